@@ -77,12 +77,19 @@ fi
 # --- build ------------------------------------------------------------------------------------------------------------------
 build
 
-# --- the documentation: its Markdown and its spelling -----------------------------------------------------------------------
+# --- formatting, and the documentation: its Markdown and its spelling -------------------------------------------------------
 check() { # WHAT COMMAND...: a failure counts as a failed test
   say "checking $1"
   shift
   "$@" || failed_checks=$((failed_checks + 1))
 }
+if [ $# = 0 ]; then
+  if dotnet tool restore >/dev/null; then
+    check "formatting (run dotnet csharpier format . to correct it)" dotnet csharpier check .
+  else
+    echo "test.sh: CSharpier could not be installed from NuGet; the formatting is not checked." >&2
+  fi
+fi
 prose=$artifacts/prose
 if [ $# -gt 0 ]; then
   : # Only some tests were asked for.

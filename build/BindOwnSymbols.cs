@@ -6,9 +6,10 @@ using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 
 /// <summary>
-/// Binds a shared library to itself, as <c>ld -Bsymbolic</c> would have: whatever it defines and uses stands at its place in the file,
-/// and the loader has no name to look up for it. Calls into other libraries, and what must be one in the whole process
-/// (thread-local and unique symbols), stay as they are. The library is replaced in one step; one of another make is left alone.
+/// Binds a shared library to itself, as <c>ld -Bsymbolic</c> would have: whatever it defines and uses stands at its
+/// place in the file, and the loader has no name to look up for it. Calls into other libraries, and what must be one in
+/// the whole process (thread-local and unique symbols), stay as they are. The library is replaced in one step; one of
+/// another make is left alone.
 /// </summary>
 public sealed class BindOwnSymbols : Task
 {
@@ -20,15 +21,19 @@ public sealed class BindOwnSymbols : Task
         var library = new ElfLibrary(File.ReadAllBytes(Library));
         if (!library.IsKnown)
         {
-            Log.LogMessage(MessageImportance.High, "{0} is no 64-bit ELF library of x86-64 or arm64: it is left as it is.", Library);
+            Log.LogMessage(
+                MessageImportance.High,
+                "{0} is no 64-bit ELF library of x86-64 or arm64: it is left as it is.",
+                Library
+            );
             return true;
         }
 
         library.BindRelocations();
         library.BindCalls();
 
-        // A copy is changed where it has to be: written anew as a whole, it would lie in the page cache in larger pieces, and more of
-        // it would count as the program's memory.
+        // A copy is changed where it has to be: written anew as a whole, it would lie in the page cache in larger
+        // pieces, and more of it would count as the program's memory.
         var copy = Library + ".bound";
         File.Copy(Library, copy, overwrite: true);
         library.WriteChanges(copy);
@@ -38,15 +43,28 @@ public sealed class BindOwnSymbols : Task
     }
 }
 
-/// <summary>The tables of a shared library that its loader reads (System V ABI, "Dynamic Linking"; values are offsets in bytes).</summary>
+/// <summary>
+/// The tables of a shared library that its loader reads (System V ABI, "Dynamic Linking"; values are offsets in bytes).
+/// </summary>
 sealed class ElfLibrary
 {
-    const int Load = 1, Dynamic = 2;
-    const long PltRelSz = 2, SymTab = 6, Rela = 7, RelaSz = 8, JmpRel = 23, RelaCount = 0x6ffffff9;
-    const int RelaSize = 24, SymbolSize = 24;
+    const int Load = 1,
+        Dynamic = 2;
+    const long PltRelSz = 2,
+        SymTab = 6,
+        Rela = 7,
+        RelaSz = 8,
+        JmpRel = 23,
+        RelaCount = 0x6ffffff9;
+    const int RelaSize = 24,
+        SymbolSize = 24;
 
-    // Of x86-64 and of arm64: a symbol's address and an addend; a symbol's address; a call's slot; the library's address and an addend.
-    static readonly Dictionary<int, (int Address, int Data, int Slot, int Relative)> s_types = new Dictionary<int, (int, int, int, int)>
+    // Of x86-64 and of arm64: a symbol's address and an addend; a symbol's address; a call's slot; the library's
+    // address and an addend.
+    static readonly Dictionary<int, (int Address, int Data, int Slot, int Relative)> s_types = new Dictionary<
+        int,
+        (int, int, int, int)
+    >
     {
         [62] = (1, 6, 7, 8),
         [183] = (257, 1025, 1026, 1027),
@@ -62,8 +80,14 @@ sealed class ElfLibrary
     {
         _image = image;
         const int littleEndian64 = 0x01_02;
-        IsKnown = image.Length > 64 && image[0] == 0x7f && image[1] == 'E' && image[2] == 'L' && image[3] == 'F'
-            && (image[5] << 8 | image[4]) == littleEndian64 && s_types.TryGetValue(BitConverter.ToUInt16(image, 18), out _type);
+        IsKnown =
+            image.Length > 64
+            && image[0] == 0x7f
+            && image[1] == 'E'
+            && image[2] == 'L'
+            && image[3] == 'F'
+            && (image[5] << 8 | image[4]) == littleEndian64
+            && s_types.TryGetValue(BitConverter.ToUInt16(image, 18), out _type);
         if (!IsKnown)
             return;
         var (table, size, count) = ((int)Int64(32), BitConverter.ToUInt16(image, 54), BitConverter.ToUInt16(image, 56));
@@ -85,12 +109,18 @@ sealed class ElfLibrary
     /// <summary>How many uses of its own symbols were bound.</summary>
     public int Bound { get; private set; }
 
-    /// <summary>Addresses in data become the library's own plus an offset. Those stand first, in order: the loader does them in one go.</summary>
+    /// <summary>
+    /// Addresses in data become the library's own plus an offset. Those stand first, in order: the loader does them in
+    /// one go.
+    /// </summary>
     public void BindRelocations()
     {
         var (table, length) = (OffsetOf(_dynamic[Rela].Value), (int)_dynamic[RelaSz].Value);
-        var relocations = Enumerable.Range(0, length / RelaSize).Select(number => BoundRelocation(table + number * RelaSize))
-            .OrderBy(use => use.Type == _type.Relative ? use.Place : long.MaxValue).ToList();
+        var relocations = Enumerable
+            .Range(0, length / RelaSize)
+            .Select(number => BoundRelocation(table + number * RelaSize))
+            .OrderBy(use => use.Type == _type.Relative ? use.Place : long.MaxValue)
+            .ToList();
         for (var number = 0; number < relocations.Count; number++)
         {
             var (at, use) = (table + number * RelaSize, relocations[number]);
@@ -105,7 +135,8 @@ sealed class ElfLibrary
     }
 
     /// <summary>
-    /// A call's slot holds where it leads until the loader looked up its symbol: to the function itself instead of to the look-up.
+    /// A call's slot holds where it leads until the loader looked up its symbol: to the function itself instead of to
+    /// the look-up.
     /// </summary>
     public void BindCalls()
     {
@@ -143,8 +174,15 @@ sealed class ElfLibrary
     {
         var at = OffsetOf(_dynamic[SymTab].Value) + symbol * SymbolSize;
         var (binding, type) = (_image[at + 4] >> 4, _image[at + 4] & 15);
-        const int global = 1, weak = 2, data = 1, function = 2;
-        if (BitConverter.ToUInt16(_image, at + 6) == 0 || binding != global && binding != weak || type != data && type != function)
+        const int global = 1,
+            weak = 2,
+            data = 1,
+            function = 2;
+        if (
+            BitConverter.ToUInt16(_image, at + 6) == 0
+            || binding != global && binding != weak
+            || type != data && type != function
+        )
             return null;
         Bound++;
         return Int64(at + 8);
@@ -152,7 +190,9 @@ sealed class ElfLibrary
 
     int OffsetOf(long address)
     {
-        var (start, offset, _) = _segments.Single(segment => segment.Address <= address && address < segment.Address + segment.Length);
+        var (start, offset, _) = _segments.Single(segment =>
+            segment.Address <= address && address < segment.Address + segment.Length
+        );
         return (int)(address - start + offset);
     }
 

@@ -9,7 +9,10 @@ sealed class ImportBench(Workshop workshop, int rounds)
 
     public IEnumerable<Bound> Run()
     {
-        List<Cost> ccusage = [], first = [], unchanged = [], grown = [];
+        List<Cost> ccusage = [],
+            first = [],
+            unchanged = [],
+            grown = [];
         var copy = CopyWithOneOfItsOwn(out var growing);
         // The page cache first: nobody here is measured by who read the disk.
         Ccusage();
@@ -23,7 +26,9 @@ sealed class ImportBench(Workshop workshop, int rounds)
             ccusage.Add(Ccusage());
             unchanged.Add(Import(environment));
             if (Truth.Difference(workshop.Tree, workshop.Program, environment) is { } difference)
-                throw new InvalidDataException($"The import of {workshop.Tree} does not equal its truth.json: {difference}");
+                throw new InvalidDataException(
+                    $"The import of {workshop.Tree} does not equal its truth.json: {difference}"
+                );
 
             var other = Workshop.Environments(Workshop.NewFolder("home-grown"), copy);
             Import(other);
@@ -38,18 +43,30 @@ sealed class ImportBench(Workshop workshop, int rounds)
         yield return new("one session grown, CPU", "s", Cost.Median(grown).CpuSeconds, theirs.CpuSeconds, 0.1);
     }
 
-    Cost Ccusage() => Shell.Measure(1, "/dev/null", Workshop.Environments(Workshop.NewFolder("home-ccusage"), workshop.Tree),
-        workshop.Ccusage, "claude", "session", "--json", "--offline")[0];
+    Cost Ccusage() =>
+        Shell.Measure(
+            1,
+            "/dev/null",
+            Workshop.Environments(Workshop.NewFolder("home-ccusage"), workshop.Tree),
+            workshop.Ccusage,
+            "claude",
+            "session",
+            "--json",
+            "--offline"
+        )[0];
 
     Cost Import(Dictionary<string, string> environment) =>
         Shell.Measure(1, "/dev/null", environment, workshop.Program, "import", environment["CLAUDE_CONFIG_DIR"])[0];
 
-    /// <summary>The same tree by hard links, except the transcript nearest to 5 MB, which is a copy that may grow.</summary>
+    /// <summary>
+    /// The same tree by hard links, except the transcript nearest to 5 MB, which is a copy that may grow.
+    /// </summary>
     string CopyWithOneOfItsOwn(out string growing)
     {
         var copy = Path.Combine(Workshop.NewFolder("grown"), "config");
         Shell.Run("cp", ["-rl", workshop.Tree, copy]);
-        growing = Directory.EnumerateFiles(copy, "*.jsonl", SearchOption.AllDirectories)
+        growing = Directory
+            .EnumerateFiles(copy, "*.jsonl", SearchOption.AllDirectories)
             .Where(path => !Path.GetFileName(path).StartsWith("agent-", StringComparison.Ordinal))
             .MinBy(path => Math.Abs(new FileInfo(path).Length - GrownSize))!;
         var own = growing + ".own";
@@ -61,7 +78,9 @@ sealed class ImportBench(Workshop workshop, int rounds)
     /// <summary>One more response at the end, as a session that goes on writes it.</summary>
     static void Grow(string transcript, int round)
     {
-        var row = JsonNode.Parse(File.ReadLines(transcript).Last(line => line.Contains("\"type\":\"assistant\"", StringComparison.Ordinal)))!;
+        var row = JsonNode.Parse(
+            File.ReadLines(transcript).Last(line => line.Contains("\"type\":\"assistant\"", StringComparison.Ordinal))
+        )!;
         row["uuid"] = Guid.NewGuid().ToString();
         row["message"]!["id"] = $"msg_grown{round:D18}";
         File.AppendAllText(transcript, row.ToJsonString() + "\n");

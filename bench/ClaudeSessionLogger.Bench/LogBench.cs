@@ -1,6 +1,8 @@
 namespace ClaudeSessionLogger.Bench;
 
-/// <summary>What a person waits for who writes to a shared log of 100,000 entries, or reads it: whole processes.</summary>
+/// <summary>
+/// What a person waits for who writes to a shared log of 100,000 entries, or reads it: whole processes.
+/// </summary>
 sealed class LogBench(Workshop workshop, int rounds)
 {
     const int Entries = 100_000;
@@ -11,7 +13,10 @@ sealed class LogBench(Workshop workshop, int rounds)
     {
         var environment = Workshop.Environments(Workshop.NewFolder("home-log"), Workshop.NewFolder("config-log"));
         environment["CLAUDE_LOGGER_USER"] = "Keith";
-        LogFill.Run(new(environment["HOME"], environment["CLAUDE_CONFIG_DIR"], environment["CLAUDE_LOGGER_HOME"]), Entries);
+        LogFill.Run(
+            new(environment["HOME"], environment["CLAUDE_CONFIG_DIR"], environment["CLAUDE_LOGGER_HOME"]),
+            Entries
+        );
 
         string[][] commands =
         [
@@ -39,6 +44,12 @@ sealed class LogBench(Workshop workshop, int rounds)
 
         var unit = Cost.Median(empty).WallSeconds * 1000;
         for (var i = 0; i < commands.Length; i++)
-            yield return new(string.Join(' ', commands[i].Where(word => !word.Contains(' ') && !Guid.TryParse(word, out _)).Take(4)), "ms", Cost.Median(costs[i]).WallSeconds * 1000, unit, MaxMilliseconds / unit);
+            yield return new(
+                string.Join(' ', commands[i].Where(word => !word.Contains(' ') && !Guid.TryParse(word, out _)).Take(4)),
+                "ms",
+                Cost.Median(costs[i]).WallSeconds * 1000,
+                unit,
+                MaxMilliseconds / unit
+            );
     }
 }

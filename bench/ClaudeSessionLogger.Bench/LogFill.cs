@@ -48,7 +48,16 @@ static class LogFill
     {
         var (category, logged) = ((EntryCategory)(number % 5), s_start.AddMinutes(number));
         var body = string.Join('\n', Enumerable.Repeat($"what there is to say of {number}", number % 20));
-        yield return Of(0, EventKind.Created, new CreatedValue(category.Text, EntryStatus.DefaultFor(category).Text, $"number {number} of what was found", body).ToJson());
+        yield return Of(
+            0,
+            EventKind.Created,
+            new CreatedValue(
+                category.Text,
+                EntryStatus.DefaultFor(category).Text,
+                $"number {number} of what was found",
+                body
+            ).ToJson()
+        );
         if (number % 2 == 0)
             yield return Of(1, EventKind.Status, EntryStatus.Resolved.Text);
         if (number % 10 == 0)
@@ -57,9 +66,20 @@ static class LogFill
         EventContent Of(int step, EventKind kind, string value)
         {
             var time = logged.AddSeconds(step);
-            return new(HybridTimestamp.At(time), time, (number + step) % 2 == 0 ? "Keith" : "Jane", $"project-{number % 37}", Id(number), kind, value, null, null);
+            return new(
+                HybridTimestamp.At(time),
+                time,
+                (number + step) % 2 == 0 ? "Keith" : "Jane",
+                $"project-{number % 37}",
+                Id(number),
+                kind,
+                value,
+                null,
+                null
+            );
         }
     }
 
-    public static string Id(int number) => new Guid(number * -1_640_531_527, 0x1066, 0x4011, [0x80, 0, 0, 0, 0, 0, 0, 1]).ToString();
+    public static string Id(int number) =>
+        new Guid(number * -1_640_531_527, 0x1066, 0x4011, [0x80, 0, 0, 0, 0, 0, 0, 1]).ToString();
 }

@@ -5,16 +5,22 @@ using ClaudeSessionLogger.Platform.App;
 namespace ClaudeSessionLogger.Bench;
 
 /// <summary>
-/// Machines and a PostgreSQL (CSL_POSTGRES): whole processes, beside psql's COPY of the same rows, which is as fast as these can be
-/// written and read.
+/// Machines and a PostgreSQL (CSL_POSTGRES): whole processes, beside psql's COPY of the same rows, which is as fast as
+/// these can be written and read.
 /// </summary>
 sealed class SyncBench(Workshop workshop, int rounds)
 {
-    const int Entries = 62_500, Events = Entries * 16 / 10;
-    const int Machines = 20, EntriesEach = 313, EventsEach = 501;
+    const int Entries = 62_500,
+        Events = Entries * 16 / 10;
+    const int Machines = 20,
+        EntriesEach = 313,
+        EventsEach = 501;
 
-    static readonly string s_server = Environment.GetEnvironmentVariable("CSL_POSTGRES")
-        ?? throw new InvalidOperationException("Set CSL_POSTGRES to the address of a PostgreSQL whose superuser needs no password.");
+    static readonly string s_server =
+        Environment.GetEnvironmentVariable("CSL_POSTGRES")
+        ?? throw new InvalidOperationException(
+            "Set CSL_POSTGRES to the address of a PostgreSQL whose superuser needs no password."
+        );
 
     public IEnumerable<Bound> Run()
     {
@@ -40,7 +46,13 @@ sealed class SyncBench(Workshop workshop, int rounds)
             idle.AddRange(Shell.Measure(5, "/dev/null", second, workshop.Program, "flush"));
         }
 
-        yield return new("flush with nothing to do", "ms", Cost.Median(idle).WallSeconds * 1000, Cost.Median(empty).WallSeconds * 1000, 200);
+        yield return new(
+            "flush with nothing to do",
+            "ms",
+            Cost.Median(idle).WallSeconds * 1000,
+            Cost.Median(empty).WallSeconds * 1000,
+            200
+        );
         yield return Crowd(write * Machines * EventsEach / Events);
     }
 
@@ -58,30 +70,46 @@ sealed class SyncBench(Workshop workshop, int rounds)
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         foreach (var home in homes)
         {
-            var count = Shell.Run(workshop.Program, ["list", "--limit", "1000000", "--json"], home).Split("\"id\":").Length - 1;
+            var count =
+                Shell.Run(workshop.Program, ["list", "--limit", "1000000", "--json"], home).Split("\"id\":").Length - 1;
             if (count != Machines * EntriesEach)
-                throw new InvalidOperationException($"{home["HOME"]} has {count} entries and not {Machines * EntriesEach}.");
+                throw new InvalidOperationException(
+                    $"{home["HOME"]} has {count} entries and not {Machines * EntriesEach}."
+                );
         }
 
-        return new(string.Create(CultureInfo.InvariantCulture, $"{Machines} machines x {EventsEach} events, all everywhere"), "s", seconds, copy, 1000);
+        return new(
+            string.Create(CultureInfo.InvariantCulture, $"{Machines} machines x {EventsEach} events, all everywhere"),
+            "s",
+            seconds,
+            copy,
+            1000
+        );
     }
 
-    Cost Setup(Dictionary<string, string> home, string hub) => Cost.Median(Shell.Measure(1, "/dev/null", home, workshop.Program, "setup", "--hub", hub));
+    Cost Setup(Dictionary<string, string> home, string hub) =>
+        Cost.Median(Shell.Measure(1, "/dev/null", home, workshop.Program, "setup", "--hub", hub));
 
     static Dictionary<string, string> Home(string name, string person)
     {
-        var environment = Workshop.Environments(Workshop.NewFolder($"home-{name}"), Workshop.NewFolder($"config-{name}"));
+        var environment = Workshop.Environments(
+            Workshop.NewFolder($"home-{name}"),
+            Workshop.NewFolder($"config-{name}")
+        );
         environment["CLAUDE_LOGGER_USER"] = person;
         return environment;
     }
 
-    static AppPaths Places(Dictionary<string, string> home) => new(home["HOME"], home["CLAUDE_CONFIG_DIR"], home["CLAUDE_LOGGER_HOME"]);
+    static AppPaths Places(Dictionary<string, string> home) =>
+        new(home["HOME"], home["CLAUDE_CONFIG_DIR"], home["CLAUDE_LOGGER_HOME"]);
 
     static string NewDatabase(string name)
     {
         Psql(s_server, $"drop database if exists {name}");
         Psql(s_server, $"create database {name} encoding 'UTF8' template template0");
-        return new UriBuilder(s_server) { Path = name }.Uri.AbsoluteUri;
+        return new UriBuilder(s_server) { Path = name }
+            .Uri
+            .AbsoluteUri;
     }
 
     static double Psql(string address, string command)

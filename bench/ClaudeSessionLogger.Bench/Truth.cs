@@ -9,7 +9,9 @@ static class Truth
     public static string? Difference(string tree, string program, IReadOnlyDictionary<string, string> environment)
     {
         var totals = JsonNode.Parse(File.ReadAllText(Path.Combine(tree, "truth.json")))!["totals"]!;
-        var sessions = JsonNode.Parse(Shell.Run(program, ["sessions", "--json", "--limit", "1000000"], environment))!.AsArray();
+        var sessions = JsonNode
+            .Parse(Shell.Run(program, ["sessions", "--json", "--limit", "1000000"], environment))!
+            .AsArray();
         long Recorded(string column) => sessions.Sum(session => (long?)session![column] ?? 0);
 
         (string Name, long Recorded, long True)[] figures =
@@ -22,6 +24,11 @@ static class Truth
             ("web searches", Recorded("web_search_requests"), (long)totals["web"]!),
         ];
         var wrong = figures.Where(figure => figure.Recorded != figure.True).ToList();
-        return wrong.Count == 0 ? null : string.Join("; ", wrong.Select(figure => $"{figure.Name}: {figure.Recorded:N0} instead of {figure.True:N0}"));
+        return wrong.Count == 0
+            ? null
+            : string.Join(
+                "; ",
+                wrong.Select(figure => $"{figure.Name}: {figure.Recorded:N0} instead of {figure.True:N0}")
+            );
     }
 }

@@ -2,18 +2,24 @@ using System.Runtime.InteropServices;
 
 namespace ClaudeSessionLogger.Bench;
 
-/// <summary>What the benchmark measures with: the program, ccusage, the empty program, the tree. Makes what is missing.</summary>
+/// <summary>
+/// What the benchmark measures with: the program, ccusage, the empty program, the tree. Makes what is missing.
+/// </summary>
 sealed class Workshop(string? tree)
 {
     const string CcusageVersion = "20.0.24";
 
     static readonly string s_repository = FindRepository();
     static readonly string s_folder = Path.Combine(s_repository, "artifacts", "bench");
-    static readonly string s_rid = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "linux-arm64" : "linux-x64";
+    static readonly string s_rid =
+        RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "linux-arm64" : "linux-x64";
 
-    public string Program { get; } = Existing(
-        Environment.GetEnvironmentVariable("CSL_PROGRAM") ?? Path.Combine(s_repository, "artifacts", "publish", s_rid, "claude-session-logger"),
-        "publish the program first (./test.sh does), or set CSL_PROGRAM");
+    public string Program { get; } =
+        Existing(
+            Environment.GetEnvironmentVariable("CSL_PROGRAM")
+                ?? Path.Combine(s_repository, "artifacts", "publish", s_rid, "claude-session-logger"),
+            "publish the program first (./test.sh does), or set CSL_PROGRAM"
+        );
 
     public string Tree => field ??= Existing(tree ?? MakeTree(), "give --tree a folder that make_tree.py made");
 
@@ -31,13 +37,14 @@ sealed class Workshop(string? tree)
     }
 
     /// <summary>The environment of a run: this home's, and this client profile's.</summary>
-    public static Dictionary<string, string> Environments(string home, string config) => new()
-    {
-        ["HOME"] = home,
-        ["CLAUDE_CONFIG_DIR"] = config,
-        ["CLAUDE_LOGGER_HOME"] = Path.Combine(home, "logger"),
-        ["CLAUDE_LOGGER_NO_FLUSH"] = "",
-    };
+    public static Dictionary<string, string> Environments(string home, string config) =>
+        new()
+        {
+            ["HOME"] = home,
+            ["CLAUDE_CONFIG_DIR"] = config,
+            ["CLAUDE_LOGGER_HOME"] = Path.Combine(home, "logger"),
+            ["CLAUDE_LOGGER_NO_FLUSH"] = "",
+        };
 
     static string MakeTree()
     {
@@ -45,7 +52,9 @@ sealed class Workshop(string? tree)
         if (File.Exists(Path.Combine(folder, "truth.json")))
             return folder;
         var script = Existing(
-            Path.Combine(s_repository, "..", "shared", "tools", "make_tree.py"), "the shared folder is not beside the checkout: give --tree");
+            Path.Combine(s_repository, "..", "shared", "tools", "make_tree.py"),
+            "the shared folder is not beside the checkout: give --tree"
+        );
         Console.Error.WriteLine("making a tree of 500 MB…");
         Shell.Run("python3", [script, "--out", folder, "--mb", "500"]);
         return folder;
@@ -56,8 +65,20 @@ sealed class Workshop(string? tree)
         var folder = Path.Combine(s_folder, "ccusage");
         var path = Path.Combine(folder, "node_modules", "@ccusage", $"ccusage-{s_rid}", "bin", "ccusage");
         if (!File.Exists(path))
-            Shell.Run("npm", ["install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", folder,
-                $"ccusage@{CcusageVersion}", $"@ccusage/ccusage-{s_rid}@{CcusageVersion}"]);
+            Shell.Run(
+                "npm",
+                [
+                    "install",
+                    "--silent",
+                    "--no-audit",
+                    "--no-fund",
+                    "--ignore-scripts",
+                    "--prefix",
+                    folder,
+                    $"ccusage@{CcusageVersion}",
+                    $"@ccusage/ccusage-{s_rid}@{CcusageVersion}",
+                ]
+            );
         // npm leaves that to ccusage's launcher, which is not what we measure.
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(Existing(path, "npm did not bring it: set CCUSAGE"), (UnixFileMode)0b111_101_101);
@@ -68,13 +89,28 @@ sealed class Workshop(string? tree)
     {
         var path = Path.Combine(s_folder, "empty", "Empty");
         if (!File.Exists(path))
-            Shell.Run("dotnet", ["publish", Path.Combine(s_repository, "bench", "Empty"), "-c", "Release", "-r", s_rid, "-o",
-                Path.GetDirectoryName(path)!, "-v:quiet", "--nologo"]);
+            Shell.Run(
+                "dotnet",
+                [
+                    "publish",
+                    Path.Combine(s_repository, "bench", "Empty"),
+                    "-c",
+                    "Release",
+                    "-r",
+                    s_rid,
+                    "-o",
+                    Path.GetDirectoryName(path)!,
+                    "-v:quiet",
+                    "--nologo",
+                ]
+            );
         return path;
     }
 
     static string Existing(string path, string otherwise) =>
-        Path.Exists(path) ? Path.GetFullPath(path) : throw new FileNotFoundException($"There is no {path}: {otherwise}.");
+        Path.Exists(path)
+            ? Path.GetFullPath(path)
+            : throw new FileNotFoundException($"There is no {path}: {otherwise}.");
 
     static string FindRepository()
     {

@@ -21,7 +21,9 @@ KeypadMode.Disable();
 var verbose = args.Contains("--verbose");
 try
 {
-    return CommandLine.Run(ProgramName.Expand(Environment.GetCommandLineArgs()[0], [.. args.Where(arg => arg != "--verbose")]));
+    return CommandLine.Run(
+        ProgramName.Expand(Environment.GetCommandLineArgs()[0], [.. args.Where(arg => arg != "--verbose")])
+    );
 }
 catch (Failure failure)
 {

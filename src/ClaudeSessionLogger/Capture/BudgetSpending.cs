@@ -10,20 +10,40 @@ static class BudgetSpending
 {
     const int MaxFolders = 50;
 
-    public static List<CachedBudget> Compute(Database database, IReadOnlyList<Budget> budgets, TimeProvider clock) => [.. budgets.Select(budget => Compute(database, budget, clock))];
+    public static List<CachedBudget> Compute(Database database, IReadOnlyList<Budget> budgets, TimeProvider clock) =>
+        [.. budgets.Select(budget => Compute(database, budget, clock))];
 
     static CachedBudget Compute(Database database, Budget budget, TimeProvider clock)
     {
         var (start, end) = LocalDay.Bounds(budget.Per, clock.GetUtcNow(), clock.LocalTimeZone);
-        var spent = database.Scalar<decimal>("""
+        var spent = database.Scalar<decimal>(
+            """
             select coalesce(sum(cost_usd), 0) from responses
             where responded_at >= $start and responded_at < $end
               and ($project is null or session_id in (select session_id from sessions where lower(project) = lower($project)))
-            """, ("start", start), ("end", end), ("project", budget.Project));
-        return new(budget.Limit, budget.Per, budget.Project, budget.Blocks, new(spent), new(end, TimeSpan.Zero), budget.Project is null ? [] : Folders(database, budget.Project));
+            """,
+            ("start", start),
+            ("end", end),
+            ("project", budget.Project)
+        );
+        return new(
+            budget.Limit,
+            budget.Per,
+            budget.Project,
+            budget.Blocks,
+            new(spent),
+            new(end, TimeSpan.Zero),
+            budget.Project is null ? [] : Folders(database, budget.Project)
+        );
     }
 
-    static List<string> Folders(Database database, string project) => database.Query("""
-        select cwd from sessions where cwd is not null and lower(project) = lower($project) group by cwd order by max(ended_at) desc nulls last limit $limit
-        """, row => row.GetString(0), ("project", project), ("limit", MaxFolders));
+    static List<string> Folders(Database database, string project) =>
+        database.Query(
+            """
+            select cwd from sessions where cwd is not null and lower(project) = lower($project) group by cwd order by max(ended_at) desc nulls last limit $limit
+            """,
+            row => row.GetString(0),
+            ("project", project),
+            ("limit", MaxFolders)
+        );
 }

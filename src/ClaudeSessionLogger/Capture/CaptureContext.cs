@@ -7,7 +7,16 @@ namespace ClaudeSessionLogger.Capture;
 /// The data that recording needs besides transcripts. It is read once per run; expensive parts are read on first use.
 /// </summary>
 sealed record CaptureContext(
-    AppPaths Paths, Settings Settings, PriceBook Prices, SessionTypes Types, ProjectNames Projects, Lazy<string> User, Lazy<string> Device, BackgroundLog Log, TimeProvider Clock)
+    AppPaths Paths,
+    Settings Settings,
+    PriceBook Prices,
+    SessionTypes Types,
+    ProjectNames Projects,
+    Lazy<string> User,
+    Lazy<string> Device,
+    BackgroundLog Log,
+    TimeProvider Clock
+)
 {
     /// <summary>Errors in the user's configuration files, one sentence each.</summary>
     public IReadOnlyList<string> Warnings { get; private init; } = [];
@@ -21,7 +30,17 @@ sealed record CaptureContext(
         warnings.AddRange(wrongPrices);
         var settings = Settings.Load(paths, warnings.Add);
         warnings.ForEach(log.WriteOnce);
-        return new(paths, settings, prices, types, new ProjectNames(), new(() => UserIdentity.UserName(settings)), new(() => DeviceIdentity.LoadOrCreate(paths).ToString()), log, clock)
+        return new(
+            paths,
+            settings,
+            prices,
+            types,
+            new ProjectNames(),
+            new(() => UserIdentity.UserName(settings)),
+            new(() => DeviceIdentity.LoadOrCreate(paths).ToString()),
+            log,
+            clock
+        )
         {
             Warnings = warnings,
         };

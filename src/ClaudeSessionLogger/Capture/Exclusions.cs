@@ -25,12 +25,19 @@ static class Exclusions
             settings = settings.WithMissingFile();
         }
 
-        if (!settings.IsReadable && before.Length == 0 && database.Scalar<long>("select count(*) from (select 1 from transcripts limit 1)") == 0)
+        if (
+            !settings.IsReadable
+            && before.Length == 0
+            && database.Scalar<long>("select count(*) from (select 1 from transcripts limit 1)") == 0
+        )
             settings.RefuseUnreadable();
         if (!settings.IsReadable)
             return settings.Excluding(before.Split('\n', StringSplitOptions.RemoveEmptyEntries));
 
-        var now = string.Join('\n', settings.Exclude.Select(entry => entry.ReplaceLineEndings(" ")).Order(StringComparer.Ordinal));
+        var now = string.Join(
+            '\n',
+            settings.Exclude.Select(entry => entry.ReplaceLineEndings(" ")).Order(StringComparer.Ordinal)
+        );
         if (now != before)
         {
             database.Transaction(() =>

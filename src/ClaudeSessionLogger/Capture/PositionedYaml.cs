@@ -17,7 +17,8 @@ abstract record PositionedYaml(long Line)
 
     public sealed record List(long Line, IReadOnlyList<PositionedYaml> Items) : PositionedYaml(Line);
 
-    public sealed record Map(long Line, IReadOnlyList<(PositionedYaml Name, PositionedYaml Value)> Fields) : PositionedYaml(Line);
+    public sealed record Map(long Line, IReadOnlyList<(PositionedYaml Name, PositionedYaml Value)> Fields)
+        : PositionedYaml(Line);
 
     public sealed record Alias(long Line) : PositionedYaml(Line);
 
@@ -63,7 +64,12 @@ abstract record PositionedYaml(long Line)
         switch (start)
         {
             case Scalar scalar:
-                return new Word(scalar.Start.Line, scalar is { Style: ScalarStyle.Plain, Value: "" or "~" or "null" or "Null" or "NULL" } ? null : scalar.Value);
+                return new Word(
+                    scalar.Start.Line,
+                    scalar is { Style: ScalarStyle.Plain, Value: "" or "~" or "null" or "Null" or "NULL" }
+                        ? null
+                        : scalar.Value
+                );
 
             case SequenceStart:
                 var items = new List<PositionedYaml>();

@@ -23,10 +23,12 @@ sealed class ProjectNames
 
     readonly ConcurrentDictionary<string, string?> _known = new(StringComparer.Ordinal);
 
-    public string? FindProject(string? cwd) => string.IsNullOrWhiteSpace(cwd) ? null : _known.GetOrAdd(cwd, static path => Find(path.Replace("\0", "")));
+    public string? FindProject(string? cwd) =>
+        string.IsNullOrWhiteSpace(cwd) ? null : _known.GetOrAdd(cwd, static path => Find(path.Replace("\0", "")));
 
     /// <summary>Whether a directory of this machine no longer exists, so that only its path is known.</summary>
-    public static bool IsGone(string? cwd) => !string.IsNullOrWhiteSpace(cwd) && IsOfThisMachine(cwd) && !Directory.Exists(cwd);
+    public static bool IsGone(string? cwd) =>
+        !string.IsNullOrWhiteSpace(cwd) && IsOfThisMachine(cwd) && !Directory.Exists(cwd);
 
     static string? Find(string path) =>
         IsOfThisMachine(path) ? GitRepository.NameOf(path) ?? FromPath(path) : FromPath(path);
@@ -40,7 +42,11 @@ sealed class ProjectNames
     static string? FromPath(string path)
     {
         var isWindows = path is [>= 'A' and <= 'Z' or >= 'a' and <= 'z', ':', ..] or ['\\', '\\', ..];
-        string[] parts = [.. path.Split(isWindows ? ['/', '\\'] : ['/'], StringSplitOptions.RemoveEmptyEntries).Where(part => part != ".")];
+        string[] parts =
+        [
+            .. path.Split(isWindows ? ['/', '\\'] : ['/'], StringSplitOptions.RemoveEmptyEntries)
+                .Where(part => part != "."),
+        ];
 
         // Handle the client's own worktrees and paths inside .git: both are in the repository's folder.
         for (var i = 1; i < parts.Length; i++)

@@ -64,15 +64,30 @@ sealed class Recorder(Database database, CaptureContext context)
 
     void Store(IReadOnlyList<ReadTranscript> batch)
     {
-        var stored = _transcripts.OfPaths(batch.Select(read => read.File.Path)).ToLookup(old => old.Path, StringComparer.Ordinal);
+        var stored = _transcripts
+            .OfPaths(batch.Select(read => read.File.Path))
+            .ToLookup(old => old.Path, StringComparer.Ordinal);
         var forgotten = ForgottenSessions.All(database);
-        var (newSources, older, touched) = (new List<TranscriptSource>(), new List<StoredTranscript>(), new HashSet<string>(StringComparer.Ordinal));
+        var (newSources, older, touched) = (
+            new List<TranscriptSource>(),
+            new List<StoredTranscript>(),
+            new HashSet<string>(StringComparer.Ordinal)
+        );
         var files = new Dictionary<string, TranscriptFile>(StringComparer.Ordinal);
         foreach (var read in batch)
         {
             var before = stored[read.File.Path].ToList();
-            read.Facts.IsHidden = IsHidden(read.Facts, forgotten, before.Exists(old => old is { Generation: 0, Hidden: true }));
-            var source = new TranscriptSource(read.File.Path, 0, before.Select(old => old.Created).Append(read.File.Created).Min(), read.Facts);
+            read.Facts.IsHidden = IsHidden(
+                read.Facts,
+                forgotten,
+                before.Exists(old => old is { Generation: 0, Hidden: true })
+            );
+            var source = new TranscriptSource(
+                read.File.Path,
+                0,
+                before.Select(old => old.Created).Append(read.File.Created).Min(),
+                read.Facts
+            );
             newSources.Add(source);
             files.Add(source.Path, read.File);
             older.AddRange(FindOlderGenerations(before, source.Facts));
@@ -100,7 +115,10 @@ sealed class Recorder(Database database, CaptureContext context)
         foreach (var old in before.Where(old => old.Hidden == now.IsHidden).OrderBy(old => old.Generation))
         {
             if (AddNew(old.Keys, known))
-                yield return old with { Generation = ++generation };
+                yield return old with
+                {
+                    Generation = ++generation,
+                };
         }
     }
 
@@ -118,12 +136,18 @@ sealed class Recorder(Database database, CaptureContext context)
         {
             var stored = _transcripts.OfPaths([source.Path]);
             _transcripts.Remove([source.Path]);
-            _transcripts.Insert(stored.Select(old => old.Generation == 0 ? Stored(source, new(old.Size, old.Modified)) : old));
+            _transcripts.Insert(
+                stored.Select(old => old.Generation == 0 ? Stored(source, new(old.Size, old.Modified)) : old)
+            );
         }
     }
 
     /// <summary>Returns all sources on which the affected sessions may depend, by session group.</summary>
-    List<IGrouping<int, TranscriptSource>> LoadGroups(List<TranscriptSource> newSources, List<StoredTranscript> older, HashSet<string> touched)
+    List<IGrouping<int, TranscriptSource>> LoadGroups(
+        List<TranscriptSource> newSources,
+        List<StoredTranscript> older,
+        HashSet<string> touched
+    )
     {
         var sources = new List<TranscriptSource>(newSources);
         sources.AddRange(older.Select(Loaded));
@@ -145,11 +169,13 @@ sealed class Recorder(Database database, CaptureContext context)
 
             // A related session may have related sessions of its own.
             var sessionIds = new HashSet<string>(StringComparer.Ordinal);
-            _transcripts.VisitKeys((session, keys) =>
-            {
-                if (!loaded.Contains(session) && !sessionIds.Contains(session) && groups.IsRelated(keys))
-                    sessionIds.Add(session);
-            });
+            _transcripts.VisitKeys(
+                (session, keys) =>
+                {
+                    if (!loaded.Contains(session) && !sessionIds.Contains(session) && groups.IsRelated(keys))
+                        sessionIds.Add(session);
+                }
+            );
             sessionIds.UnionWith(groups.Sessions.Where(session => !loaded.Contains(session)));
             wanted = [.. sessionIds];
         }
@@ -160,23 +186,39 @@ sealed class Recorder(Database database, CaptureContext context)
     /// <summary>Computes the sessions. Returns the sources whose title had to be read again from the file.</summary>
     HashSet<TranscriptSource> Compute(List<IGrouping<int, TranscriptSource>> groups, HashSet<string> touched)
     {
-        var existing = groups.SelectMany(sources => sources).ToLookup(source => source.Facts.SessionId, StringComparer.Ordinal);
+        var existing = groups
+            .SelectMany(sources => sources)
+            .ToLookup(source => source.Facts.SessionId, StringComparer.Ordinal);
         var unpriced = new SortedSet<string>(StringComparer.Ordinal);
         var forgotten = ForgottenSessions.All(database);
         bool IsKept(string session) => forgotten.Contains(session) || IsImportedFromPythonTool(session);
-        var named = existing.SelectMany(sources => sources).SelectMany(source => source.Facts.Marks).Select(mark => mark.SessionId);
-        var replaced = existing.Select(sources => sources.Key).Concat(named).Distinct()
-            .Where(session => !existing[session].Any(source => source.Facts.IsHidden)
-                && (existing[session].Any(source => source.Facts.IsConversation) || !IsKept(session))).ToList();
+        var named = existing
+            .SelectMany(sources => sources)
+            .SelectMany(source => source.Facts.Marks)
+            .Select(mark => mark.SessionId);
+        var replaced = existing
+            .Select(sources => sources.Key)
+            .Concat(named)
+            .Distinct()
+            .Where(session =>
+                !existing[session].Any(source => source.Facts.IsHidden)
+                && (existing[session].Any(source => source.Facts.IsConversation) || !IsKept(session))
+            )
+            .ToList();
         var group = new SessionGroupAggregator(context, IsKept, _sessions.Projects(replaced));
-        _sessions.Replace(replaced, writer =>
-        {
-            foreach (var recorded in groups.SelectMany(sources => group.Aggregate([.. sources])))
+        _sessions.Replace(
+            replaced,
+            writer =>
             {
-                unpriced.UnionWith(recorded.Session.UnpricedModels);
-                writer.Add(recorded);
-            }
-        }, context.User.Value, context.Device.Value);
+                foreach (var recorded in groups.SelectMany(sources => group.Aggregate([.. sources])))
+                {
+                    unpriced.UnionWith(recorded.Session.UnpricedModels);
+                    writer.Add(recorded);
+                }
+            },
+            context.User.Value,
+            context.Device.Value
+        );
 
         // A file that did not contain a session id yet was recorded as a session of its own. Remove that session now
         // that the real session is known.
@@ -199,7 +241,8 @@ sealed class Recorder(Database database, CaptureContext context)
         // The first directories in a fork's file are those of its parent, so skip them.
         var copied = facts.Marks is [.., var mark] ? mark.LastRow : -1;
         var cwd = facts.Cwds.Find(run => run.Row > copied).Value ?? facts.Cwds.LastOrDefault().Value ?? facts.AgentCwd;
-        return forgotten.Contains(facts.SessionId) || context.Settings.Excludes(context.Projects.FindProject(cwd), cwd)
+        return forgotten.Contains(facts.SessionId)
+            || context.Settings.Excludes(context.Projects.FindProject(cwd), cwd)
             || (wasHidden && context.Settings.ExcludesByName && ProjectNames.IsGone(cwd));
     }
 
@@ -210,6 +253,16 @@ sealed class Recorder(Database database, CaptureContext context)
     static StoredTranscript Stored(TranscriptSource source, TranscriptStamp stamp)
     {
         var facts = source.Facts.IsHidden ? source.Facts.ToHidden() : source.Facts;
-        return new(source.Path, 0, stamp.Size, stamp.Modified, source.CreatedAt, facts.SessionId, facts.IsHidden, FactsCodec.Keys(facts), FactsCodec.Encode(facts));
+        return new(
+            source.Path,
+            0,
+            stamp.Size,
+            stamp.Modified,
+            source.CreatedAt,
+            facts.SessionId,
+            facts.IsHidden,
+            FactsCodec.Keys(facts),
+            FactsCodec.Encode(facts)
+        );
     }
 }

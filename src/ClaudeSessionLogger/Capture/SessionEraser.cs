@@ -36,7 +36,14 @@ sealed partial class SessionEraser(CaptureContext context, TimeSpan wait)
         }
 
         EmptySpool(sessions);
-        return new(sessionsWithCopies, [.. transcripts.Where(File.Exists)], Backups.All(_paths), entries, IsInBackgroundLog(sessions), notCompacted);
+        return new(
+            sessionsWithCopies,
+            [.. transcripts.Where(File.Exists)],
+            Backups.All(_paths),
+            entries,
+            IsInBackgroundLog(sessions),
+            notCompacted
+        );
     }
 
     // Keep spool items of memory files that one of the sessions wrote: the flush records these files without the
@@ -44,14 +51,21 @@ sealed partial class SessionEraser(CaptureContext context, TimeSpan wait)
     void EmptySpool(IReadOnlySet<string> sessions)
     {
         var spool = new SpoolFolder(_paths, context.Clock);
-        foreach (var item in spool.Items().Where(item => item is { Kind: SpoolKind.SessionEnd, SessionId: { } id } && sessions.Contains(id)))
+        foreach (
+            var item in spool
+                .Items()
+                .Where(item => item is { Kind: SpoolKind.SessionEnd, SessionId: { } id } && sessions.Contains(id))
+        )
             spool.Complete(item);
     }
 
     static List<string> Transcripts(Database database, IEnumerable<string> sessions)
     {
         using var filter = database.Filter(sessions);
-        return database.Query($"select distinct path from transcripts where session_id in {filter} order by path", row => row.GetString(0));
+        return database.Query(
+            $"select distinct path from transcripts where session_id in {filter} order by path",
+            row => row.GetString(0)
+        );
     }
 
     static long Entries(Database database, IEnumerable<string> sessions)
@@ -64,8 +78,11 @@ sealed partial class SessionEraser(CaptureContext context, TimeSpan wait)
     {
         try
         {
-            return ((string[])[_paths.BackgroundLog, _paths.BackgroundLog + ".1"]).Where(File.Exists)
-                .SelectMany(File.ReadLines).SelectMany(line => Word().Matches(line)).Any(word => sessions.Contains(word.Value));
+            return ((string[])[_paths.BackgroundLog, _paths.BackgroundLog + ".1"])
+                .Where(File.Exists)
+                .SelectMany(File.ReadLines)
+                .SelectMany(line => Word().Matches(line))
+                .Any(word => sessions.Contains(word.Value));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -78,7 +95,8 @@ sealed partial class SessionEraser(CaptureContext context, TimeSpan wait)
 }
 
 /// <summary>Where data of forgotten sessions remains.</summary>
-/// <param name="SessionsWithCopies">Remaining sessions whose transcripts contain copies of the forgotten sessions' rows.</param>
+/// <param name="SessionsWithCopies">Remaining sessions whose transcripts contain copies of the forgotten sessions'
+/// rows.</param>
 /// <param name="Transcripts">The client's own files that are still on the disk.</param>
 /// <param name="Backups">Backups of the database that were made before.</param>
 /// <param name="Entries">Log entries that were written in the forgotten sessions.</param>
@@ -87,4 +105,10 @@ sealed partial class SessionEraser(CaptureContext context, TimeSpan wait)
 /// Why the database file could not be rewritten. If this is set, free blocks of the file still contain deleted rows.
 /// </param>
 sealed record ForgetResult(
-    IReadOnlySet<string> SessionsWithCopies, IReadOnlyList<string> Transcripts, IReadOnlyList<string> Backups, long Entries, bool IsInBackgroundLog, Failure? NotCompacted);
+    IReadOnlySet<string> SessionsWithCopies,
+    IReadOnlyList<string> Transcripts,
+    IReadOnlyList<string> Backups,
+    long Entries,
+    bool IsInBackgroundLog,
+    Failure? NotCompacted
+);

@@ -12,7 +12,9 @@ namespace ClaudeSessionLogger.Capture;
 static class SessionOfToolCall
 {
     /// <summary>The name appears in the transcript within 0.1 s of the call.</summary>
-    static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(1), s_pollInterval = TimeSpan.FromMilliseconds(20), s_recent = TimeSpan.FromMinutes(2);
+    static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(1),
+        s_pollInterval = TimeSpan.FromMilliseconds(20),
+        s_recent = TimeSpan.FromMinutes(2);
 
     const int Tail = 8 << 20;
 
@@ -38,8 +40,13 @@ static class SessionOfToolCall
         try
         {
             var since = TimeProvider.System.GetUtcNow().UtcDateTime - s_recent;
-            return [.. new DirectoryInfo(folder).EnumerateFiles("*.jsonl", SearchOption.AllDirectories)
-                .Where(file => TranscriptPath.IsTranscript(file.Name) && file.LastWriteTimeUtc > since).OrderByDescending(file => file.LastWriteTimeUtc)];
+            return
+            [
+                .. new DirectoryInfo(folder)
+                    .EnumerateFiles("*.jsonl", SearchOption.AllDirectories)
+                    .Where(file => TranscriptPath.IsTranscript(file.Name) && file.LastWriteTimeUtc > since)
+                    .OrderByDescending(file => file.LastWriteTimeUtc),
+            ];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -27,7 +27,8 @@ sealed class SessionTypes
     /// each.
     /// </summary>
     public static SessionTypes Load(AppPaths paths, Action<string> warn) =>
-        new(File.Exists(paths.SessionTypes) ? SessionTypesFile.Read(paths.SessionTypes, warn) : []); // most users have none: skip YAML
+        // Most users have none: skip YAML
+        new(File.Exists(paths.SessionTypes) ? SessionTypesFile.Read(paths.SessionTypes, warn) : []);
 
     /// <summary>The example file that is written beside the user's file.</summary>
     public static byte[] Example()
@@ -74,7 +75,11 @@ sealed record SessionTypeRule(string Type, IReadOnlyList<string> Skills, IReadOn
                 return true;
 
             // Rules are written with slashes; a Windows session's directory has backslashes.
-            if (word.Contains('/') && projectAndDirectory.Contains('\\') && projectAndDirectory.Replace('\\', '/').Contains(word, StringComparison.OrdinalIgnoreCase))
+            if (
+                word.Contains('/')
+                && projectAndDirectory.Contains('\\')
+                && projectAndDirectory.Replace('\\', '/').Contains(word, StringComparison.OrdinalIgnoreCase)
+            )
                 return true;
         }
 

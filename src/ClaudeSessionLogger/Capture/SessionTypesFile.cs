@@ -66,7 +66,8 @@ sealed class SessionTypesFile
             return SkipRule(node.Line, "a rule needs type, and skills or path");
 
         string? type = null;
-        List<string> skills = [], path = [];
+        List<string> skills = [],
+            path = [];
         foreach (var (name, value) in fields)
         {
             switch ((name as PositionedYaml.Word)?.Text)

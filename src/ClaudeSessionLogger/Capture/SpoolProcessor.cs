@@ -30,7 +30,12 @@ sealed class SpoolProcessor
     public IReadOnlyList<TranscriptFile> FindTranscripts()
     {
         var finder = new TranscriptFinder(_context.Log.WriteOnce);
-        foreach (var profile in _context.Settings.Profiles.Concat(_items.Select(item => item.Config)).Where(path => path.Length > 0).Distinct(StringComparer.Ordinal))
+        foreach (
+            var profile in _context
+                .Settings.Profiles.Concat(_items.Select(item => item.Config))
+                .Where(path => path.Length > 0)
+                .Distinct(StringComparer.Ordinal)
+        )
             finder.AddProfile(profile);
         foreach (var item in _items.Where(item => item.TranscriptPath is not null))
             finder.AddTranscript(item.TranscriptPath!);
@@ -38,23 +43,29 @@ sealed class SpoolProcessor
     }
 
     /// <summary>Records how sessions ended and which memory files were written.</summary>
-    public void Apply(Database database) => database.Transaction(() =>
-    {
-        var (sessions, forgotten) = (new SessionStore(database), ForgottenSessions.All(database));
-        foreach (var item in _items)
+    public void Apply(Database database) =>
+        database.Transaction(() =>
         {
-            if (item is { Kind: SpoolKind.SessionEnd, SessionId: { } ended })
+            var (sessions, forgotten) = (new SessionStore(database), ForgottenSessions.All(database));
+            foreach (var item in _items)
             {
-                sessions.SetEndReason(ended, item.Reason);
-                if (sessions.Has(ended))
-                    _recorded.Add(ended);
+                if (item is { Kind: SpoolKind.SessionEnd, SessionId: { } ended })
+                {
+                    sessions.SetEndReason(ended, item.Reason);
+                    if (sessions.Has(ended))
+                        _recorded.Add(ended);
+                }
+                else if (item is { Kind: SpoolKind.Memory, FilePath: { } path })
+                    MemoryWriteHints.Add(
+                        database,
+                        path,
+                        item.SessionId is { } id && forgotten.Contains(id) ? null : item.SessionId,
+                        item.At
+                    );
+                else if (item is { Kind: SpoolKind.Memory, Cwd: { } cwd })
+                    MemoryWriteHints.NoteDirectory(database, cwd, item.At);
             }
-            else if (item is { Kind: SpoolKind.Memory, FilePath: { } path })
-                MemoryWriteHints.Add(database, path, item.SessionId is { } id && forgotten.Contains(id) ? null : item.SessionId, item.At);
-            else if (item is { Kind: SpoolKind.Memory, Cwd: { } cwd })
-                MemoryWriteHints.NoteDirectory(database, cwd, item.At);
-        }
-    });
+        });
 
     /// <summary>Removes processed items from the spool.</summary>
     public void RemoveDone()
@@ -67,7 +78,10 @@ sealed class SpoolProcessor
     }
 
     bool NeedsNoTranscript(SpoolItem item) =>
-        item.Kind != SpoolKind.SessionEnd || item.SessionId is null || item.HasNoTranscript || _recorded.Contains(item.SessionId);
+        item.Kind != SpoolKind.SessionEnd
+        || item.SessionId is null
+        || item.HasNoTranscript
+        || _recorded.Contains(item.SessionId);
 
     /// <summary>
     /// Handles an ended session without a transcript. The flush waits a week for the transcript. Logs that it is
@@ -76,10 +90,12 @@ sealed class SpoolProcessor
     bool GiveUpOrReport(SpoolItem item)
     {
         var gaveUp = _context.Clock.GetUtcNow() - item.At >= s_maxAge;
-        _context.Log.WriteOnce(gaveUp
-            ? $"session {item.SessionId} ended a week ago without a transcript; it will not be recorded."
-            : $"session {item.SessionId} ended without a transcript (missing or empty); it will be recorded if "
-                + "one appears within a week.");
+        _context.Log.WriteOnce(
+            gaveUp
+                ? $"session {item.SessionId} ended a week ago without a transcript; it will not be recorded."
+                : $"session {item.SessionId} ended without a transcript (missing or empty); it will be recorded if "
+                    + "one appears within a week."
+        );
         return gaveUp;
     }
 }

@@ -49,29 +49,57 @@ static class StatusCacheWriter
 
     static StatusCache Build(Database database, AppPaths paths, TimeProvider clock)
     {
-        var recent = database.Query("""
+        var recent = database.Query(
+            """
             select session_id, title, project, session_type, coalesce(cost_usd, 0), ended_at, coalesce(duration_min, 0)
             from sessions where ended_at is not null order by ended_at desc limit $limit
             """,
-            reader => new CachedSession(reader.GetString(0)[..Math.Min(8, reader.GetString(0).Length)], reader.Text(1), reader.Text(2), reader.Text(3),
-                new(reader.GetDecimal(4)), new(reader.Time(5)!.Value, TimeSpan.Zero), TimeSpan.FromMinutes(reader.GetDouble(6))),
-            ("limit", Recent));
+            reader => new CachedSession(
+                reader.GetString(0)[..Math.Min(8, reader.GetString(0).Length)],
+                reader.Text(1),
+                reader.Text(2),
+                reader.Text(3),
+                new(reader.GetDecimal(4)),
+                new(reader.Time(5)!.Value, TimeSpan.Zero),
+                TimeSpan.FromMinutes(reader.GetDouble(6))
+            ),
+            ("limit", Recent)
+        );
 
         var (now, zone) = (clock.GetUtcNow(), clock.LocalTimeZone);
         var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).Date);
         var (start, end) = (LocalDay.Start(now, zone, daysAgo: 0), LocalDay.Start(now, zone, daysAgo: -1));
-        var cost = database.Scalar<decimal>("select coalesce(sum(cost_usd), 0) from responses where responded_at >= $start and responded_at < $end",
-            ("start", start), ("end", end));
+        var cost = database.Scalar<decimal>(
+            "select coalesce(sum(cost_usd), 0) from responses where responded_at >= $start and responded_at < $end",
+            ("start", start),
+            ("end", end)
+        );
         var settings = Settings.Load(paths, new BackgroundLog(paths.BackgroundLog, clock));
-        return new(recent, CountUnread(database, paths, settings, clock), new(today, new(cost), new(end, TimeSpan.Zero)))
+        return new(
+            recent,
+            CountUnread(database, paths, settings, clock),
+            new(today, new(cost), new(end, TimeSpan.Zero))
+        )
         {
             Budgets = BudgetSpending.Compute(database, settings.Budgets, clock),
-            MemoryState = new(CountBlocked(database, BlockedReason.Deletion), CountBlocked(database, BlockedReason.Secret), (int)database.Scalar<long>("select count(distinct project || '/' || name) from memory_conflicts")) { Readers = MemoryReaders.NewReaders(database), SharingQuestion = HubConsentStore.Load(database) },
+            MemoryState = new(
+                CountBlocked(database, BlockedReason.Deletion),
+                CountBlocked(database, BlockedReason.Secret),
+                (int)database.Scalar<long>("select count(distinct project || '/' || name) from memory_conflicts")
+            )
+            {
+                Readers = MemoryReaders.NewReaders(database),
+                SharingQuestion = HubConsentStore.Load(database),
+            },
         };
     }
 
     static int CountBlocked(Database database, BlockedReason why) =>
-        (int)database.Scalar<long>("select count(distinct folder || '/' || name) from memory_held where why = $why", ("why", why.Text));
+        (int)
+            database.Scalar<long>(
+                "select count(distinct folder || '/' || name) from memory_held where why = $why",
+                ("why", why.Text)
+            );
 
     // The user's identity may come from git, which takes time: skip it if nothing is shared.
     static int CountUnread(Database database, AppPaths paths, Settings settings, TimeProvider clock)
@@ -79,6 +107,11 @@ static class StatusCacheWriter
         if (InboxStore.Last(database) == 0)
             return 0;
         var device = DeviceIdentity.LoadOrCreate(paths);
-        return (int)InboxStore.Count(database, new(UserIdentity.UserName(settings), device), EventClock.Now(database, clock, device));
+        return (int)
+            InboxStore.Count(
+                database,
+                new(UserIdentity.UserName(settings), device),
+                EventClock.Now(database, clock, device)
+            );
     }
 }

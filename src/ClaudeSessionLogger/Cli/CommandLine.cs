@@ -74,7 +74,9 @@ static class CommandLine
         var parsed = Create().Parse(WithHelpAsked(args), new() { ResponseFileTokenReplacer = null });
         try
         {
-            return parsed.Action is ParseErrorAction ? throw UsageError.From(parsed) : parsed.Invoke(new() { EnableDefaultExceptionHandler = false });
+            return parsed.Action is ParseErrorAction
+                ? throw UsageError.From(parsed)
+                : parsed.Invoke(new() { EnableDefaultExceptionHandler = false });
         }
         catch (DuckDBException e) when (DatabaseFailure.IsOfTheFile(e))
         {
@@ -84,14 +86,29 @@ static class CommandLine
     }
 
     /// <summary>Treats an empty command line, and <c>help</c> before a command, like <c>--help</c>.</summary>
-    static string[] WithHelpAsked(string[] args) => args is [] ? ["--help"] : args is ["help", .. var command] ? [.. command, "--help"] : args;
+    static string[] WithHelpAsked(string[] args) =>
+        args is [] ? ["--help"]
+        : args is ["help", .. var command] ? [.. command, "--help"]
+        : args;
 
     static IEnumerable<Command> LogCommands() =>
-    [
-        new LogCommand(), new ResolveCommand(), new ListCommand(), new ShowCommand(), new InboxCommand(), new ReadyCommand(), new ClaimCommand(), new ReleaseCommand(),
-        new NoteCommand(), new PrimeCommand(), new EditCommand(), new ReopenCommand(), new HistoryCommand(), new ConflictsCommand(),
-        new AcceptCommand(),
-    ];
+        [
+            new LogCommand(),
+            new ResolveCommand(),
+            new ListCommand(),
+            new ShowCommand(),
+            new InboxCommand(),
+            new ReadyCommand(),
+            new ClaimCommand(),
+            new ReleaseCommand(),
+            new NoteCommand(),
+            new PrimeCommand(),
+            new EditCommand(),
+            new ReopenCommand(),
+            new HistoryCommand(),
+            new ConflictsCommand(),
+            new AcceptCommand(),
+        ];
 
     static List<string> RecordedModels()
     {

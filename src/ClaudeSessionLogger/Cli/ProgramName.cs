@@ -11,12 +11,14 @@ static class ProgramName
     /// Whether the call is of the Python tool's memory hook, which older client settings still contain.
     /// </summary>
     public static bool IsMemoryHook(string calledAs, string[] args) =>
-        args is ["memory", "hook", ..] || args is ["hook", ..] && Path.GetFileNameWithoutExtension(calledAs.AsSpan()) is MemorySync;
+        args is ["memory", "hook", ..]
+        || args is ["hook", ..] && Path.GetFileNameWithoutExtension(calledAs.AsSpan()) is MemorySync;
 
-    public static string[] Expand(string calledAs, string[] args) => Path.GetFileNameWithoutExtension(calledAs) switch
-    {
-        "claude-session-logger-setup" => ["setup", .. args],
-        MemorySync => ["memory", .. args],
-        _ => args,
-    };
+    public static string[] Expand(string calledAs, string[] args) =>
+        Path.GetFileNameWithoutExtension(calledAs) switch
+        {
+            "claude-session-logger-setup" => ["setup", .. args],
+            MemorySync => ["memory", .. args],
+            _ => args,
+        };
 }

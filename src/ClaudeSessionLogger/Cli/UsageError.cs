@@ -19,11 +19,18 @@ static class UsageError
         var error = parsed.Errors[0];
         return error.SymbolResult switch
         {
-            OptionResult { Option: var option, Tokens: [] } => $"{option.Name} needs {ExpectedValue(option)}; {Help(command)}.",
-            OptionResult { Option: var option, Tokens: [var given, ..] } when IsOfWrongType(error) => $"{option.Name} takes {ExpectedValue(option)}, not '{SafeText.Safe(given.Value)}'.",
-            ArgumentResult { Argument: var argument, Tokens: [] } => $"{Path(command)} needs {argument.Name}; {Help(command)}.",
-            CommandResult { Tokens: [] } when command.Subcommands.Count > 0 => $"{Path(command)} needs a command; {Help(command)}.",
-            CommandResult when command.Arguments is [{ Arity.MinimumNumberOfValues: > 0 } argument, ..] && parsed.GetResult(argument) is null or { Tokens: [] } => $"{Path(command)} needs {argument.Name}; {Help(command)}.",
+            OptionResult { Option: var option, Tokens: [] } =>
+                $"{option.Name} needs {ExpectedValue(option)}; {Help(command)}.",
+            OptionResult { Option: var option, Tokens: [var given, ..] } when IsOfWrongType(error) =>
+                $"{option.Name} takes {ExpectedValue(option)}, not '{SafeText.Safe(given.Value)}'.",
+            ArgumentResult { Argument: var argument, Tokens: [] } =>
+                $"{Path(command)} needs {argument.Name}; {Help(command)}.",
+            CommandResult { Tokens: [] } when command.Subcommands.Count > 0 =>
+                $"{Path(command)} needs a command; {Help(command)}.",
+            CommandResult
+                when command.Arguments is [{ Arity.MinimumNumberOfValues: > 0 } argument, ..]
+                    && parsed.GetResult(argument) is null or { Tokens: [] } =>
+                $"{Path(command)} needs {argument.Name}; {Help(command)}.",
             _ => error.Message,
         };
     }
@@ -36,27 +43,40 @@ static class UsageError
         var shown = SafeText.Safe(word);
         var has = command is RootCommand ? "there is" : $"{Path(command)} has";
         if (word is ['-', _, ..])
-            return $"{has} no option {shown}{Suggestion(word, OptionsOf(command).SelectMany(option => option.Aliases.Append(option.Name)), command)}";
+        {
+            var options = OptionsOf(command).SelectMany(option => option.Aliases.Append(option.Name));
+            return $"{has} no option {shown}{Suggestion(word, options, command)}";
+        }
+
         if (command.Subcommands.Count > 0)
-            return $"{has} no command '{shown}'{Suggestion(word, command.Subcommands.Select(sub => sub.Name), command)}";
+            return $"{has} no command '{shown}'"
+                + $"{Suggestion(word, command.Subcommands.Select(sub => sub.Name), command)}";
         return $"{Path(command)} does not take '{shown}'; {Help(command)}.";
     }
 
-    static IEnumerable<Option> OptionsOf(Command command) => command.Options.Concat(command.Parents.OfType<Command>().SelectMany(OptionsOf).Where(option => option.Recursive));
+    static IEnumerable<Option> OptionsOf(Command command) =>
+        command.Options.Concat(
+            command.Parents.OfType<Command>().SelectMany(OptionsOf).Where(option => option.Recursive)
+        );
 
     static string Suggestion(string word, IEnumerable<string> known, Command command)
     {
         return DidYouMean.Find(word, known) is { } nearest ? $": did you mean {nearest}?" : $"; {Help(command)}.";
     }
 
-    static string ExpectedValue(Option option) => option.ValueType == typeof(int?) ? "a number" : option.HelpName ?? "a value";
+    static string ExpectedValue(Option option) =>
+        option.ValueType == typeof(int?) ? "a number" : option.HelpName ?? "a value";
 
-    static string Help(Command command) => $"see claude-session-logger{(command is RootCommand ? "" : $" {Path(command)}")} --help";
+    static string Help(Command command) =>
+        $"see claude-session-logger{(command is RootCommand ? "" : $" {Path(command)}")} --help";
 
-    static string Path(Command command) => command switch
-    {
-        RootCommand => "claude-session-logger",
-        { Parents: var parents } when parents.OfType<Command>().FirstOrDefault() is { } parent and not RootCommand => $"{Path(parent)} {command.Name}",
-        _ => command.Name,
-    };
+    static string Path(Command command) =>
+        command switch
+        {
+            RootCommand => "claude-session-logger",
+            { Parents: var parents }
+                when parents.OfType<Command>().FirstOrDefault() is { } parent and not RootCommand =>
+                $"{Path(parent)} {command.Name}",
+            _ => command.Name,
+        };
 }

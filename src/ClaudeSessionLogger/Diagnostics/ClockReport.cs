@@ -21,20 +21,32 @@ sealed record ClockReport(TimeSpan? Offset, long FutureChanges)
     public static ClockReport Of(Database database, TimeProvider clock, DeviceId? device)
     {
         var limit = EventTime.MaxStamp(EventClock.Now(database, clock, device));
-        return new(HubStateStore.ClockSeen(database) is null ? null : HubStateStore.ClockOffset(database),
-            new EventStore(database).EntriesInFuture(limit).Count);
+        return new(
+            HubStateStore.ClockSeen(database) is null ? null : HubStateStore.ClockOffset(database),
+            new EventStore(database).EntriesInFuture(limit).Count
+        );
     }
 
     public bool IsWrong => Offset is { } offset && offset.Duration() > s_tolerance;
 
     /// <summary>The offset in words; null if the clock is right or the offset is unknown.</summary>
-    public string? OffsetText => IsWrong && Offset is { } offset
-        ? $"this machine's clock is {Length(offset.Duration())} {(offset > TimeSpan.Zero ? "behind" : "ahead of")} the hub's"
-        : null;
+    public string? OffsetText =>
+        IsWrong && Offset is { } offset
+            ? $"this machine's clock is {Length(offset.Duration())} {(offset > TimeSpan.Zero ? "behind" : "ahead of")} "
+                + "the hub's"
+            : null;
 
     /// <summary>The number of held changes in words; null if there are none.</summary>
-    public string? FutureText => FutureChanges == 0 ? null
-        : string.Create(CultureInfo.InvariantCulture, $"{FutureChanges} {(FutureChanges == 1 ? "change is" : "changes are")} dated in the future");
+    public string? FutureText =>
+        FutureChanges == 0
+            ? null
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{FutureChanges} {(FutureChanges == 1 ? "change is" : "changes are")} dated in the future"
+            );
 
-    static string Length(TimeSpan span) => span.TotalDays >= 2 ? string.Create(CultureInfo.InvariantCulture, $"{(long)span.TotalDays} days") : DurationText.FormatLength(span);
+    static string Length(TimeSpan span) =>
+        span.TotalDays >= 2
+            ? string.Create(CultureInfo.InvariantCulture, $"{(long)span.TotalDays} days")
+            : DurationText.FormatLength(span);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ClaudeSessionLogger.Capture;
 using ClaudeSessionLogger.Capture.Pricing;
 using ClaudeSessionLogger.Platform.App;
@@ -11,8 +12,12 @@ namespace ClaudeSessionLogger.Diagnostics;
 /// <param name="Places">The directories of sessions, with the number of sessions in each.</param>
 /// <param name="Exclusions">The number of exclusions that the database remembers.</param>
 sealed record DatabaseFacts(
-    IReadOnlyDictionary<string, TranscriptStamp> Recorded, IReadOnlyList<string> Models, bool NeedsRepricing, IReadOnlyList<(string? Project, string? Cwd, long Sessions)> Places,
-    int Exclusions = 0);
+    IReadOnlyDictionary<string, TranscriptStamp> Recorded,
+    IReadOnlyList<string> Models,
+    bool NeedsRepricing,
+    IReadOnlyList<(string? Project, string? Cwd, long Sessions)> Places,
+    int Exclusions = 0
+);
 
 /// <summary>Checks that the database can be opened, which program wrote it, and whether a process blocks it.</summary>
 sealed class DatabaseCheck(AppPaths paths, PriceBook prices, TimeProvider clock)
@@ -31,11 +36,14 @@ sealed class DatabaseCheck(AppPaths paths, PriceBook prices, TimeProvider clock)
         try
         {
             if (!Database.Exists(paths, s_timeout))
-                return [Finding.Problem(
-                    "database",
-                    $"{paths.Database} does not exist",
-                    "run claude-session-logger setup, then claude-session-logger import"
-                )];
+                return
+                [
+                    Finding.Problem(
+                        "database",
+                        $"{paths.Database} does not exist",
+                        "run claude-session-logger setup, then claude-session-logger import"
+                    ),
+                ];
 
             using var database = Database.OpenUnmigrated(paths.Database, readOnly: true, s_timeout);
             database.ReadAll();
@@ -43,15 +51,21 @@ sealed class DatabaseCheck(AppPaths paths, PriceBook prices, TimeProvider clock)
         }
         catch (Failure failure) when (failure.Kind == FailureKind.Busy)
         {
-            return [Finding.Warning(
-                "database",
-                failure.Message,
-                "new sessions wait in the spool until then; end that process if it should not be running"
-            )];
+            return
+            [
+                Finding.Warning(
+                    "database",
+                    failure.Message,
+                    "new sessions wait in the spool until then; end that process if it should not be running"
+                ),
+            ];
         }
         catch (Failure failure)
         {
-            return [Finding.Problem("database", failure.Message, failure.Kind == FailureKind.Invalid ? Rescue() : null)];
+            return
+            [
+                Finding.Problem("database", failure.Message, failure.Kind == FailureKind.Invalid ? Rescue() : null),
+            ];
         }
     }
 
@@ -61,53 +75,83 @@ sealed class DatabaseCheck(AppPaths paths, PriceBook prices, TimeProvider clock)
         switch (Migrations.KindOf(database))
         {
             case SchemaKind.Newer:
-                return [Finding.Problem(
-                    "database",
-                    $"{paths.Database} was written by a newer claude-session-logger, so this one does not open it",
-                    "install the newest version with ./install.sh"
-                )];
+                return
+                [
+                    Finding.Problem(
+                        "database",
+                        $"{paths.Database} was written by a newer claude-session-logger, so this one does not open it",
+                        "install the newest version with ./install.sh"
+                    ),
+                ];
             case SchemaKind.PythonTool:
-                found.Add(Finding.Warning(
-                    "database",
-                    $"{paths.Database} was written by the Python tool",
-                    "run claude-session-logger init to convert it; a backup is kept next to it"
-                ));
+                found.Add(
+                    Finding.Warning(
+                        "database",
+                        $"{paths.Database} was written by the Python tool",
+                        "run claude-session-logger init to convert it; a backup is kept next to it"
+                    )
+                );
                 break;
             case SchemaKind.Older or SchemaKind.None:
-                found.Add(Finding.Warning(
-                    "database",
-                    $"{paths.Database} has an older schema",
-                    "run claude-session-logger init to upgrade it; a backup is kept next to it"
-                ));
+                found.Add(
+                    Finding.Warning(
+                        "database",
+                        $"{paths.Database} has an older schema",
+                        "run claude-session-logger init to upgrade it; a backup is kept next to it"
+                    )
+                );
                 break;
             default:
-                Facts = new(new TranscriptStore(database).Stamps(), ResponseStore.Models(database), Repricer.IsDue(database, prices),
-                    database.Query("select project, cwd, count(*) from sessions group by all order by all", row => (row.Text(0), row.Text(1), row.GetInt64(2))),
-                    Exclusions.Stored(database).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
-                Projections = ProjectionCheck.Check(database, EventClock.Now(database, clock, DeviceIdentity.LoadOrCreate(paths)));
+                Facts = new(
+                    new TranscriptStore(database).Stamps(),
+                    ResponseStore.Models(database),
+                    Repricer.IsDue(database, prices),
+                    database.Query(
+                        "select project, cwd, count(*) from sessions group by all order by all",
+                        row => (row.Text(0), row.Text(1), row.GetInt64(2))
+                    ),
+                    Exclusions.Stored(database).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length
+                );
+                Projections = ProjectionCheck.Check(
+                    database,
+                    EventClock.Now(database, clock, DeviceIdentity.LoadOrCreate(paths))
+                );
                 break;
         }
 
         if (Database.IsOlder(database))
-            found.Add(Finding.Ok(
-                "database",
-                "its storage format is older than 1.4; the next command that writes upgrades it and keeps a "
-                    + "backup next to it"
-            ));
+            found.Add(
+                Finding.Ok(
+                    "database",
+                    "its storage format is older than 1.4; the next command that writes upgrades it and keeps a "
+                        + "backup next to it"
+                )
+            );
         if (found.Count == 0)
         {
             var content = DatabaseContent.Of(database);
-            found.Add(Finding.Ok("database", FormattableString.Invariant(
-                $"{paths.Database}: {content.Sessions:N0} sessions, {content.Responses:N0} responses, {new FileInfo(paths.Database).Length / 1e6:N1} MB, storage format {Migrations.StorageVersion(database)}")));
+            found.Add(
+                Finding.Ok(
+                    "database",
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{paths.Database}: {content.Sessions:N0} sessions, {content.Responses:N0} responses, "
+                            + $"{new FileInfo(paths.Database).Length / 1e6:N1} MB, storage format "
+                            + $"{Migrations.StorageVersion(database)}"
+                    )
+                )
+            );
         }
 
         if (new FileInfo(paths.Database + ".wal") is { Exists: true, Length: > 0 } log)
-            found.Add(Finding.Ok(
-                "database",
-                FormattableString.Invariant(
-                    $"an intact write-ahead log of {log.Length:N0} bytes, to be applied by the next command"
+            found.Add(
+                Finding.Ok(
+                    "database",
+                    FormattableString.Invariant(
+                        $"an intact write-ahead log of {log.Length:N0} bytes, to be applied by the next command"
+                    )
                 )
-            ));
+            );
         return found;
     }
 

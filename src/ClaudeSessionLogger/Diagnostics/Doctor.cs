@@ -13,7 +13,13 @@ namespace ClaudeSessionLogger.Diagnostics;
 /// becomes a finding and the other checks still run.
 /// </summary>
 /// <param name="program">The path by which hooks and schedules should call this program.</param>
-sealed class Doctor(AppPaths paths, string program, FlushSchedule schedule, Func<string, string?> variable, TimeProvider clock)
+sealed class Doctor(
+    AppPaths paths,
+    string program,
+    FlushSchedule schedule,
+    Func<string, string?> variable,
+    TimeProvider clock
+)
 {
     public IReadOnlyList<Finding> Examine()
     {

@@ -12,12 +12,14 @@ static class ExclusionCheck
     {
         if (settings is { IsMissing: true, IsReadable: true } && database is { Exclusions: > 0 and var lostCount })
         {
-            yield return Finding.Problem("config.json",
+            yield return Finding.Problem(
+                "config.json",
                 $"the file is missing; it excluded {lostCount} "
                     + $"{(lostCount == 1 ? "project or folder" : "projects or folders")}, and these exclusions stay in "
                     + "force",
                 "restore a copy of it, or run claude-session-logger setup --reset-config to create a file without "
-                    + "exclusions");
+                    + "exclusions"
+            );
         }
 
         foreach (var entry in settings.Exclude.Where(IsPattern))
@@ -27,14 +29,24 @@ static class ExclusionCheck
                 "use a folder (~/work/secret, including all below it) or a project name"
             );
 
-        foreach (var project in (database?.Places ?? []).Where(place => settings.Excludes(place.Project, place.Cwd)).GroupBy(place => place.Project ?? "?"))
+        foreach (
+            var project in (database?.Places ?? [])
+                .Where(place => settings.Excludes(place.Project, place.Cwd))
+                .GroupBy(place => place.Project ?? "?")
+        )
         {
             var count = project.Sum(place => place.Sessions);
-            yield return Finding.Warning("exclude", $"{count} {(count == 1 ? "session" : "sessions")} of {SafeText.Safe(project.Key)} {(count == 1 ? "was recorded before it was" : "were recorded before they were")} excluded",
+            yield return Finding.Warning(
+                "exclude",
+                $"{count} {(count == 1 ? "session" : "sessions")} of {SafeText.Safe(project.Key)} "
+                    + $"{(count == 1 ? "was recorded before it was" : "were recorded before they were")} excluded",
                 $"run claude-session-logger forget --project {SafeText.Safe(project.Key)} --dry-run to list "
-                    + "what it would delete");
+                    + "what it would delete"
+            );
         }
     }
 
-    static bool IsPattern(string entry) => entry.AsSpan().IndexOfAny('*', '?') >= 0 || (entry.Contains('/') && !Path.IsPathFullyQualified(entry) && entry is not ['~', ..]);
+    static bool IsPattern(string entry) =>
+        entry.AsSpan().IndexOfAny('*', '?') >= 0
+        || (entry.Contains('/') && !Path.IsPathFullyQualified(entry) && entry is not ['~', ..]);
 }

@@ -28,7 +28,8 @@ sealed class FlushCheck(AppPaths paths, TimeProvider clock)
         else
         {
             var age = clock.GetUtcNow() - waiting.Min(file => file.LastWriteTimeUtc);
-            var detail = $"{waiting.Count} {(waiting.Count == 1 ? "item is" : "items are")} waiting in {paths.Spool}, "
+            var detail =
+                $"{waiting.Count} {(waiting.Count == 1 ? "item is" : "items are")} waiting in {paths.Spool}, "
                 + $"the oldest from {DurationText.FormatAge(age)}";
             yield return age < s_maxDelay
                 ? Finding.Ok("spool", detail)
@@ -43,7 +44,8 @@ sealed class FlushCheck(AppPaths paths, TimeProvider clock)
         if (spool.ListBadFiles() is { Count: > 0 } badFiles)
             yield return Finding.Warning(
                 "spool",
-                $"{badFiles.Count} unreadable {(badFiles.Count == 1 ? "item was" : "items were")} moved to {spool.BadFolder}",
+                $"{badFiles.Count} unreadable {(badFiles.Count == 1 ? "item was" : "items were")} moved to "
+                    + $"{spool.BadFolder}",
                 "delete them; the flush finds their transcripts anyway"
             );
     }
@@ -77,7 +79,9 @@ sealed class FlushCheck(AppPaths paths, TimeProvider clock)
         }
 
         var sentence = SafeText.Safe(line[(line.IndexOf("] ", StringComparison.Ordinal) + 2)..]);
-        var state = sentence.StartsWith("flush:", StringComparison.Ordinal) ? FindingState.Problem : FindingState.Warning;
+        var state = sentence.StartsWith("flush:", StringComparison.Ordinal)
+            ? FindingState.Problem
+            : FindingState.Warning;
         yield return new(
             "sync.log",
             state,
@@ -94,13 +98,26 @@ sealed class FlushCheck(AppPaths paths, TimeProvider clock)
         if (!File.Exists(paths.BackgroundLog))
             return null;
 
-        using var file = new FileStream(paths.BackgroundLog, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var file = new FileStream(
+            paths.BackgroundLog,
+            FileMode.Open,
+            FileAccess.Read,
+            FileShare.ReadWrite | FileShare.Delete
+        );
         file.Seek(-Math.Min(file.Length, TailBytes), SeekOrigin.End);
         using var reader = new StreamReader(file, Encoding.UTF8);
-        return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault() is { } line ? SafeText.Safe(line) : null;
+        return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault() is { } line
+            ? SafeText.Safe(line)
+            : null;
     }
 
     // The log has times in whole seconds; the time of the status cache is more precise.
-    static bool TryTime(string line, out DateTimeOffset time) => DateTimeOffset.TryParseExact(
-        line.Split(' ', 2)[0], "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
+    static bool TryTime(string line, out DateTimeOffset time) =>
+        DateTimeOffset.TryParseExact(
+            line.Split(' ', 2)[0],
+            "yyyy-MM-dd'T'HH:mm:ss'Z'",
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal,
+            out time
+        );
 }

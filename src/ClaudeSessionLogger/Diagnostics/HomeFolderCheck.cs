@@ -10,17 +10,26 @@ namespace ClaudeSessionLogger.Diagnostics;
 sealed class HomeFolderCheck(AppPaths paths, Func<string, string?> variable)
 {
     const long Megabyte = 1_000_000;
-    const long TooLittle = 100 * Megabyte, Little = 1000 * Megabyte;
+    const long TooLittle = 100 * Megabyte,
+        Little = 1000 * Megabyte;
 
     public IEnumerable<Finding> Backups()
     {
         var backups = BackupFiles.All(paths);
-        yield return Finding.Ok("backups", backups.Count == 0 ? "none; run claude-session-logger backup to create one"
-            : $"{backups.Count}, the newest {backups[0]}");
+        yield return Finding.Ok(
+            "backups",
+            backups.Count == 0
+                ? "none; run claude-session-logger backup to create one"
+                : $"{backups.Count}, the newest {backups[0]}"
+        );
         if (!Directory.Exists(paths.Home))
             yield break;
 
-        foreach (var file in Directory.GetFiles(paths.Home, Path.GetFileName(paths.Database) + ".unreadable-*").Where(file => file.EndsWith('Z')))
+        foreach (
+            var file in Directory
+                .GetFiles(paths.Home, Path.GetFileName(paths.Database) + ".unreadable-*")
+                .Where(file => file.EndsWith('Z'))
+        )
             yield return Finding.Ok(
                 "backups",
                 $"restore saved the previous database, which could not be opened, as {file}; delete this file when "
@@ -57,7 +66,8 @@ sealed class HomeFolderCheck(AppPaths paths, Func<string, string?> variable)
         else
             yield return Finding.Ok("permissions", $"only you can access {paths.Home}");
 
-        const UnixFileMode others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+        const UnixFileMode others =
+            UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
         foreach (var token in MotherDuckTokenCheck.Files(paths, variable).Where(File.Exists))
         {
             if ((File.GetUnixFileMode(token) & others) != 0)
@@ -84,8 +94,8 @@ sealed class HomeFolderCheck(AppPaths paths, Func<string, string?> variable)
         );
         yield return free < TooLittle
             ? Finding.Problem("disk", detail, "free some space, or sessions cannot be recorded")
-            : free < Little || free < 2 * size
-                ? Finding.Warning("disk", detail, "free some space: a backup needs as much as the database itself")
-            : Finding.Ok("disk", detail);
+        : free < Little || free < 2 * size
+            ? Finding.Warning("disk", detail, "free some space: a backup needs as much as the database itself")
+        : Finding.Ok("disk", detail);
     }
 }

@@ -24,17 +24,18 @@ sealed class HookCheck(AppPaths paths, Settings settings, string program)
         }
     }
 
-    Finding MissingProfile(string profile) => settings.IsSetUp(profile)
-        ? Finding.Warning(
-            "hooks",
-            $"{profile} was set up but no longer exists",
-            $"if you no longer need it, remove it from \"profiles\" in {paths.ConfigFile}"
-        )
-        : Finding.Problem(
-            "hooks",
-            $"Claude Code's folder {profile} does not exist",
-            "install Claude Code and run claude-session-logger setup, or set CLAUDE_CONFIG_DIR to its folder"
-        );
+    Finding MissingProfile(string profile) =>
+        settings.IsSetUp(profile)
+            ? Finding.Warning(
+                "hooks",
+                $"{profile} was set up but no longer exists",
+                $"if you no longer need it, remove it from \"profiles\" in {paths.ConfigFile}"
+            )
+            : Finding.Problem(
+                "hooks",
+                $"Claude Code's folder {profile} does not exist",
+                "install Claude Code and run claude-session-logger setup, or set CLAUDE_CONFIG_DIR to its folder"
+            );
 
     IEnumerable<Finding> Check(string profile, ClientSettings client, ClientSettingsChange change)
     {
@@ -49,27 +50,35 @@ sealed class HookCheck(AppPaths paths, Settings settings, string program)
 
         yield return (InPlace: !change.Changed, change.HasPlugin) switch
         {
-            (true, true) => Finding.Warning("hooks",
+            (true, true) => Finding.Warning(
+                "hooks",
                 $"the plugin is enabled and the hooks are also in {client.Path}, so each runs twice; nothing "
                     + "is recorded or reported twice",
-                "disable the plugin with /plugin, or run claude-session-logger setup --remove"),
+                "disable the plugin with /plugin, or run claude-session-logger setup --remove"
+            ),
             (false, true) => Finding.Ok("hooks", $"installed by the plugin in {profile}"),
             (true, false) => Finding.Ok("hooks", $"installed in {client.Path}"),
             _ => Missing(profile, client),
         };
 
-        yield return Finding.Ok("status line", change.StatusLine switch
-        {
-            StatusLineOwner.Ours => $"set up in {client.Path}",
-            StatusLineOwner.Other => $"you use your own status line, set in {client.Path}",
-            _ => $"none in {client.Path}; run claude-session-logger setup --statusline to show the session's cost",
-        });
+        yield return Finding.Ok(
+            "status line",
+            change.StatusLine switch
+            {
+                StatusLineOwner.Ours => $"set up in {client.Path}",
+                StatusLineOwner.Other => $"you use your own status line, set in {client.Path}",
+                _ => $"none in {client.Path}; run claude-session-logger setup --statusline to show the session's cost",
+            }
+        );
     }
 
     // If other profiles were set up, the user may have left this profile without hooks on purpose.
     Finding Missing(string profile, ClientSettings client)
     {
-        var setup = profile == paths.Config ? "run claude-session-logger setup" : $"run CLAUDE_CONFIG_DIR={profile} claude-session-logger setup";
+        var setup =
+            profile == paths.Config
+                ? "run claude-session-logger setup"
+                : $"run CLAUDE_CONFIG_DIR={profile} claude-session-logger setup";
         var isOneOfMany = settings.Profiles.Count > 1 && !settings.IsSetUp(profile);
         return new(
             "hooks",

@@ -74,15 +74,27 @@ static class HubCheck
                 "run claude-session-logger hub to list them; delete files that do not belong to your team"
             );
         foreach (var damage in HubDamage.All(database))
-            yield return Finding.Warning("hub", damage.Sentence, "run claude-session-logger flush on the machine that wrote the event; claude-session-logger hub lists all devices");
-        foreach (var folder in SyncedFiles.Blocked(database).Where(blocked => blocked.Why == BlockedReason.Unwritable).GroupBy(blocked => blocked.Folder, StringComparer.Ordinal))
+            yield return Finding.Warning(
+                "hub",
+                damage.Sentence,
+                "run claude-session-logger flush on the machine that wrote the event; claude-session-logger hub lists "
+                    + "all devices"
+            );
+        foreach (
+            var folder in SyncedFiles
+                .Blocked(database)
+                .Where(blocked => blocked.Why == BlockedReason.Unwritable)
+                .GroupBy(blocked => blocked.Folder, StringComparer.Ordinal)
+        )
         {
             var first = folder.First();
-            yield return Finding.Warning("memory",
+            yield return Finding.Warning(
+                "memory",
                 $"cannot write {folder.Count()} {(folder.Count() == 1 ? "file" : "files")} in "
                     + $"{SafeText.Safe(folder.Key)}: {SafeText.Safe(first.Name)} "
                     + $"({SafeText.Safe(first.Detail ?? "")}){(folder.Skip(1).Any() ? ", …" : "")}",
-                "run claude-session-logger memory status");
+                "run claude-session-logger memory status"
+            );
         }
     }
 
@@ -93,7 +105,9 @@ static class HubCheck
             if (!Database.Exists(paths, s_timeout))
                 return null;
             using var database = Database.OpenUnmigrated(paths.Database, readOnly: true, s_timeout);
-            return Migrations.KindOf(database) == SchemaKind.Current ? ClockReport.Of(database, clock, DeviceIdentity.LoadOrCreate(paths)) : null;
+            return Migrations.KindOf(database) == SchemaKind.Current
+                ? ClockReport.Of(database, clock, DeviceIdentity.LoadOrCreate(paths))
+                : null;
         }
         catch (Failure)
         {

@@ -11,7 +11,8 @@ namespace ClaudeSessionLogger.Diagnostics;
 /// <param name="Sentence">A description of the damage.</param>
 sealed record HubDamage(string Log, string Device, long Event, DateTime FoundAt, string Sentence)
 {
-    public static IReadOnlyList<HubDamage> All(Database database) => [.. Of(database, "shared", EventTables.Shared), .. OfMemory(database)];
+    public static IReadOnlyList<HubDamage> All(Database database) =>
+        [.. Of(database, "shared", EventTables.Shared), .. OfMemory(database)];
 
     public static IReadOnlyList<HubDamage> OfMemory(Database database) => Of(database, "memory", EventTables.Memory);
 
@@ -22,6 +23,15 @@ sealed record HubDamage(string Log, string Device, long Event, DateTime FoundAt,
             return [];
         var devices = KnownDeviceStore.All(database, tables).ToDictionary(device => device.Device);
         return ranges.ConvertAll(range => new HubDamage(
-            log, range.Device.Value, range.After + 1, range.FoundAt, CorruptRangeText.Describe(range, devices.GetValueOrDefault(range.Device)?.Name, devices.GetValueOrDefault(range.Device)?.Person)));
+            log,
+            range.Device.Value,
+            range.After + 1,
+            range.FoundAt,
+            CorruptRangeText.Describe(
+                range,
+                devices.GetValueOrDefault(range.Device)?.Name,
+                devices.GetValueOrDefault(range.Device)?.Person
+            )
+        ));
     }
 }

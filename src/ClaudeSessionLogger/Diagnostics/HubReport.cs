@@ -12,8 +12,17 @@ namespace ClaudeSessionLogger.Diagnostics;
 /// <param name="RoundTrip">How long one request took.</param>
 /// <param name="Problem">Why the hub did not answer.</param>
 sealed record HubReport(
-    string Address, DeviceId Device, TimeSpan? Connected, TimeSpan? RoundTrip, Failure? Problem, long WaitingEvents, long WaitingSessions, DateTime? LastSyncAt,
-    string? LastError, IReadOnlyList<HubDevice> Devices)
+    string Address,
+    DeviceId Device,
+    TimeSpan? Connected,
+    TimeSpan? RoundTrip,
+    Failure? Problem,
+    long WaitingEvents,
+    long WaitingSessions,
+    DateTime? LastSyncAt,
+    string? LastError,
+    IReadOnlyList<HubDevice> Devices
+)
 {
     /// <summary>Events that the hub advertises but cannot deliver.</summary>
     public IReadOnlyList<HubDamage> Damaged { get; init; } = [];
@@ -30,9 +39,21 @@ sealed record HubReport(
     public ClockReport Clock { get; init; } = new(null, 0);
 
     /// <param name="open">Connects to an address; throws a <see cref="Failure"/>.</param>
-    public static HubReport Load(string address, AppPaths paths, TimeProvider clock, TimeSpan wait, Func<string, IHub> open)
+    public static HubReport Load(
+        string address,
+        AppPaths paths,
+        TimeProvider clock,
+        TimeSpan wait,
+        Func<string, IHub> open
+    )
     {
-        var report = LoadLastKnown(HubAddress.Shown(address, paths.UserHome), IsFolder(address, paths), paths, clock, wait);
+        var report = LoadLastKnown(
+            HubAddress.Shown(address, paths.UserHome),
+            IsFolder(address, paths),
+            paths,
+            clock,
+            wait
+        );
         try
         {
             var started = Stopwatch.GetTimestamp();
@@ -45,7 +66,14 @@ sealed record HubReport(
             var roundTrip = Stopwatch.GetElapsedTime(start);
             var devices = hub.Devices();
             var measured = report.Clock with { Offset = now - clock.GetUtcNow().UtcDateTime };
-            return report with { Clock = measured, Connected = connected, RoundTrip = roundTrip, Devices = devices, Unreadable = hub.SkippedFiles };
+            return report with
+            {
+                Clock = measured,
+                Connected = connected,
+                RoundTrip = roundTrip,
+                Devices = devices,
+                Unreadable = hub.SkippedFiles,
+            };
         }
         catch (Failure failure)
         {
@@ -53,7 +81,8 @@ sealed record HubReport(
         }
     }
 
-    static bool IsFolder(string address, AppPaths paths) => HubAddress.TryParse(address, paths.UserHome, out var known, out _) && known!.Kind == HubKind.Folder;
+    static bool IsFolder(string address, AppPaths paths) =>
+        HubAddress.TryParse(address, paths.UserHome, out var known, out _) && known!.Kind == HubKind.Folder;
 
     // A folder hub receives no sessions, so no sessions are waiting to be sent.
     static HubReport LoadLastKnown(string address, bool isFolder, AppPaths paths, TimeProvider clock, TimeSpan wait)
@@ -62,9 +91,18 @@ sealed record HubReport(
         using var database = Database.OpenToRead(paths, wait);
         if (database is null)
             return new(address, device, null, null, null, 0, 0, null, null, []);
-        return new(address, device, null, null, null, HubStateStore.PendingEvents(database),
-            isFolder ? 0 : database.Scalar<long>("select count(*) from sessions where not coalesce(synced, false)"), HubStateStore.LastSyncAt(database), HubStateStore.LastError(database),
-            KnownDeviceStore.All(database))
+        return new(
+            address,
+            device,
+            null,
+            null,
+            null,
+            HubStateStore.PendingEvents(database),
+            isFolder ? 0 : database.Scalar<long>("select count(*) from sessions where not coalesce(synced, false)"),
+            HubStateStore.LastSyncAt(database),
+            HubStateStore.LastError(database),
+            KnownDeviceStore.All(database)
+        )
         {
             Damaged = HubDamage.All(database),
             Undecided = HubConsentStore.Load(database),

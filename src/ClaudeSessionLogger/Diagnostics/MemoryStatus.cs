@@ -16,7 +16,13 @@ namespace ClaudeSessionLogger.Diagnostics;
 /// <param name="EventsToReceive">
 /// The number of events that the hub has and this machine lacks; null if the hub was not asked or does not answer.
 /// </param>
-sealed record MemoryStatus(IReadOnlyList<FolderStatus> Folders, int Conflicts, long EventsToSend, long? EventsToReceive, Failure? Problem)
+sealed record MemoryStatus(
+    IReadOnlyList<FolderStatus> Folders,
+    int Conflicts,
+    long EventsToSend,
+    long? EventsToReceive,
+    Failure? Problem
+)
 {
     /// <summary>Memory versions that the hub advertises but cannot deliver.</summary>
     public IReadOnlyList<HubDamage> Damaged { get; init; } = [];
@@ -38,16 +44,55 @@ sealed record MemoryStatus(IReadOnlyList<FolderStatus> Folders, int Conflicts, l
             var changed = scan.Drafts.Select(draft => draft.Name).ToHashSet(StringComparer.Ordinal);
             var writer = new LocalFileWriter(database);
             var planned = writer.PlanWrites(folder, scan.Blocked);
-            folders.Add(new(folder, MemoryFileStore.IsShared(database, folder.Project.Value), scan, [.. planned.Where(write => write.ChangesDisk && !changed.Contains(write.Name.Value))],
-                [.. scan.Blocked, .. Unwritable(database, folder, planned), .. writer.Refused.Select(name => new BlockedFile(folder.Path, name.Shown, BlockedReason.Refused, Detail: name.Reason))]));
+            folders.Add(
+                new(
+                    folder,
+                    MemoryFileStore.IsShared(database, folder.Project.Value),
+                    scan,
+                    [.. planned.Where(write => write.ChangesDisk && !changed.Contains(write.Name.Value))],
+                    [
+                        .. scan.Blocked,
+                        .. Unwritable(database, folder, planned),
+                        .. writer.Refused.Select(name => new BlockedFile(
+                            folder.Path,
+                            name.Shown,
+                            BlockedReason.Refused,
+                            Detail: name.Reason
+                        )),
+                    ]
+                )
+            );
         }
 
-        return new(folders, MemoryFileStore.Conflicts(database).Select(conflict => (conflict.Project, conflict.Name)).Distinct().Count(), HubStateStore.PendingEvents(database, EventTables.Memory), null, null) { Readers = MemoryReaders.Of(database), Undecided = HubConsentStore.Load(database), Damaged = HubDamage.OfMemory(database) };
+        return new(
+            folders,
+            MemoryFileStore
+                .Conflicts(database)
+                .Select(conflict => (conflict.Project, conflict.Name))
+                .Distinct()
+                .Count(),
+            HubStateStore.PendingEvents(database, EventTables.Memory),
+            null,
+            null
+        )
+        {
+            Readers = MemoryReaders.Of(database),
+            Undecided = HubConsentStore.Load(database),
+            Damaged = HubDamage.OfMemory(database),
+        };
     }
 
     // Returns the files that the last sync could not write and that must still be written.
-    static IEnumerable<BlockedFile> Unwritable(Database database, LocalMemoryFolder folder, IReadOnlyList<PlannedWrite> planned) =>
-        SyncedFiles.Blocked(database, folder.Path).Where(blocked => blocked.Why == BlockedReason.Unwritable && planned.Any(write => write.Name.Value == blocked.Name));
+    static IEnumerable<BlockedFile> Unwritable(
+        Database database,
+        LocalMemoryFolder folder,
+        IReadOnlyList<PlannedWrite> planned
+    ) =>
+        SyncedFiles
+            .Blocked(database, folder.Path)
+            .Where(blocked =>
+                blocked.Why == BlockedReason.Unwritable && planned.Any(write => write.Name.Value == blocked.Name)
+            );
 
     /// <summary>
     /// Adds the number of events that the hub has and this machine lacks, from the hub's chain heads.
@@ -68,4 +113,10 @@ sealed record MemoryStatus(IReadOnlyList<FolderStatus> Folders, int Conflicts, l
 
 /// <summary>A memory folder: changes that are not in the log yet, and versions that are not on the disk yet.</summary>
 /// <param name="Blocked">Files that are not synced in either direction.</param>
-sealed record FolderStatus(LocalMemoryFolder Folder, bool IsShared, FolderScan LocalChanges, IReadOnlyList<PlannedWrite> PendingWrites, IReadOnlyList<BlockedFile> Blocked);
+sealed record FolderStatus(
+    LocalMemoryFolder Folder,
+    bool IsShared,
+    FolderScan LocalChanges,
+    IReadOnlyList<PlannedWrite> PendingWrites,
+    IReadOnlyList<BlockedFile> Blocked
+);

@@ -7,13 +7,25 @@ namespace ClaudeSessionLogger.Diagnostics;
 /// <summary>Checks that every model has a price, and that costs are computed with the current prices.</summary>
 static class PriceCheck
 {
-    public static IEnumerable<Finding> Check(AppPaths paths, PriceBook prices, IReadOnlyList<string> warnings, DatabaseFacts? database)
+    public static IEnumerable<Finding> Check(
+        AppPaths paths,
+        PriceBook prices,
+        IReadOnlyList<string> warnings,
+        DatabaseFacts? database
+    )
     {
         foreach (var warning in warnings)
-            yield return Finding.Warning("prices", warning, $"correct {paths.Prices}, then run claude-session-logger reprice");
+            yield return Finding.Warning(
+                "prices",
+                warning,
+                $"correct {paths.Prices}, then run claude-session-logger reprice"
+            );
 
         // Models such as <synthetic> are the client's own messages, which are not billed.
-        string[] unpriced = [.. (database?.Models ?? []).Where(model => model is not ['<', ..] && prices.Find(model) is null)];
+        string[] unpriced =
+        [
+            .. (database?.Models ?? []).Where(model => model is not ['<', ..] && prices.Find(model) is null),
+        ];
         if (unpriced.Length > 0)
             yield return Finding.Warning(
                 "prices",
@@ -27,6 +39,10 @@ static class PriceCheck
                 "run claude-session-logger reprice"
             );
         else if (warnings.Count == 0 && unpriced.Length == 0)
-            yield return Finding.Ok("prices", $"{prices.All.Count()} models{(prices.All.Count(entry => entry.Own) is > 0 and var own ? $", {own} of them your own" : "")}");
+            yield return Finding.Ok(
+                "prices",
+                $"{prices.All.Count()} models"
+                    + $"{(prices.All.Count(entry => entry.Own) is > 0 and var own ? $", {own} of them your own" : "")}"
+            );
     }
 }

@@ -9,8 +9,14 @@ static class ProgramCheck
 
     public static IEnumerable<Finding> Check(string program, Func<string, string?> variable)
     {
-        var folders = (variable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Where(Path.IsPathFullyQualified).ToList();
-        var found = s_names.ToDictionary(name => name, name => folders.Select(folder => Path.Combine(folder, File(name))).FirstOrDefault(System.IO.File.Exists));
+        var folders = (variable("PATH") ?? "")
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Where(Path.IsPathFullyQualified)
+            .ToList();
+        var found = s_names.ToDictionary(
+            name => name,
+            name => folders.Select(folder => Path.Combine(folder, File(name))).FirstOrDefault(System.IO.File.Exists)
+        );
         if (found[s_names[0]] is { } first && RealPath.Resolve(first) != RealPath.Resolve(program))
             yield return Finding.Warning(
                 "program",
@@ -20,8 +26,15 @@ static class ProgramCheck
 
         string[] missing = [.. s_names.Where(name => found[name] is null)];
         yield return missing.Length == 0
-            ? Finding.Ok("program", $"{string.Join(", ", s_names)} are on the PATH, in {Path.GetDirectoryName(found[s_names[0]])}")
-            : Finding.Warning("program", $"not on the PATH: {string.Join(", ", missing)}", $"add {Path.GetDirectoryName(program)} to the PATH, or run ./install.sh again");
+            ? Finding.Ok(
+                "program",
+                $"{string.Join(", ", s_names)} are on the PATH, in {Path.GetDirectoryName(found[s_names[0]])}"
+            )
+            : Finding.Warning(
+                "program",
+                $"not on the PATH: {string.Join(", ", missing)}",
+                $"add {Path.GetDirectoryName(program)} to the PATH, or run ./install.sh again"
+            );
     }
 
     static string File(string name) => OperatingSystem.IsWindows() ? name + ".exe" : name;

@@ -19,9 +19,18 @@ static class ProjectionCheck
             .. Differing("log_entries", "the events of", "entry", "entries", EntryProjector.Differing(database, asOf)),
             .. Differing("memory_files", "the versions of", "file", "files", MemoryProjector.Differing(database, asOf)),
             .. Differing("usage_quarters", "the responses of", "session", "sessions", UsageStore.Differing(database)),
-            .. Rows.TablesWithDuplicates(database).Select(table => Finding.Problem(Name, $"two rows of {table} have the same key", "please report this; restore a backup if numbers are doubled")),
+            .. Rows.TablesWithDuplicates(database)
+                .Select(table =>
+                    Finding.Problem(
+                        Name,
+                        $"two rows of {table} have the same key",
+                        "please report this; restore a backup if numbers are doubled"
+                    )
+                ),
         ];
-        return found.Count > 0 ? found : [Finding.Ok(Name, "log entries, memory files and usage match their events, versions and responses")];
+        return found.Count > 0
+            ? found
+            : [Finding.Ok(Name, "log entries, memory files and usage match their events, versions and responses")];
     }
 
     static IEnumerable<Finding> Differing(string table, string of, string singular, string plural, List<string> ids)
@@ -29,7 +38,12 @@ static class ProjectionCheck
         if (ids.Count == 0)
             yield break;
         var names = string.Join(", ", ids.Take(Shown)) + (ids.Count > Shown ? ", …" : "");
-        yield return Finding.Problem(Name, FormattableString.Invariant($"{table} differs from {of} {ids.Count:N0} {(ids.Count == 1 ? singular : plural)}: {names}"),
-            "run claude-session-logger flush to rewrite them; nothing is lost");
+        yield return Finding.Problem(
+            Name,
+            FormattableString.Invariant(
+                $"{table} differs from {of} {ids.Count:N0} {(ids.Count == 1 ? singular : plural)}: {names}"
+            ),
+            "run claude-session-logger flush to rewrite them; nothing is lost"
+        );
     }
 }

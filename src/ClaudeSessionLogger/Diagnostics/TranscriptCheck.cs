@@ -27,7 +27,9 @@ sealed class TranscriptCheck(Settings settings, TimeProvider clock)
             yield break;
         }
 
-        var open = finder.Files.Where(file => !database.Recorded.TryGetValue(file.Path, out var stamp) || stamp != file.Stamp).ToList();
+        var open = finder
+            .Files.Where(file => !database.Recorded.TryGetValue(file.Path, out var stamp) || stamp != file.Stamp)
+            .ToList();
         var before = (clock.GetUtcNow() - s_maxDelay - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
         var late = open.Count(file => file.Stamp.Modified < before);
         yield return (open.Count, late) switch

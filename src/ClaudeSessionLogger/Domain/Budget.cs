@@ -2,7 +2,12 @@ using System.Globalization;
 
 namespace ClaudeSessionLogger.Domain;
 
-enum BudgetPeriod { Day, Week, Month }
+enum BudgetPeriod
+{
+    Day,
+    Week,
+    Month,
+}
 
 /// <summary>
 /// The amount that a person plans to spend per day, week (from Monday) or month, by this machine's clock.
@@ -20,8 +25,16 @@ sealed record Budget(Usd Limit, BudgetPeriod Per, string? Project, bool Blocks)
     public static bool TryParse(string text, out Usd limit, out BudgetPeriod per)
     {
         (limit, per) = (Usd.Zero, default);
-        if (text.Split('/') is not [var amount, var period]
-            || !decimal.TryParse(amount.Trim().TrimStart('$'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) || value is <= 0 or > MaxLimit)
+        if (
+            text.Split('/') is not [var amount, var period]
+            || !decimal.TryParse(
+                amount.Trim().TrimStart('$'),
+                NumberStyles.AllowDecimalPoint,
+                CultureInfo.InvariantCulture,
+                out var value
+            )
+            || value is <= 0 or > MaxLimit
+        )
             return false;
         limit = new(value);
         return TryParsePeriod(period.Trim(), out per);
@@ -29,12 +42,24 @@ sealed record Budget(Usd Limit, BudgetPeriod Per, string? Project, bool Blocks)
 
     public static bool TryParsePeriod(string text, out BudgetPeriod per)
     {
-        per = text switch { "week" => BudgetPeriod.Week, "month" => BudgetPeriod.Month, _ => BudgetPeriod.Day };
+        per = text switch
+        {
+            "week" => BudgetPeriod.Week,
+            "month" => BudgetPeriod.Month,
+            _ => BudgetPeriod.Day,
+        };
         return text is "day" or "week" or "month";
     }
 
-    public static string PeriodName(BudgetPeriod per) => per switch { BudgetPeriod.Week => "week", BudgetPeriod.Month => "month", _ => "day" };
+    public static string PeriodName(BudgetPeriod per) =>
+        per switch
+        {
+            BudgetPeriod.Week => "week",
+            BudgetPeriod.Month => "month",
+            _ => "day",
+        };
 
     /// <summary>Whether the budget has this period and this project. At most one budget has both.</summary>
-    public bool IsOf(BudgetPeriod per, string? project) => Per == per && string.Equals(Project, project, StringComparison.OrdinalIgnoreCase);
+    public bool IsOf(BudgetPeriod per, string? project) =>
+        Per == per && string.Equals(Project, project, StringComparison.OrdinalIgnoreCase);
 }

@@ -9,9 +9,8 @@ readonly record struct DeviceId(string Value) : IComparable<DeviceId>
     /// <summary>Of an event that has not been written, or a machine that has not registered.</summary>
     public static readonly DeviceId None = new("");
 
-    public DeviceId(Guid id) : this(id.ToString())
-    {
-    }
+    public DeviceId(Guid id)
+        : this(id.ToString()) { }
 
     public int CompareTo(DeviceId other) => string.CompareOrdinal(Value, other.Value);
 

@@ -21,17 +21,19 @@ static class EntryCategoryText
         public static IReadOnlyList<string> Texts => [.. s_all.Select(known => known.Text)];
 
         /// <summary>Categories of entries that can be open and claimed.</summary>
-        public static IReadOnlyList<EntryCategory> Work => [EntryCategory.Issue, EntryCategory.Task, EntryCategory.Finding];
+        public static IReadOnlyList<EntryCategory> Work =>
+            [EntryCategory.Issue, EntryCategory.Task, EntryCategory.Finding];
 
-        public string Text => category switch
-        {
-            EntryCategory.Finding => "finding",
-            EntryCategory.Task => "task",
-            EntryCategory.Decision => "decision",
-            EntryCategory.Issue => "issue",
-            EntryCategory.Note => "note",
-            _ => throw new ArgumentOutOfRangeException(nameof(category)),
-        };
+        public string Text =>
+            category switch
+            {
+                EntryCategory.Finding => "finding",
+                EntryCategory.Task => "task",
+                EntryCategory.Decision => "decision",
+                EntryCategory.Issue => "issue",
+                EntryCategory.Note => "note",
+                _ => throw new ArgumentOutOfRangeException(nameof(category)),
+            };
 
         /// <summary>Returns null for a category that this version does not know.</summary>
         public static EntryCategory? Parse(string? text)

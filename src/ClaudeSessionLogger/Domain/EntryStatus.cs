@@ -24,15 +24,16 @@ static class EntryStatusText
         public static EntryStatus DefaultFor(EntryCategory? category) =>
             category is EntryCategory.Decision or EntryCategory.Note ? EntryStatus.Info : EntryStatus.Open;
 
-        public string Text => status switch
-        {
-            EntryStatus.Open => "open",
-            EntryStatus.InProgress => "in_progress",
-            EntryStatus.Blocked => "blocked",
-            EntryStatus.Resolved => "resolved",
-            EntryStatus.Info => "info",
-            _ => throw new ArgumentOutOfRangeException(nameof(status)),
-        };
+        public string Text =>
+            status switch
+            {
+                EntryStatus.Open => "open",
+                EntryStatus.InProgress => "in_progress",
+                EntryStatus.Blocked => "blocked",
+                EntryStatus.Resolved => "resolved",
+                EntryStatus.Info => "info",
+                _ => throw new ArgumentOutOfRangeException(nameof(status)),
+            };
 
         /// <summary>Returns null for a status that this version does not know.</summary>
         public static EntryStatus? Parse(string? text)

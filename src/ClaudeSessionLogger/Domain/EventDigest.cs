@@ -17,7 +17,18 @@ sealed record EventDigest(DeviceId Device, long Block, long Events, string Diges
 
     public const long BlockEvents = 1 << BlockBits;
 
-    static readonly string[] s_columns = ["actor", "project", "entry_id", "kind", "value", "session_id", "replaced", "hash", "chain"];
+    static readonly string[] s_columns =
+    [
+        "actor",
+        "project",
+        "entry_id",
+        "kind",
+        "value",
+        "session_id",
+        "replaced",
+        "hash",
+        "chain",
+    ];
 
     /// <summary>SQL for the digests of <paramref name="events"/>, a table or query with the alias <c>e</c>.</summary>
     /// <param name="time">
@@ -26,30 +37,54 @@ sealed record EventDigest(DeviceId Device, long Block, long Events, string Diges
     /// </param>
     public static string Sql(string events, string time)
     {
-        var fields = ((string[])["cast(e.hlc as varchar)", time, .. s_columns.Select(name => $"cast(e.{name} as varchar)")]).Select(field => $" || chr(31) || coalesce({field}, '')");
+        var fields = (
+            (string[])["cast(e.hlc as varchar)", time, .. s_columns.Select(name => $"cast(e.{name} as varchar)")]
+        ).Select(field => $" || chr(31) || coalesce({field}, '')");
         return $"""
             select device_id, block, count(*), md5(string_agg(digest, '' order by seq))
-            from (select e.device_id, e.seq, (e.seq - 1) >> {BlockBits} as block, md5(cast(e.seq as varchar){string.Concat(fields)}) as digest from {events}) d
+            from (select e.device_id, e.seq, (e.seq - 1) >> {BlockBits} as block, md5(cast(e.seq as varchar){string.Concat(
+                fields
+            )}) as digest from {events}) d
             group by device_id, block order by device_id, block
             """;
     }
 
     /// <summary>Computes the digests of events, which must be ordered by device and number.</summary>
-    public static IReadOnlyList<EventDigest> Compute(IEnumerable<LogEvent> events) => [.. events
-        .GroupBy(e => (e.Device, Block: (e.Seq - 1) >> BlockBits))
-        .Select(block => (block.Key, Digests: block.Select(Text).Select(Md5).ToList()))
-        .Select(block => new EventDigest(block.Key.Device, block.Key.Block, block.Digests.Count, Md5(string.Concat(block.Digests))))];
+    public static IReadOnlyList<EventDigest> Compute(IEnumerable<LogEvent> events) =>
+        [
+            .. events
+                .GroupBy(e => (e.Device, Block: (e.Seq - 1) >> BlockBits))
+                .Select(block => (block.Key, Digests: block.Select(Text).Select(Md5).ToList()))
+                .Select(block => new EventDigest(
+                    block.Key.Device,
+                    block.Key.Block,
+                    block.Digests.Count,
+                    Md5(string.Concat(block.Digests))
+                )),
+        ];
 
     /// <summary>Returns the part of a device's event range that lies in this block.</summary>
     public EventRange Intersect(EventRange range) =>
         new(Device, Math.Max(range.After, Block << BlockBits), Math.Min(range.Through, (Block + 1) << BlockBits));
 
-    static string Text(LogEvent e) => string.Join('\u001f',
-    [
-        e.Seq.ToString(CultureInfo.InvariantCulture), e.Content.Stamp.Value.ToString(CultureInfo.InvariantCulture),
-        e.Content.WrittenAt.ToString("yyyyMMddHHmmssffffff", CultureInfo.InvariantCulture), e.Content.Actor, e.Content.Project, e.Content.EntryId, e.Content.KindText,
-        e.Content.Value, e.Content.SessionId, e.Content.Replaced?.ToString(), e.Hash.ToString(), e.Chain.ToString(),
-    ]);
+    static string Text(LogEvent e) =>
+        string.Join(
+            '\u001f',
+            [
+                e.Seq.ToString(CultureInfo.InvariantCulture),
+                e.Content.Stamp.Value.ToString(CultureInfo.InvariantCulture),
+                e.Content.WrittenAt.ToString("yyyyMMddHHmmssffffff", CultureInfo.InvariantCulture),
+                e.Content.Actor,
+                e.Content.Project,
+                e.Content.EntryId,
+                e.Content.KindText,
+                e.Content.Value,
+                e.Content.SessionId,
+                e.Content.Replaced?.ToString(),
+                e.Hash.ToString(),
+                e.Chain.ToString(),
+            ]
+        );
 
     // MD5 is enough to detect accidental changes, and both databases support it.
 #pragma warning disable CA5351

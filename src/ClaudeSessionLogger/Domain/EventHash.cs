@@ -15,7 +15,18 @@ static class EventHash
         var hash = new XxHash128();
         Add(hash, content.Stamp.Value);
         Add(hash, (content.WrittenAt - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond);
-        foreach (var text in (ReadOnlySpan<string?>)[content.Actor, content.Project, content.EntryId, content.KindText, content.Value, content.SessionId, content.Replaced?.ToString()])
+        foreach (
+            var text in (ReadOnlySpan<string?>)
+                [
+                    content.Actor,
+                    content.Project,
+                    content.EntryId,
+                    content.KindText,
+                    content.Value,
+                    content.SessionId,
+                    content.Replaced?.ToString(),
+                ]
+        )
         {
             var bytes = Encoding.UTF8.GetBytes(text ?? "");
             Add(hash, text is null ? -1 : bytes.Length);

@@ -35,29 +35,37 @@ static class EventKindText
 {
     static readonly EventKind[] s_all = Enum.GetValues<EventKind>();
 
-    static readonly EventKind[] s_fields = [EventKind.Category, EventKind.Status, EventKind.Title, EventKind.Body, EventKind.Owner];
+    static readonly EventKind[] s_fields =
+    [
+        EventKind.Category,
+        EventKind.Status,
+        EventKind.Title,
+        EventKind.Body,
+        EventKind.Owner,
+    ];
 
     extension(EventKind kind)
     {
         /// <summary>Kinds that set a field of the entry.</summary>
         public static IReadOnlyList<EventKind> Fields => s_fields;
 
-        public string Text => kind switch
-        {
-            EventKind.Created => "created",
-            EventKind.Category => "category",
-            EventKind.Status => "status",
-            EventKind.Title => "title",
-            EventKind.Body => "body",
-            EventKind.Note => "note",
-            EventKind.Owner => "owner",
-            EventKind.Forgotten => "forgotten",
-            EventKind.MemoryVersion => "memory",
-            EventKind.MemoryDeleted => "memory-deleted",
-            EventKind.MemoryShared => "memory-shared",
-            EventKind.MemoryUnshared => "memory-unshared",
-            _ => throw new ArgumentOutOfRangeException(nameof(kind)),
-        };
+        public string Text =>
+            kind switch
+            {
+                EventKind.Created => "created",
+                EventKind.Category => "category",
+                EventKind.Status => "status",
+                EventKind.Title => "title",
+                EventKind.Body => "body",
+                EventKind.Note => "note",
+                EventKind.Owner => "owner",
+                EventKind.Forgotten => "forgotten",
+                EventKind.MemoryVersion => "memory",
+                EventKind.MemoryDeleted => "memory-deleted",
+                EventKind.MemoryShared => "memory-shared",
+                EventKind.MemoryUnshared => "memory-unshared",
+                _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+            };
 
         public bool IsField => Array.IndexOf(s_fields, kind) >= 0;
 

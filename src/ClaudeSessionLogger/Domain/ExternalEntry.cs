@@ -4,4 +4,14 @@ namespace ClaudeSessionLogger.Domain;
 /// An external row of <c>log_entries</c>: from the Python tool's local database, or changed by another tool on the hub.
 /// </summary>
 sealed record ExternalEntry(
-    string Id, string? SessionId, DateTime? LoggedAt, string? Category, string? Status, string? Title, string? Body, DateTime? UpdatedAt, string? CreatedBy, string? UpdatedBy);
+    string Id,
+    string? SessionId,
+    DateTime? LoggedAt,
+    string? Category,
+    string? Status,
+    string? Title,
+    string? Body,
+    DateTime? UpdatedAt,
+    string? CreatedBy,
+    string? UpdatedBy
+);

@@ -5,7 +5,16 @@ namespace ClaudeSessionLogger.Domain;
 /// How often the device has sent sessions. If the device itself has counted more, the hub has lost some.
 /// </param>
 /// <param name="SeenAt">The time of its last push of any kind.</param>
-sealed record HubDevice(DeviceId Device, ChainHead Head, long Pushes, string? Name, string? Person, string? ProgramVersion, DateTime? SeenAt, bool IsRevoked)
+sealed record HubDevice(
+    DeviceId Device,
+    ChainHead Head,
+    long Pushes,
+    string? Name,
+    string? Person,
+    string? ProgramVersion,
+    DateTime? SeenAt,
+    bool IsRevoked
+)
 {
     public long HeadHash => EventHash.ComputeHeadHash(Device, Head, Pushes);
 

@@ -24,9 +24,11 @@ readonly record struct HybridTimestamp(long Value) : IComparable<HybridTimestamp
     public static HybridTimestamp At(DateTime utc)
     {
         var microseconds = (utc - s_epoch).Ticks / TimeSpan.TicksPerMicrosecond;
-        return new(microseconds > long.MaxValue >> CountBits ? long.MaxValue
+        return new(
+            microseconds > long.MaxValue >> CountBits ? long.MaxValue
             : microseconds < long.MinValue >> CountBits ? long.MinValue
-            : microseconds << CountBits);
+            : microseconds << CountBits
+        );
     }
 
     /// <summary>Returns the greatest timestamp with this time.</summary>
@@ -36,9 +38,13 @@ readonly record struct HybridTimestamp(long Value) : IComparable<HybridTimestamp
     /// Returns the timestamp for an event written now by someone who has seen all timestamps up to
     /// <paramref name="seen"/>.
     /// </summary>
-    public static HybridTimestamp Next(DateTime utc, HybridTimestamp seen) => new(Math.Max(At(utc).Value, seen.Value == long.MaxValue ? long.MaxValue : seen.Value + 1));
+    public static HybridTimestamp Next(DateTime utc, HybridTimestamp seen) =>
+        new(Math.Max(At(utc).Value, seen.Value == long.MaxValue ? long.MaxValue : seen.Value + 1));
 
-    public static HybridTimestamp? Parse(string? text) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? new(value) : null;
+    public static HybridTimestamp? Parse(string? text) =>
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+            ? new(value)
+            : null;
 
     public override string ToString() => Value.ToString(CultureInfo.InvariantCulture);
 

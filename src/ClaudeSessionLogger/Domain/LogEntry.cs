@@ -51,26 +51,39 @@ sealed record LogEntry
     /// Returns the event that a new value of a field replaces. This is the last held event, if any, so that its value
     /// cannot override the new value later; otherwise it is the event that set the current value.
     /// </summary>
-    public Guid? ReplacedIn(EventKind field) => FutureChanges.LastOrDefault(futureEvent => futureEvent.Field == field) is { } futureEvent ? futureEvent.Event
-        : CurrentEvents.TryGetValue(field, out var current) ? current : null;
+    public Guid? ReplacedIn(EventKind field) =>
+        FutureChanges.LastOrDefault(futureEvent => futureEvent.Field == field) is { } futureEvent ? futureEvent.Event
+        : CurrentEvents.TryGetValue(field, out var current) ? current
+        : null;
 
     /// <summary>
     /// Returns the value of a field; null if the kind is not a field, or its value is not
     /// text.
     /// </summary>
-    public string? ValueOf(EventKind field) => field switch
-    {
-        EventKind.Category => CategoryText,
-        EventKind.Status => StatusText,
-        EventKind.Title => Title,
-        EventKind.Body => Body ?? "",
-        _ => null,
-    };
+    public string? ValueOf(EventKind field) =>
+        field switch
+        {
+            EventKind.Category => CategoryText,
+            EventKind.Status => StatusText,
+            EventKind.Title => Title,
+            EventKind.Body => Body ?? "",
+            _ => null,
+        };
 
     /// <summary>
     /// The body followed by the notes, as in the column <c>body</c>, which other tools and queries read.
     /// </summary>
-    public string? BodyWithNotes => Notes.Count == 0 ? Body : string.Join("\n\n", (string[])[.. Body is { Length: > 0 } body ? [body] : Array.Empty<string>(), .. Notes.Select(note => note.Text)]);
+    public string? BodyWithNotes =>
+        Notes.Count == 0
+            ? Body
+            : string.Join(
+                "\n\n",
+                (string[])
+                    [
+                        .. Body is { Length: > 0 } body ? [body] : Array.Empty<string>(),
+                        .. Notes.Select(note => note.Text),
+                    ]
+            );
 }
 
 /// <summary>A note that was added to an entry.</summary>

@@ -10,7 +10,8 @@ namespace ClaudeSessionLogger.Domain;
 /// </param>
 /// <param name="Actor">The person.</param>
 /// <param name="Project">The entry's project.</param>
-/// <param name="KindText">The kind as it is stored and sent: of an <see cref="EventKind"/>, or of a newer version.</param>
+/// <param name="KindText">The kind as it is stored and sent: of an <see cref="EventKind"/>, or of a newer
+/// version.</param>
 /// <param name="Value">The new value; null after redaction, because the entry was forgotten.</param>
 /// <param name="SessionId">The session in which the change was made.</param>
 /// <param name="Replaced">
@@ -18,15 +19,33 @@ namespace ClaudeSessionLogger.Domain;
 /// tool wrote the event, or if the event replaces nothing (a creation, a note).
 /// </param>
 sealed record EventContent(
-    HybridTimestamp Stamp, DateTime WrittenAt, string Actor, string? Project, string EntryId, string KindText, string? Value, string? SessionId, Guid? Replaced)
+    HybridTimestamp Stamp,
+    DateTime WrittenAt,
+    string Actor,
+    string? Project,
+    string EntryId,
+    string KindText,
+    string? Value,
+    string? SessionId,
+    Guid? Replaced
+)
 {
     public EventContent(
-        HybridTimestamp stamp, DateTime writtenAt, string actor, string? project, string entryId, EventKind kind, string? value, string? sessionId, Guid? replaced)
-        : this(stamp, writtenAt, actor, project, entryId, kind.Text, value, sessionId, replaced)
-    {
-    }
+        HybridTimestamp stamp,
+        DateTime writtenAt,
+        string actor,
+        string? project,
+        string entryId,
+        EventKind kind,
+        string? value,
+        string? sessionId,
+        Guid? replaced
+    )
+        : this(stamp, writtenAt, actor, project, entryId, kind.Text, value, sessionId, replaced) { }
 
-    /// <summary>Null if a newer version wrote the event: then it is kept and replicated, and changes nothing here.</summary>
+    /// <summary>
+    /// Null if a newer version wrote the event: then it is kept and replicated, and changes nothing here.
+    /// </summary>
     public EventKind? Kind => EventKind.Parse(KindText);
 }
 
@@ -62,7 +81,8 @@ sealed record LogEvent(DeviceId Device, long Seq, EventContent Content, Guid Has
     /// Returns the same event with a device's next sequence number. The hash stays the same, even if the value was
     /// redacted.
     /// </summary>
-    public LogEvent WithDevice(DeviceId device, ChainHead head) => new(device, head.Seq + 1, Content, Hash, EventHash.ComputeChain(head.Chain, Hash));
+    public LogEvent WithDevice(DeviceId device, ChainHead head) =>
+        new(device, head.Seq + 1, Content, Hash, EventHash.ComputeChain(head.Chain, Hash));
 
     public ChainHead Head => new(Seq, Chain);
 

@@ -9,6 +9,12 @@ readonly record struct Tokens(long Input, long Output, long CacheWrite5m, long C
     /// <summary>All tokens that the model read; long-context prices depend on it.</summary>
     public long Prompt => Input + CacheWrite + CacheRead;
 
-    public static Tokens operator +(Tokens a, Tokens b) => new(
-        a.Input + b.Input, a.Output + b.Output, a.CacheWrite5m + b.CacheWrite5m, a.CacheWrite1h + b.CacheWrite1h, a.CacheRead + b.CacheRead);
+    public static Tokens operator +(Tokens a, Tokens b) =>
+        new(
+            a.Input + b.Input,
+            a.Output + b.Output,
+            a.CacheWrite5m + b.CacheWrite5m,
+            a.CacheWrite1h + b.CacheWrite1h,
+            a.CacheRead + b.CacheRead
+        );
 }

@@ -12,6 +12,7 @@ readonly record struct Usd(decimal Value)
     public static readonly Usd Zero;
 
     public static Usd operator +(Usd left, Usd right) => new(left.Value + right.Value);
+
     public static Usd operator -(Usd left, Usd right) => new(left.Value - right.Value);
 
     /// <summary>Formats dollars and cents for display, rounding half a cent away from zero.</summary>

@@ -21,7 +21,8 @@ static class HookCommand
         try
         {
             paths = locate();
-            var hasNoTranscript = Environment.GetEnvironmentVariable("CLAUDE_CODE_SKIP_PROMPT_HISTORY") is "1" or "true";
+            var hasNoTranscript =
+                Environment.GetEnvironmentVariable("CLAUDE_CODE_SKIP_PROMPT_HISTORY") is "1" or "true";
             var events = new HookEvents(paths, TimeProvider.System, hasNoTranscript, flush);
             switch (args)
             {
@@ -42,7 +43,9 @@ static class HookCommand
         catch (Exception e)
         {
             if (paths is not null)
-                new BackgroundLog(paths.BackgroundLog, TimeProvider.System).Write($"{string.Join(' ', args)}: {e.Message}");
+                new BackgroundLog(paths.BackgroundLog, TimeProvider.System).Write(
+                    $"{string.Join(' ', args)}: {e.Message}"
+                );
         }
 
         return 0;

@@ -34,8 +34,13 @@ sealed class HookEvents(AppPaths paths, TimeProvider clock, bool hasNoTranscript
 
             // Show no greeting after a compaction, because the user is in the middle of their work. Send no context
             // after a resume, because Claude still has it.
-            var greeting = payload.Source == "compact" ? null : StatusCache.Read(paths.StatusCache).SystemMessage(clock.GetUtcNow(), folder: payload.Cwd);
-            var sessionContext = payload.Source is "startup" or "clear" or "compact" ? SessionContextFile.Read(paths.SessionContext, payload.Cwd) : null;
+            var greeting =
+                payload.Source == "compact"
+                    ? null
+                    : StatusCache.Read(paths.StatusCache).SystemMessage(clock.GetUtcNow(), folder: payload.Cwd);
+            var sessionContext = payload.Source is "startup" or "clear" or "compact"
+                ? SessionContextFile.Read(paths.SessionContext, payload.Cwd)
+                : null;
             if ((greeting ?? sessionContext) is not null)
                 Say(greeting, sessionContext, output);
         }
@@ -109,15 +114,23 @@ sealed class HookEvents(AppPaths paths, TimeProvider clock, bool hasNoTranscript
     public void PostToolUse(Stream input)
     {
         var payload = HookPayload.Parse(HookInput.Read(input, MaxToolInput));
-        if (payload is not { ToolName: "Write" or "Edit" or "MultiEdit" or "NotebookEdit", FilePath: { Length: > 0 } file }
-            || !MemoryPath.IsMemory(file, paths.Projects, payload.TranscriptPath))
+        if (
+            payload
+                is not { ToolName: "Write" or "Edit" or "MultiEdit" or "NotebookEdit", FilePath: { Length: > 0 } file }
+            || !MemoryPath.IsMemory(file, paths.Projects, payload.TranscriptPath)
+        )
             return;
 
         try
         {
             // Store only the file's path: a hundred edits of a file then make one item, and the flush reads the latest
             // content.
-            new SpoolFolder(paths, clock).Add(SpoolKind.Memory, MemoryItem(payload), key: $"{payload.SessionId}\n{file}", hasNoTranscript);
+            new SpoolFolder(paths, clock).Add(
+                SpoolKind.Memory,
+                MemoryItem(payload),
+                key: $"{payload.SessionId}\n{file}",
+                hasNoTranscript
+            );
         }
         finally
         {

@@ -21,15 +21,21 @@ ref struct HookPayload
     public static HookPayload Parse(ReadOnlySpan<byte> body)
     {
         var payload = default(HookPayload);
-        var json = new Utf8JsonReader(body, new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 1000 });
+        var json = new Utf8JsonReader(
+            body,
+            new()
+            {
+                AllowTrailingCommas = true,
+                CommentHandling = JsonCommentHandling.Skip,
+                MaxDepth = 1000,
+            }
+        );
         try
         {
             if (json.Read() && json.TokenType == JsonTokenType.StartObject)
                 payload.ReadMembers(ref json);
         }
-        catch (JsonException)
-        {
-        }
+        catch (JsonException) { }
 
         return payload;
     }

@@ -12,17 +12,31 @@ namespace ClaudeSessionLogger.Mcp;
 /// </summary>
 static class EntryResources
 {
-    const string Scheme = "entry://", Json = "application/json";
+    const string Scheme = "entry://",
+        Json = "application/json";
     const int Listed = 50;
 
     public static void AddTo(McpServerHandlers handlers)
     {
         handlers.ListResourcesHandler = (_, cancellation) => McpTool.RunExclusive(List, cancellation);
-        handlers.ListResourceTemplatesHandler = (_, _) => ValueTask.FromResult(new ListResourceTemplatesResult
-        {
-            ResourceTemplates = [new() { UriTemplate = Scheme + "{id}", Name = "entry", Description = "An entry of the shared log, with its notes and history", MimeType = Json }],
-        });
-        handlers.ReadResourceHandler = (request, cancellation) => McpTool.RunExclusive(() => Read(request.Params!.Uri), cancellation);
+        handlers.ListResourceTemplatesHandler = (_, _) =>
+            ValueTask.FromResult(
+                new ListResourceTemplatesResult
+                {
+                    ResourceTemplates =
+                    [
+                        new()
+                        {
+                            UriTemplate = Scheme + "{id}",
+                            Name = "entry",
+                            Description = "An entry of the shared log, with its notes and history",
+                            MimeType = Json,
+                        },
+                    ],
+                }
+            );
+        handlers.ReadResourceHandler = (request, cancellation) =>
+            McpTool.RunExclusive(() => Read(request.Params!.Uri), cancellation);
     }
 
     static ListResourcesResult List()
@@ -31,16 +45,27 @@ static class EntryResources
         {
             return new()
             {
-                Resources = [.. LogQueryTools.Entries(new(Open: true, Limit: Listed)).Select(entry => new Resource
-                {
-                    Uri = Scheme + entry.Id, Name = entry.Title ?? entry.Id, Description = $"{entry.Category} ({entry.Status})", MimeType = Json,
-                })],
+                Resources =
+                [
+                    .. LogQueryTools
+                        .Entries(new(Open: true, Limit: Listed))
+                        .Select(entry => new Resource
+                        {
+                            Uri = Scheme + entry.Id,
+                            Name = entry.Title ?? entry.Id,
+                            Description = $"{entry.Category} ({entry.Status})",
+                            MimeType = Json,
+                        }),
+                ],
             };
         }
         catch (Failure failure)
         {
             // The database may be damaged, for example.
-            throw new ModelContextProtocol.McpProtocolException(failure.Message, ModelContextProtocol.McpErrorCode.InternalError);
+            throw new ModelContextProtocol.McpProtocolException(
+                failure.Message,
+                ModelContextProtocol.McpErrorCode.InternalError
+            );
         }
     }
 
@@ -54,12 +79,26 @@ static class EntryResources
                     $"cannot find the resource {SafeText.Safe(uri)}: the address of an entry is {Scheme}ID."
                 );
             var entry = LogQueryTools.Show(uri[Scheme.Length..].TrimEnd('/'));
-            return new() { Contents = [new TextResourceContents { Uri = uri, MimeType = Json, Text = JsonSerializer.Serialize(entry, McpJsonContext.Compact.EntryDetailJson) }] };
+            return new()
+            {
+                Contents =
+                [
+                    new TextResourceContents
+                    {
+                        Uri = uri,
+                        MimeType = Json,
+                        Text = JsonSerializer.Serialize(entry, McpJsonContext.Compact.EntryDetailJson),
+                    },
+                ],
+            };
         }
         catch (Failure failure)
         {
             // Use the protocol's code for an invalid request, because the client shows the text of such an error.
-            throw new ModelContextProtocol.McpProtocolException(failure.Message, ModelContextProtocol.McpErrorCode.InvalidParams);
+            throw new ModelContextProtocol.McpProtocolException(
+                failure.Message,
+                ModelContextProtocol.McpErrorCode.InvalidParams
+            );
         }
     }
 }

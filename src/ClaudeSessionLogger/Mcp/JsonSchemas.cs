@@ -3,5 +3,6 @@ namespace ClaudeSessionLogger.Mcp;
 /// <summary>Builds parts of JSON schemas.</summary>
 static class JsonSchemas
 {
-    public static string Enum(IEnumerable<string> words) => $$"""{"enum":[{{string.Join(',', words.Select(word => $"\"{word}\""))}}]}""";
+    public static string Enum(IEnumerable<string> words) =>
+        $$"""{"enum":[{{string.Join(',', words.Select(word => $"\"{word}\""))}}]}""";
 }

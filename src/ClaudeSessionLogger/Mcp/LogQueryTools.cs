@@ -15,44 +15,73 @@ namespace ClaudeSessionLogger.Mcp;
 /// </summary>
 static class LogQueryTools
 {
-    const int DefaultLimit = 20, MaxLimit = 200, Excerpt = 240;
+    const int DefaultLimit = 20,
+        MaxLimit = 200,
+        Excerpt = 240;
 
     static readonly string[] s_places = ["entries", "memory", "all"];
 
     public static IEnumerable<McpTool> All =>
-    [
-        McpTool.Of("list", ToolEffect.Reads, "List entries of the shared log, newest first, without their bodies.",
-            $$"""
-            "category":{{JsonSchemas.Enum(EntryCategory.Texts)}},"status":{{JsonSchemas.Enum(EntryStatus.Texts)}},
-            "open":{"type":"boolean","description":"only entries that are not resolved"},
-            "mine":{"type":"boolean","description":"only the person's own entries"},
-            "ready":{"type":"boolean","description":"only open work that nobody has claimed, oldest first"},
-            "project":{"type":"string"},"limit":{"type":"integer"}
-            """,
-            [], McpJsonContext.Compact.EntriesJson, List),
-        McpTool.Of("show", ToolEffect.Reads, "Show one entry with its body, notes and history.",
-            """
-            "entry":{"type":"string","description":"the id, its first characters, or words of the title"}
-            """, ["entry"], McpJsonContext.Compact.EntryDetailJson, given => Show(given.Required("entry"))),
-        McpTool.Of("inbox", ToolEffect.WritesOnce,
-            "Show what others changed since the person last read the inbox, and mark it as read.",
-            """
-            "keep":{"type":"boolean","description":"do not mark it as read"}
-            """, [], McpJsonContext.Compact.InboxJson, Inbox),
-        McpTool.Of("search", ToolEffect.Reads, "Search log entries and Claude's memory files for all of these words.",
-            $$"""
-            "words":{"type":"string"},"in":{{JsonSchemas.Enum(s_places)}},"limit":{"type":"integer"}
-            """, ["words"], McpJsonContext.Compact.SearchJson, Search),
-    ];
+        [
+            McpTool.Of(
+                "list",
+                ToolEffect.Reads,
+                "List entries of the shared log, newest first, without their bodies.",
+                $$"""
+                "category":{{JsonSchemas.Enum(EntryCategory.Texts)}},"status":{{JsonSchemas.Enum(EntryStatus.Texts)}},
+                "open":{"type":"boolean","description":"only entries that are not resolved"},
+                "mine":{"type":"boolean","description":"only the person's own entries"},
+                "ready":{"type":"boolean","description":"only open work that nobody has claimed, oldest first"},
+                "project":{"type":"string"},"limit":{"type":"integer"}
+                """,
+                [],
+                McpJsonContext.Compact.EntriesJson,
+                List
+            ),
+            McpTool.Of(
+                "show",
+                ToolEffect.Reads,
+                "Show one entry with its body, notes and history.",
+                """
+                "entry":{"type":"string","description":"the id, its first characters, or words of the title"}
+                """,
+                ["entry"],
+                McpJsonContext.Compact.EntryDetailJson,
+                given => Show(given.Required("entry"))
+            ),
+            McpTool.Of(
+                "inbox",
+                ToolEffect.WritesOnce,
+                "Show what others changed since the person last read the inbox, and mark it as read.",
+                """
+                "keep":{"type":"boolean","description":"do not mark it as read"}
+                """,
+                [],
+                McpJsonContext.Compact.InboxJson,
+                Inbox
+            ),
+            McpTool.Of(
+                "search",
+                ToolEffect.Reads,
+                "Search log entries and Claude's memory files for all of these words.",
+                $$"""
+                "words":{"type":"string"},"in":{{JsonSchemas.Enum(s_places)}},"limit":{"type":"integer"}
+                """,
+                ["words"],
+                McpJsonContext.Compact.SearchJson,
+                Search
+            ),
+        ];
 
     public static EntryDetailJson Show(string which)
     {
         var service = LogService.FromEnvironment();
-        using var database = service.Read() ?? throw new Failure(
-            FailureKind.NotFound,
-            "there are no entries yet. Use the tool 'log' to write one."
+        using var database =
+            service.Read()
+            ?? throw new Failure(FailureKind.NotFound, "there are no entries yet. Use the tool 'log' to write one.");
+        return new(
+            EntryDetail.Load(database, EntryLookup.ByIdOrTitle(database, which), service.Device, TimeProvider.System)
         );
-        return new(EntryDetail.Load(database, EntryLookup.ByIdOrTitle(database, which), service.Device, TimeProvider.System));
     }
 
     public static IReadOnlyList<EntryRow> Entries(EntryFilter filter, bool bodies = false)
@@ -64,8 +93,20 @@ static class LogQueryTools
         return EntryQuery.List(database, filter with { Now = now }, bodies);
     }
 
-    static EntriesJson List(ToolArguments given) => new(Entries(new(given.Choice("category", EntryCategory.Texts), given.Choice("status", EntryStatus.Texts), given.Boolean("open"),
-        given.Boolean("mine") ? LogService.FromEnvironment().Self : null, given.Text("project"), given.Number("limit", DefaultLimit, MaxLimit), given.Boolean("ready"))));
+    static EntriesJson List(ToolArguments given) =>
+        new(
+            Entries(
+                new(
+                    given.Choice("category", EntryCategory.Texts),
+                    given.Choice("status", EntryStatus.Texts),
+                    given.Boolean("open"),
+                    given.Boolean("mine") ? LogService.FromEnvironment().Self : null,
+                    given.Text("project"),
+                    given.Number("limit", DefaultLimit, MaxLimit),
+                    given.Boolean("ready")
+                )
+            )
+        );
 
     static InboxJson Inbox(ToolArguments given)
     {
@@ -86,9 +127,14 @@ static class LogQueryTools
     {
         var words = given.Required("words").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         var (source, limit) = (given.Choice("in", s_places) ?? "all", given.Number("limit", DefaultLimit, MaxLimit));
-        var entries = source == "memory" ? [] : Entries(new(Limit: limit) { Words = words }, bodies: true).Select(entry => entry with { Body = ExcerptAround(entry.Body, words[0]) });
+        var entries =
+            source == "memory"
+                ? []
+                : Entries(new(Limit: limit) { Words = words }, bodies: true)
+                    .Select(entry => entry with { Body = ExcerptAround(entry.Body, words[0]) });
         var service = LogService.FromEnvironment();
-        var memory = source == "entries" ? [] : MemoryLine.Find(service.Paths, service.Settings, given.Required("words"), limit);
+        var memory =
+            source == "entries" ? [] : MemoryLine.Find(service.Paths, service.Settings, given.Required("words"), limit);
         return new([.. entries], memory);
     }
 

@@ -12,53 +12,88 @@ namespace ClaudeSessionLogger.Mcp;
 /// </summary>
 static class LogTools
 {
-    const string Entry = "\"entry\":{\"type\":\"string\","
-        + "\"description\":\"the id, its first characters, or words of the title\"}";
+    const string Entry =
+        "\"entry\":{\"type\":\"string\"," + "\"description\":\"the id, its first characters, or words of the title\"}";
 
-    static readonly string s_categories = JsonSchemas.Enum(EntryCategory.Texts), s_statuses = JsonSchemas.Enum(EntryStatus.Texts);
+    static readonly string s_categories = JsonSchemas.Enum(EntryCategory.Texts),
+        s_statuses = JsonSchemas.Enum(EntryStatus.Texts);
 
     public static IEnumerable<McpTool> All =>
-    [
-        McpTool.Of("log", ToolEffect.Writes,
-            "Write a finding, task, decision, issue or note to the team's shared log. Returns the entry with its id.",
-            $$"""
-            "category":{{s_categories}},
-            "title":{"type":"string","description":"one line that people still understand in a month"},
-            "body":{"type":"string","description":"the details"},
-            "status":{{s_statuses}},
-            "project":{"type":"string","description":"the project; by default, the project of the working directory"}
-            """,
-            ["category", "title"], McpJsonContext.Compact.EntryRow, Log),
-        McpTool.Of("resolve", ToolEffect.WritesOnce,
-            "Resolve an entry, or set another status. Give the reason in a note.",
-            $$"""{{Entry}},"status":{{s_statuses}},"note":{"type":"string"}""", ["entry"], McpJsonContext.Compact.EntryRow, Resolve),
-        McpTool.Of("note", ToolEffect.Writes, "Add a note to an entry.",
-            $$"""{{Entry}},"text":{"type":"string"}""", ["entry", "text"], McpJsonContext.Compact.EntryRow, Note),
-        McpTool.Of("claim", ToolEffect.WritesOnce,
-            "Claim an entry for a limited time, so that nobody else does the same work. Without 'entry', claim the "
-                + "oldest open entry that nobody has claimed.",
-            $$"""
-            {{Entry}},
-            "minutes":{"type":"integer","description":"how long to hold the claim; 120 by default"},
-            "release":{"type":"boolean","description":"release the claim instead"}
-            """,
-            [], McpJsonContext.Compact.EntryRow, Claim),
-    ];
+        [
+            McpTool.Of(
+                "log",
+                ToolEffect.Writes,
+                "Write a finding, task, decision, issue or note to the team's shared log. Returns the entry with its "
+                    + "id.",
+                $$"""
+                "category":{{s_categories}},
+                "title":{"type":"string","description":"one line that people still understand in a month"},
+                "body":{"type":"string","description":"the details"},
+                "status":{{s_statuses}},
+                "project":{"type":"string","description":"the project; by default, the project of the working directory"}
+                """,
+                ["category", "title"],
+                McpJsonContext.Compact.EntryRow,
+                Log
+            ),
+            McpTool.Of(
+                "resolve",
+                ToolEffect.WritesOnce,
+                "Resolve an entry, or set another status. Give the reason in a note.",
+                $$"""{{Entry}},"status":{{s_statuses}},"note":{"type":"string"}""",
+                ["entry"],
+                McpJsonContext.Compact.EntryRow,
+                Resolve
+            ),
+            McpTool.Of(
+                "note",
+                ToolEffect.Writes,
+                "Add a note to an entry.",
+                $$"""{{Entry}},"text":{"type":"string"}""",
+                ["entry", "text"],
+                McpJsonContext.Compact.EntryRow,
+                Note
+            ),
+            McpTool.Of(
+                "claim",
+                ToolEffect.WritesOnce,
+                "Claim an entry for a limited time, so that nobody else does the same work. Without 'entry', claim the "
+                    + "oldest open entry that nobody has claimed.",
+                $$"""
+                {{Entry}},
+                "minutes":{"type":"integer","description":"how long to hold the claim; 120 by default"},
+                "release":{"type":"boolean","description":"release the claim instead"}
+                """,
+                [],
+                McpJsonContext.Compact.EntryRow,
+                Claim
+            ),
+        ];
 
     static EntryRow Log(ToolArguments given)
     {
         var service = LogService.FromEnvironment();
-        var category = EntryTextRules.Category(given.Choice("category", EntryCategory.Texts) ?? given.Required("category"));
+        var category = EntryTextRules.Category(
+            given.Choice("category", EntryCategory.Texts) ?? given.Required("category")
+        );
         var status = EntryStatus.Parse(given.Choice("status", EntryStatus.Texts)) ?? EntryStatus.DefaultFor(category);
-        var entry = new NewEntry(category, status, given.Required("title"), given.Text("body"),
-            given.Text("project") ?? new ProjectNames().FindProject(WorkingDirectory.Path));
+        var entry = new NewEntry(
+            category,
+            status,
+            given.Required("title"),
+            given.Text("body"),
+            given.Text("project") ?? new ProjectNames().FindProject(WorkingDirectory.Path)
+        );
         entry.Check();
         return new(service.Write(SessionOf(service, given), (_, writer, _) => writer.Create(entry)));
     }
 
     static EntryRow Resolve(ToolArguments given)
     {
-        var changes = new List<EntryChange> { new(EventKind.Status, given.Choice("status", EntryStatus.Texts) ?? EntryStatus.Resolved.Text) };
+        var changes = new List<EntryChange>
+        {
+            new(EventKind.Status, given.Choice("status", EntryStatus.Texts) ?? EntryStatus.Resolved.Text),
+        };
         if (given.Text("note") is { } note)
             changes.Add(new(EventKind.Note, note));
         changes.ForEach(change => change.Check());
@@ -75,17 +110,42 @@ static class LogTools
     {
         if (given.Boolean("release"))
             return Change(given, given.Required("entry"), ClaimPolicy.Release);
-        var length = TimeSpan.FromMinutes(given.Number("minutes", (int)ClaimPolicy.DefaultLength.TotalMinutes, (int)ClaimPolicy.MaxLength.TotalMinutes));
-        return Change(given, given.Text("entry"), (entry, author, now) => ClaimPolicy.Claim(entry, author, now, length));
+        var length = TimeSpan.FromMinutes(
+            given.Number(
+                "minutes",
+                (int)ClaimPolicy.DefaultLength.TotalMinutes,
+                (int)ClaimPolicy.MaxLength.TotalMinutes
+            )
+        );
+        return Change(
+            given,
+            given.Text("entry"),
+            (entry, author, now) => ClaimPolicy.Claim(entry, author, now, length)
+        );
     }
 
     /// <param name="which">The entry to change; null for the oldest open entry that nobody has claimed.</param>
-    static EntryRow Change(ToolArguments given, string? which, Func<LogEntry, LogAuthor, DateTime, IReadOnlyList<EntryChange>> plan)
+    static EntryRow Change(
+        ToolArguments given,
+        string? which,
+        Func<LogEntry, LogAuthor, DateTime, IReadOnlyList<EntryChange>> plan
+    )
     {
         var service = LogService.FromEnvironment();
-        return new(service.Write(SessionOf(service, given), (database, writer, author) => writer.Change(
-            which is null ? EntryQuery.Next(database, writer.Now) : EntryLookup.ByIdOrTitleToChange(database, which), entry => plan(entry, author, writer.Now))));
+        return new(
+            service.Write(
+                SessionOf(service, given),
+                (database, writer, author) =>
+                    writer.Change(
+                        which is null
+                            ? EntryQuery.Next(database, writer.Now)
+                            : EntryLookup.ByIdOrTitleToChange(database, which),
+                        entry => plan(entry, author, writer.Now)
+                    )
+            )
+        );
     }
 
-    static string? SessionOf(LogService service, ToolArguments given) => SessionOfToolCall.Find(given.Call, WorkingDirectory.Path, service.Paths, service.Settings);
+    static string? SessionOf(LogService service, ToolArguments given) =>
+        SessionOfToolCall.Find(given.Call, WorkingDirectory.Path, service.Paths, service.Settings);
 }

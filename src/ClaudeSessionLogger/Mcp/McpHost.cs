@@ -9,7 +9,8 @@ namespace ClaudeSessionLogger.Mcp;
 /// </summary>
 static class McpHost
 {
-    const string Instructions = "The team's shared log (findings, tasks, decisions, issues, notes) "
+    const string Instructions =
+        "The team's shared log (findings, tasks, decisions, issues, notes) "
         + "and the cost of Claude Code sessions. Log only what the person asks for. "
         + "After the tool 'log', tell the person the first 8 characters of the id.";
 
@@ -19,7 +20,11 @@ static class McpHost
     {
         var options = new McpServerOptions
         {
-            ServerInfo = new() { Name = "claude-session-logger", Version = typeof(McpHost).Assembly.GetName().Version!.ToString(3) },
+            ServerInfo = new()
+            {
+                Name = "claude-session-logger",
+                Version = typeof(McpHost).Assembly.GetName().Version!.ToString(3),
+            },
             ServerInstructions = Instructions,
             Capabilities = new() { Tools = new(), Resources = new() },
             ToolCollection = [.. Tools],

@@ -23,12 +23,15 @@ namespace ClaudeSessionLogger.Mcp;
 [JsonSerializable(typeof(CostsJson))]
 sealed partial class McpJsonContext : JsonSerializerContext
 {
-    public static McpJsonContext Compact => field ??= new(new JsonSerializerOptions
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    });
+    public static McpJsonContext Compact =>
+        field ??= new(
+            new JsonSerializerOptions
+            {
+                PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+                DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+                Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            }
+        );
 }
 
 sealed record EntriesJson(IReadOnlyList<EntryRow> Entries);
@@ -36,12 +39,33 @@ sealed record EntriesJson(IReadOnlyList<EntryRow> Entries);
 sealed record InboxJson(IReadOnlyList<InboxNewsJson> Entries);
 
 /// <summary>An entry of the inbox, with the changes by others as sentences.</summary>
-sealed record InboxNewsJson(string Id, string? Category, string? Status, string? Title, IReadOnlyList<string> Changes, IReadOnlyList<string> Overridden)
+sealed record InboxNewsJson(
+    string Id,
+    string? Category,
+    string? Status,
+    string? Title,
+    IReadOnlyList<string> Changes,
+    IReadOnlyList<string> Overridden
+)
 {
-    public static InboxNewsJson Of(InboxEntry item) => new(item.Id, item.Entry?.CategoryText, item.Entry?.StatusText, item.Entry?.Title, Sentences(item.Changes), Sentences(item.Overridden));
+    public static InboxNewsJson Of(InboxEntry item) =>
+        new(
+            item.Id,
+            item.Entry?.CategoryText,
+            item.Entry?.StatusText,
+            item.Entry?.Title,
+            Sentences(item.Changes),
+            Sentences(item.Overridden)
+        );
 
-    static IReadOnlyList<string> Sentences(IEnumerable<HistoryItem> acts) => [.. acts.Select(item =>
-        $"{item.Event.Content.WrittenAt:yyyy-MM-dd HH:mm} UTC: {item.Event.Content.Actor} {HistoryText.Describe(item)}" + (item.Conflict is { } conflict ? $" (overridden by {conflict.Won.Actor})" : ""))];
+    static IReadOnlyList<string> Sentences(IEnumerable<HistoryItem> acts) =>
+        [
+            .. acts.Select(item =>
+                $"{item.Event.Content.WrittenAt:yyyy-MM-dd HH:mm} UTC: {item.Event.Content.Actor} "
+                + $"{HistoryText.Describe(item)}"
+                + (item.Conflict is { } conflict ? $" (overridden by {conflict.Won.Actor})" : "")
+            ),
+        ];
 }
 
 sealed record SearchJson(IReadOnlyList<EntryRow> Entries, IReadOnlyList<MemoryLine> Memory);
@@ -49,9 +73,28 @@ sealed record SearchJson(IReadOnlyList<EntryRow> Entries, IReadOnlyList<MemoryLi
 sealed record SessionsJson(IReadOnlyList<SessionLineJson> Sessions);
 
 /// <summary>A session in a list; the tool <c>session</c> returns all of its details.</summary>
-sealed record SessionLineJson(string SessionId, string? Project, string? Title, string? SessionType, DateTime? EndedAt, double? DurationMin, long TotalTokens, decimal CostUsd)
+sealed record SessionLineJson(
+    string SessionId,
+    string? Project,
+    string? Title,
+    string? SessionType,
+    DateTime? EndedAt,
+    double? DurationMin,
+    long TotalTokens,
+    decimal CostUsd
+)
 {
-    public SessionLineJson(SessionRow row) : this(row.SessionId, row.Project, row.Title, row.SessionType, row.EndedAt, row.DurationMin, row.TotalTokens, row.CostUsd) { }
+    public SessionLineJson(SessionRow row)
+        : this(
+            row.SessionId,
+            row.Project,
+            row.Title,
+            row.SessionType,
+            row.EndedAt,
+            row.DurationMin,
+            row.TotalTokens,
+            row.CostUsd
+        ) { }
 }
 
 sealed record CostsJson(string By, int Days, decimal TotalUsd, IReadOnlyList<SummaryLine> Lines);

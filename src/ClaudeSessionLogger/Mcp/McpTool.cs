@@ -13,7 +13,12 @@ namespace ClaudeSessionLogger.Mcp;
 /// What a tool does with stored data. <see cref="Reads"/>: only reads it. <see cref="Writes"/>: changes it.
 /// <see cref="WritesOnce"/>: changes it, but repeating the call has no further effect.
 /// </summary>
-enum ToolEffect { Reads, Writes, WritesOnce }
+enum ToolEffect
+{
+    Reads,
+    Writes,
+    WritesOnce,
+}
 
 /// <summary>An MCP tool: its schema and the function that runs it. Uses no reflection.</summary>
 sealed class McpTool : McpServerTool
@@ -27,11 +32,20 @@ sealed class McpTool : McpServerTool
 
     /// <param name="schema">The properties of the input, as JSON: <c>"title":{"type":"string"}</c>, …</param>
     /// <param name="required">The names of the required properties.</param>
-    McpTool(string name, ToolEffect effect, string description, string schema, string[] required, Func<ToolArguments, JsonElement> run)
+    McpTool(
+        string name,
+        ToolEffect effect,
+        string description,
+        string schema,
+        string[] required,
+        Func<ToolArguments, JsonElement> run
+    )
     {
         _run = run;
         var list = string.Join(',', required.Select(argument => $"\"{argument}\""));
-        var input = JsonElement.Parse($$"""{"type":"object","properties":{{{schema}}}{{(required is [] ? "" : $",\"required\":[{list}]")}}}""");
+        var input = JsonElement.Parse(
+            $$"""{"type":"object","properties":{{{schema}}}{{(required is [] ? "" : $",\"required\":[{list}]")}}}"""
+        );
         _arguments = [.. input.GetProperty("properties").EnumerateObject().Select(property => property.Name)];
         ProtocolTool = new()
         {
@@ -49,20 +63,45 @@ sealed class McpTool : McpServerTool
         };
     }
 
-    public static McpTool Of<T>(string name, ToolEffect effect, string description, string schema, string[] required, JsonTypeInfo<T> type, Func<ToolArguments, T> run) =>
-        new(name, effect, description, schema, required, arguments => JsonSerializer.SerializeToElement(run(arguments), type));
+    public static McpTool Of<T>(
+        string name,
+        ToolEffect effect,
+        string description,
+        string schema,
+        string[] required,
+        JsonTypeInfo<T> type,
+        Func<ToolArguments, T> run
+    ) =>
+        new(
+            name,
+            effect,
+            description,
+            schema,
+            required,
+            arguments => JsonSerializer.SerializeToElement(run(arguments), type)
+        );
 
     public override Tool ProtocolTool { get; }
 
     public override IReadOnlyList<object> Metadata => [];
 
-    public override async ValueTask<CallToolResult> InvokeAsync(RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken = default)
+    public override async ValueTask<CallToolResult> InvokeAsync(
+        RequestContext<CallToolRequestParams> request,
+        CancellationToken cancellationToken = default
+    )
     {
         await s_callLock.WaitAsync(cancellationToken);
         try
         {
             // Do not run the tool on the thread that reads messages.
-            return await Task.Run(() => Invoke(request.Params?.Arguments ?? new Dictionary<string, JsonElement>(), CallOf(request.Params?.Meta)), cancellationToken);
+            return await Task.Run(
+                () =>
+                    Invoke(
+                        request.Params?.Arguments ?? new Dictionary<string, JsonElement>(),
+                        CallOf(request.Params?.Meta)
+                    ),
+                cancellationToken
+            );
         }
         finally
         {
@@ -90,7 +129,11 @@ sealed class McpTool : McpServerTool
         {
             var result = _run(new(ProtocolTool.Name, _arguments, given) { Call = call });
             // The text is for clients that do not support structured content.
-            return new() { StructuredContent = result, Content = [new TextContentBlock { Text = result.GetRawText() }] };
+            return new()
+            {
+                StructuredContent = result,
+                Content = [new TextContentBlock { Text = result.GetRawText() }],
+            };
         }
         catch (Failure failure)
         {
@@ -113,7 +156,9 @@ sealed class McpTool : McpServerTool
     }
 
     // Returns the id of Claude Code's tool call, which the client sends with the request.
-    static string? CallOf(JsonObject? meta) => meta?["claudecode/toolUseId"] is JsonValue value && value.TryGetValue(out string? call) ? call : null;
+    static string? CallOf(JsonObject? meta) =>
+        meta?["claudecode/toolUseId"] is JsonValue value && value.TryGetValue(out string? call) ? call : null;
 
-    static CallToolResult Failed(string sentence) => new() { IsError = true, Content = [new TextContentBlock { Text = sentence }] };
+    static CallToolResult Failed(string sentence) =>
+        new() { IsError = true, Content = [new TextContentBlock { Text = sentence }] };
 }

@@ -18,10 +18,16 @@ sealed class ToolArguments
     /// <summary>The id that the client gave this call; null if it gave none.</summary>
     public string? Call { get; init; }
 
-    public ToolArguments(string tool, IReadOnlyList<string> known, IEnumerable<KeyValuePair<string, JsonElement>> arguments)
+    public ToolArguments(
+        string tool,
+        IReadOnlyList<string> known,
+        IEnumerable<KeyValuePair<string, JsonElement>> arguments
+    )
     {
         _tool = tool;
-        _given = arguments.Where(argument => argument.Value.ValueKind != JsonValueKind.Null).ToDictionary(StringComparer.Ordinal);
+        _given = arguments
+            .Where(argument => argument.Value.ValueKind != JsonValueKind.Null)
+            .ToDictionary(StringComparer.Ordinal);
         if (_given.Keys.FirstOrDefault(name => !known.Contains(name)) is { } unknown)
             throw new Failure(
                 FailureKind.Invalid,
@@ -30,29 +36,37 @@ sealed class ToolArguments
     }
 
     /// <summary>Returns a text argument; null if it is missing or empty.</summary>
-    public string? Text(string name) => !_given.TryGetValue(name, out var value) ? null
-        : value.ValueKind == JsonValueKind.String ? value.GetString() is { Length: > 0 } text ? text : null
+    public string? Text(string name) =>
+        !_given.TryGetValue(name, out var value) ? null
+        : value.ValueKind == JsonValueKind.String
+            ? value.GetString() is { Length: > 0 } text ? text
+                : null
         : throw Invalid(name, "a string");
 
     public string Required(string name) =>
-        Text(name) is { } text && !string.IsNullOrWhiteSpace(text) ? text : throw new Failure(
-            FailureKind.Invalid,
-            $"{_tool} needs '{name}', a non-empty string."
-        );
+        Text(name) is { } text && !string.IsNullOrWhiteSpace(text)
+            ? text
+            : throw new Failure(FailureKind.Invalid, $"{_tool} needs '{name}', a non-empty string.");
 
-    public bool Boolean(string name) => _given.TryGetValue(name, out var value) && value.ValueKind switch
-    {
-        JsonValueKind.True => true,
-        JsonValueKind.False => false,
-        _ => throw Invalid(name, "true or false"),
-    };
+    public bool Boolean(string name) =>
+        _given.TryGetValue(name, out var value)
+        && value.ValueKind switch
+        {
+            JsonValueKind.True => true,
+            JsonValueKind.False => false,
+            _ => throw Invalid(name, "true or false"),
+        };
 
-    public int Number(string name, int defaultValue, int max) => !_given.TryGetValue(name, out var value) ? defaultValue
-        : value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= 1 && number <= max ? number
+    public int Number(string name, int defaultValue, int max) =>
+        !_given.TryGetValue(name, out var value) ? defaultValue
+        : value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= 1 && number <= max
+            ? number
         : throw Invalid(name, string.Create(CultureInfo.InvariantCulture, $"a whole number from 1 to {max}"));
 
-    public DateOnly? Date(string name) => Text(name) is not { } text ? null
-        : DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day
+    public DateOnly? Date(string name) =>
+        Text(name) is not { } text ? null
+        : DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            ? day
         : throw Invalid(name, "a day such as 2026-11-22");
 
     /// <summary>

@@ -21,13 +21,21 @@ sealed record ActorIdentity(string Name, DeviceId Device)
     /// parameters.
     /// </summary>
     public static readonly string Condition = $"""
-        (actor = $me or (actor = '{UserIdentity.Unknown}' and device_id = $device and (replaced is not null or kind in ({string.Join(", ", s_kindsThatReplaceNothing.Select(kind => Database.Quote(kind.Text)))}))))
+        (actor = $me or (actor = '{UserIdentity.Unknown}' and device_id = $device and (replaced is not null or kind in ({string.Join(
+            ", ",
+            s_kindsThatReplaceNothing.Select(kind => Database.Quote(kind.Text))
+        )}))))
         """;
 
     public (string Name, object? Value)[] Parameters => [("me", Name), ("device", Device.Value)];
 
-    public bool IsAuthorOf(LogEvent e) => e.Content.Actor == Name
-        || e.Content.Actor == UserIdentity.Unknown && e.Device == Device && (e.Content.Replaced is not null || e.Content.Kind is { } kind && s_kindsThatReplaceNothing.Contains(kind));
+    public bool IsAuthorOf(LogEvent e) =>
+        e.Content.Actor == Name
+        || e.Content.Actor == UserIdentity.Unknown
+            && e.Device == Device
+            && (
+                e.Content.Replaced is not null || e.Content.Kind is { } kind && s_kindsThatReplaceNothing.Contains(kind)
+            );
 
     /// <summary>
     /// If this person created or claimed the entry before setting a name, returns it with this name in place of
@@ -35,8 +43,16 @@ sealed record ActorIdentity(string Name, DeviceId Device)
     /// </summary>
     public LogEntry FromHistory(LogEntry entry, IReadOnlyList<LogEvent> events)
     {
-        var creation = events.FirstOrDefault(e => e.Content.Kind == EventKind.Created && e.Content.Actor == entry.CreatedBy && IsAuthorOf(e));
-        var isOwner = entry.Claim is { Owner: UserIdentity.Unknown } && events.Any(e => e.Hash == entry.CurrentEvents.GetValueOrDefault(EventKind.Owner) && IsAuthorOf(e));
-        return entry with { CreatedBy = creation is null ? entry.CreatedBy : Name, Claim = isOwner ? entry.Claim! with { Owner = Name } : entry.Claim };
+        var creation = events.FirstOrDefault(e =>
+            e.Content.Kind == EventKind.Created && e.Content.Actor == entry.CreatedBy && IsAuthorOf(e)
+        );
+        var isOwner =
+            entry.Claim is { Owner: UserIdentity.Unknown }
+            && events.Any(e => e.Hash == entry.CurrentEvents.GetValueOrDefault(EventKind.Owner) && IsAuthorOf(e));
+        return entry with
+        {
+            CreatedBy = creation is null ? entry.CreatedBy : Name,
+            Claim = isOwner ? entry.Claim! with { Owner = Name } : entry.Claim,
+        };
     }
 }

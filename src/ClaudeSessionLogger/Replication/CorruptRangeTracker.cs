@@ -10,8 +10,10 @@ sealed class CorruptRangeTracker(TimeProvider clock)
 {
     static readonly TimeSpan s_interval = TimeSpan.FromHours(1);
 
-    readonly Dictionary<DeviceId, CorruptRange> _ranges = [], _before = [];
-    readonly HashSet<DeviceId> _addedThisSync = [], _newDevices = [];
+    readonly Dictionary<DeviceId, CorruptRange> _ranges = [],
+        _before = [];
+    readonly HashSet<DeviceId> _addedThisSync = [],
+        _newDevices = [];
     IReadOnlyList<CorruptRange>? _remembered;
 
     public IReadOnlyCollection<CorruptRange> Ranges => _ranges.Values;
@@ -35,7 +37,11 @@ sealed class CorruptRangeTracker(TimeProvider clock)
     /// Returns the plan without the corrupt ranges that were checked recently. Removes the other ranges from
     /// <see cref="Ranges"/>: they are no longer corrupt, or this sync checks them again.
     /// </summary>
-    public ReplicationPlan RemoveFrom(ReplicationPlan plan, IReadOnlyDictionary<DeviceId, ChainHead> localHeads, Func<DeviceId, ChainHead> hubHead)
+    public ReplicationPlan RemoveFrom(
+        ReplicationPlan plan,
+        IReadOnlyDictionary<DeviceId, ChainHead> localHeads,
+        Func<DeviceId, ChainHead> hubHead
+    )
     {
         var stuck = plan.Pulls.Select(range => range.Device).Concat(plan.Forks).ToHashSet();
         foreach (var device in _ranges.Keys.Where(device => !stuck.Contains(device) || !IsBlocked(device)).ToList())
@@ -44,13 +50,21 @@ sealed class CorruptRangeTracker(TimeProvider clock)
             _ranges.Remove(device);
         }
 
-        return plan with { Pulls = [.. plan.Pulls.Where(range => !_ranges.ContainsKey(range.Device))], Forks = [.. plan.Forks.Where(device => !_ranges.ContainsKey(device))] };
+        return plan with
+        {
+            Pulls = [.. plan.Pulls.Where(range => !_ranges.ContainsKey(range.Device))],
+            Forks = [.. plan.Forks.Where(device => !_ranges.ContainsKey(device))],
+        };
 
         bool IsBlocked(DeviceId device)
         {
             var range = _ranges[device];
-            return range.LocalSeq == localHeads.GetValueOrDefault(device).Seq && range.HubHead == hubHead(device)
-                && (_addedThisSync.Contains(device) || (range.IsConfirmed && (Now - range.CheckedAt).Duration() < s_interval));
+            return range.LocalSeq == localHeads.GetValueOrDefault(device).Seq
+                && range.HubHead == hubHead(device)
+                && (
+                    _addedThisSync.Contains(device)
+                    || (range.IsConfirmed && (Now - range.CheckedAt).Duration() < s_interval)
+                );
         }
     }
 
@@ -61,7 +75,10 @@ sealed class CorruptRangeTracker(TimeProvider clock)
         var isKnown = before is not null && before.After == after;
         if (!isKnown)
             _newDevices.Add(device);
-        var checks = !isKnown ? 1 : _addedThisSync.Contains(device) ? before!.Checks : 2;
+        var checks =
+            !isKnown ? 1
+            : _addedThisSync.Contains(device) ? before!.Checks
+            : 2;
         _addedThisSync.Add(device);
         _ranges[device] = new(device, after, local, hubHead, isKnown ? before!.FoundAt : Now, Now, checks);
     }

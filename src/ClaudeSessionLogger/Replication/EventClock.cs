@@ -24,15 +24,21 @@ static class EventClock
 
     // Leaves out this machine's own events: they have the time of the clock that is being checked. Counts an event
     // dated in the future once, even if a copied home folder has stored it under two devices.
-    static List<HybridTimestamp> NewestOfOthers(Database database, DeviceId? device, HybridTimestamp limit) => database.Query("""
-        with newest as (
-            select min(device_id) as device, any_value(hlc) as hlc, bool_or(device_id is not distinct from $device) as is_own
-            from (select device_id, hash, hlc from log_events where hlc > $limit union all select device_id, hash, hlc from memory_events where hlc > $limit) group by hash
-            union all
-            select device_id, max(hlc), device_id is not distinct from $device
-            from (select device_id, hlc from log_events where hlc <= $limit union all select device_id, hlc from memory_events where hlc <= $limit) group by device_id)
-        select max(hlc) from newest where not is_own group by device order by 1 desc
-        """, row => new HybridTimestamp(row.GetInt64(0)), ("device", device?.Value), ("limit", limit.Value));
+    static List<HybridTimestamp> NewestOfOthers(Database database, DeviceId? device, HybridTimestamp limit) =>
+        database.Query(
+            """
+            with newest as (
+                select min(device_id) as device, any_value(hlc) as hlc, bool_or(device_id is not distinct from $device) as is_own
+                from (select device_id, hash, hlc from log_events where hlc > $limit union all select device_id, hash, hlc from memory_events where hlc > $limit) group by hash
+                union all
+                select device_id, max(hlc), device_id is not distinct from $device
+                from (select device_id, hlc from log_events where hlc <= $limit union all select device_id, hlc from memory_events where hlc <= $limit) group by device_id)
+            select max(hlc) from newest where not is_own group by device order by 1 desc
+            """,
+            row => new HybridTimestamp(row.GetInt64(0)),
+            ("device", device?.Value),
+            ("limit", limit.Value)
+        );
 
     /// <summary>
     /// Returns the time according to other machines' events, or <paramref name="now"/>. Other machines overrule this
@@ -44,14 +50,20 @@ static class EventClock
     {
         newest = [.. newest.Where(stamp => stamp.Time < EventTime.LatestTrusted)];
         var ahead = newest.Count(stamp => EventTime.IsInFuture(stamp, now));
-        var agreeing = newest.Count(stamp => !EventTime.IsInFuture(stamp, now) && stamp.Time > now.AddSafely(-EventTime.Tolerance));
+        var agreeing = newest.Count(stamp =>
+            !EventTime.IsInFuture(stamp, now) && stamp.Time > now.AddSafely(-EventTime.Tolerance)
+        );
         // The second-latest time, because at least two machines have reached it.
         if (ahead > 1 && ahead > agreeing)
             return newest[1].Time;
         return ahead == 1 && now < EventTime.EarliestTrusted ? newest[0].Time : now;
     }
 
-    static bool IsAnyAfter(Database database, HybridTimestamp limit) => database.Scalar<long>("""
-        select count(*) from (select 1 from (select max(hlc) as last from log_events union all select max(hlc) from memory_events) where last > $limit)
-        """, ("limit", limit.Value)) > 0;
+    static bool IsAnyAfter(Database database, HybridTimestamp limit) =>
+        database.Scalar<long>(
+            """
+            select count(*) from (select 1 from (select max(hlc) as last from log_events union all select max(hlc) from memory_events) where last > $limit)
+            """,
+            ("limit", limit.Value)
+        ) > 0;
 }

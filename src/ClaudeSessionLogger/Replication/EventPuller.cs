@@ -17,7 +17,11 @@ sealed class EventPuller(IEventHub hub, IReplica replica, CorruptRangeTracker co
     public bool FoundFork { get; private set; }
 
     /// <summary>Returns the ids of the entries that received events.</summary>
-    public IReadOnlySet<string> Run(IReadOnlyList<EventRange> ranges, IReadOnlyDictionary<DeviceId, ChainHead> localHeads, Func<DeviceId, ChainHead> hubHead)
+    public IReadOnlySet<string> Run(
+        IReadOnlyList<EventRange> ranges,
+        IReadOnlyDictionary<DeviceId, ChainHead> localHeads,
+        Func<DeviceId, ChainHead> hubHead
+    )
     {
         FoundFork = false;
         var entries = new HashSet<string>(StringComparer.Ordinal);

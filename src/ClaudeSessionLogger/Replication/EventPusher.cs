@@ -103,7 +103,10 @@ sealed class EventPusher(IEventHub hub, IReplica replica)
         while (count < PageEvents && bytes < PageBytes && waiting.TryPeek(out var range))
         {
             var head = devices.GetValueOrDefault(range.Device)?.Head ?? ChainHead.None;
-            var events = replica.Read(new(range.Device, head.Seq, Math.Min(range.Through, Math.Max(0, head.Seq) + PageEvents - count)), PageBytes - bytes);
+            var events = replica.Read(
+                new(range.Device, head.Seq, Math.Min(range.Through, Math.Max(0, head.Seq) + PageEvents - count)),
+                PageBytes - bytes
+            );
             if (events.Count == 0)
             {
                 // The device's head has moved since the plan was computed.
@@ -122,11 +125,27 @@ sealed class EventPusher(IEventHub hub, IReplica replica)
         return page;
     }
 
-    static HubDevice WithHead(HubPusher pusher, Dictionary<DeviceId, HubDevice> devices, DeviceId device, ChainHead head, DateTime now)
+    static HubDevice WithHead(
+        HubPusher pusher,
+        Dictionary<DeviceId, HubDevice> devices,
+        DeviceId device,
+        ChainHead head,
+        DateTime now
+    )
     {
         var known = devices.GetValueOrDefault(device) ?? new(device, ChainHead.None, 0, null, null, null, null, false);
         return device == pusher.Device
-            ? known with { Head = head, Name = pusher.Name, Person = pusher.Person, ProgramVersion = pusher.ProgramVersion, SeenAt = now }
-            : known with { Head = head };
+            ? known with
+            {
+                Head = head,
+                Name = pusher.Name,
+                Person = pusher.Person,
+                ProgramVersion = pusher.ProgramVersion,
+                SeenAt = now,
+            }
+            : known with
+            {
+                Head = head,
+            };
     }
 }

@@ -11,7 +11,14 @@ namespace ClaudeSessionLogger.Replication;
 /// </summary>
 /// <param name="self">This machine's person and program. Its device id is replaced by the replica's.</param>
 /// <param name="pause">Waits before a retry if another machine pushed first.</param>
-sealed class EventReplicator(IEventHub hub, IReplica replica, HubPusher self, TimeProvider clock, Action<TimeSpan> pause, CorruptRangeTracker corruptRanges)
+sealed class EventReplicator(
+    IEventHub hub,
+    IReplica replica,
+    HubPusher self,
+    TimeProvider clock,
+    Action<TimeSpan> pause,
+    CorruptRangeTracker corruptRanges
+)
 {
     // The maximum number of rounds in one sync, because other machines may push as fast as this machine pulls. The next
     // flush continues.
@@ -29,9 +36,8 @@ sealed class EventReplicator(IEventHub hub, IReplica replica, HubPusher self, Ti
     readonly EventPusher _pusher = new(hub, replica);
     readonly HubRepairer _repairer = new(hub, replica);
 
-    public EventReplicator(IEventHub hub, IReplica replica, HubPusher self, TimeProvider clock, Action<TimeSpan> pause) : this(hub, replica, self, clock, pause, new(clock))
-    {
-    }
+    public EventReplicator(IEventHub hub, IReplica replica, HubPusher self, TimeProvider clock, Action<TimeSpan> pause)
+        : this(hub, replica, self, clock, pause, new(clock)) { }
 
     /// <summary>Throws the hub's <see cref="Failure"/>; steps completed before it are kept.</summary>
     public ReplicationResult Run()
@@ -51,8 +57,13 @@ sealed class EventReplicator(IEventHub hub, IReplica replica, HubPusher self, Ti
     }
 
     /// <summary>One sentence for each range that the hub advertises but could not deliver in two syncs.</summary>
-    public IEnumerable<string> Problems => corruptRanges.Ranges.Where(range => range.IsConfirmed).OrderBy(range => range.Device)
-        .Select(range => CorruptRangeText.Describe(range, replica.Load().Hub?.Devices.GetValueOrDefault(range.Device)));
+    public IEnumerable<string> Problems =>
+        corruptRanges
+            .Ranges.Where(range => range.IsConfirmed)
+            .OrderBy(range => range.Device)
+            .Select(range =>
+                CorruptRangeText.Describe(range, replica.Load().Hub?.Devices.GetValueOrDefault(range.Device))
+            );
 
     /// <summary>The number of events put back on the hub because they were missing or damaged there.</summary>
     public int Repaired => _repairer.Count;
@@ -114,7 +125,11 @@ sealed class EventReplicator(IEventHub hub, IReplica replica, HubPusher self, Ti
     {
         var (state, snapshot) = ReadStates();
         var pusher = self with { Device = state.Device };
-        var plan = ReplicationPlan.Compute(state.Heads, snapshot.Devices.ToDictionary(device => device.Key, device => device.Value.Head), replica.ChainAt);
+        var plan = ReplicationPlan.Compute(
+            state.Heads,
+            snapshot.Devices.ToDictionary(device => device.Key, device => device.Value.Head),
+            replica.ChainAt
+        );
         corruptRanges.Load(state.Corrupt);
         plan = corruptRanges.RemoveFrom(plan, state.Heads, HubHead);
         // Resolving a fork changes local events, so the plan no longer matches them.
@@ -156,13 +171,23 @@ sealed class EventReplicator(IEventHub hub, IReplica replica, HubPusher self, Ti
     {
         var sent = clock.GetUtcNow();
         var hubState = hub.GetState();
-        var offset = hubState.Now is { } now ? now - (sent + (clock.GetUtcNow() - sent) / 2).UtcDateTime : TimeSpan.Zero;
+        var offset = hubState.Now is { } now
+            ? now - (sent + (clock.GetUtcNow() - sent) / 2).UtcDateTime
+            : TimeSpan.Zero;
         var state = replica.Load();
         var known = state.Hub;
-        if (known is not null && known.Matches(hubState) && (known.ClockOffset - offset).Duration() < s_clockTolerance && (known.LastTime is null) == (hubState.Now is null))
+        if (
+            known is not null
+            && known.Matches(hubState)
+            && (known.ClockOffset - offset).Duration() < s_clockTolerance
+            && (known.LastTime is null) == (hubState.Now is null)
+        )
             return (CheckOwnDevice(state, known), known);
 
-        var devices = known is not null && known.Matches(hubState) ? known.Devices : hub.Devices().ToDictionary(device => device.Device);
+        var devices =
+            known is not null && known.Matches(hubState)
+                ? known.Devices
+                : hub.Devices().ToDictionary(device => device.Device);
         var snapshot = new HubSnapshot(hubState.Epoch, offset, devices) { LastTime = hubState.Now };
         replica.StoreHub(snapshot);
         return (CheckOwnDevice(state, snapshot), snapshot);
@@ -177,9 +202,11 @@ sealed class EventReplicator(IEventHub hub, IReplica replica, HubPusher self, Ti
         if (!snapshot.Devices.TryGetValue(state.Device, out var ownDevice))
             return state;
         if (ownDevice.IsRevoked)
-            throw new Failure(FailureKind.Unauthorized,
+            throw new Failure(
+                FailureKind.Unauthorized,
                 "cannot sync: this machine was revoked on the hub. Run claude-session-logger setup --hub "
-                    + "ADDRESS to register it as a new device.");
+                    + "ADDRESS to register it as a new device."
+            );
         // Either another machine writes events in a copy of this home folder, or this home folder was restored from a
         // backup. Two home folders must not use the same sequence numbers.
         if (ownDevice.Head.Seq <= state.Heads.GetValueOrDefault(state.Device).Seq)
@@ -195,7 +222,8 @@ sealed class EventReplicator(IEventHub hub, IReplica replica, HubPusher self, Ti
     /// Pushes the rows of these entries again. No event was added, but an event that was dated in the future has taken
     /// effect.
     /// </summary>
-    public void RewriteRows(IReadOnlyCollection<string> entries) => _pusher.RewriteRows(self with { Device = replica.Load().Device }, entries);
+    public void RewriteRows(IReadOnlyCollection<string> entries) =>
+        _pusher.RewriteRows(self with { Device = replica.Load().Device }, entries);
 
     /// <summary>Updates this device's last-seen time on the hub, once an hour.</summary>
     public void UpdateLastSeen()

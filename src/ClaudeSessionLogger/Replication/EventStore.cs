@@ -10,50 +10,85 @@ sealed class EventStore(Database database, EventTables? tables = null)
 {
     readonly EventTables _tables = tables ?? EventTables.Shared;
 
-    const string Columns = "device_id, seq, hlc, written_at, actor, project, entry_id, kind, value, session_id, replaced, hash, chain";
+    const string Columns =
+        "device_id, seq, hlc, written_at, actor, project, entry_id, kind, value, session_id, replaced, hash, chain";
 
     public Dictionary<DeviceId, ChainHead> Heads() =>
-        database.Query($"select device_id, seq, chain from {_tables.Devices}", row => (Device: new DeviceId(row.GetString(0)), Head: new ChainHead(row.GetInt64(1), row.GetGuid(2))))
+        database
+            .Query(
+                $"select device_id, seq, chain from {_tables.Devices}",
+                row => (Device: new DeviceId(row.GetString(0)), Head: new ChainHead(row.GetInt64(1), row.GetGuid(2)))
+            )
             .ToDictionary(row => row.Device, row => row.Head);
 
     public ChainHead HeadOf(DeviceId device) =>
-        database.Query($"select seq, chain from {_tables.Devices} where device_id = $device", row => new ChainHead(row.GetInt64(0), row.GetGuid(1)), ("device", device.Value))
+        database
+            .Query(
+                $"select seq, chain from {_tables.Devices} where device_id = $device",
+                row => new ChainHead(row.GetInt64(0), row.GetGuid(1)),
+                ("device", device.Value)
+            )
             .FirstOrDefault();
 
     /// <summary>
     /// Returns the greatest stored timestamp, which the next event must exceed. Ignores events dated in the future.
     /// </summary>
     public HybridTimestamp LastStamp(DateTime asOf) =>
-        new(database.Scalar<long>($"select coalesce(max(hlc), 0) from {_tables.Events} where hlc <= $limit", ("limit", EventTime.MaxStamp(asOf).Value)));
+        new(
+            database.Scalar<long>(
+                $"select coalesce(max(hlc), 0) from {_tables.Events} where hlc <= $limit",
+                ("limit", EventTime.MaxStamp(asOf).Value)
+            )
+        );
 
     /// <summary>
     /// Returns entries that have an event stamped after <paramref name="after"/> and up to <paramref name="through"/>.
     /// </summary>
-    public List<string> EntriesStamped(HybridTimestamp after, HybridTimestamp through) => database.Query(
-        $"select distinct entry_id from {_tables.Events} where hlc > $after and hlc <= $through", row => row.GetString(0), ("after", after.Value), ("through", through.Value));
+    public List<string> EntriesStamped(HybridTimestamp after, HybridTimestamp through) =>
+        database.Query(
+            $"select distinct entry_id from {_tables.Events} where hlc > $after and hlc <= $through",
+            row => row.GetString(0),
+            ("after", after.Value),
+            ("through", through.Value)
+        );
 
     /// <summary>
     /// Returns the entries that have a value stamped after <paramref name="limit"/> which nobody has accepted or
     /// replaced yet. Lists an entry once for each such value.
     /// </summary>
-    public List<string> EntriesInFuture(HybridTimestamp limit) => database.Query(InFutureSql, row => row.GetString(0), ("held", limit.Value));
+    public List<string> EntriesInFuture(HybridTimestamp limit) =>
+        database.Query(InFutureSql, row => row.GetString(0), ("held", limit.Value));
 
     /// <summary><see cref="EntriesInFuture"/> as SQL, with <c>$held</c> for the timestamp.</summary>
     public static readonly string InFutureSql = $"""
         select entry_id from log_events dated
-        where hlc > $held and kind in ({string.Join(", ", EventKind.Fields.Select(field => Database.Quote(field.Text)))})
+        where hlc > $held and kind in ({string.Join(
+            ", ",
+            EventKind.Fields.Select(field => Database.Quote(field.Text))
+        )})
           and not exists (from log_events later where later.entry_id = dated.entry_id and later.replaced = dated.hash and later.kind = dated.kind and later.hlc <= $held)
           and not exists (from log_events gone where gone.entry_id = dated.entry_id and gone.kind = '{EventKind.Forgotten.Text}')
         group by entry_id, hash
         """;
 
     public Guid ChainAt(DeviceId device, long seq) =>
-        database.Query($"select chain from {_tables.Events} where device_id = $device and seq = $seq", row => row.GetGuid(0), ("device", device.Value), ("seq", seq)).FirstOrDefault();
+        database
+            .Query(
+                $"select chain from {_tables.Events} where device_id = $device and seq = $seq",
+                row => row.GetGuid(0),
+                ("device", device.Value),
+                ("seq", seq)
+            )
+            .FirstOrDefault();
 
     public bool HasNoEventsBy(ActorIdentity person) =>
-        database.Scalar<long>($"select count(*) from (select 1 from {_tables.Events} where {ActorIdentity.Condition} limit 1)", person.Parameters) == 0;
+        database.Scalar<long>(
+            $"select count(*) from (select 1 from {_tables.Events} where {ActorIdentity.Condition} limit 1)",
+            person.Parameters
+        ) == 0;
 
-    public List<LogEvent> OfEntry(string entryId) => database.Query($"select {Columns} from {_tables.Events} where entry_id = $id", Event, ("id", entryId));
+    public List<LogEvent> OfEntry(string entryId) =>
+        database.Query($"select {Columns} from {_tables.Events} where entry_id = $id", Event, ("id", entryId));
 
     public List<LogEvent> OfEntries(IEnumerable<string> entryIds)
     {
@@ -67,12 +102,19 @@ sealed class EventStore(Database database, EventTables? tables = null)
     /// </summary>
     public List<LogEvent> Read(EventRange range, long maxBytes)
     {
-        return database.Query($"""
+        return database.Query(
+            $"""
             select {Columns} from (
                 select {Columns}, sum(coalesce(strlen(value), 0)) over (order by seq) - coalesce(strlen(value), 0) as before
                 from {_tables.Events} where device_id = $device and seq > $after and seq <= $through)
             where before <= $bytes order by seq
-            """, Event, ("device", range.Device.Value), ("after", range.After), ("through", range.Through), ("bytes", maxBytes));
+            """,
+            Event,
+            ("device", range.Device.Value),
+            ("after", range.After),
+            ("through", range.Through),
+            ("bytes", maxBytes)
+        );
     }
 
     /// <summary>Computes the digests of the events in these ranges.</summary>
@@ -82,12 +124,21 @@ sealed class EventStore(Database database, EventTables? tables = null)
         using (var rows = database.TemporaryAppender("digest_ranges"))
         {
             foreach (var range in ranges)
-                rows.CreateRow().AppendValue(range.Device.Value).AppendValue(range.After).AppendValue(range.Through).EndRow();
+                rows.CreateRow()
+                    .AppendValue(range.Device.Value)
+                    .AppendValue(range.After)
+                    .AppendValue(range.Through)
+                    .EndRow();
         }
 
         return database.Query(
-            EventDigest.Sql($"{_tables.Events} e join digest_ranges r on e.device_id = r.device_id and e.seq > r.low and e.seq <= r.high", "strftime(e.written_at, '%Y%m%d%H%M%S%f')"),
-            row => new EventDigest(new(row.GetString(0)), row.GetInt64(1), row.GetInt64(2), row.GetString(3)));
+            EventDigest.Sql(
+                $"{_tables.Events} e join digest_ranges r on e.device_id = r.device_id and e.seq > r.low and e.seq <= "
+                    + "r.high",
+                "strftime(e.written_at, '%Y%m%d%H%M%S%f')"
+            ),
+            row => new EventDigest(new(row.GetString(0)), row.GetInt64(1), row.GetInt64(2), row.GetString(3))
+        );
     }
 
     /// <summary>
@@ -116,11 +167,16 @@ sealed class EventStore(Database database, EventTables? tables = null)
             SetHead(last.Device, last.Head);
     }
 
-    public void SetHead(DeviceId device, ChainHead head) => Rows.Put(database, _tables.Devices, ("device_id", device.Value), ("seq", head.Seq), ("chain", head.Chain));
+    public void SetHead(DeviceId device, ChainHead head) =>
+        Rows.Put(database, _tables.Devices, ("device_id", device.Value), ("seq", head.Seq), ("chain", head.Chain));
 
     public void RemoveAfter(DeviceId device, ChainHead head)
     {
-        database.Execute($"delete from {_tables.Events} where device_id = $device and seq > $seq", ("device", device.Value), ("seq", head.Seq));
+        database.Execute(
+            $"delete from {_tables.Events} where device_id = $device and seq > $seq",
+            ("device", device.Value),
+            ("seq", head.Seq)
+        );
         if (head.Seq > 0)
             SetHead(device, head);
         else
@@ -131,14 +187,22 @@ sealed class EventStore(Database database, EventTables? tables = null)
     public void Redact(IEnumerable<string> entryIds)
     {
         using var filter = database.Filter(entryIds);
-        Rows.Change(database, _tables.Events, "null::varchar as value", $"entry_id in {filter} and kind <> '{EventKind.Forgotten.Text}' and value is not null");
+        Rows.Change(
+            database,
+            _tables.Events,
+            "null::varchar as value",
+            $"entry_id in {filter} and kind <> '{EventKind.Forgotten.Text}' and value is not null"
+        );
     }
 
     public List<string> Forgotten(IEnumerable<string> entryIds)
     {
         using var filter = database.Filter(entryIds);
-        return database.Query($"select distinct entry_id from {_tables.Events} where kind = $forgotten and entry_id in {filter}", row => row.GetString(0),
-            ("forgotten", EventKind.Forgotten.Text));
+        return database.Query(
+            $"select distinct entry_id from {_tables.Events} where kind = $forgotten and entry_id in {filter}",
+            row => row.GetString(0),
+            ("forgotten", EventKind.Forgotten.Text)
+        );
     }
 
     Dictionary<Guid, long> Arrivals(IReadOnlyList<LogEvent> events)
@@ -150,18 +214,50 @@ sealed class EventStore(Database database, EventTables? tables = null)
                 appender.CreateRow().AppendValue(e.Hash).EndRow();
         }
 
-        return database.Query($"select hash, min(arrival) from {_tables.Events} where hash in (select hash from incoming) group by hash", row => (Hash: row.GetGuid(0), Arrival: row.GetInt64(1)))
+        return database
+            .Query(
+                $"select hash, min(arrival) from {_tables.Events} where hash in (select hash from incoming) group by "
+                    + "hash",
+                row => (Hash: row.GetGuid(0), Arrival: row.GetInt64(1))
+            )
             .ToDictionary(row => row.Hash, row => row.Arrival);
     }
 
-    static void Append(DuckDBAppender appender, LogEvent e, long arrival) => appender.CreateRow()
-        .AppendValue(e.Device.Value).AppendValue(e.Seq).AppendValue(e.Content.Stamp.Value).AppendValue(e.Content.WrittenAt).AppendValue(e.Content.Actor)
-        .AppendValue(e.Content.Project).AppendValue(e.Content.EntryId).AppendValue(e.Content.KindText).AppendValue(e.Content.Value).AppendValue(e.Content.SessionId)
-        .AppendValue(e.Content.Replaced).AppendValue(e.Hash).AppendValue(e.Chain).AppendValue(arrival).EndRow();
+    static void Append(DuckDBAppender appender, LogEvent e, long arrival) =>
+        appender
+            .CreateRow()
+            .AppendValue(e.Device.Value)
+            .AppendValue(e.Seq)
+            .AppendValue(e.Content.Stamp.Value)
+            .AppendValue(e.Content.WrittenAt)
+            .AppendValue(e.Content.Actor)
+            .AppendValue(e.Content.Project)
+            .AppendValue(e.Content.EntryId)
+            .AppendValue(e.Content.KindText)
+            .AppendValue(e.Content.Value)
+            .AppendValue(e.Content.SessionId)
+            .AppendValue(e.Content.Replaced)
+            .AppendValue(e.Hash)
+            .AppendValue(e.Chain)
+            .AppendValue(arrival)
+            .EndRow();
 
-    public static LogEvent Event(DuckDBDataReader row) => new(
-        new(row.GetString(0)), row.GetInt64(1),
-        new(new(row.GetInt64(2)), row.Time(3)!.Value, row.GetString(4), row.Text(5), row.GetString(6), row.GetString(7), row.Text(8), row.Text(9),
-            row.IsDBNull(10) ? null : row.GetGuid(10)),
-        row.GetGuid(11), row.GetGuid(12));
+    public static LogEvent Event(DuckDBDataReader row) =>
+        new(
+            new(row.GetString(0)),
+            row.GetInt64(1),
+            new(
+                new(row.GetInt64(2)),
+                row.Time(3)!.Value,
+                row.GetString(4),
+                row.Text(5),
+                row.GetString(6),
+                row.GetString(7),
+                row.Text(8),
+                row.Text(9),
+                row.IsDBNull(10) ? null : row.GetGuid(10)
+            ),
+            row.GetGuid(11),
+            row.GetGuid(12)
+        );
 }

@@ -6,5 +6,10 @@ sealed record EventTables(string Events, string Devices, string HubDevices, stri
 {
     public static readonly EventTables Shared = new("log_events", "log_devices", "hub_devices", "hub_");
 
-    public static readonly EventTables Memory = new("memory_events", "memory_devices", "memory_hub_devices", "hub_memory_");
+    public static readonly EventTables Memory = new(
+        "memory_events",
+        "memory_devices",
+        "memory_hub_devices",
+        "hub_memory_"
+    );
 }

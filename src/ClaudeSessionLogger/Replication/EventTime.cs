@@ -27,7 +27,8 @@ static class EventTime
     /// Returns the greatest timestamp that does not count as dated in the future. A clock that is earlier than
     /// <see cref="EarliestTrusted"/> counts as <see cref="EarliestTrusted"/>.
     /// </summary>
-    public static HybridTimestamp MaxStamp(DateTime asOf) => HybridTimestamp.LastAt((asOf > EarliestTrusted ? asOf : EarliestTrusted).AddSafely(Tolerance));
+    public static HybridTimestamp MaxStamp(DateTime asOf) =>
+        HybridTimestamp.LastAt((asOf > EarliestTrusted ? asOf : EarliestTrusted).AddSafely(Tolerance));
 
     public static bool IsInFuture(HybridTimestamp stamp, DateTime asOf) => stamp > MaxStamp(asOf);
 

@@ -34,7 +34,11 @@ sealed class ForkResolver(IEventHub hub, IReplica replica, CorruptRangeTracker c
         while (firstDifferent - lastEqual > 1)
         {
             var middle = lastEqual + (firstDifferent - lastEqual) / 2;
-            if (hub.Read([new(device, middle - 1, middle)], maxBytes: 1) is not [{ IsGenuine: true } hubEvent] || hubEvent.Device != device || hubEvent.Seq != middle)
+            if (
+                hub.Read([new(device, middle - 1, middle)], maxBytes: 1) is not [{ IsGenuine: true } hubEvent]
+                || hubEvent.Device != device
+                || hubEvent.Seq != middle
+            )
             {
                 corruptRanges.Add(device, middle - 1, LocalSeq(device), HubHead(device));
                 return null;

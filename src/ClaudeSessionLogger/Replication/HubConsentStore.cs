@@ -12,7 +12,8 @@ static class HubConsentStore
     const string Key = "hub_undecided";
 
     /// <summary>Returns null if no decision is pending.</summary>
-    public static string? Load(Database database) => Meta.Get(database, Key) is { Length: > 0 } sentence ? sentence : null;
+    public static string? Load(Database database) =>
+        Meta.Get(database, Key) is { Length: > 0 } sentence ? sentence : null;
 
     public static void Save(Database database, string? sentence)
     {

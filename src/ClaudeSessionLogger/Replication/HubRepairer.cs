@@ -21,26 +21,48 @@ sealed class HubRepairer(IEventHub hub, IReplica replica)
     public int Count { get; private set; }
 
     /// <param name="only">The devices to check; null for all.</param>
-    public void Run(HubPusher pusher, IReadOnlyDictionary<DeviceId, ChainHead> localHeads, IReadOnlyDictionary<DeviceId, HubDevice> hubDevices, IReadOnlySet<DeviceId>? only = null)
+    public void Run(
+        HubPusher pusher,
+        IReadOnlyDictionary<DeviceId, ChainHead> localHeads,
+        IReadOnlyDictionary<DeviceId, HubDevice> hubDevices,
+        IReadOnlySet<DeviceId>? only = null
+    )
     {
-        List<EventRange> ranges = [.. localHeads.Where(head => only is null || only.Contains(head.Key))
-            .Select(head => new EventRange(head.Key, 0, Math.Min(head.Value.Seq, hubDevices.GetValueOrDefault(head.Key)?.Head.Seq ?? 0))).Where(range => range.Through > 0)];
+        List<EventRange> ranges =
+        [
+            .. localHeads
+                .Where(head => only is null || only.Contains(head.Key))
+                .Select(head => new EventRange(
+                    head.Key,
+                    0,
+                    Math.Min(head.Value.Seq, hubDevices.GetValueOrDefault(head.Key)?.Head.Seq ?? 0)
+                ))
+                .Where(range => range.Through > 0),
+        ];
         if (ranges.Count == 0)
             return;
         var localDigests = replica.Digests(ranges);
         var hubDigests = hub.Digests(ranges).ToDictionary(digest => (digest.Device, digest.Block));
         var byDevice = ranges.ToDictionary(range => range.Device);
-        foreach (var device in localDigests.Where(digest => hubDigests.GetValueOrDefault((digest.Device, digest.Block)) != digest).GroupBy(digest => digest.Device))
+        foreach (
+            var device in localDigests
+                .Where(digest => hubDigests.GetValueOrDefault((digest.Device, digest.Block)) != digest)
+                .GroupBy(digest => digest.Device)
+        )
         {
             // If the hub rejects the events of one device, still repair the other devices.
             try
             {
                 foreach (var digest in device)
-                    Repair(pusher, digest.Intersect(byDevice[device.Key]), localHeads[device.Key], hubDevices[device.Key].Head);
+                    Repair(
+                        pusher,
+                        digest.Intersect(byDevice[device.Key]),
+                        localHeads[device.Key],
+                        hubDevices[device.Key].Head
+                    );
             }
-            catch (Failure failure) when (failure.Kind is FailureKind.Conflict or FailureKind.Unauthorized or FailureKind.Invalid)
-            {
-            }
+            catch (Failure failure)
+                when (failure.Kind is FailureKind.Conflict or FailureKind.Unauthorized or FailureKind.Invalid) { }
         }
     }
 
@@ -50,7 +72,10 @@ sealed class HubRepairer(IEventHub hub, IReplica replica)
         // Read one more event: its chain shows whether the events before it are the local ones.
         var hubEvents = ReadHub(range with { Through = range.Through + 1 });
         var before = range.After == 0 ? Guid.Empty : replica.ChainAt(range.Device, range.After);
-        var isHead = hubHead.Seq <= localHead.Seq && (hubHead.Seq == localHead.Seq ? localHead.Chain : replica.ChainAt(range.Device, hubHead.Seq)) == hubHead.Chain;
+        var isHead =
+            hubHead.Seq <= localHead.Seq
+            && (hubHead.Seq == localHead.Seq ? localHead.Chain : replica.ChainAt(range.Device, hubHead.Seq))
+                == hubHead.Chain;
         var (missing, damaged) = (new List<LogEvent>(), new List<LogEvent>());
         var proof = hubEvents.Values.Where(Follows).Select(e => e.Seq).DefaultIfEmpty(0).Max();
         // If the hub advertises more events than this machine has, but stores none of them, nothing contradicts the
@@ -74,12 +99,20 @@ sealed class HubRepairer(IEventHub hub, IReplica replica)
         Count += missing.Count + damaged.Count;
 
         bool Follows(LogEvent e) =>
-            e.IsGenuine && (e.Seq == range.After + 1 ? before : localEvents.Find(local => local.Seq == e.Seq - 1)?.Chain) is { } chain && e.Chain == EventHash.ComputeChain(chain, e.Hash);
+            e.IsGenuine
+            && (e.Seq == range.After + 1 ? before : localEvents.Find(local => local.Seq == e.Seq - 1)?.Chain)
+                is { } chain
+            && e.Chain == EventHash.ComputeChain(chain, e.Hash);
     }
 
     // If an event was redacted on either side, only its chain can be compared.
     static bool IsSame(LogEvent stored, LogEvent local) =>
-        stored == local || ((stored.Content.Value is null || local.Content.Value is null) && stored.IsGenuine && (stored.Hash, stored.Chain) == (local.Hash, local.Chain));
+        stored == local
+        || (
+            (stored.Content.Value is null || local.Content.Value is null)
+            && stored.IsGenuine
+            && (stored.Hash, stored.Chain) == (local.Hash, local.Chain)
+        );
 
     // Stops at the first locally damaged event, which must not be sent.
     List<LogEvent> ReadLocal(EventRange range)
@@ -104,9 +137,11 @@ sealed class HubRepairer(IEventHub hub, IReplica replica)
     {
         var events = new Dictionary<long, LogEvent>();
         var gaps = 0;
-        for (var after = range.After; after < range.Through && gaps < MaxGaps;)
+        for (var after = range.After; after < range.Through && gaps < MaxGaps; )
         {
-            var page = hub.Read([range with { After = after }], PageBytes).Where(e => e.Device == range.Device && e.Seq > after && e.Seq <= range.Through).ToList();
+            var page = hub.Read([range with { After = after }], PageBytes)
+                .Where(e => e.Device == range.Device && e.Seq > after && e.Seq <= range.Through)
+                .ToList();
             foreach (var e in page)
                 events.TryAdd(e.Seq, e);
             gaps = page.Count == 0 ? gaps + 1 : 0;

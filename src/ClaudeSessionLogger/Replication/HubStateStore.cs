@@ -7,8 +7,14 @@ namespace ClaudeSessionLogger.Replication;
 /// <summary>Stores what this machine knows about its hub, such as the last sync and the hub's clock.</summary>
 static class HubStateStore
 {
-    const string Epoch = "epoch", Offset = "clock_offset_us", Seen = "clock_seen";
-    const string Address = "hub_address", Error = "hub_error", LastSyncKey = "hub_met_at", RowsAt = "hub_rows_at", Passed = "hub_unreadable";
+    const string Epoch = "epoch",
+        Offset = "clock_offset_us",
+        Seen = "clock_seen";
+    const string Address = "hub_address",
+        Error = "hub_error",
+        LastSyncKey = "hub_met_at",
+        RowsAt = "hub_rows_at",
+        Passed = "hub_unreadable";
 
     /// <summary>
     /// The hub's epoch, and how far its clock is ahead of this machine's; null before the first sync.
@@ -16,13 +22,23 @@ static class HubStateStore
     public static (Guid Epoch, TimeSpan Offset)? Clock(Database database, EventTables? tables = null)
     {
         var hub = (tables ?? EventTables.Shared).Hub;
-        var known = database.Query("select key, value from meta where key in ($epoch, $offset)", row => (Key: row.GetString(0), Value: row.GetString(1)), ("epoch", hub + Epoch), ("offset", hub + Offset))
+        var known = database
+            .Query(
+                "select key, value from meta where key in ($epoch, $offset)",
+                row => (Key: row.GetString(0), Value: row.GetString(1)),
+                ("epoch", hub + Epoch),
+                ("offset", hub + Offset)
+            )
             .ToDictionary(row => row.Key, row => row.Value, StringComparer.Ordinal);
         if (!Guid.TryParse(known.GetValueOrDefault(hub + Epoch), out var epoch))
             return null;
-        return (epoch, long.TryParse(known.GetValueOrDefault(hub + Offset), CultureInfo.InvariantCulture, out var offset) && Int128.Abs(offset) <= long.MaxValue / TimeSpan.TicksPerMicrosecond
-            ? TimeSpan.FromMicroseconds(offset)
-            : TimeSpan.Zero);
+        return (
+            epoch,
+            long.TryParse(known.GetValueOrDefault(hub + Offset), CultureInfo.InvariantCulture, out var offset)
+            && Int128.Abs(offset) <= long.MaxValue / TimeSpan.TicksPerMicrosecond
+                ? TimeSpan.FromMicroseconds(offset)
+                : TimeSpan.Zero
+        );
     }
 
     public static TimeSpan ClockOffset(Database database) => Clock(database)?.Offset ?? TimeSpan.Zero;
@@ -30,7 +46,8 @@ static class HubStateStore
     /// <summary>
     /// Returns the current time by the hub's clock if that is known; otherwise by this machine's clock.
     /// </summary>
-    public static DateTime Now(Database database, TimeProvider clock) => ToHubTime(clock.GetUtcNow().UtcDateTime, ClockOffset(database), ClockSeen(database));
+    public static DateTime Now(Database database, TimeProvider clock) =>
+        ToHubTime(clock.GetUtcNow().UtcDateTime, ClockOffset(database), ClockSeen(database));
 
     /// <summary>
     /// Converts this machine's time to the hub's time. Allows for a local clock that was far off at the last sync and
@@ -73,7 +90,8 @@ static class HubStateStore
     public static string? AddressOf(Database database) => Meta.Get(database, Address);
 
     /// <summary>Why the last sync failed; null if it succeeded.</summary>
-    public static string? LastError(Database database) => Meta.Get(database, Error) is { Length: > 0 } error ? error : null;
+    public static string? LastError(Database database) =>
+        Meta.Get(database, Error) is { Length: > 0 } error ? error : null;
 
     /// <summary>When the last successful sync ended.</summary>
     public static DateTime? LastSyncAt(Database database) => Time(database, LastSyncKey);
@@ -90,7 +108,8 @@ static class HubStateStore
     /// A sentence about the files in the hub's folder that the last sync could not read; null if it could read all of
     /// them.
     /// </summary>
-    public static string? Unreadable(Database database) => Meta.Get(database, Passed) is { Length: > 0 } sentence ? sentence : null;
+    public static string? Unreadable(Database database) =>
+        Meta.Get(database, Passed) is { Length: > 0 } sentence ? sentence : null;
 
     /// <summary>Returns false if the same sentence was already stored.</summary>
     public static bool SetUnreadable(Database database, string? sentence)
@@ -107,21 +126,32 @@ static class HubStateStore
     public static void SetRowsCheckedAt(Database database, DateTime now) => SetTime(database, RowsAt, now);
 
     static DateTime? Time(Database database, string key) =>
-        DateTime.TryParse(Meta.Get(database, key), CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out var time) ? time : null;
+        DateTime.TryParse(
+            Meta.Get(database, key),
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal,
+            out var time
+        )
+            ? time
+            : null;
 
-    static void SetTime(Database database, string key, DateTime time) => Meta.Set(database, key, time.ToString("O", CultureInfo.InvariantCulture));
+    static void SetTime(Database database, string key, DateTime time) =>
+        Meta.Set(database, key, time.ToString("O", CultureInfo.InvariantCulture));
 
     /// <summary>Marks all sessions to be pushed again.</summary>
-    public static void MarkSessionsUnsent(Database database) => Rows.Change(database, "sessions", "false as synced", "synced");
+    public static void MarkSessionsUnsent(Database database) =>
+        Rows.Change(database, "sessions", "false as synced", "synced");
 
     /// <summary>The number of local events that the hub is not known to have.</summary>
     public static long PendingEvents(Database database, EventTables? tables = null)
     {
         var (_, devices, hub, _) = tables ?? EventTables.Shared;
-        return database.Scalar<long>($"""
+        return database.Scalar<long>(
+            $"""
             select coalesce(sum(ours.seq - greatest(coalesce(theirs.seq, 0), 0)), 0)::bigint
             from {devices} ours left join {hub} theirs using (device_id) where ours.seq > coalesce(theirs.seq, 0)
-            """);
+            """
+        );
     }
 
     /// <summary>

@@ -74,5 +74,7 @@ sealed record HubSnapshot(Guid Epoch, TimeSpan ClockOffset, IReadOnlyDictionary<
 
     /// <summary>Whether the hub is unchanged since this snapshot.</summary>
     public bool Matches(HubState state) =>
-        state.Epoch == Epoch && state.Devices == Devices.Count && state.Mark == Devices.Values.Aggregate(0L, (hash, device) => hash ^ device.HeadHash);
+        state.Epoch == Epoch
+        && state.Devices == Devices.Count
+        && state.Mark == Devices.Values.Aggregate(0L, (hash, device) => hash ^ device.HeadHash);
 }

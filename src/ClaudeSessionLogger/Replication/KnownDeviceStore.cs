@@ -10,11 +10,27 @@ static class KnownDeviceStore
 
     /// <summary>Returns the machines' names by device id.</summary>
     public static Dictionary<DeviceId, string> Names(Database database) =>
-        database.Query("select device_id, name from hub_devices where name is not null", row => (new DeviceId(row.GetString(0)), row.GetString(1))).ToDictionary();
+        database
+            .Query(
+                "select device_id, name from hub_devices where name is not null",
+                row => (new DeviceId(row.GetString(0)), row.GetString(1))
+            )
+            .ToDictionary();
 
-    public static List<HubDevice> All(Database database, EventTables? tables = null) => database.Query(
-        $"select {Columns} from {Of(tables)}",
-        row => new HubDevice(new(row.GetString(0)), new(row.GetInt64(1), row.GetGuid(2)), row.GetInt64(3), row.Text(4), row.Text(5), row.Text(6), row.Time(7), row.GetBoolean(8)));
+    public static List<HubDevice> All(Database database, EventTables? tables = null) =>
+        database.Query(
+            $"select {Columns} from {Of(tables)}",
+            row => new HubDevice(
+                new(row.GetString(0)),
+                new(row.GetInt64(1), row.GetGuid(2)),
+                row.GetInt64(3),
+                row.Text(4),
+                row.Text(5),
+                row.Text(6),
+                row.Time(7),
+                row.GetBoolean(8)
+            )
+        );
 
     public static void Set(Database database, IReadOnlyCollection<HubDevice> devices, EventTables? tables = null)
     {
@@ -25,8 +41,18 @@ static class KnownDeviceStore
         {
             foreach (var device in devices)
             {
-                staged.CreateRow().AppendValue(device.Device.Value).AppendValue(device.Head.Seq).AppendValue(device.Head.Chain).AppendValue(device.Pushes)
-                    .AppendValue(device.Name).AppendValue(device.Person).AppendValue(device.ProgramVersion).AppendValue(device.SeenAt).AppendValue(device.IsRevoked).EndRow();
+                staged
+                    .CreateRow()
+                    .AppendValue(device.Device.Value)
+                    .AppendValue(device.Head.Seq)
+                    .AppendValue(device.Head.Chain)
+                    .AppendValue(device.Pushes)
+                    .AppendValue(device.Name)
+                    .AppendValue(device.Person)
+                    .AppendValue(device.ProgramVersion)
+                    .AppendValue(device.SeenAt)
+                    .AppendValue(device.IsRevoked)
+                    .EndRow();
             }
         }
 

@@ -6,8 +6,9 @@ namespace ClaudeSessionLogger.Replication;
 
 /// <summary>
 /// The local database during a sync. It opens the database on first use and keeps it open until <see cref="Release"/>,
-/// which is called before every request to the hub, so that other processes can use the database during the request. All replicas
-/// of a sync share it: if a process opened the file twice, the two connections would overwrite each other's changes.
+/// which is called before every request to the hub, so that other processes can use the database during the request.
+/// All replicas of a sync share it: if a process opened the file twice, the two connections would overwrite each
+/// other's changes.
 /// </summary>
 /// <param name="prepare">Runs each time the file has been opened.</param>
 sealed class ReplicaDatabase(AppPaths paths, TimeProvider clock, TimeSpan wait, Action<Database, DeviceId> prepare)

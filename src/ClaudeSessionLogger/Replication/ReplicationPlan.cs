@@ -10,14 +10,22 @@ namespace ClaudeSessionLogger.Replication;
 /// <param name="Forks">
 /// Devices with a possible fork: both sides have different events with the same sequence number.
 /// </param>
-sealed record ReplicationPlan(IReadOnlyList<EventRange> Pulls, IReadOnlyList<EventRange> Pushes, IReadOnlyList<DeviceId> Forks)
+sealed record ReplicationPlan(
+    IReadOnlyList<EventRange> Pulls,
+    IReadOnlyList<EventRange> Pushes,
+    IReadOnlyList<DeviceId> Forks
+)
 {
     public bool IsEmpty => Pulls.Count + Pushes.Count + Forks.Count == 0;
 
     /// <param name="chainAt">
     /// Returns the chain of a device's local events at a sequence number that exists locally.
     /// </param>
-    public static ReplicationPlan Compute(IReadOnlyDictionary<DeviceId, ChainHead> localHeads, IReadOnlyDictionary<DeviceId, ChainHead> hubHeads, Func<DeviceId, long, Guid> chainAt)
+    public static ReplicationPlan Compute(
+        IReadOnlyDictionary<DeviceId, ChainHead> localHeads,
+        IReadOnlyDictionary<DeviceId, ChainHead> hubHeads,
+        Func<DeviceId, long, Guid> chainAt
+    )
     {
         var (pulls, pushes, branches) = (new List<EventRange>(), new List<EventRange>(), new List<DeviceId>());
         // Use the same order on every machine, so that two machines that push events of the same devices do not
@@ -38,6 +46,7 @@ sealed record ReplicationPlan(IReadOnlyList<EventRange> Pulls, IReadOnlyList<Eve
 
         return new(pulls, pushes, branches);
 
-        Guid LocalChain(DeviceId device, ChainHead localHead, long seq) => seq == localHead.Seq ? localHead.Chain : chainAt(device, seq);
+        Guid LocalChain(DeviceId device, ChainHead localHead, long seq) =>
+            seq == localHead.Seq ? localHead.Chain : chainAt(device, seq);
     }
 }

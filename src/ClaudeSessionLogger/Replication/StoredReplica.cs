@@ -38,30 +38,31 @@ abstract class StoredReplica(ReplicaDatabase local, EventTables tables) : IRepli
 
     public abstract IReadOnlyList<LogEntry> Entries(IReadOnlyCollection<string> ids);
 
-    public void Accept(IReadOnlyList<LogEvent> events) => Database.Transaction(() =>
-    {
-        var store = Store;
-        var heads = store.Heads();
-        var news = new List<LogEvent>();
-        foreach (var e in events)
+    public void Accept(IReadOnlyList<LogEvent> events) =>
+        Database.Transaction(() =>
         {
-            var head = heads.GetValueOrDefault(e.Device);
-            // In the meantime, another process may have received some of these events, or moved earlier events of the
-            // device.
-            if (e.Seq <= head.Seq && store.ChainAt(e.Device, e.Seq) == e.Chain)
-                continue;
-            if (e.Head != new ChainHead(head.Seq + 1, EventHash.ComputeChain(head.Chain, e.Hash)))
-                throw new Failure(
-                    FailureKind.Conflict,
-                    $"the local events of device {e.Device} changed in the meantime; the next flush will try again."
-                );
-            news.Add(e);
-            heads[e.Device] = e.Head;
-        }
+            var store = Store;
+            var heads = store.Heads();
+            var news = new List<LogEvent>();
+            foreach (var e in events)
+            {
+                var head = heads.GetValueOrDefault(e.Device);
+                // In the meantime, another process may have received some of these events, or moved earlier events of
+                // the device.
+                if (e.Seq <= head.Seq && store.ChainAt(e.Device, e.Seq) == e.Chain)
+                    continue;
+                if (e.Head != new ChainHead(head.Seq + 1, EventHash.ComputeChain(head.Chain, e.Hash)))
+                    throw new Failure(
+                        FailureKind.Conflict,
+                        $"the local events of device {e.Device} changed in the meantime; the next flush will try again."
+                    );
+                news.Add(e);
+                heads[e.Device] = e.Head;
+            }
 
-        store.Append(news);
-        Project(news);
-    });
+            store.Append(news);
+            Project(news);
+        });
 
     /// <summary>Updates what is computed from events that were appended, in the same transaction.</summary>
     protected abstract void Project(IReadOnlyList<LogEvent> news);
@@ -91,7 +92,8 @@ abstract class StoredReplica(ReplicaDatabase local, EventTables tables) : IRepli
                 tables
             );
             KnownDeviceStore.Remove(Database, [.. before.Keys.Except(snapshot.Devices.Keys)], tables);
-            var isLess = clockBefore?.Epoch != snapshot.Epoch
+            var isLess =
+                clockBefore?.Epoch != snapshot.Epoch
                 || Pushes(snapshot.Devices.GetValueOrDefault(own)) < before.GetValueOrDefault(own)?.Pushes;
             Reflect(snapshot, isLess);
         });
@@ -101,16 +103,15 @@ abstract class StoredReplica(ReplicaDatabase local, EventTables tables) : IRepli
     /// <param name="isLess">
     /// Whether the hub was created anew or restored from a backup: it may lack sessions that it had.
     /// </param>
-    protected virtual void Reflect(HubSnapshot snapshot, bool isLess)
-    {
-    }
+    protected virtual void Reflect(HubSnapshot snapshot, bool isLess) { }
 
-    public void StoreCorruptRanges(IReadOnlyCollection<CorruptRange> corrupt, DateTime? comparedAt) => Database.Transaction(() =>
-    {
-        CorruptRangeStore.Set(Database, corrupt, tables);
-        if (comparedAt is { } now)
-            CorruptRangeStore.SetComparedAt(Database, now, tables);
-    });
+    public void StoreCorruptRanges(IReadOnlyCollection<CorruptRange> corrupt, DateTime? comparedAt) =>
+        Database.Transaction(() =>
+        {
+            CorruptRangeStore.Set(Database, corrupt, tables);
+            if (comparedAt is { } now)
+                CorruptRangeStore.SetComparedAt(Database, now, tables);
+        });
 
     public IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges) => Store.Digests(ranges);
 

@@ -106,7 +106,11 @@ sealed class BackupRestorer(CaptureContext context, TimeSpan wait)
         using (current)
         {
             var backup = Backups.Make(current, _paths, context.Clock, protectedBackup: source);
-            var content = Prepare(staging, Migrations.KindOf(current) is SchemaKind.Current ? ForgottenSessions.All(current) : [], out var forgottenCount);
+            var content = Prepare(
+                staging,
+                Migrations.KindOf(current) is SchemaKind.Current ? ForgottenSessions.All(current) : [],
+                out var forgottenCount
+            );
             DatabaseReplacement.Put(staging.Database, current, _paths);
             return new(source, content, forgottenCount, backup, UnreadableCopy: null);
         }
@@ -156,7 +160,9 @@ sealed class BackupRestorer(CaptureContext context, TimeSpan wait)
         if (!File.Exists(_paths.Database) && !File.Exists(log))
             return null;
 
-        var copy = $"{_paths.Database}.unreadable-{context.Clock.GetUtcNow().ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture)}";
+        var copy =
+            $"{_paths.Database}.unreadable-"
+            + $"{context.Clock.GetUtcNow().ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture)}";
         if (File.Exists(_paths.Database))
             CopyDurably(_paths.Database, copy);
         if (File.Exists(log))
@@ -200,4 +206,10 @@ sealed class BackupRestorer(CaptureContext context, TimeSpan wait)
 /// </param>
 /// <param name="Backup">The backup of the previous database; null if there was no readable database.</param>
 /// <param name="UnreadableCopy">The copy of a previous database that could not be opened; otherwise null.</param>
-sealed record RestoreResult(string Source, DatabaseContent Content, int Forgotten, string? Backup, string? UnreadableCopy);
+sealed record RestoreResult(
+    string Source,
+    DatabaseContent Content,
+    int Forgotten,
+    string? Backup,
+    string? UnreadableCopy
+);

@@ -15,7 +15,13 @@ namespace ClaudeSessionLogger.Setup;
 /// Opens the example of session types that is written to the home folder; null if the program contains none.
 /// </param>
 sealed class Installer(
-    AppPaths paths, BackgroundLog log, FlushSchedule schedule, Func<string, string?> variable, Func<string> createSchema, Func<Stream?> sessionTypesExample)
+    AppPaths paths,
+    BackgroundLog log,
+    FlushSchedule schedule,
+    Func<string, string?> variable,
+    Func<string> createSchema,
+    Func<Stream?> sessionTypesExample
+)
 {
     string ExamplePath => Path.Combine(paths.Home, "session_types.example.yaml");
 
@@ -24,39 +30,63 @@ sealed class Installer(
     FlushJob Job(string program) => FlushJob.Create(program, paths, Settings.Load(paths, log), variable);
 
     public IReadOnlyList<SetupStep> Install(string program, bool statusLine, bool permissions = false) =>
-    [
-        SetupStep.Try("folder", () =>
-        {
-            paths.CreateHome();
-            HomePermissions.MakePrivate(paths);
-            return new("folder", SetupState.Ok, paths.Home);
-        }),
-        SetupStep.Try("database", () => new("database", SetupState.Ok, createSchema())),
-        SetupStep.Try("session types", WriteExample),
-        .. HookSteps(statusLine, permissions, () => Client.Install(program, statusLine, permissions),
-            changed => new("hooks", SetupState.Ok, $"{(changed ? "written to" : "in place in")} {Client.Path}")),
-        SetupStep.Try("profile", AddProfile),
-        .. TokenStep(),
-        SetupStep.Try("schedule", () => ScheduleStep(schedule.Install(Job(program)))),
-    ];
+        [
+            SetupStep.Try(
+                "folder",
+                () =>
+                {
+                    paths.CreateHome();
+                    HomePermissions.MakePrivate(paths);
+                    return new("folder", SetupState.Ok, paths.Home);
+                }
+            ),
+            SetupStep.Try("database", () => new("database", SetupState.Ok, createSchema())),
+            SetupStep.Try("session types", WriteExample),
+            .. HookSteps(
+                statusLine,
+                permissions,
+                () => Client.Install(program, statusLine, permissions),
+                changed => new("hooks", SetupState.Ok, $"{(changed ? "written to" : "in place in")} {Client.Path}")
+            ),
+            SetupStep.Try("profile", AddProfile),
+            .. TokenStep(),
+            SetupStep.Try("schedule", () => ScheduleStep(schedule.Install(Job(program)))),
+        ];
 
     /// <summary>Checks each step without changing anything.</summary>
     public IReadOnlyList<SetupStep> Check(string program, bool statusLine, bool permissions = false) =>
-    [
-        CheckStep("folder", Directory.Exists(paths.Home), paths.Home),
-        CheckStep("database", File.Exists(paths.Database), paths.Database),
-        SetupStep.Try("session types", () => CheckStep("session types", ReadExample() is not { } example || HasContent(example), ExamplePath)),
-        .. HookSteps(statusLine, permissions, () => Client.Check(program), changed => changed
-            ? new(
-                "hooks",
-                SetupState.Missing,
-                $"missing or outdated in {Client.Path}: run `claude-session-logger setup`"
-            )
-            : new("hooks", SetupState.Ok, $"in place in {Client.Path}")),
-        SetupStep.Try("profile", () => CheckStep("profile", Settings.Load(paths, log).IsSetUp(paths.Config), $"{paths.Config} in {paths.ConfigFile}")),
-        .. TokenStep(),
-        SetupStep.Try("schedule", () => ScheduleStep(schedule.Check(Job(program)))),
-    ];
+        [
+            CheckStep("folder", Directory.Exists(paths.Home), paths.Home),
+            CheckStep("database", File.Exists(paths.Database), paths.Database),
+            SetupStep.Try(
+                "session types",
+                () => CheckStep("session types", ReadExample() is not { } example || HasContent(example), ExamplePath)
+            ),
+            .. HookSteps(
+                statusLine,
+                permissions,
+                () => Client.Check(program),
+                changed =>
+                    changed
+                        ? new(
+                            "hooks",
+                            SetupState.Missing,
+                            $"missing or outdated in {Client.Path}: run `claude-session-logger setup`"
+                        )
+                        : new("hooks", SetupState.Ok, $"in place in {Client.Path}")
+            ),
+            SetupStep.Try(
+                "profile",
+                () =>
+                    CheckStep(
+                        "profile",
+                        Settings.Load(paths, log).IsSetUp(paths.Config),
+                        $"{paths.Config} in {paths.ConfigFile}"
+                    )
+            ),
+            .. TokenStep(),
+            SetupStep.Try("schedule", () => ScheduleStep(schedule.Check(Job(program)))),
+        ];
 
     /// <summary>
     /// Removes the hooks, the status line and the permission rules from every profile that uses this program, and the
@@ -64,46 +94,66 @@ sealed class Installer(
     /// </summary>
     /// <param name="program">The path by which hooks call this program.</param>
     public IReadOnlyList<SetupStep> Remove(string program) =>
-    [
-        .. Settings.Load(paths, log).Profiles.Select(profile => SetupStep.Try("hooks", () =>
-        {
-            var client = new ClientSettings(Path.Combine(profile, "settings.json"));
-            // If the home folder is a copy, it still lists the profiles of the original.
-            if (profile != paths.Config && client.Program() is { } other && !IsSame(other, program))
-                return new(
-                    "hooks",
-                    SetupState.Skipped,
-                    $"kept the hooks in {client.Path}, which call {other}; to remove them, run "
-                        + $"CLAUDE_CONFIG_DIR={profile} {other} setup --remove"
-                );
-            var change = client.Remove();
-            var result = change.Changed ? $"removed from {client.Path}" : $"not found in {client.Path}";
-            return new("hooks", SetupState.Ok, Sentence(result, change.Remarks));
-        })),
-        SetupStep.Try("schedule", () => new("schedule", SetupState.Ok, schedule.Remove().Detail)),
-        new("data", SetupState.Ok, $"kept in {paths.Home}; to delete the data, delete this folder"),
-    ];
+        [
+            .. Settings
+                .Load(paths, log)
+                .Profiles.Select(profile =>
+                    SetupStep.Try(
+                        "hooks",
+                        () =>
+                        {
+                            var client = new ClientSettings(Path.Combine(profile, "settings.json"));
+                            // If the home folder is a copy, it still lists the profiles of the original.
+                            if (profile != paths.Config && client.Program() is { } other && !IsSame(other, program))
+                                return new(
+                                    "hooks",
+                                    SetupState.Skipped,
+                                    $"kept the hooks in {client.Path}, which call {other}; to remove them, run "
+                                        + $"CLAUDE_CONFIG_DIR={profile} {other} setup --remove"
+                                );
+                            var change = client.Remove();
+                            var result = change.Changed ? $"removed from {client.Path}" : $"not found in {client.Path}";
+                            return new("hooks", SetupState.Ok, Sentence(result, change.Remarks));
+                        }
+                    )
+                ),
+            SetupStep.Try("schedule", () => new("schedule", SetupState.Ok, schedule.Remove().Detail)),
+            new("data", SetupState.Ok, $"kept in {paths.Home}; to delete the data, delete this folder"),
+        ];
 
     // A name without a path counts as this program.
-    static bool IsSame(string named, string program) => !Path.IsPathFullyQualified(named) || RealPath.Resolve(named) == RealPath.Resolve(program);
+    static bool IsSame(string named, string program) =>
+        !Path.IsPathFullyQualified(named) || RealPath.Resolve(named) == RealPath.Resolve(program);
 
     // Do not mention MotherDuck's token to users without MotherDuck.
     IEnumerable<SetupStep> TokenStep() =>
-        MotherDuckTokenCheck.Find(paths, variable) is var step && (step.State != SetupState.Skipped || IsOnMotherDuck(Settings.Load(paths, log).Hub)) ? [step] : [];
+        MotherDuckTokenCheck.Find(paths, variable) is var step
+        && (step.State != SetupState.Skipped || IsOnMotherDuck(Settings.Load(paths, log).Hub))
+            ? [step]
+            : [];
 
     bool IsOnMotherDuck(string? hub) =>
-        HubAddress.TryParse(hub, paths.UserHome, out var address, out _) && (address!.Kind == HubKind.MotherDuck || hub!.Contains("motherduck", StringComparison.OrdinalIgnoreCase));
+        HubAddress.TryParse(hub, paths.UserHome, out var address, out _)
+        && (address!.Kind == HubKind.MotherDuck || hub!.Contains("motherduck", StringComparison.OrdinalIgnoreCase));
 
-    static IEnumerable<SetupStep> HookSteps(bool statusLine, bool permissions, Func<ClientSettingsChange> act, Func<bool, SetupStep> describe)
+    static IEnumerable<SetupStep> HookSteps(
+        bool statusLine,
+        bool permissions,
+        Func<ClientSettingsChange> act,
+        Func<bool, SetupStep> describe
+    )
     {
         ClientSettingsChange? done = null;
-        yield return SetupStep.Try("hooks", () =>
-        {
-            var change = act();
-            done = change;
-            var step = describe(change.Changed);
-            return step with { Detail = Sentence(step.Detail, change.Remarks) };
-        });
+        yield return SetupStep.Try(
+            "hooks",
+            () =>
+            {
+                var change = act();
+                done = change;
+                var step = describe(change.Changed);
+                return step with { Detail = Sentence(step.Detail, change.Remarks) };
+            }
+        );
         if (done is null)
             yield break;
         yield return StatusLineStep(done.StatusLine, statusLine);
@@ -117,36 +167,45 @@ sealed class Installer(
             );
     }
 
-    static SetupStep StatusLineStep(StatusLineOwner owner, bool wanted) => owner switch
-    {
-        StatusLineOwner.Ours => new("status line", SetupState.Ok, "installed"),
-        StatusLineOwner.Other when wanted => new(
-            "status line",
-            SetupState.Skipped,
-            "your own status line was kept: to install ours, delete \"statusLine\" in the settings and run setup again"
-        ),
-        StatusLineOwner.Other => new("status line", SetupState.Skipped, "your own status line was kept"),
-        _ when wanted => new(
-            "status line",
-            SetupState.Missing,
-            "not installed: run `claude-session-logger setup --statusline`"
-        ),
-        _ => new(
-            "status line",
-            SetupState.Skipped,
-            "not installed: to see each session's cost, run `claude-session-logger setup --statusline`"
-        ),
-    };
+    static SetupStep StatusLineStep(StatusLineOwner owner, bool wanted) =>
+        owner switch
+        {
+            StatusLineOwner.Ours => new("status line", SetupState.Ok, "installed"),
+            StatusLineOwner.Other when wanted => new(
+                "status line",
+                SetupState.Skipped,
+                "your own status line was kept: to install ours, delete \"statusLine\" in the settings and run setup "
+                    + "again"
+            ),
+            StatusLineOwner.Other => new("status line", SetupState.Skipped, "your own status line was kept"),
+            _ when wanted => new(
+                "status line",
+                SetupState.Missing,
+                "not installed: run `claude-session-logger setup --statusline`"
+            ),
+            _ => new(
+                "status line",
+                SetupState.Skipped,
+                "not installed: to see each session's cost, run `claude-session-logger setup --statusline`"
+            ),
+        };
 
-    static SetupStep ScheduleStep(ScheduleStatus answer) => new("schedule", answer.State switch
-    {
-        ScheduleState.InPlace => SetupState.Ok,
-        ScheduleState.Missing => SetupState.Missing,
-        _ => SetupState.Skipped,
-    }, answer.Detail);
+    static SetupStep ScheduleStep(ScheduleStatus answer) =>
+        new(
+            "schedule",
+            answer.State switch
+            {
+                ScheduleState.InPlace => SetupState.Ok,
+                ScheduleState.Missing => SetupState.Missing,
+                _ => SetupState.Skipped,
+            },
+            answer.Detail
+        );
 
     static SetupStep CheckStep(string name, bool found, string what) =>
-        found ? new(name, SetupState.Ok, what) : new(name, SetupState.Missing, $"missing: {what}; run `claude-session-logger setup`");
+        found
+            ? new(name, SetupState.Ok, what)
+            : new(name, SetupState.Missing, $"missing: {what}; run `claude-session-logger setup`");
 
     SetupStep WriteExample()
     {
@@ -181,7 +240,8 @@ sealed class Installer(
         return copy.ToArray();
     }
 
-    bool HasContent(byte[] example) => File.Exists(ExamplePath) && File.ReadAllBytes(ExamplePath).AsSpan().SequenceEqual(example);
+    bool HasContent(byte[] example) =>
+        File.Exists(ExamplePath) && File.ReadAllBytes(ExamplePath).AsSpan().SequenceEqual(example);
 
     static string Sentence(string first, IReadOnlyList<string> remarks) => string.Join("; ", [first, .. remarks]);
 }

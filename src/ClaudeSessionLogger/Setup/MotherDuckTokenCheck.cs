@@ -21,7 +21,8 @@ static class MotherDuckTokenCheck
                         + (
                             HasText(firstFile)
                                 ? ""
-                                : $" (the hourly flush does not see your shell's variables: also save it in {firstFile})"
+                                : $" (the hourly flush does not see your shell's variables: also save it in "
+                                    + $"{firstFile})"
                         )
                         + Unused
                 );
@@ -38,10 +39,15 @@ static class MotherDuckTokenCheck
 
     /// <summary>Returns the files that may contain a token, in the order in which they are searched.</summary>
     public static IReadOnlyList<string> Files(AppPaths paths, Func<string, string?> variable) =>
-    [
-        Path.Combine(paths.UserHome, ".config", "motherduck", "token"),
-        Path.Combine(variable("MOTHERDUCK_HOME") is { Length: > 0 } home ? home : Path.Combine(paths.UserHome, ".motherduck"), "credentials.json"),
-    ];
+        [
+            Path.Combine(paths.UserHome, ".config", "motherduck", "token"),
+            Path.Combine(
+                variable("MOTHERDUCK_HOME") is { Length: > 0 } home
+                    ? home
+                    : Path.Combine(paths.UserHome, ".motherduck"),
+                "credentials.json"
+            ),
+        ];
 
     static bool HasText(string file)
     {
@@ -57,7 +63,10 @@ static class MotherDuckTokenCheck
 
     static string Warning(string file)
     {
-        const UnixFileMode otherPeople = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
-        return !OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & otherPeople) != 0 ? $" (readable by others: chmod 600 {file})" : "";
+        const UnixFileMode otherPeople =
+            UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+        return !OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & otherPeople) != 0
+            ? $" (readable by others: chmod 600 {file})"
+            : "";
     }
 }

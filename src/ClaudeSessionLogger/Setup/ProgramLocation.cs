@@ -33,10 +33,12 @@ static class ProgramLocation
         var real = RealPath.Resolve(running);
         // install.sh puts the program in PREFIX/lib/claude-session-logger/BUILD/ and links to it in PREFIX/bin.
         var beside = Path.Combine(Path.GetDirectoryName(real)!, "..", "..", "..", "bin");
-        return (variable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .Where(Path.IsPathFullyQualified)
-            .Append(beside)
-            .Select(folder => Path.GetFullPath(Path.Combine(folder, FileName)))
-            .FirstOrDefault(candidate => File.Exists(candidate) && RealPath.Resolve(candidate) == real) ?? running;
+        return (variable("PATH") ?? "")
+                .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+                .Where(Path.IsPathFullyQualified)
+                .Append(beside)
+                .Select(folder => Path.GetFullPath(Path.Combine(folder, FileName)))
+                .FirstOrDefault(candidate => File.Exists(candidate) && RealPath.Resolve(candidate) == real)
+            ?? running;
     }
 }

@@ -6,7 +6,13 @@ namespace ClaudeSessionLogger.Setup;
 /// <see cref="Skipped"/>: the step is not needed or not possible, which is not an error. <see cref="Missing"/>: a check
 /// found that setup has to be run.
 /// </summary>
-enum SetupState { Ok, Skipped, Missing, Failed }
+enum SetupState
+{
+    Ok,
+    Skipped,
+    Missing,
+    Failed,
+}
 
 /// <summary>The result of one step of setup; <paramref name="ExitCode"/> is nonzero only for a failed step.</summary>
 sealed record SetupStep(string Name, SetupState State, string Detail, int ExitCode = 0)

@@ -12,7 +12,9 @@ namespace ClaudeSessionLogger.SharedLog;
 /// </summary>
 static class ClaimPolicy
 {
-    public static readonly TimeSpan DefaultLength = TimeSpan.FromHours(2), MinLength = TimeSpan.FromMinutes(1), MaxLength = TimeSpan.FromDays(30);
+    public static readonly TimeSpan DefaultLength = TimeSpan.FromHours(2),
+        MinLength = TimeSpan.FromMinutes(1),
+        MaxLength = TimeSpan.FromDays(30);
 
     public static IReadOnlyList<EntryChange> Claim(LogEntry entry, LogAuthor author, DateTime now, TimeSpan length)
     {
@@ -35,16 +37,26 @@ static class ClaimPolicy
     {
         if (entry.Claim is not { } claim)
             return [];
-        var isOurs = claim.Owner == author.Name && (claim.SessionId is null || author.SessionId is null || claim.SessionId == author.SessionId);
+        var isOurs =
+            claim.Owner == author.Name
+            && (claim.SessionId is null || author.SessionId is null || claim.SessionId == author.SessionId);
         return isOurs || !claim.IsHeldAt(now) ? [new(EventKind.Owner, "")] : throw ClaimedByOther(entry, claim, author);
     }
 
-    static bool IsSame(Claim claim, LogAuthor author) => claim.Owner == author.Name && claim.SessionId == author.SessionId;
+    static bool IsSame(Claim claim, LogAuthor author) =>
+        claim.Owner == author.Name && claim.SessionId == author.SessionId;
 
-    static Failure ClaimedByOther(LogEntry entry, Claim claim, LogAuthor author) => new(FailureKind.Conflict, string.Create(CultureInfo.InvariantCulture,
-        $"entry {entry.Id} is claimed by "
-            + $"{(claim.Owner == author.Name ? "you" : SafeText.Safe(claim.Owner))}"
-            + $"{(claim.SessionId is { } session ? $" in session {SafeText.Safe(session)}" : "")} "
-            + $"until {claim.Until:yyyy-MM-dd HH:mm} UTC. Run claude-session-logger ready to list unclaimed entries, "
-            + $"or wait."));
+    static Failure ClaimedByOther(LogEntry entry, Claim claim, LogAuthor author) =>
+        new(
+            FailureKind.Conflict,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"entry {entry.Id} is claimed by "
+                    + $"{(claim.Owner == author.Name ? "you" : SafeText.Safe(claim.Owner))}"
+                    + $"{(claim.SessionId is { } session ? $" in session {SafeText.Safe(session)}" : "")} "
+                    + $"until {claim.Until:yyyy-MM-dd HH:mm} UTC. Run claude-session-logger ready to list unclaimed "
+                    + $"entries, "
+                    + $"or wait."
+            )
+        );
 }

@@ -21,7 +21,9 @@ static class EntryHistory
     public static List<HistoryItem> Build(IEnumerable<LogEvent> events, LogEntry? entry, DateTime asOf)
     {
         var timeline = EntryTimeline.Of(EntryReducer.Order(events), asOf);
-        var futureEvents = entry?.FutureChanges.ToDictionary(futureEvents => futureEvents.Event, futureEvents => futureEvents.EffectAt) ?? [];
+        var futureEvents =
+            entry?.FutureChanges.ToDictionary(futureEvents => futureEvents.Event, futureEvents => futureEvents.EffectAt)
+            ?? [];
         var currentValues = new Dictionary<string, string>(StringComparer.Ordinal);
         // Values by event, because two concurrent changes replace the same value. Otherwise one of them would be shown
         // as reopening an entry that the other resolved.
@@ -29,9 +31,21 @@ static class EntryHistory
         var items = new List<HistoryItem>();
         foreach (var e in timeline.Ordered.Concat(timeline.FutureEvents))
         {
-            var before = e.Content.Replaced is { } replaced && valuesByEvent.TryGetValue((replaced, e.Content.KindText), out var seen) ? seen : currentValues.GetValueOrDefault(e.Content.KindText);
-            items.Add(new(e, before, entry?.Conflicts.FirstOrDefault(conflict => conflict.Lost.Event == e.Hash && conflict.Lost.Value != conflict.Won.Value),
-                futureEvents.TryGetValue(e.Hash, out var at) ? at : null));
+            var before =
+                e.Content.Replaced is { } replaced
+                && valuesByEvent.TryGetValue((replaced, e.Content.KindText), out var seen)
+                    ? seen
+                    : currentValues.GetValueOrDefault(e.Content.KindText);
+            items.Add(
+                new(
+                    e,
+                    before,
+                    entry?.Conflicts.FirstOrDefault(conflict =>
+                        conflict.Lost.Event == e.Hash && conflict.Lost.Value != conflict.Won.Value
+                    ),
+                    futureEvents.TryGetValue(e.Hash, out var at) ? at : null
+                )
+            );
             if (e.Content is { Kind: EventKind.Created } && CreatedValue.Parse(e.Content.Value) is { } created)
             {
                 Write(e, EventKind.Category.Text, created.Category ?? "");
@@ -47,6 +61,7 @@ static class EntryHistory
 
         return items;
 
-        void Write(LogEvent e, string field, string value) => currentValues[field] = valuesByEvent[(e.Hash, field)] = value;
+        void Write(LogEvent e, string field, string value) =>
+            currentValues[field] = valuesByEvent[(e.Hash, field)] = value;
     }
 }

@@ -15,8 +15,14 @@ static class EntryLookup
     const int MinIdLengthForChange = 4;
 
     /// <summary>Finds an entry by its id or the first characters of its id.</summary>
-    public static string ById(Database database, string id) => FindSingle(database, $"an id that begins with '{SafeText.Safe(id)}'",
-        "starts_with(lower(id), lower($text))", id, exact: "id = $text");
+    public static string ById(Database database, string id) =>
+        FindSingle(
+            database,
+            $"an id that begins with '{SafeText.Safe(id)}'",
+            "starts_with(lower(id), lower($text))",
+            id,
+            exact: "id = $text"
+        );
 
     /// <summary>
     /// Finds an entry by its id for a command that changes the entry: requires more characters of the id.
@@ -43,8 +49,14 @@ static class EntryLookup
     }
 
     /// <summary>Finds an entry whose title contains the given text, ignoring case.</summary>
-    public static string ByTitle(Database database, string words) => FindSingle(database, $"'{SafeText.Safe(words)}' in the title",
-        "contains(lower(title), lower($text))", words, exact: null);
+    public static string ByTitle(Database database, string words) =>
+        FindSingle(
+            database,
+            $"'{SafeText.Safe(words)}' in the title",
+            "contains(lower(title), lower($text))",
+            words,
+            exact: null
+        );
 
     /// <summary>Finds an entry by id if an id begins with the text, else by title.</summary>
     public static string ByIdOrTitle(Database database, string text) => ByIdOrTitle(database, text, minIdLength: 1);
@@ -52,10 +64,16 @@ static class EntryLookup
     /// <summary>
     /// Finds an entry by id or title for a tool that changes the entry: short text is only searched for in titles.
     /// </summary>
-    public static string ByIdOrTitleToChange(Database database, string text) => ByIdOrTitle(database, text, MinIdLengthForChange);
+    public static string ByIdOrTitleToChange(Database database, string text) =>
+        ByIdOrTitle(database, text, MinIdLengthForChange);
 
     static string ByIdOrTitle(Database database, string text, int minIdLength) =>
-        text.Length >= minIdLength && text.All(c => char.IsAsciiHexDigit(c) || c == '-') && database.Scalar<long>("select count(*) from log_entries where starts_with(lower(id), lower($text))", ("text", text)) > 0
+        text.Length >= minIdLength
+        && text.All(c => char.IsAsciiHexDigit(c) || c == '-')
+        && database.Scalar<long>(
+            "select count(*) from log_entries where starts_with(lower(id), lower($text))",
+            ("text", text)
+        ) > 0
             ? ById(database, text)
             : ByTitle(database, text);
 
@@ -72,13 +90,22 @@ static class EntryLookup
                 FailureKind.Invalid,
                 "cannot find an entry: the search text is empty. Name an entry by its id, or by words of its title."
             );
-        if (exact is not null && database.Query($"select id from log_entries where {exact}", row => row.GetString(0), ("text", text)) is [var found])
+        if (
+            exact is not null
+            && database.Query($"select id from log_entries where {exact}", row => row.GetString(0), ("text", text))
+                is [var found]
+        )
             return found;
 
-        var candidates = database.Query($"""
+        var candidates = database.Query(
+            $"""
             select id, coalesce(category, ''), coalesce(status, ''), coalesce(title, '') from log_entries where {condition}
             order by coalesce(updated_at, logged_at) desc, id limit {Shown + 1}
-            """, row => (Id: row.GetString(0), Category: row.GetString(1), Status: row.GetString(2), Title: row.GetString(3)), ("text", text));
+            """,
+            row =>
+                (Id: row.GetString(0), Category: row.GetString(1), Status: row.GetString(2), Title: row.GetString(3)),
+            ("text", text)
+        );
         return candidates switch
         {
             [] => throw new Failure(
@@ -86,8 +113,19 @@ static class EntryLookup
                 $"cannot find an entry with {what}. Run claude-session-logger list to list entries."
             ),
             [var one] => one.Id,
-            _ => throw new Failure(FailureKind.Conflict, $"{(candidates.Count > Shown ? $"more than {Shown}" : candidates.Count)} entries have {what}; choose an entry by its id:"
-                + string.Concat(candidates.Take(Shown).Select(entry => $"\n  {entry.Id}  {SafeText.Safe(entry.Category)} ({SafeText.Safe(entry.Status)})  {SafeText.Fit(SafeText.Safe(entry.Title), 60)}"))),
+            _ => throw new Failure(
+                FailureKind.Conflict,
+                $"{(candidates.Count > Shown ? $"more than {Shown}" : candidates.Count)} entries have {what}; choose "
+                    + "an entry by its id:"
+                    + string.Concat(
+                        candidates
+                            .Take(Shown)
+                            .Select(entry =>
+                                $"\n  {entry.Id}  {SafeText.Safe(entry.Category)} ({SafeText.Safe(entry.Status)})  "
+                                + $"{SafeText.Fit(SafeText.Safe(entry.Title), 60)}"
+                            )
+                    )
+            ),
         };
     }
 }

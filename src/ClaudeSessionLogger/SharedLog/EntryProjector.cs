@@ -30,15 +30,21 @@ static class EntryProjector
         return entry;
     }
 
-    static void Write(Database database, IReadOnlyCollection<string> ids, IReadOnlyCollection<LogEntry> entries) => new EntryStore(database).Replace(ids, entries);
+    static void Write(Database database, IReadOnlyCollection<string> ids, IReadOnlyCollection<LogEntry> entries) =>
+        new EntryStore(database).Replace(ids, entries);
 
     /// <summary>
     /// Computes entries from their events. Leaves out entries that were forgotten or have no creation event yet.
     /// </summary>
-    public static List<LogEntry> Reduce(EventStore events, IReadOnlyCollection<string> ids, DateTime asOf) => [.. ReduceAll(events, ids, asOf)];
+    public static List<LogEntry> Reduce(EventStore events, IReadOnlyCollection<string> ids, DateTime asOf) =>
+        [.. ReduceAll(events, ids, asOf)];
 
     static IEnumerable<LogEntry> ReduceAll(EventStore events, IReadOnlyCollection<string> ids, DateTime asOf) =>
-        events.OfEntries(ids).GroupBy(e => e.Content.EntryId, StringComparer.Ordinal).Select(entry => EntryReducer.Reduce(entry, asOf)).OfType<LogEntry>();
+        events
+            .OfEntries(ids)
+            .GroupBy(e => e.Content.EntryId, StringComparer.Ordinal)
+            .Select(entry => EntryReducer.Reduce(entry, asOf))
+            .OfType<LogEntry>();
 
     /// <summary>
     /// Returns the entries whose rows differ from their events, are missing, or have no events. Changes nothing.
@@ -46,9 +52,12 @@ static class EntryProjector
     public static List<string> Differing(Database database, DateTime asOf)
     {
         var (events, entries) = (new EventStore(database), new EntryStore(database));
-        var all = database.Query($"""
+        var all = database.Query(
+            $"""
             select entry_id from log_events where {SharedMemoryEntries.ExcludedCondition} union select id from log_entries where events is not null order by 1
-            """, row => row.GetString(0));
+            """,
+            row => row.GetString(0)
+        );
         var differing = new List<string>();
         foreach (var page in all.Chunk(Page))
             differing.AddRange(entries.Differing(page, ReduceAll(events, page, asOf)));
@@ -60,8 +69,18 @@ static class EntryProjector
     {
         database.Transaction(() =>
         {
-            database.Execute("delete from log_entries where events is not null and id not in (select entry_id from log_events)");
-            Refresh(database, database.Query($"select distinct entry_id from log_events where {SharedMemoryEntries.ExcludedCondition} order by entry_id", row => row.GetString(0)), asOf);
+            database.Execute(
+                "delete from log_entries where events is not null and id not in (select entry_id from log_events)"
+            );
+            Refresh(
+                database,
+                database.Query(
+                    $"select distinct entry_id from log_events where {SharedMemoryEntries.ExcludedCondition} order by "
+                        + "entry_id",
+                    row => row.GetString(0)
+                ),
+                asOf
+            );
             new EntryStore(database).MarkSynced();
         });
         return database.Scalar<long>("select count(*) from log_entries");

@@ -14,9 +14,17 @@ static class EntryReducer
     /// <summary>
     /// Sorts events by stamp and hash and removes duplicates. If one of two copies is redacted, keeps the other copy.
     /// </summary>
-    public static List<LogEvent> Order(IEnumerable<LogEvent> events) => events.TryGetNonEnumeratedCount(out var count) && count == 1
-        ? [.. events]
-        : [.. events.OrderBy(e => e.Content.Stamp).ThenBy(e => e.Hash).ThenBy(e => e.Content.Value is null).DistinctBy(e => e.Hash)];
+    public static List<LogEvent> Order(IEnumerable<LogEvent> events) =>
+        events.TryGetNonEnumeratedCount(out var count) && count == 1
+            ? [.. events]
+            :
+            [
+                .. events
+                    .OrderBy(e => e.Content.Stamp)
+                    .ThenBy(e => e.Hash)
+                    .ThenBy(e => e.Content.Value is null)
+                    .DistinctBy(e => e.Hash),
+            ];
 
     /// <summary>Returns null if the entry's creation is missing or the entry was forgotten.</summary>
     /// <param name="asOf">
@@ -26,17 +34,27 @@ static class EntryReducer
     {
         var timeline = EntryTimeline.Of(Order(events), asOf);
         // A forget event applies at once, even if it is dated in the future: a wrong clock must not delay a deletion.
-        if (timeline.Created is not { } created || timeline.Ordered.Concat(timeline.FutureEvents).Any(e => e.Content.Kind == EventKind.Forgotten))
+        if (
+            timeline.Created is not { } created
+            || timeline.Ordered.Concat(timeline.FutureEvents).Any(e => e.Content.Kind == EventKind.Forgotten)
+        )
             return null;
 
         var (ordered, creations) = (timeline.Ordered, timeline.Creations);
         // If an author has replaced a held value, the author had seen it, so the held value never takes effect.
-        var resolvedVersions = ordered.Where(e => e.Content.Replaced is not null).Select(e => (e.Content.Replaced!.Value, e.Content.Kind)).ToHashSet();
-        var future = timeline.FutureEvents.FindAll(e => e.Content.Kind != EventKind.Created && !resolvedVersions.Contains((e.Hash, e.Content.Kind)));
+        var resolvedVersions = ordered
+            .Where(e => e.Content.Replaced is not null)
+            .Select(e => (e.Content.Replaced!.Value, e.Content.Kind))
+            .ToHashSet();
+        var future = timeline.FutureEvents.FindAll(e =>
+            e.Content.Kind != EventKind.Created && !resolvedVersions.Contains((e.Hash, e.Content.Kind))
+        );
         var writes = EventKind.Fields.ToDictionary(field => field, field => CollectWrites(ordered, creations, field));
         // The events of an imported row all have the time of its creation and do not count as changes. Events with any
         // other time do, even with an earlier time: their author's clock may run behind the creator's.
-        var changes = ordered.Where(e => e.Content.Kind != EventKind.Created && e.Content.WrittenAt != created.Content.WrittenAt).ToList();
+        var changes = ordered
+            .Where(e => e.Content.Kind != EventKind.Created && e.Content.WrittenAt != created.Content.WrittenAt)
+            .ToList();
         return new()
         {
             Id = created.Content.EntryId,
@@ -46,38 +64,63 @@ static class EntryReducer
             StatusText = CurrentValue(writes, EventKind.Status) ?? EntryStatus.Open.Text,
             Title = CurrentValue(writes, EventKind.Title) ?? "",
             Body = CurrentValue(writes, EventKind.Body) is { Length: > 0 } body ? body : null,
-            Notes = [.. ordered.Where(e => e.Content is { Kind: EventKind.Note, Value: not null }).Select(e => new EntryNote(e.Content.WrittenAt, e.Content.Actor, e.Content.Value!))],
+            Notes =
+            [
+                .. ordered
+                    .Where(e => e.Content is { Kind: EventKind.Note, Value: not null })
+                    .Select(e => new EntryNote(e.Content.WrittenAt, e.Content.Actor, e.Content.Value!)),
+            ],
             UpdatedAt = UpdatedAt(created, changes),
             CreatedBy = created.Content.Actor,
             UpdatedBy = changes.LastOrDefault()?.Content.Actor,
             Project = created.Content.Project,
             Claim = ClaimOf(writes[EventKind.Owner], ordered),
             Conflicts = [.. writes.SelectMany(field => FindConflicts(field.Key, field.Value, timeline.FutureEvents))],
-            FutureChanges = [.. future.Select(e => new FutureEvent(e.Hash, e.Content.Kind!.Value, e.Content.Value ?? "", EventTime.EffectAt(e.Content.Stamp)))],
+            FutureChanges =
+            [
+                .. future.Select(e => new FutureEvent(
+                    e.Hash,
+                    e.Content.Kind!.Value,
+                    e.Content.Value ?? "",
+                    EventTime.EffectAt(e.Content.Stamp)
+                )),
+            ],
             Events = ordered.Count + timeline.FutureEvents.Count,
-            CurrentEvents = writes.Where(field => field.Value.Count > 0).ToDictionary(field => field.Key, field => field.Value[^1].Write.Event),
+            CurrentEvents = writes
+                .Where(field => field.Value.Count > 0)
+                .ToDictionary(field => field.Key, field => field.Value[^1].Write.Event),
         };
     }
 
     // Limits the claim to the maximum length, so that no claim blocks an entry until the year 9999.
     static Claim? ClaimOf(List<(FieldVersion Write, Guid? Replaced)> writes, List<LogEvent> ordered)
     {
-        if (writes is not [.., var (write, _)] || ClaimValue.Parse(write.Value) is not { Owner: { } owner, Until: { } until } claim)
+        if (
+            writes is not [.., var (write, _)]
+            || ClaimValue.Parse(write.Value) is not { Owner: { } owner, Until: { } until } claim
+        )
             return null;
         var latest = ordered.Find(e => e.Hash == write.Event)!.Content.Stamp.Time.AddSafely(ClaimPolicy.MaxLength);
         until = until.Kind == DateTimeKind.Local ? until.ToUniversalTime() : until;
         return new(owner, claim.Session, until < latest ? until : latest);
     }
 
-    static string? CurrentValue(Dictionary<EventKind, List<(FieldVersion Write, Guid? Replaced)>> writes, EventKind field) =>
-        writes[field] is [.., var last] ? last.Write.Value : null;
+    static string? CurrentValue(
+        Dictionary<EventKind, List<(FieldVersion Write, Guid? Replaced)>> writes,
+        EventKind field
+    ) => writes[field] is [.., var last] ? last.Write.Value : null;
 
-    static List<(FieldVersion Write, Guid? Replaced)> CollectWrites(List<LogEvent> ordered, IReadOnlyDictionary<Guid, CreatedValue?> creations, EventKind field)
+    static List<(FieldVersion Write, Guid? Replaced)> CollectWrites(
+        List<LogEvent> ordered,
+        IReadOnlyDictionary<Guid, CreatedValue?> creations,
+        EventKind field
+    )
     {
         var writes = new List<(FieldVersion, Guid?)>();
         foreach (var e in ordered)
         {
-            var value = e.Content.Kind == field ? e.Content.Value
+            var value =
+                e.Content.Kind == field ? e.Content.Value
                 : creations.GetValueOrDefault(e.Hash) is { } created ? InitialValue(created, field)
                 : null;
             if (value is not null)
@@ -87,21 +130,26 @@ static class EntryReducer
         return writes;
     }
 
-    static string? InitialValue(CreatedValue created, EventKind field) => field switch
-    {
-        EventKind.Category => created.Category,
-        EventKind.Status => created.Status,
-        EventKind.Title => created.Title,
-        EventKind.Body => created.Body ?? "",
-        _ => "",
-    };
+    static string? InitialValue(CreatedValue created, EventKind field) =>
+        field switch
+        {
+            EventKind.Category => created.Category,
+            EventKind.Status => created.Status,
+            EventKind.Title => created.Title,
+            EventKind.Body => created.Body ?? "",
+            _ => "",
+        };
 
     /// <summary>
     /// Each change names the value that it replaces. If that is not the latest value, the author had not seen the
     /// latest value, and the two changes are in conflict. A change that names no value (a creation, or a change by
     /// another tool) never conflicts. A later change closes the conflict if it replaces either side or names no value.
     /// </summary>
-    static List<EntryConflict> FindConflicts(EventKind field, List<(FieldVersion Write, Guid? Replaced)> writes, List<LogEvent> future)
+    static List<EntryConflict> FindConflicts(
+        EventKind field,
+        List<(FieldVersion Write, Guid? Replaced)> writes,
+        List<LogEvent> future
+    )
     {
         // The usual case: most fields are written only once.
         if (writes.Count < 2)
@@ -112,7 +160,17 @@ static class EntryReducer
         {
             var (lost, won) = (writes[i - 1].Write, writes[i]);
             if (won.Replaced is { } replaced && replaced != lost.Event && !future.Exists(e => e.Hash == replaced))
-                conflicts.Add(new(field, lost, won.Write, lost.Value != writes[^1].Write.Value && !hasUnnamedChange && !resolvedVersions.Contains(lost.Event) && !resolvedVersions.Contains(won.Write.Event)));
+                conflicts.Add(
+                    new(
+                        field,
+                        lost,
+                        won.Write,
+                        lost.Value != writes[^1].Write.Value
+                            && !hasUnnamedChange
+                            && !resolvedVersions.Contains(lost.Event)
+                            && !resolvedVersions.Contains(won.Write.Event)
+                    )
+                );
             hasUnnamedChange |= won.Replaced is null;
             resolvedVersions.Add(won.Replaced ?? Guid.Empty);
         }
@@ -134,5 +192,8 @@ static class EntryReducer
 
     // Limits the time to one day after the stamp. Otherwise a wrong clock would keep an entry at the top of lists
     // forever.
-    static DateTime WrittenAt(LogEvent e) => e.Content.Stamp.Time.AddSafely(EventTime.Tolerance) is var latest && e.Content.WrittenAt > latest ? latest : e.Content.WrittenAt;
+    static DateTime WrittenAt(LogEvent e) =>
+        e.Content.Stamp.Time.AddSafely(EventTime.Tolerance) is var latest && e.Content.WrittenAt > latest
+            ? latest
+            : e.Content.WrittenAt;
 }

@@ -11,13 +11,29 @@ sealed class EntryStore(Database database)
 {
     static readonly string[] s_columns =
     [
-        "session_id", "logged_at", "category", "status", "title", "body", "updated_at", "created_by", "updated_by", "project", "owner",
-        "owner_session_id", "owner_until", "events", "conflicts",
+        "session_id",
+        "logged_at",
+        "category",
+        "status",
+        "title",
+        "body",
+        "updated_at",
+        "created_by",
+        "updated_by",
+        "project",
+        "owner",
+        "owner_session_id",
+        "owner_until",
+        "events",
+        "conflicts",
     ];
 
     static readonly string s_list = string.Join(", ", s_columns);
 
-    static readonly string s_differs = string.Join(" or ", s_columns.Select(column => $"stored.{column} is distinct from staged.{column}"));
+    static readonly string s_differs = string.Join(
+        " or ",
+        s_columns.Select(column => $"stored.{column} is distinct from staged.{column}")
+    );
 
     /// <summary>
     /// Replaces the rows of these ids with <paramref name="entries"/>; deletes the rows of ids without an entry.
@@ -42,24 +58,44 @@ sealed class EntryStore(Database database)
         Stage(entries);
         using var filter = database.Filter(ids);
         // Joins rows by id only, because comparing whole rows as sets takes three times as long.
-        return database.Query($"""
+        return database.Query(
+            $"""
             with stored as (select id, {s_list} from log_entries where id in {filter})
             select id from stored full join staged_entries staged using (id) where stored.id is null or staged.id is null or {s_differs}
             union select id from stored group by id having count(*) > 1 order by id
-            """, row => row.GetString(0));
+            """,
+            row => row.GetString(0)
+        );
     }
 
     void Stage(IEnumerable<LogEntry> entries)
     {
-        database.Execute($"create or replace temp table staged_entries as select id, {s_list}, synced from log_entries limit 0");
+        database.Execute(
+            $"create or replace temp table staged_entries as select id, {s_list}, synced from log_entries limit 0"
+        );
         using var staged = database.TemporaryAppender("staged_entries");
         foreach (var entry in entries)
         {
-            staged.CreateRow().AppendValue(entry.Id).AppendValue(entry.SessionId).AppendValue(entry.LoggedAt).AppendValue(entry.CategoryText)
-                .AppendValue(entry.StatusText).AppendValue(entry.Title).AppendValue(entry.BodyWithNotes).AppendValue(entry.UpdatedAt)
-                .AppendValue(entry.CreatedBy).AppendValue(entry.UpdatedBy).AppendValue(entry.Project).AppendValue(entry.Claim?.Owner)
-                .AppendValue(entry.Claim?.SessionId).AppendValue(entry.Claim?.Until).AppendValue(entry.Events)
-                .AppendValue(entry.Conflicts.Count(conflict => conflict.IsOpen)).AppendValue(false).EndRow();
+            staged
+                .CreateRow()
+                .AppendValue(entry.Id)
+                .AppendValue(entry.SessionId)
+                .AppendValue(entry.LoggedAt)
+                .AppendValue(entry.CategoryText)
+                .AppendValue(entry.StatusText)
+                .AppendValue(entry.Title)
+                .AppendValue(entry.BodyWithNotes)
+                .AppendValue(entry.UpdatedAt)
+                .AppendValue(entry.CreatedBy)
+                .AppendValue(entry.UpdatedBy)
+                .AppendValue(entry.Project)
+                .AppendValue(entry.Claim?.Owner)
+                .AppendValue(entry.Claim?.SessionId)
+                .AppendValue(entry.Claim?.Until)
+                .AppendValue(entry.Events)
+                .AppendValue(entry.Conflicts.Count(conflict => conflict.IsOpen))
+                .AppendValue(false)
+                .EndRow();
         }
     }
 

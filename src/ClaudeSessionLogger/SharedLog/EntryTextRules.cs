@@ -39,10 +39,7 @@ static class EntryTextRules
         EntryStatus.Parse(text) ?? throw Unknown("status", text, EntryStatus.Texts);
 
     static Failure Unknown(string what, string text, IReadOnlyList<string> known) =>
-        new(
-            FailureKind.Invalid,
-            $"unknown {what} '{SafeText.Safe(text)}'; use one of {string.Join(", ", known)}."
-        );
+        new(FailureKind.Invalid, $"unknown {what} '{SafeText.Safe(text)}'; use one of {string.Join(", ", known)}.");
 
     /// <summary>
     /// Reads a stream as text, up to the size limit. A line break at the very end comes from the shell and is dropped.
@@ -51,7 +48,7 @@ static class EntryTextRules
     {
         var bytes = new MemoryStream();
         var buffer = new byte[64 << 10];
-        for (int read; (read = stream.Read(buffer)) > 0;)
+        for (int read; (read = stream.Read(buffer)) > 0; )
         {
             bytes.Write(buffer, 0, read);
             if (bytes.Length > MaxBytes + 2)
@@ -64,7 +61,9 @@ static class EntryTextRules
         try
         {
             var text = s_strict.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
-            return text.EndsWith("\r\n", StringComparison.Ordinal) ? text[..^2] : text.EndsWith('\n') ? text[..^1] : text;
+            return text.EndsWith("\r\n", StringComparison.Ordinal) ? text[..^2]
+                : text.EndsWith('\n') ? text[..^1]
+                : text;
         }
         catch (DecoderFallbackException)
         {

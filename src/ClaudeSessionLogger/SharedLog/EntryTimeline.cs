@@ -26,7 +26,9 @@ sealed class EntryTimeline
     public static EntryTimeline Of(List<LogEvent> events, DateTime asOf)
     {
         var limit = EventTime.MaxStamp(asOf);
-        var creations = events.Where(e => e.Content.Kind == EventKind.Created).ToDictionary(e => e.Hash, e => CreatedValue.Parse(e.Content.Value));
+        var creations = events
+            .Where(e => e.Content.Kind == EventKind.Created)
+            .ToDictionary(e => e.Hash, e => CreatedValue.Parse(e.Content.Value));
         var created = events.Find(e => creations.GetValueOrDefault(e.Hash) is not null);
         var future = events.FindAll(IsInFuture);
         var ordered = SortAfterReplaced(future.Count == 0 ? events : events.FindAll(e => !IsInFuture(e)));
@@ -35,9 +37,18 @@ sealed class EntryTimeline
         // once, and nothing changes when that date is reached.
         if (created is not null && !ReferenceEquals(ordered[0], created))
             ordered = [created, .. ordered.Where(e => !ReferenceEquals(e, created))];
-        return new() { Ordered = ordered, FutureEvents = future, Creations = creations, Created = created };
+        return new()
+        {
+            Ordered = ordered,
+            FutureEvents = future,
+            Creations = creations,
+            Created = created,
+        };
 
-        bool IsInFuture(LogEvent e) => e.Content.Stamp > limit && !ReferenceEquals(e, created) && (e.Content.Kind == EventKind.Created || e.Content.Kind is { IsField: true });
+        bool IsInFuture(LogEvent e) =>
+            e.Content.Stamp > limit
+            && !ReferenceEquals(e, created)
+            && (e.Content.Kind == EventKind.Created || e.Content.Kind is { IsField: true });
     }
 
     static List<LogEvent> SortAfterReplaced(List<LogEvent> events)
@@ -50,17 +61,32 @@ sealed class EntryTimeline
         if (!events.Exists(e => Replaced(e) is { } replaced && replaced.Content.Stamp > e.Content.Stamp))
             return events;
         var effective = new Dictionary<Guid, HybridTimestamp>();
-        return [.. events.OrderBy(EffectiveStamp).ThenBy(e => EffectiveStamp(e) > e.Content.Stamp).ThenBy(e => e.Content.Stamp).ThenBy(e => e.Hash)];
+        return
+        [
+            .. events
+                .OrderBy(EffectiveStamp)
+                .ThenBy(e => EffectiveStamp(e) > e.Content.Stamp)
+                .ThenBy(e => e.Content.Stamp)
+                .ThenBy(e => e.Hash),
+        ];
 
         LogEvent? Replaced(LogEvent e) =>
-            e.Content.Replaced is { } hash && byHash.TryGetValue(hash, out var replaced) && replaced.Content.KindText == e.Content.KindText ? replaced : null;
+            e.Content.Replaced is { } hash
+            && byHash.TryGetValue(hash, out var replaced)
+            && replaced.Content.KindText == e.Content.KindText
+                ? replaced
+                : null;
 
         // Returns the latest stamp of an event and of all events that it replaces, directly or indirectly. Uses a stack
         // instead of recursion, because chains can be long.
         HybridTimestamp EffectiveStamp(LogEvent e)
         {
             var chain = new Stack<LogEvent>();
-            for (var current = e; current is not null && !effective.ContainsKey(current.Hash); current = Replaced(current))
+            for (
+                var current = e;
+                current is not null && !effective.ContainsKey(current.Hash);
+                current = Replaced(current)
+            )
                 chain.Push(current);
             while (chain.TryPop(out var current))
             {

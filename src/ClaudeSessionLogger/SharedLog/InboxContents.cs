@@ -15,24 +15,39 @@ sealed record InboxContents(IReadOnlyList<InboxEntry> Entries, long Last)
         var (last, marker) = (InboxStore.Last(database), InboxStore.Marker(database, me.Name));
         var ids = InboxStore.Entries(database, me, asOf);
         var arrivals = InboxStore.Arrivals(database, ids);
-        var entries = new EventStore(database).OfEntries(ids).GroupBy(e => e.Content.EntryId, StringComparer.Ordinal)
+        var entries = new EventStore(database)
+            .OfEntries(ids)
+            .GroupBy(e => e.Content.EntryId, StringComparer.Ordinal)
             .Select(events => BuildEntry([.. events], me, asOf, hash => arrivals.GetValueOrDefault(hash) > marker))
             .Where(entry => entry.Changes.Count + entry.Overridden.Count > 0)
-            .OrderBy(entry => entry.Changes.Concat(entry.Overridden).Min(item => arrivals.GetValueOrDefault(item.Event.Hash)));
+            .OrderBy(entry =>
+                entry.Changes.Concat(entry.Overridden).Min(item => arrivals.GetValueOrDefault(item.Event.Hash))
+            );
         return new([.. entries], last);
     }
 
     /// <summary>Marks all events up to the arrival number <paramref name="last"/> as seen.</summary>
-    public static void MarkSeen(Database database, string person, long last) => database.Transaction(() => InboxStore.MoveMarker(database, person, last));
+    public static void MarkSeen(Database database, string person, long last) =>
+        database.Transaction(() => InboxStore.MoveMarker(database, person, last));
 
     static InboxEntry BuildEntry(List<LogEvent> events, ActorIdentity me, DateTime asOf, Func<Guid, bool> isNew)
     {
         var ownEvents = events.Where(me.IsAuthorOf).Select(e => e.Hash).ToHashSet();
         var entry = EntryReducer.Reduce(events, asOf);
         var items = EntryHistory.Build(events, entry, asOf);
-        return new(events[0].Content.EntryId, entry,
+        return new(
+            events[0].Content.EntryId,
+            entry,
             [.. items.Where(item => !ownEvents.Contains(item.Event.Hash) && isNew(item.Event.Hash))],
-            [.. items.Where(item => ownEvents.Contains(item.Event.Hash) && item.Conflict is { } conflict && !ownEvents.Contains(conflict.Won.Event) && (isNew(conflict.Lost.Event) || isNew(conflict.Won.Event)))]);
+            [
+                .. items.Where(item =>
+                    ownEvents.Contains(item.Event.Hash)
+                    && item.Conflict is { } conflict
+                    && !ownEvents.Contains(conflict.Won.Event)
+                    && (isNew(conflict.Lost.Event) || isNew(conflict.Won.Event))
+                ),
+            ]
+        );
     }
 }
 
@@ -40,4 +55,9 @@ sealed record InboxContents(IReadOnlyList<InboxEntry> Entries, long Last)
 /// <param name="Entry">The current entry; null if it was forgotten or its creation has not arrived yet.</param>
 /// <param name="Changes">Changes by others.</param>
 /// <param name="Overridden">Changes by this person that someone overrode without having seen them.</param>
-sealed record InboxEntry(string Id, LogEntry? Entry, IReadOnlyList<HistoryItem> Changes, IReadOnlyList<HistoryItem> Overridden);
+sealed record InboxEntry(
+    string Id,
+    LogEntry? Entry,
+    IReadOnlyList<HistoryItem> Changes,
+    IReadOnlyList<HistoryItem> Overridden
+);

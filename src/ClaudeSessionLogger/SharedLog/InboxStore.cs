@@ -46,21 +46,30 @@ static class InboxStore
     public static Dictionary<Guid, long> Arrivals(Database database, IEnumerable<string> entries)
     {
         using var filter = database.Filter(entries);
-        return database.Query($"select hash, min(arrival) from log_events where entry_id in {filter} group by hash", row => (row.GetGuid(0), row.GetInt64(1)))
+        return database
+            .Query(
+                $"select hash, min(arrival) from log_events where entry_id in {filter} group by hash",
+                row => (row.GetGuid(0), row.GetInt64(1))
+            )
             .ToDictionary();
     }
 
     /// <summary>The arrival number of the last event.</summary>
-    public static long Last(Database database) => database.Scalar<long>("select coalesce(max(arrival), 0) from log_events");
+    public static long Last(Database database) =>
+        database.Scalar<long>("select coalesce(max(arrival), 0) from log_events");
 
     /// <summary>
     /// Returns the number before the arrival number of the first event written after <paramref name="time"/>.
     /// </summary>
     public static long LastArrivalBefore(Database database, DateTime time) =>
         database.Scalar<long>(
-        "select coalesce((select min(arrival) - 1 from log_events where written_at > $time), (select max(arrival) from log_events), 0)", ("time", time));
+            "select coalesce((select min(arrival) - 1 from log_events where written_at > $time), (select max(arrival) "
+                + "from log_events), 0)",
+            ("time", time)
+        );
 
-    public static long Marker(Database database, string person) => Get(database, person) ?? Get(database, DefaultPerson) ?? 0;
+    public static long Marker(Database database, string person) =>
+        Get(database, person) ?? Get(database, DefaultPerson) ?? 0;
 
     /// <summary>Moves the marker forward, never back. The caller must be in a transaction.</summary>
     public static void MoveMarker(Database database, string person, long arrival)

@@ -68,7 +68,8 @@ sealed class LogWriter(Database database, LogAuthor author, TimeProvider clock)
 
     // Writing the current value again resolves an open conflict, or discards a value dated in the future.
     static bool ResolvesConflict(LogEntry entry, EventKind field) =>
-        entry.Conflicts.Any(conflict => conflict.IsOpen && conflict.Field == field) || entry.FutureChanges.Any(futureEvent => futureEvent.Field == field);
+        entry.Conflicts.Any(conflict => conflict.IsOpen && conflict.Field == field)
+        || entry.FutureChanges.Any(futureEvent => futureEvent.Field == field);
 
     /// <summary>
     /// Forgets an entry on this machine and, after the next sync, on all others. Only its author may do this.
@@ -107,16 +108,37 @@ sealed class LogWriter(Database database, LogAuthor author, TimeProvider clock)
     /// </summary>
     /// <param name="after">The new events are dated after this time.</param>
     /// <param name="before">The entry's events so far.</param>
-    public LogEntry? Append(string id, string? project, IReadOnlyList<Draft> drafts, DateTime after, List<LogEvent> before)
+    public LogEntry? Append(
+        string id,
+        string? project,
+        IReadOnlyList<Draft> drafts,
+        DateTime after,
+        List<LogEvent> before
+    )
     {
         var (now, asOf) = (Now, AsOf);
         // A time in the far future is ignored.
-        var writtenAt = after > asOf.AddSafely(EventTime.Tolerance) ? SafeTime.TruncateToMicroseconds(now) : Max(SafeTime.TruncateToMicroseconds(now), after.AddSafely(TimeSpan.FromMicroseconds(1)));
+        var writtenAt =
+            after > asOf.AddSafely(EventTime.Tolerance)
+                ? SafeTime.TruncateToMicroseconds(now)
+                : Max(SafeTime.TruncateToMicroseconds(now), after.AddSafely(TimeSpan.FromMicroseconds(1)));
         var (stamp, contents) = (_events.LastStamp(asOf), new List<EventContent>());
         foreach (var draft in drafts)
         {
             stamp = HybridTimestamp.Next(now, stamp);
-            contents.Add(new(stamp, writtenAt, author.Name, project, id, draft.KindText, draft.Value, author.SessionId, draft.Replaced));
+            contents.Add(
+                new(
+                    stamp,
+                    writtenAt,
+                    author.Name,
+                    project,
+                    id,
+                    draft.KindText,
+                    draft.Value,
+                    author.SessionId,
+                    draft.Replaced
+                )
+            );
         }
 
         var events = LogEvent.AllFollowing(author.Device, _events.HeadOf(author.Device), contents);

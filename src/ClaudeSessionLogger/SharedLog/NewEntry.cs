@@ -19,10 +19,18 @@ readonly record struct EntryChange(EventKind Kind, string Value)
     {
         switch (Kind)
         {
-            case EventKind.Category: EntryTextRules.Category(Value); break;
-            case EventKind.Status: EntryTextRules.Status(Value); break;
-            case EventKind.Title: EntryTextRules.CheckTitle(Value); break;
-            default: EntryTextRules.Check(Kind.Text, Value); break;
+            case EventKind.Category:
+                EntryTextRules.Category(Value);
+                break;
+            case EventKind.Status:
+                EntryTextRules.Status(Value);
+                break;
+            case EventKind.Title:
+                EntryTextRules.CheckTitle(Value);
+                break;
+            default:
+                EntryTextRules.Check(Kind.Text, Value);
+                break;
         }
 
         return this;

@@ -15,7 +15,8 @@ static class Backups
     const string TimeFormat = "yyyyMMdd'T'HHmmssfff'Z'";
 
     /// <summary>
-    /// Makes a backup, deletes old backups except <paramref name="protectedBackup"/>, and returns the path of the new backup.
+    /// Makes a backup, deletes old backups except <paramref name="protectedBackup"/>, and returns the path of the new
+    /// backup.
     /// </summary>
     public static string Make(Database database, AppPaths paths, TimeProvider clock, string? protectedBackup = null)
     {
@@ -24,7 +25,11 @@ static class Backups
         // Backups are sorted by the times in their names. The new backup is never deleted, even if the clock was set
         // back.
         var protectedPath = protectedBackup is null ? null : RealPath.Resolve(protectedBackup);
-        foreach (var old in All(paths).Skip(Kept).Where(old => old != path && (protectedPath is null || RealPath.Resolve(old) != protectedPath)))
+        foreach (
+            var old in All(paths)
+                .Skip(Kept)
+                .Where(old => old != path && (protectedPath is null || RealPath.Resolve(old) != protectedPath))
+        )
             AtomicFile.TryDelete(old);
         return path;
     }
@@ -37,19 +42,31 @@ static class Backups
     {
         var prefix = Path.GetFileName(paths.Database) + Infix;
         var name = prefix + clock.GetUtcNow().ToString(TimeFormat, CultureInfo.InvariantCulture);
-        return All(paths) is [var newest, ..] && Path.GetFileName(newest) is var last && string.CompareOrdinal(name, last) <= 0
+        return
+            All(paths) is [var newest, ..]
+            && Path.GetFileName(newest) is var last
+            && string.CompareOrdinal(name, last) <= 0
             ? prefix + NextTime(last[prefix.Length..])
             : name;
     }
 
     // Only files with a time in their names are backups. Other files belong to the user and are never deleted.
-    static bool IsBackupTime(string name) => name.TrimEnd('Z') is { Length: 18 } time && name.EndsWith('Z') && time[8] == 'T'
+    static bool IsBackupTime(string name) =>
+        name.TrimEnd('Z') is { Length: 18 } time
+        && name.EndsWith('Z')
+        && time[8] == 'T'
         && time.Remove(8, 1).All(char.IsAsciiDigit);
 
     // Returns a time that is one millisecond later; if the time cannot be parsed, adds a Z, so that the name sorts
     // later.
     static string NextTime(string time) =>
-        DateTime.TryParseExact(time, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var newest)
+        DateTime.TryParseExact(
+            time,
+            TimeFormat,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+            out var newest
+        )
         && newest < DateTime.MaxValue.AddSeconds(-1)
             ? newest.AddMilliseconds(1).ToString(TimeFormat, CultureInfo.InvariantCulture)
             : time + "Z";
@@ -59,8 +76,15 @@ static class Backups
     {
         if (!Directory.Exists(paths.Home))
             return [];
-        return [.. Directory.EnumerateFiles(paths.Home, Path.GetFileName(paths.Database) + Infix + "*")
-            .Where(path => IsBackupTime(Path.GetFileName(path)[(Path.GetFileName(paths.Database).Length + Infix.Length)..])).OrderByDescending(path => path, StringComparer.Ordinal)];
+        return
+        [
+            .. Directory
+                .EnumerateFiles(paths.Home, Path.GetFileName(paths.Database) + Infix + "*")
+                .Where(path =>
+                    IsBackupTime(Path.GetFileName(path)[(Path.GetFileName(paths.Database).Length + Infix.Length)..])
+                )
+                .OrderByDescending(path => path, StringComparer.Ordinal),
+        ];
     }
 
     /// <summary>
@@ -141,7 +165,12 @@ static class Backups
         {
             // DuckDB does not copy tables in the order that foreign keys require. So copy the tables without their
             // constraints.
-            foreach (var table in database.Query("select table_name from duckdb_tables() where database_name = 'logger' and schema_name = 'main'", row => Database.Name(row.GetString(0))))
+            foreach (
+                var table in database.Query(
+                    "select table_name from duckdb_tables() where database_name = 'logger' and schema_name = 'main'",
+                    row => Database.Name(row.GetString(0))
+                )
+            )
                 database.Execute($"create or replace table copied.{table} as from logger.{table}");
         }
     }

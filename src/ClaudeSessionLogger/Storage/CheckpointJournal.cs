@@ -36,9 +36,10 @@ sealed class CheckpointJournal : IDisposable
     /// Opens the file of a database that DuckDB has just opened for writing. Dispose the result after the database is
     /// closed, because closing any handle of a file releases the process's locks on it.
     /// </summary>
-    public static CheckpointJournal? Open(string path) => OperatingSystem.IsWindows()
-        ? null
-        : new(path, File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete));
+    public static CheckpointJournal? Open(string path) =>
+        OperatingSystem.IsWindows()
+            ? null
+            : new(path, File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete));
 
     /// <summary>Must be called before every checkpoint. Does nothing if there was none since the last call.</summary>
     /// <param name="metadataBlocks">Returns the ids of the database's metadata blocks.</param>
@@ -85,7 +86,12 @@ sealed class CheckpointJournal : IDisposable
             return;
         try
         {
-            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            using var file = File.OpenHandle(
+                path,
+                FileMode.Open,
+                FileAccess.ReadWrite,
+                FileShare.ReadWrite | FileShare.Delete
+            );
             if (!FileLock.TryLockWhole(file))
                 return;
             if (DatabaseHeader.Read(file) is { BlockSize: > 0 } header)

@@ -18,12 +18,11 @@ sealed partial class Database : IDisposable
     public const string StorageVersion = "v1.4.0";
 
     // Replaying a WAL takes about half a millisecond per kilobyte at each opening.
-    const long LongWal = 16 << 10, LongestWal = 512 << 10;
+    const long LongWal = 16 << 10,
+        LongestWal = 512 << 10;
 
     readonly DuckDBConnection _connection;
     readonly string _path;
-
-    int _filters;
 
     // Whether Open opened the file; a file that a person named keeps its permissions.
     bool _isOurs;
@@ -99,80 +98,14 @@ sealed partial class Database : IDisposable
     }
 
     /// <summary>Opens any DuckDB file under the name <c>logger</c>.</summary>
-    public static Database OpenUnmigrated(string path, bool readOnly, TimeSpan wait) => Retry(path, wait, () => Attach(path, readOnly ? ReadOnly : ""));
-
-    public DuckDBCommand Command(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
-    {
-        var command = _connection.CreateCommand();
-        command.CommandText = sql;
-        foreach (var (name, value) in parameters)
-            command.Parameters.Add(new DuckDBParameter(name, value ?? DBNull.Value));
-        return command;
-    }
-
-    /// <summary>Runs a statement; returns the number of changed rows.</summary>
-    public int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
-    {
-        try
-        {
-            using var command = Command(sql, parameters);
-            return command.ExecuteNonQuery();
-        }
-        catch (DuckDBException e) when (DatabaseFailure.IsDamage(e))
-        {
-            throw Damaged(e);
-        }
-    }
-
-    /// <summary>Returns the first column of the first row; null if there is no row or the value is null.</summary>
-    public T? Scalar<T>(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
-    {
-        try
-        {
-            using var command = Command(sql, parameters);
-            var value = command.ExecuteScalar();
-            return value is null or DBNull ? default : (T)Convert.ChangeType(value, typeof(T), CultureInfo.InvariantCulture);
-        }
-        catch (DuckDBException e) when (DatabaseFailure.IsDamage(e))
-        {
-            throw Damaged(e);
-        }
-    }
-
-    public List<T> Query<T>(string sql, Func<DuckDBDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> parameters)
-    {
-        var rows = new List<T>();
-        Visit(sql, row => rows.Add(read(row)), parameters);
-        return rows;
-    }
-
-    /// <summary>Calls <paramref name="visit"/> for every row.</summary>
-    public void Visit(string sql, Action<DuckDBDataReader> visit, params ReadOnlySpan<(string Name, object? Value)> parameters)
-    {
-        try
-        {
-            using var command = Command(sql, parameters);
-            using var reader = command.ExecuteReader();
-            while (reader.Read())
-                visit(reader);
-        }
-        catch (DuckDBException e) when (DatabaseFailure.IsDamage(e))
-        {
-            throw Damaged(e);
-        }
-    }
+    public static Database OpenUnmigrated(string path, bool readOnly, TimeSpan wait) =>
+        Retry(path, wait, () => Attach(path, readOnly ? ReadOnly : ""));
 
     /// <summary>Whether the WAL is so long that replaying it will soon slow down each opening noticeably.</summary>
     public static bool HasLongWal(AppPaths paths) => WalLength(paths.Database) > LongWal;
 
-    static long WalLength(string path) => new FileInfo(path + ".wal") is { Exists: true, Length: var length } ? length : 0;
-
-    public DuckDBAppender Appender(string table) => _connection.CreateAppender("logger", "main", table);
-
-    public DuckDBAppender TemporaryAppender(string table) => _connection.CreateAppender("temp", "main", table);
-
-    /// <summary>Creates a filter by many names.</summary>
-    public NameFilter Filter(IEnumerable<string> names) => new(this, ++_filters, names);
+    static long WalLength(string path) =>
+        new FileInfo(path + ".wal") is { Exists: true, Length: var length } ? length : 0;
 
     public void Dispose()
     {
@@ -211,7 +144,8 @@ sealed partial class Database : IDisposable
     /// <summary>Whether the file's storage format is older than ours.</summary>
     public static bool IsOlder(Database database) =>
         Migrations.StorageVersion(database)?.TrimEnd('+') is ['v', .. var text]
-        && Version.TryParse(text, out var version) && version < Version.Parse(StorageVersion.AsSpan(1));
+        && Version.TryParse(text, out var version)
+        && version < Version.Parse(StorageVersion.AsSpan(1));
 
     static Database Attach(string path, string options)
     {
@@ -271,8 +205,11 @@ sealed partial class Database : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new Failure(FailureKind.Busy,
-                $"cannot create {paths.Database} ({e.Message}). Make its folder writable and try again.", e);
+            throw new Failure(
+                FailureKind.Busy,
+                $"cannot create {paths.Database} ({e.Message}). Make its folder writable and try again.",
+                e
+            );
         }
     }
 
@@ -284,9 +221,12 @@ sealed partial class Database : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new Failure(FailureKind.Unwritable,
+            throw new Failure(
+                FailureKind.Unwritable,
                 $"cannot create the folder {paths.Home}: {e.Message} Make it writable, "
-                    + "or set CLAUDE_LOGGER_HOME to a writable folder.", e);
+                    + "or set CLAUDE_LOGGER_HOME to a writable folder.",
+                e
+            );
         }
     }
 }

@@ -11,38 +11,59 @@ static partial class DatabaseFailure
 {
     static readonly string[] s_damage =
     [
-        "Corrupt database file", "does not match stored checksum", "Could not read enough bytes", "Corrupt WAL file", "Failure while replaying WAL",
-        "Failed to deserialize", "Input/output error", "Could not read from file", "WAL does not match",
+        "Corrupt database file",
+        "does not match stored checksum",
+        "Could not read enough bytes",
+        "Corrupt WAL file",
+        "Failure while replaying WAL",
+        "Failed to deserialize",
+        "Input/output error",
+        "Could not read from file",
+        "WAL does not match",
     ];
 
     // If our own statement fails with one of these, damaged data made DuckDB fail unexpectedly.
     static readonly string[] s_internal = ["INTERNAL Error", "FATAL Error", "Serialization Error"];
 
     public static bool IsBusy(DuckDBException e) =>
-        e.Message.Contains("Conflicting lock", StringComparison.Ordinal) || e.Message.Contains("being used by another process", StringComparison.Ordinal);
+        e.Message.Contains("Conflicting lock", StringComparison.Ordinal)
+        || e.Message.Contains("being used by another process", StringComparison.Ordinal);
 
-    public static bool IsNoTable(DuckDBException e) => e.Message.StartsWith("Catalog Error: Table with name", StringComparison.Ordinal);
+    public static bool IsNoTable(DuckDBException e) =>
+        e.Message.StartsWith("Catalog Error: Table with name", StringComparison.Ordinal);
 
     public static bool IsFullDisk(DuckDBException e) =>
-        e.Message.Contains("No space left", StringComparison.OrdinalIgnoreCase) || e.Message.Contains("disk full", StringComparison.OrdinalIgnoreCase)
+        e.Message.Contains("No space left", StringComparison.OrdinalIgnoreCase)
+        || e.Message.Contains("disk full", StringComparison.OrdinalIgnoreCase)
         || e.Message.Contains("Could not write all bytes", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether DuckDB reports blocks, a WAL or metadata that it cannot read.</summary>
     public static bool IsDamage(DuckDBException e) => IsDamage(e.Message);
 
-    public static bool IsDamage(string message) => s_damage.Any(words => message.Contains(words, StringComparison.Ordinal))
+    public static bool IsDamage(string message) =>
+        s_damage.Any(words => message.Contains(words, StringComparison.Ordinal))
         || s_internal.Any(words => message.StartsWith(words, StringComparison.Ordinal));
 
     /// <summary>Whether the file is the cause, not the statement.</summary>
     public static bool IsOfTheFile(DuckDBException e) => IsFullDisk(e) || IsDamage(e);
 
     /// <param name="reason">What is damaged, as shown in brackets.</param>
-    public static Failure Damaged(string path, string reason, Exception? cause = null) => new(FailureKind.Invalid,
-        $"cannot use {path}: it is damaged ({reason}). Run claude-session-logger doctor to list the backups "
-            + "and the command that restores one.", cause);
+    public static Failure Damaged(string path, string reason, Exception? cause = null) =>
+        new(
+            FailureKind.Invalid,
+            $"cannot use {path}: it is damaged ({reason}). Run claude-session-logger doctor to list the backups "
+                + "and the command that restores one.",
+            cause
+        );
 
     public static Failure OfDamage(string message, string path, Exception? cause = null) =>
-        Damaged(path, message.Contains("WAL", StringComparison.Ordinal) ? $"the write-ahead log {path}.wal cannot be replayed" : Reason(message), cause);
+        Damaged(
+            path,
+            message.Contains("WAL", StringComparison.Ordinal)
+                ? $"the write-ahead log {path}.wal cannot be replayed"
+                : Reason(message),
+            cause
+        );
 
     public static Failure From(DuckDBException e, string path)
     {
@@ -52,8 +73,11 @@ static partial class DatabaseFailure
                 $"cannot open {path}: {Holder(e.Message)} is using it. Try again when it has finished.",
                 e
             );
-        if (e.Message.Contains("newer", StringComparison.OrdinalIgnoreCase) && e.Message.Contains("version", StringComparison.OrdinalIgnoreCase)
-            || e.Message.Contains("storage version", StringComparison.OrdinalIgnoreCase))
+        if (
+            e.Message.Contains("newer", StringComparison.OrdinalIgnoreCase)
+                && e.Message.Contains("version", StringComparison.OrdinalIgnoreCase)
+            || e.Message.Contains("storage version", StringComparison.OrdinalIgnoreCase)
+        )
             return new(
                 FailureKind.Invalid,
                 $"cannot open {path}: it was written by a newer DuckDB. Upgrade claude-session-logger; nothing "
@@ -66,8 +90,11 @@ static partial class DatabaseFailure
                 $"cannot write {path}: the disk is full. Free some space and try again; nothing stored was lost.",
                 e
             );
-        if (e.Message.Contains("Permission denied", StringComparison.OrdinalIgnoreCase) || e.Message.Contains("Read-only file system", StringComparison.OrdinalIgnoreCase)
-            || e.Message.Contains("attached in read-only mode", StringComparison.OrdinalIgnoreCase))
+        if (
+            e.Message.Contains("Permission denied", StringComparison.OrdinalIgnoreCase)
+            || e.Message.Contains("Read-only file system", StringComparison.OrdinalIgnoreCase)
+            || e.Message.Contains("attached in read-only mode", StringComparison.OrdinalIgnoreCase)
+        )
             return new(
                 FailureKind.Unwritable,
                 $"cannot open {path}: permission denied. Check the owner and permissions of the file and its folder.",
@@ -97,7 +124,9 @@ static partial class DatabaseFailure
         try
         {
             using var json = JsonDocument.Parse(message);
-            return json.RootElement.TryGetProperty("exception_message", out var text) ? text.GetString() ?? message : message;
+            return json.RootElement.TryGetProperty("exception_message", out var text)
+                ? text.GetString() ?? message
+                : message;
         }
         catch (JsonException)
         {

@@ -9,10 +9,16 @@ namespace ClaudeSessionLogger.Storage;
 /// </summary>
 readonly record struct DatabaseHeader(string Id, ulong Iteration, int BlockSize)
 {
-    const int Length = 4096, Start = 3 * Length, IdOffset = 124, IdLength = 16, IterationOffset = 8, BlockSizeOffset = 40;
+    const int Length = 4096,
+        Start = 3 * Length,
+        IdOffset = 124,
+        IdLength = 16,
+        IterationOffset = 8,
+        BlockSizeOffset = 40;
 
     // What DuckDB allows.
-    const ulong MinBlockSize = 16 << 10, MaxBlockSize = 256 << 10;
+    const ulong MinBlockSize = 16 << 10,
+        MaxBlockSize = 256 << 10;
 
     /// <summary>
     /// Returns null if the file is not a DuckDB file. Do not call this for a file that this process has open: closing

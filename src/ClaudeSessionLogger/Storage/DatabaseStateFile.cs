@@ -13,20 +13,26 @@ readonly record struct AcknowledgedLog(string Database, ulong Iteration, long By
 /// </summary>
 static class DatabaseStateFile
 {
-    const int Fields = 6, MaxBytes = 4096;
+    const int Fields = 6,
+        MaxBytes = 4096;
 
     static string? s_boot;
 
     public static bool Exists(string path) => File.Exists(FileOf(path));
 
     /// <summary>Whether the file is unchanged since it was last closed, and the machine was not restarted.</summary>
-    public static bool IsTrusted(string path) => Read(path) is { } fields && fields is [var size, var time, var boot, ..] && (size, time, boot) == Describe(path);
+    public static bool IsTrusted(string path) =>
+        Read(path) is { } fields
+        && fields is [var size, var time, var boot, ..]
+        && (size, time, boot) == Describe(path);
 
     /// <summary>The WAL that must exist at least, unless there was a checkpoint since.</summary>
     public static AcknowledgedLog? AcknowledgedLog(string path) =>
         Read(path) is [_, _, _, var database, var iteration, var bytes]
-        && ulong.TryParse(iteration, CultureInfo.InvariantCulture, out var checkpoint) && long.TryParse(bytes, CultureInfo.InvariantCulture, out var length)
-            ? new(database, checkpoint, length) : null;
+        && ulong.TryParse(iteration, CultureInfo.InvariantCulture, out var checkpoint)
+        && long.TryParse(bytes, CultureInfo.InvariantCulture, out var length)
+            ? new(database, checkpoint, length)
+            : null;
 
     /// <summary>Records that the whole file has been read. The file may be open.</summary>
     public static void Trust(string path) => Write(path, AcknowledgedLog(path) ?? default);
@@ -49,8 +55,14 @@ static class DatabaseStateFile
         try
         {
             var (size, time, boot) = isTrusted ? Describe(path) : ("-", "-", "-");
-            AtomicFile.Write(FileOf(path), System.Text.Encoding.ASCII.GetBytes(
-                FormattableString.Invariant($"{size} {time} {boot} {log.Database ?? "-"} {log.Iteration} {log.Bytes}\n")));
+            AtomicFile.Write(
+                FileOf(path),
+                System.Text.Encoding.ASCII.GetBytes(
+                    FormattableString.Invariant(
+                        $"{size} {time} {boot} {log.Database ?? "-"} {log.Iteration} {log.Bytes}\n"
+                    )
+                )
+            );
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -62,7 +74,12 @@ static class DatabaseStateFile
     {
         try
         {
-            return new FileInfo(FileOf(path)) is { Exists: true, Length: < MaxBytes } file && File.ReadAllText(file.FullName).Split(' ', '\n') is [.. var fields, ""] && fields.Length == Fields ? fields : null;
+            return
+                new FileInfo(FileOf(path)) is { Exists: true, Length: < MaxBytes } file
+                && File.ReadAllText(file.FullName).Split(' ', '\n') is [.. var fields, ""]
+                && fields.Length == Fields
+                ? fields
+                : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -74,7 +91,11 @@ static class DatabaseStateFile
     {
         var file = new FileInfo(path);
         return file.Exists
-            ? (file.Length.ToString(CultureInfo.InvariantCulture), file.LastWriteTimeUtc.Ticks.ToString(CultureInfo.InvariantCulture), Boot())
+            ? (
+                file.Length.ToString(CultureInfo.InvariantCulture),
+                file.LastWriteTimeUtc.Ticks.ToString(CultureInfo.InvariantCulture),
+                Boot()
+            )
             : ("0", "0", Boot());
     }
 

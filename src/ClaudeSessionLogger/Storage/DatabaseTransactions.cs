@@ -11,10 +11,13 @@ namespace ClaudeSessionLogger.Storage;
 sealed partial class Database
 {
     // Large transactions are written directly to the file instead of to the WAL first.
-    const string LargeTransaction = "1MB", AnyTransaction = "0B", NoTransaction = "1TB";
+    const string LargeTransaction = "1MB",
+        AnyTransaction = "0B",
+        NoTransaction = "1TB";
 
     CheckpointJournal? _journal;
-    bool _isInTransaction, _skipsCheckpoint;
+    bool _isInTransaction,
+        _skipsCheckpoint;
 
     /// <summary>Runs work in one transaction; it is on the disk when this returns.</summary>
     public void Transaction(Action work) => Run(work, LargeTransaction);
@@ -121,7 +124,8 @@ sealed partial class Database
         {
             throw new Failure(
                 FailureKind.Unwritable,
-                $"cannot write to the folder of {_path}: {e.Message} Free some space or make it writable, and try again.",
+                $"cannot write to the folder of {_path}: {e.Message} Free some space or make it writable, and try "
+                    + "again.",
                 e
             );
         }

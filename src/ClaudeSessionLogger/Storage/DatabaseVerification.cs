@@ -53,7 +53,12 @@ sealed partial class Database
     /// <summary>Reads every row of every table: DuckDB detects a damaged block only when it loads it.</summary>
     public void ReadAll()
     {
-        foreach (var table in Query("select schema_name, table_name from duckdb_tables() where database_name = 'logger'", row => $"{Name(row.GetString(0))}.{Name(row.GetString(1))}"))
+        foreach (
+            var table in Query(
+                "select schema_name, table_name from duckdb_tables() where database_name = 'logger'",
+                row => $"{Name(row.GetString(0))}.{Name(row.GetString(1))}"
+            )
+        )
             Execute($"select bit_xor(hash(t)) from logger.{table} t");
     }
 

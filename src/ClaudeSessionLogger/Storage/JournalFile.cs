@@ -12,7 +12,9 @@ namespace ClaudeSessionLogger.Storage;
 /// </summary>
 static class JournalFile
 {
-    public const int HeadLength = 8 + 16 + 8 + 8, IdLength = 8, HashLength = 8;
+    public const int HeadLength = 8 + 16 + 8 + 8,
+        IdLength = 8,
+        HashLength = 8;
 
     public static byte[] Head(DatabaseHeader header)
     {
@@ -49,7 +51,10 @@ sealed class JournalWriter : IDisposable
         var bytes = new byte[JournalFile.IdLength + _header.BlockSize];
         BinaryPrimitives.WriteInt64LittleEndian(bytes, block);
         // A block that the file does not have yet is not overwritten.
-        if (RandomAccess.Read(_database, bytes.AsSpan(JournalFile.IdLength), _header.OffsetOf(block)) == _header.BlockSize)
+        if (
+            RandomAccess.Read(_database, bytes.AsSpan(JournalFile.IdLength), _header.OffsetOf(block))
+            == _header.BlockSize
+        )
             Write(bytes);
     }
 
@@ -71,7 +76,9 @@ sealed class JournalWriter : IDisposable
 
 static class JournalReader
 {
-    /// <summary>Writes the blocks back if the journal is complete and belongs to the database with this header.</summary>
+    /// <summary>
+    /// Writes the blocks back if the journal is complete and belongs to the database with this header.
+    /// </summary>
     public static void WriteBack(string path, DatabaseHeader header, SafeFileHandle database)
     {
         if (!IsComplete(path, header))
@@ -85,17 +92,27 @@ static class JournalReader
     public static bool Matches(string path, DatabaseHeader header, SafeFileHandle database)
     {
         var current = new byte[header.BlockSize];
-        return IsComplete(path, header) && Blocks(path, header).All(saved =>
-            RandomAccess.Read(database, current, saved.Offset) == current.Length && current.AsSpan().SequenceEqual(saved.Block)
-        );
+        return IsComplete(path, header)
+            && Blocks(path, header)
+                .All(saved =>
+                    RandomAccess.Read(database, current, saved.Offset) == current.Length
+                    && current.AsSpan().SequenceEqual(saved.Block)
+                );
     }
 
     static IEnumerable<(long Offset, byte[] Block)> Blocks(string path, DatabaseHeader header)
     {
         using var journal = File.OpenHandle(path);
         var bytes = new byte[JournalFile.IdLength + header.BlockSize];
-        for (long at = JournalFile.HeadLength; RandomAccess.Read(journal, bytes, at) == bytes.Length; at += bytes.Length)
-            yield return (header.OffsetOf(BinaryPrimitives.ReadInt64LittleEndian(bytes)), bytes[JournalFile.IdLength..]);
+        for (
+            long at = JournalFile.HeadLength;
+            RandomAccess.Read(journal, bytes, at) == bytes.Length;
+            at += bytes.Length
+        )
+            yield return (
+                header.OffsetOf(BinaryPrimitives.ReadInt64LittleEndian(bytes)),
+                bytes[JournalFile.IdLength..]
+            );
     }
 
     /// <summary>Whether a journal counts for the database with this header.</summary>
@@ -108,7 +125,7 @@ static class JournalReader
         if (content < JournalFile.HeadLength)
             return false;
         var (hash, buffer) = (new XxHash3(), new byte[1 << 16]);
-        for (long at = 0; at < content;)
+        for (long at = 0; at < content; )
         {
             var read = RandomAccess.Read(journal, buffer.AsSpan(0, (int)Math.Min(buffer.Length, content - at)), at);
             if (read == 0)
@@ -120,6 +137,7 @@ static class JournalReader
         }
 
         var stored = new byte[JournalFile.HashLength];
-        return RandomAccess.Read(journal, stored, content) == stored.Length && hash.GetCurrentHash().AsSpan().SequenceEqual(stored);
+        return RandomAccess.Read(journal, stored, content) == stored.Length
+            && hash.GetCurrentHash().AsSpan().SequenceEqual(stored);
     }
 }

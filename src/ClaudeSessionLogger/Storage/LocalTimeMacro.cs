@@ -12,5 +12,9 @@ static class LocalTimeMacro
     static readonly DateTime s_first = new(2024, 1, 1);
 
     public static void Create(Database database, TimeZoneInfo zone, TimeProvider clock) =>
-        database.Execute($"create temp macro local_time(t) as t + to_microseconds({ZoneOffsets.Of(zone, s_first, clock.GetUtcNow().UtcDateTime.AddYears(2)).Sql("t")})");
+        database.Execute(
+            $"create temp macro local_time(t) as t + "
+                + $"to_microseconds({ZoneOffsets.Of(zone, s_first, clock.GetUtcNow().UtcDateTime.AddYears(2)).Sql("t")}"
+                + $")"
+        );
 }

@@ -5,7 +5,14 @@ using DuckDB.NET.Data;
 namespace ClaudeSessionLogger.Storage;
 
 /// <summary>The kind of schema that a DuckDB file has.</summary>
-enum SchemaKind { None, PythonTool, Older, Current, Newer }
+enum SchemaKind
+{
+    None,
+    PythonTool,
+    Older,
+    Current,
+    Newer,
+}
 
 /// <summary>
 /// Applies the numbered scripts in <c>Schema/</c> in order, each once. Scripts are never edited after release.
@@ -13,7 +20,13 @@ enum SchemaKind { None, PythonTool, Older, Current, Newer }
 static class Migrations
 {
     static readonly string[] s_scripts =
-        [.. Assembly.GetExecutingAssembly().GetManifestResourceNames().Where(name => name.EndsWith(".sql", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+    [
+        .. Assembly
+            .GetExecutingAssembly()
+            .GetManifestResourceNames()
+            .Where(name => name.EndsWith(".sql", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal),
+    ];
 
     /// <summary>
     /// Migrates the schema in one transaction. Makes a backup first if the database already has tables.
@@ -34,12 +47,18 @@ static class Migrations
 
         database.TransactionWithCheckpoint(() =>
         {
-            database.Execute("create table if not exists migrations (name varchar not null, applied_at timestamp not null)");
+            database.Execute(
+                "create table if not exists migrations (name varchar not null, applied_at timestamp not null)"
+            );
             if (importsPythonTool)
                 PythonToolImport.CopyOldTables(database);
             foreach (var name in missing)
                 database.Execute(Script(name));
-            database.Execute("insert into migrations (name, applied_at) select unnest($names), $now", ("names", missing), ("now", clock.GetUtcNow().UtcDateTime));
+            database.Execute(
+                "insert into migrations (name, applied_at) select unnest($names), $now",
+                ("names", missing),
+                ("now", clock.GetUtcNow().UtcDateTime)
+            );
 
             if (importsPythonTool)
                 PythonToolImport.Import(database);
@@ -64,7 +83,9 @@ static class Migrations
     }
 
     public static string? StorageVersion(Database database) =>
-        database.Scalar<string>("select tags['storage_version']::varchar from duckdb_databases() where database_name = 'logger'");
+        database.Scalar<string>(
+            "select tags['storage_version']::varchar from duckdb_databases() where database_name = 'logger'"
+        );
 
     static List<string> Applied(Database database)
     {
@@ -82,9 +103,11 @@ static class Migrations
     static void RefuseNewer(List<string> applied, AppPaths paths)
     {
         if (applied.Except(s_scripts).Any())
-            throw new Failure(FailureKind.Invalid,
+            throw new Failure(
+                FailureKind.Invalid,
                 $"cannot open {paths.Database}: it was written by a newer claude-session-logger. Upgrade "
-                    + "claude-session-logger; nothing was changed.");
+                    + "claude-session-logger; nothing was changed."
+            );
     }
 
     static string Script(string name)

@@ -38,5 +38,6 @@ readonly struct NamedRow(DuckDBDataReader row, NamedColumns columns)
     /// <summary>Reads an integer of any width; 0 for null.</summary>
     public long Count(string name) => row.Count(columns[name]);
 
-    public T? Value<T>(string name) where T : struct => row.IsDBNull(columns[name]) ? null : row.GetFieldValue<T>(columns[name]);
+    public T? Value<T>(string name)
+        where T : struct => row.IsDBNull(columns[name]) ? null : row.GetFieldValue<T>(columns[name]);
 }

@@ -9,11 +9,20 @@ namespace ClaudeSessionLogger.Storage;
 static class PythonToolImport
 {
     // The Python tool's tables with their key columns. A table comes before the tables that it refers to.
-    static readonly (string Table, string Key)[] s_tables = [("log_entries", "id"), ("sessions", "session_id"), ("meta", "key")];
+    static readonly (string Table, string Key)[] s_tables =
+    [
+        ("log_entries", "id"),
+        ("sessions", "session_id"),
+        ("meta", "key"),
+    ];
 
     // Reads only table names, because it runs for every new database and querying the column catalog is slow.
     public static bool IsPythonTool(Database database) =>
-        database.Query("select table_name from duckdb_tables() where database_name = 'logger'", reader => reader.GetString(0))
+        database
+            .Query(
+                "select table_name from duckdb_tables() where database_name = 'logger'",
+                reader => reader.GetString(0)
+            )
             .Exists(table => s_tables.Any(known => known.Table == table));
 
     /// <summary>
@@ -48,43 +57,66 @@ static class PythonToolImport
                 database.Execute($"alter table {table} add column {Database.Name(name)} {type}");
 
             var columns = string.Join(", ", old.Keys.Select(Database.Name));
-            var values = string.Join(", ", old.Keys.Select(name => (!ours.TryGetValue(name, out var type) ? Database.Name(name)
-                : name.Equals(key, StringComparison.OrdinalIgnoreCase) ? $"coalesce({Cast(name, type)}, uuid()::varchar)" : Cast(name, type)) + $" as {Database.Name(name)}"));
+            var values = string.Join(
+                ", ",
+                old.Keys.Select(name =>
+                    (
+                        !ours.TryGetValue(name, out var type) ? Database.Name(name)
+                        : name.Equals(key, StringComparison.OrdinalIgnoreCase)
+                            ? $"coalesce({Cast(name, type)}, uuid()::varchar)"
+                        : Cast(name, type)
+                    ) + $" as {Database.Name(name)}"
+                )
+            );
             // The Python tool's tables did not enforce their keys. If several rows have the same key, the first is
             // kept.
-            database.Execute($"""
-                insert into {table} ({columns}) select {columns} from (select {values}, rowid as adopted_row from {OldTableName(table)})
+            database.Execute(
+                $"""
+                insert into {table} ({columns}) select {columns} from (select {values}, rowid as adopted_row from {OldTableName(
+                    table
+                )})
                 qualify row_number() over (partition by {key} order by adopted_row) = 1 order by adopted_row
-                """);
+                """
+            );
             database.Execute($"drop table {OldTableName(table)}");
         }
 
-        database.Execute("""
+        database.Execute(
+            """
             insert into responses (session_id, response_key, responded_at, model, git_branch, input_tokens, output_tokens,
                 cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens, web_search_requests, lower_bound, advisor, adopted, cost_usd)
             select session_id, hash(session_id), coalesce(started_at, ended_at, session_date), coalesce(nullif(models, ''), 'unknown'), git_branch,
                 coalesce(input_tokens, 0), coalesce(output_tokens, 0), coalesce(cache_write_tokens, 0), 0, coalesce(cache_read_tokens, 0),
                 0, false, false, true, try_cast(cost_usd as decimal(18, 12))
             from sessions
-            """);
+            """
+        );
         UsageStore.MarkAllPending(database);
     }
 
     /// <summary>Returns the names and types of a table's columns, in order.</summary>
     static Dictionary<string, string> Columns(Database database, string table) =>
-        database.Query(
-            "select column_name, data_type from duckdb_columns() where database_name = 'logger' and table_name = $table order by column_index",
-            reader => (Name: reader.GetString(0), Type: reader.GetString(1)), ("table", table))
+        database
+            .Query(
+                "select column_name, data_type from duckdb_columns() where database_name = 'logger' and table_name = "
+                    + "$table order by column_index",
+                reader => (Name: reader.GetString(0), Type: reader.GetString(1)),
+                ("table", table)
+            )
             .ToDictionary(column => column.Name, column => column.Type, StringComparer.OrdinalIgnoreCase);
 
     // Casts to text first: every type can be cast to text, and the text of a time includes its zone.
-    static string Cast(string name, string type) => name.ToLowerInvariant() switch
-    {
-        // Converts names to comma-separated text. The column may be a list, or text that looks like a list.
-        "models" or "skills_used" => $"nullif(array_to_string(regexp_extract_all({Database.Name(name)}::varchar, '[^]\\[,\"'' ][^]\\[,\"'']*'), ', '), '')",
-        _ when type == "TIMESTAMP" => $"try_cast(try_cast({Database.Name(name)}::varchar as timestamptz) as timestamp)",
-        _ => $"try_cast({Database.Name(name)}::varchar as {type})",
-    };
+    static string Cast(string name, string type) =>
+        name.ToLowerInvariant() switch
+        {
+            // Converts names to comma-separated text. The column may be a list, or text that looks like a list.
+            "models" or "skills_used" =>
+                $"nullif(array_to_string(regexp_extract_all({Database.Name(name)}::varchar, '[^]\\[,\"'' "
+                    + $"][^]\\[,\"'']*'), ', '), '')",
+            _ when type == "TIMESTAMP" =>
+                $"try_cast(try_cast({Database.Name(name)}::varchar as timestamptz) as timestamp)",
+            _ => $"try_cast({Database.Name(name)}::varchar as {type})",
+        };
 
     static string OldTableName(string table) => $"adopted_{table}";
 }

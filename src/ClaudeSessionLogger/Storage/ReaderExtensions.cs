@@ -12,7 +12,8 @@ static class ReaderExtensions
         {
             return reader.GetDateTime(column);
         }
-        catch (Exception e) when (e is ArgumentException or OverflowException or InvalidCastException or InvalidOperationException)
+        catch (Exception e)
+            when (e is ArgumentException or OverflowException or InvalidCastException or InvalidOperationException)
         {
             return IsLate(reader, column) ? SafeTime.Last : SafeTime.First;
         }
@@ -25,7 +26,8 @@ static class ReaderExtensions
             var timestamp = reader.GetFieldValue<DuckDBTimestamp>(column);
             return timestamp.IsPositiveInfinity || (!timestamp.IsInfinity && timestamp.Date.Year > 0);
         }
-        catch (Exception e) when (e is ArgumentException or OverflowException or InvalidCastException or InvalidOperationException)
+        catch (Exception e)
+            when (e is ArgumentException or OverflowException or InvalidCastException or InvalidOperationException)
         {
             return false;
         }
@@ -37,6 +39,7 @@ static class ReaderExtensions
         /// Reads a time in UTC. Values that .NET does not support (infinity, before Christ, after the year 9999) become
         /// the first or last possible time.
         /// </summary>
-        public DateTime? Time(int column) => reader.IsDBNull(column) ? null : DateTime.SpecifyKind(ReadOrClamp(reader, column), DateTimeKind.Utc);
+        public DateTime? Time(int column) =>
+            reader.IsDBNull(column) ? null : DateTime.SpecifyKind(ReadOrClamp(reader, column), DateTimeKind.Utc);
     }
 }

@@ -28,8 +28,13 @@ static class UnreportedDamage
         var log = WriteAheadLog.Read(path + ".wal");
         if (log is { IsReadable: false })
             return $"{path}.wal is not a write-ahead log";
-        if (DatabaseStateFile.AcknowledgedLog(path) is { } known && known.Database == header.Id && known.Iteration == header.Iteration
-            && (log?.IntactBytes ?? 0) is var bytes && bytes < known.Bytes)
+        if (
+            DatabaseStateFile.AcknowledgedLog(path) is { } known
+            && known.Database == header.Id
+            && known.Iteration == header.Iteration
+            && (log?.IntactBytes ?? 0) is var bytes
+            && bytes < known.Bytes
+        )
             return FormattableString.Invariant(
                 $"only {bytes} of the {known.Bytes} bytes written to its write-ahead log {path}.wal are intact"
             );
@@ -46,6 +51,14 @@ static class UnreportedDamage
                 ? "it is empty, but its write-ahead log is not"
                 : "it is missing, but its write-ahead log exists";
         // The user may have deleted a missing file; an empty file is always damage.
-        return file.Exists && (DatabaseStateFile.Exists(paths.Database) || File.Exists(paths.StatusCache) || Backups.All(paths).Count > 0) ? "it is empty" : null;
+        return
+            file.Exists
+            && (
+                DatabaseStateFile.Exists(paths.Database)
+                || File.Exists(paths.StatusCache)
+                || Backups.All(paths).Count > 0
+            )
+            ? "it is empty"
+            : null;
     }
 }

@@ -22,7 +22,12 @@ readonly record struct WriteAheadLog(bool IsReadable, long IntactBytes)
     {
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var file = new FileStream(
+                path,
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.ReadWrite | FileShare.Delete
+            );
             return file.Length == 0 ? null : Read(file);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)

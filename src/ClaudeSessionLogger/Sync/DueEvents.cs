@@ -26,17 +26,29 @@ static class DueEvents
         var before = HybridTimestamp.Parse(Meta.Get(database, LastLimitKey));
         // The first run covers all events dated in the future, because older versions of this program applied them at
         // once.
-        var (low, high) = before is not { } last ? (limit, HybridTimestamp.Last) : last < limit ? (last, limit) : (limit, last);
+        var (low, high) =
+            before is not { } last ? (limit, HybridTimestamp.Last)
+            : last < limit ? (last, limit)
+            : (limit, last);
         database.Transaction(() =>
         {
             var entries = new EventStore(database).EntriesStamped(low, high).ToLookup(SharedMemoryEntries.Contains);
-            var files = new EventStore(database, EventTables.Memory).EntriesStamped(low, high).Concat(entries[true]).Distinct(StringComparer.Ordinal).ToList();
+            var files = new EventStore(database, EventTables.Memory)
+                .EntriesStamped(low, high)
+                .Concat(entries[true])
+                .Distinct(StringComparer.Ordinal)
+                .ToList();
             if (entries[false].Any())
                 EntryProjector.Refresh(database, [.. entries[false]], asOf);
             if (files.Count > 0)
                 MemoryProjector.Refresh(database, files, asOf);
             // Saved only if something changed or an hour has passed; until then, flushes check the same stamps again.
-            if (before is null || limit < before || entries.Count + files.Count > 0 || limit.Time - before.Value.Time > s_step)
+            if (
+                before is null
+                || limit < before
+                || entries.Count + files.Count > 0
+                || limit.Time - before.Value.Time > s_step
+            )
                 Meta.Set(database, LastLimitKey, limit.ToString());
         });
     }

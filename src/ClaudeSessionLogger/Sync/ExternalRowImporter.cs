@@ -35,8 +35,15 @@ sealed class ExternalRowImporter(IEventHub hub, ReplicaDatabase local)
                     var known = events.OfEntry(row.Id);
                     if (known.Any(e => e.Content.Kind == EventKind.Forgotten))
                         continue;
-                    List<EventContent> contents = [.. ConvertOrSkip(row, known, asOf).Where(content => known.All(e => e.Hash != EventHash.Compute(content)))];
-                    if (contents.Count == 0 && !(EntryReducer.Reduce(known, asOf) is { } entry && IsUnchanged(row, entry)))
+                    List<EventContent> contents =
+                    [
+                        .. ConvertOrSkip(row, known, asOf)
+                            .Where(content => known.All(e => e.Hash != EventHash.Compute(content))),
+                    ];
+                    if (
+                        contents.Count == 0
+                        && !(EntryReducer.Reduce(known, asOf) is { } entry && IsUnchanged(row, entry))
+                    )
                         continue;
                     events.Append(LogEvent.AllFollowing(device, events.HeadOf(device), contents));
                     changed.Add(row.Id);
@@ -56,7 +63,9 @@ sealed class ExternalRowImporter(IEventHub hub, ReplicaDatabase local)
         {
             return [.. EventsOf(row, EntryReducer.Reduce(known, asOf))];
         }
-        catch (Exception e) when (e is ArgumentException or OverflowException or FormatException or InvalidOperationException or Failure)
+        catch (Exception e)
+            when (e is ArgumentException or OverflowException or FormatException or InvalidOperationException or Failure
+            )
         {
             return [];
         }
@@ -72,7 +81,18 @@ sealed class ExternalRowImporter(IEventHub hub, ReplicaDatabase local)
 
         var at = row.UpdatedAt ?? row.LoggedAt ?? entry.LoggedAt;
         var actor = row.UpdatedBy ?? row.CreatedBy ?? UserIdentity.Unknown;
-        return Changes(row, entry).Select(change => new EventContent(HybridTimestamp.At(at), at, actor, entry.Project, row.Id, change.Kind, change.Value, row.SessionId, null));
+        return Changes(row, entry)
+            .Select(change => new EventContent(
+                HybridTimestamp.At(at),
+                at,
+                actor,
+                entry.Project,
+                row.Id,
+                change.Kind,
+                change.Value,
+                row.SessionId,
+                null
+            ));
     }
 
     /// <summary>
@@ -80,7 +100,10 @@ sealed class ExternalRowImporter(IEventHub hub, ReplicaDatabase local)
     /// it replayed the write-ahead log of version 1.
     /// </summary>
     static bool IsUnchanged(ExternalEntry row, LogEntry entry) =>
-        IsMissingOrEqual(row.Category, entry.CategoryText) && IsMissingOrEqual(row.Status, entry.StatusText) && IsMissingOrEqual(row.Title, entry.Title) && IsMissingOrEqual(row.Body, entry.BodyWithNotes)
+        IsMissingOrEqual(row.Category, entry.CategoryText)
+        && IsMissingOrEqual(row.Status, entry.StatusText)
+        && IsMissingOrEqual(row.Title, entry.Title)
+        && IsMissingOrEqual(row.Body, entry.BodyWithNotes)
         && IsMissingOrEqual(row.UpdatedBy, entry.UpdatedBy);
 
     static bool IsMissingOrEqual(string? external, string? own) => external is null || external == own;

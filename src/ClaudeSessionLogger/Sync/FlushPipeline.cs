@@ -29,17 +29,27 @@ sealed class FlushPipeline(CaptureContext context)
     static readonly TimeSpan s_lockWait = TimeSpan.FromSeconds(60);
 
     /// <summary>Runs a flush while holding the flush lock; false if another process holds it.</summary>
-    public static bool Run(AppPaths paths, TimeProvider clock, FlushScope scope) => FlushLock.RunExclusive(paths, () =>
-    {
-        CleanHome(paths, clock);
-        new FlushPipeline(CaptureContext.Load(paths, clock)).Run(scope);
-    }, clock);
+    public static bool Run(AppPaths paths, TimeProvider clock, FlushScope scope) =>
+        FlushLock.RunExclusive(
+            paths,
+            () =>
+            {
+                CleanHome(paths, clock);
+                new FlushPipeline(CaptureContext.Load(paths, clock)).Run(scope);
+            },
+            clock
+        );
 
     void Run(FlushScope scope)
     {
         Record(repairs: scope == FlushScope.Everything);
         // If the settings file was missing, recording may have restored its exclusions from the database.
-        var known = context.Settings.IsMissing ? context with { Settings = Settings.Load(context.Paths, context.Log) } : context;
+        var known = context.Settings.IsMissing
+            ? context with
+            {
+                Settings = Settings.Load(context.Paths, context.Log),
+            }
+            : context;
         if (scope >= FlushScope.RecordAndSync)
             Sync(known);
         if (scope == FlushScope.Everything)

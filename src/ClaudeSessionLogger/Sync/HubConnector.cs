@@ -17,7 +17,12 @@ static class HubConnector
     public static HubMirrorDatabase Copy(AppPaths paths, bool isForQueries = false)
     {
         var settings = Settings.Load(paths, new BackgroundLog(paths.BackgroundLog, TimeProvider.System));
-        return HubMirrorDatabase.Of(Sessions(settings, UserIdentity.UserName(settings)), paths, TimeProvider.System, isForQueries);
+        return HubMirrorDatabase.Of(
+            Sessions(settings, UserIdentity.UserName(settings)),
+            paths,
+            TimeProvider.System,
+            isForQueries
+        );
     }
 
     /// <param name="person">
@@ -39,7 +44,10 @@ static class HubConnector
     /// <summary>Returns the hub's owner; null if it is not a PostgreSQL hub. Only PostgreSQL hubs have roles.</summary>
     public static HubOwnership? OwnershipOf(string? address)
     {
-        if (address is null || HubAddress.Parse(address, AppPaths.FromEnvironment().UserHome).Kind != HubKind.PostgreSql)
+        if (
+            address is null
+            || HubAddress.Parse(address, AppPaths.FromEnvironment().UserHome).Kind != HubKind.PostgreSql
+        )
             return null;
         using var hub = Open(address);
         return hub.Ownership;
@@ -47,7 +55,8 @@ static class HubConnector
 
     /// <summary>Opens a hub, creating it if it does not exist yet.</summary>
     /// <param name="password">The password that the user entered; null to read it from its configured location.</param>
-    public static Func<string, IHub> CreateOpener(string? password) => address => Open(address, s_joinLimit, password, create: true);
+    public static Func<string, IHub> CreateOpener(string? password) =>
+        address => Open(address, s_joinLimit, password, create: true);
 
     /// <param name="address">The address of the hub; null if no hub is set up.</param>
     public static PostgreSqlOwner OpenAsOwner(string? address)
@@ -59,12 +68,23 @@ static class HubConnector
                 "no hub is set up. Run claude-session-logger setup --hub ADDRESS to join a hub, or name a hub with "
                     + "--hub."
             )
-            : HubFactory.OpenAsOwner(HubAddress.Parse(address, paths.UserHome), HubSecrets.FromEnvironment(paths), s_joinLimit, TimeProvider.System);
+            : HubFactory.OpenAsOwner(
+                HubAddress.Parse(address, paths.UserHome),
+                HubSecrets.FromEnvironment(paths),
+                s_joinLimit,
+                TimeProvider.System
+            );
     }
 
     static IHub Open(string address, TimeSpan limit, string? password, bool create)
     {
         var paths = AppPaths.FromEnvironment();
-        return HubFactory.Open(HubAddress.Parse(address, paths.UserHome), new(Environment.GetEnvironmentVariable, paths.UserHome, password), limit, TimeProvider.System, create);
+        return HubFactory.Open(
+            HubAddress.Parse(address, paths.UserHome),
+            new(Environment.GetEnvironmentVariable, paths.UserHome, password),
+            limit,
+            TimeProvider.System,
+            create
+        );
     }
 }

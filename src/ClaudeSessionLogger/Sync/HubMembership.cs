@@ -39,8 +39,16 @@ sealed class HubMembership(AppPaths paths, BackgroundLog log, TimeProvider clock
         var changed = current.WithHub(address);
         if (ownership is not null && decide is not null)
             changed = decide(ownership, changed);
-        var settings = Settings.Update(paths, log, before => (name is null ? before : before.WithUser(name)).WithHub(address)
-            .WithHubOwner(changed.HubOwner).WithSessions(changed.Sessions).WithMemory(changed.Memory));
+        var settings = Settings.Update(
+            paths,
+            log,
+            before =>
+                (name is null ? before : before.WithUser(name))
+                    .WithHub(address)
+                    .WithHubOwner(changed.HubOwner)
+                    .WithSessions(changed.Sessions)
+                    .WithMemory(changed.Memory)
+        );
         return new HubSyncStep(paths, settings, clock, open).Run()!;
     }
 

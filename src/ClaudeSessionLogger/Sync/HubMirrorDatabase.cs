@@ -28,7 +28,12 @@ sealed class HubMirrorDatabase : IDisposable
     public AppPaths Paths { get; }
 
     /// <param name="isForQueries">Whether to drop the tables that are empty.</param>
-    public static HubMirrorDatabase Of(IReadOnlyList<HubSession> sessions, AppPaths paths, TimeProvider clock, bool isForQueries = false)
+    public static HubMirrorDatabase Of(
+        IReadOnlyList<HubSession> sessions,
+        AppPaths paths,
+        TimeProvider clock,
+        bool isForQueries = false
+    )
     {
         var copy = new HubMirrorDatabase(paths);
         try
@@ -36,7 +41,9 @@ sealed class HubMirrorDatabase : IDisposable
             using var database = Database.Open(copy.Paths, clock, s_timeout);
             Fill(database, sessions);
             if (isForQueries)
-                database.Execute("drop table responses; drop table reported_models; drop table log_entries; drop table log_events");
+                database.Execute(
+                    "drop table responses; drop table reported_models; drop table log_entries; drop table log_events"
+                );
             return copy;
         }
         catch
@@ -51,21 +58,42 @@ sealed class HubMirrorDatabase : IDisposable
     static void Fill(Database database, IReadOnlyList<HubSession> sessions)
     {
         var columns = SessionColumns.List(SessionColumns.OnHub);
-        database.Execute($"""
+        database.Execute(
+            $"""
             create temp table hub_sessions_read as select session_id, device_id, {columns} from sessions limit 0;
             create temp table hub_hours (session_id varchar, branch varchar, hour timestamp, model varchar, responses bigint, input bigint, output bigint, write_5m bigint, write_1h bigint,
                 read bigint, web bigint, cost decimal(28, 12))
-            """);
+            """
+        );
         using (var rows = database.TemporaryAppender("hub_sessions_read"))
         {
             foreach (var session in sessions)
             {
                 var values = session.Session;
                 // In the order of SessionColumns.OnHub.
-                rows.CreateRow().AppendValue(values.Id).AppendValue(session.Device).AppendValue(values.Project).AppendValue(values.Cwd).AppendValue(values.StartedAt).AppendValue(values.EndedAt).AppendValue(Joined(values.Models))
-                    .AppendValue(values.Tokens.Input).AppendValue(values.Tokens.Output).AppendValue(values.Tokens.CacheWrite).AppendValue(values.Tokens.CacheRead).AppendValue(values.Cost.Value)
-                    .AppendValue(values.MessageCount).AppendValue(values.ToolCallCount).AppendValue(Joined(values.Skills)).AppendValue(values.GitBranch).AppendValue(values.ClientVersion)
-                    .AppendValue(values.Title).AppendValue(values.Type).AppendValue(session.CreatedBy).AppendValue(session.EndReason).EndRow();
+                rows.CreateRow()
+                    .AppendValue(values.Id)
+                    .AppendValue(session.Device)
+                    .AppendValue(values.Project)
+                    .AppendValue(values.Cwd)
+                    .AppendValue(values.StartedAt)
+                    .AppendValue(values.EndedAt)
+                    .AppendValue(Joined(values.Models))
+                    .AppendValue(values.Tokens.Input)
+                    .AppendValue(values.Tokens.Output)
+                    .AppendValue(values.Tokens.CacheWrite)
+                    .AppendValue(values.Tokens.CacheRead)
+                    .AppendValue(values.Cost.Value)
+                    .AppendValue(values.MessageCount)
+                    .AppendValue(values.ToolCallCount)
+                    .AppendValue(Joined(values.Skills))
+                    .AppendValue(values.GitBranch)
+                    .AppendValue(values.ClientVersion)
+                    .AppendValue(values.Title)
+                    .AppendValue(values.Type)
+                    .AppendValue(session.CreatedBy)
+                    .AppendValue(session.EndReason)
+                    .EndRow();
             }
         }
 
@@ -74,13 +102,25 @@ sealed class HubMirrorDatabase : IDisposable
             foreach (var session in sessions)
             {
                 foreach (var hour in session.Hours)
-                    rows.CreateRow().AppendValue(session.Session.Id).AppendValue(session.Session.GitBranch).AppendValue(hour.Hour).AppendValue(hour.Model).AppendValue(hour.Responses)
-                        .AppendValue(hour.Tokens.Input).AppendValue(hour.Tokens.Output).AppendValue(hour.Tokens.CacheWrite5m).AppendValue(hour.Tokens.CacheWrite1h)
-                        .AppendValue(hour.Tokens.CacheRead).AppendValue((long)hour.WebSearches).AppendValue(hour.CostUsd).EndRow();
+                    rows.CreateRow()
+                        .AppendValue(session.Session.Id)
+                        .AppendValue(session.Session.GitBranch)
+                        .AppendValue(hour.Hour)
+                        .AppendValue(hour.Model)
+                        .AppendValue(hour.Responses)
+                        .AppendValue(hour.Tokens.Input)
+                        .AppendValue(hour.Tokens.Output)
+                        .AppendValue(hour.Tokens.CacheWrite5m)
+                        .AppendValue(hour.Tokens.CacheWrite1h)
+                        .AppendValue(hour.Tokens.CacheRead)
+                        .AppendValue((long)hour.WebSearches)
+                        .AppendValue(hour.CostUsd)
+                        .EndRow();
             }
         }
 
-        database.Execute($"""
+        database.Execute(
+            $"""
             insert into sessions (session_id, {columns}, device_id, session_date, duration_min, total_tokens, synced)
             select session_id, {columns}, device_id, started_at::date, epoch(ended_at - started_at) / 60,
                 input_tokens + output_tokens + cache_write_tokens + cache_read_tokens, true
@@ -88,7 +128,8 @@ sealed class HubMirrorDatabase : IDisposable
             insert into usage_quarters
             select session_id, model, branch, hour, hour, hour, responses::integer, input, output, write_5m, write_1h, read, web::integer, 0, if(cost is null, responses, 0)::integer, coalesce(cost, 0)
             from hub_hours
-            """);
+            """
+        );
     }
 
     static string? Joined(IReadOnlyList<string> names) => names.Count == 0 ? null : string.Join(", ", names);

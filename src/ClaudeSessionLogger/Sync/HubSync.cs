@@ -15,7 +15,14 @@ namespace ClaudeSessionLogger.Sync;
 /// <param name="settings">
 /// The settings with the person's consent to send private data; null if no consent is needed.
 /// </param>
-sealed class HubSync(IHub hub, SyncReplicas replicas, HubPusher self, TimeProvider clock, MemorySync? memory = null, Settings? settings = null)
+sealed class HubSync(
+    IHub hub,
+    SyncReplicas replicas,
+    HubPusher self,
+    TimeProvider clock,
+    MemorySync? memory = null,
+    Settings? settings = null
+)
 {
     readonly List<Exception> _problems = [];
 
@@ -27,24 +34,36 @@ sealed class HubSync(IHub hub, SyncReplicas replicas, HubPusher self, TimeProvid
         // If one of the following parts fails, the others still run, because they depend only on the log.
         RunPart(() => memory?.RunWithHub(releasingHub, replicator, self), "cannot sync memory: ");
         var due = FindEntriesDueSinceRowCheck();
-        RunPart(() =>
-        {
-            if (new ExternalRowImporter(releasingHub, replicas.Local).Import(clock.GetUtcNow().UtcDateTime) is not { } found)
-                return;
-            if (found.Count > 0)
+        RunPart(
+            () =>
             {
-                replicator.AllowOverwrite(found);
-                log = replicator.Run();
-            }
+                if (
+                    new ExternalRowImporter(releasingHub, replicas.Local).Import(clock.GetUtcNow().UtcDateTime)
+                    is not { } found
+                )
+                    return;
+                if (found.Count > 0)
+                {
+                    replicator.AllowOverwrite(found);
+                    log = replicator.Run();
+                }
 
-            replicator.RepairRows();
-            replicator.RewriteRows(due);
-        }, "cannot import entries that other tools wrote: ");
+                replicator.RepairRows();
+                replicator.RewriteRows(due);
+            },
+            "cannot import entries that other tools wrote: "
+        );
         RunPart(replicator.RepairIfDue, "cannot compare the hub with this machine: ");
         var policy = new PrivateDataPolicy(hub.Ownership, settings);
         replicas.Local.Use(database => HubConsentStore.Save(database, policy.Undecided));
         var sessions = 0;
-        RunPart(() => sessions = new SessionUploader(releasingHub, replicas.Local, self).Run(sends: policy.WhySessionsNotSent is null), "cannot send sessions: ");
+        RunPart(
+            () =>
+                sessions = new SessionUploader(releasingHub, replicas.Local, self).Run(
+                    sends: policy.WhySessionsNotSent is null
+                ),
+            "cannot send sessions: "
+        );
         RunPart(replicator.UpdateLastSeen, "");
         if (_problems is [var first, ..])
             ExceptionDispatchInfo.Throw(first);
@@ -61,9 +80,20 @@ sealed class HubSync(IHub hub, SyncReplicas replicas, HubPusher self, TimeProvid
 
     // Returns entries with events that became due since the hub's rows were last checked. The rows of these entries are
     // outdated, although their number of events has not changed.
-    List<string> FindEntriesDueSinceRowCheck() => replicas.Local.Use(database => HubStateStore.RowsCheckedAt(database) is { } last
-        ? [.. new EventStore(database).EntriesStamped(EventTime.MaxStamp(last.AddSafely(HubStateStore.ClockOffset(database))), EventTime.MaxStamp(replicas.Local.AsOf)).Where(id => !SharedMemoryEntries.Contains(id))]
-        : new List<string>());
+    List<string> FindEntriesDueSinceRowCheck() =>
+        replicas.Local.Use(database =>
+            HubStateStore.RowsCheckedAt(database) is { } last
+                ?
+                [
+                    .. new EventStore(database)
+                        .EntriesStamped(
+                            EventTime.MaxStamp(last.AddSafely(HubStateStore.ClockOffset(database))),
+                            EventTime.MaxStamp(replicas.Local.AsOf)
+                        )
+                        .Where(id => !SharedMemoryEntries.Contains(id)),
+                ]
+                : new List<string>()
+        );
 
     // Saves the error of a part, so that the other parts still run. Errors that affect all parts (an unreachable hub, a
     // full disk, a busy database) end the sync.
@@ -73,7 +103,8 @@ sealed class HubSync(IHub hub, SyncReplicas replicas, HubPusher self, TimeProvid
         {
             part();
         }
-        catch (Failure failure) when (failure.Kind is FailureKind.Unauthorized or FailureKind.Invalid or FailureKind.Conflict)
+        catch (Failure failure)
+            when (failure.Kind is FailureKind.Unauthorized or FailureKind.Invalid or FailureKind.Conflict)
         {
             _problems.Add(new Failure(failure.Kind, what + failure.Message, failure));
         }

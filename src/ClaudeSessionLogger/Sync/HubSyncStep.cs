@@ -96,10 +96,12 @@ sealed class HubSyncStep(AppPaths paths, Settings settings, TimeProvider clock, 
         var person = UserIdentity.UserName(settings);
         if (person == UserIdentity.Unknown)
         {
-            throw new Failure(FailureKind.Invalid,
+            throw new Failure(
+                FailureKind.Invalid,
                 "cannot join a hub: your name is unknown, but other users must see it on your entries. Run "
                     + "claude-session-logger setup --hub ADDRESS --user NAME, or set CLAUDE_LOGGER_USER or git "
-                    + "config --global user.name.");
+                    + "config --global user.name."
+            );
         }
 
         return new(DeviceId.None, Environment.MachineName, person, ProgramVersion);
@@ -107,7 +109,8 @@ sealed class HubSyncStep(AppPaths paths, Settings settings, TimeProvider clock, 
 
     static string ProgramVersion => typeof(HubSyncStep).Assembly.GetName().Version?.ToString(3) ?? "0";
 
-    void RefreshDue(Database database) => DueEvents.Refresh(database, EventClock.Now(database, clock, DeviceIdentity.LoadOrCreate(paths)));
+    void RefreshDue(Database database) =>
+        DueEvents.Refresh(database, EventClock.Now(database, clock, DeviceIdentity.LoadOrCreate(paths)));
 
     void SaveOutcome(Database database, string? error)
     {

@@ -26,7 +26,10 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, S
     public void RenewIndex()
     {
         // If nothing changed, do not create an index for users who never search.
-        if (Result.ScannedVersions.Count + Result.WrittenFiles.Count + Result.Pulled == 0 && !File.Exists(paths.MemoryIndex))
+        if (
+            Result.ScannedVersions.Count + Result.WrittenFiles.Count + Result.Pulled == 0
+            && !File.Exists(paths.MemoryIndex)
+        )
             return;
         replicas.Local.Release();
         MemoryIndex.Renew(paths, settings);
@@ -66,7 +69,10 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, S
         {
             Allow(database, folder);
             BetweenSteps();
-            var scan = TryRun(folder, () => new LocalChangeScanner(database, AllowDeletions).Run(folder, CreateWriter(database)));
+            var scan = TryRun(
+                folder,
+                () => new LocalChangeScanner(database, AllowDeletions).Run(folder, CreateWriter(database))
+            );
             count += scan?.Drafts.Count ?? 0;
             Result.Add(scan);
         }
@@ -97,7 +103,14 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, S
     IReadOnlyList<string> WriteLocalFiles(Database database, LocalMemoryFolder folder)
     {
         var writer = new LocalFileWriter(database, BetweenSteps);
-        var planned = writer.PlanWrites(folder, [.. SyncedFiles.Blocked(database, folder.Path).Where(blocked => !RestoresDeleted || blocked.Why != BlockedReason.Deletion)]);
+        var planned = writer.PlanWrites(
+            folder,
+            [
+                .. SyncedFiles
+                    .Blocked(database, folder.Path)
+                    .Where(blocked => !RestoresDeleted || blocked.Why != BlockedReason.Deletion),
+            ]
+        );
         var changed = writer.Run(folder, planned);
         SaveBlocked(database, folder, writer.Unwritable);
         var remaining = changed.Concat(writer.Unwritable.Select(file => file.Name)).ToHashSet(StringComparer.Ordinal);
@@ -126,7 +139,9 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, S
         var sends = DecideToSend(hub, self);
         if (sends)
             hub.AdoptMemory(self.Person);
-        var replicator = sends ? new EventReplicator(hub.MemoryOf(self.Person), replicas.Memory, self, clock, Thread.Sleep) : null;
+        var replicator = sends
+            ? new EventReplicator(hub.MemoryOf(self.Person), replicas.Memory, self, clock, Thread.Sleep)
+            : null;
         for (var round = 0; round < Rounds; round++)
         {
             if (round > 0)
@@ -158,7 +173,15 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, S
     /// </summary>
     bool DecideToSend(IMemoryHub hub, HubPusher self)
     {
-        var otherPeople = replicas.Log.Load().Hub?.Devices.Values.Select(device => device.Person).Where(person => person is not null && person != self.Person).Distinct().Order(StringComparer.Ordinal).ToList() ?? [];
+        var otherPeople =
+            replicas
+                .Log.Load()
+                .Hub?.Devices.Values.Select(device => device.Person)
+                .Where(person => person is not null && person != self.Person)
+                .Distinct()
+                .Order(StringComparer.Ordinal)
+                .ToList()
+            ?? [];
         if (hub.Ownership is not null)
         {
             Result.WhyNotSent = new PrivateDataPolicy(hub.Ownership, settings).WhyMemoryNotSent;
@@ -167,8 +190,11 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, S
 
         var isAllowed = settings.Memory ?? (hub.KeepsPrivate || otherPeople.Count == 0);
         if (!hub.KeepsPrivate)
-            replicas.Local.Use(database => WarnOfReaders(database, settings.Memory is true ? "" : string.Join(", ", otherPeople), isAllowed));
-        Result.WhyNotSent = isAllowed ? null
+            replicas.Local.Use(database =>
+                WarnOfReaders(database, settings.Memory is true ? "" : string.Join(", ", otherPeople), isAllowed)
+            );
+        Result.WhyNotSent =
+            isAllowed ? null
             : settings.Memory is false ? "memory stays on this machine, as configured"
             : "memory stays on this machine because others can read this hub; run claude-session-logger setup "
                 + "--memory to send it anyway";
@@ -194,13 +220,25 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, S
 
     void Allow(Database database, LocalMemoryFolder folder)
     {
-        foreach (var group in SyncedFiles.Blocked(database, folder.Path).Where(group => group.Why == BlockedReason.Secret && AllowedSecrets.Contains(group.Name)).GroupBy(group => group.Name))
+        foreach (
+            var group in SyncedFiles
+                .Blocked(database, folder.Path)
+                .Where(group => group.Why == BlockedReason.Secret && AllowedSecrets.Contains(group.Name))
+                .GroupBy(group => group.Name)
+        )
             SyncedFiles.Allow(database, folder.Project.Value, group.Key, group.Count());
     }
 
     void SaveBlocked(Database database, LocalMemoryFolder folder, IReadOnlyList<BlockedFile> unwritable)
     {
-        database.Transaction(() => SyncedFiles.SetBlocked(database, folder.Path, [.. unwritable.OrderBy(file => file.Name, StringComparer.Ordinal)], isUnwritable: true));
+        database.Transaction(() =>
+            SyncedFiles.SetBlocked(
+                database,
+                folder.Path,
+                [.. unwritable.OrderBy(file => file.Name, StringComparer.Ordinal)],
+                isUnwritable: true
+            )
+        );
         Result.SetUnwritable(folder, unwritable);
         foreach (var file in unwritable)
             log.WriteOnce(
@@ -211,17 +249,19 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, S
     }
 
     // If a folder cannot be read, the other folders are still synced.
-    T? TryRun<T>(LocalMemoryFolder folder, Func<T> work) where T : class
+    T? TryRun<T>(LocalMemoryFolder folder, Func<T> work)
+        where T : class
     {
         try
         {
             return work();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or Failure { Kind: FailureKind.Invalid })
+        catch (Exception e)
+            when (e is IOException or UnauthorizedAccessException or Failure { Kind: FailureKind.Invalid })
         {
             var sentence =
                 $"cannot sync memory in {SafeText.Safe(folder.Path)} ({SafeText.Safe(e.Message)}); the next "
-                    + "flush will try again.";
+                + "flush will try again.";
             log.WriteOnce(sentence);
             Result.Problems.Add(sentence);
             return null;

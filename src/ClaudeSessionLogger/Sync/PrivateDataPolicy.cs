@@ -12,7 +12,8 @@ namespace ClaudeSessionLogger.Sync;
 /// <param name="settings">The person's decisions; null if there are none.</param>
 sealed class PrivateDataPolicy(HubOwnership? ownership, Settings? settings)
 {
-    const string Sessions = "sessions", Memory = "memory";
+    const string Sessions = "sessions",
+        Memory = "memory";
 
     /// <summary>Why this policy does not allow sessions to be sent; null if it does.</summary>
     public string? WhySessionsNotSent => Why(Sessions, settings?.Sessions);
@@ -26,7 +27,10 @@ sealed class PrivateDataPolicy(HubOwnership? ownership, Settings? settings)
         get
         {
             var kinds = ((string, bool? Said)[])[(Sessions, settings?.Sessions), (Memory, settings?.Memory)];
-            var open = kinds.Where(kind => kind.Said != false && Why(kind.Item1, kind.Said) is not null).Select(kind => kind.Item1).ToArray();
+            var open = kinds
+                .Where(kind => kind.Said != false && Why(kind.Item1, kind.Said) is not null)
+                .Select(kind => kind.Item1)
+                .ToArray();
             return open.Length == 0 ? null : Reason(open);
         }
     }
@@ -44,7 +48,10 @@ sealed class PrivateDataPolicy(HubOwnership? ownership, Settings? settings)
     }
 
     bool IsAccepted(bool? decision) =>
-        decision == true && ownership is { IsUpgraded: true } && settings?.Hub is { } address && settings.HubOwner == Accepted(ownership, address);
+        decision == true
+        && ownership is { IsUpgraded: true }
+        && settings?.Hub is { } address
+        && settings.HubOwner == Accepted(ownership, address);
 
     string Reason(params string[] kinds)
     {
@@ -58,9 +65,8 @@ sealed class PrivateDataPolicy(HubOwnership? ownership, Settings? settings)
             { IsUpgraded: false } =>
                 $"{what}, because this hub was created by version 1, which does not separate users: its owner, "
                     + $"{ownership.Owner}, must run claude-session-logger hub upgrade",
-            _ =>
-                $"{what}, because {ownership!.Owner} owns this hub and can read everything on it: run "
-                    + $"claude-session-logger setup {options} to send them anyway",
+            _ => $"{what}, because {ownership!.Owner} owns this hub and can read everything on it: run "
+                + $"claude-session-logger setup {options} to send them anyway",
         };
     }
 }

@@ -16,7 +16,8 @@ static class ProjectionRepair
 {
     const string CheckedAt = "projections_checked_at";
 
-    const long ShortLog = 2_000, FewResponses = 20_000;
+    const long ShortLog = 2_000,
+        FewResponses = 20_000;
 
     static readonly TimeSpan s_interval = TimeSpan.FromDays(1);
 
@@ -25,12 +26,21 @@ static class ProjectionRepair
     public static int RunIfDue(Database database, DateTime now, DateTime asOf, BackgroundLog log)
     {
         var isDue = IsDue(database, now);
-        if (!isDue && !database.Scalar<bool>($"""
-            select (select count(*) from log_events) + (select count(*) from memory_events) <= {ShortLog} and (select count(*) from responses) <= {FewResponses}
-            """))
+        if (
+            !isDue
+            && !database.Scalar<bool>(
+                $"""
+                select (select count(*) from log_events) + (select count(*) from memory_events) <= {ShortLog} and (select count(*) from responses) <= {FewResponses}
+                """
+            )
+        )
             return 0;
 
-        var (entries, files, sessions) = (EntryProjector.Differing(database, asOf), MemoryProjector.Differing(database, asOf), UsageStore.Differing(database));
+        var (entries, files, sessions) = (
+            EntryProjector.Differing(database, asOf),
+            MemoryProjector.Differing(database, asOf),
+            UsageStore.Differing(database)
+        );
         if (entries.Count + files.Count + sessions.Count > 0)
         {
             database.Transaction(() =>
@@ -54,6 +64,11 @@ static class ProjectionRepair
 
     // Uses the absolute difference, so that a clock that was set back does not delay the next check.
     static bool IsDue(Database database, DateTime now) =>
-        !DateTime.TryParse(Meta.Get(database, CheckedAt), CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out var last)
+        !DateTime.TryParse(
+            Meta.Get(database, CheckedAt),
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal,
+            out var last
+        )
         || (now - last).Duration() >= s_interval;
 }

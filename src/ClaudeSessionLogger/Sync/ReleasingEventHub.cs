@@ -13,7 +13,8 @@ class ReleasingEventHub(IEventHub hub, ReplicaDatabase local) : IEventHub
 
     public IReadOnlyList<HubDevice> Devices() => Events.Devices();
 
-    public IReadOnlyList<LogEvent> Read(IReadOnlyList<EventRange> ranges, long maxBytes) => Events.Read(ranges, maxBytes);
+    public IReadOnlyList<LogEvent> Read(IReadOnlyList<EventRange> ranges, long maxBytes) =>
+        Events.Read(ranges, maxBytes);
 
     public void Push(HubPushRequest push) => Events.Push(push);
 

@@ -17,7 +17,8 @@ sealed class ReleasingHub(IHub hub, ReplicaDatabase local) : ReleasingEventHub(h
 
     public IReadOnlyList<HubSession> Sessions(string? person) => Hub.Sessions(person);
 
-    public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) => Hub.PushSessions(pusher, sessions);
+    public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) =>
+        Hub.PushSessions(pusher, sessions);
 
     public void ForgetSessions(IReadOnlyCollection<string> sessionIds) => Hub.ForgetSessions(sessionIds);
 

@@ -18,7 +18,8 @@ static class SessionContextWriter
 
     static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(10);
 
-    public static void Write(CaptureContext context) => Write(context.Paths, context.Settings, context.Log, context.Clock);
+    public static void Write(CaptureContext context) =>
+        Write(context.Paths, context.Settings, context.Log, context.Clock);
 
     public static void Write(AppPaths paths, Settings settings, BackgroundLog log, TimeProvider clock)
     {
@@ -27,7 +28,15 @@ static class SessionContextWriter
             if (settings.Prime is { } budget && Database.OpenToRead(paths, s_timeout) is { } database)
             {
                 using (database)
-                    SessionContextFile.Write(paths.SessionContext, Texts(database, new(UserIdentity.UserName(settings), DeviceIdentity.LoadOrCreate(paths)), clock, budget));
+                    SessionContextFile.Write(
+                        paths.SessionContext,
+                        Texts(
+                            database,
+                            new(UserIdentity.UserName(settings), DeviceIdentity.LoadOrCreate(paths)),
+                            clock,
+                            budget
+                        )
+                    );
             }
             else
             {
@@ -49,10 +58,16 @@ static class SessionContextWriter
         var now = HubStateStore.Now(database, clock);
         var byProject = new Dictionary<string, string?>(StringComparer.Ordinal);
         var texts = new List<(string, string)>();
-        foreach (var (folder, project) in database.Query("""
-            select cwd, arg_max(project, ended_at) from sessions where cwd is not null and project is not null
-            group by cwd order by max(ended_at) desc nulls last limit $limit
-            """, row => (Folder: row.GetString(0), Project: row.Text(1)), ("limit", Folders)))
+        foreach (
+            var (folder, project) in database.Query(
+                """
+                select cwd, arg_max(project, ended_at) from sessions where cwd is not null and project is not null
+                group by cwd order by max(ended_at) desc nulls last limit $limit
+                """,
+                row => (Folder: row.GetString(0), Project: row.Text(1)),
+                ("limit", Folders)
+            )
+        )
         {
             if (project is null)
                 continue;

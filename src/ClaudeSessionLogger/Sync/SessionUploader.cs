@@ -32,7 +32,11 @@ sealed class SessionUploader(ISessionHub hub, ReplicaDatabase local, HubPusher s
             local.Use(database => SessionUploads.MarkDeleted(database, deleted));
         }
 
-        for (var after = ""; sends && local.Use(database => SessionUploads.ReadPending(database, Page, after)) is [_, ..] page; after = page[^1].Session.Session.Id)
+        for (
+            var after = "";
+            sends && local.Use(database => SessionUploads.ReadPending(database, Page, after)) is [_, ..] page;
+            after = page[^1].Session.Session.Id
+        )
         {
             var accepted = Push(page);
             // A session that changed during the upload stays queued.

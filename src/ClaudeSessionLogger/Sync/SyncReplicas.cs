@@ -31,6 +31,8 @@ sealed class SyncReplicas : IDisposable
     void ImportLegacyEntries(Database database, DeviceId device)
     {
         if (LegacyEntryImport.IsDue(database))
-            database.Transaction(() => LegacyEntryImport.Import(database, device, EventClock.Now(database, _clock, device)));
+            database.Transaction(() =>
+                LegacyEntryImport.Import(database, device, EventClock.Now(database, _clock, device))
+            );
     }
 }

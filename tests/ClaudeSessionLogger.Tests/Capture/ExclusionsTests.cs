@@ -17,13 +17,26 @@ public sealed class ExclusionsTests
     {
         using var home = new CaptureHome();
         Exclude(home, entry);
-        new Synthetic("hidden", cwd: "/gone/secret").Prompt("my secret").Response("m1", tool: "t").CostState(1, 5).Save(home.Projects);
+        new Synthetic("hidden", cwd: "/gone/secret")
+            .Prompt("my secret")
+            .Response("m1", tool: "t")
+            .CostState(1, 5)
+            .Save(home.Projects);
         new Synthetic("shown", cwd: "/gone/other").Prompt().Response("m2").Save(home.Projects);
         home.Import();
 
         Assert.Equal(["shown|2|10"], home.Rows(Counts));
-        Assert.Equal("0|0", home.One("select (select count(*) from responses where session_id <> 'shown'), (select count(*) from reported_models)"));
-        Assert.Equal("0", home.One("select count(*) from transcripts where hidden and contains(facts::varchar, 'secret')"));
+        Assert.Equal(
+            "0|0",
+            home.One(
+                "select (select count(*) from responses where session_id <> 'shown'), (select count(*) from "
+                    + "reported_models)"
+            )
+        );
+        Assert.Equal(
+            "0",
+            home.One("select count(*) from transcripts where hidden and contains(facts::varchar, 'secret')")
+        );
         Assert.Equal(0, home.Import().Read);
     }
 
@@ -83,7 +96,13 @@ public sealed class ExclusionsTests
         home.Import();
         Assert.Empty(home.Rows(Counts));
         // The program does not write a new file either, because it would exclude nothing.
-        var refused = Assert.Throws<Failure>(() => Settings.Update(home.Paths, new(home.Paths.BackgroundLog, TimeProvider.System), settings => settings.WithUser("Ada")));
+        var refused = Assert.Throws<Failure>(() =>
+            Settings.Update(
+                home.Paths,
+                new(home.Paths.BackgroundLog, TimeProvider.System),
+                settings => settings.WithUser("Ada")
+            )
+        );
         Assert.Contains(
             "it is missing, but it excluded 1 project or folder",
             refused.Message,
@@ -105,7 +124,11 @@ public sealed class ExclusionsTests
         home.Import();
         Assert.Equal(["a|2|10"], home.Rows(Counts));
         Assert.False(Settings.Reset(home.Paths, isLost: false));
-        Settings.Update(home.Paths, new(home.Paths.BackgroundLog, TimeProvider.System), settings => settings.WithUser("Ada"));
+        Settings.Update(
+            home.Paths,
+            new(home.Paths.BackgroundLog, TimeProvider.System),
+            settings => settings.WithUser("Ada")
+        );
         Assert.True(File.Exists(home.Paths.ConfigFile));
     }
 
@@ -118,7 +141,11 @@ public sealed class ExclusionsTests
         new Synthetic("a", cwd: "/gone/secret").Prompt().Response("m1").Save(home.Projects);
 
         // Once without a database and once with an empty one.
-        Assert.Contains("nothing is recorded until it is corrected", Assert.Throws<Failure>(() => home.Import()).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "nothing is recorded until it is corrected",
+            Assert.Throws<Failure>(() => home.Import()).Message,
+            StringComparison.Ordinal
+        );
         Database.Open(home.Paths, TimeProvider.System, TimeSpan.FromSeconds(9)).Dispose();
         Assert.Throws<Failure>(() => home.Import());
         Assert.Empty(home.Rows(Counts));
@@ -209,9 +236,11 @@ public sealed class ExclusionsTests
         var session = new Synthetic("s").Prompt().Response("m1");
         session.Save(home.Projects);
         home.Import();
-        home.Execute("""
+        home.Execute(
+            """
             insert into forgotten (session_id, forgotten_at) values ('s', now()::timestamp); delete from sessions; delete from responses;
-            """);
+            """
+        );
         session.Response("m2").Save(home.Projects);
         home.Import();
         Exclude(home, "whatever");
@@ -243,6 +272,9 @@ public sealed class ExclusionsTests
     static void Exclude(CaptureHome home, params string[] entries)
     {
         home.Paths.CreateHome();
-        File.WriteAllText(home.Paths.ConfigFile, $$"""{"exclude": [{{string.Join(',', entries.Select(entry => $"\"{entry}\""))}}]}""");
+        File.WriteAllText(
+            home.Paths.ConfigFile,
+            $$"""{"exclude": [{{string.Join(',', entries.Select(entry => $"\"{entry}\""))}}]}"""
+        );
     }
 }

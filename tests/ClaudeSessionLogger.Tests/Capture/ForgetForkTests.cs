@@ -68,14 +68,21 @@ public sealed class ForgetForkTests : IDisposable
         return all;
     }
 
-    static void Grow(TranscriptWriter session, int number) => session.Prompt($"more {number}").Response(new(100 + number, 1, 0, 0, 0)).Save();
+    static void Grow(TranscriptWriter session, int number) =>
+        session.Prompt($"more {number}").Response(new(100 + number, 1, 0, 0, 0)).Save();
 
     /// <summary>The counts of all sessions except one, without values that differ between homes.</summary>
     static List<(string Key, string Counted)> Others(CapturedHome home, string? id) =>
-    [
-        .. home.Recorded("started_at, ended_at, models, total_tokens, cost_usd, message_count, tool_call_count, title, api_errors", "input_tokens, output_tokens")
-            .Where(session => session.Key != id).Select(session => (session.Key, session.Value)).OrderBy(session => session.Key),
-    ];
+        [
+            .. home.Recorded(
+                    "started_at, ended_at, models, total_tokens, cost_usd, message_count, tool_call_count, title, "
+                        + "api_errors",
+                    "input_tokens, output_tokens"
+                )
+                .Where(session => session.Key != id)
+                .Select(session => (session.Key, session.Value))
+                .OrderBy(session => session.Key),
+        ];
 
     [Fact]
     public void A_forgotten_parent_does_not_return_through_the_copies_in_its_fork()
@@ -97,8 +104,16 @@ public sealed class ForgetForkTests : IDisposable
     [Fact]
     public void The_cost_of_a_forgotten_parent_is_not_shown_as_its_forks_cost()
     {
-        var parent = _home.Session(1).Prompt("the beginning").Response(new(1, 10, 0, 0, 0)).CostState(40, "2026-11-20T09:00:00Z");
-        var fork = parent.Fork(CapturedHome.Id(2), marked: false).Prompt("on").Response(new(2, 20, 0, 0, 0)).CostState(42, "2026-11-20T09:00:00Z");
+        var parent = _home
+            .Session(1)
+            .Prompt("the beginning")
+            .Response(new(1, 10, 0, 0, 0))
+            .CostState(40, "2026-11-20T09:00:00Z");
+        var fork = parent
+            .Fork(CapturedHome.Id(2), marked: false)
+            .Prompt("on")
+            .Response(new(2, 20, 0, 0, 0))
+            .CostState(42, "2026-11-20T09:00:00Z");
         parent.Save();
         fork.Save();
         _home.Import();
@@ -151,7 +166,11 @@ public sealed class ForgetForkTests : IDisposable
     decimal? Reported(string session)
     {
         using var database = _home.Read();
-        return database.Query("select reported_cost_usd from sessions where session_id = $id", row => row.Money(0), ("id", session))[0];
+        return database.Query(
+            "select reported_cost_usd from sessions where session_id = $id",
+            row => row.Money(0),
+            ("id", session)
+        )[0];
     }
 
     static void Copy(string from, string to)

@@ -24,7 +24,10 @@ public sealed class ImporterTests
         Link(Path.Combine(real, "loop"), home.Projects);
         new Synthetic("own").Prompt().Save(home.Projects);
         File.CreateSymbolicLink(Path.Combine(home.Projects, "again.jsonl"), Path.Combine(home.Projects, "own.jsonl"));
-        File.CreateSymbolicLink(Path.Combine(home.Projects, "dangling.jsonl"), Path.Combine(home.Projects, "nowhere.jsonl"));
+        File.CreateSymbolicLink(
+            Path.Combine(home.Projects, "dangling.jsonl"),
+            Path.Combine(home.Projects, "nowhere.jsonl")
+        );
 
         Assert.Equal(new ImportResult(2, 2, 0), home.Import());
         Assert.Equal(["linked|2|10", "own|1|0"], home.Rows(Counts));
@@ -51,10 +54,18 @@ public sealed class ImporterTests
         using var home = new CaptureHome();
         var path = new Synthetic("s").Prompt().Response("m1").Other(new() { ["type"] = 1 }).Save(home.Projects);
         File.AppendAllText(path, "damage\n");
-        System.Diagnostics.Process.Start("ln", [path, Directory.CreateDirectory(Path.Combine(home.Projects, "p")).FullName])!.WaitForExit();
+        System
+            .Diagnostics.Process.Start(
+                "ln",
+                [path, Directory.CreateDirectory(Path.Combine(home.Projects, "p")).FullName]
+            )!
+            .WaitForExit();
 
         Assert.Equal(2, home.Import().Read);
-        Assert.Equal("s|2|10|1", home.One("select session_id, message_count, input_tokens, skipped_lines from sessions"));
+        Assert.Equal(
+            "s|2|10|1",
+            home.One("select session_id, message_count, input_tokens, skipped_lines from sessions")
+        );
         Assert.Equal("1", home.One("select count(*) from responses"));
     }
 
@@ -95,7 +106,10 @@ public sealed class ImporterTests
     [UnsupportedOSPlatform("windows")]
     public void An_unreadable_file_is_reported_once_and_retried()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "This user can read every file.");
+        Assert.SkipWhen(
+            OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess,
+            "This user can read every file."
+        );
         using var home = new CaptureHome();
         var path = new Synthetic("s").Prompt().Save(home.Projects);
         File.SetUnixFileMode(path, UnixFileMode.None);
@@ -117,7 +131,10 @@ public sealed class ImporterTests
         var finder = new TranscriptFinder(_ => { });
         finder.Add(home.Projects);
         var last = default(ImportProgress);
-        using var importer = new Importer(home.Context(), TimeSpan.FromSeconds(10)) { Progress = progress => last = progress };
+        using var importer = new Importer(home.Context(), TimeSpan.FromSeconds(10))
+        {
+            Progress = progress => last = progress,
+        };
         importer.Import(finder.Files);
 
         Assert.Equal((5, 5, last.Bytes), (last.Files, last.FilesDone, last.BytesDone));
@@ -127,7 +144,9 @@ public sealed class ImporterTests
     public void Unusual_names_and_texts_are_stored_unchanged()
     {
         using var home = new CaptureHome();
-        var session = new Synthetic("s'; drop table sessions; --", cwd: "/tmp/gone/a'b\"c\\d\u0000e").Prompt("first\u0000 \u001b[31m\ud800 'quoted'\n\nsecond").Response("m1");
+        var session = new Synthetic("s'; drop table sessions; --", cwd: "/tmp/gone/a'b\"c\\d\u0000e")
+            .Prompt("first\u0000 \u001b[31m\ud800 'quoted'\n\nsecond")
+            .Response("m1");
         session.Save(Path.Combine(home.Projects, "it's a \"folder\""), "odd ' name.jsonl");
         home.Import();
 

@@ -121,7 +121,8 @@ public sealed class ProjectNamesTests : IDisposable
     [InlineData("relative/folder", "folder")]
     [InlineData("/", "/")]
     [InlineData("/nowhere/a\0b", "ab")]
-    public void A_missing_path_gets_its_name_from_the_path_alone(string cwd, string name) => Assert.Equal(name, _names.FindProject(cwd));
+    public void A_missing_path_gets_its_name_from_the_path_alone(string cwd, string name) =>
+        Assert.Equal(name, _names.FindProject(cwd));
 
     [Theory]
     [InlineData(null)]

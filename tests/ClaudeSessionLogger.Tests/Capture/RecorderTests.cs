@@ -56,7 +56,10 @@ public sealed class RecorderTests
         other.Response("m2").Save(home.Projects);
         home.Import();
 
-        Assert.Equal(["fork|False", "other|False", "parent|True"], home.Rows("select session_id, synced from sessions order by session_id"));
+        Assert.Equal(
+            ["fork|False", "other|False", "parent|True"],
+            home.Rows("select session_id, synced from sessions order by session_id")
+        );
     }
 
     [Fact]
@@ -70,7 +73,10 @@ public sealed class RecorderTests
         session.Response("m1").Save(home.Projects);
         home.Import();
 
-        Assert.Equal("first|there|clear|2", home.One("select created_by, device_id, end_reason, message_count from sessions"));
+        Assert.Equal(
+            "first|there|clear|2",
+            home.One("select created_by, device_id, end_reason, message_count from sessions")
+        );
     }
 
     [Fact]
@@ -99,13 +105,18 @@ public sealed class RecorderTests
         home.Copy(Path.Combine(SharedFolder.Transcripts, "projects"));
         home.Import();
 
-        Assert.Equal(home.One("select count(distinct session_id) from responses"), home.One("""
-            select count(*) from sessions s join (
-                select session_id, sum(input_tokens) i, sum(output_tokens) o, sum(cache_write_5m_tokens + cache_write_1h_tokens) w, sum(cache_write_1h_tokens) h,
-                    sum(cache_read_tokens) r, sum(cost_usd)::decimal(28, 12) c, count(*) filter (lower_bound) l, sum(web_search_requests) q
-                from responses group by session_id) using (session_id)
-            where (input_tokens, output_tokens, cache_write_tokens, cache_write_1h_tokens, cache_read_tokens, cost_usd, lower_bound_responses, web_search_requests, total_tokens)
-                = (i, o, w, h, r, c, l, q, i + o + w + r)
-            """));
+        Assert.Equal(
+            home.One("select count(distinct session_id) from responses"),
+            home.One(
+                """
+                select count(*) from sessions s join (
+                    select session_id, sum(input_tokens) i, sum(output_tokens) o, sum(cache_write_5m_tokens + cache_write_1h_tokens) w, sum(cache_write_1h_tokens) h,
+                        sum(cache_read_tokens) r, sum(cost_usd)::decimal(28, 12) c, count(*) filter (lower_bound) l, sum(web_search_requests) q
+                    from responses group by session_id) using (session_id)
+                where (input_tokens, output_tokens, cache_write_tokens, cache_write_1h_tokens, cache_read_tokens, cost_usd, lower_bound_responses, web_search_requests, total_tokens)
+                    = (i, o, w, h, r, c, l, q, i + o + w + r)
+                """
+            )
+        );
     }
 }

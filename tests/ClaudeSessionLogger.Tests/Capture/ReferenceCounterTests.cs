@@ -21,7 +21,10 @@ public sealed class ReferenceCounterTests
         using var home = new CaptureHome();
         var random = new Random(seed);
         var families = Enumerable.Range(0, 6).Select(family => Family(random, family)).ToList();
-        var paths = families.SelectMany(family => family).Select(session => session.Save(Path.Combine(home.Projects, "p"))).ToArray();
+        var paths = families
+            .SelectMany(family => family)
+            .Select(session => session.Save(Path.Combine(home.Projects, "p")))
+            .ToArray();
         home.Import();
         var all = home.Dump();
 
@@ -32,12 +35,26 @@ public sealed class ReferenceCounterTests
         Assert.Equal(all, home.Dump());
 
         // The message id names the session that created the row.
-        var made = families.SelectMany(family => family).SelectMany(session => session.Rows).Select(row => (string?)row["message"]?["id"]).OfType<string>().Distinct();
-        Assert.Equal(made.GroupBy(id => id.Split('/')[0]).OrderBy(own => own.Key, StringComparer.Ordinal).Select(own => $"{own.Key}|{own.Count()}"),
-            home.Rows("select session_id, count(*) from responses group by session_id order by session_id"));
-        Assert.Equal(await Reference(home.Projects), home.Rows($"""
-            select session_id, message_count, tool_call_count, input_tokens, output_tokens, cache_read_tokens from sessions order by session_id
-            """));
+        var made = families
+            .SelectMany(family => family)
+            .SelectMany(session => session.Rows)
+            .Select(row => (string?)row["message"]?["id"])
+            .OfType<string>()
+            .Distinct();
+        Assert.Equal(
+            made.GroupBy(id => id.Split('/')[0])
+                .OrderBy(own => own.Key, StringComparer.Ordinal)
+                .Select(own => $"{own.Key}|{own.Count()}"),
+            home.Rows("select session_id, count(*) from responses group by session_id order by session_id")
+        );
+        Assert.Equal(
+            await Reference(home.Projects),
+            home.Rows(
+                $"""
+                select session_id, message_count, tool_call_count, input_tokens, output_tokens, cache_read_tokens from sessions order by session_id
+                """
+            )
+        );
     }
 
     /// <summary>A session with its forks and their forks. Each continues before and after it is forked.</summary>
@@ -49,7 +66,14 @@ public sealed class ReferenceCounterTests
         {
             session.Now = now;
             for (var turns = random.Next(1, 4); turns > 0; turns--)
-                session.Prompt().Response($"{session.Session}/{session.Rows.Count}", random.Next(1, 1000), random.Next(1, 1000), random.Next(2) == 0 ? $"{session.Session}/t{session.Rows.Count}" : null);
+                session
+                    .Prompt()
+                    .Response(
+                        $"{session.Session}/{session.Rows.Count}",
+                        random.Next(1, 1000),
+                        random.Next(1, 1000),
+                        random.Next(2) == 0 ? $"{session.Session}/t{session.Rows.Count}" : null
+                    );
         }
 
         sessions.Add(new Synthetic($"s{number}-0", number * 1000).Queue());
@@ -73,9 +97,30 @@ public sealed class ReferenceCounterTests
     static async Task<List<string>> Reference(string root)
     {
         var counter = Path.Combine(SharedFolder.Tools, "reference_counter.py");
-        var run = (await ProgramRun.Of("python3", [counter, root], new Dictionary<string, string> { ["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? "" })).Succeeded();
-        return [.. from session in JsonNode.Parse(run.Out)!.AsArray()
-                   let threads = session["tokens"]!.AsObject().SelectMany(model => model.Value!.AsObject()).Select(thread => thread.Value!).ToList()
-                   select string.Join('|', [session["sessionId"]!, session["message_count"]!, session["tool_call_count"]!, .. s_classes.Select(of => (JsonNode)threads.Sum(thread => (long)thread[of]!))])];
+        var run = (
+            await ProgramRun.Of(
+                "python3",
+                [counter, root],
+                new Dictionary<string, string> { ["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? "" }
+            )
+        ).Succeeded();
+        return
+        [
+            .. from session in JsonNode.Parse(run.Out)!.AsArray()
+            let threads = session["tokens"]!
+                .AsObject()
+                .SelectMany(model => model.Value!.AsObject())
+                .Select(thread => thread.Value!)
+                .ToList()
+            select string.Join(
+                '|',
+                [
+                    session["sessionId"]!,
+                    session["message_count"]!,
+                    session["tool_call_count"]!,
+                    .. s_classes.Select(of => (JsonNode)threads.Sum(thread => (long)thread[of]!)),
+                ]
+            ),
+        ];
     }
 }

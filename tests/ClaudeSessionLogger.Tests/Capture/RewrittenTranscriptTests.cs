@@ -8,13 +8,19 @@ namespace ClaudeSessionLogger.Tests.Capture;
 /// </summary>
 public sealed class RewrittenTranscriptTests
 {
-    const string Counts = "select session_id, message_count, tool_call_count, input_tokens, output_tokens, title from sessions order by session_id";
+    const string Counts =
+        "select session_id, message_count, tool_call_count, input_tokens, output_tokens, title from sessions order by "
+        + "session_id";
 
     [Fact]
     public void Rows_of_a_file_stay_recorded_after_the_file_was_shortened()
     {
         using var home = new CaptureHome();
-        var session = new Synthetic("s").Prompt("first").Response("m1", tool: "t1").Prompt("second").Response("m2", 7, 8);
+        var session = new Synthetic("s")
+            .Prompt("first")
+            .Response("m1", tool: "t1")
+            .Prompt("second")
+            .Response("m2", 7, 8);
         session.Save(home.Projects);
         home.Import();
         var before = home.Dump();
@@ -113,7 +119,10 @@ public sealed class RewrittenTranscriptTests
         Assert.Equal(["fork|2|0|7|8|on", "parent|2|1|11|102|prompt parent"], home.Rows(Counts));
 
         fork.Response("m3", 1, 1).Save(home.Projects);
-        File.SetLastWriteTimeUtc(Path.Combine(home.Projects, "parent/subagents/agent-x.jsonl"), new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        File.SetLastWriteTimeUtc(
+            Path.Combine(home.Projects, "parent/subagents/agent-x.jsonl"),
+            new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc)
+        );
         home.Import();
         Assert.Equal(["fork|3|0|8|9|on", "parent|2|1|11|102|prompt parent"], home.Rows(Counts));
 
@@ -146,7 +155,13 @@ public sealed class RewrittenTranscriptTests
         using var home = new CaptureHome();
         // The first rows name no session, so the file name does.
         var path = Path.Combine(home.Projects, "name.jsonl");
-        File.WriteAllText(path, """{"type":"summary","summary":"x","leafUuid":"y"}""" + "\n" + """{"type":"user","message":{"role":"user","content":"hello"}}""" + "\n");
+        File.WriteAllText(
+            path,
+            """{"type":"summary","summary":"x","leafUuid":"y"}"""
+                + "\n"
+                + """{"type":"user","message":{"role":"user","content":"hello"}}"""
+                + "\n"
+        );
         home.Import();
         Assert.Equal(["name|1|0|0|0|hello"], home.Rows(Counts));
 
@@ -159,7 +174,11 @@ public sealed class RewrittenTranscriptTests
     public void A_file_without_conversation_creates_no_session()
     {
         using var home = new CaptureHome();
-        new Synthetic("s").Queue().Row("system", new() { ["subtype"] = "local_command" }).CostState(1, 5).Save(home.Projects);
+        new Synthetic("s")
+            .Queue()
+            .Row("system", new() { ["subtype"] = "local_command" })
+            .CostState(1, 5)
+            .Save(home.Projects);
         File.WriteAllText(Path.Combine(home.Projects, "empty.jsonl"), "");
         Assert.Equal(1, home.Import().Read);
 

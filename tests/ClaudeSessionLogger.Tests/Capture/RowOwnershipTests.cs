@@ -50,7 +50,11 @@ public sealed class RowOwnershipTests
         parent.Now = 500;
         parent.Prompt("much later");
 
-        AssertInAnyOrder([parent, fork], "a-fork|2|0|10|100|00:04|00:05|on", "b-parent|3|0|10|100|00:02|08:21|prompt b-parent");
+        AssertInAnyOrder(
+            [parent, fork],
+            "a-fork|2|0|10|100|00:04|00:05|on",
+            "b-parent|3|0|10|100|00:02|08:21|prompt b-parent"
+        );
     }
 
     [Theory]
@@ -60,10 +64,18 @@ public sealed class RowOwnershipTests
     public void Rows_of_a_parent_with_three_forks_are_counted_once(ForkMark mark)
     {
         var parent = new Synthetic("parent").Queue().Prompt().Response("m1");
-        var forks = Enumerable.Range(1, 3).Select(n => parent.Fork($"fork{n}", mark).Prompt($"on {n}").Response($"f{n}", output: n)).ToList();
+        var forks = Enumerable
+            .Range(1, 3)
+            .Select(n => parent.Fork($"fork{n}", mark).Prompt($"on {n}").Response($"f{n}", output: n))
+            .ToList();
 
-        AssertInAnyOrder([parent, .. forks],
-            "fork1|2|0|10|1|00:04|00:05|on 1", "fork2|2|0|10|2|00:04|00:05|on 2", "fork3|2|0|10|3|00:04|00:05|on 3", "parent|2|0|10|100|00:02|00:03|prompt parent");
+        AssertInAnyOrder(
+            [parent, .. forks],
+            "fork1|2|0|10|1|00:04|00:05|on 1",
+            "fork2|2|0|10|2|00:04|00:05|on 2",
+            "fork3|2|0|10|3|00:04|00:05|on 3",
+            "parent|2|0|10|100|00:02|00:03|prompt parent"
+        );
     }
 
     [Theory]
@@ -77,8 +89,12 @@ public sealed class RowOwnershipTests
         var second = first.Fork("b-second", mark).Prompt("two").Response("m2", output: 2).Prompt("also interrupted");
         var third = second.Fork("a-third", mark).Prompt("three").Response("m3", output: 3);
 
-        AssertInAnyOrder([first, second, third],
-            "a-third|2|0|10|3|00:07|00:08|three", "b-second|3|0|10|2|00:04|00:06|two", "c-first|3|0|10|100|00:01|00:03|prompt c-first");
+        AssertInAnyOrder(
+            [first, second, third],
+            "a-third|2|0|10|3|00:07|00:08|three",
+            "b-second|3|0|10|2|00:04|00:06|two",
+            "c-first|3|0|10|100|00:01|00:03|prompt c-first"
+        );
     }
 
     [Fact]
@@ -88,11 +104,19 @@ public sealed class RowOwnershipTests
         var fork = first.Fork("fork", ForkMark.Request).Prompt("two").Response("m2", output: 2);
         var branch = fork.Fork("branch", ForkMark.Branch).Prompt("three").Response("m3", output: 3);
 
-        AssertInAnyOrder([first, fork, branch],
-            "branch|2|0|10|3|00:05|00:06|three", "first|2|0|10|100|00:01|00:02|prompt first", "fork|2|0|10|2|00:03|00:04|two");
+        AssertInAnyOrder(
+            [first, fork, branch],
+            "branch|2|0|10|3|00:05|00:06|three",
+            "first|2|0|10|100|00:01|00:02|prompt first",
+            "fork|2|0|10|2|00:03|00:04|two"
+        );
         // The first session still owns its rows if the fork's file is missing.
-        AssertInAnyOrder([first, branch],
-            "branch|2|0|10|3|00:05|00:06|three", "first|2|0|10|100|00:01|00:02|prompt first", "fork|2|0|10|2|00:03|00:04|");
+        AssertInAnyOrder(
+            [first, branch],
+            "branch|2|0|10|3|00:05|00:06|three",
+            "first|2|0|10|100|00:01|00:02|prompt first",
+            "fork|2|0|10|2|00:03|00:04|"
+        );
     }
 
     [Theory]
@@ -101,27 +125,41 @@ public sealed class RowOwnershipTests
     public void Marked_copies_of_a_deleted_parent_are_counted_once_for_the_parent(ForkMark mark)
     {
         var parent = new Synthetic("parent").Prompt().Response("m1", tool: "t1");
-        var forks = Enumerable.Range(1, 2).Select(n => parent.Fork($"fork{n}", mark).Prompt($"on {n}").Response($"f{n}", output: n)).ToList();
+        var forks = Enumerable
+            .Range(1, 2)
+            .Select(n => parent.Fork($"fork{n}", mark).Prompt($"on {n}").Response($"f{n}", output: n))
+            .ToList();
 
         // No mark follows the tool result at 00:04, so it is not recognised as a copy. It is not a prompt, so only the
         // times differ.
-        AssertInAnyOrder([.. forks],
-            mark == ForkMark.Request ? "fork1|2|0|10|1|00:04|00:06|on 1" : "fork1|2|0|10|1|00:05|00:06|on 1", "fork2|2|0|10|2|00:05|00:06|on 2",
-            mark == ForkMark.Request ? "parent|2|1|10|100|00:01|00:03|" : "parent|2|1|10|100|00:01|00:04|");
+        AssertInAnyOrder(
+            [.. forks],
+            mark == ForkMark.Request ? "fork1|2|0|10|1|00:04|00:06|on 1" : "fork1|2|0|10|1|00:05|00:06|on 1",
+            "fork2|2|0|10|2|00:05|00:06|on 2",
+            mark == ForkMark.Request ? "parent|2|1|10|100|00:01|00:03|" : "parent|2|1|10|100|00:01|00:04|"
+        );
     }
 
     [Fact]
     public void Unmarked_copies_of_a_deleted_parent_are_counted_once()
     {
         var parent = new Synthetic("parent").Prompt().Response("m1");
-        var forks = Enumerable.Range(1, 3).Select(n => parent.Fork($"fork{n}", ForkMark.None).Other(new() { ["type"] = "system" })).ToList();
+        var forks = Enumerable
+            .Range(1, 3)
+            .Select(n => parent.Fork($"fork{n}", ForkMark.None).Other(new() { ["type"] = "system" }))
+            .ToList();
         for (var n = 0; n < 3; n++)
         {
             forks[n].Now = 10 * (n + 1);
             forks[n].Prompt("on").Response($"f{n}", output: 1);
         }
 
-        AssertInAnyOrder([.. forks], "fork1|4|0|20|101|00:01|00:12|prompt parent", "fork2|2|0|10|1|00:21|00:22|on", "fork3|2|0|10|1|00:31|00:32|on");
+        AssertInAnyOrder(
+            [.. forks],
+            "fork1|4|0|20|101|00:01|00:12|prompt parent",
+            "fork2|2|0|10|1|00:21|00:22|on",
+            "fork3|2|0|10|1|00:31|00:32|on"
+        );
     }
 
     [Fact]
@@ -132,7 +170,12 @@ public sealed class RowOwnershipTests
         var second = first.Fork("b", ForkMark.None, rewritesTimes: true).Prompt("two").Response("m2", output: 2);
         var third = second.Fork("a", ForkMark.None, rewritesTimes: true).Prompt("three").Response("m3", output: 3);
 
-        AssertInAnyOrder([first, second, third], "a|2|0|10|3|00:11|00:12|three", "b|2|0|10|2|00:05|00:06|two", "c|2|0|10|100|00:01|00:02|prompt c");
+        AssertInAnyOrder(
+            [first, second, third],
+            "a|2|0|10|3|00:11|00:12|three",
+            "b|2|0|10|2|00:05|00:06|two",
+            "c|2|0|10|100|00:01|00:02|prompt c"
+        );
     }
 
     [Theory]
@@ -163,7 +206,10 @@ public sealed class RowOwnershipTests
         fork.Prompt("and on").Response("m3", output: 1).Save(home.Projects);
         home.Import();
 
-        Assert.Equal(["fork|4|0|20|8|00:03|00:06|on", "parent|2|0|10|100|00:01|00:02|prompt parent"], home.Rows(Counts));
+        Assert.Equal(
+            ["fork|4|0|20|8|00:03|00:06|on", "parent|2|0|10|100|00:01|00:02|prompt parent"],
+            home.Rows(Counts)
+        );
     }
 
     [Fact]

@@ -30,8 +30,17 @@ public sealed class SessionEraserTests : IDisposable
         Assert.Equal(before.Where(session => session.Key != gone.SessionId), _home.Recorded());
         using var database = _home.Read();
         foreach (var table in (string[])["sessions", "responses", "reported_models", "memory_changes"])
-            Assert.Equal(0, database.Scalar<long>($"select count(*) from {table} where session_id = $id", ("id", gone.SessionId)));
-        Assert.Equal(1, database.Scalar<long>("select count(*) from transcripts where session_id = $id and hidden", ("id", gone.SessionId)));
+            Assert.Equal(
+                0,
+                database.Scalar<long>($"select count(*) from {table} where session_id = $id", ("id", gone.SessionId))
+            );
+        Assert.Equal(
+            1,
+            database.Scalar<long>(
+                "select count(*) from transcripts where session_id = $id and hidden",
+                ("id", gone.SessionId)
+            )
+        );
         Assert.DoesNotContain(gone.SessionId[..8], File.ReadAllText(_home.Paths.StatusCache), StringComparison.Ordinal);
     }
 
@@ -40,7 +49,11 @@ public sealed class SessionEraserTests : IDisposable
     {
         // Enough sessions that the rows fill whole blocks, in which DuckDB leaves deleted data.
         for (var number = 2; number < 60; number++)
-            _home.Session(number).Prompt($"a session of another kind, number {number}").Response(new(1, 2, 3, 4, 5)).Save();
+            _home
+                .Session(number)
+                .Prompt($"a session of another kind, number {number}")
+                .Response(new(1, 2, 3, 4, 5))
+                .Save();
         var gone = _home.Session(1).Prompt(Secret).Response(new(1, 2, 3, 4, 5)).Save();
         _home.Import();
         Assert.True(FileHolds(Secret));
@@ -126,6 +139,8 @@ public sealed class SessionEraserTests : IDisposable
         Assert.Empty(_home.Recorded());
     }
 
-    bool FileHolds(string text) => ((string[])[_home.Paths.Database, _home.Paths.Database + ".wal"]).Where(File.Exists)
-        .Any(file => File.ReadAllBytes(file).AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0);
+    bool FileHolds(string text) =>
+        ((string[])[_home.Paths.Database, _home.Paths.Database + ".wal"])
+            .Where(File.Exists)
+            .Any(file => File.ReadAllBytes(file).AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0);
 }

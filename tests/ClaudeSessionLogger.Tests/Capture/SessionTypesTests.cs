@@ -36,7 +36,12 @@ public sealed class SessionTypesTests : IDisposable
     [InlineData("general", "", null, null)]
     [InlineData("dbt", "systematic-debugging", "dbt", "/x")]
     [InlineData("debugging", "research,systematic-debugging", "x", "/x")]
-    public void The_documented_rules_apply_and_the_first_match_wins(string type, string skills, string? project, string? cwd)
+    public void The_documented_rules_apply_and_the_first_match_wins(
+        string type,
+        string skills,
+        string? project,
+        string? cwd
+    )
     {
         var types = SessionTypes.Load(_scratch.Paths, _warnings.Add);
         Assert.Equal(type, types.Classify(skills.Split(',', StringSplitOptions.RemoveEmptyEntries), project, cwd));
@@ -46,13 +51,15 @@ public sealed class SessionTypesTests : IDisposable
     [Fact]
     public void The_users_rules_come_before_the_built_in_rules()
     {
-        var types = Load("""
+        var types = Load(
+            """
             - type: infra
               skills: [Terraform, k8s]
               path: [ops/, infra/]
             - type: deep work
               skills: research
-            """);
+            """
+        );
         Assert.Empty(_warnings);
         Assert.Equal("infra", types.Classify(["acme:terraform-plan"], "dbt", "/x"));
         Assert.Equal("infra", types.Classify([], "x", "/home/me/OPS/y"));
@@ -95,14 +102,16 @@ public sealed class SessionTypesTests : IDisposable
     [InlineData("*shared", 4)]
     public void An_invalid_rule_is_reported_with_its_line_and_the_others_are_used(string rule, int line)
     {
-        var types = Load($"""
+        var types = Load(
+            $"""
             - type: &shared before
               skills: [aa]
 
             - {rule}
             - type: after
               skills: [bb]
-            """);
+            """
+        );
         var warning = Assert.Single(_warnings);
         Assert.StartsWith($"{_scratch.Paths.SessionTypes}, line {line}: ", warning, StringComparison.Ordinal);
         Assert.EndsWith("this rule is ignored", warning, StringComparison.Ordinal);
@@ -144,7 +153,10 @@ public sealed class SessionTypesTests : IDisposable
     {
         var bomb = new StringBuilder("- &a0 [x, x]\n");
         for (var i = 1; i < 200; i++)
-            bomb.Append(System.Globalization.CultureInfo.InvariantCulture, $"- &a{i} [{string.Join(", ", Enumerable.Repeat($"*a{i - 1}", 9))}]\n");
+            bomb.Append(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"- &a{i} [{string.Join(", ", Enumerable.Repeat($"*a{i - 1}", 9))}]\n"
+            );
         Assert.Equal("general", Load(bomb.ToString()).Classify(["x"], null, null));
         Assert.Equal(6, _warnings.Count);
     }
@@ -175,9 +187,26 @@ public sealed class SessionTypesTests : IDisposable
     [Fact]
     public void A_damaged_file_never_throws()
     {
-        var good = Encoding.UTF8.GetBytes("- type: &a infra\n  skills: [terraform, \"k8s\"]\n  path:\n    - ops/\n    - 'infra/'\n# c\n- {type: b, path: |\n  x\n  }\n");
+        var good = Encoding.UTF8.GetBytes(
+            "- type: &a infra\n  skills: [terraform, \"k8s\"]\n  path:\n    - ops/\n    - 'infra/'\n# c\n- {type: b, "
+                + "path: |\n  x\n  }\n"
+        );
         var random = new Random(7);
-        byte[][] pieces = ["*a"u8.ToArray(), "\t"u8.ToArray(), "- "u8.ToArray(), "]"u8.ToArray(), "{"u8.ToArray(), "!!str"u8.ToArray(), "%YAML 9.9\n"u8.ToArray(), [0], [0xFF, 0xFE], "? "u8.ToArray(), "<<: "u8.ToArray(), "\"\\x"u8.ToArray()];
+        byte[][] pieces =
+        [
+            "*a"u8.ToArray(),
+            "\t"u8.ToArray(),
+            "- "u8.ToArray(),
+            "]"u8.ToArray(),
+            "{"u8.ToArray(),
+            "!!str"u8.ToArray(),
+            "%YAML 9.9\n"u8.ToArray(),
+            [0],
+            [0xFF, 0xFE],
+            "? "u8.ToArray(),
+            "<<: "u8.ToArray(),
+            "\"\\x"u8.ToArray(),
+        ];
         for (var round = 0; round < 1_500; round++)
         {
             var bytes = new List<byte>(good);
@@ -186,10 +215,18 @@ public sealed class SessionTypesTests : IDisposable
                 var at = random.Next(bytes.Count);
                 switch (random.Next(4))
                 {
-                    case 0: bytes[at] = (byte)random.Next(256); break;
-                    case 1: bytes.RemoveRange(at, Math.Min(bytes.Count - at - 1, random.Next(12))); break;
-                    case 2: bytes.InsertRange(at, pieces[random.Next(pieces.Length)]); break;
-                    default: bytes.InsertRange(at, bytes.GetRange(at, Math.Min(bytes.Count - at, random.Next(30)))); break;
+                    case 0:
+                        bytes[at] = (byte)random.Next(256);
+                        break;
+                    case 1:
+                        bytes.RemoveRange(at, Math.Min(bytes.Count - at - 1, random.Next(12)));
+                        break;
+                    case 2:
+                        bytes.InsertRange(at, pieces[random.Next(pieces.Length)]);
+                        break;
+                    default:
+                        bytes.InsertRange(at, bytes.GetRange(at, Math.Min(bytes.Count - at, random.Next(30))));
+                        break;
                 }
             }
 

@@ -15,16 +15,27 @@ public sealed class Transcripts30Tests
         home.Copy(Path.Combine(SharedFolder.Transcripts, "projects"));
         Assert.Equal(0, home.Import().Unreadable);
 
-        Assert.Equal(Expected().Select(Describe), home.Rows("""
-            select session_id, started_at::varchar, ended_at::varchar, message_count, tool_call_count, subagent_tool_call_count, skills_used, title, title_source,
-                git_branch, cc_version, lower_bound_responses, api_errors, skipped_lines
-            from sessions order by session_id
-            """));
-        Assert.Equal(Expected().SelectMany(Tokens).Order(StringComparer.Ordinal), home.Rows("""
-            select session_id, model, if(agent_id is null, 'main', 'subagent'), count(*) filter (not advisor), sum(input_tokens)::bigint, sum(output_tokens)::bigint,
-                sum(cache_write_5m_tokens)::bigint, sum(cache_write_1h_tokens)::bigint, sum(cache_read_tokens)::bigint
-            from responses group by all
-            """).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Expected().Select(Describe),
+            home.Rows(
+                """
+                select session_id, started_at::varchar, ended_at::varchar, message_count, tool_call_count, subagent_tool_call_count, skills_used, title, title_source,
+                    git_branch, cc_version, lower_bound_responses, api_errors, skipped_lines
+                from sessions order by session_id
+                """
+            )
+        );
+        Assert.Equal(
+            Expected().SelectMany(Tokens).Order(StringComparer.Ordinal),
+            home.Rows(
+                    """
+                    select session_id, model, if(agent_id is null, 'main', 'subagent'), count(*) filter (not advisor), sum(input_tokens)::bigint, sum(output_tokens)::bigint,
+                        sum(cache_write_5m_tokens)::bigint, sum(cache_write_1h_tokens)::bigint, sum(cache_read_tokens)::bigint
+                    from responses group by all
+                    """
+                )
+                .Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -35,9 +46,17 @@ public sealed class Transcripts30Tests
         home.Import();
 
         // The counter has no folder for a session with only subagent files; we use the subagents' folder.
-        var expected = Expected().ToDictionary(session => (string)session["sessionId"]!, session => (string?)session["cwd"]
-            ?? ((bool)session["orphan_subagents_only"]! ? "/Users/dain/workspace/coderabbit-review-helper" : ""));
-        Assert.Equal(expected.Select(session => $"{session.Key}|{session.Value}"), home.Rows("select session_id, cwd from sessions order by session_id"));
+        var expected = Expected()
+            .ToDictionary(
+                session => (string)session["sessionId"]!,
+                session =>
+                    (string?)session["cwd"]
+                    ?? ((bool)session["orphan_subagents_only"]! ? "/Users/dain/workspace/coderabbit-review-helper" : "")
+            );
+        Assert.Equal(
+            expected.Select(session => $"{session.Key}|{session.Value}"),
+            home.Rows("select session_id, cwd from sessions order by session_id")
+        );
     }
 
     [Fact]
@@ -86,8 +105,16 @@ public sealed class Transcripts30Tests
 
         using var growing = new CaptureHome();
         var random = new Random(seed);
-        var files = Directory.GetFiles(atOnce.Projects, "*.jsonl", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
-            .Select(file => (Path: Path.Combine(growing.Projects, Path.GetRelativePath(atOnce.Projects, file)), Bytes: File.ReadAllBytes(file))).ToList();
+        var files = Directory
+            .GetFiles(atOnce.Projects, "*.jsonl", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal)
+            .Select(file =>
+                (
+                    Path: Path.Combine(growing.Projects, Path.GetRelativePath(atOnce.Projects, file)),
+                    Bytes: File.ReadAllBytes(file)
+                )
+            )
+            .ToList();
         var sizes = new int[files.Count];
         for (var stage = 1; stage <= 6; stage++)
         {
@@ -112,15 +139,35 @@ public sealed class Transcripts30Tests
     }
 
     static IEnumerable<JsonObject> Expected() =>
-        JsonNode.Parse(File.ReadAllText(Path.Combine(SharedFolder.Transcripts, "expected.json")))!.AsArray().Select(session => session!.AsObject())
+        JsonNode
+            .Parse(File.ReadAllText(Path.Combine(SharedFolder.Transcripts, "expected.json")))!
+            .AsArray()
+            .Select(session => session!.AsObject())
             .OrderBy(session => (string)session["sessionId"]!, StringComparer.Ordinal);
 
-    static string Describe(JsonObject session) => string.Join('|', session["sessionId"], Utc(session["started_at"]), Utc(session["ended_at"]), session["message_count"],
-        session["tool_call_count"], session["subagent_tool_calls"], string.Join(", ", session["skills_used"]!.AsArray()), session["title"], session["title_source"],
-        session["git_branch"], session["version"], session["output_is_lower_bound_msgs"], session["api_errors"], session["bad_lines"]);
+    static string Describe(JsonObject session) =>
+        string.Join(
+            '|',
+            session["sessionId"],
+            Utc(session["started_at"]),
+            Utc(session["ended_at"]),
+            session["message_count"],
+            session["tool_call_count"],
+            session["subagent_tool_calls"],
+            string.Join(", ", session["skills_used"]!.AsArray()),
+            session["title"],
+            session["title_source"],
+            session["git_branch"],
+            session["version"],
+            session["output_is_lower_bound_msgs"],
+            session["api_errors"],
+            session["bad_lines"]
+        );
 
     static string Utc(JsonNode? time) =>
-        DateTimeOffset.Parse((string)time!, CultureInfo.InvariantCulture).UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.FFF", CultureInfo.InvariantCulture);
+        DateTimeOffset
+            .Parse((string)time!, CultureInfo.InvariantCulture)
+            .UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.FFF", CultureInfo.InvariantCulture);
 
     static IEnumerable<string> Tokens(JsonObject session) =>
         from model in session["tokens"]!.AsObject()
@@ -129,5 +176,16 @@ public sealed class Transcripts30Tests
         // The counter adds cache writes without a breakdown only to its total; they are 5-minute writes.
         let oneHour = (long)count["cache_write_1h"]!
         let written = Math.Max((long)count["cache_write"]!, (long)count["cache_write_5m"]! + oneHour)
-        select string.Join('|', session["sessionId"], model.Key, thread.Key, count["messages"], count["input"], count["output"], written - oneHour, oneHour, count["cache_read"]);
+        select string.Join(
+            '|',
+            session["sessionId"],
+            model.Key,
+            thread.Key,
+            count["messages"],
+            count["input"],
+            count["output"],
+            written - oneHour,
+            oneHour,
+            count["cache_read"]
+        );
 }

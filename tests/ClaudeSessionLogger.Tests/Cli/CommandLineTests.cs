@@ -14,14 +14,23 @@ public sealed class CommandLineTests
     [InlineData("frobnicate", "there is no command 'frobnicate'; see claude-session-logger --help.")]
     [InlineData("sessions shwo", "sessions has no command 'shwo': did you mean show?")]
     [InlineData("sessions --jsn", "sessions has no option --jsn: did you mean --json?")]
-    [InlineData("report --limit 3", "--limit needs a kind of report, such as report daily; see claude-session-logger report --help.")]
+    [InlineData(
+        "report --limit 3",
+        "--limit needs a kind of report, such as report daily; see claude-session-logger report --help."
+    )]
     [InlineData(
         "report dayly",
         "report does not accept 'dayly'; use one of daily, weekly, monthly, hourly, projects, models, types, "
             + "branches, sessions, skills, blocks."
     )]
-    [InlineData("report daily --since lastweek", "--since takes a day such as 2026-11-16, today or yesterday, not 'lastweek'.")]
-    [InlineData("report daily --since 2026-02-30", "--since takes a day such as 2026-11-16, today or yesterday, not '2026-02-30'.")]
+    [InlineData(
+        "report daily --since lastweek",
+        "--since takes a day such as 2026-11-16, today or yesterday, not 'lastweek'."
+    )]
+    [InlineData(
+        "report daily --since 2026-02-30",
+        "--since takes a day such as 2026-11-16, today or yesterday, not '2026-02-30'."
+    )]
     [InlineData(
         "report daily --last soon",
         "--last takes a number, with or without h, d, w, m or y, such as 7d, not 'soon'."
@@ -38,7 +47,10 @@ public sealed class CommandLineTests
     [InlineData("recent 5", "recent does not take '5'; see claude-session-logger recent --help.")]
     [InlineData("sessions show", "sessions show needs ID-PREFIX; see claude-session-logger sessions show --help.")]
     [InlineData("sessions --since", "--since needs YYYY-MM-DD; see claude-session-logger sessions --help.")]
-    [InlineData("sessions --since tomorrow", "--since takes a day such as 2026-11-16, today or yesterday, not 'tomorrow'.")]
+    [InlineData(
+        "sessions --since tomorrow",
+        "--since takes a day such as 2026-11-16, today or yesterday, not 'tomorrow'."
+    )]
     [InlineData("sessions --limit x", "--limit takes a number, not 'x'.")]
     [InlineData("sessions --limit -1", "--limit takes a number greater than 0, not '-1'.")]
     [InlineData("forget --before 9999-99-99", "--before takes YYYY-MM-DD, not '9999-99-99'.")]
@@ -48,7 +60,10 @@ public sealed class CommandLineTests
     [InlineData("sessions show ", "ID-PREFIX is empty.")]
     [InlineData("@arguments.txt", "there is no command '@arguments.txt'; see claude-session-logger --help.")]
     [InlineData("log --category issue", "--title needs TEXT; see claude-session-logger log --help.")]
-    [InlineData("log --title x", "--category needs finding|task|decision|issue|note; see claude-session-logger log --help.")]
+    [InlineData(
+        "log --title x",
+        "--category needs finding|task|decision|issue|note; see claude-session-logger log --help."
+    )]
     [InlineData(
         "log --category bug --title x",
         "there is no category 'bug'; use one of finding, task, decision, issue, note."
@@ -83,23 +98,40 @@ public sealed class CommandLineTests
     public async Task The_program_prints_its_help_without_arguments()
     {
         using var home = new TemporaryHome();
-        var (nothing, help) = ((await Published.Run(home)).Succeeded(), (await Published.Run(home, "--help")).Succeeded());
+        var (nothing, help) = (
+            (await Published.Run(home)).Succeeded(),
+            (await Published.Run(home, "--help")).Succeeded()
+        );
         Assert.Equal(help, nothing);
-        Assert.All(CommandLine.Create().Subcommands, command => Assert.Contains($"\n  {command.Name} ", help.Out, StringComparison.Ordinal));
+        Assert.All(
+            CommandLine.Create().Subcommands,
+            command => Assert.Contains($"\n  {command.Name} ", help.Out, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
     public async Task A_usage_error_goes_to_stderr_with_the_programs_name()
     {
         using var home = new TemporaryHome();
-        Assert.Equal(new ProgramRun(64, "", "claude-session-logger: there is no command 'session': did you mean sessions?" + Environment.NewLine), await Published.Run(home, "session"));
+        Assert.Equal(
+            new ProgramRun(
+                64,
+                "",
+                "claude-session-logger: there is no command 'session': did you mean sessions?" + Environment.NewLine
+            ),
+            await Published.Run(home, "session")
+        );
     }
 
     [Fact]
     public async Task The_version_is_the_version_of_the_release()
     {
         using var home = new TemporaryHome();
-        Assert.StartsWith(typeof(Failure).Assembly.GetName().Version!.ToString(3), (await Published.Run(home, "--version")).Succeeded().Out, StringComparison.Ordinal);
+        Assert.StartsWith(
+            typeof(Failure).Assembly.GetName().Version!.ToString(3),
+            (await Published.Run(home, "--version")).Succeeded().Out,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]

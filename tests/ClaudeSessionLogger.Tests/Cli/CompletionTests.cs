@@ -21,8 +21,21 @@ public sealed class CompletionTests : IDisposable
     public void The_program_suggests_the_next_word(string line, string words)
     {
         using var output = new StringWriter();
-        CommandLine.Create().Parse([$"[suggest:{line.Length}]", line]).Invoke(new InvocationConfiguration { Output = output });
-        Assert.Equal(words, string.Join(' ', output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(word => !word.StartsWith('-') || line.EndsWith("sta", StringComparison.Ordinal)).Order(StringComparer.Ordinal)));
+        CommandLine
+            .Create()
+            .Parse([$"[suggest:{line.Length}]", line])
+            .Invoke(new InvocationConfiguration { Output = output });
+        Assert.Equal(
+            words,
+            string.Join(
+                ' ',
+                output
+                    .ToString()
+                    .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                    .Where(word => !word.StartsWith('-') || line.EndsWith("sta", StringComparison.Ordinal))
+                    .Order(StringComparer.Ordinal)
+            )
+        );
     }
 
     [Theory]
@@ -34,7 +47,9 @@ public sealed class CompletionTests : IDisposable
         var script = (await Built.Run(_home, "completion", shell)).Succeeded().Out;
         await RequireShell(shell);
         File.WriteAllText(_home.In("script"), script);
-        (await ProgramRun.Of("/bin/sh", ["-c", $"{check} script"], _home.Environment(), folder: _home.Path)).Succeeded();
+        (
+            await ProgramRun.Of("/bin/sh", ["-c", $"{check} script"], _home.Environment(), folder: _home.Path)
+        ).Succeeded();
     }
 
     [Theory]
@@ -56,15 +71,24 @@ public sealed class CompletionTests : IDisposable
     }
 
     // Simulates the shell's prompt; for zsh, it prints the words that would be passed to compadd.
-    static string Completing(string shell, string line) => shell switch
-    {
-        "bash" => $"eval \"$(claude-session-logger completion bash)\"; COMP_LINE='{line}'; COMP_POINT={line.Length}; COMP_WORDS=({line}); "
-            + $"COMP_CWORD={line.Count(c => c == ' ')}; _claude_session_logger; printf '%s\\n' \"${{COMPREPLY[@]}}\"",
-        "zsh" => "compdef() { }; compadd() { shift; print -l -- \"$@\" }; eval \"$(claude-session-logger completion zsh)\"; "
-            + $"BUFFER='{line}'; CURSOR=$#BUFFER; _claude_session_logger",
-        _ => $"claude-session-logger completion fish | source; complete -C '{line}'",
-    };
+    static string Completing(string shell, string line) =>
+        shell switch
+        {
+            "bash" =>
+                $"eval \"$(claude-session-logger completion bash)\"; COMP_LINE='{line}'; COMP_POINT={line.Length}; "
+                    + $"COMP_WORDS=({line}); "
+                    + $"COMP_CWORD={line.Count(c => c == ' ')}; _claude_session_logger; printf '%s\\n' "
+                    + $"\"${{COMPREPLY[@]}}\"",
+            "zsh" =>
+                "compdef() { }; compadd() { shift; print -l -- \"$@\" }; eval \"$(claude-session-logger completion "
+                    + "zsh)\"; "
+                    + $"BUFFER='{line}'; CURSOR=$#BUFFER; _claude_session_logger",
+            _ => $"claude-session-logger completion fish | source; complete -C '{line}'",
+        };
 
-    async Task RequireShell(string shell) => Assert.SkipUnless(
-        (await ProgramRun.Of("/bin/sh", ["-c", $"command -v {shell}"], _home.Environment())).ExitCode == 0, $"{shell} is not installed.");
+    async Task RequireShell(string shell) =>
+        Assert.SkipUnless(
+            (await ProgramRun.Of("/bin/sh", ["-c", $"command -v {shell}"], _home.Environment())).ExitCode == 0,
+            $"{shell} is not installed."
+        );
 }

@@ -17,7 +17,13 @@ public sealed class DoctorCommandTests : IDisposable
         var run = await Built.Run(_home.Home, "doctor", "--json");
         Assert.Equal((1, ""), (run.ExitCode, run.Error));
         var findings = JsonNode.Parse(run.Out)!.AsArray();
-        Assert.Contains(findings, finding => (string?)finding!["check"] == "database" && (string?)finding["state"] == "problem" && (string?)finding["advice"] is not null);
+        Assert.Contains(
+            findings,
+            finding =>
+                (string?)finding!["check"] == "database"
+                && (string?)finding["state"] == "problem"
+                && (string?)finding["advice"] is not null
+        );
 
         var text = await Built.Run(_home.Home, "doctor");
         Assert.Equal(1, text.ExitCode);

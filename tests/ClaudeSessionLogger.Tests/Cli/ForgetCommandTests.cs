@@ -48,13 +48,21 @@ public sealed class ForgetCommandTests : IDisposable
     [InlineData("\n", false)]
     public async Task Forget_asks_on_a_terminal_and_accepts_a_corrected_answer(string typed, bool isMeant)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/script"), "script of util-linux, which provides a terminal, is not installed");
+        Assert.SkipUnless(
+            OperatingSystem.IsLinux() && File.Exists("/usr/bin/script"),
+            "script of util-linux, which provides a terminal, is not installed"
+        );
         var environment = _home.Home.Environment();
         environment["TERM"] = "xterm-256color";
         if (Environment.GetEnvironmentVariable("DOTNET_ROOT") is { } root)
             environment["DOTNET_ROOT"] = root;
 
-        var run = await ProgramRun.Of("/usr/bin/script", ["-qec", $"dotnet '{typeof(Settings).Assembly.Location}' forget {CapturedHome.Id(1)}", "/dev/null"], environment, typed);
+        var run = await ProgramRun.Of(
+            "/usr/bin/script",
+            ["-qec", $"dotnet '{typeof(Settings).Assembly.Location}' forget {CapturedHome.Id(1)}", "/dev/null"],
+            environment,
+            typed
+        );
 
         Assert.DoesNotContain('\e', run.Out);
         Assert.Equal(!isMeant, _home.Recorded().ContainsKey(CapturedHome.Id(1)));

@@ -26,13 +26,24 @@ public sealed class HubPasswordTests : IDisposable
         if (Environment.GetEnvironmentVariable("DOTNET_ROOT") is { } root)
             environment["DOTNET_ROOT"] = root;
 
-        var run = (await ProgramRun.Of("dotnet", [typeof(Settings).Assembly.Location, "setup", "--hub", address, "--password-stdin"], environment, Password + "\n")).Succeeded();
+        var run = (
+            await ProgramRun.Of(
+                "dotnet",
+                [typeof(Settings).Assembly.Location, "setup", "--hub", address, "--password-stdin"],
+                environment,
+                Password + "\n"
+            )
+        ).Succeeded();
 
         var file = _home.In(".pgpass");
         Assert.Contains(file, run.Out, StringComparison.Ordinal);
         Assert.EndsWith(@":postgres:h\:ush\\-hush-4711", File.ReadAllLines(file)[0], StringComparison.Ordinal);
         Assert.DoesNotContain("hush", run.Out + run.Error, StringComparison.Ordinal);
-        foreach (var other in Directory.EnumerateFiles(_home.Path, "*", SearchOption.AllDirectories).Where(other => other != file))
+        foreach (
+            var other in Directory
+                .EnumerateFiles(_home.Path, "*", SearchOption.AllDirectories)
+                .Where(other => other != file)
+        )
             Assert.True(File.ReadAllBytes(other).AsSpan().IndexOf("hush"u8) < 0, other);
         if (!OperatingSystem.IsWindows())
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
@@ -53,7 +64,12 @@ public sealed class HubPasswordTests : IDisposable
     [Fact]
     public async Task An_address_with_a_password_is_refused_without_printing_the_password()
     {
-        var run = await Built.Run(_home, "setup", "--hub", $"postgresql://ada:{Uri.EscapeDataString(Password)}@127.0.0.1/team");
+        var run = await Built.Run(
+            _home,
+            "setup",
+            "--hub",
+            $"postgresql://ada:{Uri.EscapeDataString(Password)}@127.0.0.1/team"
+        );
 
         Assert.NotEqual(0, run.ExitCode);
         Assert.Contains("password", run.Error, StringComparison.Ordinal);

@@ -22,20 +22,59 @@ public sealed partial class LogCommandTests : IDisposable
     public async Task Log_prints_the_documented_line_with_the_categorys_initial_status(string category, string status)
     {
         var run = (await _keith.Run("log", "--category", category, "--title", "refunds twice")).Succeeded();
-        Assert.Matches($"^logged {category} \\({status}\\) id=[0-9a-f]{{8}}(-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}\n$", run.Out.ReplaceLineEndings("\n"));
+        Assert.Matches(
+            $"^logged {category} \\({status}\\) id=[0-9a-f]{{8}}(-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}\n$",
+            run.Out.ReplaceLineEndings("\n")
+        );
         var entry = Assert.Single(await List());
-        Assert.Equal((category, status, "refunds twice", "Keith", "app"), ((string?)entry["category"], (string?)entry["status"], (string?)entry["title"], (string?)entry["created_by"], (string?)entry["project"]));
+        Assert.Equal(
+            (category, status, "refunds twice", "Keith", "app"),
+            (
+                (string?)entry["category"],
+                (string?)entry["status"],
+                (string?)entry["title"],
+                (string?)entry["created_by"],
+                (string?)entry["project"]
+            )
+        );
     }
 
     [Fact]
     public async Task Every_entry_has_the_documented_columns()
     {
-        (await _keith.Run("log", "--category", "task", "--title", "t", "--body", "b", "--status", "In progress")).Succeeded();
+        (
+            await _keith.Run("log", "--category", "task", "--title", "t", "--body", "b", "--status", "In progress")
+        ).Succeeded();
         var entry = Assert.Single(await List());
-        Assert.Equal(["id", "session_id", "logged_at", "category", "status", "title", "body", "synced", "updated_at", "created_by", "updated_by", "project", "owner", "owner_session_id", "owner_until", "events", "conflicts"],
-            entry.Select(member => member.Key));
-        Assert.Equal(("b", "in_progress", null), ((string?)entry["body"], (string?)entry["status"], (string?)entry["updated_at"]));
-        var detail = JsonNode.Parse((await _keith.Run("show", (string)entry["id"]!, "--json")).Succeeded().Out)!.AsObject();
+        Assert.Equal(
+            [
+                "id",
+                "session_id",
+                "logged_at",
+                "category",
+                "status",
+                "title",
+                "body",
+                "synced",
+                "updated_at",
+                "created_by",
+                "updated_by",
+                "project",
+                "owner",
+                "owner_session_id",
+                "owner_until",
+                "events",
+                "conflicts",
+            ],
+            entry.Select(member => member.Key)
+        );
+        Assert.Equal(
+            ("b", "in_progress", null),
+            ((string?)entry["body"], (string?)entry["status"], (string?)entry["updated_at"])
+        );
+        var detail = JsonNode
+            .Parse((await _keith.Run("show", (string)entry["id"]!, "--json")).Succeeded().Out)!
+            .AsObject();
         Assert.Equal([.. entry.Select(member => member.Key), "notes", "history"], detail.Select(member => member.Key));
     }
 
@@ -85,7 +124,19 @@ public sealed partial class LogCommandTests : IDisposable
     public async Task The_history_lists_edits_notes_and_status_changes()
     {
         var entry = _keith.Log("first title", body: "first body");
-        (await _keith.Pipe("second\nbody\n", "edit", entry.Id[..8], "--title", "second title", "--category", "task", "--body", "-")).Succeeded();
+        (
+            await _keith.Pipe(
+                "second\nbody\n",
+                "edit",
+                entry.Id[..8],
+                "--title",
+                "second title",
+                "--category",
+                "task",
+                "--body",
+                "-"
+            )
+        ).Succeeded();
         (await _keith.Run("note", entry.Id, "a note")).Succeeded();
         (await _keith.Pipe("from a pipe\n", "note", "--title-match", "second", "-")).Succeeded();
         (await _keith.Run("resolve", "--id", entry.Id)).Succeeded();
@@ -93,23 +144,49 @@ public sealed partial class LogCommandTests : IDisposable
 
         var shown = Shown((await _keith.Run("show", entry.Id[..8])).Succeeded());
         Assert.Contains("\ncategory  task\nstatus    open\ntitle     second title\n", shown, StringComparison.Ordinal);
-        Assert.Contains("\n\nsecond\nbody\n\nnote by Keith, TIME\na note\n\nnote by Keith, TIME\nfrom a pipe\n\n", shown, StringComparison.Ordinal);
+        Assert.Contains(
+            "\n\nsecond\nbody\n\nnote by Keith, TIME\na note\n\nnote by Keith, TIME\nfrom a pipe\n\n",
+            shown,
+            StringComparison.Ordinal
+        );
         var history = Shown((await _keith.Run("history", entry.Id)).Succeeded());
         Assert.EndsWith(history, shown, StringComparison.Ordinal);
-        Assert.Equal(["logged issue (open): first title", "changed its title to: second title", "changed its body (11 bytes)", "made it a task", "noted: a note", "noted: from a pipe", "resolved it", "reopened it"],
-            history.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line[(line.IndexOf("this machine  ", StringComparison.Ordinal) + 14)..]));
+        Assert.Equal(
+            [
+                "logged issue (open): first title",
+                "changed its title to: second title",
+                "changed its body (11 bytes)",
+                "made it a task",
+                "noted: a note",
+                "noted: from a pipe",
+                "resolved it",
+                "reopened it",
+            ],
+            history
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Skip(1)
+                .Select(line => line[(line.IndexOf("this machine  ", StringComparison.Ordinal) + 14)..])
+        );
     }
 
     [Fact]
     public async Task Lists_are_filtered_by_person_project_status_and_category()
     {
         _keith.Log("mine");
-        _keith.Write(writer => writer.Create(new(EntryCategory.Task, EntryStatus.Blocked, "elsewhere", null, "Web-Shop")));
+        _keith.Write(writer =>
+            writer.Create(new(EntryCategory.Task, EntryStatus.Blocked, "elsewhere", null, "Web-Shop"))
+        );
         Assert.Equal(["elsewhere"], (await List("--project", "shop")).Select(entry => (string?)entry["title"]));
         Assert.Single(await List("--limit", "1"));
         Assert.Equal(2, (await List("--mine")).Count);
-        Assert.Equal("[]", (await _keith.With(("CLAUDE_LOGGER_USER", "Jane"), "list", "--mine", "--json")).Succeeded().Out.Trim());
-        Assert.Equal(["elsewhere"], (await List("--status", "blocked", "--category", "task")).Select(entry => (string?)entry["title"]));
+        Assert.Equal(
+            "[]",
+            (await _keith.With(("CLAUDE_LOGGER_USER", "Jane"), "list", "--mine", "--json")).Succeeded().Out.Trim()
+        );
+        Assert.Equal(
+            ["elsewhere"],
+            (await List("--status", "blocked", "--category", "task")).Select(entry => (string?)entry["title"])
+        );
     }
 
     [Fact]
@@ -128,7 +205,11 @@ public sealed partial class LogCommandTests : IDisposable
     {
         Directory.CreateDirectory(_keith.Home.Logger);
         if (hasHub)
-            await File.WriteAllTextAsync(_keith.Paths.ConfigFile, """{"hub": "/tmp/nowhere"}""", TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(
+                _keith.Paths.ConfigFile,
+                """{"hub": "/tmp/nowhere"}""",
+                TestContext.Current.CancellationToken
+            );
         (await _keith.Run("list")).Succeeded();
         Assert.False(File.Exists(_keith.Paths.FlushRequest));
         (await _keith.Run("log", "--category", "note", "--title", "x")).Succeeded();
@@ -136,7 +217,12 @@ public sealed partial class LogCommandTests : IDisposable
     }
 
     async Task<List<JsonObject>> List(params string[] options) =>
-        [.. JsonNode.Parse((await _keith.Run(["list", "--json", .. options])).Succeeded().Out)!.AsArray().Select(entry => entry!.AsObject())];
+        [
+            .. JsonNode
+                .Parse((await _keith.Run(["list", "--json", .. options])).Succeeded().Out)!
+                .AsArray()
+                .Select(entry => entry!.AsObject()),
+        ];
 
     static string Shown(ProgramRun run) => Time().Replace(run.Out.ReplaceLineEndings("\n"), "TIME");
 

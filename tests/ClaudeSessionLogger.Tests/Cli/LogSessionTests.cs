@@ -48,11 +48,7 @@ public sealed class LogSessionTests : IDisposable
         Assert.Contains("7c1e0000-5b0d-4c38-9e61-2f7a8d4b1c05", several.Error, StringComparison.Ordinal);
         var none = await _keith.Run("log", "--category", "note", "--title", "x", "--session-id", "0d9f");
         Assert.Equal(66, none.ExitCode);
-        Assert.Contains(
-            "cannot find a session whose id begins with '0d9f'",
-            none.Error,
-            StringComparison.Ordinal
-        );
+        Assert.Contains("cannot find a session whose id begins with '0d9f'", none.Error, StringComparison.Ordinal);
         Assert.Equal(before, _keith.Rows("log_events"));
     }
 
@@ -69,7 +65,8 @@ public sealed class LogSessionTests : IDisposable
     [Theory]
     [InlineData("/home/Ada/my.repo_x", "-home-Ada-my-repo-x")]
     [InlineData("/tmp/📬/é", "-tmp-----")]
-    public void The_folder_name_follows_the_clients_rule(string directory, string name) => Assert.Equal(name, ClaudeProjectFolder.NameOf(directory));
+    public void The_folder_name_follows_the_clients_rule(string directory, string name) =>
+        Assert.Equal(name, ClaudeProjectFolder.NameOf(directory));
 
     [Fact]
     public void A_long_name_ends_with_a_hash_of_the_whole_path()
@@ -79,20 +76,30 @@ public sealed class LogSessionTests : IDisposable
         Assert.Equal(path.Replace('/', '-')[..200], name[..200]);
         // Java's String.hashCode() in base 36.
         var hash = path.Aggregate(0, (hash, c) => unchecked(31 * hash + c));
-        var number = name[201..].Aggregate(0L, (number, digit) => number * 36 + (char.IsAsciiDigit(digit) ? digit - '0' : digit - 'a' + 10));
+        var number = name[201..]
+            .Aggregate(
+                0L,
+                (number, digit) => number * 36 + (char.IsAsciiDigit(digit) ? digit - '0' : digit - 'a' + 10)
+            );
         Assert.Equal(('-', Math.Abs((long)hash)), (name[200], number));
     }
 
     async Task<string?> SessionOf((string, string) variable, params string[] more)
     {
-        var run = (await _keith.With(variable, ["log", "--category", "note", "--title", "x", "--json", .. more])).Succeeded();
+        var run = (
+            await _keith.With(variable, ["log", "--category", "note", "--title", "x", "--json", .. more])
+        ).Succeeded();
         return (string?)JsonNode.Parse(run.Out)!["session_id"];
     }
 
     void Transcript(string name, int minutes)
     {
         Directory.CreateDirectory(_keith.Folder);
-        var folder = Directory.CreateDirectory(Path.Combine(_keith.Home.Projects, ClaudeProjectFolder.NameOf(RealPath.Resolve(_keith.Folder)))).FullName;
+        var folder = Directory
+            .CreateDirectory(
+                Path.Combine(_keith.Home.Projects, ClaudeProjectFolder.NameOf(RealPath.Resolve(_keith.Folder)))
+            )
+            .FullName;
         var file = Path.Combine(folder, name + ".jsonl");
         File.WriteAllText(file, "{}\n");
         File.SetLastWriteTimeUtc(file, new DateTime(2026, 11, 22, 10, 0, 0, DateTimeKind.Utc).AddMinutes(minutes));

@@ -28,7 +28,13 @@ public sealed class LogTextTests : IDisposable
 
         var entry = JsonNode.Parse((await _keith.Run("list", "--json")).Succeeded().Out)![0]!;
         Assert.Equal((title, title), ((string?)entry["title"], (string?)entry["body"]));
-        var all = string.Concat(await Task.WhenAll(((string[])["show", "history"]).Select(async command => (await _keith.Run(command, (string)entry["id"]!)).Succeeded().Out)));
+        var all = string.Concat(
+            await Task.WhenAll(
+                ((string[])["show", "history"]).Select(async command =>
+                    (await _keith.Run(command, (string)entry["id"]!)).Succeeded().Out
+                )
+            )
+        );
         Assert.All("\x1b\u009b\a\u202e\u2066", mark => Assert.DoesNotContain(mark, all));
         Assert.Contains($"title     {shown}\n", all.ReplaceLineEndings("\n"), StringComparison.Ordinal);
         // The title finds the entry, and SQL in an id finds nothing.
@@ -39,11 +45,21 @@ public sealed class LogTextTests : IDisposable
     [Fact]
     public async Task A_body_of_a_megabyte_is_read_from_stdin_and_shown_unchanged()
     {
-        var body = string.Concat(Enumerable.Range(0, 16_000).Select(line => $"line {line} of a long text, with an emoji 📬 and all that\n"));
+        var body = string.Concat(
+            Enumerable.Range(0, 16_000).Select(line => $"line {line} of a long text, with an emoji 📬 and all that\n")
+        );
         Assert.InRange(body.Length, 900_000, 1_100_000);
         (await _keith.Pipe(body + "\n", "log", "--category", "finding", "--title", "long", "--body", "-")).Succeeded();
-        Assert.Equal(body, (string?)JsonNode.Parse((await _keith.Run("show", "--title-match", "long", "--json")).Succeeded().Out)!["body"]);
-        Assert.Contains(body, (await _keith.Run("show", "--title-match", "long")).Succeeded().Out.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Equal(
+            body,
+            (string?)
+                JsonNode.Parse((await _keith.Run("show", "--title-match", "long", "--json")).Succeeded().Out)!["body"]
+        );
+        Assert.Contains(
+            body,
+            (await _keith.Run("show", "--title-match", "long")).Succeeded().Out.ReplaceLineEndings("\n"),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -66,14 +82,23 @@ public sealed class LogTextTests : IDisposable
     [InlineData("", 64)]
     [InlineData("  ", 64)]
     [InlineData("fits", 0)]
-    public async Task An_empty_title_is_refused(string title, int code) => Assert.Equal(code, (await _keith.Run("log", "--category", "note", "--title", title)).ExitCode);
+    public async Task An_empty_title_is_refused(string title, int code) =>
+        Assert.Equal(code, (await _keith.Run("log", "--category", "note", "--title", title)).ExitCode);
 
     [Fact]
     public void Text_that_no_hub_can_store_is_refused()
     {
         Assert.Contains("NUL", Assert.Throws<Failure>(() => _keith.Log("a\0b")).Message, StringComparison.Ordinal);
-        Assert.Contains("half of a character", Assert.Throws<Failure>(() => _keith.Log("t", body: "\ud83d")).Message, StringComparison.Ordinal);
-        Assert.Contains("8,193 bytes", Assert.Throws<Failure>(() => _keith.Log(new string('x', 8193))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "half of a character",
+            Assert.Throws<Failure>(() => _keith.Log("t", body: "\ud83d")).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "8,193 bytes",
+            Assert.Throws<Failure>(() => _keith.Log(new string('x', 8193))).Message,
+            StringComparison.Ordinal
+        );
         Assert.Empty(_keith.Rows("log_events"));
     }
 }

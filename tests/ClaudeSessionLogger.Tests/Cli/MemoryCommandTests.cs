@@ -17,7 +17,15 @@ public sealed class MemoryCommandTests : IDisposable
     {
         foreach (var machine in (ReadOnlySpan<MemoryMachine>)[_desktop, _laptop])
             machine.Configure(settings => settings.WithHub(_scratch.Path("hub")));
-        HubFactory.Open(HubAddress.Parse(_scratch.Path("hub"), _scratch.Root), new(_ => null, _scratch.Root), TimeSpan.FromMinutes(1), TimeProvider.System, create: true).Dispose();
+        HubFactory
+            .Open(
+                HubAddress.Parse(_scratch.Path("hub"), _scratch.Root),
+                new(_ => null, _scratch.Root),
+                TimeSpan.FromMinutes(1),
+                TimeProvider.System,
+                create: true
+            )
+            .Dispose();
         _desktop.Write("MEMORY.md", "- [Testing](feedback_testing.md) — how\n");
         _desktop.Write("feedback_testing.md", "---\nname: testing\n---\nRun the tests twice, rateLimit is 5.\n");
     }
@@ -32,11 +40,25 @@ public sealed class MemoryCommandTests : IDisposable
     [Fact]
     public async Task Push_and_pull_list_changes_and_with_dry_run_planned_changes()
     {
-        Assert.Equal("local   added    shop/MEMORY.md\nlocal   added    shop/feedback_testing.md\n", await Output(_desktop, "push", "--dry-run"));
-        Assert.Equal("local   added    shop/MEMORY.md\nlocal   added    shop/feedback_testing.md\nsent 2 versions to the hub, received 0 versions\n", await Output(_desktop, "push"));
-        Assert.Equal("hub   newer    shop/MEMORY.md\nhub   newer    shop/feedback_testing.md\n", await Output(_laptop, "pull", "--dry-run"));
+        Assert.Equal(
+            "local   added    shop/MEMORY.md\nlocal   added    shop/feedback_testing.md\n",
+            await Output(_desktop, "push", "--dry-run")
+        );
+        Assert.Equal(
+            "local   added    shop/MEMORY.md\nlocal   added    shop/feedback_testing.md\nsent 2 versions to the hub, "
+                + "received 0 versions\n",
+            await Output(_desktop, "push")
+        );
+        Assert.Equal(
+            "hub   newer    shop/MEMORY.md\nhub   newer    shop/feedback_testing.md\n",
+            await Output(_laptop, "pull", "--dry-run")
+        );
         Assert.Empty(_laptop.Files());
-        Assert.Equal("remote  added    shop/MEMORY.md\nremote  added    shop/feedback_testing.md\nsent 0 versions to the hub, received 2 versions\n", await Output(_laptop, "pull"));
+        Assert.Equal(
+            "remote  added    shop/MEMORY.md\nremote  added    shop/feedback_testing.md\nsent 0 versions to the hub, "
+                + "received 2 versions\n",
+            await Output(_laptop, "pull")
+        );
         Assert.Equal(_desktop.Files(), _laptop.Files());
         var nothing = (await Run(_laptop, "sync", "--dry-run")).Succeeded();
         Assert.Equal(("", "nothing would change.\n"), (nothing.Out, nothing.Error));
@@ -71,7 +93,12 @@ public sealed class MemoryCommandTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows does not delete the current directory of a process");
         var gone = _scratch.Folder("gone");
-        var run = await ProgramRun.Of("/bin/sh", ["-c", $"rmdir '{gone}'; exec dotnet '{typeof(Settings).Assembly.Location}' memory search cache"], _desktop.Home.Environment(), folder: gone);
+        var run = await ProgramRun.Of(
+            "/bin/sh",
+            ["-c", $"rmdir '{gone}'; exec dotnet '{typeof(Settings).Assembly.Location}' memory search cache"],
+            _desktop.Home.Environment(),
+            folder: gone
+        );
         Assert.Equal(
             "claude-session-logger: the current directory no longer exists. Change to one that exists and try again.\n",
             run.Error
@@ -86,8 +113,13 @@ public sealed class MemoryCommandTests : IDisposable
         await Output(_desktop, "push");
 
         Assert.Equal("hub   deleted  shop/feedback_testing.md\n", await Output(_laptop, "pull", "--dry-run"));
-        var coming = Assert.Single(JsonNode.Parse(await Output(_laptop, "sync", "--dry-run", "--json"))!["coming"]!.AsArray())!;
-        Assert.Equal(("github.com/acme/shop", "feedback_testing.md", "deleted"), ((string)coming["project_key"]!, (string)coming["name"]!, (string)coming["change"]!));
+        var coming = Assert.Single(
+            JsonNode.Parse(await Output(_laptop, "sync", "--dry-run", "--json"))!["coming"]!.AsArray()
+        )!;
+        Assert.Equal(
+            ("github.com/acme/shop", "feedback_testing.md", "deleted"),
+            ((string)coming["project_key"]!, (string)coming["name"]!, (string)coming["change"]!)
+        );
     }
 
     [Fact]
@@ -97,14 +129,21 @@ public sealed class MemoryCommandTests : IDisposable
         var held = (await Run(_desktop, "push")).Succeeded();
         Assert.DoesNotContain("ops.md", held.Out, StringComparison.Ordinal);
         Assert.StartsWith("ops.md, line 2: possible secret (GitHub token)", held.Error, StringComparison.Ordinal);
-        Assert.Equal("secret", (string)Assert.Single(JsonNode.Parse(await Output(_desktop, "status", "--json"))!["held"]!.AsArray())!["why"]!);
+        Assert.Equal(
+            "secret",
+            (string)
+                Assert.Single(JsonNode.Parse(await Output(_desktop, "status", "--json"))!["held"]!.AsArray())!["why"]!
+        );
 
         Assert.Contains(
             "--allow-secret nosuch.md: no blocked file has this name",
             (await Run(_desktop, "push", "--allow-secret", "nosuch.md")).Error,
             StringComparison.Ordinal
         );
-        Assert.Equal("here  added    shop/ops.md\n1 version went to the hub, 0 versions came\n", await Output(_desktop, "push", "--allow-secret", "ops.md"));
+        Assert.Equal(
+            "here  added    shop/ops.md\n1 version went to the hub, 0 versions came\n",
+            await Output(_desktop, "push", "--allow-secret", "ops.md")
+        );
         await Output(_laptop, "pull");
         Assert.Contains("ghp_", _laptop.Read("ops.md"), StringComparison.Ordinal);
     }
@@ -117,7 +156,13 @@ public sealed class MemoryCommandTests : IDisposable
         _laptop.Write("note.md", "written on a train\n");
 
         Assert.NotEqual(0, (await Run(_laptop, "push")).ExitCode);
-        Assert.Equal(["added"], JsonNode.Parse(await Output(_laptop, "history", "note", "--json"))!.AsArray().Select(version => (string)version!["change"]!));
+        Assert.Equal(
+            ["added"],
+            JsonNode
+                .Parse(await Output(_laptop, "history", "note", "--json"))!
+                .AsArray()
+                .Select(version => (string)version!["change"]!)
+        );
         Assert.Contains("the hub does not answer", await Output(_laptop, "status"), StringComparison.Ordinal);
 
         Directory.Move(_scratch.Path("elsewhere"), _scratch.Path("hub"));
@@ -150,7 +195,8 @@ public sealed class MemoryCommandTests : IDisposable
         await Output(_laptop, "pull");
     }
 
-    static async Task<string> Output(MemoryMachine machine, params string[] arguments) => (await Run(machine, arguments)).Succeeded().Out;
+    static async Task<string> Output(MemoryMachine machine, params string[] arguments) =>
+        (await Run(machine, arguments)).Succeeded().Out;
 
     static Task<ProgramRun> Run(MemoryMachine machine, params string[] arguments)
     {

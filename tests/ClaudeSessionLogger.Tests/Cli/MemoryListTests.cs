@@ -18,7 +18,11 @@ public sealed class MemoryListTests : IDisposable
     {
         Write(_ann.Folder);
         (await _ann.Run("memory", "sync")).Succeeded();
-        Assert.StartsWith("app\n", (await _ann.Run("memory", "list")).Succeeded().Out.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "app\n",
+            (await _ann.Run("memory", "list")).Succeeded().Out.ReplaceLineEndings("\n"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -29,7 +33,12 @@ public sealed class MemoryListTests : IDisposable
         using (var database = _ann.Open())
             MemoryWriteHints.NoteDirectory(database, other, TimeProvider.System.GetUtcNow());
         (await _ann.Run("memory", "sync")).Succeeded();
-        var projects = (await _ann.Run("memory", "list", "--all-projects")).Succeeded().Out.ReplaceLineEndings("\n").Split('\n').Where(line => line is not ("" or [' ', ..])).ToList();
+        var projects = (await _ann.Run("memory", "list", "--all-projects"))
+            .Succeeded()
+            .Out.ReplaceLineEndings("\n")
+            .Split('\n')
+            .Where(line => line is not ("" or [' ', ..]))
+            .ToList();
         Assert.Equal(2, projects.Count);
         Assert.All(projects, project => Assert.StartsWith($"app (~{_ann.Device}/", project, StringComparison.Ordinal));
     }
@@ -37,7 +46,11 @@ public sealed class MemoryListTests : IDisposable
     string Write(string checkout)
     {
         Directory.CreateDirectory(checkout);
-        var folder = Directory.CreateDirectory(Path.Combine(_ann.Home.Projects, ClaudeProjectFolder.NameOf(RealPath.Resolve(checkout)), "memory")).FullName;
+        var folder = Directory
+            .CreateDirectory(
+                Path.Combine(_ann.Home.Projects, ClaudeProjectFolder.NameOf(RealPath.Resolve(checkout)), "memory")
+            )
+            .FullName;
         File.WriteAllText(Path.Combine(folder, "MEMORY.md"), "- one thing\n");
         return checkout;
     }

@@ -17,20 +17,37 @@ public sealed class PricesCommandTests : IDisposable
     {
         var (output, error) = (new StringWriter(), new StringWriter());
         var root = new RootCommand { new PricesCommand(() => seen, _scratch.Paths) };
-        Assert.Equal(0, root.Parse(line).Invoke(new() { Output = output, Error = error, EnableDefaultExceptionHandler = false }));
+        Assert.Equal(
+            0,
+            root.Parse(line)
+                .Invoke(
+                    new()
+                    {
+                        Output = output,
+                        Error = error,
+                        EnableDefaultExceptionHandler = false,
+                    }
+                )
+        );
         return (output.ToString(), error.ToString());
     }
 
     [Fact]
     public void Prices_writes_one_plain_line_per_model_to_a_pipe()
     {
-        File.WriteAllText(_scratch.Paths.Prices, """{ "house-model": { "input": 1, "output": 2, "source": "our contract" } }""");
+        File.WriteAllText(
+            _scratch.Paths.Prices,
+            """{ "house-model": { "input": 1, "output": 2, "source": "our contract" } }"""
+        );
         var (output, error) = Run("prices");
         Assert.Empty(error);
         Assert.DoesNotContain('\u001b', output);
         Assert.DoesNotContain(output, c => c is >= '\u2500' and <= '\u257F');
         Assert.Matches(@"(?m)^ *claude-opus-4-6 +5\.00 +25\.00 +6\.25 +10\.00 +0\.50 +fast ×6 +built-in", output);
-        Assert.Matches(@"(?m)^ *claude-haiku-5-5 +0\.10 +0\.50 +0\.125 +0\.20 +0\.01 +above 100,000: ×5 +client 2\.1\.330", output);
+        Assert.Matches(
+            @"(?m)^ *claude-haiku-5-5 +0\.10 +0\.50 +0\.125 +0\.20 +0\.01 +above 100,000: ×5 +client 2\.1\.330",
+            output
+        );
         Assert.Matches(@"(?m)^ *house-model +1\.00 +2\.00 +1\.25 +2\.00 +0\.10 +yours our contract", output);
     }
 
@@ -39,7 +56,9 @@ public sealed class PricesCommandTests : IDisposable
     {
         var (output, _) = Run("prices", "gpt-6", "claude-opus-4-8", "<synthetic>", "gpt-6", "[red]x\u001b[31m");
         Assert.DoesNotContain('\u001b', output);
-        var pattern = $@"Models without a price, counted as \$0: \[red\]x[^,]*, gpt-6\. Add them to {Regex.Escape(_scratch.Paths.Prices)}\.";
+        var pattern =
+            $@"Models without a price, counted as \$0: \[red\]x[^,]*, gpt-6\. Add them to "
+            + $@"{Regex.Escape(_scratch.Paths.Prices)}\.";
         Assert.Matches(pattern, output);
     }
 
@@ -57,7 +76,10 @@ public sealed class PricesCommandTests : IDisposable
     {
         var (output, _) = Run("prices --json", "gpt-6");
         using var json = JsonDocument.Parse(output);
-        var haiku = json.RootElement.GetProperty("prices").EnumerateArray().Single(model => model.GetProperty("model").GetString() == "claude-haiku-5-5");
+        var haiku = json
+            .RootElement.GetProperty("prices")
+            .EnumerateArray()
+            .Single(model => model.GetProperty("model").GetString() == "claude-haiku-5-5");
         Assert.Equal(0.125m, haiku.GetProperty("cache_write").GetDecimal());
         Assert.Equal(0.2m, haiku.GetProperty("cache_write_1h").GetDecimal());
         Assert.Equal(100_000, haiku.GetProperty("long_context").GetProperty("above").GetInt64());

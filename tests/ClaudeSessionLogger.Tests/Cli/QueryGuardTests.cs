@@ -26,7 +26,13 @@ public sealed class QueryGuardTests : IDisposable
     [Fact]
     public async Task A_query_that_cannot_be_cancelled_is_ended()
     {
-        var run = await _machine.Run("query", "--timeout", "1", "--json", "select levenshtein(repeat('ab', 200000), repeat('ba', 200000))");
+        var run = await _machine.Run(
+            "query",
+            "--timeout",
+            "1",
+            "--json",
+            "select levenshtein(repeat('ab', 200000), repeat('ba', 200000))"
+        );
         Assert.Equal((64, ""), (run.ExitCode, run.Out));
         Assert.Contains("took longer than 1 s", run.Error, StringComparison.Ordinal);
     }

@@ -19,7 +19,9 @@ public sealed class SessionsCommandTests : IDisposable
     [Fact]
     public async Task Sessions_by_cost_begin_with_the_most_expensive()
     {
-        var sessions = JsonNode.Parse((await Built.Run(_home.Home, "sessions", "--by-cost", "--json")).Succeeded().Out)!.AsArray();
+        var sessions = JsonNode
+            .Parse((await Built.Run(_home.Home, "sessions", "--by-cost", "--json")).Succeeded().Out)!
+            .AsArray();
         var costs = sessions.Select(session => (decimal)session!["cost_usd"]!).ToList();
 
         Assert.Equal(6, costs.Distinct().Count());
@@ -44,11 +46,22 @@ public sealed class SessionsCommandTests : IDisposable
 
         var shown = (await Built.Run(_home.Home, "sessions", "show", CapturedHome.Id(1))).Succeeded().Out;
         var bin = Directory.CreateDirectory(_home.Home.In("bin")).FullName;
-        await File.WriteAllTextAsync(Path.Combine(bin, "claude"), "#!/bin/sh\necho \"$PWD|$*\"\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Combine(bin, "claude"),
+            "#!/bin/sh\necho \"$PWD|$*\"\n",
+            TestContext.Current.CancellationToken
+        );
         await ProgramRun.Of("/bin/chmod", ["+x", Path.Combine(bin, "claude")], new Dictionary<string, string>());
-        var line = shown.Split('\n').Single(each => each.StartsWith("resume ", StringComparison.Ordinal))["resume".Length..].Trim();
+        var line = shown
+            .Split('\n')
+            .Single(each => each.StartsWith("resume ", StringComparison.Ordinal))["resume".Length..]
+            .Trim();
 
-        var run = await ProgramRun.Of("/bin/sh", ["-c", line], new Dictionary<string, string> { ["PATH"] = $"{bin}:/usr/bin:/bin" });
+        var run = await ProgramRun.Of(
+            "/bin/sh",
+            ["-c", line],
+            new Dictionary<string, string> { ["PATH"] = $"{bin}:/usr/bin:/bin" }
+        );
         Assert.Equal($"{folder}|--resume {CapturedHome.Id(1)}\n", run.Succeeded().Out);
     }
 
@@ -73,7 +86,12 @@ public sealed class SessionsCommandTests : IDisposable
 
         var shown = (await Built.Run(_home.Home, "sessions", "show", CapturedHome.Id(1))).Succeeded().Out;
 
-        Assert.Contains($"resume      claude --resume {CapturedHome.Id(1)}   (the session's folder does not exist on this machine)\n", shown, StringComparison.Ordinal);
+        Assert.Contains(
+            $"resume      claude --resume {CapturedHome.Id(1)}   (the session's folder does not exist on this "
+                + "machine)\n",
+            shown,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -87,7 +105,10 @@ public sealed class SessionsCommandTests : IDisposable
         var environment = _home.Home.Environment();
         environment["TZ"] = "Asia/Tokyo";
 
-        async Task<bool> IsListed(params string[] days) => (await Built.Run(environment, ["sessions", "--json", .. days])).Succeeded().Out.Contains(CapturedHome.Id(1), StringComparison.Ordinal);
+        async Task<bool> IsListed(params string[] days) =>
+            (await Built.Run(environment, ["sessions", "--json", .. days]))
+                .Succeeded()
+                .Out.Contains(CapturedHome.Id(1), StringComparison.Ordinal);
 
         Assert.True(await IsListed("--since", "2026-11-16", "--until", "2026-11-16"));
         Assert.False(await IsListed("--until", "2026-11-15"));
@@ -112,7 +133,20 @@ public sealed class SessionsCommandTests : IDisposable
     {
         var all = JsonNode.Parse((await Built.Run(_home.Home, "sessions", "--json")).Succeeded().Out)!.AsArray().Count;
 
-        Assert.Equal(all, JsonNode.Parse((await Built.Run(_home.Home, "sessions", "--last", "9999d", "--json")).Succeeded().Out)!.AsArray().Count);
-        Assert.InRange(JsonNode.Parse((await Built.Run(_home.Home, "sessions", "--last", "2d", "--json")).Succeeded().Out)!.AsArray().Count, 0, all - 1);
+        Assert.Equal(
+            all,
+            JsonNode
+                .Parse((await Built.Run(_home.Home, "sessions", "--last", "9999d", "--json")).Succeeded().Out)!
+                .AsArray()
+                .Count
+        );
+        Assert.InRange(
+            JsonNode
+                .Parse((await Built.Run(_home.Home, "sessions", "--last", "2d", "--json")).Succeeded().Out)!
+                .AsArray()
+                .Count,
+            0,
+            all - 1
+        );
     }
 }

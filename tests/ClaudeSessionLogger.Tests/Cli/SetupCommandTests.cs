@@ -16,7 +16,10 @@ public sealed class SetupCommandTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the test cannot replace the scheduler on Windows");
         foreach (var name in (ReadOnlySpan<string>)["systemctl", "launchctl", "claude-session-logger"])
         {
-            SetupFolder.SetMode(SetupFolder.Write(_folder.In("bin", name), "#!/bin/sh\nexit 1\n"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+            SetupFolder.SetMode(
+                SetupFolder.Write(_folder.In("bin", name), "#!/bin/sh\nexit 1\n"),
+                UnixFileMode.UserRead | UnixFileMode.UserExecute
+            );
         }
     }
 
@@ -24,13 +27,33 @@ public sealed class SetupCommandTests : IDisposable
 
     (int Code, string Out, string Errors) Run(params IReadOnlyList<string> arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(Settings).Assembly.Location, "setup", "--program", _folder.In("bin", "claude-session-logger"), .. arguments])
+        var start = new ProcessStartInfo(
+            "dotnet",
+            [
+                typeof(Settings).Assembly.Location,
+                "setup",
+                "--program",
+                _folder.In("bin", "claude-session-logger"),
+                .. arguments,
+            ]
+        )
         {
-            RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         start.Environment["HOME"] = _folder.Path;
         start.Environment["PATH"] = $"{_folder.In("bin")}:{Environment.GetEnvironmentVariable("PATH")}";
-        foreach (var name in (ReadOnlySpan<string>)["CLAUDE_CONFIG_DIR", "CLAUDE_LOGGER_HOME", "XDG_CONFIG_HOME", "MOTHERDUCK_TOKEN", "MOTHERDUCK_HOME", "CLAUDE_LOGGER_PROGRAM"])
+        foreach (
+            var name in (ReadOnlySpan<string>)
+                [
+                    "CLAUDE_CONFIG_DIR",
+                    "CLAUDE_LOGGER_HOME",
+                    "XDG_CONFIG_HOME",
+                    "MOTHERDUCK_TOKEN",
+                    "MOTHERDUCK_HOME",
+                    "CLAUDE_LOGGER_PROGRAM",
+                ]
+        )
             start.Environment.Remove(name);
         start.Environment["motherduck_token"] = "s3cr3t";
         using var process = Process.Start(start)!;
@@ -49,10 +72,25 @@ public sealed class SetupCommandTests : IDisposable
         var (code, output, errors) = Run();
 
         Assert.Equal((0, ""), (code, errors));
-        Assert.Contains($"ok       hooks:         written to {_folder.Client.Path}\n", output, StringComparison.Ordinal);
+        Assert.Contains(
+            $"ok       hooks:         written to {_folder.Client.Path}\n",
+            output,
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("s3cr3t", output, StringComparison.Ordinal);
-        Assert.Contains($"\\\"{_folder.In("bin", "claude-session-logger")}\\\" hook session-end", File.ReadAllText(_folder.Client.Path), StringComparison.Ordinal);
-        Assert.Equal("ok", (string?)JsonNode.Parse(Run("--check", "--json").Out)!.AsArray().Single(step => (string?)step!["step"] == "hooks")!["state"]);
+        Assert.Contains(
+            $"\\\"{_folder.In("bin", "claude-session-logger")}\\\" hook session-end",
+            File.ReadAllText(_folder.Client.Path),
+            StringComparison.Ordinal
+        );
+        Assert.Equal(
+            "ok",
+            (string?)
+                JsonNode
+                    .Parse(Run("--check", "--json").Out)!
+                    .AsArray()
+                    .Single(step => (string?)step!["step"] == "hooks")!["state"]
+        );
     }
 
     [Fact]
@@ -63,7 +101,11 @@ public sealed class SetupCommandTests : IDisposable
         var (code, output, _) = Run();
 
         Assert.Equal(64, code);
-        Assert.Contains($"failed   hooks:         {_folder.Client.Path}, line 3, column 1:", output, StringComparison.Ordinal);
+        Assert.Contains(
+            $"failed   hooks:         {_folder.Client.Path}, line 3, column 1:",
+            output,
+            StringComparison.Ordinal
+        );
         Assert.Contains("ok       profile:", output, StringComparison.Ordinal);
     }
 

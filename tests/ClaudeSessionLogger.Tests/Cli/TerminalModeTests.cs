@@ -46,22 +46,46 @@ public sealed class TerminalModeTests : IDisposable
     public async Task Log_on_a_terminal_prints_the_session_and_project()
     {
         const string session = "7c1e2f9a-5b0d-4c38-9e61-2f7a8d4b1c05";
-        Assert.Contains("in session 7c1e2f9a of app", await OnTerminal("log --category note --title x", ("CLAUDE_CODE_SESSION_ID", session)), StringComparison.Ordinal);
-        Assert.Contains("in no session, of app", await OnTerminal("log --category note --title x", ("NO_COLOR", "1")), StringComparison.Ordinal);
-        Assert.DoesNotContain("in no session", (await _keith.Run("log", "--category", "note", "--title", "x")).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "in session 7c1e2f9a of app",
+            await OnTerminal("log --category note --title x", ("CLAUDE_CODE_SESSION_ID", session)),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "in no session, of app",
+            await OnTerminal("log --category note --title x", ("NO_COLOR", "1")),
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain(
+            "in no session",
+            (await _keith.Run("log", "--category", "note", "--title", "x")).Error,
+            StringComparison.Ordinal
+        );
     }
 
     async Task<string> OnTerminal(string line, (string Name, string Value) variable, int columns = 120)
     {
-        Assert.SkipUnless(File.Exists(Script) && OperatingSystem.IsLinux(), "script of util-linux, which provides a terminal, is not installed");
+        Assert.SkipUnless(
+            File.Exists(Script) && OperatingSystem.IsLinux(),
+            "script of util-linux, which provides a terminal, is not installed"
+        );
         if (!File.Exists(_keith.Home.Database))
             _keith.Log("counts refunds twice");
         Directory.CreateDirectory(_keith.Folder);
         var environment = _keith.Home.Environment();
-        (environment["CLAUDE_LOGGER_USER"], environment["TERM"], environment[variable.Name]) = ("Keith", "xterm-256color", variable.Value);
+        (environment["CLAUDE_LOGGER_USER"], environment["TERM"], environment[variable.Name]) = (
+            "Keith",
+            "xterm-256color",
+            variable.Value
+        );
         if (Environment.GetEnvironmentVariable("DOTNET_ROOT") is { } root)
             environment["DOTNET_ROOT"] = root;
-        var run = await ProgramRun.Of(Script, ["-qec", $"stty cols {columns} rows 60; dotnet '{typeof(Settings).Assembly.Location}' {line}", "/dev/null"], environment, folder: _keith.Folder);
+        var run = await ProgramRun.Of(
+            Script,
+            ["-qec", $"stty cols {columns} rows 60; dotnet '{typeof(Settings).Assembly.Location}' {line}", "/dev/null"],
+            environment,
+            folder: _keith.Folder
+        );
         return run.Out;
     }
 }

@@ -8,7 +8,13 @@ public sealed class TextTableTests
 {
     static string[] Printed(int width, bool colours = false)
     {
-        var table = new TextTable(new("id"), new("when", DropPriority: 1), new("title", MinWidth: 8), TextColumn.Number("tokens", drop: 2), TextColumn.Number("cost"));
+        var table = new TextTable(
+            new("id"),
+            new("when", DropPriority: 1),
+            new("title", MinWidth: 8),
+            TextColumn.Number("tokens", drop: 2),
+            TextColumn.Number("cost")
+        );
         table.AddRow("7c1e", "today", "Fix double-counted refunds", "1,234", "$5.45");
         table.AddRow("b45d", "yesterday", "表を作る", "12", "$10.00");
         var output = new StringWriter { NewLine = "\n" };
@@ -17,15 +23,19 @@ public sealed class TextTableTests
     }
 
     [Fact]
-    public void A_wide_table_shows_all_columns_and_aligns_numbers_to_the_right() => Assert.Equal(
-        [
-            "id    when       title                       tokens    cost",
-            "7c1e  today      Fix double-counted refunds   1,234   $5.45",
-            "b45d  yesterday  表を作る                        12  $10.00",
-        ], Printed(1000));
+    public void A_wide_table_shows_all_columns_and_aligns_numbers_to_the_right() =>
+        Assert.Equal(
+            [
+                "id    when       title                       tokens    cost",
+                "7c1e  today      Fix double-counted refunds   1,234   $5.45",
+                "b45d  yesterday  表を作る                        12  $10.00",
+            ],
+            Printed(1000)
+        );
 
     [Fact]
-    public void A_narrower_table_cuts_the_long_text() => Assert.Equal("7c1e  today      Fix double-c…   1,234   $5.45", Printed(46)[1]);
+    public void A_narrower_table_cuts_the_long_text() =>
+        Assert.Equal("7c1e  today      Fix double-c…   1,234   $5.45", Printed(46)[1]);
 
     [Fact]
     public void A_narrow_table_drops_the_least_important_column_first()
@@ -40,7 +50,8 @@ public sealed class TextTableTests
     [InlineData(41)]
     [InlineData(57)]
     [InlineData(58)]
-    public void No_line_exceeds_the_width(int width) => Assert.All(Printed(width), line => Assert.InRange(SafeText.Width(line), 1, width));
+    public void No_line_exceeds_the_width(int width) =>
+        Assert.All(Printed(width), line => Assert.InRange(SafeText.Width(line), 1, width));
 
     [Fact]
     public void Escape_sequences_are_removed_from_every_cell()

@@ -23,7 +23,22 @@ public sealed class DoctorTests : IDisposable
         var findings = _home.Examine();
 
         Assert.DoesNotContain(findings, finding => finding.State != FindingState.Ok);
-        string[] looked = ["program", "hooks", "status line", "schedule", "database", "backups", "spool", "flush", "sync.log", "transcripts", "prices", "disk", "token"];
+        string[] looked =
+        [
+            "program",
+            "hooks",
+            "status line",
+            "schedule",
+            "database",
+            "backups",
+            "spool",
+            "flush",
+            "sync.log",
+            "transcripts",
+            "prices",
+            "disk",
+            "token",
+        ];
         Assert.Empty(looked.Except(findings.Select(finding => finding.Check)));
         Assert.Equal(before, _home.Snapshot());
     }
@@ -32,7 +47,13 @@ public sealed class DoctorTests : IDisposable
     public void Doctor_suggests_setup_on_a_new_machine_and_creates_nothing()
     {
         var findings = _home.Examine();
-        DoctorHome.AssertFinding(findings, "database", FindingState.Problem, "does not exist", "claude-session-logger setup");
+        DoctorHome.AssertFinding(
+            findings,
+            "database",
+            FindingState.Problem,
+            "does not exist",
+            "claude-session-logger setup"
+        );
         DoctorHome.AssertFinding(findings, "hooks", FindingState.Problem, "missing in", "claude-session-logger setup");
         Assert.False(Directory.Exists(_home.Paths.Home));
     }
@@ -41,13 +62,31 @@ public sealed class DoctorTests : IDisposable
     public void Each_check_reports_when_every_file_is_broken()
     {
         _home.Paths.CreateHome();
-        foreach (var file in (string[])[_home.Paths.Database, _home.Paths.ConfigFile, _home.Paths.Prices, _home.Paths.SessionTypes, _home.Paths.StatusCache, _home.Paths.BackgroundLog, _home.Paths.ClientSettings, _home.Paths.Spool])
+        foreach (
+            var file in (string[])
+                [
+                    _home.Paths.Database,
+                    _home.Paths.ConfigFile,
+                    _home.Paths.Prices,
+                    _home.Paths.SessionTypes,
+                    _home.Paths.StatusCache,
+                    _home.Paths.BackgroundLog,
+                    _home.Paths.ClientSettings,
+                    _home.Paths.Spool,
+                ]
+        )
             File.WriteAllText(file, "{ this is: nothing [");
         File.WriteAllText(_home.Paths.Database, new string('x', 20_000));
 
         var findings = _home.Examine();
 
-        DoctorHome.AssertFinding(findings, "database", FindingState.Problem, "as a DuckDB database", "there is no backup");
+        DoctorHome.AssertFinding(
+            findings,
+            "database",
+            FindingState.Problem,
+            "as a DuckDB database",
+            "there is no backup"
+        );
         DoctorHome.AssertFinding(findings, "config.json", FindingState.Problem, "exclusions stay in force", null);
         DoctorHome.AssertFinding(findings, "hooks", FindingState.Problem, "not valid JSON", null);
         DoctorHome.AssertFinding(findings, "prices", FindingState.Warning, "not valid JSON", "correct");
@@ -61,10 +100,26 @@ public sealed class DoctorTests : IDisposable
         _home.Paths.CreateHome();
         File.WriteAllText(_home.Paths.ConfigFile, "{ \"exclude\": [\"Secret\", \"sec*\"] }");
 
-        var findings = ExclusionCheck.Check(Settings.Load(_home.Paths, _ => { }), new(new Dictionary<string, TranscriptStamp>(), [], false, [("secret", null, 1), ("open", null, 2)])).ToList();
+        var findings = ExclusionCheck
+            .Check(
+                Settings.Load(_home.Paths, _ => { }),
+                new(new Dictionary<string, TranscriptStamp>(), [], false, [("secret", null, 1), ("open", null, 2)])
+            )
+            .ToList();
 
-        DoctorHome.AssertFinding(findings, "exclude", FindingState.Warning, "\"sec*\" is read as an exact project name; wildcards are not supported", "or a project name");
-        Assert.Equal("run claude-session-logger forget --project secret --dry-run to list what it would delete", findings.Single(finding => finding.Detail == "1 session of secret was recorded before it was excluded").Advice);
+        DoctorHome.AssertFinding(
+            findings,
+            "exclude",
+            FindingState.Warning,
+            "\"sec*\" is read as an exact project name; wildcards are not supported",
+            "or a project name"
+        );
+        Assert.Equal(
+            "run claude-session-logger forget --project secret --dry-run to list what it would delete",
+            findings
+                .Single(finding => finding.Detail == "1 session of secret was recorded before it was excluded")
+                .Advice
+        );
         Assert.Equal(2, findings.Count);
     }
 
@@ -85,7 +140,13 @@ public sealed class DoctorTests : IDisposable
         using (var database = _home.Read())
             backup = Backups.Make(database, _home.Paths, TimeProvider.System);
         File.WriteAllText(_home.Paths.Database, new string('x', 20_000));
-        DoctorHome.AssertFinding(_home.Examine(), "database", FindingState.Problem, "cannot open", $"claude-session-logger restore {backup}");
+        DoctorHome.AssertFinding(
+            _home.Examine(),
+            "database",
+            FindingState.Problem,
+            "cannot open",
+            $"claude-session-logger restore {backup}"
+        );
     }
 
     [Fact]
@@ -93,7 +154,13 @@ public sealed class DoctorTests : IDisposable
     {
         _home.SetUpAndRecord();
         using var holder = LockHolder.Of(_home.Paths.Database);
-        DoctorHome.AssertFinding(_home.Examine(), "database", FindingState.Warning, $"(process {holder.Id}) is using", "end that process");
+        DoctorHome.AssertFinding(
+            _home.Examine(),
+            "database",
+            FindingState.Warning,
+            $"(process {holder.Id}) is using",
+            "end that process"
+        );
     }
 
     [Fact]
@@ -101,13 +168,25 @@ public sealed class DoctorTests : IDisposable
     {
         PythonDatabase.Create(_home.Paths.Database, "one");
         var bytes = File.ReadAllBytes(_home.Paths.Database);
-        DoctorHome.AssertFinding(_home.Examine(), "database", FindingState.Warning, "by the Python tool", "claude-session-logger init");
+        DoctorHome.AssertFinding(
+            _home.Examine(),
+            "database",
+            FindingState.Warning,
+            "by the Python tool",
+            "claude-session-logger init"
+        );
         Assert.Equal(bytes, File.ReadAllBytes(_home.Paths.Database));
 
         File.Delete(_home.Paths.Database);
         _home.Import();
         using (var database = Database.Open(_home.Paths, TimeProvider.System, CapturedHome.Wait))
             database.Execute("insert into migrations values ('9999_future.sql', now()::timestamp)");
-        DoctorHome.AssertFinding(_home.Examine(), "database", FindingState.Problem, "newer claude-session-logger", "newest version");
+        DoctorHome.AssertFinding(
+            _home.Examine(),
+            "database",
+            FindingState.Problem,
+            "newer claude-session-logger",
+            "newest version"
+        );
     }
 }

@@ -31,7 +31,9 @@ sealed class HistoryCheck(TemporaryHome home, string memoryFolder)
 
     /// <summary>The files of the memory folder, which any command with a flush can record.</summary>
     public ImmutableDictionary<string, string> MemoryFiles =>
-        Directory.EnumerateFiles(memoryFolder).ToImmutableDictionary(file => Path.GetFileName(file), File.ReadAllText, StringComparer.Ordinal);
+        Directory
+            .EnumerateFiles(memoryFolder)
+            .ToImmutableDictionary(file => Path.GetFileName(file), File.ReadAllText, StringComparer.Ordinal);
 
     /// <summary>
     /// Returns null if each part is as before or after the last command; <paramref name="found"/> is the model of this
@@ -51,29 +53,51 @@ sealed class HistoryCheck(TemporaryHome home, string memoryFolder)
             return note;
         found = after with { Entries = entries, Sessions = sessions, Memory = memory };
         return Budgets(before, after, ref found)
-            ?? ProjectionCheck.Check(database, EventClock.Now(database, TimeProvider.System, null)).FirstOrDefault(finding => finding.State != FindingState.Ok)?.Detail
+            ?? ProjectionCheck
+                .Check(database, EventClock.Now(database, TimeProvider.System, null))
+                .FirstOrDefault(finding => finding.State != FindingState.Ok)
+                ?.Detail
             ?? (thorough ? Replayed(scratch, TableContent.Of(database)) : null);
     }
 
-    static string? Entries(Database database, HistoryModel before, HistoryModel after, out ImmutableDictionary<string, ModelEntry> entries)
+    static string? Entries(
+        Database database,
+        HistoryModel before,
+        HistoryModel after,
+        out ImmutableDictionary<string, ModelEntry> entries
+    )
     {
-        var found = database.Query($"select id, {ModelEntry.Columns} from log_entries", row => (Id: row.GetString(0), Text: row.GetString(1))).ToDictionary(row => row.Id, row => row.Text, StringComparer.Ordinal);
+        var found = database
+            .Query(
+                $"select id, {ModelEntry.Columns} from log_entries",
+                row => (Id: row.GetString(0), Text: row.GetString(1))
+            )
+            .ToDictionary(row => row.Id, row => row.Text, StringComparer.Ordinal);
         entries = before.Entries;
         foreach (var (id, text) in found)
         {
             var known = before.Entries.ContainsKey(id) || after.Entries.ContainsKey(id) ? id : UnknownId;
             ModelEntry?[] possible = [after.Entries.GetValueOrDefault(known), before.Entries.GetValueOrDefault(known)];
             if (possible.FirstOrDefault(entry => entry?.Text == text) is not { } right)
-                return $"entry {id} is {text} and not {string.Join(", nor ", possible.OfType<ModelEntry>().Select(entry => entry.Text).Distinct())}";
+                return $"entry {id} is {text}"
+                    + " and not "
+                    + $"{string.Join(", nor ", possible.OfType<ModelEntry>().Select(entry => entry.Text).Distinct())}";
             entries = entries.SetItem(id, right);
         }
 
-        var missing = before.Entries.Keys.Where(id => after.Entries.ContainsKey(id) && !found.ContainsKey(id)).Select(id => $"entry {before.Entries[id].Text} is missing");
+        var missing = before
+            .Entries.Keys.Where(id => after.Entries.ContainsKey(id) && !found.ContainsKey(id))
+            .Select(id => $"entry {before.Entries[id].Text} is missing");
         entries = entries.RemoveRange(entries.Keys.Where(id => !found.ContainsKey(id)));
         return missing.FirstOrDefault();
     }
 
-    string? Sessions(Database database, HistoryModel before, HistoryModel after, out ImmutableDictionary<string, long> sessions)
+    string? Sessions(
+        Database database,
+        HistoryModel before,
+        HistoryModel after,
+        out ImmutableDictionary<string, long> sessions
+    )
     {
         const string Totals = """
             select session_id, total_tokens::bigint, (select coalesce(sum(input_tokens + output_tokens + cache_write_5m_tokens + cache_write_1h_tokens + cache_read_tokens), 0)::bigint
@@ -83,34 +107,60 @@ sealed class HistoryCheck(TemporaryHome home, string memoryFolder)
         sessions = rows.ToImmutableDictionary(row => row.Id, row => row.Total, StringComparer.Ordinal);
         var found = sessions;
         var right = before.Sessions.AddRange(Written.Where(session => !before.Sessions.ContainsKey(session.Key)));
-        if (rows.FirstOrDefault(row => row.Sum != row.Total || right.GetValueOrDefault(row.Id) != row.Total) is { Id: { } wrong })
+        if (
+            rows.FirstOrDefault(row => row.Sum != row.Total || right.GetValueOrDefault(row.Id) != row.Total) is
+            { Id: { } wrong }
+        )
             return $"session {wrong} has {found[wrong]} tokens and not {right.GetValueOrDefault(wrong)}";
         foreach (var gone in _mayBeForgotten.Where(id => !found.ContainsKey(id)))
             Written = Written.Remove(gone);
         foreach (var kept in _mayBeForgotten.Where(found.ContainsKey))
             Written = Written.SetItem(kept, found[kept]);
         _mayBeForgotten.Clear();
-        return before.Sessions.Keys.Where(id => after.Sessions.ContainsKey(id) && !found.ContainsKey(id)).Select(id => $"session {id} is missing").FirstOrDefault();
+        return before
+            .Sessions.Keys.Where(id => after.Sessions.ContainsKey(id) && !found.ContainsKey(id))
+            .Select(id => $"session {id} is missing")
+            .FirstOrDefault();
     }
 
-    string? Memory(Database database, HistoryModel before, HistoryModel after, out ImmutableDictionary<string, string> memory)
+    string? Memory(
+        Database database,
+        HistoryModel before,
+        HistoryModel after,
+        out ImmutableDictionary<string, string> memory
+    )
     {
-        var found = memory = database.Query("select name, decode(content) from memory_files where content is not null", row => (row.GetString(0), row.GetString(1)))
+        var found = memory = database
+            .Query(
+                "select name, decode(content) from memory_files where content is not null",
+                row => (row.GetString(0), row.GetString(1))
+            )
             .ToImmutableDictionary(row => row.Item1, row => row.Item2, StringComparer.Ordinal);
         ImmutableDictionary<string, string>[] possible = [before.Memory, after.Memory, MemoryFiles];
-        return possible.SelectMany(files => files.Keys).Union(found.Keys)
+        return possible
+            .SelectMany(files => files.Keys)
+            .Union(found.Keys)
             .Where(name => possible.All(files => files.GetValueOrDefault(name) != found.GetValueOrDefault(name)))
-            .Select(name => $"{name} is {found.GetValueOrDefault(name)} and not {after.Memory.GetValueOrDefault(name)}").FirstOrDefault();
+            .Select(name => $"{name} is {found.GetValueOrDefault(name)} and not {after.Memory.GetValueOrDefault(name)}")
+            .FirstOrDefault();
     }
 
     string? Budgets(HistoryModel before, HistoryModel after, ref HistoryModel found)
     {
         var paths = new AppPaths(home.Path, home.Config, home.Logger);
-        var budgets = Settings.Load(paths, new BackgroundLog(paths.BackgroundLog, TimeProvider.System)).Budgets.ToImmutableDictionary(
-            budget => "day", budget => budget.Limit.Value.ToString("0.##", CultureInfo.InvariantCulture), StringComparer.Ordinal);
+        var budgets = Settings
+            .Load(paths, new BackgroundLog(paths.BackgroundLog, TimeProvider.System))
+            .Budgets.ToImmutableDictionary(
+                budget => "day",
+                budget => budget.Limit.Value.ToString("0.##", CultureInfo.InvariantCulture),
+                StringComparer.Ordinal
+            );
         found = found with { Budgets = budgets };
-        return new[] { before, after }.Any(model => model.Budgets.GetValueOrDefault("day") == budgets.GetValueOrDefault("day"))
-            ? null : $"the budget is {budgets.GetValueOrDefault("day")} and not {after.Budgets.GetValueOrDefault("day")}";
+        return new[] { before, after }.Any(model =>
+            model.Budgets.GetValueOrDefault("day") == budgets.GetValueOrDefault("day")
+        )
+            ? null
+            : $"the budget is {budgets.GetValueOrDefault("day")} and not {after.Budgets.GetValueOrDefault("day")}";
     }
 
     // A read-only open that replays the WAL must give the same rows as the file after a checkpoint.
@@ -142,12 +192,23 @@ static class TableContent
 {
     public static List<string> Of(Database database)
     {
-        var tables = database.Query("select table_name from duckdb_tables() where database_name = 'logger' order by 1", row => row.GetString(0));
-        return database.Query(string.Join(" union all ", tables.Select(table => $"select '{table} ' || {table}::varchar from {table}")) + " order by 1", row => row.GetString(0));
+        var tables = database.Query(
+            "select table_name from duckdb_tables() where database_name = 'logger' order by 1",
+            row => row.GetString(0)
+        );
+        return database.Query(
+            string.Join(" union all ", tables.Select(table => $"select '{table} ' || {table}::varchar from {table}"))
+                + " order by 1",
+            row => row.GetString(0)
+        );
     }
 
     /// <summary>Returns a row that only one of the two has, or null if both are equal.</summary>
-    public static string? Difference(List<string> committed, List<string> found) => committed.SequenceEqual(found, StringComparer.Ordinal)
-        ? null
-        : $"another content than was committed: {committed.Except(found).Concat(found.Except(committed)).FirstOrDefault() ?? "a row is there twice"}";
+    public static string? Difference(List<string> committed, List<string> found)
+    {
+        if (committed.SequenceEqual(found, StringComparer.Ordinal))
+            return null;
+        var row = committed.Except(found).Concat(found.Except(committed)).FirstOrDefault();
+        return $"another content than was committed: {row ?? "a row is there twice"}";
+    }
 }

@@ -11,7 +11,8 @@ namespace ClaudeSessionLogger.Tests.Diagnostics;
 /// <summary>Only the owner can access the home folder, and copies left by killed processes are deleted.</summary>
 public sealed class HomePermissionsTests : IDisposable
 {
-    const UnixFileMode Everybody = (UnixFileMode)0b110_110_110, Others = (UnixFileMode)0b000_111_111;
+    const UnixFileMode Everybody = (UnixFileMode)0b110_110_110,
+        Others = (UnixFileMode)0b000_111_111;
 
     readonly CapturedHome _home = new();
 
@@ -24,18 +25,34 @@ public sealed class HomePermissionsTests : IDisposable
             return;
         Directory.CreateDirectory(Path.Combine(Paths.Spool, "bad"));
         var (outside, named) = (_home.Home.In("outside"), Path.Combine(Paths.Home, "mine.duckdb"));
-        foreach (var file in (string[])[outside, named, Paths.BackgroundLog, Paths.ConfigFile + ".lock", Path.Combine(Paths.Spool, "bad", "x"), Paths.Database + ".backup-20260101T000000000Z"])
+        foreach (
+            var file in (string[])
+                [
+                    outside,
+                    named,
+                    Paths.BackgroundLog,
+                    Paths.ConfigFile + ".lock",
+                    Path.Combine(Paths.Spool, "bad", "x"),
+                    Paths.Database + ".backup-20260101T000000000Z",
+                ]
+        )
             Write(file, "");
         File.CreateSymbolicLink(Paths.Prices, outside);
         File.SetUnixFileMode(Paths.Home, (UnixFileMode)0b111_111_111);
         _home.Session(1, "shop").Prompt("hello").Save();
 
-        Assert.Contains(new HomeFolderCheck(Paths, _ => null).Permissions(), finding => finding.State == FindingState.Warning);
+        Assert.Contains(
+            new HomeFolderCheck(Paths, _ => null).Permissions(),
+            finding => finding.State == FindingState.Warning
+        );
         Assert.True(FlushPipeline.Run(Paths, TimeProvider.System, FlushScope.Record));
 
         Assert.Equal([named], AccessibleToOthers());
         Assert.Equal(Everybody, File.GetUnixFileMode(outside));
-        Assert.DoesNotContain(new HomeFolderCheck(Paths, _ => null).Permissions(), finding => finding.State != FindingState.Ok);
+        Assert.DoesNotContain(
+            new HomeFolderCheck(Paths, _ => null).Permissions(),
+            finding => finding.State != FindingState.Ok
+        );
     }
 
     [Fact]
@@ -47,9 +64,18 @@ public sealed class HomePermissionsTests : IDisposable
         File.SetUnixFileMode(Paths.Home, (UnixFileMode)0b111_111_111);
         var environment = _home.Home.Environment();
         environment["CLAUDE_LOGGER_NO_FLUSH"] = "1";
-        foreach (var command in (string[])["log -c note -t x", "hook session-end", "flush", "log -c note -t y", "backup"])
+        foreach (
+            var command in (string[])["log -c note -t x", "hook session-end", "flush", "log -c note -t y", "backup"]
+        )
         {
-            (await ProgramRun.Of("sh", ["-c", $"umask 0; exec \"$0\" {command}", Published.Program], environment, input: "{\"session_id\":\"x\"}")).Succeeded();
+            (
+                await ProgramRun.Of(
+                    "sh",
+                    ["-c", $"umask 0; exec \"$0\" {command}", Published.Program],
+                    environment,
+                    input: "{\"session_id\":\"x\"}"
+                )
+            ).Succeeded();
             Assert.Empty(AccessibleToOthers());
         }
     }
@@ -58,7 +84,12 @@ public sealed class HomePermissionsTests : IDisposable
     public void Cleanup_deletes_only_the_leftovers_of_killed_processes()
     {
         Paths.CreateHome();
-        var (killed, backup, export, document) = (CreateAbandonedFolder(), _home.Home.In("b.duckdb.4711.tmp"), _home.Home.In(".export-4711"), _home.Home.In("letter.txt"));
+        var (killed, backup, export, document) = (
+            CreateAbandonedFolder(),
+            _home.Home.In("b.duckdb.4711.tmp"),
+            _home.Home.In(".export-4711"),
+            _home.Home.In("letter.txt")
+        );
         Directory.CreateDirectory(export);
         foreach (var file in (string[])[backup, document, Path.Combine(export, "sessions.csv")])
             File.WriteAllText(file, "");
@@ -115,6 +146,13 @@ public sealed class HomePermissionsTests : IDisposable
             File.SetUnixFileMode(path, Everybody);
     }
 
-    IEnumerable<string> AccessibleToOthers() => Directory.EnumerateFileSystemEntries(Paths.Home, "*", SearchOption.AllDirectories).Append(Paths.Home)
-        .Where(path => !OperatingSystem.IsWindows() && new FileInfo(path).LinkTarget is null && (File.GetUnixFileMode(path) & Others) != 0);
+    IEnumerable<string> AccessibleToOthers() =>
+        Directory
+            .EnumerateFileSystemEntries(Paths.Home, "*", SearchOption.AllDirectories)
+            .Append(Paths.Home)
+            .Where(path =>
+                !OperatingSystem.IsWindows()
+                && new FileInfo(path).LinkTarget is null
+                && (File.GetUnixFileMode(path) & Others) != 0
+            );
 }

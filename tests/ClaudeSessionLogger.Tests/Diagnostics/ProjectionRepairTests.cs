@@ -21,20 +21,33 @@ public sealed class ProjectionRepairTests : IDisposable
     [InlineData("insert into log_entries (id, title, events) values ('nobody', 'wrote this', 1)")]
     [InlineData("update log_entries set body = null, updated_by = null where title = 'first'")]
     [InlineData("update log_entries set owner = null")]
-    [InlineData("delete from usage_quarters; insert into usage_quarters select 's', 'm', null, null, null, null, 1, 1, 1, 1, 1, 1, 1, 0, 0, 1")]
+    [InlineData(
+        "delete from usage_quarters; insert into usage_quarters select 's', 'm', null, null, null, null, 1, 1, 1, 1, "
+            + "1, 1, 1, 0, 0, 1"
+    )]
     [InlineData("insert into memory_projects (project, shared) values ('p', true)")]
     [InlineData("insert into memory_files select 'p', 'x.md', null, null, '', 1, now()::timestamp, 'Ann'")]
     public async Task A_flush_repairs_the_rows_that_doctor_reports(string damage)
     {
         var first = _ann.Log("first");
-        _ann.Change(first.Id, new EntryChange(EventKind.Note, "a note"), new EntryChange(EventKind.Owner, new ClaimValue("Ann", null, _ann.Clock.Now.UtcDateTime.AddHours(1)).ToJson()));
+        _ann.Change(
+            first.Id,
+            new EntryChange(EventKind.Note, "a note"),
+            new EntryChange(
+                EventKind.Owner,
+                new ClaimValue("Ann", null, _ann.Clock.Now.UtcDateTime.AddHours(1)).ToJson()
+            )
+        );
         _ann.Log("second");
         var before = _ann.Rows();
         using (var database = _ann.Open())
         {
             Assert.Equal(FindingState.Ok, Assert.Single(ProjectionCheck.Check(database, _ann.AsOf(database))).State);
             database.Execute(damage);
-            Assert.Contains(ProjectionCheck.Check(database, _ann.AsOf(database)), finding => finding.State == FindingState.Problem);
+            Assert.Contains(
+                ProjectionCheck.Check(database, _ann.AsOf(database)),
+                finding => finding.State == FindingState.Problem
+            );
         }
 
         (await _ann.Run("flush")).Succeeded();
@@ -51,7 +64,10 @@ public sealed class ProjectionRepairTests : IDisposable
         var log = new BackgroundLog(_ann.Paths.BackgroundLog, TimeProvider.System);
         Assert.Equal(0, ProjectionRepair.RunIfDue(database, _ann.Clock.Now.UtcDateTime, _ann.AsOf(database), log));
         var rows = database.Query("select meta::varchar from meta order by 1", row => row.GetString(0));
-        Assert.Equal(0, ProjectionRepair.RunIfDue(database, _ann.Clock.Now.UtcDateTime.AddMinutes(59), _ann.AsOf(database), log));
+        Assert.Equal(
+            0,
+            ProjectionRepair.RunIfDue(database, _ann.Clock.Now.UtcDateTime.AddMinutes(59), _ann.AsOf(database), log)
+        );
         Assert.Equal(rows, database.Query("select meta::varchar from meta order by 1", row => row.GetString(0)));
         Assert.False(File.Exists(_ann.Paths.BackgroundLog));
     }

@@ -26,7 +26,10 @@ public sealed class VerifierTests : IDisposable
 
         var result = Verify();
 
-        Assert.Equal((3, 3, 0, 0), (result.Transcripts, result.Checked, result.WithoutTranscript, result.Different.Count));
+        Assert.Equal(
+            (3, 3, 0, 0),
+            (result.Transcripts, result.Checked, result.WithoutTranscript, result.Different.Count)
+        );
     }
 
     [Fact]
@@ -49,7 +52,10 @@ public sealed class VerifierTests : IDisposable
 
         var session = Assert.Single(Verify().Different);
 
-        Assert.Equal((CapturedHome.Id(1), "work", DifferenceReason.Unknown), (session.SessionId, session.Project, session.Reason));
+        Assert.Equal(
+            (CapturedHome.Id(1), "work", DifferenceReason.Unknown),
+            (session.SessionId, session.Project, session.Reason)
+        );
         var model = Assert.Single(session.Models);
         Assert.Equal((201, 200), (model.Stored.Tokens.Output, model.Counted.Tokens.Output));
     }
@@ -138,7 +144,11 @@ public sealed class VerifierTests : IDisposable
         Session(3, "diary");
         _home.Import();
         _home.Forget(CapturedHome.Id(1));
-        Settings.Update(_home.Paths, new BackgroundLog(_home.Paths.BackgroundLog, TimeProvider.System), settings => settings.Excluding(["diary"]));
+        Settings.Update(
+            _home.Paths,
+            new BackgroundLog(_home.Paths.BackgroundLog, TimeProvider.System),
+            settings => settings.Excluding(["diary"])
+        );
         _home.Import();
 
         var result = Verify();
@@ -161,7 +171,10 @@ public sealed class VerifierTests : IDisposable
     {
         var session = SavedAndImported(1);
         var run = (await Published.Run(_home.Home, "verify")).Succeeded();
-        Assert.Equal("1 session counted again from 1 transcript: all match the database.\n", run.Out.ReplaceLineEndings("\n"));
+        Assert.Equal(
+            "1 session counted again from 1 transcript: all match the database.\n",
+            run.Out.ReplaceLineEndings("\n")
+        );
 
         session.Response(s_tokens).Save();
         Session(2);
@@ -172,7 +185,11 @@ public sealed class VerifierTests : IDisposable
 
         run = await Published.Run(_home.Home, "verify");
         Assert.Contains("0 match the database, 2 differ.", run.Out, StringComparison.Ordinal);
-        Assert.Contains("new: not recorded yet. Run claude-session-logger flush to record it", run.Out, StringComparison.Ordinal);
+        Assert.Contains(
+            "new: not recorded yet. Run claude-session-logger flush to record it",
+            run.Out,
+            StringComparison.Ordinal
+        );
     }
 
     TranscriptWriter Session(int number, string project = "work")
@@ -202,7 +219,13 @@ public sealed class VerifierTests : IDisposable
         database.Execute(sql);
     }
 
-    List<string> Files() => [.. new DirectoryInfo(_home.Home.Path).EnumerateFiles("*", SearchOption.AllDirectories).Select(file => $"{file.FullName} {file.Length} {file.LastWriteTimeUtc:O}").Order()];
+    List<string> Files() =>
+        [
+            .. new DirectoryInfo(_home.Home.Path)
+                .EnumerateFiles("*", SearchOption.AllDirectories)
+                .Select(file => $"{file.FullName} {file.Length} {file.LastWriteTimeUtc:O}")
+                .Order(),
+        ];
 
     public void Dispose() => _home.Dispose();
 }

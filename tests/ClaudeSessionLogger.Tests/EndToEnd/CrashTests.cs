@@ -13,9 +13,14 @@ public sealed class CrashTests
         using var home = new TemporaryHome();
         var written = Enumerable.Range(0, 50).Select(number => TranscriptWriter.Small(home, number)).ToList();
 
-        Task<ProgramRun>[] imports = [Published.Run(home, "import", home.Config), Published.Run(home, "import", home.Projects)];
+        Task<ProgramRun>[] imports =
+        [
+            Published.Run(home, "import", home.Config),
+            Published.Run(home, "import", home.Projects),
+        ];
         var hooks = written.Select(session =>
-            ProgramRun.Of(Published.Program, ["hook", "session-end"], home.Environment(), session.SessionEnd()));
+            ProgramRun.Of(Published.Program, ["hook", "session-end"], home.Environment(), session.SessionEnd())
+        );
         Assert.All(await Task.WhenAll([.. hooks, .. imports]), run => run.Succeeded());
         await Published.FlushUntilSpoolIsEmpty(home);
 
@@ -91,7 +96,10 @@ public sealed class CrashTests
         }
 
         // The delay does not wait for a condition: it sets the moment of the kill.
-        var died = await Task.WhenAny(process.WaitForExitAsync(TestContext.Current.CancellationToken), Task.Delay(moment, TestContext.Current.CancellationToken));
+        var died = await Task.WhenAny(
+            process.WaitForExitAsync(TestContext.Current.CancellationToken),
+            Task.Delay(moment, TestContext.Current.CancellationToken)
+        );
         process.Kill();
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         await died;
@@ -106,7 +114,10 @@ public sealed class CrashTests
             Assert.Equal(expected.Select(session => session.SessionId).Order(), recorded.Keys.Order());
         foreach (var session in expected)
         {
-            var row = Assert.Contains(session.SessionId, (IDictionary<string, System.Text.Json.Nodes.JsonObject>)recorded);
+            var row = Assert.Contains(
+                session.SessionId,
+                (IDictionary<string, System.Text.Json.Nodes.JsonObject>)recorded
+            );
             Assert.Equal((session.SessionId, session.Tokens.Total), (session.SessionId, (long)row["total_tokens"]!));
             Assert.Equal((session.SessionId, session.ToolCalls), (session.SessionId, (int)row["tool_call_count"]!));
             Assert.Equal((session.SessionId, session.Responses + 1), (session.SessionId, (int)row["message_count"]!));

@@ -9,7 +9,8 @@ namespace ClaudeSessionLogger.Tests.EndToEnd;
 /// </summary>
 sealed record HistoryModel
 {
-    public ImmutableDictionary<string, ModelEntry> Entries { get; init; } = ImmutableDictionary<string, ModelEntry>.Empty;
+    public ImmutableDictionary<string, ModelEntry> Entries { get; init; } =
+        ImmutableDictionary<string, ModelEntry>.Empty;
 
     /// <summary>The sessions that must be recorded, with their tokens.</summary>
     public ImmutableDictionary<string, long> Sessions { get; init; } = ImmutableDictionary<string, long>.Empty;
@@ -32,7 +33,18 @@ sealed record ModelEntry(string Category, string Status, string Title, string? B
 
     /// <summary>The entry in the form of <see cref="Columns"/>.</summary>
     public string Text =>
-        string.Join('|', Category, Status, Title, string.Join("\n\n", new[] { Body, Notes }.OfType<string>()), CreatedBy, UpdatedBy, Owner, UpdatedBy is not null ? "changed" : "new", $"{Events}");
+        string.Join(
+            '|',
+            Category,
+            Status,
+            Title,
+            string.Join("\n\n", new[] { Body, Notes }.OfType<string>()),
+            CreatedBy,
+            UpdatedBy,
+            Owner,
+            UpdatedBy is not null ? "changed" : "new",
+            $"{Events}"
+        );
 
     /// <summary>The SQL expression that gives <see cref="Text"/> for a row of <c>log_entries</c>.</summary>
     public const string Columns = """
@@ -40,7 +52,11 @@ sealed record ModelEntry(string Category, string Status, string Title, string? B
             || if(updated_at is null, 'new', 'changed') || '|' || events
         """;
 
-    public ModelEntry Noted(string who, string note) => Changed(who) with { Notes = Notes is null ? note : $"{Notes}\n\n{note}" };
+    public ModelEntry Noted(string who, string note) =>
+        Changed(who) with
+        {
+            Notes = Notes is null ? note : $"{Notes}\n\n{note}",
+        };
 
     /// <summary>An unchanged status writes no event.</summary>
     public ModelEntry Put(string who, string status) => status == Status ? this : Changed(who) with { Status = status };

@@ -16,7 +16,8 @@ sealed class ProgramHistory : IDisposable
 {
     // A run takes about 30 ms, so kills hit its start, its work, its end, or come after it. A check reads the whole
     // database.
-    const int MaxMilliseconds = 60, MaxUnchecked = 6;
+    const int MaxMilliseconds = 60,
+        MaxUnchecked = 6;
 
     static readonly TimeSpan s_limit = TimeSpan.FromMinutes(2);
 
@@ -24,16 +25,22 @@ sealed class ProgramHistory : IDisposable
     readonly Random _random;
     readonly HistoryCheck _check;
     readonly List<string> _trace = [];
-    readonly string _folder, _memory;
+    readonly string _folder,
+        _memory;
 
     HistoryModel _model = new();
-    int _number, _unchecked;
+    int _number,
+        _unchecked;
 
     ProgramHistory(int seed)
     {
         _random = new(seed);
         _folder = Directory.CreateDirectory(_home.In("app")).FullName;
-        _memory = Directory.CreateDirectory(Path.Combine(_home.Projects, ClaudeProjectFolder.NameOf(RealPath.Resolve(_folder)), "memory")).FullName;
+        _memory = Directory
+            .CreateDirectory(
+                Path.Combine(_home.Projects, ClaudeProjectFolder.NameOf(RealPath.Resolve(_folder)), "memory")
+            )
+            .FullName;
         _check = new(_home, _memory);
     }
 
@@ -61,7 +68,12 @@ sealed class ProgramHistory : IDisposable
         var (code, output, error) = Start(command, who, killAfter);
         _trace.Add($"{who}: {string.Join(' ', command.Arguments)}{(code is null ? " (killed)" : "")}");
 
-        var (before, after) = (_model, command.IsRefused || code is > 0 ? _model : command.After(_model, code is null ? ModelEntryId.Unknown : ModelEntryId.Of(output)));
+        var (before, after) = (
+            _model,
+            command.IsRefused || code is > 0
+                ? _model
+                : command.After(_model, code is null ? ModelEntryId.Unknown : ModelEntryId.Of(output))
+        );
         if (code is not null && code > 0 != command.IsRefused)
             return $"exit code {code}: {error}";
         _model = after;
@@ -116,7 +128,18 @@ sealed class ProgramHistory : IDisposable
         var category = EntryCategory.Texts[_random.Next(EntryCategory.Texts.Count)];
         var (title, body) = (Words("title"), _random.Next(3) == 0 ? Words("body") : null);
         var entry = new ModelEntry(category, category is "decision" or "note" ? "info" : "open", title, body, who);
-        return new(["log", "--json", "--category", category, "--title", title, .. body is null ? Array.Empty<string>() : ["--body", body]], (model, id) => model.With(id, entry));
+        return new(
+            [
+                "log",
+                "--json",
+                "--category",
+                category,
+                "--title",
+                title,
+                .. body is null ? Array.Empty<string>() : ["--body", body],
+            ],
+            (model, id) => model.With(id, entry)
+        );
     }
 
     Command Change(string who, string id)
@@ -128,11 +151,15 @@ sealed class ProgramHistory : IDisposable
             3 => On(["resolve", id], entry => entry.Put(who, "resolved")),
             4 => On(["resolve", id, "--note", words], entry => entry.Put(who, "resolved").Noted(who, words)),
             5 => On(["reopen", id], entry => entry.Put(who, "open")),
-            6 => On(["edit", id, "--title", words, "--status", "blocked"], entry => entry.Changed(who).Put(who, "blocked") with { Title = words }),
+            6 => On(
+                ["edit", id, "--title", words, "--status", "blocked"],
+                entry => entry.Changed(who).Put(who, "blocked") with { Title = words }
+            ),
             _ => On(["edit", id, "--body", words], entry => entry.Changed(who) with { Body = words }),
         };
 
-        Command On(string[] arguments, Func<ModelEntry, ModelEntry> change) => new(arguments, (model, _) => model.With(id, change(model.Entries[id])));
+        Command On(string[] arguments, Func<ModelEntry, ModelEntry> change) =>
+            new(arguments, (model, _) => model.With(id, change(model.Entries[id])));
     }
 
     Command ClaimOrRelease(string who, string id)
@@ -140,12 +167,24 @@ sealed class ProgramHistory : IDisposable
         var entry = _model.Entries[id];
         var isOthers = entry.Owner is { } owner && owner != who;
         if (_random.Next(3) > 0)
-            return new(["claim", id], (model, _) => model.With(id, entry.Changed(who) with { Owner = who })) { IsRefused = isOthers || entry.Status == "resolved" };
-        return new(["release", id], (model, _) => entry.Owner is null ? model : model.With(id, entry.Changed(who) with { Owner = null })) { IsRefused = isOthers };
+            return new(["claim", id], (model, _) => model.With(id, entry.Changed(who) with { Owner = who }))
+            {
+                IsRefused = isOthers || entry.Status == "resolved",
+            };
+        return new(
+            ["release", id],
+            (model, _) => entry.Owner is null ? model : model.With(id, entry.Changed(who) with { Owner = null })
+        )
+        {
+            IsRefused = isOthers,
+        };
     }
 
     Command ForgetEntry(string who, string id) =>
-        new(["forget", id, "--yes"], (model, _) => model with { Entries = model.Entries.Remove(id) }) { IsRefused = _model.Entries[id].CreatedBy != who };
+        new(["forget", id, "--yes"], (model, _) => model with { Entries = model.Entries.Remove(id) })
+        {
+            IsRefused = _model.Entries[id].CreatedBy != who,
+        };
 
     Command Record()
     {
@@ -153,7 +192,18 @@ sealed class ProgramHistory : IDisposable
         _check.Written = _check.Written.SetItem(session.SessionId, session.Tokens.Total);
         // The command flushes, and so records files that killed flushes have left.
         var texts = _check.MemoryFiles;
-        return new(["record"], (model, _) => model with { Sessions = model.Sessions.SetItem(session.SessionId, session.Tokens.Total), Memory = texts }) { Input = session.SessionEnd() };
+        return new(
+            ["record"],
+            (model, _) =>
+                model with
+                {
+                    Sessions = model.Sessions.SetItem(session.SessionId, session.Tokens.Total),
+                    Memory = texts,
+                }
+        )
+        {
+            Input = session.SessionEnd(),
+        };
     }
 
     Command ForgetSession()
@@ -161,17 +211,23 @@ sealed class ProgramHistory : IDisposable
         if (_model.Sessions.Keys.Order(StringComparer.Ordinal).FirstOrDefault() is not { } id)
             return Record();
         _check.MayBeForgotten(id);
-        return new(["forget", id, "--yes"], (model, _) =>
-        {
-            _check.Written = _check.Written.Remove(id);
-            return model with { Sessions = model.Sessions.Remove(id) };
-        });
+        return new(
+            ["forget", id, "--yes"],
+            (model, _) =>
+            {
+                _check.Written = _check.Written.Remove(id);
+                return model with { Sessions = model.Sessions.Remove(id) };
+            }
+        );
     }
 
     Command Budget()
     {
         var amount = (++_number).ToString(CultureInfo.InvariantCulture);
-        return new(["budget", "set", amount + "/day"], (model, _) => model with { Budgets = model.Budgets.SetItem("day", amount) });
+        return new(
+            ["budget", "set", amount + "/day"],
+            (model, _) => model with { Budgets = model.Budgets.SetItem("day", amount) }
+        );
     }
 
     Command Flush()
@@ -195,6 +251,7 @@ sealed class ProgramHistory : IDisposable
     {
         public const string Unknown = HistoryCheck.UnknownId;
 
-        public static string Of(string output) => output.StartsWith('{') ? (string)JsonNode.Parse(output)!["id"]! : Unknown;
+        public static string Of(string output) =>
+            output.StartsWith('{') ? (string)JsonNode.Parse(output)!["id"]! : Unknown;
     }
 }

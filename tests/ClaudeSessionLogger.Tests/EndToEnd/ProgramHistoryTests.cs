@@ -10,7 +10,8 @@ namespace ClaudeSessionLogger.Tests.EndToEnd;
 /// </summary>
 public sealed class ProgramHistoryTests
 {
-    const int Histories = 50, Commands = 60;
+    const int Histories = 50,
+        Commands = 60;
 
     [Fact]
     public void The_database_holds_all_acknowledged_changes_after_every_kill()
@@ -18,10 +19,17 @@ public sealed class ProgramHistoryTests
         Assert.NotEmpty(Published.Program);
         var first = Number("CSL_SEED") ?? 1;
         var count = Number("CSL_HISTORIES") ?? (Number("CSL_SEED") is null ? Histories : 1);
-        var failed = Enumerable.Range(first, count).AsParallel().WithDegreeOfParallelism(2).Select(seed => ProgramHistory.Run(seed, Commands)).OfType<string>().ToList();
+        var failed = Enumerable
+            .Range(first, count)
+            .AsParallel()
+            .WithDegreeOfParallelism(2)
+            .Select(seed => ProgramHistory.Run(seed, Commands))
+            .OfType<string>()
+            .ToList();
         // Assert.Empty would truncate the messages.
         Assert.True(failed.Count == 0, string.Join('\n', failed));
     }
 
-    static int? Number(string variable) => int.TryParse(Environment.GetEnvironmentVariable(variable), out var number) ? number : null;
+    static int? Number(string variable) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), out var number) ? number : null;
 }

@@ -12,11 +12,15 @@ public sealed class RealClientBudgetTests
         using var client = await RealClient.Bare("2.1.330");
         await client.RunScript("budget.sh", ("PROGRAM", Published.Program));
 
-        var prompts = client.Requests.Where(request => !request.IsBackground).Select(request => request.SessionId).ToHashSet();
+        var prompts = client
+            .Requests.Where(request => !request.IsBackground)
+            .Select(request => request.SessionId)
+            .ToHashSet();
         Assert.Contains(client.SessionOf("spent"), prompts);
         Assert.Contains(client.SessionOf("allowed"), prompts);
         Assert.Equal(2, prompts.Count);
-        var output = await File.ReadAllTextAsync(client.Output("refused.json"), TestContext.Current.CancellationToken)
+        var output =
+            await File.ReadAllTextAsync(client.Output("refused.json"), TestContext.Current.CancellationToken)
             + await File.ReadAllTextAsync(client.Output("refused.err"), TestContext.Current.CancellationToken);
         Assert.Contains("budget", output, StringComparison.OrdinalIgnoreCase);
     }

@@ -17,7 +17,10 @@ public sealed class RealClientForkTests
         var ledger = await Ledger.Of(client);
         ledger.AssertEverySessionIsExact();
         ledger.AssertTotalIsEveryResponseOnce();
-        var parent = printed.Split('\n').Single(line => line.StartsWith("parent ", StringComparison.Ordinal))[7..].Trim();
+        var parent = printed
+            .Split('\n')
+            .Single(line => line.StartsWith("parent ", StringComparison.Ordinal))[7..]
+            .Trim();
         Assert.Equal(5, ledger.Sessions.Count);
         Assert.Equal(5, ledger.Responses(parent));
         Assert.All(ledger.Sessions.Keys.Where(id => id != parent), fork => Assert.Equal(1, ledger.Responses(fork)));
@@ -44,9 +47,27 @@ public sealed class RealClientForkTests
             new Random(seed).Shuffle(transcripts);
             var again = await ReadOneByOne(transcripts);
             Assert.Equal(recorded.Sessions.Keys.Order(), again.Keys.Order());
-            Assert.All(recorded.Sessions, session => Assert.All(
-                ["input_tokens", "output_tokens", "cache_write_tokens", "cache_read_tokens", "cost_usd", "reported_cost_usd", "message_count", "title"],
-                column => Assert.Equal(session.Value[column]?.ToJsonString(), again[session.Key][column]?.ToJsonString())));
+            Assert.All(
+                recorded.Sessions,
+                session =>
+                    Assert.All(
+                        [
+                            "input_tokens",
+                            "output_tokens",
+                            "cache_write_tokens",
+                            "cache_read_tokens",
+                            "cost_usd",
+                            "reported_cost_usd",
+                            "message_count",
+                            "title",
+                        ],
+                        column =>
+                            Assert.Equal(
+                                session.Value[column]?.ToJsonString(),
+                                again[session.Key][column]?.ToJsonString()
+                            )
+                    )
+            );
         }
     }
 

@@ -29,7 +29,10 @@ public sealed class RealClientMemoryTests
 
             laptop.KeepsRequests = true;
             await laptop.Run("hello");
-            var asked = await File.ReadAllTextAsync(laptop.Output("requests.jsonl"), TestContext.Current.CancellationToken);
+            var asked = await File.ReadAllTextAsync(
+                laptop.Output("requests.jsonl"),
+                TestContext.Current.CancellationToken
+            );
             Assert.Contains("[User role](user_role.md)", asked, StringComparison.Ordinal);
         }
         finally
@@ -45,15 +48,21 @@ public sealed class RealClientMemoryTests
         var git = Path.Combine(client.Output("work"), ".git");
         Directory.CreateDirectory(git);
         await File.WriteAllTextAsync(Path.Combine(git, "HEAD"), "ref: refs/heads/main\n");
-        await File.WriteAllTextAsync(Path.Combine(git, "config"), "[remote \"origin\"]\n\turl = https://github.com/acme/shop.git\n");
+        await File.WriteAllTextAsync(
+            Path.Combine(git, "config"),
+            "[remote \"origin\"]\n\turl = https://github.com/acme/shop.git\n"
+        );
         foreach (var folder in (string[])["objects", "refs"])
             Directory.CreateDirectory(Path.Combine(git, folder));
         (await Published.Run(client.Home, "setup", "--hub", hub, "--user", "Ann")).Succeeded();
         return client;
     }
 
-    static Dictionary<string, string> Memory(RealClient client) => Directory.EnumerateDirectories(client.Home.Projects)
-        .Select(project => Path.Combine(project, "memory")).Where(Directory.Exists)
-        .SelectMany(memory => Directory.EnumerateFiles(memory, "*.md", SearchOption.AllDirectories))
-        .ToDictionary(file => Path.GetFileName(file), File.ReadAllText, StringComparer.Ordinal);
+    static Dictionary<string, string> Memory(RealClient client) =>
+        Directory
+            .EnumerateDirectories(client.Home.Projects)
+            .Select(project => Path.Combine(project, "memory"))
+            .Where(Directory.Exists)
+            .SelectMany(memory => Directory.EnumerateFiles(memory, "*.md", SearchOption.AllDirectories))
+            .ToDictionary(file => Path.GetFileName(file), File.ReadAllText, StringComparer.Ordinal);
 }

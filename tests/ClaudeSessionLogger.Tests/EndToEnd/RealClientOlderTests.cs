@@ -30,7 +30,10 @@ public sealed class RealClientOlderTests
         var main = Assert.Single(tools["tokens"]!.AsArray(), tokens => (string?)tokens!["thread"] == "main")!;
         var kept = KeptAnswers(client, id);
         Assert.Contains((Output: 3, IsWhole: false), kept);
-        Assert.Equal(new(7 + 4 * 11, kept.Sum(answer => answer.Output), 5 * 300, 5 * 1000, 5 * 5700), Ledger.TokensOf(main));
+        Assert.Equal(
+            new(7 + 4 * 11, kept.Sum(answer => answer.Output), 5 * 300, 5 * 1000, 5 * 5700),
+            Ledger.TokensOf(main)
+        );
         Assert.Equal(5, (int)main["responses"]!);
         Assert.Equal(5, (int)tools["tool_call_count"]!);
         Assert.Equal(kept.Count(answer => !answer.IsWhole), (int)tools["lower_bound_responses"]!);
@@ -46,12 +49,25 @@ public sealed class RealClientOlderTests
     /// The answers in a session's rows, with their highest output and whether they have a stop reason.
     /// </summary>
     static List<(int Output, bool IsWhole)> KeptAnswers(RealClient client, string session) =>
-        [.. Directory.EnumerateFiles(client.Home.Projects, session + ".jsonl", SearchOption.AllDirectories)
-            .SelectMany(File.ReadLines).Select(line => JsonNode.Parse(line)!)
-            .Where(row => (string?)row["type"] == "assistant").Select(row => row["message"]!)
-            .GroupBy(message => (string)message["id"]!)
-            .Select(rows => (rows.Max(row => (int)row["usage"]!["output_tokens"]!), rows.Any(row => row["stop_reason"] is not null)))];
+        [
+            .. Directory
+                .EnumerateFiles(client.Home.Projects, session + ".jsonl", SearchOption.AllDirectories)
+                .SelectMany(File.ReadLines)
+                .Select(line => JsonNode.Parse(line)!)
+                .Where(row => (string?)row["type"] == "assistant")
+                .Select(row => row["message"]!)
+                .GroupBy(message => (string)message["id"]!)
+                .Select(rows =>
+                    (
+                        rows.Max(row => (int)row["usage"]!["output_tokens"]!),
+                        rows.Any(row => row["stop_reason"] is not null)
+                    )
+                ),
+        ];
 
     static int MainResponses(JsonObject session) =>
-        session["tokens"]!.AsArray().Where(tokens => (string?)tokens!["thread"] == "main").Sum(tokens => (int)tokens!["responses"]!);
+        session["tokens"]!
+            .AsArray()
+            .Where(tokens => (string?)tokens!["thread"] == "main")
+            .Sum(tokens => (int)tokens!["responses"]!);
 }

@@ -45,7 +45,9 @@ public sealed class RealClientTests(RealClientTests.Recorded recorded) : IClassF
         ledger.AssertEveryCostIsExact();
         var (compacted, calls) = Assert.Single(ledger.FromRows);
         Assert.Equal(CompactionCalls, calls.Count);
-        Assert.True((decimal)ledger.Sessions[compacted]["reported_cost_usd"]! > (decimal)ledger.Sessions[compacted]["cost_usd"]!);
+        Assert.True(
+            (decimal)ledger.Sessions[compacted]["reported_cost_usd"]! > (decimal)ledger.Sessions[compacted]["cost_usd"]!
+        );
     }
 
     [Fact]
@@ -64,15 +66,29 @@ public sealed class RealClientTests(RealClientTests.Recorded recorded) : IClassF
         var client = await recorded.Client();
 
         foreach (var complaint in Directory.GetFiles(client.Home.Root, "*.err"))
-            Assert.DoesNotContain("hook", await File.ReadAllTextAsync(complaint, TestContext.Current.CancellationToken), StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain(
+                "hook",
+                await File.ReadAllTextAsync(complaint, TestContext.Current.CancellationToken),
+                StringComparison.OrdinalIgnoreCase
+            );
         // The client itself needs half a second to exit. A hook that waits for a flush would also wait for the flush's
         // retries, because another process locks the database during the whole run. The limit only has to tell these
         // two apart.
-        var ends = recorded.Printed.Split('\n').Where(line => line.Contains("since the last step", StringComparison.Ordinal)).ToList();
+        var ends = recorded
+            .Printed.Split('\n')
+            .Where(line => line.Contains("since the last step", StringComparison.Ordinal))
+            .ToList();
         Assert.Equal(3, ends.Count);
         Assert.All(ends, line => Assert.InRange(SecondsOf(line), 0, 3));
-        Assert.All(["inter", "clear", "compact"], tag =>
-            Assert.StartsWith("client-exit-code 0", File.ReadAllText(client.Output(tag + ".exit")), StringComparison.Ordinal));
+        Assert.All(
+            ["inter", "clear", "compact"],
+            tag =>
+                Assert.StartsWith(
+                    "client-exit-code 0",
+                    File.ReadAllText(client.Output(tag + ".exit")),
+                    StringComparison.Ordinal
+                )
+        );
     }
 
     [Fact]
@@ -81,19 +97,30 @@ public sealed class RealClientTests(RealClientTests.Recorded recorded) : IClassF
         var client = await recorded.Client();
         var ledger = await Ledger.Of(client);
 
-        var reasons = ledger.Sessions.Values.CountBy(session => (string?)session["end_reason"] ?? "none").ToDictionary();
-        Assert.Equal(new() { ["other"] = 8, ["prompt_input_exit"] = 3, ["clear"] = 1 }, reasons);
+        var reasons = ledger
+            .Sessions.Values.CountBy(session => (string?)session["end_reason"] ?? "none")
+            .ToDictionary();
+        Assert.Equal(
+            new()
+            {
+                ["other"] = 8,
+                ["prompt_input_exit"] = 3,
+                ["clear"] = 1,
+            },
+            reasons
+        );
     }
 
-    static string Skills(JsonObject session) => session["skills_used"] switch
-    {
-        JsonArray names => string.Join(", ", names.Select(name => (string?)name)),
-        { } text => (string)text!,
-        null => "",
-    };
+    static string Skills(JsonObject session) =>
+        session["skills_used"] switch
+        {
+            JsonArray names => string.Join(", ", names.Select(name => (string?)name)),
+            { } text => (string)text!,
+            null => "",
+        };
 
-    static double SecondsOf(string line) => double.Parse(
-        line.Split("ended after ")[1].Split(' ')[0], CultureInfo.InvariantCulture);
+    static double SecondsOf(string line) =>
+        double.Parse(line.Split("ended after ")[1].Split(' ')[0], CultureInfo.InvariantCulture);
 
     /// <summary>
     /// The run that all tests of this class share. Each of them reports why it was skipped or failed.
@@ -116,7 +143,18 @@ public sealed class RealClientTests(RealClientTests.Recorded recorded) : IClassF
                 (await Published.Run(client.Home, "init")).Succeeded();
                 using (DatabaseHolder.Of(client.Home))
                     Printed = await client.Run(
-                        "hello", "tools", "resume", "fork", "agent", "error", "skill", "memory", "interactive", "clear", "compact");
+                        "hello",
+                        "tools",
+                        "resume",
+                        "fork",
+                        "agent",
+                        "error",
+                        "skill",
+                        "memory",
+                        "interactive",
+                        "clear",
+                        "compact"
+                    );
                 await Published.FlushUntilSpoolIsEmpty(client.Home);
                 return client;
             }

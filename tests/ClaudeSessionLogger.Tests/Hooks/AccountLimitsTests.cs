@@ -58,9 +58,19 @@ public sealed class AccountLimitsTests
     [Fact]
     public void The_status_line_reads_the_limits_from_its_input()
     {
-        var status = StatusLinePayload.Parse("""{"rate_limits":{"five_hour":{"used_percentage":42.5,"resets_at":1795291200},"seven_day":{"used_percentage":17}}}"""u8);
-        Assert.Equal(new AccountLimits(s_now, new(42.5, DateTimeOffset.FromUnixTimeSeconds(1_795_291_200)), new(17, null)), status.Limits(s_now));
-        Assert.Equal(new(s_now, null, null), StatusLinePayload.Parse("""{"rate_limits":{"five_hour":{"used_percentage":-1,"resets_at":-5}}}"""u8).Limits(s_now));
+        var status = StatusLinePayload.Parse(
+            """{"rate_limits":{"five_hour":{"used_percentage":42.5,"resets_at":1795291200},"seven_day":{"used_percentage":17}}}"""u8
+        );
+        Assert.Equal(
+            new AccountLimits(s_now, new(42.5, DateTimeOffset.FromUnixTimeSeconds(1_795_291_200)), new(17, null)),
+            status.Limits(s_now)
+        );
+        Assert.Equal(
+            new(s_now, null, null),
+            StatusLinePayload
+                .Parse("""{"rate_limits":{"five_hour":{"used_percentage":-1,"resets_at":-5}}}"""u8)
+                .Limits(s_now)
+        );
     }
 
     [Fact]
@@ -70,7 +80,14 @@ public sealed class AccountLimitsTests
         home.Add("s", UsageHome.Utc("2026-11-20 10:00"));
         home.Save();
         var later = TimeProvider.System.GetUtcNow().AddHours(2).ToUnixTimeSeconds();
-        (await ProgramRun.Of(Published.Program, ["statusline"], home.Home.Environment(), "{\"rate_limits\":{\"five_hour\":{\"used_percentage\":61,\"resets_at\":" + later + "}}}")).Succeeded();
+        (
+            await ProgramRun.Of(
+                Published.Program,
+                ["statusline"],
+                home.Home.Environment(),
+                "{\"rate_limits\":{\"five_hour\":{\"used_percentage\":61,\"resets_at\":" + later + "}}}"
+            )
+        ).Succeeded();
         var run = (await Published.Run(home.Home, "report", "blocks")).Succeeded();
         Assert.Contains("The account's 5-hour limit is 61% used and resets at ", run.Out, StringComparison.Ordinal);
         Assert.DoesNotContain("weekly", run.Out, StringComparison.Ordinal);

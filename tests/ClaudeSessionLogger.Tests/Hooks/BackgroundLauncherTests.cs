@@ -28,7 +28,10 @@ public sealed class BackgroundLauncherTests : IDisposable
     public void The_child_process_has_its_standard_streams_at_dev_null()
     {
         // The shell's output goes to the pipe during the report, so the shell reads its streams before.
-        Assert.Equal("/dev/null /dev/null /dev/null", ReportOf("echo $streams", "streams=$(for n in 0 1 2; do readlink /proc/$$/fd/$n; done)").Trim());
+        Assert.Equal(
+            "/dev/null /dev/null /dev/null",
+            ReportOf("echo $streams", "streams=$(for n in 0 1 2; do readlink /proc/$$/fd/$n; done)").Trim()
+        );
     }
 
     [Fact]
@@ -50,7 +53,10 @@ public sealed class BackgroundLauncherTests : IDisposable
         {
             var environment = ReportOf("env").Split('\n');
             Assert.Contains("CSL_TEST_WORD=grüß dich", environment);
-            Assert.DoesNotContain(environment, line => line.StartsWith(ChildEnvironment.SecretVariable, StringComparison.Ordinal));
+            Assert.DoesNotContain(
+                environment,
+                line => line.StartsWith(ChildEnvironment.SecretVariable, StringComparison.Ordinal)
+            );
         }
         finally
         {
@@ -61,7 +67,10 @@ public sealed class BackgroundLauncherTests : IDisposable
 
     [Fact]
     public void Arguments_are_passed_unchanged() =>
-        Assert.Equal("[a b] [] [$HOME \"'] ", ReportOf("for a; do printf '[%s] ' \"$a\"; done", arguments: ["a b", "", "$HOME \"'"]));
+        Assert.Equal(
+            "[a b] [] [$HOME \"'] ",
+            ReportOf("for a; do printf '[%s] ' \"$a\"; done", arguments: ["a b", "", "$HOME \"'"])
+        );
 
     [Fact]
     public void The_error_for_a_missing_program_names_its_path()
@@ -73,7 +82,10 @@ public sealed class BackgroundLauncherTests : IDisposable
     [Fact]
     public void StartFlush_in_a_test_runner_only_leaves_a_request()
     {
-        Assert.SkipWhen(Environment.GetEnvironmentVariable("CLAUDE_LOGGER_NO_FLUSH") is not null, "flushing is switched off here");
+        Assert.SkipWhen(
+            Environment.GetEnvironmentVariable("CLAUDE_LOGGER_NO_FLUSH") is not null,
+            "flushing is switched off here"
+        );
         BackgroundLauncher.StartFlush(_home.Paths);
         Assert.True(File.Exists(_home.Paths.FlushRequest));
     }
@@ -85,7 +97,10 @@ public sealed class BackgroundLauncherTests : IDisposable
         using (var made = Process.Start("mkfifo", [pipe]))
             made.WaitForExit();
 
-        BackgroundLauncher.Start("/bin/sh", ["-c", $"pipe=$1; shift; {before}; {{ {script}; }} > \"$pipe\"", "sh", pipe, .. arguments]);
+        BackgroundLauncher.Start(
+            "/bin/sh",
+            ["-c", $"pipe=$1; shift; {before}; {{ {script}; }} > \"$pipe\"", "sh", pipe, .. arguments]
+        );
         try
         {
             return File.ReadAllText(pipe);

@@ -42,8 +42,10 @@ public sealed class BudgetTests : IDisposable
     public void Other_texts_are_not_a_budget(string text) => Assert.False(Budget.TryParse(text, out _, out _));
 
     [Theory]
-    [InlineData("day", "2026-10-25T12:00:00Z", "2026-10-24T22:00:00Z", "2026-10-25T23:00:00Z")] // 25 hours long, in Berlin
-    [InlineData("week", "2026-11-22T12:00:00Z", "2026-11-15T23:00:00Z", "2026-11-22T23:00:00Z")] // a Sunday is the last day
+    // 25 hours long, in Berlin
+    [InlineData("day", "2026-10-25T12:00:00Z", "2026-10-24T22:00:00Z", "2026-10-25T23:00:00Z")]
+    // A Sunday is the last day
+    [InlineData("week", "2026-11-22T12:00:00Z", "2026-11-15T23:00:00Z", "2026-11-22T23:00:00Z")]
     [InlineData("week", "2026-11-22T23:00:00Z", "2026-11-22T23:00:00Z", "2026-11-29T23:00:00Z")]
     [InlineData("month", "2026-02-28T23:30:00Z", "2026-02-28T23:00:00Z", "2026-03-31T22:00:00Z")]
     public void A_period_uses_the_local_time_zone(string per, string now, string start, string end)
@@ -60,7 +62,12 @@ public sealed class BudgetTests : IDisposable
         Spend(3, "shop", s_now.AddDays(-3), input: 4_000_000);
         _home.Import();
         using var database = _home.Read();
-        Budget[] budgets = [new(new(50), BudgetPeriod.Day, null, false), new(new(50), BudgetPeriod.Week, "SHOP", false), new(new(50), BudgetPeriod.Month, null, false)];
+        Budget[] budgets =
+        [
+            new(new(50), BudgetPeriod.Day, null, false),
+            new(new(50), BudgetPeriod.Week, "SHOP", false),
+            new(new(50), BudgetPeriod.Month, null, false),
+        ];
 
         var spent = BudgetSpending.Compute(database, budgets, new FixedClock());
 
@@ -73,10 +80,14 @@ public sealed class BudgetTests : IDisposable
     [Fact]
     public void The_status_cache_stores_budgets()
     {
-        var cache = StatusCache.Empty with { Budgets =
-        [
-            new(new(50), BudgetPeriod.Day, null, true, new(1.25m), s_now, []), new(new(0.5m), BudgetPeriod.Month, "a \"shop\"", false, Usd.Zero, s_now, ["/a b", "C:\\code"]),
-        ] };
+        var cache = StatusCache.Empty with
+        {
+            Budgets =
+            [
+                new(new(50), BudgetPeriod.Day, null, true, new(1.25m), s_now, []),
+                new(new(0.5m), BudgetPeriod.Month, "a \"shop\"", false, Usd.Zero, s_now, ["/a b", "C:\\code"]),
+            ],
+        };
         var path = _home.Home.In("badge.json");
         cache.Write(path);
         var read = StatusCache.Read(path).Budgets;
@@ -92,7 +103,10 @@ public sealed class BudgetTests : IDisposable
     [InlineData("/code", false)]
     [InlineData(null, false)]
     public void A_projects_budget_applies_to_the_projects_folders(string? folder, bool concerns) =>
-        Assert.Equal(concerns, new CachedBudget(new(1), BudgetPeriod.Day, "shop", false, Usd.Zero, s_now, ["/code/shop"]).AppliesTo(folder));
+        Assert.Equal(
+            concerns,
+            new CachedBudget(new(1), BudgetPeriod.Day, "shop", false, Usd.Zero, s_now, ["/code/shop"]).AppliesTo(folder)
+        );
 
     [Fact]
     public async Task A_budget_can_be_set_shown_and_removed()
@@ -101,12 +115,31 @@ public sealed class BudgetTests : IDisposable
         _home.Import();
         Assert.Equal("budget: $50.00 a day\n", await Run("budget", "set", "50/day"));
         Assert.Equal("budget: $200.00 a week for shop\n", await Run("budget", "set", "200/week", "--project", "shop"));
-        Assert.Equal("per   project   budget   spent     left  used\nday   all       $50.00  $45.00    $5.00   90%  near\nweek  shop     $200.00  $45.00  $155.00   22%\n", await Run("budget"));
+        Assert.Equal(
+            "per   project   budget   spent     left  used\nday   all       $50.00  $45.00    $5.00   90%  near\nweek  "
+                + "shop     $200.00  $45.00  $155.00   22%\n",
+            await Run("budget")
+        );
         await Run("budget", "set", "40/day");
-        var day = JsonNode.Parse(await Run("budget", "--json"))!.AsArray().Single(budget => (string?)budget!["per"] == "day")!;
-        Assert.Equal((40, 45, 1.125m, false), ((decimal)day["budget_usd"]!, (decimal)day["spent_usd"]!, (decimal)day["used"]!, (bool)day["blocks"]!));
-        Assert.Equal(45, StatusCache.Read(_home.Paths.StatusCache).Budgets.Single(budget => budget.Per == BudgetPeriod.Day).Spent.Value);
-        Assert.Equal("removed the budget per week for shop\n", await Run("budget", "remove", "week", "--project", "shop"));
+        var day = JsonNode
+            .Parse(await Run("budget", "--json"))!
+            .AsArray()
+            .Single(budget => (string?)budget!["per"] == "day")!;
+        Assert.Equal(
+            (40, 45, 1.125m, false),
+            ((decimal)day["budget_usd"]!, (decimal)day["spent_usd"]!, (decimal)day["used"]!, (bool)day["blocks"]!)
+        );
+        Assert.Equal(
+            45,
+            StatusCache
+                .Read(_home.Paths.StatusCache)
+                .Budgets.Single(budget => budget.Per == BudgetPeriod.Day)
+                .Spent.Value
+        );
+        Assert.Equal(
+            "removed the budget per week for shop\n",
+            await Run("budget", "remove", "week", "--project", "shop")
+        );
         Assert.Equal(66, (await Published.Run(_home.Home, "budget", "remove", "week")).ExitCode);
         Assert.Single(Settings.Load(_home.Paths, _ => { }).Budgets);
     }
@@ -118,10 +151,18 @@ public sealed class BudgetTests : IDisposable
         var before = File.ReadAllText(_home.Paths.ClientSettings);
         Assert.DoesNotContain("UserPromptSubmit", before, StringComparison.Ordinal);
 
-        Assert.Equal("budget: $50.00 a day, blocks prompts when spent\n", await Run("budget", "set", "50/day", "--block"));
+        Assert.Equal(
+            "budget: $50.00 a day, blocks prompts when spent\n",
+            await Run("budget", "set", "50/day", "--block")
+        );
         var hooks = JsonNode.Parse(File.ReadAllText(_home.Paths.ClientSettings))!["hooks"]!;
-        Assert.Equal("/bin/claude-session-logger hook user-prompt-submit", (string?)hooks["UserPromptSubmit"]![0]!["hooks"]![0]!["command"]);
-        Assert.False(new ClientSettings(_home.Paths.ClientSettings, blocks: true).Check("/bin/claude-session-logger").Changed);
+        Assert.Equal(
+            "/bin/claude-session-logger hook user-prompt-submit",
+            (string?)hooks["UserPromptSubmit"]![0]!["hooks"]![0]!["command"]
+        );
+        Assert.False(
+            new ClientSettings(_home.Paths.ClientSettings, blocks: true).Check("/bin/claude-session-logger").Changed
+        );
 
         // Another amount does not change whether the budget blocks.
         Assert.Equal("budget: $60.00 a day, blocks prompts when spent\n", await Run("budget", "set", "60/day"));
@@ -133,7 +174,12 @@ public sealed class BudgetTests : IDisposable
     public async Task Set_with_block_warns_if_the_hooks_are_not_installed()
     {
         var run = (await Published.Run(_home.Home, "budget", "set", "50/day", "--block")).Succeeded();
-        Assert.Contains("prompts are not refused yet: Claude Code has no hooks of claude-session-logger. Run claude-session-logger setup", run.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "prompts are not refused yet: Claude Code has no hooks of claude-session-logger. Run claude-session-logger "
+                + "setup",
+            run.Error,
+            StringComparison.Ordinal
+        );
         Assert.False(File.Exists(_home.Paths.ClientSettings));
     }
 
@@ -151,14 +197,18 @@ public sealed class BudgetTests : IDisposable
     public void Invalid_budgets_in_config_json_are_reported_and_skipped()
     {
         _home.Paths.CreateHome();
-        File.WriteAllText(_home.Paths.ConfigFile, """{"budgets":[{"amount":50,"per":"day"},{"amount":"fifty","per":"day"},{"amount":5,"per":"year"},7]}""");
+        File.WriteAllText(
+            _home.Paths.ConfigFile,
+            """{"budgets":[{"amount":50,"per":"day"},{"amount":"fifty","per":"day"},{"amount":5,"per":"year"},7]}"""
+        );
         var complaints = new List<string>();
         var settings = Settings.Load(_home.Paths, complaints.Add);
         Assert.Equal(new Budget(new(50), BudgetPeriod.Day, null, false), Assert.Single(settings.Budgets));
         Assert.Equal(3, complaints.Count);
     }
 
-    async Task<string> Run(params string[] arguments) => (await Published.Run(_home.Home, arguments)).Succeeded().Out.ReplaceLineEndings("\n");
+    async Task<string> Run(params string[] arguments) =>
+        (await Published.Run(_home.Home, arguments)).Succeeded().Out.ReplaceLineEndings("\n");
 
     void Spend(int number, string project, DateTimeOffset at, long input)
     {
@@ -167,15 +217,18 @@ public sealed class BudgetTests : IDisposable
         session.Prompt("hello").Response(new(input, 0, 0, 0, 0)).Save();
     }
 
-    static BudgetPeriod Period(string word) => Budget.TryParsePeriod(word, out var per) ? per : throw new ArgumentException(word);
+    static BudgetPeriod Period(string word) =>
+        Budget.TryParsePeriod(word, out var per) ? per : throw new ArgumentException(word);
 
-    static DateTimeOffset Instant(string text) => DateTimeOffset.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+    static DateTimeOffset Instant(string text) =>
+        DateTimeOffset.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
 
     public void Dispose() => _home.Dispose();
 
     sealed class FixedClock : TimeProvider
     {
         public override DateTimeOffset GetUtcNow() => s_now;
+
         public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
     }
 }

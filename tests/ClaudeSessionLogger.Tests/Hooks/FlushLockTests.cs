@@ -26,11 +26,14 @@ public sealed class FlushLockTests : IDisposable
     public void A_request_during_a_flush_causes_another_run()
     {
         var runs = 0;
-        FlushLock.RunExclusive(_home.Paths, () =>
-        {
-            if (++runs < 3)
-                Assert.True(FlushLock.Request(_home.Paths));
-        });
+        FlushLock.RunExclusive(
+            _home.Paths,
+            () =>
+            {
+                if (++runs < 3)
+                    Assert.True(FlushLock.Request(_home.Paths));
+            }
+        );
         Assert.Equal(3, runs);
     }
 
@@ -39,12 +42,15 @@ public sealed class FlushLockTests : IDisposable
     {
         var served = new List<string>();
         var ranForTheOther = true;
-        FlushLock.RunExclusive(_home.Paths, () =>
-        {
-            served.Add("run");
-            if (served.Count == 1)
-                ranForTheOther = RunElsewhere(() => served.Add("the other itself"));
-        });
+        FlushLock.RunExclusive(
+            _home.Paths,
+            () =>
+            {
+                served.Add("run");
+                if (served.Count == 1)
+                    ranForTheOther = RunElsewhere(() => served.Add("the other itself"));
+            }
+        );
         Assert.False(ranForTheOther);
         Assert.Equal(["run", "run"], served);
     }
@@ -68,7 +74,9 @@ public sealed class FlushLockTests : IDisposable
     [Fact]
     public void An_exception_of_the_last_run_is_rethrown_and_the_lock_is_released()
     {
-        var thrown = Assert.Throws<Failure>(() => FlushLock.RunExclusive(_home.Paths, () => throw new Failure(FailureKind.Busy, "locked")));
+        var thrown = Assert.Throws<Failure>(() =>
+            FlushLock.RunExclusive(_home.Paths, () => throw new Failure(FailureKind.Busy, "locked"))
+        );
         Assert.Equal("locked", thrown.Message);
         Assert.True(FlushLock.RunExclusive(_home.Paths, () => { }));
     }
@@ -87,7 +95,16 @@ public sealed class FlushLockTests : IDisposable
     {
         Directory.CreateDirectory(_home.Paths.FlushLock);
         var runs = 0;
-        Assert.True(FlushLock.RunExclusive(_home.Paths, () => { runs++; FlushLock.Request(_home.Paths); }));
+        Assert.True(
+            FlushLock.RunExclusive(
+                _home.Paths,
+                () =>
+                {
+                    runs++;
+                    FlushLock.Request(_home.Paths);
+                }
+            )
+        );
         Assert.Equal(1, runs);
         Assert.Contains("cannot lock", _home.Log, StringComparison.Ordinal);
     }
@@ -98,9 +115,12 @@ public sealed class FlushLockTests : IDisposable
     [InlineData(3)]
     public void Concurrent_flushes_run_one_at_a_time_and_lose_no_request(int seed)
     {
-        const int threads = 4, asks = 25;
+        const int threads = 4,
+            asks = 25;
         var waiting = new ConcurrentQueue<int>();
-        int inside = 0, together = 0, done = 0;
+        int inside = 0,
+            together = 0,
+            done = 0;
 
         void Flush()
         {
@@ -115,16 +135,19 @@ public sealed class FlushLockTests : IDisposable
             Interlocked.Decrement(ref inside);
         }
 
-        var started = Enumerable.Range(0, threads).Select(t => new Thread(() =>
-        {
-            var random = new Random((seed * 100) + t);
-            for (var i = 0; i < asks; i++)
+        var started = Enumerable
+            .Range(0, threads)
+            .Select(t => new Thread(() =>
             {
-                Thread.SpinWait(random.Next(20_000));
-                waiting.Enqueue(random.Next(5_000));
-                FlushLock.RunExclusive(_home.Paths, Flush);
-            }
-        })).ToList();
+                var random = new Random((seed * 100) + t);
+                for (var i = 0; i < asks; i++)
+                {
+                    Thread.SpinWait(random.Next(20_000));
+                    waiting.Enqueue(random.Next(5_000));
+                    FlushLock.RunExclusive(_home.Paths, Flush);
+                }
+            }))
+            .ToList();
         started.ForEach(t => t.Start());
         started.ForEach(t => t.Join());
 
@@ -138,11 +161,16 @@ public sealed class FlushLockTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/flock"), "needs flock(1) of util-linux");
         _home.Paths.CreateHome();
-        using var holder = Process.Start(new ProcessStartInfo("/usr/bin/flock", ["--no-fork", _home.Paths.FlushLock, "sh", "-c", "echo held; exec cat"])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        })!;
+        using var holder = Process.Start(
+            new ProcessStartInfo(
+                "/usr/bin/flock",
+                ["--no-fork", _home.Paths.FlushLock, "sh", "-c", "echo held; exec cat"]
+            )
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+            }
+        )!;
         Assert.Equal("held", holder.StandardOutput.ReadLine());
 
         Assert.NotNull(FlushLock.TryDescribeHolder(_home.Paths));
@@ -159,8 +187,13 @@ public sealed class FlushLockTests : IDisposable
     public void The_holder_is_described_with_process_id_and_time() =>
         FlushLock.RunExclusive(
             _home.Paths,
-            () => Assert.Equal($"PID {Environment.ProcessId}, since 2026-11-22 10:00:00 UTC", FlushLock.TryDescribeHolder(_home.Paths)),
-            _home.Clock);
+            () =>
+                Assert.Equal(
+                    $"PID {Environment.ProcessId}, since 2026-11-22 10:00:00 UTC",
+                    FlushLock.TryDescribeHolder(_home.Paths)
+                ),
+            _home.Clock
+        );
 
     /// <summary>
     /// Runs on another thread, which behaves like another process because the lock belongs to the opened file.

@@ -16,7 +16,8 @@ public sealed class HookCommandTests : IDisposable
     [Fact]
     public void Session_end_adds_a_spool_item_and_starts_a_flush()
     {
-        const string input = """{"session_id":"5f0c","transcript_path":"/p/5f0c.jsonl","cwd":"/w","hook_event_name":"SessionEnd","reason":"other"}""";
+        const string input =
+            """{"session_id":"5f0c","transcript_path":"/p/5f0c.jsonl","cwd":"/w","hook_event_name":"SessionEnd","reason":"other"}""";
         Assert.Equal("", _home.Run("session-end", input));
 
         var item = Assert.Single(_home.SpoolItems);
@@ -62,7 +63,9 @@ public sealed class HookCommandTests : IDisposable
     public void Session_start_prints_a_message_for_the_user_only(string source)
     {
         WriteStatusCache();
-        using var json = JsonDocument.Parse(_home.Run("session-start", $$"""{"session_id":"a","source":"{{source}}"}"""));
+        using var json = JsonDocument.Parse(
+            _home.Run("session-start", $$"""{"session_id":"a","source":"{{source}}"}""")
+        );
         var message = Assert.Single(json.RootElement.EnumerateObject());
         Assert.Equal("systemMessage", message.Name);
         Assert.Contains("Fix the \"parser\"", message.Value.GetString(), StringComparison.Ordinal);
@@ -101,14 +104,27 @@ public sealed class HookCommandTests : IDisposable
     {
         _home.Paths.CreateHome();
         WriteStatusCache();
-        Assert.Equal(0, HookCommand.Run(["hook", name], new BrokenStream(), new BrokenStream(), () => _home.Paths, _ => _home.Flushes++));
+        Assert.Equal(
+            0,
+            HookCommand.Run(
+                ["hook", name],
+                new BrokenStream(),
+                new BrokenStream(),
+                () => _home.Paths,
+                _ => _home.Flushes++
+            )
+        );
         Assert.Contains("Broken pipe", _home.Log, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_flush_that_cannot_start_is_logged_and_the_item_is_kept()
     {
-        _home.Run("session-end", """{"session_id":"5f0c"}""", _ => throw new Failure(FailureKind.Unwritable, "cannot start it"));
+        _home.Run(
+            "session-end",
+            """{"session_id":"5f0c"}""",
+            _ => throw new Failure(FailureKind.Unwritable, "cannot start it")
+        );
         Assert.Single(_home.SpoolItems);
         Assert.Contains("cannot start it", _home.Log, StringComparison.Ordinal);
     }
@@ -125,7 +141,16 @@ public sealed class HookCommandTests : IDisposable
 
     [Fact]
     public void A_hook_succeeds_if_the_paths_cannot_be_determined() =>
-        Assert.Equal(0, HookCommand.Run(["hook", "session-end"], Stream.Null, Stream.Null, () => throw new IOException("no home"), _ => _home.Flushes++));
+        Assert.Equal(
+            0,
+            HookCommand.Run(
+                ["hook", "session-end"],
+                Stream.Null,
+                Stream.Null,
+                () => throw new IOException("no home"),
+                _ => _home.Flushes++
+            )
+        );
 
     [Theory]
     [InlineData("hook")]
@@ -133,7 +158,16 @@ public sealed class HookCommandTests : IDisposable
     [InlineData("hook a-later-event --with options")]
     public void Events_of_other_versions_are_ignored(string line)
     {
-        Assert.Equal(0, HookCommand.Run(line.Split(' '), new BrokenStream(), new BrokenStream(), () => _home.Paths, _ => _home.Flushes++));
+        Assert.Equal(
+            0,
+            HookCommand.Run(
+                line.Split(' '),
+                new BrokenStream(),
+                new BrokenStream(),
+                () => _home.Paths,
+                _ => _home.Flushes++
+            )
+        );
         Assert.Equal(0, _home.Flushes);
         Assert.Equal("", _home.Log);
     }
@@ -141,12 +175,26 @@ public sealed class HookCommandTests : IDisposable
     void WriteStatusCache()
     {
         _home.Paths.CreateHome();
-        new StatusCache([new("1a2b", "Fix the \"parser\"", "app", null, new(1), _home.Clock.Now, TimeSpan.FromMinutes(1))], 2, null).Write(_home.Paths.StatusCache);
+        new StatusCache(
+            [new("1a2b", "Fix the \"parser\"", "app", null, new(1), _home.Clock.Now, TimeSpan.FromMinutes(1))],
+            2,
+            null
+        ).Write(_home.Paths.StatusCache);
     }
 
-    static string Edit(string tool, string file, string session = "5f0c", string transcript = "/elsewhere/-w/5f0c.jsonl", string content = "the content") =>
+    static string Edit(
+        string tool,
+        string file,
+        string session = "5f0c",
+        string transcript = "/elsewhere/-w/5f0c.jsonl",
+        string content = "the content"
+    ) =>
         $$$"""
-        {"session_id":"{{{session}}}","transcript_path":"{{{JsonEncodedText.Encode(transcript)}}}","cwd":"/w","hook_event_name":"PostToolUse","tool_name":"{{{tool}}}",
-         "tool_input":{"file_path":"{{{JsonEncodedText.Encode(file)}}}","content":"{{{content}}}"},"tool_response":{"filePath":"x","content":"{{{content}}}"} }
-        """;
+            {"session_id":"{{{session}}}","transcript_path":"{{{JsonEncodedText.Encode(
+                transcript
+            )}}}","cwd":"/w","hook_event_name":"PostToolUse","tool_name":"{{{tool}}}",
+             "tool_input":{"file_path":"{{{JsonEncodedText.Encode(
+                file
+            )}}}","content":"{{{content}}}"},"tool_response":{"filePath":"x","content":"{{{content}}}"} }
+            """;
 }

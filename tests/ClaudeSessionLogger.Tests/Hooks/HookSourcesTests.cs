@@ -9,9 +9,26 @@ public sealed class HookSourcesTests
     /// <summary>Each of these makes a hook slow if the hot path uses it.</summary>
     static readonly string[] s_slow =
     [
-        "System.CommandLine", "DuckDB", "Spectre", "System.Text.Json.Serialization", "JsonSerializer", "JsonDocument", "JsonNode", "YamlDotNet",
-        "System.Net", "System.Text.RegularExpressions", "Process.Start", "Console.Out", "Console.Write", "Console.Error", "Console.In.",
-        "TimeZoneInfo", "async Task", ".Select(", ".Where(", ".OrderBy(",
+        "System.CommandLine",
+        "DuckDB",
+        "Spectre",
+        "System.Text.Json.Serialization",
+        "JsonSerializer",
+        "JsonDocument",
+        "JsonNode",
+        "YamlDotNet",
+        "System.Net",
+        "System.Text.RegularExpressions",
+        "Process.Start",
+        "Console.Out",
+        "Console.Write",
+        "Console.Error",
+        "Console.In.",
+        "TimeZoneInfo",
+        "async Task",
+        ".Select(",
+        ".Where(",
+        ".OrderBy(",
     ];
 
     [Fact]
@@ -32,12 +49,20 @@ public sealed class HookSourcesTests
         var root = Path.GetFullPath(Path.Combine(here, "..", "..", "..", "..", "src", "ClaudeSessionLogger"));
         string[] shared =
         [
-            "Domain/Budget.cs", "Domain/Usd.cs", "Platform/App/AppPaths.cs", "Platform/App/BackgroundLog.cs",
-            "Platform/App/Failure.cs", "Platform/ClaudeFiles/MemoryPath.cs", "Platform/Files/AtomicFile.cs",
-            "Platform/Text/ColumnWidth.cs", "Platform/Text/EscapeSequence.cs", "Platform/Text/SafeText.cs",
+            "Domain/Budget.cs",
+            "Domain/Usd.cs",
+            "Platform/App/AppPaths.cs",
+            "Platform/App/BackgroundLog.cs",
+            "Platform/App/Failure.cs",
+            "Platform/ClaudeFiles/MemoryPath.cs",
+            "Platform/Files/AtomicFile.cs",
+            "Platform/Text/ColumnWidth.cs",
+            "Platform/Text/EscapeSequence.cs",
+            "Platform/Text/SafeText.cs",
             "Platform/Time/DurationText.cs",
         ];
-        return Directory.GetFiles(Path.Combine(root, "Hooks"), "*.cs", SearchOption.AllDirectories)
+        return Directory
+            .GetFiles(Path.Combine(root, "Hooks"), "*.cs", SearchOption.AllDirectories)
             .Concat(Directory.GetFiles(Path.Combine(root, "Platform", "Processes"), "*.cs"))
             .Concat(shared.Select(f => Path.Combine(root, f)));
     }

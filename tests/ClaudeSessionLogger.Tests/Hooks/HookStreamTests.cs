@@ -18,7 +18,13 @@ public sealed class HookStreamTests : IDisposable
     [Fact]
     public void A_write_to_a_file_advances_the_shared_offset()
     {
-        using var file = new FileStream(_home.In("out"), FileMode.Create, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
+        using var file = new FileStream(
+            _home.In("out"),
+            FileMode.Create,
+            FileAccess.ReadWrite,
+            FileShare.ReadWrite,
+            bufferSize: 0
+        );
         var descriptor = (int)file.SafeFileHandle.DangerousGetHandle();
         new DescriptorStream(descriptor).Write("one "u8);
         new DescriptorStream(descriptor).Write("two"u8);
@@ -44,7 +50,8 @@ public sealed class HookStreamTests : IDisposable
     }
 
     [Fact]
-    public void A_closed_descriptor_reads_as_end_of_file() => Assert.Equal(0, new DescriptorStream(9_999).Read(new byte[1]));
+    public void A_closed_descriptor_reads_as_end_of_file() =>
+        Assert.Equal(0, new DescriptorStream(9_999).Read(new byte[1]));
 
     [Fact]
     public void A_write_to_a_closed_descriptor_gives_a_clear_error()
@@ -58,6 +65,9 @@ public sealed class HookStreamTests : IDisposable
     {
         Assert.Equal(99, HookInput.Read(new MemoryStream(new byte[99]), 100).Length);
         Assert.Throws<Failure>(() => HookInput.Read(new MemoryStream(new byte[100]), 100));
-        Assert.Equal("{}", Encoding.UTF8.GetString(HookInput.Read(new MemoryStream([0xef, 0xbb, 0xbf, (byte)'{', (byte)'}']), 100)));
+        Assert.Equal(
+            "{}",
+            Encoding.UTF8.GetString(HookInput.Read(new MemoryStream([0xef, 0xbb, 0xbf, (byte)'{', (byte)'}']), 100))
+        );
     }
 }

@@ -27,7 +27,10 @@ public sealed class SpoolFolderTests : IDisposable
         Assert.Equal(_home.Clock.Now, item.At);
         Assert.Equal(_home.Paths.Config, item.Config);
         Assert.False(item.HasNoTranscript);
-        Assert.Equal(("5f0c", "/p/5f0c.jsonl", "/work/app", "clear", null), (item.SessionId, item.TranscriptPath, item.Cwd, item.Reason, item.FilePath));
+        Assert.Equal(
+            ("5f0c", "/p/5f0c.jsonl", "/work/app", "clear", null),
+            (item.SessionId, item.TranscriptPath, item.Cwd, item.Reason, item.FilePath)
+        );
     }
 
     [Fact]
@@ -38,7 +41,11 @@ public sealed class SpoolFolderTests : IDisposable
 
         var file = File.ReadAllBytes(Assert.Single(_home.SpoolFiles));
         var end = file.AsSpan().IndexOf((byte)'\n');
-        Assert.StartsWith("""{"v":1,"kind":"session-end",""", Encoding.UTF8.GetString(file, 0, end), StringComparison.Ordinal);
+        Assert.StartsWith(
+            """{"v":1,"kind":"session-end",""",
+            Encoding.UTF8.GetString(file, 0, end),
+            StringComparison.Ordinal
+        );
         Assert.Equal(body, file[(end + 1)..]);
         Assert.True(Assert.Single(_spool.Items()).HasNoTranscript);
     }
@@ -47,9 +54,13 @@ public sealed class SpoolFolderTests : IDisposable
     public void Only_the_owner_can_read_the_spool()
     {
         Add(SessionEnd);
-        const UnixFileMode others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+        const UnixFileMode others =
+            UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
         foreach (var path in new[] { _home.Paths.Spool, _home.SpoolFiles[0] })
-            Assert.Equal(UnixFileMode.None, OperatingSystem.IsWindows() ? UnixFileMode.None : File.GetUnixFileMode(path) & others);
+            Assert.Equal(
+                UnixFileMode.None,
+                OperatingSystem.IsWindows() ? UnixFileMode.None : File.GetUnixFileMode(path) & others
+            );
     }
 
     [Fact]
@@ -59,7 +70,11 @@ public sealed class SpoolFolderTests : IDisposable
         foreach (var minutes in new[] { 3, 1, 4, 2 })
         {
             _home.Clock.Now = start.AddMinutes(minutes);
-            _spool.Add(SpoolKind.Memory, Encoding.UTF8.GetBytes($$"""{"file_path":"{{minutes}}"}"""), key: minutes % 2 == 0 ? $"{minutes}" : null);
+            _spool.Add(
+                SpoolKind.Memory,
+                Encoding.UTF8.GetBytes($$"""{"file_path":"{{minutes}}"}"""),
+                key: minutes % 2 == 0 ? $"{minutes}" : null
+            );
         }
 
         Assert.Equal(["1", "2", "3", "4"], _spool.Items().Select(i => i.FilePath));
@@ -143,7 +158,10 @@ public sealed class SpoolFolderTests : IDisposable
     {
         Add(body);
         var item = Assert.Single(_spool.Items());
-        Assert.Equal((null, null, null, null, null), (item.SessionId, item.TranscriptPath, item.Cwd, item.Reason, item.FilePath));
+        Assert.Equal(
+            (null, null, null, null, null),
+            (item.SessionId, item.TranscriptPath, item.Cwd, item.Reason, item.FilePath)
+        );
     }
 
     [Fact]

@@ -6,7 +6,8 @@ namespace ClaudeSessionLogger.Tests.Hooks;
 /// <summary>Standard streams that are closed or full.</summary>
 public sealed class StandardStreamsTests
 {
-    public StandardStreamsTests() => Assert.SkipWhen(OperatingSystem.IsWindows(), "The test closes the streams with a POSIX shell.");
+    public StandardStreamsTests() =>
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The test closes the streams with a POSIX shell.");
 
     [Theory]
     [InlineData("<&-")]
@@ -16,7 +17,10 @@ public sealed class StandardStreamsTests
     [InlineData("<&- >&- 2>&-")]
     public async Task A_session_is_recorded_with_closed_standard_streams(string closed)
     {
-        Assert.SkipWhen(File.Exists(Path.ChangeExtension(Published.Program, ".dll")), "A runtime that is not part of the program opens files before it.");
+        Assert.SkipWhen(
+            File.Exists(Path.ChangeExtension(Published.Program, ".dll")),
+            "A runtime that is not part of the program opens files before it."
+        );
         using var home = new TemporaryHome();
         TranscriptWriter.Small(home, 1);
         Assert.Equal(0, (await Shell(home, $"import {closed}")).ExitCode);

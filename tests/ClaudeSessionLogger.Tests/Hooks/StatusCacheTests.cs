@@ -18,9 +18,13 @@ public sealed class StatusCacheTests : IDisposable
     public void A_written_cache_is_read_back()
     {
         var cache = new StatusCache(
-            [Session("1a2b3c4d", "Fix the \"parser\" 家 📬", "claude-session-logger", 1.230000000001m, 2, 42.25), Session("5e", null, null, 0, 5, 0)],
+            [
+                Session("1a2b3c4d", "Fix the \"parser\" 家 📬", "claude-session-logger", 1.230000000001m, 2, 42.25),
+                Session("5e", null, null, 0, 5, 0),
+            ],
             3,
-            new(new(2026, 11, 22), new(4.56m), s_now.AddHours(14)));
+            new(new(2026, 11, 22), new(4.56m), s_now.AddHours(14))
+        );
         cache.Write(_home.Paths.StatusCache);
 
         var read = StatusCache.Read(_home.Paths.StatusCache);
@@ -41,7 +45,8 @@ public sealed class StatusCacheTests : IDisposable
     }
 
     [Fact]
-    public void A_missing_cache_reads_as_empty() => Assert.Same(StatusCache.Empty, StatusCache.Read(_home.Paths.StatusCache));
+    public void A_missing_cache_reads_as_empty() =>
+        Assert.Same(StatusCache.Empty, StatusCache.Read(_home.Paths.StatusCache));
 
     [Theory]
     [InlineData("")]
@@ -71,7 +76,10 @@ public sealed class StatusCacheTests : IDisposable
     [Fact]
     public void Members_of_later_versions_are_skipped()
     {
-        File.WriteAllText(_home.Paths.StatusCache, """{"later":{"a":[1]},"v":1,"unseen":2,"recent":[{"id":"x","later":[{}]}]}""");
+        File.WriteAllText(
+            _home.Paths.StatusCache,
+            """{"later":{"a":[1]},"v":1,"unseen":2,"recent":[{"id":"x","later":[{}]}]}"""
+        );
         var cache = StatusCache.Read(_home.Paths.StatusCache);
         Assert.Equal(2, cache.UnreadCount);
         Assert.Equal("x", Assert.Single(cache.Recent).Id);
@@ -91,7 +99,9 @@ public sealed class StatusCacheTests : IDisposable
         var writer = new Thread(() =>
         {
             for (var i = 1; i <= 300; i++)
-                new StatusCache([Session("id", new string('x', i * 20), "p", i, 1, 1)], i, null).Write(_home.Paths.StatusCache);
+                new StatusCache([Session("id", new string('x', i * 20), "p", i, 1, 1)], i, null).Write(
+                    _home.Paths.StatusCache
+                );
         });
         writer.Start();
         while (writer.IsAlive)
@@ -110,7 +120,8 @@ public sealed class StatusCacheTests : IDisposable
                 Session("d", "the fourth", "app", 1, 70, 1),
             ],
             0,
-            null);
+            null
+        );
 
         Assert.Equal(
             """
@@ -119,7 +130,8 @@ public sealed class StatusCacheTests : IDisposable
               30h ago  app                    家族会議         $0.00  3 h 5 min
               2d ago                          c               $12.00  1 min
             """.ReplaceLineEndings("\n"),
-            cache.SystemMessage(s_now));
+            cache.SystemMessage(s_now)
+        );
     }
 
     [Theory]
@@ -134,13 +146,23 @@ public sealed class StatusCacheTests : IDisposable
     [Fact]
     public void A_title_is_shortened_and_shown_without_escape_sequences()
     {
-        var message = new StatusCache([Session("a", "\x1b[2J\nevil " + new string('x', 5000), "p\x1b[31m", 1, 1, 1)], 0, null).SystemMessage(s_now);
+        var message = new StatusCache(
+            [Session("a", "\x1b[2J\nevil " + new string('x', 5000), "p\x1b[31m", 1, 1, 1)],
+            0,
+            null
+        ).SystemMessage(s_now);
         Assert.NotNull(message);
         Assert.DoesNotContain('\x1b', message);
         Assert.Equal(2, message.Split('\n').Length);
         Assert.InRange(message.Length, 1, 200);
     }
 
-    static CachedSession Session(string id, string? title, string? project, decimal cost, int hoursAgo, double minutes) =>
-        new(id, title, project, "general", new(cost), s_now.AddHours(-hoursAgo), TimeSpan.FromMinutes(minutes));
+    static CachedSession Session(
+        string id,
+        string? title,
+        string? project,
+        decimal cost,
+        int hoursAgo,
+        double minutes
+    ) => new(id, title, project, "general", new(cost), s_now.AddHours(-hoursAgo), TimeSpan.FromMinutes(minutes));
 }

@@ -9,8 +9,7 @@ namespace ClaudeSessionLogger.Tests.Hooks;
 
 public sealed class StatusLineTextTests
 {
-    const string Full =
-        """
+    const string Full = """
         {"session_id":"x","model":{"id":"claude-opus-5-5","display_name":"Opus 5.5"},"workspace":{"model":{"display_name":"no"}},
          "cost":{"total_cost_usd":1.2345,"total_duration_ms":1},"context_window":{"current_usage":null,"used_percentage":42.4},
          "rate_limits":{"five_hour":{"used_percentage":61,"resets_at":1},"seven_day":{"used_percentage":90.5}}}
@@ -25,7 +24,13 @@ public sealed class StatusLineTextTests
 
     [Fact]
     public void Unknown_values_are_omitted() =>
-        Assert.Equal("Opus 5.5", Show("""{"model":{"display_name":"Opus 5.5"},"context_window":{"used_percentage":null},"rate_limits":null}""", StatusCache.Empty));
+        Assert.Equal(
+            "Opus 5.5",
+            Show(
+                """{"model":{"display_name":"Opus 5.5"},"context_window":{"used_percentage":null},"rate_limits":null}""",
+                StatusCache.Empty
+            )
+        );
 
     [Theory]
     [InlineData("")]
@@ -68,7 +73,8 @@ public sealed class StatusLineTextTests
     [InlineData("{}|}{", "{} · }{")]
     [InlineData("||", "")]
     [InlineData("{model}\n\u001b[2J{cost}", "Opus 5.5 $1.23")]
-    public void A_custom_format_is_applied_and_unknown_values_are_omitted(string format, string line) => Assert.Equal(line, Show(Full, s_cache, format: StatusLineOptions.Parse(["--format", format], "", null).Format));
+    public void A_custom_format_is_applied_and_unknown_values_are_omitted(string format, string line) =>
+        Assert.Equal(line, Show(Full, s_cache, format: StatusLineOptions.Parse(["--format", format], "", null).Format));
 
     [Fact]
     public void A_recorded_cost_is_shown_next_to_a_different_cost_from_the_client()
@@ -84,7 +90,15 @@ public sealed class StatusLineTextTests
     public void The_budget_with_the_highest_share_spent_is_shown_when_it_is_near()
     {
         var budget = new CachedBudget(new(50), BudgetPeriod.Day, null, false, new(41), s_now.AddHours(14), []);
-        var project = new CachedBudget(new(10), BudgetPeriod.Week, "shop", false, new(12), s_now.AddDays(3), ["/code/shop"]);
+        var project = new CachedBudget(
+            new(10),
+            BudgetPeriod.Week,
+            "shop",
+            false,
+            new(12),
+            s_now.AddDays(3),
+            ["/code/shop"]
+        );
         var cache = StatusCache.Empty with { Budgets = [budget, project] };
         Assert.Equal("budget 82% of $50.00/day", Show("""{"cwd":"/code/other"}""", cache));
         Assert.Equal("budget 120% of $10.00/week", Show("""{"workspace":{"project_dir":"/code/shop/src"}}""", cache));
@@ -119,7 +133,8 @@ public sealed class StatusLineTextTests
     [InlineData("40", new[] { "--width", "60" }, 40)]
     [InlineData(null, new[] { "--width", "wide" }, int.MaxValue)]
     [InlineData("0", new[] { "--width" }, int.MaxValue)]
-    public void The_smallest_given_width_is_used(string? columns, string[] options, int width) => Assert.Equal(width, StatusLineOptions.Parse(options, "", columns).Columns);
+    public void The_smallest_given_width_is_used(string? columns, string[] options, int width) =>
+        Assert.Equal(width, StatusLineOptions.Parse(options, "", columns).Columns);
 
     [Fact]
     public void The_line_fits_its_width_with_and_without_colours()
@@ -146,10 +161,21 @@ public sealed class StatusLineTextTests
     public void Statusline_succeeds_when_its_output_is_closed() =>
         Assert.Equal(0, StatusLineCommand.Run(new MemoryStream("{}"u8.ToArray()), new BrokenStream()));
 
-    static string Show(string input, StatusCache cache, bool colours = false, int columns = int.MaxValue, string? format = null) =>
-        Show(new MemoryStream(Encoding.UTF8.GetBytes(input)), cache, colours, columns, format);
+    static string Show(
+        string input,
+        StatusCache cache,
+        bool colours = false,
+        int columns = int.MaxValue,
+        string? format = null
+    ) => Show(new MemoryStream(Encoding.UTF8.GetBytes(input)), cache, colours, columns, format);
 
-    static string Show(Stream input, StatusCache cache, bool colours = false, int columns = int.MaxValue, string? format = null)
+    static string Show(
+        Stream input,
+        StatusCache cache,
+        bool colours = false,
+        int columns = int.MaxValue,
+        string? format = null
+    )
     {
         var output = new MemoryStream();
         StatusLineCommand.Print(input, output, cache, s_now, colours, columns, format);

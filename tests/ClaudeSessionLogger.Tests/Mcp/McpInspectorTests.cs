@@ -17,19 +17,41 @@ public sealed class McpInspectorTests : IDisposable
         var tools = (await Inspect("--method", "tools/list"))["tools"]!.AsArray();
         Assert.Contains("log", tools.Select(tool => (string?)tool!["name"]));
 
-        var logged = await Inspect("--method", "tools/call", "--tool-name", "log", "--tool-arg", "category=finding", "--tool-arg", "title=seen from outside");
+        var logged = await Inspect(
+            "--method",
+            "tools/call",
+            "--tool-name",
+            "log",
+            "--tool-arg",
+            "category=finding",
+            "--tool-arg",
+            "title=seen from outside"
+        );
         Assert.Equal("seen from outside", (string?)logged["structuredContent"]!["title"]);
         var resources = (await Inspect("--method", "resources/list"))["resources"]!.AsArray();
-        Assert.Equal("entry://" + (string?)logged["structuredContent"]!["id"], (string?)Assert.Single(resources)!["uri"]);
+        Assert.Equal(
+            "entry://" + (string?)logged["structuredContent"]!["id"],
+            (string?)Assert.Single(resources)!["uri"]
+        );
     }
 
     async Task<JsonNode> Inspect(params string[] arguments)
     {
         var inspector = Environment.GetEnvironmentVariable("CSL_MCP_INSPECTOR");
-        Assert.SkipWhen(string.IsNullOrEmpty(inspector), "The MCP inspector is not installed: ./test.sh installs it from npm.");
+        Assert.SkipWhen(
+            string.IsNullOrEmpty(inspector),
+            "The MCP inspector is not installed: ./test.sh installs it from npm."
+        );
         var environment = _home.Environment();
         environment["CLAUDE_LOGGER_NO_FLUSH"] = "1";
-        var run = (await ProgramRun.Of(inspector!, ["--cli", Published.Program, "mcp", .. arguments], environment, folder: _home.Path)).Succeeded();
+        var run = (
+            await ProgramRun.Of(
+                inspector!,
+                ["--cli", Published.Program, "mcp", .. arguments],
+                environment,
+                folder: _home.Path
+            )
+        ).Succeeded();
         return JsonNode.Parse(run.Out)!;
     }
 }

@@ -28,16 +28,30 @@ public sealed class McpTests : IDisposable
     public async Task An_entry_can_be_logged_noted_claimed_and_resolved()
     {
         await using var mcp = await McpSession.Open(_home);
-        var logged = await mcp.Call("log", ("category", "issue"), ("title", "staging counts refunds twice"), ("body", "since the new ledger"));
+        var logged = await mcp.Call(
+            "log",
+            ("category", "issue"),
+            ("title", "staging counts refunds twice"),
+            ("body", "since the new ledger")
+        );
         var id = (string)logged["id"]!;
-        Assert.Equal(("open", "Ada", McpSession.Session), ((string?)logged["status"], (string?)logged["created_by"], (string?)logged["session_id"]));
+        Assert.Equal(
+            ("open", "Ada", McpSession.Session),
+            ((string?)logged["status"], (string?)logged["created_by"], (string?)logged["session_id"])
+        );
 
         await mcp.Call("note", ("entry", "counts refunds"), ("text", "the old ledger does too"));
         var claimed = await mcp.Call("claim", ("minutes", 30));
-        Assert.Equal((id, "Ada", McpSession.Session), ((string?)claimed["id"], (string?)claimed["owner"], (string?)claimed["owner_session_id"]));
+        Assert.Equal(
+            (id, "Ada", McpSession.Session),
+            ((string?)claimed["id"], (string?)claimed["owner"], (string?)claimed["owner_session_id"])
+        );
         Assert.Empty((await mcp.Call("list", ("ready", true)))["entries"]!.AsArray());
         Assert.Null((await mcp.Call("claim", ("entry", id[..8]), ("release", true)))["owner"]);
-        Assert.Equal("resolved", (string?)(await mcp.Call("resolve", ("entry", id[..8]), ("note", "fixed in PR #42")))["status"]);
+        Assert.Equal(
+            "resolved",
+            (string?)(await mcp.Call("resolve", ("entry", id[..8]), ("note", "fixed in PR #42")))["status"]
+        );
 
         var shown = await mcp.Call("show", ("entry", "refunds"));
         Assert.Equal("since the new ledger\n\nthe old ledger does too\n\nfixed in PR #42", (string?)shown["body"]);
@@ -47,16 +61,31 @@ public sealed class McpTests : IDisposable
     [Fact]
     public async Task A_call_belongs_to_the_session_whose_transcript_contains_its_id()
     {
-        const string Later = "0a1b2c3d-0000-4000-8000-000000000002", Call = "toolu_0db747beb7f54218bf4ed70c";
+        const string Later = "0a1b2c3d-0000-4000-8000-000000000002",
+            Call = "toolu_0db747beb7f54218bf4ed70c";
         var folder = Path.Combine(_home.Projects, ClaudeProjectFolder.NameOf(RealPath.Resolve(_home.Path)));
         Directory.CreateDirectory(folder);
         File.WriteAllText(Path.Combine(folder, McpSession.Session + ".jsonl"), "{}\n");
-        File.WriteAllText(Path.Combine(folder, Later + ".jsonl"), $$$"""{"message":{"content":[{"type":"tool_use","id":"{{{Call}}}"}]}}""" + "\n");
+        File.WriteAllText(
+            Path.Combine(folder, Later + ".jsonl"),
+            $$$"""{"message":{"content":[{"type":"tool_use","id":"{{{Call}}}"}]}}""" + "\n"
+        );
         await using var mcp = await McpSession.Open(_home);
-        var arguments = new Dictionary<string, JsonElement> { ["category"] = JsonElement.Parse("\"note\""), ["title"] = JsonElement.Parse("\"after /clear\"") };
+        var arguments = new Dictionary<string, JsonElement>
+        {
+            ["category"] = JsonElement.Parse("\"note\""),
+            ["title"] = JsonElement.Parse("\"after /clear\""),
+        };
 
         var result = await mcp.Client.CallToolAsync(
-            new() { Name = "log", Arguments = arguments, Meta = new() { ["claudecode/toolUseId"] = Call } }, TestContext.Current.CancellationToken);
+            new()
+            {
+                Name = "log",
+                Arguments = arguments,
+                Meta = new() { ["claudecode/toolUseId"] = Call },
+            },
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Equal(Later, result.StructuredContent!.Value.GetProperty("session_id").GetString());
     }
@@ -68,14 +97,21 @@ public sealed class McpTests : IDisposable
         await mcp.Call("log", ("category", "note"), ("title", "by the server"));
         (await Built.Run(_home, "log", "--category", "note", "--title", "by the command line")).Succeeded();
 
-        Assert.Equal(["by the command line", "by the server"], (await mcp.Call("list"))["entries"]!.AsArray().Select(entry => (string)entry!["title"]!));
+        Assert.Equal(
+            ["by the command line", "by the server"],
+            (await mcp.Call("list"))["entries"]!.AsArray().Select(entry => (string)entry!["title"]!)
+        );
     }
 
     [Fact]
     public async Task Concurrent_calls_are_all_processed()
     {
         await using var mcp = await McpSession.Open(_home);
-        await Task.WhenAll(Enumerable.Range(0, 12).Select(number => mcp.Call("log", ("category", "task"), ("title", $"number {number}"))));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 12)
+                .Select(number => mcp.Call("log", ("category", "task"), ("title", $"number {number}")))
+        );
 
         Assert.Equal(12, (await mcp.Call("list", ("category", "task")))["entries"]!.AsArray().Count);
     }
@@ -89,7 +125,11 @@ public sealed class McpTests : IDisposable
         (await Built.Run(jane, "log", "--category", "issue", "--title", "the cache is stale")).Succeeded();
 
         var kept = Assert.Single((await mcp.Call("inbox", ("keep", true)))["entries"]!.AsArray());
-        Assert.EndsWith("Jane logged issue (open): the cache is stale", (string?)Assert.Single(kept!["changes"]!.AsArray()), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "Jane logged issue (open): the cache is stale",
+            (string?)Assert.Single(kept!["changes"]!.AsArray()),
+            StringComparison.Ordinal
+        );
         Assert.Single((await mcp.Call("inbox"))["entries"]!.AsArray());
         Assert.Empty((await mcp.Call("inbox"))["entries"]!.AsArray());
     }
@@ -99,7 +139,10 @@ public sealed class McpTests : IDisposable
     {
         var memory = Path.Combine(_home.Projects, "-home-ada-shop", "memory");
         Directory.CreateDirectory(memory);
-        File.WriteAllText(Path.Combine(memory, "cache.md"), "# Notes\n\nThe Cache key has the tenant in it.\nNothing else.\n");
+        File.WriteAllText(
+            Path.Combine(memory, "cache.md"),
+            "# Notes\n\nThe Cache key has the tenant in it.\nNothing else.\n"
+        );
         File.WriteAllText(Path.Combine(memory, "other.md"), "a cache without that other word\n");
         await using var mcp = await McpSession.Open(_home);
         await mcp.Call("log", ("category", "decision"), ("title", "How we cache"), ("body", "per tenant, for an hour"));
@@ -108,7 +151,10 @@ public sealed class McpTests : IDisposable
         var found = await mcp.Call("search", ("words", "tenant cache"));
         Assert.Equal("How we cache", (string?)Assert.Single(found["entries"]!.AsArray())!["title"]);
         var line = Assert.Single(found["memory"]!.AsArray())!;
-        Assert.Equal((Path.Combine(memory, "cache.md"), 3, "The Cache key has the tenant in it."), ((string?)line["file"], (int)line["line"]!, (string?)line["text"]));
+        Assert.Equal(
+            (Path.Combine(memory, "cache.md"), 3, "The Cache key has the tenant in it."),
+            ((string?)line["file"], (int)line["line"]!, (string?)line["text"])
+        );
         Assert.Empty((await mcp.Call("search", ("words", "tenant cache"), ("in", "memory")))["entries"]!.AsArray());
     }
 
@@ -123,7 +169,10 @@ public sealed class McpTests : IDisposable
         var sessions = (await mcp.Call("sessions"))["sessions"]!.AsArray();
         Assert.Equal(6, sessions.Count);
         Assert.Equal(DemoHistory.Newest, (string?)sessions[0]!["session_id"]);
-        Assert.Equal((decimal)sessions[0]!["cost_usd"]!, (decimal)(await mcp.Call("session", ("id", DemoHistory.Newest[..8])))["cost_usd"]!);
+        Assert.Equal(
+            (decimal)sessions[0]!["cost_usd"]!,
+            (decimal)(await mcp.Call("session", ("id", DemoHistory.Newest[..8])))["cost_usd"]!
+        );
 
         foreach (var by in (string[])["project", "model"])
         {
@@ -140,13 +189,26 @@ public sealed class McpTests : IDisposable
     public async Task An_error_explains_the_correct_call()
     {
         await using var mcp = await McpSession.Open(_home);
-        Assert.Equal("'category' of log must be one of finding, task, decision, issue, note, not \"bug\".", await mcp.Refusal("log", ("category", "bug"), ("title", "x")));
+        Assert.Equal(
+            "'category' of log must be one of finding, task, decision, issue, note, not \"bug\".",
+            await mcp.Refusal("log", ("category", "bug"), ("title", "x"))
+        );
         Assert.Equal("log needs 'title', a non-empty string.", await mcp.Refusal("log", ("category", "issue")));
-        Assert.Equal("list has no argument 'categry'; its arguments are category, status, open, mine, ready, project, limit.", await mcp.Refusal("list", ("categry", "issue")));
-        Assert.Equal("'limit' of list must be a whole number from 1 to 200, not 0.", await mcp.Refusal("list", ("limit", 0)));
+        Assert.Equal(
+            "list has no argument 'categry'; its arguments are category, status, open, mine, ready, project, limit.",
+            await mcp.Refusal("list", ("categry", "issue"))
+        );
+        Assert.Equal(
+            "'limit' of list must be a whole number from 1 to 200, not 0.",
+            await mcp.Refusal("list", ("limit", 0))
+        );
         await mcp.Call("log", ("category", "issue"), ("title", "one thing"));
         await mcp.Call("log", ("category", "issue"), ("title", "another thing"));
-        Assert.StartsWith("2 entries have 'thing' in the title; choose an entry by its id:", await mcp.Refusal("resolve", ("entry", "thing")), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "2 entries have 'thing' in the title; choose an entry by its id:",
+            await mcp.Refusal("resolve", ("entry", "thing")),
+            StringComparison.Ordinal
+        );
         Assert.Contains(
             "cannot find an entry with 'nothing like it' in the title",
             await mcp.Refusal("show", ("entry", "nothing like it")),
@@ -165,18 +227,32 @@ public sealed class McpTests : IDisposable
 
         var listed = Assert.Single(await mcp.Client.ListResourcesAsync(cancellationToken: cancellation));
         Assert.Equal(($"entry://{open}", "write it up"), (listed.Uri, listed.Name));
-        Assert.Equal("entry://{id}", Assert.Single(await mcp.Client.ListResourceTemplatesAsync(cancellationToken: cancellation)).UriTemplate);
+        Assert.Equal(
+            "entry://{id}",
+            Assert.Single(await mcp.Client.ListResourceTemplatesAsync(cancellationToken: cancellation)).UriTemplate
+        );
         var read = await mcp.Client.ReadResourceAsync($"entry://{done[..8]}", cancellationToken: cancellation);
-        Assert.Equal("draw it", (string?)JsonNode.Parse(Assert.IsType<TextResourceContents>(Assert.Single(read.Contents)).Text)!["title"]);
-        var failure = await Assert.ThrowsAnyAsync<ModelContextProtocol.McpException>(async () => await mcp.Client.ReadResourceAsync("entry://00000000-none", cancellationToken: cancellation));
+        Assert.Equal(
+            "draw it",
+            (string?)JsonNode.Parse(Assert.IsType<TextResourceContents>(Assert.Single(read.Contents)).Text)!["title"]
+        );
+        var failure = await Assert.ThrowsAnyAsync<ModelContextProtocol.McpException>(async () =>
+            await mcp.Client.ReadResourceAsync("entry://00000000-none", cancellationToken: cancellation)
+        );
         Assert.Contains("cannot find an entry", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void The_schemas_of_all_tools_are_small()
     {
-        var bytes = McpHost.Tools.Sum(tool => Encoding.UTF8.GetByteCount(JsonSerializer.Serialize(tool.ProtocolTool, ModelContextProtocol.McpJsonUtilities.DefaultOptions)));
-        TestContext.Current.SendDiagnosticMessage($"{McpHost.Tools.Count()} tools, {bytes} bytes, about {bytes / BytesPerToken:F0} tokens");
+        var bytes = McpHost.Tools.Sum(tool =>
+            Encoding.UTF8.GetByteCount(
+                JsonSerializer.Serialize(tool.ProtocolTool, ModelContextProtocol.McpJsonUtilities.DefaultOptions)
+            )
+        );
+        TestContext.Current.SendDiagnosticMessage(
+            $"{McpHost.Tools.Count()} tools, {bytes} bytes, about {bytes / BytesPerToken:F0} tokens"
+        );
         Assert.InRange(bytes / BytesPerToken, 500, MaxTokens);
     }
 
@@ -184,8 +260,17 @@ public sealed class McpTests : IDisposable
     public void Read_only_tools_say_so_and_no_tool_is_destructive()
     {
         var tools = McpHost.Tools.ToDictionary(tool => tool.ProtocolTool.Name, tool => tool.ProtocolTool.Annotations!);
-        Assert.Equal(["cost", "list", "search", "session", "sessions", "show"], tools.Where(tool => tool.Value.ReadOnlyHint == true).Select(tool => tool.Key).Order());
-        Assert.Equal(["log", "note"], tools.Where(tool => tool.Value.IdempotentHint == false).Select(tool => tool.Key).Order());
-        Assert.All(tools.Values, annotations => Assert.Equal((false, false), (annotations.DestructiveHint, annotations.OpenWorldHint)));
+        Assert.Equal(
+            ["cost", "list", "search", "session", "sessions", "show"],
+            tools.Where(tool => tool.Value.ReadOnlyHint == true).Select(tool => tool.Key).Order()
+        );
+        Assert.Equal(
+            ["log", "note"],
+            tools.Where(tool => tool.Value.IdempotentHint == false).Select(tool => tool.Key).Order()
+        );
+        Assert.All(
+            tools.Values,
+            annotations => Assert.Equal((false, false), (annotations.DestructiveHint, annotations.OpenWorldHint))
+        );
     }
 }

@@ -16,7 +16,14 @@ public sealed class PluginTests(PluginTests.Used used) : IClassFixture<PluginTes
     public async Task The_client_validates_the_marketplace_and_the_plugin()
     {
         var client = await used.Client();
-        Assert.All(["market", "plugin"], what => Assert.True(File.ReadAllText(client.Output($"validate-{what}.rc")).Trim() == "0", File.ReadAllText(client.Output($"validate-{what}.txt"))));
+        Assert.All(
+            ["market", "plugin"],
+            what =>
+                Assert.True(
+                    File.ReadAllText(client.Output($"validate-{what}.rc")).Trim() == "0",
+                    File.ReadAllText(client.Output($"validate-{what}.txt"))
+                )
+        );
     }
 
     [Fact]
@@ -26,10 +33,21 @@ public sealed class PluginTests(PluginTests.Used used) : IClassFixture<PluginTes
         var entries = JsonNode.Parse((await Published.Run(client.Home, "list", "--json")).Succeeded().Out)!.AsArray();
 
         Assert.Equal(
-            [("first", client.SessionOf("one")), ("fourth", client.SessionOf("four")), ("second", client.SessionOf("two")), ("third", client.SessionOf("three"))],
-            entries.Select(entry => ((string)entry!["title"]!, (string)entry["session_id"]!)).OrderBy(entry => entry.Item1, StringComparer.Ordinal));
+            [
+                ("first", client.SessionOf("one")),
+                ("fourth", client.SessionOf("four")),
+                ("second", client.SessionOf("two")),
+                ("third", client.SessionOf("three")),
+            ],
+            entries
+                .Select(entry => ((string)entry!["title"]!, (string)entry["session_id"]!))
+                .OrderBy(entry => entry.Item1, StringComparer.Ordinal)
+        );
         Assert.Equal(4, entries.Select(entry => (string)entry!["session_id"]!).Distinct().Count());
-        Assert.Single(client.Requests, request => request.SessionId == client.SessionOf("one") && request.ToolUses.Count > 0);
+        Assert.Single(
+            client.Requests,
+            request => request.SessionId == client.SessionOf("one") && request.ToolUses.Count > 0
+        );
     }
 
     [Fact]
@@ -38,23 +56,44 @@ public sealed class PluginTests(PluginTests.Used used) : IClassFixture<PluginTes
         var client = await used.Client();
         var sessions = await Published.Sessions(client.Home);
 
-        Assert.Equal(((string[])["one", "two", "three", "four", "both"]).Select(client.SessionOf).Order(), sessions.Select(session => (string)session["session_id"]!).Order());
+        Assert.Equal(
+            ((string[])["one", "two", "three", "four", "both"]).Select(client.SessionOf).Order(),
+            sessions.Select(session => (string)session["session_id"]!).Order()
+        );
         Assert.All(sessions, session => Assert.Equal("other", (string?)session["end_reason"]));
         foreach (var complaint in Directory.GetFiles(client.Home.Root, "*.err"))
-            Assert.DoesNotContain("hook", await File.ReadAllTextAsync(complaint, TestContext.Current.CancellationToken), StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain(
+                "hook",
+                await File.ReadAllTextAsync(complaint, TestContext.Current.CancellationToken),
+                StringComparison.OrdinalIgnoreCase
+            );
     }
 
     [Fact]
     public async Task Duplicate_hooks_show_the_start_message_once_and_doctor_reports_them()
     {
         var client = await used.Client();
-        var greetings = (string scenario) => File.ReadLines(Directory.EnumerateFiles(client.Home.Projects, client.SessionOf(scenario) + ".jsonl", SearchOption.AllDirectories).Single())
-            .Count(line => line.Contains("Recent sessions:", StringComparison.Ordinal) && line.Contains("hook_system_message", StringComparison.Ordinal));
+        var greetings = (string scenario) =>
+            File.ReadLines(
+                    Directory
+                        .EnumerateFiles(
+                            client.Home.Projects,
+                            client.SessionOf(scenario) + ".jsonl",
+                            SearchOption.AllDirectories
+                        )
+                        .Single()
+                )
+                .Count(line =>
+                    line.Contains("Recent sessions:", StringComparison.Ordinal)
+                    && line.Contains("hook_system_message", StringComparison.Ordinal)
+                );
 
         Assert.Equal((1, 1), (greetings("two"), greetings("both")));
         Assert.Contains(
             "each runs twice; nothing is recorded or reported twice",
-            (await File.ReadAllTextAsync(client.Output("doctor.txt"), TestContext.Current.CancellationToken)).ReplaceLineEndings(" "),
+            (
+                await File.ReadAllTextAsync(client.Output("doctor.txt"), TestContext.Current.CancellationToken)
+            ).ReplaceLineEndings(" "),
             StringComparison.Ordinal
         );
     }
@@ -69,7 +108,13 @@ public sealed class PluginTests(PluginTests.Used used) : IClassFixture<PluginTes
         // The first time, the client leaves two empty objects of its own and nothing of ours. The second time, nothing
         // changes.
         var left = JsonNode.Parse(text("uninstalled"))!.AsObject();
-        Assert.True(JsonNode.DeepEquals(JsonNode.Parse("""{"model":"claude-opus-4-8","enabledPlugins":{},"extraKnownMarketplaces":{}}"""), left), left.ToJsonString());
+        Assert.True(
+            JsonNode.DeepEquals(
+                JsonNode.Parse("""{"model":"claude-opus-4-8","enabledPlugins":{},"extraKnownMarketplaces":{}}"""),
+                left
+            ),
+            left.ToJsonString()
+        );
         Assert.Equal(text("uninstalled"), text("uninstalled-again"));
     }
 

@@ -51,7 +51,10 @@ public sealed class FolderDiffTests : IDisposable
     {
         var synced = Synced(("a.md", "a"), ("b.md", "b"));
         Assert.True(Of(synced) is { IsEmpty: true, UnconfirmedDeletions: [] });
-        Assert.True(FolderDiff.Compare(synced, new(Exists: false, [], []), _ => null) is { IsEmpty: true, UnconfirmedDeletions: [] });
+        Assert.True(
+            FolderDiff.Compare(synced, new(Exists: false, [], []), _ => null)
+                is { IsEmpty: true, UnconfirmedDeletions: [] }
+        );
     }
 
     [Theory]
@@ -66,13 +69,23 @@ public sealed class FolderDiffTests : IDisposable
         var changes = Of(Synced(files), files[gone..]);
         Assert.Equal(held ? 0 : gone, changes.Deleted.Count);
         Assert.Equal(held ? gone : 0, changes.UnconfirmedDeletions.Count);
-        Assert.Equal(gone, FolderDiff.Compare(Synced(files), Listing(files[gone..]), _ => null, allowMassDeletion: true).Deleted.Count);
+        Assert.Equal(
+            gone,
+            FolderDiff.Compare(Synced(files), Listing(files[gone..]), _ => null, allowMassDeletion: true).Deleted.Count
+        );
     }
 
     [Fact]
     public void A_file_replaced_by_a_link_or_a_large_file_is_not_deleted()
     {
-        var changes = FolderDiff.Compare(Synced(("a.md", "a"), ("b.md", "b")), Listing(("b.md", "b")) with { Skipped = [new("a.md", "it is a link")] }, _ => null);
+        var changes = FolderDiff.Compare(
+            Synced(("a.md", "a"), ("b.md", "b")),
+            Listing(("b.md", "b")) with
+            {
+                Skipped = [new("a.md", "it is a link")],
+            },
+            _ => null
+        );
         Assert.Empty(changes.Deleted);
     }
 
@@ -93,18 +106,29 @@ public sealed class FolderDiffTests : IDisposable
     FolderChanges Of(IReadOnlyCollection<SyncedFile> synced, params (string Name, string Text)[] now)
     {
         _read.Clear();
-        return FolderDiff.Compare(synced, Listing(now), name =>
-        {
-            _read.Add(name.Value);
-            var text = now.First(file => file.Name == name.Value).Text;
-            return new(Encoding.UTF8.GetBytes(text), new(text.Length, 1));
-        });
+        return FolderDiff.Compare(
+            synced,
+            Listing(now),
+            name =>
+            {
+                _read.Add(name.Value);
+                var text = now.First(file => file.Name == name.Value).Text;
+                return new(Encoding.UTF8.GetBytes(text), new(text.Length, 1));
+            }
+        );
     }
 
-    static MemoryListing Listing(params (string Name, string Text)[] files) => new(Exists: true, [.. files.Select(file => new MemoryFile(Name(file.Name), new(file.Text.Length, 1)))], []);
+    static MemoryListing Listing(params (string Name, string Text)[] files) =>
+        new(Exists: true, [.. files.Select(file => new MemoryFile(Name(file.Name), new(file.Text.Length, 1)))], []);
 
     static List<SyncedFile> Synced(params (string Name, string Text)[] files) =>
-        [.. files.Select(file => new SyncedFile(Name(file.Name), MemoryHash.Of(Encoding.UTF8.GetBytes(file.Text)), new(file.Text.Length, 1)))];
+        [
+            .. files.Select(file => new SyncedFile(
+                Name(file.Name),
+                MemoryHash.Of(Encoding.UTF8.GetBytes(file.Text)),
+                new(file.Text.Length, 1)
+            )),
+        ];
 
     static IEnumerable<string> Names(IEnumerable<ScannedFile> files) => files.Select(file => file.Name.Value);
 

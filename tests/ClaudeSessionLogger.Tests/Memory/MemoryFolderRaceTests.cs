@@ -65,14 +65,17 @@ public sealed class MemoryFolderRaceTests : IDisposable
         using var stop = new CancellationTokenSource();
         var victim = Path.Combine(_folder.Path, name.Split('/')[0]);
         var target = name.Contains('/', StringComparison.Ordinal) ? _outside : Path.Combine(_outside, "secret.md");
-        var attacker = Task.Run(() =>
-        {
-            while (!stop.IsCancellationRequested)
+        var attacker = Task.Run(
+            () =>
             {
-                IgnoreErrors(() => File.CreateSymbolicLink(victim, target));
-                IgnoreErrors(() => File.Delete(victim));
-            }
-        }, TestContext.Current.CancellationToken);
+                while (!stop.IsCancellationRequested)
+                {
+                    IgnoreErrors(() => File.CreateSymbolicLink(victim, target));
+                    IgnoreErrors(() => File.Delete(victim));
+                }
+            },
+            TestContext.Current.CancellationToken
+        );
 
         for (var i = 0; i < 300; i++)
         {
@@ -95,16 +98,19 @@ public sealed class MemoryFolderRaceTests : IDisposable
         const int rounds = 400;
         var (name, path) = (Name("a.md"), Path.Combine(_folder.Path, "a.md"));
         var seen = new HashSet<string>();
-        var other = Task.Run(() =>
-        {
-            for (var i = 0; i < rounds; i++)
+        var other = Task.Run(
+            () =>
             {
-                var temporary = Path.Combine(_folder.Path, $"theirs{i}");
-                File.WriteAllText(temporary, $"theirs {i}");
-                // Like an editor, the other writer reads the file before it replaces it.
-                seen.UnionWith(Replace(temporary, path));
-            }
-        }, TestContext.Current.CancellationToken);
+                for (var i = 0; i < rounds; i++)
+                {
+                    var temporary = Path.Combine(_folder.Path, $"theirs{i}");
+                    File.WriteAllText(temporary, $"theirs {i}");
+                    // Like an editor, the other writer reads the file before it replaces it.
+                    seen.UnionWith(Replace(temporary, path));
+                }
+            },
+            TestContext.Current.CancellationToken
+        );
 
         var mine = new HashSet<string>();
         for (var i = 0; !other.IsCompleted; i++)
@@ -115,13 +121,21 @@ public sealed class MemoryFolderRaceTests : IDisposable
                 continue;
             }
 
-            var outcome = i % 3 == 0 ? _folder.Delete(name, read.Hash) : _folder.Write(name, read.Hash, Encoding.UTF8.GetBytes($"ours {i}"));
+            var outcome =
+                i % 3 == 0
+                    ? _folder.Delete(name, read.Hash)
+                    : _folder.Write(name, read.Hash, Encoding.UTF8.GetBytes($"ours {i}"));
             if (outcome == WriteOutcome.Written)
                 mine.Add(Encoding.UTF8.GetString(read.Bytes));
         }
 
         await other;
-        var everywhere = Directory.EnumerateFiles(_folder.Path).Select(File.ReadAllText).Concat(mine).Concat(seen).ToHashSet();
+        var everywhere = Directory
+            .EnumerateFiles(_folder.Path)
+            .Select(File.ReadAllText)
+            .Concat(mine)
+            .Concat(seen)
+            .ToHashSet();
         Assert.Empty(Enumerable.Range(0, rounds).Select(i => $"theirs {i}").Except(everywhere));
         Assert.Empty(Directory.EnumerateFiles(_folder.Path, ".csl-*"));
     }
@@ -142,7 +156,11 @@ public sealed class MemoryFolderRaceTests : IDisposable
 
     void AssertAllRefused(string name)
     {
-        Assert.Contains("is a link", Assert.Throws<Failure>(() => _folder.Read(Name(name))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is a link",
+            Assert.Throws<Failure>(() => _folder.Read(Name(name))).Message,
+            StringComparison.Ordinal
+        );
         Assert.Throws<Failure>(() => _folder.Write(Name(name), MemoryHash.Of("secret"u8), "x"u8));
         Assert.Throws<Failure>(() => _folder.Write(Name(name), null, "x"u8));
         Assert.Throws<Failure>(() => _folder.Delete(Name(name), MemoryHash.Of("secret"u8)));
@@ -181,10 +199,11 @@ public sealed class MemoryFolderRaceTests : IDisposable
         {
             action();
         }
-        catch (Exception e) when (e is Failure or IOException or UnauthorizedAccessException)
-        {
-        }
+        catch (Exception e) when (e is Failure or IOException or UnauthorizedAccessException) { }
     }
 
-    static MemoryName Name(string text) => MemoryName.TryParse(text, out var name, out var reason) ? name : throw new ArgumentException(reason, nameof(text));
+    static MemoryName Name(string text) =>
+        MemoryName.TryParse(text, out var name, out var reason)
+            ? name
+            : throw new ArgumentException(reason, nameof(text));
 }

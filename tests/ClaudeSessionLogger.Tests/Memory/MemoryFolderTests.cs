@@ -22,7 +22,10 @@ public sealed class MemoryFolderTests : IDisposable
         Assert.Equal(WriteOutcome.Written, _folder.Write(Name("user/tabs.md"), null, "tabs"u8));
         Assert.Equal("tabs", Read("user/tabs.md"));
         Assert.Equal(["user/tabs.md"], _folder.List().Files.Select(file => file.Name.Value));
-        Assert.Equal(["tabs.md"], Directory.EnumerateFileSystemEntries(_scratch.Path("memory/user")).Select(Path.GetFileName));
+        Assert.Equal(
+            ["tabs.md"],
+            Directory.EnumerateFileSystemEntries(_scratch.Path("memory/user")).Select(Path.GetFileName)
+        );
     }
 
     [Fact]
@@ -38,7 +41,8 @@ public sealed class MemoryFolderTests : IDisposable
 
         Assert.Equal(WriteOutcome.Written, _folder.Write(Name("a.md"), Hash("one"), "two"u8));
         Assert.Equal("two", Read("a.md"));
-        Assert.Equal(WriteOutcome.Written, _folder.Write(Name("a.md"), Hash("one"), "two"u8)); // The file has this text already.
+        // The file has this text already.
+        Assert.Equal(WriteOutcome.Written, _folder.Write(Name("a.md"), Hash("one"), "two"u8));
     }
 
     [Fact]
@@ -67,7 +71,10 @@ public sealed class MemoryFolderTests : IDisposable
         Assert.Equal(written, File.GetLastWriteTimeUtc(_scratch.Path("memory/a.md")));
 
         _folder.Write(Name("new.md"), null, "new"u8);
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_scratch.Path("memory/new.md")));
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            File.GetUnixFileMode(_scratch.Path("memory/new.md"))
+        );
     }
 
     [Fact]
@@ -79,7 +86,11 @@ public sealed class MemoryFolderTests : IDisposable
         Assert.False(stamp.IsSame(stamp));
 
         _folder.Write(Name("b.md"), null, "ours"u8);
-        Assert.True(_folder.StampOf(Name("b.md")).IsSame(Assert.Single(_folder.List().Files, file => file.Name.Value == "b.md").Stamp));
+        Assert.True(
+            _folder
+                .StampOf(Name("b.md"))
+                .IsSame(Assert.Single(_folder.List().Files, file => file.Name.Value == "b.md").Stamp)
+        );
     }
 
     [Fact]
@@ -110,7 +121,11 @@ public sealed class MemoryFolderTests : IDisposable
         using (var file = File.OpenWrite(_scratch.Path("memory/log.md")))
             file.SetLength(100 << 20);
         Assert.Contains("larger than 1 MB", Assert.Single(_folder.List().Skipped).Reason, StringComparison.Ordinal);
-        Assert.Contains("larger than 1 MB", Assert.Throws<Failure>(() => _folder.Read(Name("log.md"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "larger than 1 MB",
+            Assert.Throws<Failure>(() => _folder.Read(Name("log.md"))).Message,
+            StringComparison.Ordinal
+        );
         Assert.Throws<Failure>(() => _folder.Write(Name("log.md"), null, new byte[MemoryName.MaxBytes + 1]));
     }
 
@@ -145,5 +160,8 @@ public sealed class MemoryFolderTests : IDisposable
 
     static Guid Hash(string text) => MemoryHash.Of(Encoding.UTF8.GetBytes(text));
 
-    static MemoryName Name(string text) => MemoryName.TryParse(text, out var name, out var reason) ? name : throw new ArgumentException(reason, nameof(text));
+    static MemoryName Name(string text) =>
+        MemoryName.TryParse(text, out var name, out var reason)
+            ? name
+            : throw new ArgumentException(reason, nameof(text));
 }

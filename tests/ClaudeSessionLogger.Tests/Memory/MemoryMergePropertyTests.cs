@@ -36,7 +36,10 @@ public sealed class MemoryMergePropertyTests
             var swapped = MemoryMerge.Merge(name, b, y, x);
             Assert.True(Equal(merged, MemoryMerge.Merge(name, b, x, y)), message);
             Assert.True(merged.IsConflict == swapped.IsConflict, message);
-            Assert.True(merged.IsConflict || Equal(merged, swapped), $"{message}\n-- merged\n{Shown(merged.Content!)}\n-- swapped\n{Shown(swapped.Content!)}");
+            Assert.True(
+                merged.IsConflict || Equal(merged, swapped),
+                $"{message}\n-- merged\n{Shown(merged.Content!)}\n-- swapped\n{Shown(swapped.Content!)}"
+            );
 
             // In a conflict, the older version is saved as a copy, and the merged file must contain all of the newer
             // one.
@@ -53,12 +56,13 @@ public sealed class MemoryMergePropertyTests
     }
 
     // All lines differ, so that a lost line is detected; index entries differ by their link.
-    static string Line(Random random, ref int next) => random.Next(4) switch
-    {
-        0 => $"text {next++}",
-        1 => $"  - nested {next++}",
-        _ => $"- [Title {next}](file{next++}.md) — hook",
-    };
+    static string Line(Random random, ref int next) =>
+        random.Next(4) switch
+        {
+            0 => $"text {next++}",
+            1 => $"  - nested {next++}",
+            _ => $"- [Title {next}](file{next++}.md) — hook",
+        };
 
     static List<string> Edited(Random random, List<string> before, string side, ref int next)
     {
@@ -92,9 +96,11 @@ public sealed class MemoryMergePropertyTests
         return Encoding.UTF8.GetBytes(random.Next(8) == 0 ? text.ReplaceLineEndings("\r\n") : text);
     }
 
-    static IEnumerable<string> Lines(byte[] content) => Shown(content).Split('\n').Select(line => line.TrimEnd('\r')).Where(line => line.Length > 0);
+    static IEnumerable<string> Lines(byte[] content) =>
+        Shown(content).Split('\n').Select(line => line.TrimEnd('\r')).Where(line => line.Length > 0);
 
     static string Shown(byte[] content) => Encoding.UTF8.GetString(content);
 
-    static bool Equal(MergeResult one, MergeResult other) => one.IsConflict == other.IsConflict && one.Content.AsSpan().SequenceEqual(other.Content);
+    static bool Equal(MergeResult one, MergeResult other) =>
+        one.IsConflict == other.IsConflict && one.Content.AsSpan().SequenceEqual(other.Content);
 }

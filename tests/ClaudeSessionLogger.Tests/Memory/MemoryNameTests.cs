@@ -81,7 +81,9 @@ public sealed class MemoryNameTests
         Assert.False(MemoryName.TryParse(new string('ü', 110) + ".md", out _, out var reason));
         Assert.Contains("200 bytes", reason, StringComparison.Ordinal);
         Assert.True(MemoryName.TryParse(new string('x', 197) + ".md", out _, out _));
-        Assert.False(MemoryName.TryParse(string.Join('/', Enumerable.Repeat(new string('x', 100), 4)) + ".md", out _, out _));
+        Assert.False(
+            MemoryName.TryParse(string.Join('/', Enumerable.Repeat(new string('x', 100), 4)) + ".md", out _, out _)
+        );
     }
 
     [Theory]

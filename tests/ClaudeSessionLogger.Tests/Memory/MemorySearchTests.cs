@@ -45,7 +45,8 @@ public sealed class MemorySearchTests : IDisposable
     [InlineData("col·lecció", "la col·lecció")]
     [InlineData("データ・ベース", "データ・ベース")]
     [InlineData("\"cache key\"", "the “cache” – key")]
-    public void A_matching_query_finds_the_note(string query, string text) => Assert.Single(Find(query, ("a.md", text), ("b.md", "nothing of it")));
+    public void A_matching_query_finds_the_note(string query, string text) =>
+        Assert.Single(Find(query, ("a.md", text), ("b.md", "nothing of it")));
 
     [Theory]
     [InlineData("\"cache key\"", "key of the cache")]
@@ -55,17 +56,27 @@ public sealed class MemorySearchTests : IDisposable
     [InlineData("", "anything")]
     [InlineData("  ", "anything")]
     [InlineData("\"\"", "anything")]
-    public void A_query_without_a_match_finds_nothing(string query, string text) => Assert.Empty(Find(query, ("a.md", text)));
+    public void A_query_without_a_match_finds_nothing(string query, string text) =>
+        Assert.Empty(Find(query, ("a.md", text)));
 
     [Fact]
     public void Whole_words_names_and_adjacent_words_rank_higher()
     {
-        Assert.Equal(["whole.md", "begins.md", "inside.md"], Names("art", ("inside.md", "we start"), ("begins.md", "an artist"), ("whole.md", "the art")));
+        Assert.Equal(
+            ["whole.md", "begins.md", "inside.md"],
+            Names("art", ("inside.md", "we start"), ("begins.md", "an artist"), ("whole.md", "the art"))
+        );
         Assert.Equal(["whole.md", "inside.md"], Names("art", ("inside.md", "we start"), ("whole.md", "the “art”")));
         Assert.Equal(["deploy.md", "b.md"], Names("deploy", ("b.md", "deploy"), ("deploy.md", "how to")));
         Assert.Equal(["b.md", "a.md"], Names("one two", ("a.md", "one\n\ntwo"), ("b.md", "one two\n\n")));
         // A note with a rare word ranks highest.
-        Assert.Equal(["rare.md"], Names("common rare", [("rare.md", "common rare"), .. Enumerable.Range(0, 9).Select(i => ($"{i}.md", "common common"))]));
+        Assert.Equal(
+            ["rare.md"],
+            Names(
+                "common rare",
+                [("rare.md", "common rare"), .. Enumerable.Range(0, 9).Select(i => ($"{i}.md", "common common"))]
+            )
+        );
     }
 
     [Fact]
@@ -105,7 +116,18 @@ public sealed class MemorySearchTests : IDisposable
         var (file, time) = (Put("-home-shop", "a.md", "first text"), DateTime.UnixEpoch.AddYears(50));
         Rewrite("first text");
         // The change must be old enough for its stamp to be trusted.
-        SpinWait.SpinUntil(() => NotesOnDisk.Read(new(Path.GetDirectoryName(file)!, ProjectKey.FromValue("~/shop", "shop"), "", IsForAllProjects: false))[0].Stamp.Ticks != 0);
+        SpinWait.SpinUntil(() =>
+            NotesOnDisk
+                .Read(
+                    new(
+                        Path.GetDirectoryName(file)!,
+                        ProjectKey.FromValue("~/shop", "shop"),
+                        "",
+                        IsForAllProjects: false
+                    )
+                )[0]
+                .Stamp.Ticks != 0
+        );
         Assert.Single(All("first"));
         Rewrite("other text");
         Assert.Empty(All("first"));
@@ -123,7 +145,11 @@ public sealed class MemorySearchTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "other systems do not allow such names");
         var folder = Path.GetDirectoryName(Put("-home-shop", "\ufffd.md", "text"))!;
-        SystemProcess.Run("sh", "-c", $"cd '{folder}' && for name in $(printf '\\377.md \\376.md'); do echo text > $name; done");
+        SystemProcess.Run(
+            "sh",
+            "-c",
+            $"cd '{folder}' && for name in $(printf '\\377.md \\376.md'); do echo text > $name; done"
+        );
         Assert.Equal(3, Directory.GetFiles(folder).Length);
         Put("-home-shop", "a.md", "text");
         for (var i = 0; i < 2; i++)
@@ -139,10 +165,21 @@ public sealed class MemorySearchTests : IDisposable
         Assert.Empty(All("elsewhere"));
         Mirror("github.com/acme/web", "b.md", "written elsewhere");
         var found = Assert.Single(All("elsewhere"));
-        Assert.Equal(("github.com/acme/web", "web", null), (found.Note.Project, found.Note.ProjectName, found.Note.Path));
+        Assert.Equal(
+            ("github.com/acme/web", "web", null),
+            (found.Note.Project, found.Note.ProjectName, found.Note.Path)
+        );
         Assert.Equal("written elsewhere", NoteCatalog.OfAll(_scratch.Paths, _settings).Read(found.Note));
-        Assert.Single(MemorySearch.Find(NoteCatalog.Of(_scratch.Paths, _settings, "acme/web", _scratch.Root).Notes, "elsewhere", Many).Best);
-        Assert.Empty(MemorySearch.Find(NoteCatalog.Of(_scratch.Paths, _settings, null, _scratch.Root).Notes, "elsewhere", Many).Best);
+        Assert.Single(
+            MemorySearch
+                .Find(NoteCatalog.Of(_scratch.Paths, _settings, "acme/web", _scratch.Root).Notes, "elsewhere", Many)
+                .Best
+        );
+        Assert.Empty(
+            MemorySearch
+                .Find(NoteCatalog.Of(_scratch.Paths, _settings, null, _scratch.Root).Notes, "elsewhere", Many)
+                .Best
+        );
         Assert.Throws<Failure>(() => NoteCatalog.Of(_scratch.Paths, _settings, "no such project", _scratch.Root));
     }
 
@@ -154,7 +191,12 @@ public sealed class MemorySearchTests : IDisposable
         Directory.CreateDirectory(location.Folder);
         File.WriteAllText(Path.Combine(location.Folder, "a.md"), "the cache");
         Put("-elsewhere", "b.md", "the cache");
-        Assert.Equal(["a.md"], MemorySearch.Find(NoteCatalog.Of(_scratch.Paths, _settings, null, _scratch.Folder("shop/src")).Notes, "cache", Many).Best.Select(found => found.Note.Name));
+        Assert.Equal(
+            ["a.md"],
+            MemorySearch
+                .Find(NoteCatalog.Of(_scratch.Paths, _settings, null, _scratch.Folder("shop/src")).Notes, "cache", Many)
+                .Best.Select(found => found.Note.Name)
+        );
     }
 
     [Fact]
@@ -169,7 +211,12 @@ public sealed class MemorySearchTests : IDisposable
         GC.WaitForPendingFinalizers();
 
         Assert.SkipUnless(OperatingSystem.IsLinux(), "reads the mapped files from /proc");
-        Assert.InRange(File.ReadLines("/proc/self/maps").Count(line => line.EndsWith(_scratch.Paths.MemoryIndex, StringComparison.Ordinal)), 0, 2);
+        Assert.InRange(
+            File.ReadLines("/proc/self/maps")
+                .Count(line => line.EndsWith(_scratch.Paths.MemoryIndex, StringComparison.Ordinal)),
+            0,
+            2
+        );
     }
 
     [Theory]
@@ -187,7 +234,8 @@ public sealed class MemorySearchTests : IDisposable
         Assert.NotNull(IndexFile.Parse(File.ReadAllBytes(_scratch.Paths.MemoryIndex)));
     }
 
-    IReadOnlyList<FoundNote> All(string query) => MemorySearch.Find(NoteCatalog.OfAll(_scratch.Paths, _settings).Notes, query, Many).Best;
+    IReadOnlyList<FoundNote> All(string query) =>
+        MemorySearch.Find(NoteCatalog.OfAll(_scratch.Paths, _settings).Notes, query, Many).Best;
 
     string Put(string slug, string name, string text)
     {
@@ -201,18 +249,38 @@ public sealed class MemorySearchTests : IDisposable
         using var database = Database.Open(_scratch.Paths, TimeProvider.System, TimeSpan.FromSeconds(30));
         database.Transaction(() =>
         {
-            database.Execute("""
+            database.Execute(
+                """
                 insert into memory_files (project, name, content, hash, heads, versions, written_at, actor)
                 values ($project, $name, cast($text as blob), uuid(), '', 1, timestamp '2026-01-01', 'Ann')
-                """, ("project", project), ("name", name), ("text", text));
-            Meta.Set(database, "memory_generation", (StoredMemoryTexts.Generation(database) + 1).ToString(System.Globalization.CultureInfo.InvariantCulture));
+                """,
+                ("project", project),
+                ("name", name),
+                ("text", text)
+            );
+            Meta.Set(
+                database,
+                "memory_generation",
+                (StoredMemoryTexts.Generation(database) + 1).ToString(System.Globalization.CultureInfo.InvariantCulture)
+            );
         });
     }
 
-    static IEnumerable<string> Names(string query, params (string Name, string Text)[] notes) => Find(query, notes).Select(found => found.Note.Name);
+    static IEnumerable<string> Names(string query, params (string Name, string Text)[] notes) =>
+        Find(query, notes).Select(found => found.Note.Name);
 
-    static IReadOnlyList<FoundNote> Find(string query, params (string Name, string Text)[] notes) => Search(query, notes).Best;
+    static IReadOnlyList<FoundNote> Find(string query, params (string Name, string Text)[] notes) =>
+        Search(query, notes).Best;
 
     static FoundNotes Search(string query, params (string Name, string Text)[] notes) =>
-        MemorySearch.Find([.. notes.Select(note => new SearchNote(new("p", "p", note.Name, null, default), NoteText.Normalize(Encoding.UTF8.GetBytes(note.Text))))], query, Many);
+        MemorySearch.Find(
+            [
+                .. notes.Select(note => new SearchNote(
+                    new("p", "p", note.Name, null, default),
+                    NoteText.Normalize(Encoding.UTF8.GetBytes(note.Text))
+                )),
+            ],
+            query,
+            Many
+        );
 }

@@ -96,16 +96,22 @@ public sealed partial class PasswordScanTests
         """";
 
     [Fact]
-    public void Passwords_that_people_type_are_found() => Assert.Equal([], Lines(Passwords).Where(line => Find($"# Notes\n\n{line}\n") is not [{ Line: 3 }]));
+    public void Passwords_that_people_type_are_found() =>
+        Assert.Equal([], Lines(Passwords).Where(line => Find($"# Notes\n\n{line}\n") is not [{ Line: 3 }]));
 
     [Fact]
-    public void Placeholders_code_and_prose_are_not_passwords() => Assert.Equal([], Lines(Others).Where(line => Find(line.Replace("⏎", "\n", StringComparison.Ordinal)).Count > 0));
+    public void Placeholders_code_and_prose_are_not_passwords() =>
+        Assert.Equal(
+            [],
+            Lines(Others).Where(line => Find(line.Replace("⏎", "\n", StringComparison.Ordinal)).Count > 0)
+        );
 
     [Theory]
     [InlineData("Mot de passe : Tourn3sol9\r\nNAS password: Sa8gE6ci\r\n", 1, 2)]
     [InlineData("пароль\n密码\n\nпароль: Qwe8rtyZ", 4)]
     [InlineData("\ud800 password: Sa8gE6ci", 1)]
-    public void A_typed_password_is_reported_with_its_line(string text, params int[] lines) => Assert.Equal(lines, Find(text).Select(found => found.Line));
+    public void A_typed_password_is_reported_with_its_line(string text, params int[] lines) =>
+        Assert.Equal(lines, Find(text).Select(found => found.Line));
 
     static IEnumerable<string> Lines(string text) => text.Split('\n').Where(line => line.Length > 0);
 

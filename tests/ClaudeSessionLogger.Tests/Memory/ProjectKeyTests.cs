@@ -28,7 +28,8 @@ public sealed class ProjectKeyTests : IDisposable
     [InlineData("http://www.github.com//acme//shop")]
     [InlineData("https://github.com/acme/sh%6fp?x=1#y")]
     [InlineData("  git@github.com.:acme/shop.git\n")]
-    public void All_notations_of_a_remote_give_one_key(string url) => Assert.Equal("github.com/acme/shop", RemoteUrl.Normalize(url));
+    public void All_notations_of_a_remote_give_one_key(string url) =>
+        Assert.Equal("github.com/acme/shop", RemoteUrl.Normalize(url));
 
     [Theory]
     [InlineData("git@ssh.dev.azure.com:v3/org/project/repo", "dev.azure.com/org/project/repo")]
@@ -38,7 +39,8 @@ public sealed class ProjectKeyTests : IDisposable
     [InlineData("ssh://git@[::1]:2222/web/shop.git", "[::1]/web/shop")]
     [InlineData("git@[::1]:web/shop.git", "[::1]/web/shop")]
     [InlineData("https://gitlab.com/group/sub/deep/shop.git", "gitlab.com/group/sub/deep/shop")]
-    public void Special_notations_of_forges_are_supported(string url, string key) => Assert.Equal(key, RemoteUrl.Normalize(url));
+    public void Special_notations_of_forges_are_supported(string url, string key) =>
+        Assert.Equal(key, RemoteUrl.Normalize(url));
 
     [Theory]
     [InlineData("/srv/git/shop.git")]
@@ -53,7 +55,8 @@ public sealed class ProjectKeyTests : IDisposable
     [InlineData("git@github.com:")]
     [InlineData("")]
     [InlineData("https://github.com/a\u001b[31m")]
-    public void An_address_that_only_one_machine_knows_is_not_a_remote(string url) => Assert.Null(RemoteUrl.Normalize(url));
+    public void An_address_that_only_one_machine_knows_is_not_a_remote(string url) =>
+        Assert.Null(RemoteUrl.Normalize(url));
 
     [Fact]
     public void Two_checkouts_worktrees_and_subdirectories_have_one_key()
@@ -94,9 +97,15 @@ public sealed class ProjectKeyTests : IDisposable
     [Fact]
     public void Git_url_shortcuts_and_SSH_host_aliases_are_expanded()
     {
-        File.WriteAllText(_scratch.Path(".gitconfig"), "[url \"git@work:\"]\n\tinsteadOf = w:\n[include]\n\tpath = ~/more.ini\n");
+        File.WriteAllText(
+            _scratch.Path(".gitconfig"),
+            "[url \"git@work:\"]\n\tinsteadOf = w:\n[include]\n\tpath = ~/more.ini\n"
+        );
         File.WriteAllText(_scratch.Path("more.ini"), "[url \"git@gitlab.com:acme/\"]\n\tinsteadOf = \"lab:\"\n");
-        File.WriteAllText(Path.Combine(_scratch.Folder(".ssh"), "config"), "Host *\n  User git\nHost work job\n\tHostName github.com\nMatch host x\n HostName no\n");
+        File.WriteAllText(
+            Path.Combine(_scratch.Folder(".ssh"), "config"),
+            "Host *\n  User git\nHost work job\n\tHostName github.com\nMatch host x\n HostName no\n"
+        );
         var (one, two) = (_scratch.Repository("one"), _scratch.Repository("two"));
         ScratchFolder.Git(one, "config", "remote.origin.url", "w:acme/shop.git");
         ScratchFolder.Git(two, "config", "remote.origin.url", "lab:shop");
@@ -108,7 +117,11 @@ public sealed class ProjectKeyTests : IDisposable
     public void Circular_git_includes_and_devices_are_skipped()
     {
         var one = _scratch.Repository("one");
-        File.AppendAllText(Path.Combine(one, ".git", "config"), "[include]\n\tpath = config\n[include]\n\tpath = /dev/zero\n[include]\n path = \"\n[remote \"origin\"]\n\turl = https://github.com/acme/shop ; mine\n");
+        File.AppendAllText(
+            Path.Combine(one, ".git", "config"),
+            "[include]\n\tpath = config\n[include]\n\tpath = /dev/zero\n[include]\n path = \"\n[remote "
+                + "\"origin\"]\n\turl = https://github.com/acme/shop ; mine\n"
+        );
         Assert.Equal("github.com/acme/shop", Key(one).Value);
     }
 
@@ -130,15 +143,28 @@ public sealed class ProjectKeyTests : IDisposable
         var project = _scratch.Folder("my project 😀");
         var slug = new string([.. project.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')]);
         Assert.Equal(_scratch.Path($".claude/projects/{slug}/memory"), Place(project).Folder);
-        Assert.Equal(_scratch.Path(".claude/projects/here/memory"), Place(project, ("CLAUDE_CODE_PROJECT_DIR_NAME", "here"), ("CLAUDE_CONFIG_DIR", "x")).Folder);
-        Assert.Equal(_scratch.Path($".claude/projects/{slug}/memory"), Place(project, ("CLAUDE_CODE_PROJECT_DIR_NAME", "here")).Folder);
-        Assert.Equal(_scratch.Path($".claude/projects/{slug}/memory"), Place(project, ("CLAUDE_CODE_PROJECT_DIR_NAME", "../.."), ("CLAUDE_CONFIG_DIR", "x")).Folder);
+        Assert.Equal(
+            _scratch.Path(".claude/projects/here/memory"),
+            Place(project, ("CLAUDE_CODE_PROJECT_DIR_NAME", "here"), ("CLAUDE_CONFIG_DIR", "x")).Folder
+        );
+        Assert.Equal(
+            _scratch.Path($".claude/projects/{slug}/memory"),
+            Place(project, ("CLAUDE_CODE_PROJECT_DIR_NAME", "here")).Folder
+        );
+        Assert.Equal(
+            _scratch.Path($".claude/projects/{slug}/memory"),
+            Place(project, ("CLAUDE_CODE_PROJECT_DIR_NAME", "../.."), ("CLAUDE_CONFIG_DIR", "x")).Folder
+        );
     }
 
     [Fact]
     public void AutoMemoryDirectory_of_the_user_is_one_memory_for_all_projects()
     {
-        File.WriteAllText(Path.Combine(_scratch.Folder(".claude"), "settings.json"), """{"autoMemoryDirectory":"~/notes/claude/"}""", new System.Text.UTF8Encoding(true));
+        File.WriteAllText(
+            Path.Combine(_scratch.Folder(".claude"), "settings.json"),
+            """{"autoMemoryDirectory":"~/notes/claude/"}""",
+            new System.Text.UTF8Encoding(true)
+        );
         var location = Place(_scratch.Repository("shop"));
         Assert.Equal((_scratch.Path("notes/claude"), true), (location.Folder, location.IsForAllProjects));
         Assert.Equal(ProjectKey.Everywhere, Key(_scratch.Path("shop")));
@@ -148,18 +174,31 @@ public sealed class ProjectKeyTests : IDisposable
     public void AutoMemoryDirectory_of_a_repository_applies_only_if_it_is_trusted()
     {
         var shop = _scratch.Repository("shop");
-        File.WriteAllText(Path.Combine(_scratch.Folder("shop/.claude"), "settings.json"), """{"autoMemoryDirectory":"~/.ssh"}""");
+        File.WriteAllText(
+            Path.Combine(_scratch.Folder("shop/.claude"), "settings.json"),
+            """{"autoMemoryDirectory":"~/.ssh"}"""
+        );
         Assert.EndsWith("memory", Place(shop).Folder, StringComparison.Ordinal);
-        File.WriteAllText(_scratch.Path(".claude.json"), $$$"""{"projects":{"{{{shop}}}":{"hasTrustDialogAccepted":true} } }""");
+        File.WriteAllText(
+            _scratch.Path(".claude.json"),
+            $$$"""{"projects":{"{{{shop}}}":{"hasTrustDialogAccepted":true} } }"""
+        );
         Assert.Equal((_scratch.Path(".ssh"), false), (Place(shop).Folder, Place(shop).IsForAllProjects));
-        File.WriteAllText(_scratch.Path("shop/.claude/settings.local.json"), """{"autoMemoryDirectory":"/tmp/csl-mine"}""");
+        File.WriteAllText(
+            _scratch.Path("shop/.claude/settings.local.json"),
+            """{"autoMemoryDirectory":"/tmp/csl-mine"}"""
+        );
         Assert.Equal("/tmp/csl-mine", Place(shop).Folder);
         File.WriteAllText(_scratch.Path("shop/.claude/settings.local.json"), """{"autoMemoryDirectory":"relative"}""");
         Assert.Equal(_scratch.Path(".ssh"), Place(shop).Folder);
     }
 
     MemoryLocation Place(string directory, params (string Name, string Value)[] variables) =>
-        MemoryLocations.Of(directory, _scratch.Paths, name => variables.FirstOrDefault(each => each.Name == name).Value);
+        MemoryLocations.Of(
+            directory,
+            _scratch.Paths,
+            name => variables.FirstOrDefault(each => each.Name == name).Value
+        );
 
     ProjectKey Key(string directory) => ProjectKey.Of(Place(directory), new("device-1"), _scratch.Root);
 }

@@ -24,12 +24,22 @@ public sealed class CsvTextTests
         home.Session(1, "shop").Prompt("hello").Response(new(10, 20, 0, 30, 40)).Title("=HYPERLINK(1)").Save();
         home.Import();
         using (var database = home.Read())
-            new ViewExport(database, home.Paths, home.Home.In("out"), ExportFormat.Csv).Run(replace: false, TimeProvider.System);
-        Assert.Contains(",'=HYPERLINK(1),", File.ReadAllText(home.Home.In("out", "sessions.csv")), StringComparison.Ordinal);
+            new ViewExport(database, home.Paths, home.Home.In("out"), ExportFormat.Csv).Run(
+                replace: false,
+                TimeProvider.System
+            );
+        Assert.Contains(
+            ",'=HYPERLINK(1),",
+            File.ReadAllText(home.Home.In("out", "sessions.csv")),
+            StringComparison.Ordinal
+        );
 
         using var reader = SqlReader.Open(home.Paths, CapturedHome.Wait, TimeProvider.System)!;
         var output = new StringWriter();
-        QueryResultView.Csv(reader.Query("select title, -5 as number, '-5' as text from sessions", null, CapturedHome.Wait), output);
+        QueryResultView.Csv(
+            reader.Query("select title, -5 as number, '-5' as text from sessions", null, CapturedHome.Wait),
+            output
+        );
         Assert.Equal("title,number,text\n'=HYPERLINK(1),-5,'-5\n", output.ToString().ReplaceLineEndings("\n"));
     }
 
@@ -41,7 +51,11 @@ public sealed class CsvTextTests
         log.Write("cannot read \u001b]0;owned\u0007a\u009b2Jb\nc\u202e");
         log.WriteOnce("cannot read \u001b[2Jtwice");
         log.WriteOnce("cannot read \u001b[2Jtwice");
-        Assert.EndsWith("] cannot read ab c\n", File.ReadLines(home.In("sync.log")).First() + "\n", StringComparison.Ordinal);
+        Assert.EndsWith(
+            "] cannot read ab c\n",
+            File.ReadLines(home.In("sync.log")).First() + "\n",
+            StringComparison.Ordinal
+        );
         Assert.Equal(2, File.ReadLines(home.In("sync.log")).Count());
     }
 

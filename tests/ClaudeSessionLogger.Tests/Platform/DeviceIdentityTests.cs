@@ -37,7 +37,8 @@ public sealed class DeviceIdentityTests : IDisposable
     [Fact]
     public void A_device_file_with_unknown_fields_is_not_changed()
     {
-        const string Text = "{ \"id\": \"0a1b2c3d-0000-4000-8000-000000000001\", \"name\": \"renamed\", \"more\": [1] }";
+        const string Text =
+            "{ \"id\": \"0a1b2c3d-0000-4000-8000-000000000001\", \"name\": \"renamed\", \"more\": [1] }";
         File.WriteAllText(_scratch.Paths.Device, Text, Encoding.UTF8); // with a byte order mark
         var before = File.ReadAllBytes(_scratch.Paths.Device);
         Assert.Equal(new("0a1b2c3d-0000-4000-8000-000000000001"), DeviceIdentity.LoadOrCreate(_scratch.Paths));
@@ -80,11 +81,14 @@ public sealed class DeviceIdentityTests : IDisposable
             var paths = _scratch.Paths with { Home = _scratch.Path($"home{round}") };
             using var start = new Barrier(8);
             var ids = new DeviceId[8];
-            var threads = Enumerable.Range(0, 8).Select(i => new Thread(() =>
-            {
-                start.SignalAndWait();
-                ids[i] = DeviceIdentity.LoadOrCreate(paths);
-            })).ToList();
+            var threads = Enumerable
+                .Range(0, 8)
+                .Select(i => new Thread(() =>
+                {
+                    start.SignalAndWait();
+                    ids[i] = DeviceIdentity.LoadOrCreate(paths);
+                }))
+                .ToList();
             threads.ForEach(thread => thread.Start());
             threads.ForEach(thread => thread.Join());
             Assert.Single(ids.Distinct());

@@ -27,7 +27,10 @@ public sealed class RealPathTests : IDisposable
         Link("dotfiles/claude/settings.json", "../shared/settings.json");
         Link("dotfiles/claude/up", "deep/../../shared");
 
-        Assert.Equal(Path.Combine(_root, "dotfiles/shared/settings.json"), RealPath.Resolve(_scratch.Path("home/.claude/settings.json")));
+        Assert.Equal(
+            Path.Combine(_root, "dotfiles/shared/settings.json"),
+            RealPath.Resolve(_scratch.Path("home/.claude/settings.json"))
+        );
         Assert.Equal(Path.Combine(_root, "dotfiles/shared/x"), RealPath.Resolve(_scratch.Path("home/.claude/up/x")));
     }
 

@@ -86,7 +86,9 @@ public sealed class SafeTextTests
         string[] pieces = ["a", " ", "家", "e\u0301", "👩‍💻", "🇩🇪", "❤️", "\u200D", "\uD83D", "क्ष", "…"];
         for (var round = 0; round < 2000; round++)
         {
-            var text = string.Concat(Enumerable.Range(0, random.Next(12)).Select(_ => pieces[random.Next(pieces.Length)]));
+            var text = string.Concat(
+                Enumerable.Range(0, random.Next(12)).Select(_ => pieces[random.Next(pieces.Length)])
+            );
             var columns = random.Next(10);
             Assert.True(SafeText.Width(SafeText.Fit(text, columns)) <= columns, $"round {round}");
             if (SafeText.Width(text) <= columns && columns > 0)

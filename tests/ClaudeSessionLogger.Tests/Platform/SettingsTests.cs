@@ -46,7 +46,11 @@ public sealed class SettingsTests : IDisposable
         var settings = Given(text);
 
         Assert.Equal([_folder.Paths.Config], settings.Profiles);
-        Assert.Contains(_folder.Paths.ConfigFile, Assert.Single(Logged.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        Assert.Contains(
+            _folder.Paths.ConfigFile,
+            Assert.Single(Logged.TrimEnd().Split('\n')),
+            StringComparison.Ordinal
+        );
         Assert.Equal(64, Assert.Throws<Failure>(() => settings.WithProfile("/p").Save(_folder.Paths)).ExitCode);
         Assert.Equal(text, File.ReadAllText(_folder.Paths.ConfigFile));
     }
@@ -100,7 +104,11 @@ public sealed class SettingsTests : IDisposable
         if (told is null)
             Assert.Equal("", Logged);
         else
-            Assert.Contains($"{_folder.Paths.ConfigFile}: {told}", Assert.Single(Logged.TrimEnd().Split('\n')), StringComparison.Ordinal);
+            Assert.Contains(
+                $"{_folder.Paths.ConfigFile}: {told}",
+                Assert.Single(Logged.TrimEnd().Split('\n')),
+                StringComparison.Ordinal
+            );
     }
 
     [Fact]
@@ -116,7 +124,10 @@ public sealed class SettingsTests : IDisposable
     [Fact]
     public void A_profile_is_stored_once_and_unknown_keys_are_kept()
     {
-        Given("{\"later\": {\"a\": 1.50}, \"exclude\": [\"x\"]}").WithProfile("/one").WithProfile("/one").Save(_folder.Paths);
+        Given("{\"later\": {\"a\": 1.50}, \"exclude\": [\"x\"]}")
+            .WithProfile("/one")
+            .WithProfile("/one")
+            .Save(_folder.Paths);
 
         var json = JsonNode.Parse(File.ReadAllText(_folder.Paths.ConfigFile))!;
         Assert.Equal("1.50", json["later"]!["a"]!.ToJsonString());
@@ -129,9 +140,16 @@ public sealed class SettingsTests : IDisposable
     [Fact]
     public void Profiles_that_are_set_up_concurrently_are_all_stored()
     {
-        Parallel.For(0, 12, i => Settings.Update(_folder.Paths, _folder.Log, settings => settings.WithProfile($"/p{i}")));
+        Parallel.For(
+            0,
+            12,
+            i => Settings.Update(_folder.Paths, _folder.Log, settings => settings.WithProfile($"/p{i}"))
+        );
 
-        Assert.Equal(Enumerable.Range(0, 12).Select(i => $"/p{i}").Append(_folder.Paths.Config).Order(), Load().Profiles.Order());
+        Assert.Equal(
+            Enumerable.Range(0, 12).Select(i => $"/p{i}").Append(_folder.Paths.Config).Order(),
+            Load().Profiles.Order()
+        );
     }
 
     [Fact]
@@ -157,18 +175,30 @@ public sealed class SettingsTests : IDisposable
     [InlineData(" secret ", "secret", null, true)]
     [InlineData("/work/secret", null, null, false)]
     [InlineData("/work/secret", "/work/secret", "not absolute", false)]
-    public void A_name_excludes_a_project_and_a_path_excludes_a_folder_tree(string entry, string? project, string? cwd, bool excluded)
+    public void A_name_excludes_a_project_and_a_path_excludes_a_folder_tree(
+        string entry,
+        string? project,
+        string? cwd,
+        bool excluded
+    )
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "paths of Unix");
 
-        Assert.Equal(excluded, Given(new JsonObject { ["exclude"] = new JsonArray(entry) }.ToJsonString()).Excludes(project, cwd?.Replace("{home}", _folder.Path)));
+        Assert.Equal(
+            excluded,
+            Given(new JsonObject { ["exclude"] = new JsonArray(entry) }.ToJsonString())
+                .Excludes(project, cwd?.Replace("{home}", _folder.Path))
+        );
     }
 
     [Fact]
     public void Case_matters_in_paths_by_file_system_and_never_in_names()
     {
         Assert.True(Given("{\"exclude\": [\"Secret\"]}").Excludes("secret", null));
-        Assert.Equal(!OperatingSystem.IsLinux(), Given("{\"exclude\": [\"~/Secret\"]}").Excludes(null, _folder.In("secret")));
+        Assert.Equal(
+            !OperatingSystem.IsLinux(),
+            Given("{\"exclude\": [\"~/Secret\"]}").Excludes(null, _folder.In("secret"))
+        );
     }
 
     [Fact]
@@ -192,6 +222,8 @@ public sealed class SettingsTests : IDisposable
         Directory.CreateSymbolicLink(_folder.In("a"), "b/x");
         Directory.CreateSymbolicLink(_folder.In("b"), "a/y");
 
-        Assert.False(Given(new JsonObject { ["exclude"] = new JsonArray("~/a/secret") }.ToJsonString()).Excludes("x", "/y"));
+        Assert.False(
+            Given(new JsonObject { ["exclude"] = new JsonArray("~/a/secret") }.ToJsonString()).Excludes("x", "/y")
+        );
     }
 }

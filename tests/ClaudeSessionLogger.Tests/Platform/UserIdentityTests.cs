@@ -46,7 +46,10 @@ public sealed class UserIdentityTests : IDisposable
         Assert.Equal("unknown", UserIdentity.UserName(_scratch.Root, Variables()));
         Assert.Equal("unknown", UserIdentity.UserName(_scratch.Root, Variables(("PATH", ""))));
         File.WriteAllText(_scratch.Path("broken"), "[user\nname");
-        Assert.Equal("unknown", UserIdentity.UserName(_scratch.Root, Variables(("GIT_CONFIG_GLOBAL", _scratch.Path("broken")))));
+        Assert.Equal(
+            "unknown",
+            UserIdentity.UserName(_scratch.Root, Variables(("GIT_CONFIG_GLOBAL", _scratch.Path("broken"))))
+        );
     }
 
     [Fact]
@@ -61,7 +64,10 @@ public sealed class UserIdentityTests : IDisposable
         var trap = _scratch.Path("git");
         File.WriteAllText(trap, "#!/bin/sh\necho Mallory\n");
         File.SetUnixFileMode(trap, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        Assert.Equal("unknown", UserIdentity.UserName(_scratch.Root, Variables(("PATH", $".:{Path.GetFileName(_scratch.Root)}"))));
+        Assert.Equal(
+            "unknown",
+            UserIdentity.UserName(_scratch.Root, Variables(("PATH", $".:{Path.GetFileName(_scratch.Root)}")))
+        );
         Assert.Equal("Mallory", UserIdentity.UserName(_scratch.Root, Variables(("PATH", _scratch.Root))));
     }
 
@@ -69,6 +75,9 @@ public sealed class UserIdentityTests : IDisposable
     public void A_user_name_is_one_printable_line_of_limited_length()
     {
         Assert.Equal("a [31mb c", UserIdentity.UserName(null, Variables(("CLAUDE_LOGGER_USER", "a\u001b[31mb\nc"))));
-        Assert.Equal(new string('x', 100), UserIdentity.UserName(null, Variables(("CLAUDE_LOGGER_USER", new string('x', 5_000)))));
+        Assert.Equal(
+            new string('x', 100),
+            UserIdentity.UserName(null, Variables(("CLAUDE_LOGGER_USER", new string('x', 5_000))))
+        );
     }
 }

@@ -57,8 +57,14 @@ public sealed partial class ArchitectureTests
     /// </summary>
     [Fact]
     public void Hooks_use_only_the_domain_and_the_platform() =>
-        Assert.All(ProgramSources().Where(file => TopFolder(file) == "Hooks"), file =>
-            Assert.Subset(new HashSet<string> { "Hooks", "Domain", "Platform" }, FoldersUsed(WithoutComments(file)).ToHashSet()));
+        Assert.All(
+            ProgramSources().Where(file => TopFolder(file) == "Hooks"),
+            file =>
+                Assert.Subset(
+                    new HashSet<string> { "Hooks", "Domain", "Platform" },
+                    FoldersUsed(WithoutComments(file)).ToHashSet()
+                )
+        );
 
     [Fact]
     public void Only_the_entry_point_is_next_to_the_folders() =>
@@ -67,21 +73,31 @@ public sealed partial class ArchitectureTests
     [Fact]
     public void A_files_namespace_is_its_folder()
     {
-        Assert.All(ProgramSources().Where(file => Folder(file) != ""), file =>
-            Assert.Equal($"ClaudeSessionLogger.{Folder(file).Replace('/', '.')}", NamespaceLine().Match(File.ReadAllText(file)).Groups[1].Value));
+        Assert.All(
+            ProgramSources().Where(file => Folder(file) != ""),
+            file =>
+                Assert.Equal(
+                    $"ClaudeSessionLogger.{Folder(file).Replace('/', '.')}",
+                    NamespaceLine().Match(File.ReadAllText(file)).Groups[1].Value
+                )
+        );
     }
 
     [Fact]
     public void No_file_is_longer_than_300_lines()
     {
-        Assert.Empty(Sources("src", "tests", "bench").Where(file => File.ReadLines(file).Count() > LongFile).Select(Relative));
+        Assert.Empty(
+            Sources("src", "tests", "bench").Where(file => File.ReadLines(file).Count() > LongFile).Select(Relative)
+        );
     }
 
     [Fact]
     public void A_folder_of_the_program_holds_3_to_25_files()
     {
         var folders = ProgramSources().GroupBy(Folder).Where(folder => folder.Key != "");
-        Assert.Empty(folders.Where(folder => folder.Count() is < 3 or > 25).Select(folder => $"{folder.Key}: {folder.Count()}"));
+        Assert.Empty(
+            folders.Where(folder => folder.Count() is < 3 or > 25).Select(folder => $"{folder.Key}: {folder.Count()}")
+        );
     }
 
     [Fact]
@@ -93,13 +109,18 @@ public sealed partial class ArchitectureTests
 
     [Fact]
     public void The_clock_is_always_injected() =>
-        Assert.Empty(Sources("src", "tests", "bench").Where(file => ReadsTheClock().IsMatch(WithoutComments(file))).Select(Relative));
+        Assert.Empty(
+            Sources("src", "tests", "bench")
+                .Where(file => ReadsTheClock().IsMatch(WithoutComments(file)))
+                .Select(Relative)
+        );
 
     [Fact]
     public void No_query_uses_select_star()
     {
         // Rows copies whole rows, including columns that only the database of the Python tool has.
-        var program = Sources("src").Where(file => Path.GetFileName(file) != "Rows.cs")
+        var program = Sources("src")
+            .Where(file => Path.GetFileName(file) != "Rows.cs")
             .Concat(Directory.EnumerateFiles(Repository.In("src"), "*.sql", SearchOption.AllDirectories));
         Assert.Empty(program.Where(file => SelectStar().IsMatch(WithoutComments(file))).Select(Relative));
     }
@@ -107,10 +128,16 @@ public sealed partial class ArchitectureTests
     [Fact]
     public void Internals_are_visible_only_to_tests_and_benchmark()
     {
-        var friends = XDocument.Load(Repository.In("src", "ClaudeSessionLogger", "ClaudeSessionLogger.csproj"))
-            .Descendants("InternalsVisibleTo").Select(friend => (string?)friend.Attribute("Include")).Order();
+        var friends = XDocument
+            .Load(Repository.In("src", "ClaudeSessionLogger", "ClaudeSessionLogger.csproj"))
+            .Descendants("InternalsVisibleTo")
+            .Select(friend => (string?)friend.Attribute("Include"))
+            .Order();
         Assert.Equal(["ClaudeSessionLogger.Bench", "ClaudeSessionLogger.Tests"], friends);
-        Assert.DoesNotContain(Sources("src"), file => File.ReadAllText(file).Contains("InternalsVisibleTo", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Sources("src"),
+            file => File.ReadAllText(file).Contains("InternalsVisibleTo", StringComparison.Ordinal)
+        );
     }
 
     [Theory]
@@ -130,18 +157,26 @@ public sealed partial class ArchitectureTests
         Assert.Empty(FoldersUsed("using System.Text;"));
     }
 
-    static IEnumerable<string> FoldersUsed(string code) => FolderUse().Matches(code).Select(match => match.Groups[1].Value).Distinct();
+    static IEnumerable<string> FoldersUsed(string code) =>
+        FolderUse().Matches(code).Select(match => match.Groups[1].Value).Distinct();
 
     // Comments can name anything (doc comments link to it). Strings are kept, because none of ours looks like a type.
     static string WithoutComments(string file) => Comment().Replace(File.ReadAllText(file), "");
 
     static IEnumerable<string> ProgramSources() => Sources(Path.Combine("src", "ClaudeSessionLogger"));
 
-    static IEnumerable<string> Sources(params IEnumerable<string> folders) => folders
-        .SelectMany(folder => Directory.EnumerateFiles(Repository.In(folder), "*.cs", SearchOption.AllDirectories));
+    static IEnumerable<string> Sources(params IEnumerable<string> folders) =>
+        folders.SelectMany(folder =>
+            Directory.EnumerateFiles(Repository.In(folder), "*.cs", SearchOption.AllDirectories)
+        );
 
     static string Folder(string file) =>
-        Path.GetRelativePath(Repository.In("src", "ClaudeSessionLogger"), Path.GetDirectoryName(file)!).Replace('\\', '/') is var folder && folder == "." ? "" : folder;
+        Path.GetRelativePath(Repository.In("src", "ClaudeSessionLogger"), Path.GetDirectoryName(file)!)
+            .Replace('\\', '/')
+            is var folder
+        && folder == "."
+            ? ""
+            : folder;
 
     static string TopFolder(string file) => Folder(file).Split('/')[0];
 
@@ -149,7 +184,10 @@ public sealed partial class ArchitectureTests
 
     // Qualified from the root namespace or relative to it (Storage.Database), but not a member of something
     // (x.Hooks.Add).
-    [GeneratedRegex(@"(?:(?<![\w.""])|ClaudeSessionLogger\.)(Cli|Mcp|Diagnostics|Setup|Sync|Reports|Capture|Memory|SharedLog|Replication|Storage|Hooks|Platform|Domain)(?=\.[A-Z]|;)")]
+    [GeneratedRegex(
+        @"(?:(?<![\w.""])|ClaudeSessionLogger\.)(Cli|Mcp|Diagnostics|Setup|Sync|Reports|Capture|Memory|SharedLog|"
+            + @"Replication|Storage|Hooks|Platform|Domain)(?=\.[A-Z]|;)"
+    )]
     private static partial Regex FolderUse();
 
     [GeneratedRegex(@"^\s*namespace\s+([\w.]+)\s*[;{]", RegexOptions.Multiline)]

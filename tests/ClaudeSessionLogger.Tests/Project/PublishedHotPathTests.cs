@@ -15,14 +15,22 @@ public sealed class PublishedHotPathTests
     {
         using var home = new TemporaryHome();
         var session = TranscriptWriter.Small(home, 1);
-        Assert.DoesNotContain("libduckdb", await Loaded(home, session.SessionEnd(), "hook", hook), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "libduckdb",
+            await Loaded(home, session.SessionEnd(), "hook", hook),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task The_status_line_does_not_load_the_database_library()
     {
         using var home = new TemporaryHome();
-        Assert.DoesNotContain("libduckdb", await Loaded(home, """{"session_id":"x"}""", "statusline"), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "libduckdb",
+            await Loaded(home, """{"session_id":"x"}""", "statusline"),
+            StringComparison.Ordinal
+        );
 
         // Proves that the loader would show it: a command that opens the database loads the library.
         Assert.Contains("libduckdb", await Loaded(home, "", "init"), StringComparison.Ordinal);
@@ -35,7 +43,17 @@ public sealed class PublishedHotPathTests
         using var home = new TemporaryHome();
         string[] inputs =
         [
-            "", " ", "\0\0\0", "null", "[]", "3", "{", "{}", "\uFEFF{}", """{"session_id":""}""", """{"session_id":null,"transcript_path":7,"cwd":[]}""",
+            "",
+            " ",
+            "\0\0\0",
+            "null",
+            "[]",
+            "3",
+            "{",
+            "{}",
+            "\uFEFF{}",
+            """{"session_id":""}""",
+            """{"session_id":null,"transcript_path":7,"cwd":[]}""",
             """{"session_id":"../../escape","transcript_path":"/","cwd":"","reason":"other"}""",
             $$"""{"session_id":"{{new string('a', 100_000)}}","transcript_path":"x"}""",
             new('[', 10_000),
@@ -46,12 +64,17 @@ public sealed class PublishedHotPathTests
             var run = await Published.Hook(home, hook, input);
             Assert.True(run.ExitCode == 0, $"{input[..Math.Min(80, input.Length)]} → {run.ExitCode} {run.Error}");
             if (run.Out != "")
-                Assert.Equal(["systemMessage"], JsonDocument.Parse(run.Out).RootElement.EnumerateObject().Select(property => property.Name));
+                Assert.Equal(
+                    ["systemMessage"],
+                    JsonDocument.Parse(run.Out).RootElement.EnumerateObject().Select(property => property.Name)
+                );
         }
 
         (await Published.Run(home, "flush")).Succeeded();
-        Assert.All(Directory.EnumerateFileSystemEntries(home.Root, "*escape*", SearchOption.AllDirectories),
-            path => Assert.StartsWith(home.Logger, path, StringComparison.Ordinal));
+        Assert.All(
+            Directory.EnumerateFileSystemEntries(home.Root, "*escape*", SearchOption.AllDirectories),
+            path => Assert.StartsWith(home.Logger, path, StringComparison.Ordinal)
+        );
     }
 
     [Fact]

@@ -11,7 +11,11 @@ public sealed partial class ReadmeTests
     const int MaxLines = 100;
 
     // These change the machine or run this test, so they are only checked and not run.
-    static readonly Dictionary<string, string> s_notRun = new() { ["./install.sh"] = "install.sh", ["./test.sh"] = "test.sh" };
+    static readonly Dictionary<string, string> s_notRun = new()
+    {
+        ["./install.sh"] = "install.sh",
+        ["./test.sh"] = "test.sh",
+    };
 
     static readonly string s_readme = File.ReadAllText(Repository.In("README.md"));
 
@@ -39,8 +43,11 @@ public sealed partial class ReadmeTests
     [InlineData("6 sessions\nof 2026-01-02 03:04, 5h ago  all\n$16.08", false)]
     [InlineData("6 sessions\nof 2026-01-02 03:04, 5h ago  all", false)]
     [InlineData("", false)]
-    public void A_wrong_output_in_a_page_is_detected(string page, bool isRight) => Assert.Equal(
-        isRight, new ConsoleExample("x", page).Difference("6 sessions\nof 2026-11-22 21:16, 2 min ago all\n$16.07\n") is null);
+    public void A_wrong_output_in_a_page_is_detected(string page, bool isRight) =>
+        Assert.Equal(
+            isRight,
+            new ConsoleExample("x", page).Difference("6 sessions\nof 2026-11-22 21:16, 2 min ago all\n$16.07\n") is null
+        );
 
     [Fact]
     public async Task Every_script_in_the_readme_exists_and_runs()
@@ -57,7 +64,13 @@ public sealed partial class ReadmeTests
             var path = Repository.In(file);
             Assert.True(File.GetUnixFileMode(path).HasFlag(UnixFileMode.UserExecute), $"{file} is not executable");
             var shell = File.ReadLines(path).First() is "#!/bin/sh" ? "sh" : "bash";
-            (await ProgramRun.Of(shell, ["-n", path], new Dictionary<string, string> { ["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? "" })).Succeeded();
+            (
+                await ProgramRun.Of(
+                    shell,
+                    ["-n", path],
+                    new Dictionary<string, string> { ["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? "" }
+                )
+            ).Succeeded();
         }
     }
 
@@ -70,7 +83,11 @@ public sealed partial class ReadmeTests
         using var home = new TemporaryHome();
         var sql = SqlBlock().Match(s_readme).Groups[1].Value;
         Assert.NotEmpty(sql);
-        using var database = Database.Open(new(home.Path, home.Config, home.Logger), TimeProvider.System, TimeSpan.Zero);
+        using var database = Database.Open(
+            new(home.Path, home.Config, home.Logger),
+            TimeProvider.System,
+            TimeSpan.Zero
+        );
         Assert.Empty(database.Query(sql, row => row.GetString(0)));
     }
 

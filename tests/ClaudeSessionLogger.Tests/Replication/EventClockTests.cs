@@ -17,7 +17,8 @@ public sealed class EventClockTests : IDisposable
 {
     static readonly DateTime s_now = new(2026, 11, 22, 10, 0, 0, DateTimeKind.Utc);
 
-    readonly LogMachine _keith = new("Keith"), _jane = new("Jane");
+    readonly LogMachine _keith = new("Keith"),
+        _jane = new("Jane");
 
     public void Dispose()
     {
@@ -52,7 +53,13 @@ public sealed class EventClockTests : IDisposable
             Poison(_keith, entry.Id, HybridTimestamp.Last);
         // A note overrides nothing, even if it names an event as replaced.
         var poison = Poisoned(left.Id, HybridTimestamp.Last);
-        _keith.Receive([LogEvent.Following(new("eve"), ChainHead.None, new(HybridTimestamp.At(s_now), s_now, "Eve", "app", left.Id, EventKind.Note, "", null, poison.Hash))]);
+        _keith.Receive([
+            LogEvent.Following(
+                new("eve"),
+                ChainHead.None,
+                new(HybridTimestamp.At(s_now), s_now, "Eve", "app", left.Id, EventKind.Note, "", null, poison.Hash)
+            ),
+        ]);
 
         // The value applies already, but another value is held.
         Assert.Equal(3, _keith.Status(decided.Id, "open").Events);
@@ -60,7 +67,12 @@ public sealed class EventClockTests : IDisposable
 
         using var database = _keith.Open();
         Assert.Equal([left.Id], new EventStore(database).EntriesInFuture(EventTime.MaxStamp(s_now)));
-        Assert.Equal([left.Id], EntryQuery.List(database, new() { HeldAfter = EventTime.MaxStamp(s_now) }, bodies: false).Select(entry => entry.Id));
+        Assert.Equal(
+            [left.Id],
+            EntryQuery
+                .List(database, new() { HeldAfter = EventTime.MaxStamp(s_now) }, bodies: false)
+                .Select(entry => entry.Id)
+        );
     }
 
     [Fact]
@@ -69,7 +81,13 @@ public sealed class EventClockTests : IDisposable
         var entry = _keith.Log("counts refunds twice");
         Poison(_keith, entry.Id, HybridTimestamp.Last);
 
-        var accepted = _keith.Write(writer => writer.Change(entry.Id, now => [.. now.FutureChanges.Select(futureEvent => new EntryChange(futureEvent.Field, futureEvent.Value))]));
+        var accepted = _keith.Write(writer =>
+            writer.Change(
+                entry.Id,
+                now =>
+                    [.. now.FutureChanges.Select(futureEvent => new EntryChange(futureEvent.Field, futureEvent.Value))]
+            )
+        );
         Assert.Equal(("blocked", 0, 0), (accepted.StatusText, accepted.FutureChanges.Count, accepted.Conflicts.Count));
         Assert.Equal("resolved", _keith.Status(entry.Id, "resolved").StatusText);
         _jane.Pull(_keith);
@@ -136,9 +154,16 @@ public sealed class EventClockTests : IDisposable
     [InlineData(-4000, new double[] { 20000 }, -4000)]
     [InlineData(-4000, new double[] { 0 }, 0)]
     [InlineData(-4000, new double[] { 20000, 0 }, 0)]
-    public void Without_a_hub_clock_two_agreeing_machines_correct_the_clock(double own, double[] others, double expected)
+    public void Without_a_hub_clock_two_agreeing_machines_correct_the_clock(
+        double own,
+        double[] others,
+        double expected
+    )
     {
-        var asOf = EventClock.TimeFromOthers([.. others.Select(days => HybridTimestamp.At(s_now.AddDays(days)))], s_now.AddDays(own));
+        var asOf = EventClock.TimeFromOthers(
+            [.. others.Select(days => HybridTimestamp.At(s_now.AddDays(days)))],
+            s_now.AddDays(own)
+        );
         Assert.Equal(s_now.AddDays(expected), asOf);
     }
 
@@ -174,7 +199,10 @@ public sealed class EventClockTests : IDisposable
     public void A_DuckDB_time_out_of_range_is_read_as_the_last_or_first_time(string time, bool isFirst)
     {
         using var database = _keith.Open();
-        Assert.Equal(isFirst ? SafeTime.First : SafeTime.Last, database.Query($"select timestamp '{time}'", row => row.Time(0)).Single());
+        Assert.Equal(
+            isFirst ? SafeTime.First : SafeTime.Last,
+            database.Query($"select timestamp '{time}'", row => row.Time(0)).Single()
+        );
     }
 
     [Fact]
@@ -192,14 +220,22 @@ public sealed class EventClockTests : IDisposable
     public void A_wrong_clock_and_held_events_are_reported()
     {
         Assert.Null(new ClockReport(TimeSpan.FromMinutes(4), 0).OffsetText);
-        Assert.Equal("this machine's clock is 3 h 0 min behind the hub's", new ClockReport(TimeSpan.FromHours(3), 0).OffsetText);
+        Assert.Equal(
+            "this machine's clock is 3 h 0 min behind the hub's",
+            new ClockReport(TimeSpan.FromHours(3), 0).OffsetText
+        );
         Assert.Equal("1 change is dated in the future", new ClockReport(null, 1).FutureText);
     }
 
     static ClockReport ClockOf(Database database) => ClockReport.Of(database, new HookClock(), null);
 
-    static void Poison(LogMachine machine, string entry, HybridTimestamp stamp) => machine.Receive([Poisoned(entry, stamp)]);
+    static void Poison(LogMachine machine, string entry, HybridTimestamp stamp) =>
+        machine.Receive([Poisoned(entry, stamp)]);
 
     static LogEvent Poisoned(string entry, HybridTimestamp stamp) =>
-        LogEvent.Following(new("mallory"), ChainHead.None, new(stamp, s_now, "Mallory", "app", entry, EventKind.Status, "blocked", null, null));
+        LogEvent.Following(
+            new("mallory"),
+            ChainHead.None,
+            new(stamp, s_now, "Mallory", "app", entry, EventKind.Status, "blocked", null, null)
+        );
 }

@@ -45,7 +45,10 @@ public sealed class FolderHubHazardTests : IDisposable
 
         Assert.Equal(leadsToFile ? "precious" : null, TextOf(outside));
         Assert.Equal(_story.Events, Read(_hub, _story));
-        Assert.Contains(_hub.SkippedFiles, skipped => skipped.Path.EndsWith($"{_story.Device}.jsonl", StringComparison.Ordinal));
+        Assert.Contains(
+            _hub.SkippedFiles,
+            skipped => skipped.Path.EndsWith($"{_story.Device}.jsonl", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -85,7 +88,11 @@ public sealed class FolderHubHazardTests : IDisposable
 
         Assert.Equal("precious\n", TextOf(outside));
         Assert.Equal(_story.Events, Read(_hub, _story));
-        Assert.DoesNotContain("precious", string.Concat(Directory.EnumerateFiles(In("events", _story.Device.Value)).Select(File.ReadAllText)), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "precious",
+            string.Concat(Directory.EnumerateFiles(In("events", _story.Device.Value)).Select(File.ReadAllText)),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -110,7 +117,10 @@ public sealed class FolderHubHazardTests : IDisposable
     public void A_linked_folder_is_not_followed(string folder)
     {
         var outside = Directory.CreateDirectory(Path.Combine(_place.Root, "outside")).FullName;
-        Directory.CreateSymbolicLink(In(folder.Replace("DEVICE", _story.Device.Value, StringComparison.Ordinal).Split('/')), outside);
+        Directory.CreateSymbolicLink(
+            In(folder.Replace("DEVICE", _story.Device.Value, StringComparison.Ordinal).Split('/')),
+            outside
+        );
         using var hub = folder == "memory" ? _hub.MemoryOf("Jane") : _place.Open();
 
         var failure = Assert.Throws<Failure>(() => hub.Push(_story.Push()));
@@ -222,7 +232,8 @@ public sealed class FolderHubHazardTests : IDisposable
         }
     }
 
-    static IReadOnlyList<LogEvent> Read(IEventHub hub, LogStory story) => hub.Read([new(story.Device, 0, 1_000)], 64 << 20);
+    static IReadOnlyList<LogEvent> Read(IEventHub hub, LogStory story) =>
+        hub.Read([new(story.Device, 0, 1_000)], 64 << 20);
 
     string In(params string[] parts)
     {

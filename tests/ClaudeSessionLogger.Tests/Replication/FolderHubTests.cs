@@ -18,7 +18,8 @@ public sealed class FolderHubTests : IDisposable
 
     string FileOf(LogStory story) => Path.Combine(Root, "events", story.Device.Value, $"{story.Device}.jsonl");
 
-    static IReadOnlyList<LogEvent> ReadAll(IEventHub hub, LogStory story) => hub.Read([new(story.Device, 0, 1_000)], 64 << 20);
+    static IReadOnlyList<LogEvent> ReadAll(IEventHub hub, LogStory story) =>
+        hub.Read([new(story.Device, 0, 1_000)], 64 << 20);
 
     [Fact]
     public void A_torn_last_line_is_skipped_and_the_next_push_appends_after_it()
@@ -67,7 +68,13 @@ public sealed class FolderHubTests : IDisposable
         hub.Push(story.Push());
         var lines = File.ReadAllLines(FileOf(story));
         File.WriteAllLines(FileOf(story), lines[..4]);
-        File.WriteAllLines(Path.Combine(Path.GetDirectoryName(FileOf(story))!, name.Replace("DEVICE", story.Device.Value, StringComparison.Ordinal)), [.. lines[..2], .. lines[3..]]);
+        File.WriteAllLines(
+            Path.Combine(
+                Path.GetDirectoryName(FileOf(story))!,
+                name.Replace("DEVICE", story.Device.Value, StringComparison.Ordinal)
+            ),
+            [.. lines[..2], .. lines[3..]]
+        );
 
         Assert.Equal(story.Head, Assert.Single(hub.Devices()).Head);
         Assert.Equal(story.Events, ReadAll(hub, story));
@@ -78,7 +85,11 @@ public sealed class FolderHubTests : IDisposable
     {
         using var hub = _place.Open();
         var device = Guid.NewGuid().ToString();
-        var (one, two, carrier) = (new LogStory(device, "A").Write(2), new LogStory(device, "B").Write(2), new LogStory().Write(1));
+        var (one, two, carrier) = (
+            new LogStory(device, "A").Write(2),
+            new LogStory(device, "B").Write(2),
+            new LogStory().Write(1)
+        );
         hub.Push(one.Push());
         File.Move(FileOf(one), FileOf(one) + ".aside");
         hub.Push(carrier.Push() with { Devices = [.. carrier.Push().Devices, .. two.Push().Devices] });
@@ -96,7 +107,12 @@ public sealed class FolderHubTests : IDisposable
         using var hub = _place.Open();
         hub.Push(first.Push());
         var before = Files(first);
-        hub.Push(second.Push() with { Devices = [.. second.Push().Devices, .. new LogStory("abc").Write(2).Push().Devices] });
+        hub.Push(
+            second.Push() with
+            {
+                Devices = [.. second.Push().Devices, .. new LogStory("abc").Write(2).Push().Devices],
+            }
+        );
         hub.Redact(["e1"]);
         Assert.DoesNotContain("event 0", string.Concat(Files(second).Values), StringComparison.Ordinal);
         second.Write(1);
@@ -134,8 +150,11 @@ public sealed class FolderHubTests : IDisposable
         Assert.DoesNotContain("secret", string.Concat(Files(story).Values), StringComparison.Ordinal);
     }
 
-    Dictionary<string, string> Files(LogStory story) => Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories)
-        .Where(file => file.Contains(story.Device.Value, StringComparison.Ordinal)).ToDictionary(file => file, File.ReadAllText);
+    Dictionary<string, string> Files(LogStory story) =>
+        Directory
+            .EnumerateFiles(Root, "*", SearchOption.AllDirectories)
+            .Where(file => file.Contains(story.Device.Value, StringComparison.Ordinal))
+            .ToDictionary(file => file, File.ReadAllText);
 
     [Fact]
     public void Links_and_files_with_other_names_are_skipped()
@@ -145,10 +164,27 @@ public sealed class FolderHubTests : IDisposable
         hub.Push(story.Push());
         var outside = Directory.CreateDirectory(Path.Combine(_place.Root, "outside")).FullName;
         var other = new LogStory("abcdef");
-        File.WriteAllText(Path.Combine(outside, "abcdef.jsonl"), System.Text.Encoding.UTF8.GetString(HubFolderEventJson.Line(other.Write("linked"))));
+        File.WriteAllText(
+            Path.Combine(outside, "abcdef.jsonl"),
+            System.Text.Encoding.UTF8.GetString(HubFolderEventJson.Line(other.Write("linked")))
+        );
         Directory.CreateSymbolicLink(Path.Combine(Root, "events", "abcdef"), outside);
-        File.CreateSymbolicLink(Path.Combine(Root, "events", story.Device.Value, "abcdef.jsonl"), Path.Combine(outside, "abcdef.jsonl"));
-        foreach (var name in (string[])["events/README", "events/.stfolder/x.jsonl", $"events/{story.Device}/notes.jsonl", $"events/{story.Device}/xyz.jsonl", "devices/..json", "devices/UPPER.json", "devices/a b.json"])
+        File.CreateSymbolicLink(
+            Path.Combine(Root, "events", story.Device.Value, "abcdef.jsonl"),
+            Path.Combine(outside, "abcdef.jsonl")
+        );
+        foreach (
+            var name in (string[])
+                [
+                    "events/README",
+                    "events/.stfolder/x.jsonl",
+                    $"events/{story.Device}/notes.jsonl",
+                    $"events/{story.Device}/xyz.jsonl",
+                    "devices/..json",
+                    "devices/UPPER.json",
+                    "devices/a b.json",
+                ]
+        )
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(Root, name))!);
             File.WriteAllText(Path.Combine(Root, name), "{}");
@@ -157,7 +193,12 @@ public sealed class FolderHubTests : IDisposable
         Assert.Equal(story.Device, Assert.Single(hub.Devices()).Device);
         Assert.Equal(1, hub.GetState().Devices);
         Assert.Empty(hub.Read([new(new("abcdef"), 0, 1), new(new("../outside/abcdef"), 0, 1)], 1 << 20));
-        Assert.Equal(FailureKind.Invalid, Assert.Throws<Failure>(() => hub.Push(new(story.Pusher with { Device = new("../../outside/x") }, [], []))).Kind);
+        Assert.Equal(
+            FailureKind.Invalid,
+            Assert
+                .Throws<Failure>(() => hub.Push(new(story.Pusher with { Device = new("../../outside/x") }, [], [])))
+                .Kind
+        );
     }
 
     [Fact]
@@ -179,15 +220,30 @@ public sealed class FolderHubTests : IDisposable
     {
         if (OperatingSystem.IsWindows())
             return;
-        const UnixFileMode shared = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute;
+        const UnixFileMode shared =
+            UnixFileMode.UserRead
+            | UnixFileMode.UserWrite
+            | UnixFileMode.UserExecute
+            | UnixFileMode.GroupRead
+            | UnixFileMode.GroupWrite
+            | UnixFileMode.GroupExecute;
         Directory.CreateDirectory(Root, shared);
         File.SetUnixFileMode(Root, shared);
         using var hub = _place.Open();
         var story = new LogStory().Write(1);
         hub.Push(story.Push());
         hub.Redact(["e1"]);
-        Assert.All(Directory.EnumerateDirectories(Root, "*", SearchOption.AllDirectories), folder => Assert.Equal(shared, new DirectoryInfo(folder).UnixFileMode));
-        Assert.All(Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories), file =>
-            Assert.Equal(shared & ~(UnixFileMode.UserExecute | UnixFileMode.GroupExecute), new FileInfo(file).UnixFileMode));
+        Assert.All(
+            Directory.EnumerateDirectories(Root, "*", SearchOption.AllDirectories),
+            folder => Assert.Equal(shared, new DirectoryInfo(folder).UnixFileMode)
+        );
+        Assert.All(
+            Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories),
+            file =>
+                Assert.Equal(
+                    shared & ~(UnixFileMode.UserExecute | UnixFileMode.GroupExecute),
+                    new FileInfo(file).UnixFileMode
+                )
+        );
     }
 }

@@ -18,7 +18,8 @@ public sealed class HostileSchemaTests
     {
         PostgresServer.Execute(
             _hub.Admin,
-            $"grant create on schema public to public; create table public.loot (who text); grant insert on public.loot to public; alter role {_hub.Jane} set search_path = public, pg_catalog"
+            $"grant create on schema public to public; create table public.loot (who text); grant insert on "
+                + $"public.loot to public; alter role {_hub.Jane} set search_path = public, pg_catalog"
         );
         _hub.Execute(
             _hub.Mallory,
@@ -36,11 +37,13 @@ public sealed class HostileSchemaTests
 
     [Theory]
     [InlineData(
-        "create function public.spy() returns trigger language plpgsql as 'begin return new; end'; create trigger spy before insert on claude_sessions.memory_events for each row execute function public.spy()",
+        "create function public.spy() returns trigger language plpgsql as 'begin return new; end'; create trigger spy "
+            + "before insert on claude_sessions.memory_events for each row execute function public.spy()",
         "trigger, spy"
     )]
     [InlineData(
-        "create or replace function claude_sessions.guard_devices() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as 'begin return new; end'",
+        "create or replace function claude_sessions.guard_devices() returns trigger language plpgsql set search_path = "
+            + "pg_catalog, pg_temp as 'begin return new; end'",
         "trigger, guard_devices"
     )]
     [InlineData("create rule spy as on insert to claude_sessions.sessions do also nothing", "rule, spy")]
@@ -57,14 +60,19 @@ public sealed class HostileSchemaTests
     )]
     [InlineData("create index spy on claude_sessions.log_events (lower(value))", "index over expressions")]
     [InlineData(
-        "create domain public.text_of_mine as varchar; alter table claude_sessions.log_entries alter column title type public.text_of_mine",
+        "create domain public.text_of_mine as varchar; alter table claude_sessions.log_entries alter column title type "
+            + "public.text_of_mine",
         "type of somebody's own, title"
     )]
     [InlineData(
-        "alter table claude_sessions.memory_events rename to e; create view claude_sessions.memory_events as select * from claude_sessions.e",
+        "alter table claude_sessions.memory_events rename to e; create view claude_sessions.memory_events as select * "
+            + "from claude_sessions.e",
         "memory_events is not a plain table"
     )]
-    [InlineData("create table public.child () inherits (claude_sessions.log_events)", "log_events is not a plain table")]
+    [InlineData(
+        "create table public.child () inherits (claude_sessions.log_events)",
+        "log_events is not a plain table"
+    )]
     [InlineData("alter table claude_sessions.memory_events owner to MALLORY", "memory_events belongs to")]
     [InlineData(
         "grant trigger on claude_sessions.log_events to MALLORY",

@@ -25,10 +25,22 @@ public sealed class HubAddressTests
     [InlineData("~/Dropbox/hub", "Folder", "~/Dropbox/hub")]
     [InlineData("folder:/srv/hub", "Folder", "folder:/srv/hub")]
     [InlineData("postgres://jane@db.example.org/team", "PostgreSql", "postgresql://jane@db.example.org/team")]
-    [InlineData("postgresql://jane@db.example.org:6432/team?sslmode=Require", "PostgreSql", "postgresql://jane@db.example.org:6432/team?sslmode=require")]
-    [InlineData("postgresql:///team?host=/var/run/postgresql&port=5433", "PostgreSql", "postgresql:///team?host=%2Fvar%2Frun%2Fpostgresql&port=5433")]
+    [InlineData(
+        "postgresql://jane@db.example.org:6432/team?sslmode=Require",
+        "PostgreSql",
+        "postgresql://jane@db.example.org:6432/team?sslmode=require"
+    )]
+    [InlineData(
+        "postgresql:///team?host=/var/run/postgresql&port=5433",
+        "PostgreSql",
+        "postgresql:///team?host=%2Fvar%2Frun%2Fpostgresql&port=5433"
+    )]
     [InlineData("postgresql://j%40ne@[::1]:1/a%20b", "PostgreSql", "postgresql://j%40ne@[::1]:1/a%20b")]
-    [InlineData("postgresql://postgres@pg.us-east-1-aws.motherduck.com/md:", "PostgreSql", "postgresql://postgres@pg.us-east-1-aws.motherduck.com/md%3A")]
+    [InlineData(
+        "postgresql://postgres@pg.us-east-1-aws.motherduck.com/md:",
+        "PostgreSql",
+        "postgresql://postgres@pg.us-east-1-aws.motherduck.com/md%3A"
+    )]
     public void An_address_survives_a_round_trip(string text, string kind, string written)
     {
         var address = Parse(text);
@@ -60,7 +72,8 @@ public sealed class HubAddressTests
     [InlineData("postgresql://db/x?connect_timeout=5")]
     [InlineData("postgresql://db/x?dbname=y")]
     [InlineData("postgresql://db/x#y")]
-    public void An_invalid_address_is_refused_with_a_reason(string text) => Assert.InRange(Problem(text).Length, 20, 250);
+    public void An_invalid_address_is_refused_with_a_reason(string text) =>
+        Assert.InRange(Problem(text).Length, 20, 250);
 
     [Theory]
     [InlineData("postgresql://jane:hunter2@db.example.org/team")]

@@ -68,13 +68,20 @@ public sealed class HubContractTests
         var before = hub.GetState();
 
         story.Write(1);
-        foreach (var wrong in (HubPushRequest[])
-        [
-            story.Push(), // from the start
-            new(story.Pusher, [new(story.Device, new(2, Guid.NewGuid()), [story.Events[2]])], []), // another chain
-            new(story.Pusher, [new(story.Device, new(7, Guid.NewGuid()), [story.Events[2]])], []), // ahead
-            new(story.Pusher, [.. story.Push(2).Devices, .. new LogStory(new string('f', 8)).Write(3).Push(1).Devices], []), // one of two
-        ])
+        foreach (
+            var wrong in (HubPushRequest[])
+                [
+                    story.Push(), // from the start
+                    // Another chain
+                    new(story.Pusher, [new(story.Device, new(2, Guid.NewGuid()), [story.Events[2]])], []),
+                    new(story.Pusher, [new(story.Device, new(7, Guid.NewGuid()), [story.Events[2]])], []), // ahead
+                    new(
+                        story.Pusher,
+                        [.. story.Push(2).Devices, .. new LogStory(new string('f', 8)).Write(3).Push(1).Devices],
+                        []
+                    ), // one of two
+                ]
+        )
         {
             Assert.Equal(FailureKind.Conflict, Assert.Throws<Failure>(() => hub.Push(wrong)).Kind);
         }
@@ -101,7 +108,10 @@ public sealed class HubContractTests
         var look = hub.GetState();
         Assert.Equal(empty.Epoch, look.Epoch);
         Assert.Equal((2, devices.Aggregate(0L, (mark, device) => mark ^ device.HeadHash)), (look.Devices, look.Mark));
-        Assert.Equal([story.Head, other.Head], devices.OrderBy(device => device.Head.Seq).Select(device => device.Head));
+        Assert.Equal(
+            [story.Head, other.Head],
+            devices.OrderBy(device => device.Head.Seq).Select(device => device.Head)
+        );
 
         story.Write(1);
         hub.Push(story.Push(1));
@@ -118,8 +128,15 @@ public sealed class HubContractTests
         hub.Push(new(story.Pusher with { Name = "new name" }, [], []));
 
         var device = Assert.Single(hub.Devices());
-        Assert.Equal((story.Device, ChainHead.None, "new name", "Jane", "1.0.0", false), (device.Device, device.Head, device.Name, device.Person, device.ProgramVersion, device.IsRevoked));
-        Assert.InRange(device.SeenAt!.Value, TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(-5), TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(5));
+        Assert.Equal(
+            (story.Device, ChainHead.None, "new name", "Jane", "1.0.0", false),
+            (device.Device, device.Head, device.Name, device.Person, device.ProgramVersion, device.IsRevoked)
+        );
+        Assert.InRange(
+            device.SeenAt!.Value,
+            TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(-5),
+            TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(5)
+        );
         story.Write(1);
         hub.Push(story.Push());
         Assert.Equal(story.Head, Assert.Single(hub.Devices()).Head);
@@ -200,8 +217,12 @@ public sealed class HubContractTests
         lost.Write(1);
         Assert.Equal(FailureKind.Unauthorized, Assert.Throws<Failure>(() => hub.Push(lost.Push(1))).Kind);
         Assert.Equal(FailureKind.Unauthorized, Assert.Throws<Failure>(() => hub.Push(new(lost.Pusher, [], []))).Kind);
-        Assert.Equal([(lost.Device, true, 1L), (other.Device, false, 1L)],
-            hub.Devices().Select(device => (device.Device, device.IsRevoked, device.Head.Seq)).OrderBy(device => device.Device == other.Device));
+        Assert.Equal(
+            [(lost.Device, true, 1L), (other.Device, false, 1L)],
+            hub.Devices()
+                .Select(device => (device.Device, device.IsRevoked, device.Head.Seq))
+                .OrderBy(device => device.Device == other.Device)
+        );
         other.Write(1);
         hub.Push(other.Push(1));
         Assert.Equal(FailureKind.NotFound, Assert.Throws<Failure>(() => hub.Revoke(new("0000"))).Kind);
@@ -211,18 +232,32 @@ public sealed class HubContractTests
     public async Task Machines_that_open_an_empty_hub_at_once_get_the_same_epoch(string kind)
     {
         using var place = new TestHub(kind);
-        var epochs = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() =>
-        {
-            using var hub = place.Open();
-            var story = new LogStory().Write(20);
-            hub.Push(story.Push(0, LogStory.Entry("shared", 1)));
-            return hub.GetState().Epoch;
-        }, TestContext.Current.CancellationToken)));
+        var epochs = await Task.WhenAll(
+            Enumerable
+                .Range(0, 8)
+                .Select(_ =>
+                    Task.Run(
+                        () =>
+                        {
+                            using var hub = place.Open();
+                            var story = new LogStory().Write(20);
+                            hub.Push(story.Push(0, LogStory.Entry("shared", 1)));
+                            return hub.GetState().Epoch;
+                        },
+                        TestContext.Current.CancellationToken
+                    )
+                )
+        );
 
         Assert.Single(epochs.Distinct());
         using var after = place.Open(create: false);
         Assert.Equal(8, after.GetState().Devices);
-        Assert.Equal(160, after.Read([.. after.Devices().Select(device => new EventRange(device.Device, 0, device.Head.Seq))], 1 << 20).Count);
+        Assert.Equal(
+            160,
+            after
+                .Read([.. after.Devices().Select(device => new EventRange(device.Device, 0, device.Head.Seq))], 1 << 20)
+                .Count
+        );
     }
 
     [Theory, MemberData(nameof(Kinds))]

@@ -12,7 +12,8 @@ public sealed class HubFailureTests : IDisposable
 {
     const string Secret = "hunter2-token.with_signs";
 
-    static readonly TimeSpan s_short = TimeSpan.FromMilliseconds(700), s_long = TimeSpan.FromMinutes(1);
+    static readonly TimeSpan s_short = TimeSpan.FromMilliseconds(700),
+        s_long = TimeSpan.FromMinutes(1);
 
     readonly ScratchFolder _scratch = new();
     readonly List<TcpListener> _listeners = [];
@@ -25,8 +26,13 @@ public sealed class HubFailureTests : IDisposable
 
     Failure Fail(string address, TimeSpan limit, bool create = false, params (string Name, string Value)[] variables)
     {
-        var secrets = new HubSecrets(name => variables.FirstOrDefault(variable => variable.Name == name).Value, _scratch.Root);
-        var failure = Assert.Throws<Failure>(() => HubFactory.Open(HubAddress.Parse(address, _scratch.Root), secrets, limit, TimeProvider.System, create));
+        var secrets = new HubSecrets(
+            name => variables.FirstOrDefault(variable => variable.Name == name).Value,
+            _scratch.Root
+        );
+        var failure = Assert.Throws<Failure>(() =>
+            HubFactory.Open(HubAddress.Parse(address, _scratch.Root), secrets, limit, TimeProvider.System, create)
+        );
         Assert.DoesNotContain(Secret, failure.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain('\n', failure.Message);
         return failure;
@@ -66,7 +72,11 @@ public sealed class HubFailureTests : IDisposable
     [InlineData("verify-full")]
     public void A_silent_server_times_out(string mode)
     {
-        var failure = Fail($"postgresql://jane@{Server([])}/team?sslmode={mode}", s_short, variables: ("PGPASSWORD", Secret));
+        var failure = Fail(
+            $"postgresql://jane@{Server([])}/team?sslmode={mode}",
+            s_short,
+            variables: ("PGPASSWORD", Secret)
+        );
         Assert.Equal(FailureKind.Unreachable, failure.Kind);
         Assert.Contains("in time", failure.Message, StringComparison.Ordinal);
     }
@@ -77,24 +87,55 @@ public sealed class HubFailureTests : IDisposable
         using var place = new TestHub("postgresql");
         place.Open().Dispose();
         using var relay = new SilencedRelay(new Uri(PostgresServer.Address).Port);
-        var address = new UriBuilder(place.Address.ToString()) { Port = relay.Port }.Uri.AbsoluteUri;
-        using var hub = HubFactory.Open(HubAddress.Parse(address, _scratch.Root), place.Secrets, TimeSpan.FromSeconds(3), TimeProvider.System);
+        var address = new UriBuilder(place.Address.ToString()) { Port = relay.Port }
+            .Uri
+            .AbsoluteUri;
+        using var hub = HubFactory.Open(
+            HubAddress.Parse(address, _scratch.Root),
+            place.Secrets,
+            TimeSpan.FromSeconds(3),
+            TimeProvider.System
+        );
         hub.GetState();
         relay.Silence();
-        Assert.Equal(FailureKind.Unreachable, Assert.Throws<Failure>(() => hub.Push(new LogStory().Write(1).Push())).Kind);
-        Assert.Equal(FailureKind.Unreachable, Assert.Throws<Failure>(() => { hub.GetState(); }).Kind);
+        Assert.Equal(
+            FailureKind.Unreachable,
+            Assert.Throws<Failure>(() => hub.Push(new LogStory().Write(1).Push())).Kind
+        );
+        Assert.Equal(
+            FailureKind.Unreachable,
+            Assert
+                .Throws<Failure>(() =>
+                {
+                    hub.GetState();
+                })
+                .Kind
+        );
     }
 
     [Fact]
     public void A_server_that_is_not_PostgreSQL_is_refused()
     {
-        foreach (var says in (string[])["HTTP/1.1 400 Bad Request\r\n\r\n", "R\0\0\0\u0008\0\0\0\u0063", "E\0\0\0\u0005x", new string('\u0001', 5000)])
+        foreach (
+            var says in (string[])
+                [
+                    "HTTP/1.1 400 Bad Request\r\n\r\n",
+                    "R\0\0\0\u0008\0\0\0\u0063",
+                    "E\0\0\0\u0005x",
+                    new string('\u0001', 5000),
+                ]
+        )
         {
             foreach (var mode in (string[])["disable", "prefer", "require"])
             {
                 foreach (var closes in (bool[])[true, false])
                 {
-                    var failure = Fail($"postgresql://jane@{Server(System.Text.Encoding.Latin1.GetBytes(says), closes)}/team?sslmode={mode}", s_short, variables: ("PGPASSWORD", Secret));
+                    var failure = Fail(
+                        $"postgresql://jane@{Server(System.Text.Encoding.Latin1.GetBytes(says), closes)}/team?sslmode="
+                            + $"{mode}",
+                        s_short,
+                        variables: ("PGPASSWORD", Secret)
+                    );
                     Assert.Equal(FailureKind.Unreachable, failure.Kind);
                 }
             }
@@ -111,19 +152,34 @@ public sealed class HubFailureTests : IDisposable
         var failure = Fail($"postgresql://jane@127.0.0.1:{port}/team", s_long, variables: ("PGPASSWORD", Secret));
         Assert.Equal(FailureKind.Unreachable, failure.Kind);
         Assert.Contains($"127.0.0.1:{port}", failure.Message, StringComparison.Ordinal);
-        Assert.Equal(FailureKind.Unreachable, Fail("postgresql://jane@no-such-host.invalid/team", s_long, variables: ("PGPASSWORD", Secret)).Kind);
+        Assert.Equal(
+            FailureKind.Unreachable,
+            Fail("postgresql://jane@no-such-host.invalid/team", s_long, variables: ("PGPASSWORD", Secret)).Kind
+        );
     }
 
     [Fact]
     public void A_wrong_database_and_a_server_without_TLS_are_reported()
     {
         var server = new Uri(PostgresServer.Address);
-        Assert.Contains("cannot find the database", Fail(
-            $"postgresql://{server.UserInfo}@{server.Authority}/not_there",
-            s_long
-        ).Message, StringComparison.Ordinal);
-        Assert.Contains("sslmode=disable", Fail($"postgresql://{server.UserInfo}@{server.Authority}/postgres?sslmode=require", s_long).Message, StringComparison.Ordinal);
-        Assert.Equal(FailureKind.Unauthorized, Fail($"postgresql://nobody_here@{server.Authority}/postgres", s_long, variables: ("PGPASSWORD", Secret)).Kind);
+        Assert.Contains(
+            "cannot find the database",
+            Fail($"postgresql://{server.UserInfo}@{server.Authority}/not_there", s_long).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "sslmode=disable",
+            Fail($"postgresql://{server.UserInfo}@{server.Authority}/postgres?sslmode=require", s_long).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(
+            FailureKind.Unauthorized,
+            Fail(
+                $"postgresql://nobody_here@{server.Authority}/postgres",
+                s_long,
+                variables: ("PGPASSWORD", Secret)
+            ).Kind
+        );
     }
 
     [Fact]
@@ -155,7 +211,9 @@ public sealed class HubFailureTests : IDisposable
             Assert.False(Path.Exists(HubAddress.Parse(address, "/").Path));
         }
 
-        foreach (var address in (string[])[$"duckdb:{_scratch.Path("not/there/hub.duckdb")}", _scratch.Path("not/there/hub")])
+        foreach (
+            var address in (string[])[$"duckdb:{_scratch.Path("not/there/hub.duckdb")}", _scratch.Path("not/there/hub")]
+        )
             Assert.Equal(FailureKind.Unreachable, Fail(address, s_long, create: true).Kind);
         Assert.False(Path.Exists(_scratch.Path("not")));
     }
@@ -174,7 +232,15 @@ public sealed class HubFailureTests : IDisposable
     public void Waiting_for_a_file_held_by_another_program_times_out()
     {
         var path = _scratch.Path("hub.duckdb");
-        HubFactory.Open(HubAddress.Parse($"duckdb:{path}", "/"), new(_ => null, "/"), s_long, TimeProvider.System, create: true).Dispose();
+        HubFactory
+            .Open(
+                HubAddress.Parse($"duckdb:{path}", "/"),
+                new(_ => null, "/"),
+                s_long,
+                TimeProvider.System,
+                create: true
+            )
+            .Dispose();
         using var holder = LockHolder.Of(path);
         var failure = Fail($"duckdb:{path}", s_short);
         Assert.Equal(FailureKind.Unreachable, failure.Kind);
@@ -185,14 +251,19 @@ public sealed class HubFailureTests : IDisposable
     public void A_file_damaged_by_another_program_is_reported()
     {
         var folder = _scratch.Path("hub");
-        HubFactory.Open(HubAddress.Parse(folder, "/"), new(_ => null, "/"), s_long, TimeProvider.System, create: true).Dispose();
+        HubFactory
+            .Open(HubAddress.Parse(folder, "/"), new(_ => null, "/"), s_long, TimeProvider.System, create: true)
+            .Dispose();
         foreach (var text in (string[])["", "{", "[]", """{"epoch":"x"}"""])
         {
             File.WriteAllText(Path.Combine(folder, "hub.json"), text);
             Assert.Equal(FailureKind.Invalid, Fail(folder, s_long, create: true).Kind);
         }
 
-        File.WriteAllText(Path.Combine(folder, "hub.json"), """{"epoch":"4b6b2a52-27c1-4d50-a3a4-2f5f8e1c7d10","schema":9,"readable_by":9}""");
+        File.WriteAllText(
+            Path.Combine(folder, "hub.json"),
+            """{"epoch":"4b6b2a52-27c1-4d50-a3a4-2f5f8e1c7d10","schema":9,"readable_by":9}"""
+        );
         Assert.Contains("Upgrade claude-session-logger", Fail(folder, s_long).Message, StringComparison.Ordinal);
     }
 }

@@ -38,7 +38,18 @@ public sealed class HubOutageTests
         using var team = new Team();
         await team.Join("keith");
         for (var i = 0; i < 12; i++)
-            (await team.Run("keith", "log", "--category", "note", "--title", $"note {i}", "--body", new string('x', 9_000))).Succeeded();
+            (
+                await team.Run(
+                    "keith",
+                    "log",
+                    "--category",
+                    "note",
+                    "--title",
+                    $"note {i}",
+                    "--body",
+                    new string('x', 9_000)
+                )
+            ).Succeeded();
 
         var output = await InNamespace(team, "keith", FullDisk);
 
@@ -46,11 +57,18 @@ public sealed class HubOutageTests
         Assert.Contains(team.Hub, told, StringComparison.Ordinal);
         Assert.Contains("full", told, StringComparison.Ordinal);
         Assert.Equal("", output("room.out"));
-        using var hub = HubFactory.Open(HubAddress.Parse(Path.Combine(team.Folder, "after"), "/"), new(_ => null, "/"), TimeSpan.FromMinutes(1), TimeProvider.System);
+        using var hub = HubFactory.Open(
+            HubAddress.Parse(Path.Combine(team.Folder, "after"), "/"),
+            new(_ => null, "/"),
+            TimeSpan.FromMinutes(1),
+            TimeProvider.System
+        );
         var events = History.AllOf(hub);
         Assert.Equal(12, events.Count);
         Assert.All(events, e => Assert.True(e.IsGenuine));
-        Assert.Empty(Directory.EnumerateFiles(Path.Combine(team.Folder, "after"), "*.tmp", SearchOption.AllDirectories));
+        Assert.Empty(
+            Directory.EnumerateFiles(Path.Combine(team.Folder, "after"), "*.tmp", SearchOption.AllDirectories)
+        );
     }
 
     [Fact]
@@ -78,7 +96,8 @@ public sealed class HubOutageTests
     {
         using var place = new TestHub("postgresql");
         place.Open().Dispose();
-        using TeamMachine ann = new("ann"), bob = new("bob");
+        using TeamMachine ann = new("ann"),
+            bob = new("bob");
         var (cut, entries) = (0, 0);
         for (var isCut = true; isCut; cut++)
         {
@@ -126,8 +145,16 @@ public sealed class HubOutageTests
     static async Task<Func<string, string>> InNamespace(Team team, string person, string script)
     {
         var environment = team.Home(person).Environment();
-        foreach (var (name, value) in ((string, string)[])
-            [("CLAUDE_LOGGER_USER", person), ("CLAUDE_LOGGER_NO_FLUSH", "1"), ("HUB", team.Hub), ("OUT", team.Folder), ("PROGRAM", typeof(Settings).Assembly.Location)])
+        foreach (
+            var (name, value) in ((string, string)[])
+                [
+                    ("CLAUDE_LOGGER_USER", person),
+                    ("CLAUDE_LOGGER_NO_FLUSH", "1"),
+                    ("HUB", team.Hub),
+                    ("OUT", team.Folder),
+                    ("PROGRAM", typeof(Settings).Assembly.Location),
+                ]
+        )
             environment[name] = value;
         if (Environment.GetEnvironmentVariable("DOTNET_ROOT") is { } root)
             environment["DOTNET_ROOT"] = root;
@@ -139,7 +166,10 @@ public sealed class HubOutageTests
     sealed class CutLine(TestHub place, int at) : HubConnection
     {
         readonly PostgreSqlHubConnection _line = PostgreSqlHubConnection.Open(
-            place.Address.Server!, place.Secrets, new HubDeadline(TimeSpan.FromMinutes(1), TimeProvider.System, "the hub"));
+            place.Address.Server!,
+            place.Secrets,
+            new HubDeadline(TimeSpan.FromMinutes(1), TimeProvider.System, "the hub")
+        );
 
         int _asked;
 
@@ -152,7 +182,10 @@ public sealed class HubOutageTests
         public override void Run(params IReadOnlyList<SqlStatement> statements)
         {
             if (_asked++ == at)
-                place.Execute("select pg_terminate_backend(pid, 10000) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()");
+                place.Execute(
+                    "select pg_terminate_backend(pid, 10000) from pg_stat_activity where datname = current_database() "
+                        + "and pid <> pg_backend_pid()"
+                );
             _line.Run(statements);
         }
 

@@ -18,11 +18,45 @@ public sealed class HubQueryTests
         using var laptop = await Machine(place, 1, "shop");
         using var desktop = await Machine(place, 2, "shop");
 
-        var run = (await Run(laptop, "query", "--hub", "select project, count() as sessions, count(distinct device_id) as machines from sessions group by project", "--csv")).Succeeded();
+        var run = (
+            await Run(
+                laptop,
+                "query",
+                "--hub",
+                "select project, count() as sessions, count(distinct device_id) as machines from sessions group by "
+                    + "project",
+                "--csv"
+            )
+        ).Succeeded();
         Assert.Equal("project,sessions,machines\nshop,2,2\n", run.Out.ReplaceLineEndings("\n"));
 
-        var here = JsonNode.Parse((await Run(laptop, "query", "--json", "select sum(cost_usd) as cost, sum(responses) as responses, sum(cache_write_tokens) as written from daily")).Succeeded().Out)![0]!;
-        var there = JsonNode.Parse((await Run(laptop, "query", "--hub", "--json", "select sum(cost_usd) as cost, sum(responses) as responses, sum(cache_write_tokens) as written from daily")).Succeeded().Out)![0]!;
+        var here = JsonNode.Parse(
+            (
+                await Run(
+                    laptop,
+                    "query",
+                    "--json",
+                    "select sum(cost_usd) as cost, sum(responses) as responses, sum(cache_write_tokens) as written "
+                        + "from daily"
+                )
+            )
+                .Succeeded()
+                .Out
+        )![0]!;
+        var there = JsonNode.Parse(
+            (
+                await Run(
+                    laptop,
+                    "query",
+                    "--hub",
+                    "--json",
+                    "select sum(cost_usd) as cost, sum(responses) as responses, sum(cache_write_tokens) as written "
+                        + "from daily"
+                )
+            )
+                .Succeeded()
+                .Out
+        )![0]!;
         foreach (var name in new[] { "cost", "responses", "written" })
             Assert.Equal((decimal)here[name]! * 2, (decimal)there[name]!);
 
@@ -53,10 +87,16 @@ public sealed class HubQueryTests
         // A file shows everything, and so does PostgreSQL here, because this role is a superuser.
         var users = JsonNode.Parse((await Run(ada, "report", "users", "--hub", "--json")).Succeeded().Out)!.AsArray();
 
-        Assert.Equal([("Ada", 2, 2), ("Grace", 1, 1)], users.Select(user => ((string)user!["person"]!, (int)user["machines"]!, (int)user["sessions"]!)));
+        Assert.Equal(
+            [("Ada", 2, 2), ("Grace", 1, 1)],
+            users.Select(user => ((string)user!["person"]!, (int)user["machines"]!, (int)user["sessions"]!))
+        );
         Assert.Equal((decimal)users[1]!["cost_usd"]! * 2, (decimal)users[0]!["cost_usd"]!);
         Assert.Matches(@"Ada\s+2\s+2\s+2\s", (await Run(ada, "report", "users", "--hub")).Succeeded().Out);
-        Assert.Equal("[]", (await Run(ada, "report", "users", "--hub", "--days", "1", "--json")).Succeeded().Out.Trim());
+        Assert.Equal(
+            "[]",
+            (await Run(ada, "report", "users", "--hub", "--days", "1", "--json")).Succeeded().Out.Trim()
+        );
     }
 
     [Fact]
@@ -65,7 +105,11 @@ public sealed class HubQueryTests
         using var place = new TestHub("duckdb");
         using var ada = await Machine(place, 1, "shop");
         foreach (var table in new[] { "responses", "entries", "log_events" })
-            Assert.Contains($"Table with name {table} does not exist", (await Run(ada, "query", "--hub", $"from {table}")).Error, StringComparison.Ordinal);
+            Assert.Contains(
+                $"Table with name {table} does not exist",
+                (await Run(ada, "query", "--hub", $"from {table}")).Error,
+                StringComparison.Ordinal
+            );
         Assert.Equal(77, (await Run(ada, "query", "--hub", "delete from sessions")).ExitCode);
     }
 
@@ -89,18 +133,34 @@ public sealed class HubQueryTests
     static async Task<TemporaryHome> Machine(TestHub place, int number, string project, string person = "Ada")
     {
         var home = new TemporaryHome();
-        var session = new TranscriptWriter(home.Projects, home.In(project), CapturedHome.Id(number)) { Time = new(2026, 11, 20, 9, 10, 0, TimeSpan.Zero) };
+        var session = new TranscriptWriter(home.Projects, home.In(project), CapturedHome.Id(number))
+        {
+            Time = new(2026, 11, 20, 9, 10, 0, TimeSpan.Zero),
+        };
         session.Prompt("hello").Response(new(1000, 2000, 0, 500, 3000)).Save();
         (await Run(home, person, "import")).Succeeded();
         // As after setup, but without the flush schedule.
         place.Open().Dispose();
-        File.WriteAllText(Path.Combine(home.Logger, "config.json"), new JsonObject { ["hub"] = Address(place), ["user"] = person }.ToJsonString(System.Text.Json.JsonSerializerOptions.Default));
+        File.WriteAllText(
+            Path.Combine(home.Logger, "config.json"),
+            new JsonObject { ["hub"] = Address(place), ["user"] = person }.ToJsonString(
+                System.Text.Json.JsonSerializerOptions.Default
+            )
+        );
         (await Run(home, person, "flush")).Succeeded();
         return home;
     }
 
-    static string Address(TestHub place) => place.Address.Kind == HubKind.DuckDbFile ? $"duckdb:{place.Address.Path}" : place.Address.ToString();
+    static string Address(TestHub place) =>
+        place.Address.Kind == HubKind.DuckDbFile ? $"duckdb:{place.Address.Path}" : place.Address.ToString();
 
-    static Task<ProgramRun> Run(TemporaryHome home, params string[] arguments) => ProgramRun.Of(Published.Program, arguments is ["Ada" or "Grace", .. var rest] ? rest : arguments,
-        new Dictionary<string, string>(home.Environment()) { ["CLAUDE_LOGGER_USER"] = arguments is ["Grace", ..] ? "Grace" : "Ada" });
+    static Task<ProgramRun> Run(TemporaryHome home, params string[] arguments) =>
+        ProgramRun.Of(
+            Published.Program,
+            arguments is ["Ada" or "Grace", .. var rest] ? rest : arguments,
+            new Dictionary<string, string>(home.Environment())
+            {
+                ["CLAUDE_LOGGER_USER"] = arguments is ["Grace", ..] ? "Grace" : "Ada",
+            }
+        );
 }

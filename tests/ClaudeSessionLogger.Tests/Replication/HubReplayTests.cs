@@ -20,20 +20,23 @@ public sealed class HubReplayTests : IDisposable
     static readonly string[] s_version1 =
     [
         """
-        create temp table kept as from claude_sessions.log_entries; create temp table sessions_kept as from claude_sessions.sessions;
-        delete from claude_sessions.log_entries; delete from claude_sessions.sessions; checkpoint claude_sessions
-        """,
-        "insert into claude_sessions.log_entries (id, category, status, title, events, projected) select id, category, status, title, 1, '' from kept",
+            create temp table kept as from claude_sessions.log_entries; create temp table sessions_kept as from claude_sessions.sessions;
+            delete from claude_sessions.log_entries; delete from claude_sessions.sessions; checkpoint claude_sessions
+            """,
+        "insert into claude_sessions.log_entries (id, category, status, title, events, projected) select id, category, "
+            + "status, title, 1, '' from kept",
         "insert into claude_sessions.sessions (session_id, device_id) select session_id, device_id from sessions_kept",
         """
-        insert into claude_sessions.log_entries from kept on conflict (id) do update set session_id = excluded.session_id, logged_at = excluded.logged_at, body = excluded.body,
-            updated_at = excluded.updated_at, created_by = excluded.created_by, project = excluded.project, events = excluded.events, projected = excluded.projected
-        """,
-        "insert into claude_sessions.sessions from sessions_kept on conflict (session_id) do update set title = excluded.title, created_by = excluded.created_by, project = excluded.project",
+            insert into claude_sessions.log_entries from kept on conflict (id) do update set session_id = excluded.session_id, logged_at = excluded.logged_at, body = excluded.body,
+                updated_at = excluded.updated_at, created_by = excluded.created_by, project = excluded.project, events = excluded.events, projected = excluded.projected
+            """,
+        "insert into claude_sessions.sessions from sessions_kept on conflict (session_id) do update set title = "
+            + "excluded.title, created_by = excluded.created_by, project = excluded.project",
     ];
 
     readonly TestHub _place = new("duckdb");
-    readonly TeamMachine _ann = new("Ann"), _ben = new("Ben");
+    readonly TeamMachine _ann = new("Ann"),
+        _ben = new("Ben");
 
     public void Dispose()
     {
@@ -55,7 +58,10 @@ public sealed class HubReplayTests : IDisposable
         Sync(_ben);
         Assert.Equal(before, _place.Scalar(Rows));
         Sync(_ann);
-        Assert.Equal("a title of Ann", _place.Scalar("select concat_ws(' of ', title, created_by) from claude_sessions.sessions"));
+        Assert.Equal(
+            "a title of Ann",
+            _place.Scalar("select concat_ws(' of ', title, created_by) from claude_sessions.sessions")
+        );
     }
 
     [Theory]
@@ -106,7 +112,10 @@ public sealed class HubReplayTests : IDisposable
     {
         _ann.Log(3);
         using (var database = _ann.Open())
-            database.Execute("insert into sessions (session_id, title, title_source, created_by, project, synced) values ('s', 'a title', 'client', 'Ann', 'team', false)");
+            database.Execute(
+                "insert into sessions (session_id, title, title_source, created_by, project, synced) values ('s', 'a "
+                    + "title', 'client', 'Ann', 'team', false)"
+            );
         Sync(_ann);
     }
 
@@ -124,7 +133,10 @@ public sealed class HubReplayTests : IDisposable
         {
             connection.Open();
             using var command = connection.CreateCommand();
-            foreach (var statement in (string[])["set wal_autocheckpoint = '1TB'", $"attach '{file}' as claude_sessions", .. statements])
+            foreach (
+                var statement in (string[])
+                    ["set wal_autocheckpoint = '1TB'", $"attach '{file}' as claude_sessions", .. statements]
+            )
             {
                 command.CommandText = statement;
                 command.ExecuteNonQuery();

@@ -107,7 +107,10 @@ public sealed class SqlHubEntriesTests
         hub.Push(
             branch.Push() with
             {
-                Devices = [new(branch.Device, ChainHead.None, [story.Events[0].WithDevice(branch.Device, ChainHead.None)])],
+                Devices =
+                [
+                    new(branch.Device, ChainHead.None, [story.Events[0].WithDevice(branch.Device, ChainHead.None)]),
+                ],
             }
         );
         place.ExecuteWhileOpen("update claude_sessions.log_entries set projected = null where id = 'foreign'");
@@ -148,7 +151,8 @@ public sealed class SqlHubEntriesTests
         story.Write("", "e2", EventKind.Forgotten);
         hub.Push(story.Push());
         place.ExecuteWhileOpen(
-            "update claude_sessions.log_events set value = 'secret' where entry_id = 'e1' and seq = 1; insert into claude_sessions.log_entries (id) values ('e2')"
+            "update claude_sessions.log_events set value = 'secret' where entry_id = 'e1' and seq = 1; insert into "
+                + "claude_sessions.log_entries (id) values ('e2')"
         );
         Assert.Equal(["e1", "e2"], hub.Leftovers().Forgotten);
 

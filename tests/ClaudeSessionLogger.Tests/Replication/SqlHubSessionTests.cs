@@ -11,25 +11,36 @@ public sealed class SqlHubSessionTests
 {
     static readonly DateTime s_start = new(2026, 3, 4, 5, 6, 7, DateTimeKind.Utc);
 
-    internal static HubSession Session(string id, string? title = "fixed", string titleSource = "ai", params IReadOnlyList<SessionHour> hours) => new(
-        new()
-        {
-            Id = id,
-            Project = "shop",
-            Cwd = "/home/jane/shop",
-            StartedAt = s_start,
-            EndedAt = s_start.AddMinutes(90),
-            Models = ["opus", "haiku"],
-            Tokens = new(1, 2, 3, 4, 5),
-            Cost = new(1.25m),
-            MessageCount = 6,
-            ToolCallCount = 7,
-            Skills = ["a", "b"],
-            Title = title,
-            TitleSource = titleSource,
-        }, "Jane", "clear", hours);
+    internal static HubSession Session(
+        string id,
+        string? title = "fixed",
+        string titleSource = "ai",
+        params IReadOnlyList<SessionHour> hours
+    ) =>
+        new(
+            new()
+            {
+                Id = id,
+                Project = "shop",
+                Cwd = "/home/jane/shop",
+                StartedAt = s_start,
+                EndedAt = s_start.AddMinutes(90),
+                Models = ["opus", "haiku"],
+                Tokens = new(1, 2, 3, 4, 5),
+                Cost = new(1.25m),
+                MessageCount = 6,
+                ToolCallCount = 7,
+                Skills = ["a", "b"],
+                Title = title,
+                TitleSource = titleSource,
+            },
+            "Jane",
+            "clear",
+            hours
+        );
 
-    static SessionHour Hour(int hour, string model = "opus") => new(s_start.Date.AddHours(hour), model, 3, new(1, 2, 3, 4, 5), 1, 0.5m);
+    static SessionHour Hour(int hour, string model = "opus") =>
+        new(s_start.Date.AddHours(hour), model, 3, new(1, 2, 3, 4, 5), 1, 0.5m);
 
     public static TheoryData<string> Kinds => ["duckdb", "postgresql"];
 
@@ -40,7 +51,13 @@ public sealed class SqlHubSessionTests
         var story = new LogStory();
         using (var hub = place.Open())
         {
-            hub.PushSessions(story.Pusher, [Session("a", "first", "ai", Hour(5), Hour(6), Hour(6, "haiku")), Session("b", "from the prompt", "prompt")]);
+            hub.PushSessions(
+                story.Pusher,
+                [
+                    Session("a", "first", "ai", Hour(5), Hour(6), Hour(6, "haiku")),
+                    Session("b", "from the prompt", "prompt"),
+                ]
+            );
             hub.PushSessions(story.Pusher, [Session("a", "second", "ai", Hour(5))]);
             hub.PushSessions(story.Pusher, []);
             var device = Assert.Single(hub.Devices());
@@ -48,15 +65,30 @@ public sealed class SqlHubSessionTests
             Assert.Equal(device.HeadHash, hub.GetState().Mark);
         }
 
-        Assert.Equal("a|shop|second|2026-03-04|90|opus, haiku|1|2|7|5|15|1.25|6|7|a, b|Jane|clear;b|shop||2026-03-04|90|opus, haiku|1|2|7|5|15|1.25|6|7|a, b|Jane|clear", Rows(place, """
-            session_id || '|' || project || '|' || coalesce(title, '') || '|' || session_date || '|' || cast(duration_min as integer) || '|' || models || '|' || input_tokens || '|' || output_tokens
-            || '|' || cache_write_tokens || '|' || cache_read_tokens || '|' || total_tokens || '|' || cast(cost_usd as decimal(9, 2)) || '|' || message_count || '|' || tool_call_count
-            || '|' || skills_used || '|' || created_by || '|' || end_reason
-            """, "sessions"));
-        Assert.Equal("a 2026-03-04 05:00:00 opus 3 1 2 3 4 5 1 0.50", Rows(place, """
-            session_id || ' ' || hour || ' ' || model || ' ' || responses || ' ' || input_tokens || ' ' || output_tokens || ' ' || cache_write_5m_tokens || ' ' || cache_write_1h_tokens
-            || ' ' || cache_read_tokens || ' ' || web_search_requests || ' ' || cast(cost_usd as decimal(9, 2))
-            """, "session_hours"));
+        Assert.Equal(
+            "a|shop|second|2026-03-04|90|opus, haiku|1|2|7|5|15|1.25|6|7|a, b|Jane|clear;b|shop||2026-03-04|90|opus, "
+                + "haiku|1|2|7|5|15|1.25|6|7|a, b|Jane|clear",
+            Rows(
+                place,
+                """
+                session_id || '|' || project || '|' || coalesce(title, '') || '|' || session_date || '|' || cast(duration_min as integer) || '|' || models || '|' || input_tokens || '|' || output_tokens
+                || '|' || cache_write_tokens || '|' || cache_read_tokens || '|' || total_tokens || '|' || cast(cost_usd as decimal(9, 2)) || '|' || message_count || '|' || tool_call_count
+                || '|' || skills_used || '|' || created_by || '|' || end_reason
+                """,
+                "sessions"
+            )
+        );
+        Assert.Equal(
+            "a 2026-03-04 05:00:00 opus 3 1 2 3 4 5 1 0.50",
+            Rows(
+                place,
+                """
+                session_id || ' ' || hour || ' ' || model || ' ' || responses || ' ' || input_tokens || ' ' || output_tokens || ' ' || cache_write_5m_tokens || ' ' || cache_write_1h_tokens
+                || ' ' || cache_read_tokens || ' ' || web_search_requests || ' ' || cast(cost_usd as decimal(9, 2))
+                """,
+                "session_hours"
+            )
+        );
 
         using (var hub = place.Open())
             hub.ForgetSessions(["a", "never heard of"]);
@@ -72,7 +104,10 @@ public sealed class SqlHubSessionTests
         Assert.False(hub.KeepsSessions);
         Assert.Throws<Failure>(() => hub.PushSessions(new LogStory().Pusher, [Session("a")]));
         hub.ForgetSessions(["a"]);
-        Assert.DoesNotContain(Directory.EnumerateFiles(place.Address.Path!, "*", SearchOption.AllDirectories), file => File.ReadAllText(file).Contains("shop", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Directory.EnumerateFiles(place.Address.Path!, "*", SearchOption.AllDirectories),
+            file => File.ReadAllText(file).Contains("shop", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -82,10 +117,24 @@ public sealed class SqlHubSessionTests
         var (owner, jane, keith, stranger) = ($"owner_{id}", $"jane_{id}", $"keith_{id}", $"stranger_{id}");
         var database = PostgresServer.CreateDatabase();
         // As in docs/hubs.md.
-        PostgresServer.Execute(PostgresServer.Address, $"create role team_{id}; create role {owner} login; create role {jane} login in role team_{id}; create role {keith} login in role team_{id}; create role {stranger} login");
-        PostgresServer.Execute(database, $"grant create on database {new Uri(database).AbsolutePath.Trim('/')} to {owner}");
+        PostgresServer.Execute(
+            PostgresServer.Address,
+            $"create role team_{id}; create role {owner} login; create role {jane} login in role team_{id}; create "
+                + $"role {keith} login in role team_{id}; create role {stranger} login"
+        );
+        PostgresServer.Execute(
+            database,
+            $"grant create on database {new Uri(database).AbsolutePath.Trim('/')} to {owner}"
+        );
         Open(database, owner).Dispose();
-        using (var granting = HubFactory.OpenAsOwner(HubAddress.Parse(As(database, owner), "/"), new(_ => null, Path.GetTempPath()), TimeSpan.FromMinutes(1), TimeProvider.System))
+        using (
+            var granting = HubFactory.OpenAsOwner(
+                HubAddress.Parse(As(database, owner), "/"),
+                new(_ => null, Path.GetTempPath()),
+                TimeSpan.FromMinutes(1),
+                TimeProvider.System
+            )
+        )
             granting.GrantAccess($"team_{id}");
 
         var (first, second) = (new LogStory().Write(1), new LogStory(person: "Keith").Write(1));
@@ -105,11 +154,26 @@ public sealed class SqlHubSessionTests
             hub.PushSessions(second.Pusher, [Session("s", "Keith's", "ai", Hour(5), Hour(6))]);
         }
 
-        const string titles = "select string_agg(title, ',' order by title) from claude_sessions.sessions", hours = "select count(*) from claude_sessions.session_hours";
-        Assert.Equal(("Jane's", 1L), (PostgresServer.Scalar(As(database, jane), titles), PostgresServer.Scalar(As(database, jane), hours)));
-        Assert.Equal(("Keith's", 2L), (PostgresServer.Scalar(As(database, keith), titles), PostgresServer.Scalar(As(database, keith), hours)));
-        Assert.Equal((DBNull.Value, 0L), (PostgresServer.Scalar(As(database, owner), titles), PostgresServer.Scalar(As(database, owner), hours)));
-        var forged = Assert.Throws<PostgresException>(() => PostgresServer.Execute(As(database, keith), $"insert into claude_sessions.sessions (session_id, owner) values ('x', '{jane}')"));
+        const string titles = "select string_agg(title, ',' order by title) from claude_sessions.sessions",
+            hours = "select count(*) from claude_sessions.session_hours";
+        Assert.Equal(
+            ("Jane's", 1L),
+            (PostgresServer.Scalar(As(database, jane), titles), PostgresServer.Scalar(As(database, jane), hours))
+        );
+        Assert.Equal(
+            ("Keith's", 2L),
+            (PostgresServer.Scalar(As(database, keith), titles), PostgresServer.Scalar(As(database, keith), hours))
+        );
+        Assert.Equal(
+            (DBNull.Value, 0L),
+            (PostgresServer.Scalar(As(database, owner), titles), PostgresServer.Scalar(As(database, owner), hours))
+        );
+        var forged = Assert.Throws<PostgresException>(() =>
+            PostgresServer.Execute(
+                As(database, keith),
+                $"insert into claude_sessions.sessions (session_id, owner) values ('x', '{jane}')"
+            )
+        );
         Assert.Equal("42501", forged.SqlState);
         var refused = Assert.Throws<Failure>(() => Open(database, stranger));
         Assert.Equal(FailureKind.Unauthorized, refused.Kind);
@@ -117,9 +181,17 @@ public sealed class SqlHubSessionTests
     }
 
     static IHub Open(string database, string user) =>
-        HubFactory.Open(HubAddress.Parse(As(database, user), "/"), new(_ => null, Path.GetTempPath()), TimeSpan.FromMinutes(1), TimeProvider.System);
+        HubFactory.Open(
+            HubAddress.Parse(As(database, user), "/"),
+            new(_ => null, Path.GetTempPath()),
+            TimeSpan.FromMinutes(1),
+            TimeProvider.System
+        );
 
-    static string As(string database, string user) => new UriBuilder(database) { UserName = user }.Uri.AbsoluteUri;
+    static string As(string database, string user) =>
+        new UriBuilder(database) { UserName = user }
+            .Uri
+            .AbsoluteUri;
 
     // All rows as one text, in SQL that both databases accept.
     static string Rows(TestHub place, string row, string table)

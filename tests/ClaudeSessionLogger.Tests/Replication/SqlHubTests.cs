@@ -8,7 +8,8 @@ namespace ClaudeSessionLogger.Tests.Replication;
 /// <summary>The schema of a hub in a database, and many machines that use it at once.</summary>
 public sealed class SqlHubTests
 {
-    const string Entry = "11111111-1111-4111-8111-111111111111", Other = "22222222-2222-4222-8222-222222222222";
+    const string Entry = "11111111-1111-4111-8111-111111111111",
+        Other = "22222222-2222-4222-8222-222222222222";
 
     // As the Python tool creates them in the cloud.
     const string PythonTables = """
@@ -30,9 +31,28 @@ public sealed class SqlHubTests
         using var place = new TestHub(kind);
         place.Execute(PythonTables);
         using var hub = place.Open();
-        Assert.Equal(new(Entry, null, new DateTime(2025, 5, 6, 7, 8, 9, DateTimeKind.Utc), "issue", "open", "old 𝄞", "text", null, "Keith", null), Assert.Single(hub.ExternalEntries()));
+        Assert.Equal(
+            new(
+                Entry,
+                null,
+                new DateTime(2025, 5, 6, 7, 8, 9, DateTimeKind.Utc),
+                "issue",
+                "open",
+                "old 𝄞",
+                "text",
+                null,
+                "Keith",
+                null
+            ),
+            Assert.Single(hub.ExternalEntries())
+        );
         var story = new LogStory().Write(1);
-        hub.Push(story.Push(0, LogStory.Entry(Entry, 2, "taken in")) with { ImportedEntries = new HashSet<string> { Entry } });
+        hub.Push(
+            story.Push(0, LogStory.Entry(Entry, 2, "taken in")) with
+            {
+                ImportedEntries = new HashSet<string> { Entry },
+            }
+        );
         hub.PushSessions(story.Pusher, [SqlHubSessionTests.Session("old", "new title")]);
         Assert.Empty(hub.ExternalEntries());
     }
@@ -77,19 +97,47 @@ public sealed class SqlHubTests
     {
         using var place = new TestHub("postgresql");
         place.Open().Dispose();
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(n => Task.Run(() =>
-        {
-            using var hub = place.Open();
-            var story = new LogStory();
-            for (var page = 0; page < 5; page++)
-            {
-                story.Write(100);
-                // All machines change the same entries.
-                hub.Push(story.Push(page * 100, [.. Enumerable.Range(0, 10).Reverse().Select(i => LogStory.Entry($"entry {i}", (page * 20) + n + 1))]));
-            }
-        }, TestContext.Current.CancellationToken)));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 20)
+                .Select(n =>
+                    Task.Run(
+                        () =>
+                        {
+                            using var hub = place.Open();
+                            var story = new LogStory();
+                            for (var page = 0; page < 5; page++)
+                            {
+                                story.Write(100);
+                                // All machines change the same entries.
+                                hub.Push(
+                                    story.Push(
+                                        page * 100,
+                                        [
+                                            .. Enumerable
+                                                .Range(0, 10)
+                                                .Reverse()
+                                                .Select(i => LogStory.Entry($"entry {i}", (page * 20) + n + 1)),
+                                        ]
+                                    )
+                                );
+                            }
+                        },
+                        TestContext.Current.CancellationToken
+                    )
+                )
+        );
 
-        Assert.Equal(10_000L, PostgresServer.Scalar(place.Address.ToString(), "select count(*) from claude_sessions.log_events"));
-        Assert.Equal(10L, PostgresServer.Scalar(place.Address.ToString(), "select count(*) from claude_sessions.log_entries where events = 100"));
+        Assert.Equal(
+            10_000L,
+            PostgresServer.Scalar(place.Address.ToString(), "select count(*) from claude_sessions.log_events")
+        );
+        Assert.Equal(
+            10L,
+            PostgresServer.Scalar(
+                place.Address.ToString(),
+                "select count(*) from claude_sessions.log_entries where events = 100"
+            )
+        );
     }
 }

@@ -18,17 +18,41 @@ public sealed class ReportFormatTests
         home.Save();
         var json = Json(home.Report(ReportKind.Daily, "Europe/Berlin", new(Since: new(2026, 11, 20))));
         Assert.Equal(["report", "timezone", "since", "until", "rows", "left_out", "totals", "missing"], Fields(json));
-        Assert.Equal(("daily", "Europe/Berlin", "2026-11-20", null), ((string?)json["report"], (string?)json["timezone"], (string?)json["since"], (string?)json["until"]));
-        Assert.Equal(["unpriced_models", "unpriced_responses", "lower_bound_responses", "skipped_lines", "unattributed_usd"], Fields(json["missing"]!));
-        string[] figures = ["sessions", "responses", "input_tokens", "output_tokens", "cache_write_tokens", "cache_write_1h_tokens", "cache_read_tokens", "total_tokens", "web_search_requests", "cost_usd"];
+        Assert.Equal(
+            ("daily", "Europe/Berlin", "2026-11-20", null),
+            ((string?)json["report"], (string?)json["timezone"], (string?)json["since"], (string?)json["until"])
+        );
+        Assert.Equal(
+            ["unpriced_models", "unpriced_responses", "lower_bound_responses", "skipped_lines", "unattributed_usd"],
+            Fields(json["missing"]!)
+        );
+        string[] figures =
+        [
+            "sessions",
+            "responses",
+            "input_tokens",
+            "output_tokens",
+            "cache_write_tokens",
+            "cache_write_1h_tokens",
+            "cache_read_tokens",
+            "total_tokens",
+            "web_search_requests",
+            "cost_usd",
+        ];
         Assert.Equal(figures, Fields(json["totals"]!));
         Assert.Equal(["day", .. figures, "models"], Fields(json["rows"]![0]!));
         Assert.Equal(["model", .. figures], Fields(json["rows"]![0]!["models"]![0]!));
         Assert.Equal("0.000137500001", json["rows"]![0]!["cost_usd"]!.ToJsonString());
         // The field names are as documented.
         var page = File.ReadAllText(Repository.In("docs", "reports.md"));
-        Assert.All([.. Fields(json), .. figures, .. Fields(json["missing"]!)], field => Assert.Contains($"`{field}`", page, StringComparison.Ordinal));
-        Assert.All(ReportDefinition.All, shape => Assert.All(shape.Keys, key => Assert.Contains($"`{key.Field}`", page, StringComparison.Ordinal)));
+        Assert.All(
+            [.. Fields(json), .. figures, .. Fields(json["missing"]!)],
+            field => Assert.Contains($"`{field}`", page, StringComparison.Ordinal)
+        );
+        Assert.All(
+            ReportDefinition.All,
+            shape => Assert.All(shape.Keys, key => Assert.Contains($"`{key.Field}`", page, StringComparison.Ordinal))
+        );
     }
 
     [Fact]
@@ -40,8 +64,16 @@ public sealed class ReportFormatTests
         home.Save();
         var json = Json(home.Report(ReportKind.Blocks, now: UsageHome.Utc("2026-11-22 11:00")));
         var block = json["rows"]![0]!;
-        Assert.Equal(("2026-11-22T09:00:00+00:00", "2026-11-22T14:00:00+00:00", true, 3m, 12m),
-            ((string?)block["started_at"], (string?)block["ends_at"], (bool)block["active"]!, (decimal)block["burn_rate"]!["cost_usd_per_hour"]!, (decimal)block["projection"]!["cost_usd"]!));
+        Assert.Equal(
+            ("2026-11-22T09:00:00+00:00", "2026-11-22T14:00:00+00:00", true, 3m, 12m),
+            (
+                (string?)block["started_at"],
+                (string?)block["ends_at"],
+                (bool)block["active"]!,
+                (decimal)block["burn_rate"]!["cost_usd_per_hour"]!,
+                (decimal)block["projection"]!["cost_usd"]!
+            )
+        );
         Assert.Empty(json["limits"]!.AsArray());
     }
 
@@ -70,7 +102,8 @@ public sealed class ReportFormatTests
     [InlineData("＝1+1", "'＝1+1")]
     [InlineData("", "")]
     [InlineData(null, "")]
-    public void Spreadsheets_read_CSV_text_as_text(string? text, string field) => Assert.Equal(field, CsvText.Field(text));
+    public void Spreadsheets_read_CSV_text_as_text(string? text, string field) =>
+        Assert.Equal(field, CsvText.Field(text));
 
     [Fact]
     public void CSV_has_a_header_and_one_record_per_line_ending_in_CRLF()
@@ -80,13 +113,21 @@ public sealed class ReportFormatTests
         home.Add("a", UsageHome.Utc("2026-11-20 11:00"), cost: 2m, model: "claude-haiku-4-5", branch: "-x");
         home.Save();
         var report = home.Report(ReportKind.Branches);
-        Assert.Equal("""
+        Assert.Equal(
+            """
             branch,project,sessions,responses,input_tokens,output_tokens,cache_write_tokens,cache_write_1h_tokens,cache_read_tokens,total_tokens,web_search_requests,cost_usd
             '-x,project of a,1,2,3,20,14,8,10,47,0,3.50
 
-            """.ReplaceLineEndings("\r\n"), Written(output => ReportCsv.Write(report, breakdown: false, output)));
-        Assert.Equal(["'-x,project of a,claude-haiku-4-5,1,1,2,10,7,4,5,24,0,2.00", "'-x,project of a,claude-opus-4-8,1,1,1,10,7,4,5,23,0,1.50"],
-            Written(output => ReportCsv.Write(report, breakdown: true, output)).Split("\r\n")[1..^1]);
+            """.ReplaceLineEndings("\r\n"),
+            Written(output => ReportCsv.Write(report, breakdown: false, output))
+        );
+        Assert.Equal(
+            [
+                "'-x,project of a,claude-haiku-4-5,1,1,2,10,7,4,5,24,0,2.00",
+                "'-x,project of a,claude-opus-4-8,1,1,1,10,7,4,5,23,0,1.50",
+            ],
+            Written(output => ReportCsv.Write(report, breakdown: true, output)).Split("\r\n")[1..^1]
+        );
     }
 
     [Theory]
@@ -97,7 +138,8 @@ public sealed class ReportFormatTests
     [InlineData("two\nlines", "two lines")]
     [InlineData("\x1b[31mred", "red")]
     [InlineData("@someone #12", "\\@someone \\#12")]
-    public void Markdown_characters_in_text_are_escaped(string text, string escaped) => Assert.Equal(escaped, ReportMarkdown.Escape(text));
+    public void Markdown_characters_in_text_are_escaped(string text, string escaped) =>
+        Assert.Equal(escaped, ReportMarkdown.Escape(text));
 
     [Fact]
     public void Every_Markdown_row_has_the_same_number_of_cells()
@@ -108,8 +150,12 @@ public sealed class ReportFormatTests
         home.Save();
         foreach (var kind in Enum.GetValues<ReportKind>())
         {
-            var lines = Written(output => ReportMarkdown.Write(home.Report(kind, limit: 1), breakdown: true, output)).TrimEnd().Split(Environment.NewLine);
-            Assert.Single(lines.Select(line => line.Replace("\\|", "", StringComparison.Ordinal).Count(c => c == '|')).Distinct());
+            var lines = Written(output => ReportMarkdown.Write(home.Report(kind, limit: 1), breakdown: true, output))
+                .TrimEnd()
+                .Split(Environment.NewLine);
+            Assert.Single(
+                lines.Select(line => line.Replace("\\|", "", StringComparison.Ordinal).Count(c => c == '|')).Distinct()
+            );
         }
     }
 

@@ -28,10 +28,22 @@ public sealed partial class ReportScreenTests
         var shape = ReportDefinition.All.First(shape => shape.Name == kind);
         var report = home.Report(shape.Kind, "Europe/Berlin", limit: shape.IsTrend ? 8 : 5, now: s_now) with
         {
-            Limits = shape.Kind == ReportKind.Blocks
-                ? LimitUsage.FromLimits(new(new(s_now.AddMinutes(-3)), new(42.4, new(s_now.AddHours(2))), new(17, new(s_now.AddDays(3)))), new(s_now)) : [],
+            Limits =
+                shape.Kind == ReportKind.Blocks
+                    ? LimitUsage.FromLimits(
+                        new(
+                            new(s_now.AddMinutes(-3)),
+                            new(42.4, new(s_now.AddHours(2))),
+                            new(17, new(s_now.AddDays(3)))
+                        ),
+                        new(s_now)
+                    )
+                    : [],
         };
-        Check($"report-{kind}", (output, width, colours) => ReportTable.Print(report, breakdown: false, output, width, colours));
+        Check(
+            $"report-{kind}",
+            (output, width, colours) => ReportTable.Print(report, breakdown: false, output, width, colours)
+        );
     }
 
     [Fact]
@@ -39,7 +51,10 @@ public sealed partial class ReportScreenTests
     {
         using var home = Demo();
         var report = home.Report(ReportKind.Daily, "Europe/Berlin", limit: 4, now: s_now);
-        Check("report-daily-breakdown", (output, width, colours) => ReportTable.Print(report, breakdown: true, output, width, colours));
+        Check(
+            "report-daily-breakdown",
+            (output, width, colours) => ReportTable.Print(report, breakdown: true, output, width, colours)
+        );
     }
 
     [Fact]
@@ -47,7 +62,12 @@ public sealed partial class ReportScreenTests
     {
         using var home = Demo();
         using var database = Database.OpenToRead(home.Paths, TimeSpan.FromSeconds(10))!;
-        var summary = UsageSummary.Load(database, new(), TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin"), new(s_now));
+        var summary = UsageSummary.Load(
+            database,
+            new(),
+            TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin"),
+            new(s_now)
+        );
         Check("report", (output, width, colours) => SummaryView.Print(summary, output, width, colours));
     }
 
@@ -59,23 +79,59 @@ public sealed partial class ReportScreenTests
         home.Add("s", UsageHome.Utc("2026-10-25 01:30"));
         home.Add("s", UsageHome.Utc("2026-10-25 02:30"));
         home.Save();
-        Assert.Equal(["2026-10-25 02:00+02:00", "2026-10-25 02:00+01:00", "2026-10-25 03:00"],
-            Lines(output => ReportTable.Print(home.Report(ReportKind.Hourly, "Europe/Berlin"), breakdown: false, output, 120, colours: false)).Skip(1).Take(3).Select(line => line.Split("  ")[0]));
+        Assert.Equal(
+            ["2026-10-25 02:00+02:00", "2026-10-25 02:00+01:00", "2026-10-25 03:00"],
+            Lines(output =>
+                    ReportTable.Print(
+                        home.Report(ReportKind.Hourly, "Europe/Berlin"),
+                        breakdown: false,
+                        output,
+                        120,
+                        colours: false
+                    )
+                )
+                .Skip(1)
+                .Take(3)
+                .Select(line => line.Split("  ")[0])
+        );
     }
 
     static void Check(string name, Action<TextWriter, int, bool> print)
     {
-        var screens = s_widths.Select(width => (Title: $"{width} columns", Lines: Lines(output => print(output, width, false)), Width: width))
+        var screens = s_widths
+            .Select(width =>
+                (Title: $"{width} columns", Lines: Lines(output => print(output, width, false)), Width: width)
+            )
             .Append((Title: "80 columns, in colours", Lines: Lines(output => print(output, 80, true)), Width: 80))
-            .Append((Title: "piped", Lines: Lines(output => print(output, Terminal.Unlimited, false)), Width: Terminal.Unlimited)).ToList();
-        Assert.All(screens, screen => Assert.All(screen.Lines, line =>
-        {
-            var seen = line.Replace("\x1b[1m", "", StringComparison.Ordinal).Replace("\x1b[36m", "", StringComparison.Ordinal).Replace("\x1b[0m", "", StringComparison.Ordinal);
-            Assert.DoesNotContain('\x1b', seen);
-            Assert.True(SafeText.Width(seen) <= screen.Width, $"{screen.Title}: {line}");
-            Assert.DoesNotMatch(WithoutCents(), seen);
-        }));
-        var text = string.Concat(screens.Select(screen => $"── {screen.Title}\n{string.Concat(screen.Lines.Select(line => line.Replace('\x1b', '␛') + "\n"))}\n"));
+            .Append(
+                (
+                    Title: "piped",
+                    Lines: Lines(output => print(output, Terminal.Unlimited, false)),
+                    Width: Terminal.Unlimited
+                )
+            )
+            .ToList();
+        Assert.All(
+            screens,
+            screen =>
+                Assert.All(
+                    screen.Lines,
+                    line =>
+                    {
+                        var seen = line.Replace("\x1b[1m", "", StringComparison.Ordinal)
+                            .Replace("\x1b[36m", "", StringComparison.Ordinal)
+                            .Replace("\x1b[0m", "", StringComparison.Ordinal);
+                        Assert.DoesNotContain('\x1b', seen);
+                        Assert.True(SafeText.Width(seen) <= screen.Width, $"{screen.Title}: {line}");
+                        Assert.DoesNotMatch(WithoutCents(), seen);
+                    }
+                )
+        );
+        var text = string.Concat(
+            screens.Select(screen =>
+                $"── {screen.Title}\n{string.Concat(screen.Lines.Select(line => line.Replace('\x1b', '␛') + "\n"))}\n"
+            )
+        );
         var path = Repository.In("tests", "ClaudeSessionLogger.Tests", "Golden", $"{name}.txt");
         if (Environment.GetEnvironmentVariable("CSL_RENEW_GOLDEN") is not null)
         {
@@ -98,10 +154,38 @@ public sealed partial class ReportScreenTests
     {
         (string Project, string Type, string Title, string Branch, string Model, string Skills)[] work =
         [
-            ("checkout-api", "debugging", "Fix double-counted refunds", "fix/refunds", "claude-opus-4-8", "systematic-debugging"),
-            ("web-shop", "feature", "カートを新しいチェックアウトに移す", "main", "claude-sonnet-4-6", "writing-plans, frontend-design"),
-            ("warehouse-dbt", "planning", "Staging models 👩‍💻🚀 for refunds, and everything else that the ledger needs before it can be trusted", "stg-refunds", "claude-haiku-4-5-20251001", ""),
-            ("an-extraordinarily-long-name-of-a-repository-that-somebody-chose", "general", "=HYPERLINK(\"http://x\") | \x1b[31mred\x1b[0m", "feature/JIRA-1234-a-branch-name-of-considerable-length", "claude-opus-5", "writing-plans"),
+            (
+                "checkout-api",
+                "debugging",
+                "Fix double-counted refunds",
+                "fix/refunds",
+                "claude-opus-4-8",
+                "systematic-debugging"
+            ),
+            (
+                "web-shop",
+                "feature",
+                "カートを新しいチェックアウトに移す",
+                "main",
+                "claude-sonnet-4-6",
+                "writing-plans, frontend-design"
+            ),
+            (
+                "warehouse-dbt",
+                "planning",
+                "Staging models 👩‍💻🚀 for refunds, and everything else that the ledger needs before it can be trusted",
+                "stg-refunds",
+                "claude-haiku-4-5-20251001",
+                ""
+            ),
+            (
+                "an-extraordinarily-long-name-of-a-repository-that-somebody-chose",
+                "general",
+                "=HYPERLINK(\"http://x\") | \x1b[31mred\x1b[0m",
+                "feature/JIRA-1234-a-branch-name-of-considerable-length",
+                "claude-opus-5",
+                "writing-plans"
+            ),
             ("dotfiles", "general", "", "", "gpt-9-unheard-of", ""),
         ];
         var home = new UsageHome();
@@ -112,8 +196,15 @@ public sealed partial class ReportScreenTests
                 for (var response = 0; response < 3 + ((day * 7 + i * 3) % 5); response++)
                 {
                     // The sessions of the last day are in the last hours, so that a block is active.
-                    home.Add($"{i}{day:00}e4a91-0000-4000-8000-000000000000", s_now.AddDays(day - 20).AddMinutes(-200 + (i * 35) + (response * 4)), what.Model,
-                        i == 4 ? null : ((day + 1) * (i + 1) * (response + 2) % 97) / 12.34567m, what.Branch is "" ? null : what.Branch, 1 + (day * 3_001 * (i + 1)), lowerBound: i == 3 && response == 0);
+                    home.Add(
+                        $"{i}{day:00}e4a91-0000-4000-8000-000000000000",
+                        s_now.AddDays(day - 20).AddMinutes(-200 + (i * 35) + (response * 4)),
+                        what.Model,
+                        i == 4 ? null : ((day + 1) * (i + 1) * (response + 2) % 97) / 12.34567m,
+                        what.Branch is "" ? null : what.Branch,
+                        1 + (day * 3_001 * (i + 1)),
+                        lowerBound: i == 3 && response == 0
+                    );
                 }
             }
         }
@@ -122,11 +213,21 @@ public sealed partial class ReportScreenTests
         {
             foreach (var (what, i) in work.Select((what, i) => (what, i)))
             {
-                database.Execute($"update sessions set project = $project, session_type = $type, title = $title, skills_used = $skills, skipped_lines = 1, cost_usd = 10, reported_cost_usd = 10.11 where session_id like '{i}%'",
-                    ("project", what.Project), ("type", what.Type), ("title", what.Title), ("skills", what.Skills));
+                database.Execute(
+                    $"update sessions set project = $project, session_type = $type, title = $title, skills_used = "
+                        + "$skills, skipped_lines = 1, cost_usd = 10, reported_cost_usd = 10.11 where session_id like "
+                        + $"'{i}%'",
+                    ("project", what.Project),
+                    ("type", what.Type),
+                    ("title", what.Title),
+                    ("skills", what.Skills)
+                );
             }
 
-            database.Execute("insert into log_entries (id, category, status, title) values ('1', 'issue', 'open', 'a'), ('2', 'task', 'in_progress', 'b'), ('3', 'task', 'open', 'c'), ('4', 'note', 'info', 'd')");
+            database.Execute(
+                "insert into log_entries (id, category, status, title) values ('1', 'issue', 'open', 'a'), ('2', "
+                    + "'task', 'in_progress', 'b'), ('3', 'task', 'open', 'c'), ('4', 'note', 'info', 'd')"
+            );
         });
         return home;
     }

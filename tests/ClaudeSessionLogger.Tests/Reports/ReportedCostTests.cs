@@ -12,10 +12,23 @@ public sealed class ReportedCostTests
 
     [Fact]
     public void The_last_total_of_a_session_counts() =>
-        Assert.Equal(["s|3"], Reported(new Synthetic("s").Prompt().Response("m1").CostState(1, s_began).Prompt().Response("m2").CostState(3, s_began).CostState(3, s_began)));
+        Assert.Equal(
+            ["s|3"],
+            Reported(
+                new Synthetic("s")
+                    .Prompt()
+                    .Response("m1")
+                    .CostState(1, s_began)
+                    .Prompt()
+                    .Response("m2")
+                    .CostState(3, s_began)
+                    .CostState(3, s_began)
+            )
+        );
 
     [Fact]
-    public void A_session_without_a_total_has_none() => Assert.Equal(["s|"], Reported(new Synthetic("s").Prompt().Response("m1")));
+    public void A_session_without_a_total_has_none() =>
+        Assert.Equal(["s|"], Reported(new Synthetic("s").Prompt().Response("m1")));
 
     [Fact]
     public void A_fork_subtracts_the_total_of_its_parent_at_the_fork()
@@ -32,7 +45,14 @@ public sealed class ReportedCostTests
     public void A_resumed_fork_subtracts_the_same_total()
     {
         var parent = new Synthetic("parent").Prompt().Response("m1").CostState(2, s_began);
-        var fork = parent.Fork("fork", ForkMark.Request).Prompt().Response("m2").CostState(2.5, s_began).Prompt().Response("m3").CostState(4, s_began);
+        var fork = parent
+            .Fork("fork", ForkMark.Request)
+            .Prompt()
+            .Response("m2")
+            .CostState(2.5, s_began)
+            .Prompt()
+            .Response("m3")
+            .CostState(4, s_began);
 
         Assert.Equal(["fork|2", "parent|2"], Reported(parent, fork));
     }
@@ -95,8 +115,15 @@ public sealed class ReportedCostTests
     public void Model_totals_of_a_fork_exclude_those_of_its_parent()
     {
         using var home = new CaptureHome();
-        var parent = new Synthetic("parent").Prompt().Response("m1").CostState(2, s_began, "claude-opus-4-8", output: 500);
-        var fork = parent.Fork("fork", ForkMark.Request).Prompt().Response("m2").CostState(3, s_began, "claude-opus-4-8", output: 700);
+        var parent = new Synthetic("parent")
+            .Prompt()
+            .Response("m1")
+            .CostState(2, s_began, "claude-opus-4-8", output: 500);
+        var fork = parent
+            .Fork("fork", ForkMark.Request)
+            .Prompt()
+            .Response("m2")
+            .CostState(3, s_began, "claude-opus-4-8", output: 700);
         fork.Rows[^1]["modelUsage"]!["claude-haiku-4-5"] = new JsonObject { ["inputTokens"] = 9, ["costUSD"] = 0.1 };
         parent.Rows[^1]["modelUsage"]!["claude-sonnet-4-6"] = new JsonObject { ["inputTokens"] = 9, ["costUSD"] = 0.1 };
         fork.Rows[^1]["modelUsage"]!["claude-sonnet-4-6"] = new JsonObject { ["inputTokens"] = 9, ["costUSD"] = 0.1 };
@@ -104,8 +131,13 @@ public sealed class ReportedCostTests
         fork.Save(home.Projects);
         home.Import();
 
-        Assert.Equal(["claude-haiku-4-5|9|0|0.1", "claude-opus-4-8|0|200|1"],
-            home.Rows("select model, input_tokens, output_tokens, cost_usd from reported_models where session_id = 'fork' order by model"));
+        Assert.Equal(
+            ["claude-haiku-4-5|9|0|0.1", "claude-opus-4-8|0|200|1"],
+            home.Rows(
+                "select model, input_tokens, output_tokens, cost_usd from reported_models where session_id = 'fork' "
+                    + "order by model"
+            )
+        );
     }
 
     [Theory]
@@ -127,7 +159,11 @@ public sealed class ReportedCostTests
         using var home = new CaptureHome();
         var parent = new Synthetic("parent").Prompt().Response("m1");
         var path = parent.Save(home.Projects);
-        File.AppendAllText(path, $$$"""{"type":"cost-state","sessionId":"parent","totalCostUSD":2,"startTime":{{{s_began}}},"modelUsage":{"m":{"costUSD":1},"m":{"costUSD":2},"n":null,"o":[]}}""" + "\n");
+        File.AppendAllText(
+            path,
+            $$$"""{"type":"cost-state","sessionId":"parent","totalCostUSD":2,"startTime":{{{s_began}}},"modelUsage":{"m":{"costUSD":1},"m":{"costUSD":2},"n":null,"o":[]}}"""
+                + "\n"
+        );
         parent.Fork("fork", ForkMark.Request).Prompt().Response("m2").CostState(2.5, s_began).Save(home.Projects);
         home.Import();
 

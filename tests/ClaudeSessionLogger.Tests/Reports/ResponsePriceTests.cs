@@ -38,7 +38,8 @@ public sealed class ResponsePriceTests
             $"{counted}|{counted}",
             One(
                 session,
-                "select web_search_requests, (select web_search_requests from responses where input_tokens = 10) from sessions"
+                "select web_search_requests, (select web_search_requests from responses where input_tokens = 10) from "
+                    + "sessions"
             )
         );
     }
@@ -101,7 +102,8 @@ public sealed class ResponsePriceTests
         Assert.Equal(
             "5|gpt-oss|2",
             home.One(
-                "select cost_usd, unpriced_models, (select count(*) from responses where cost_usd is null) from sessions"
+                "select cost_usd, unpriced_models, (select count(*) from responses where cost_usd is null) from "
+                    + "sessions"
             )
         );
         Assert.Single(home.Log.Split('\n'), line => line.Contains("gpt-oss", StringComparison.Ordinal));

@@ -18,7 +18,12 @@ public sealed class SubagentTests
     public void Inline_sidechains_of_1_0_belong_to_their_session()
     {
         using var home = new CaptureHome();
-        var session = new Synthetic("s").Prompt().Response("m1", tool: "t1").Prompt("for the subagent").Response("m2", 5, 6, tool: "t2").Response("m3");
+        var session = new Synthetic("s")
+            .Prompt()
+            .Response("m1", tool: "t1")
+            .Prompt("for the subagent")
+            .Response("m2", 5, 6, tool: "t2")
+            .Response("m3");
         foreach (var row in session.Rows.Skip(4).Take(4))
             row["isSidechain"] = true;
         session.Save(home.Projects);
@@ -53,7 +58,10 @@ public sealed class SubagentTests
         Assert.Equal("project", home.One("select project from sessions"));
 
         // When the session's transcript appears later, both are one session.
-        new Synthetic("s").Prompt().Response("m1", tool: "t1").Save(home.Projects);
+        new Synthetic("s")
+            .Prompt()
+            .Response("m1", tool: "t1")
+            .Save(home.Projects);
         home.Import();
         Assert.Equal(["s|2|1|1|15|11|a1"], home.Rows(Counts));
     }
@@ -90,7 +98,18 @@ public sealed class SubagentTests
         var agent = Agent("s", "a1");
         var session = new Synthetic("s").Prompt().Response("m1");
         foreach (var row in agent.Rows)
-            session.Row("progress", new() { ["data"] = new JsonObject { ["type"] = "agent_progress", ["agentId"] = "a1", ["message"] = Nested(row) } });
+            session.Row(
+                "progress",
+                new()
+                {
+                    ["data"] = new JsonObject
+                    {
+                        ["type"] = "agent_progress",
+                        ["agentId"] = "a1",
+                        ["message"] = Nested(row),
+                    },
+                }
+            );
         session.Save(home.Projects);
         home.Import();
         // The subagent's tool calls are only in its own file.
@@ -105,10 +124,19 @@ public sealed class SubagentTests
     public void A_progress_row_of_a_hook_is_not_a_response()
     {
         using var home = new CaptureHome();
-        new Synthetic("s").Prompt().Response("m1")
-            .Row("progress", new() { ["data"] = new JsonObject { ["type"] = "hook_progress", ["hookName"] = "x" } })
+        new Synthetic("s")
+            .Prompt()
+            .Response("m1")
+            .Row(
+                "progress",
+                new()
+                {
+                    ["data"] = new JsonObject { ["type"] = "hook_progress", ["hookName"] = "x" },
+                }
+            )
             .Row("progress", new() { ["data"] = new JsonObject { ["message"] = "\"usage\"" } })
-            .Row("progress", new() { ["data"] = "\"usage\"" }).Save(home.Projects);
+            .Row("progress", new() { ["data"] = "\"usage\"" })
+            .Save(home.Projects);
         home.Import();
 
         Assert.Equal(["s|2|0|0|10|0|"], home.Rows(Counts));
@@ -133,7 +161,9 @@ public sealed class SubagentTests
 
     static Synthetic Agent(string session, string agent)
     {
-        var rows = new Synthetic(session, startsAt: 50).Prompt("for the subagent").Response($"{agent}-m", 5, 6, tool: $"{agent}-t");
+        var rows = new Synthetic(session, startsAt: 50)
+            .Prompt("for the subagent")
+            .Response($"{agent}-m", 5, 6, tool: $"{agent}-t");
         rows.Rows.ForEach(row =>
         {
             row["uuid"] = $"{agent}-{row["uuid"]}";
@@ -143,8 +173,12 @@ public sealed class SubagentTests
         return rows;
     }
 
-    static JsonObject Nested(JsonObject row) => new()
-    {
-        ["type"] = row["type"]!.DeepClone(), ["message"] = row["message"]!.DeepClone(), ["uuid"] = "n-" + (string)row["uuid"]!, ["timestamp"] = row["timestamp"]!.DeepClone(),
-    };
+    static JsonObject Nested(JsonObject row) =>
+        new()
+        {
+            ["type"] = row["type"]!.DeepClone(),
+            ["message"] = row["message"]!.DeepClone(),
+            ["uuid"] = "n-" + (string)row["uuid"]!,
+            ["timestamp"] = row["timestamp"]!.DeepClone(),
+        };
 }

@@ -16,7 +16,8 @@ public sealed class UnnamedUserTests : IDisposable
 
     static readonly (string, string) s_ann = ("CLAUDE_LOGGER_USER", "Ann");
 
-    readonly LogMachine _anns = new(UserIdentity.Unknown), _bobs = new("Bob");
+    readonly LogMachine _anns = new(UserIdentity.Unknown),
+        _bobs = new("Bob");
 
     public void Dispose()
     {
@@ -52,7 +53,11 @@ public sealed class UnnamedUserTests : IDisposable
         _bobs.Pull(_anns);
         Assert.Equal(1, _bobs.CountUnread());
         Assert.Equal("[]", (await _bobs.Run("list", "--mine", "--json")).Succeeded().Out.Trim());
-        Assert.Contains("is claimed by unknown", (await _bobs.Run("release", entry.Id)).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "is claimed by unknown",
+            (await _bobs.Run("release", entry.Id)).Error,
+            StringComparison.Ordinal
+        );
         Assert.Contains(
             "only its author, unknown, can",
             (await _bobs.Run("forget", entry.Id, "--yes")).Error,
@@ -66,9 +71,23 @@ public sealed class UnnamedUserTests : IDisposable
         var entry = _bobs.Log("counts refunds twice");
         using var database = _bobs.Open();
         var events = new EventStore(database);
-        var content = new EventContent(HybridTimestamp.Next(entry.LoggedAt, events.LastStamp(_bobs.AsOf(database))), entry.LoggedAt, UserIdentity.Unknown, "app", entry.Id, EventKind.Status, "resolved", null, replaced: null);
-        database.Transaction(() => events.Append([LogEvent.Following(_bobs.Device, events.HeadOf(_bobs.Device), content)]));
-        var item = Assert.Single(Assert.Single(InboxContents.Read(database, new("Bob", _bobs.Device), _bobs.AsOf(database)).Entries).Changes);
+        var content = new EventContent(
+            HybridTimestamp.Next(entry.LoggedAt, events.LastStamp(_bobs.AsOf(database))),
+            entry.LoggedAt,
+            UserIdentity.Unknown,
+            "app",
+            entry.Id,
+            EventKind.Status,
+            "resolved",
+            null,
+            replaced: null
+        );
+        database.Transaction(() =>
+            events.Append([LogEvent.Following(_bobs.Device, events.HeadOf(_bobs.Device), content)])
+        );
+        var item = Assert.Single(
+            Assert.Single(InboxContents.Read(database, new("Bob", _bobs.Device), _bobs.AsOf(database)).Entries).Changes
+        );
         Assert.Equal(content, item.Event.Content);
     }
 
@@ -78,7 +97,15 @@ public sealed class UnnamedUserTests : IDisposable
         var first = await _anns.Run("log", "--category", "note", "--title", "one", "--json");
         Assert.Contains(Hint, first.Succeeded().Error, StringComparison.Ordinal);
         Assert.Equal("one", (string?)JsonNode.Parse(first.Out)!["title"]);
-        Assert.DoesNotContain(Hint, (await _anns.Run("log", "--category", "note", "--title", "two")).Succeeded().Error, StringComparison.Ordinal);
-        Assert.DoesNotContain(Hint, (await _bobs.Run("log", "--category", "note", "--title", "three")).Succeeded().Error, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            Hint,
+            (await _anns.Run("log", "--category", "note", "--title", "two")).Succeeded().Error,
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain(
+            Hint,
+            (await _bobs.Run("log", "--category", "note", "--title", "three")).Succeeded().Error,
+            StringComparison.Ordinal
+        );
     }
 }

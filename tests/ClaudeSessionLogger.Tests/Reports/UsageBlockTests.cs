@@ -27,12 +27,22 @@ public sealed class UsageBlockTests
         using var home = new UsageHome();
         for (var (time, i) = (UsageHome.Utc("2026-09-01"), 0); i < 600; i++)
         {
-            time = random.Next(12) == 0 ? time.AddMinutes(random.Next(900)) : random.Next(9) == 0 ? time.Date.AddHours(time.Hour + 1) : time.AddSeconds(random.Next(1500));
+            time =
+                random.Next(12) == 0 ? time.AddMinutes(random.Next(900))
+                : random.Next(9) == 0 ? time.Date.AddHours(time.Hour + 1)
+                : time.AddSeconds(random.Next(1500));
             home.Add($"s{i / 40}", time);
         }
 
         home.Save();
-        Assert.Equal(Walk(home.Responses), home.Report(ReportKind.Blocks).Rows.Select(row => $"{row.Block!.StartedAt:u} {row.Block.FirstAt:u} {row.Block.LastAt:u} {row.Totals.Responses} {row.Totals.Input}"));
+        Assert.Equal(
+            Walk(home.Responses),
+            home.Report(ReportKind.Blocks)
+                .Rows.Select(row =>
+                    $"{row.Block!.StartedAt:u} {row.Block.FirstAt:u} {row.Block.LastAt:u} {row.Totals.Responses} "
+                    + $"{row.Totals.Input}"
+                )
+        );
     }
 
     [Fact]
@@ -58,12 +68,18 @@ public sealed class UsageBlockTests
         var block = Assert.Single(home.Report(ReportKind.Blocks, now: UsageHome.Utc("2026-11-22 11:00")).Rows).Block!;
         Assert.True(block.IsActive);
         Assert.Equal((3_000 / 60.0, 3m), (block.Burn!.Value.TokensPerMinute, block.Burn.Value.UsdPerHour));
-        Assert.Equal((3_000 + (180 * 50), 12m, TimeSpan.FromHours(3)), (block.Projection!.Value.TotalTokens, block.Projection.Value.CostUsd, block.Projection.Value.Remaining));
+        Assert.Equal(
+            (3_000 + (180 * 50), 12m, TimeSpan.FromHours(3)),
+            (block.Projection!.Value.TotalTokens, block.Projection.Value.CostUsd, block.Projection.Value.Remaining)
+        );
 
-        Assert.False(Assert.Single(home.Report(ReportKind.Blocks, now: UsageHome.Utc("2026-11-22 14:00")).Rows).Block!.IsActive);
+        Assert.False(
+            Assert.Single(home.Report(ReportKind.Blocks, now: UsageHome.Utc("2026-11-22 14:00")).Rows).Block!.IsActive
+        );
     }
 
-    static IEnumerable<string> Blocks(UsageReport report) => report.Rows.Select(row => $"{row.Keys[0]![11..16]} {row.Totals.Responses}");
+    static IEnumerable<string> Blocks(UsageReport report) =>
+        report.Rows.Select(row => $"{row.Keys[0]![11..16]} {row.Totals.Responses}");
 
     // Entry by entry, like the code of ccusage.
     static List<string> Walk(List<UsedResponse> responses)
@@ -72,11 +88,21 @@ public sealed class UsageBlockTests
         foreach (var response in responses.OrderBy(response => response.Time))
         {
             var time = response.Time!.Value;
-            if (blocks is not [.., var open] || time - open.Start > TimeSpan.FromHours(5) || time - open.Entries[^1].Time > TimeSpan.FromHours(5))
+            if (
+                blocks is not [.., var open]
+                || time - open.Start > TimeSpan.FromHours(5)
+                || time - open.Entries[^1].Time > TimeSpan.FromHours(5)
+            )
                 blocks.Add(open = (time.Date.AddHours(time.Hour), []));
             open.Entries.Add(response);
         }
 
-        return [.. blocks.Select(block => $"{block.Start:u} {block.Entries[0].Time:u} {block.Entries[^1].Time:u} {block.Entries.Count} {block.Entries.Sum(entry => entry.Tokens.Input)}")];
+        return
+        [
+            .. blocks.Select(block =>
+                $"{block.Start:u} {block.Entries[0].Time:u} {block.Entries[^1].Time:u} {block.Entries.Count} "
+                + $"{block.Entries.Sum(entry => entry.Tokens.Input)}"
+            ),
+        ];
     }
 }

@@ -8,7 +8,8 @@ namespace ClaudeSessionLogger.Tests.Reports;
 /// <summary>Days in every time zone match the zone files, which are read without .NET.</summary>
 public sealed class ZoneOffsetsTests
 {
-    static readonly DateTime s_from = UsageHome.Utc("2000-01-01"), s_to = UsageHome.Utc("2031-01-01");
+    static readonly DateTime s_from = UsageHome.Utc("2000-01-01"),
+        s_to = UsageHome.Utc("2031-01-01");
 
     [Fact]
     public void Every_zone_changes_its_offset_as_in_its_file()
@@ -16,30 +17,49 @@ public sealed class ZoneOffsetsTests
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The files of the zones are elsewhere, or not there.");
         var zones = ZoneFile.All().ToList();
         Assert.True(zones.Count > 300, $"{zones.Count} zones");
-        Assert.All(zones, file =>
-        {
-            var end = file.Until < s_to ? file.Until : s_to;
-            var offsets = ZoneOffsets.Of(TimeZoneInfo.FindSystemTimeZoneById(file.Name), s_from, s_to);
-            foreach (var instant in Around(file, end))
-                Assert.True(file.Offset(instant) == offsets.At(instant), $"{file.Name} at {instant:O}: {file.Offset(instant)} and not {offsets.At(instant)}");
-        });
+        Assert.All(
+            zones,
+            file =>
+            {
+                var end = file.Until < s_to ? file.Until : s_to;
+                var offsets = ZoneOffsets.Of(TimeZoneInfo.FindSystemTimeZoneById(file.Name), s_from, s_to);
+                foreach (var instant in Around(file, end))
+                    Assert.True(
+                        file.Offset(instant) == offsets.At(instant),
+                        $"{file.Name} at {instant:O}: {file.Offset(instant)} and not {offsets.At(instant)}"
+                    );
+            }
+        );
     }
 
     [Fact]
     public void Every_day_contains_exactly_the_instants_with_its_date()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The files of the zones are elsewhere, or not there.");
-        Assert.All(ZoneFile.All(), file =>
-        {
-            var offsets = ZoneOffsets.Of(TimeZoneInfo.FindSystemTimeZoneById(file.Name), s_from, s_to);
-            foreach (var change in file.Changes.Where(change => change > s_from.AddDays(3) && change < s_to.AddDays(-3) && change < file.Until))
+        Assert.All(
+            ZoneFile.All(),
+            file =>
             {
-                var day = file.Day(change);
-                var ranges = offsets.Days(day, day);
-                foreach (var instant in Enumerable.Range(-200, 400).Select(quarter => change.AddMinutes(quarter * 15)))
-                    Assert.True(ranges.Any(range => instant >= range.From && instant < range.To) == (file.Day(instant) == day), $"{file.Name}: {instant:O} on {day}");
+                var offsets = ZoneOffsets.Of(TimeZoneInfo.FindSystemTimeZoneById(file.Name), s_from, s_to);
+                foreach (
+                    var change in file.Changes.Where(change =>
+                        change > s_from.AddDays(3) && change < s_to.AddDays(-3) && change < file.Until
+                    )
+                )
+                {
+                    var day = file.Day(change);
+                    var ranges = offsets.Days(day, day);
+                    foreach (
+                        var instant in Enumerable.Range(-200, 400).Select(quarter => change.AddMinutes(quarter * 15))
+                    )
+                        Assert.True(
+                            ranges.Any(range => instant >= range.From && instant < range.To)
+                                == (file.Day(instant) == day),
+                            $"{file.Name}: {instant:O} on {day}"
+                        );
+                }
             }
-        });
+        );
     }
 
     [Theory]
@@ -50,7 +70,10 @@ public sealed class ZoneOffsetsTests
     public void The_day_of_the_status_line_begins_with_its_first_instant(string zone, string now, string start)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The files of the zones are elsewhere, or not there.");
-        Assert.Equal(UsageHome.Utc(start), LocalDay.Start(new(UsageHome.Utc(now)), TimeZoneInfo.FindSystemTimeZoneById(zone), daysAgo: 0));
+        Assert.Equal(
+            UsageHome.Utc(start),
+            LocalDay.Start(new(UsageHome.Utc(now)), TimeZoneInfo.FindSystemTimeZoneById(zone), daysAgo: 0)
+        );
     }
 
     [Theory]
@@ -80,7 +103,11 @@ public sealed class ZoneOffsetsTests
         var file = ZoneFile.Read(zone);
         using var home = new UsageHome();
         // A step of a little more than 7 minutes tests both sides of quarters, hours and offset changes.
-        for (var (time, i) = (UsageHome.Utc(from).AddDays(-1), 0); time < UsageHome.Utc(to).AddDays(1); time = time.AddSeconds(433), i++)
+        for (
+            var (time, i) = (UsageHome.Utc(from).AddDays(-1), 0);
+            time < UsageHome.Utc(to).AddDays(1);
+            time = time.AddSeconds(433), i++
+        )
             home.Add($"session {i % 5}", time);
         foreach (var change in file.Changes.Where(change => change > UsageHome.Utc(from) && change < UsageHome.Utc(to)))
         {
@@ -89,20 +116,37 @@ public sealed class ZoneOffsetsTests
         }
 
         home.Save();
-        Assert.Equal(home.Responses.GroupBy(response => file.Day(response.Time!.Value)).OrderBy(day => day.Key).Select(day => $"{day.Key:yyyy-MM-dd} {day.Count()} {day.Sum(response => response.Tokens.Input)}"),
-            home.Report(ReportKind.Daily, zone).Rows.Select(row => $"{row.Keys[0]} {row.Totals.Responses} {row.Totals.Input}"));
-        Assert.Equal(home.Responses.GroupBy(response => Hour(file, response.Time!.Value)).Select(hour => $"{hour.Key} {hour.Count()}").Order(StringComparer.Ordinal),
-            home.Report(ReportKind.Hourly, zone).Rows.Select(row => $"{row.Keys[0]} {row.Totals.Responses}").Order(StringComparer.Ordinal));
+        Assert.Equal(
+            home.Responses.GroupBy(response => file.Day(response.Time!.Value))
+                .OrderBy(day => day.Key)
+                .Select(day => $"{day.Key:yyyy-MM-dd} {day.Count()} {day.Sum(response => response.Tokens.Input)}"),
+            home.Report(ReportKind.Daily, zone)
+                .Rows.Select(row => $"{row.Keys[0]} {row.Totals.Responses} {row.Totals.Input}")
+        );
+        Assert.Equal(
+            home.Responses.GroupBy(response => Hour(file, response.Time!.Value))
+                .Select(hour => $"{hour.Key} {hour.Count()}")
+                .Order(StringComparer.Ordinal),
+            home.Report(ReportKind.Hourly, zone)
+                .Rows.Select(row => $"{row.Keys[0]} {row.Totals.Responses}")
+                .Order(StringComparer.Ordinal)
+        );
 
         var days = home.Responses.Select(response => file.Day(response.Time!.Value)).Distinct().Order().ToList();
         foreach (var day in days)
-            Assert.Equal(home.Responses.Count(response => file.Day(response.Time!.Value) == day), home.Report(ReportKind.Models, zone, new(Since: day, Until: day)).Totals.Responses);
+            Assert.Equal(
+                home.Responses.Count(response => file.Day(response.Time!.Value) == day),
+                home.Report(ReportKind.Models, zone, new(Since: day, Until: day)).Totals.Responses
+            );
     }
 
     static string Hour(ZoneFile file, DateTime utc)
     {
         var local = utc + file.Offset(utc);
-        return new DateTimeOffset(DateTime.SpecifyKind(local.Date.AddHours(local.Hour), DateTimeKind.Unspecified), file.Offset(utc)).ToString("yyyy-MM-dd'T'HH:mm:sszzz", System.Globalization.CultureInfo.InvariantCulture);
+        return new DateTimeOffset(
+            DateTime.SpecifyKind(local.Date.AddHours(local.Hour), DateTimeKind.Unspecified),
+            file.Offset(utc)
+        ).ToString("yyyy-MM-dd'T'HH:mm:sszzz", System.Globalization.CultureInfo.InvariantCulture);
     }
 
     static IEnumerable<DateTime> Around(ZoneFile file, DateTime end)

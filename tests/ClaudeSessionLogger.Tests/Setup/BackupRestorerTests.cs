@@ -157,12 +157,8 @@ public sealed class BackupRestorerTests : IDisposable
     }
 
     [Fact]
-    public void A_missing_file_is_refused() => AssertRefused(
-        Prepared(),
-        _home.Home.In("nothing"),
-        FailureKind.NotFound,
-        "cannot find "
-    );
+    public void A_missing_file_is_refused() =>
+        AssertRefused(Prepared(), _home.Home.In("nothing"), FailureKind.NotFound, "cannot find ");
 
     [Fact]
     public void Restore_replaces_nothing_while_another_process_has_the_database()
@@ -170,7 +166,10 @@ public sealed class BackupRestorerTests : IDisposable
         var before = Prepared();
         var backup = Backup(_home.Home.In("b.duckdb"));
         using (LockHolder.Of(Paths.Database))
-            Assert.Equal(FailureKind.Busy, Assert.Throws<Failure>(() => new BackupRestorer(_home.Context, TimeSpan.Zero).Restore(backup)).Kind);
+            Assert.Equal(
+                FailureKind.Busy,
+                Assert.Throws<Failure>(() => new BackupRestorer(_home.Context, TimeSpan.Zero).Restore(backup)).Kind
+            );
         Assert.Equal(before, _home.Recorded());
     }
 
@@ -212,7 +211,11 @@ public sealed class BackupRestorerTests : IDisposable
         var run = (await Built.Run(_home.Home, "restore", backup)).Succeeded();
 
         var made = Assert.Single(Backups.All(Paths));
-        Assert.Contains($"restored {Paths.Database} from {backup}: 1 session, 1 response", run.Out, StringComparison.Ordinal);
+        Assert.Contains(
+            $"restored {Paths.Database} from {backup}: 1 session, 1 response",
+            run.Out,
+            StringComparison.Ordinal
+        );
         Assert.Contains($"To undo, run claude-session-logger restore {made}", run.Out, StringComparison.Ordinal);
         Assert.Equal(before, _home.Recorded());
     }

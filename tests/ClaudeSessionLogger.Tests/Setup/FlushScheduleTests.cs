@@ -17,12 +17,16 @@ public sealed class FlushScheduleTests : IDisposable
     static FlushJob Job(string program, params (string, string)[] environment) => new(program, environment);
 
     /// <summary>A system on which these commands succeed and all others fail.</summary>
-    ProcessRunner Answering(params string[] known) => (program, arguments) =>
-    {
-        var line = $"{program} {string.Join(' ', arguments)}";
-        _asked.Add(line);
-        return new(known.Any(prefix => line.StartsWith(prefix, StringComparison.Ordinal)), program == "id" ? "501" : "Failed to connect to bus\nsecond line");
-    };
+    ProcessRunner Answering(params string[] known) =>
+        (program, arguments) =>
+        {
+            var line = $"{program} {string.Join(' ', arguments)}";
+            _asked.Add(line);
+            return new(
+                known.Any(prefix => line.StartsWith(prefix, StringComparison.Ordinal)),
+                program == "id" ? "501" : "Failed to connect to bus\nsecond line"
+            );
+        };
 
     [Theory]
     [InlineData("plain")]
@@ -33,11 +37,20 @@ public sealed class FlushScheduleTests : IDisposable
         Assert.SkipUnless(SystemProcess.Run("systemd-analyze", "--version").Ok, "no systemd-analyze here");
         var program = SetupFolder.Write(_folder.In(name, "claude-session-logger"), "#!/bin/sh\n");
         SetupFolder.SetMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        var service = SetupFolder.Write(_folder.In("claude-session-logger.service"),
-            SystemdTimer.Service(Job(program, ("CLAUDE_LOGGER_HOME", Odd), ("CLAUDE_CONFIG_DIR", "/c d"))));
+        var service = SetupFolder.Write(
+            _folder.In("claude-session-logger.service"),
+            SystemdTimer.Service(Job(program, ("CLAUDE_LOGGER_HOME", Odd), ("CLAUDE_CONFIG_DIR", "/c d")))
+        );
         var timer = SetupFolder.Write(_folder.In("claude-session-logger.timer"), SystemdTimer.Timer);
 
-        var verified = SystemProcess.Run("systemd-analyze", "verify", "--man=no", "--recursive-errors=no", service, timer);
+        var verified = SystemProcess.Run(
+            "systemd-analyze",
+            "verify",
+            "--man=no",
+            "--recursive-errors=no",
+            service,
+            timer
+        );
 
         Assert.Equal((true, ""), (verified.Ok, verified.Text));
     }
@@ -48,25 +61,40 @@ public sealed class FlushScheduleTests : IDisposable
         var unit = SystemdTimer.Service(Job("/a b/50%/$x/claude-session-logger", ("CLAUDE_CONFIG_DIR", "/c $d %h")));
 
         Assert.Contains("\nExecStart=\"/a b/50%%/$x/claude-session-logger\" flush\n", unit, StringComparison.Ordinal);
-        Assert.Contains("\nExecStart=/bin/sh -c \"exec \\\"$$0\\\" flush\" \"/it's $$x/claude-session-logger\"\n", SystemdTimer.Service(Job("/it's $x/claude-session-logger")), StringComparison.Ordinal);
+        Assert.Contains(
+            "\nExecStart=/bin/sh -c \"exec \\\"$$0\\\" flush\" \"/it's $$x/claude-session-logger\"\n",
+            SystemdTimer.Service(Job("/it's $x/claude-session-logger")),
+            StringComparison.Ordinal
+        );
         Assert.Contains("\nEnvironment=\"CLAUDE_CONFIG_DIR=/c $d %%h\"\n", unit, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_plist_contains_any_path_unchanged()
     {
-        var dict = XDocument.Parse(LaunchdAgent.Plist(Job(Odd, ("CLAUDE_LOGGER_HOME", Odd + "/home")))).Root!.Element("dict")!;
+        var dict = XDocument
+            .Parse(LaunchdAgent.Plist(Job(Odd, ("CLAUDE_LOGGER_HOME", Odd + "/home"))))
+            .Root!.Element("dict")!;
 
         Assert.Equal([Odd, "flush"], dict.Element("array")!.Elements("string").Select(item => item.Value));
-        Assert.Equal(["CLAUDE_LOGGER_HOME", Odd + "/home"], dict.Element("dict")!.Elements().Select(item => item.Value));
-        Assert.Equal(["Label", "ProgramArguments", "EnvironmentVariables", "StartInterval", "ProcessType"], dict.Elements("key").Select(item => item.Value));
+        Assert.Equal(
+            ["CLAUDE_LOGGER_HOME", Odd + "/home"],
+            dict.Element("dict")!.Elements().Select(item => item.Value)
+        );
+        Assert.Equal(
+            ["Label", "ProgramArguments", "EnvironmentVariables", "StartInterval", "ProcessType"],
+            dict.Elements("key").Select(item => item.Value)
+        );
     }
 
     [Fact]
     public void plutil_accepts_the_plist()
     {
         Assert.SkipUnless(OperatingSystem.IsMacOS(), "plutil is of macOS");
-        var plist = SetupFolder.Write(_folder.In("test.plist"), LaunchdAgent.Plist(Job(Odd, ("CLAUDE_LOGGER_HOME", Odd))));
+        var plist = SetupFolder.Write(
+            _folder.In("test.plist"),
+            LaunchdAgent.Plist(Job(Odd, ("CLAUDE_LOGGER_HOME", Odd)))
+        );
 
         Assert.True(SystemProcess.Run("plutil", "-lint", plist).Ok);
     }
@@ -76,29 +104,49 @@ public sealed class FlushScheduleTests : IDisposable
     {
         const string program = @"C:\Users\Ann & Bob's <x>\claude-session-logger.exe";
         XNamespace ns = "http://schemas.microsoft.com/windows/2004/02/mit/task";
-        XElement Exec(FlushJob job) => XDocument.Parse(WindowsTask.Xml(job, @"PC\Ann & Bob")).Descendants(ns + "Exec").Single();
+        XElement Exec(FlushJob job) =>
+            XDocument.Parse(WindowsTask.Xml(job, @"PC\Ann & Bob")).Descendants(ns + "Exec").Single();
 
         Assert.Equal("conhost.exe", Exec(Job(program)).Element(ns + "Command")!.Value);
         Assert.Equal($"--headless \"{program}\" flush", Exec(Job(program)).Element(ns + "Arguments")!.Value);
-        Assert.Equal($"--headless cmd.exe /d /s /c \"set \"CLAUDE_LOGGER_HOME=C:\\a & b\"&& \"{program}\" flush\"",
-            Exec(Job(program, ("CLAUDE_LOGGER_HOME", @"C:\a & b"))).Element(ns + "Arguments")!.Value);
+        Assert.Equal(
+            $"--headless cmd.exe /d /s /c \"set \"CLAUDE_LOGGER_HOME=C:\\a & b\"&& \"{program}\" flush\"",
+            Exec(Job(program, ("CLAUDE_LOGGER_HOME", @"C:\a & b"))).Element(ns + "Arguments")!.Value
+        );
     }
 
     [Fact]
     public void A_job_contains_the_paths_but_no_token()
     {
-        Dictionary<string, string> variables = new() { ["CLAUDE_LOGGER_HOME"] = _folder.Path, ["motherduck_token"] = "secret" };
+        Dictionary<string, string> variables = new()
+        {
+            ["CLAUDE_LOGGER_HOME"] = _folder.Path,
+            ["motherduck_token"] = "secret",
+        };
         var paths = _folder.Paths with { Config = _folder.In("work") };
 
-        Assert.Equal([("CLAUDE_LOGGER_HOME", paths.Home), ("CLAUDE_CONFIG_DIR", paths.Config)],
-            FlushJob.Create("/p", paths, Settings.Load(paths, _folder.Log), variables.GetValueOrDefault).Environment);
-        Assert.Empty(FlushJob.Create("/p", _folder.Paths, Settings.Load(_folder.Paths, _folder.Log), _ => null).Environment);
+        Assert.Equal(
+            [("CLAUDE_LOGGER_HOME", paths.Home), ("CLAUDE_CONFIG_DIR", paths.Config)],
+            FlushJob.Create("/p", paths, Settings.Load(paths, _folder.Log), variables.GetValueOrDefault).Environment
+        );
+        Assert.Empty(
+            FlushJob.Create("/p", _folder.Paths, Settings.Load(_folder.Paths, _folder.Log), _ => null).Environment
+        );
     }
 
     [Fact]
     public void All_profiles_share_one_job()
     {
-        var (one, two) = (_folder.Paths with { Config = _folder.In("one") }, _folder.Paths with { Config = _folder.In("two") });
+        var (one, two) = (
+            _folder.Paths with
+            {
+                Config = _folder.In("one"),
+            },
+            _folder.Paths with
+            {
+                Config = _folder.In("two"),
+            }
+        );
         FlushJob Of(AppPaths paths) => FlushJob.Create("/p", paths, Settings.Load(paths, _folder.Log), _ => null);
 
         Settings.Update(one, _folder.Log, settings => settings.WithProfile(one.Config));
@@ -116,8 +164,10 @@ public sealed class FlushScheduleTests : IDisposable
 
         Assert.Equal(ScheduleState.InPlace, timer.Install(Job("/p")).State);
         Assert.Contains("systemctl --user enable claude-session-logger.timer", _asked);
-        Assert.Equal(["claude-session-logger.service", "claude-session-logger.timer"],
-            Directory.GetFiles(_folder.In("config", "systemd", "user")).Select(Path.GetFileName).Order());
+        Assert.Equal(
+            ["claude-session-logger.service", "claude-session-logger.timer"],
+            Directory.GetFiles(_folder.In("config", "systemd", "user")).Select(Path.GetFileName).Order()
+        );
 
         _asked.Clear();
         Assert.Equal(ScheduleState.InPlace, timer.Install(Job("/p")).State);
@@ -142,20 +192,35 @@ public sealed class FlushScheduleTests : IDisposable
 
     [Fact]
     public void Without_systemd_at_all_the_schedule_is_unavailable() =>
-        Assert.Equal(ScheduleState.Unavailable, new SystemdTimer(_folder.In("config"), (_, arguments) => SystemProcess.Run("no-such-systemctl", arguments)).Install(Job("/p")).State);
+        Assert.Equal(
+            ScheduleState.Unavailable,
+            new SystemdTimer(_folder.In("config"), (_, arguments) => SystemProcess.Run("no-such-systemctl", arguments))
+                .Install(Job("/p"))
+                .State
+        );
 
     [Fact]
     public void A_failure_of_the_manager_names_the_command()
     {
-        var timer = new SystemdTimer(_folder.In("config"), Answering("systemctl --user show", "systemctl --user daemon-reload"));
+        var timer = new SystemdTimer(
+            _folder.In("config"),
+            Answering("systemctl --user show", "systemctl --user daemon-reload")
+        );
 
-        Assert.Contains("systemctl --user enable claude-session-logger.timer", Assert.Throws<Failure>(() => timer.Install(Job("/p"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "systemctl --user enable claude-session-logger.timer",
+            Assert.Throws<Failure>(() => timer.Install(Job("/p"))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void The_agent_of_the_Python_tool_is_unloaded_and_moved_aside()
     {
-        var old = SetupFolder.Write(_folder.In("Library", "LaunchAgents", "com.keithfajardo.claude-session-logger.flush.plist"), "<plist/>");
+        var old = SetupFolder.Write(
+            _folder.In("Library", "LaunchAgents", "com.keithfajardo.claude-session-logger.flush.plist"),
+            "<plist/>"
+        );
         var agent = new LaunchdAgent(_folder.Path, Answering("id", "launchctl"));
 
         Assert.Equal(ScheduleState.InPlace, agent.Install(Job("/p")).State);

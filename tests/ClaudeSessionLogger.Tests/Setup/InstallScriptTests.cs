@@ -39,7 +39,9 @@ public sealed class InstallScriptTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "install.ps1 is for Windows");
         var root = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(root, "install.sh")))
-            root = Path.GetDirectoryName(root) ?? throw new DirectoryNotFoundException("install.sh is not above the tests");
+            root =
+                Path.GetDirectoryName(root)
+                ?? throw new DirectoryNotFoundException("install.sh is not above the tests");
         SetupFolder.Write(Script, File.ReadAllBytes(Path.Combine(root, "install.sh")));
         SetupFolder.Write(_folder.In("check out", "src", "ClaudeSessionLogger", "packages.lock.json"), "{}");
         SetupFolder.Write(_folder.In("program"), Program);
@@ -55,13 +57,16 @@ public sealed class InstallScriptTests : IDisposable
     string Library => _folder.In(".local", "lib", "claude-session-logger");
     string[] Calls => File.Exists(_folder.In("calls")) ? File.ReadAllLines(_folder.In("calls")) : [];
 
-    void Tool(string name, string text) => SetupFolder.SetMode(SetupFolder.Write(_folder.In("tools", name), text), Executable);
+    void Tool(string name, string text) =>
+        SetupFolder.SetMode(SetupFolder.Write(_folder.In("tools", name), text), Executable);
 
     (int Code, string Out, string Errors) Run(string[]? arguments = null, string? path = null, string? prefix = null)
     {
         var start = new ProcessStartInfo("/bin/sh", [Script, .. arguments ?? []])
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder.Path,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = _folder.Path,
         };
         start.Environment["HOME"] = _folder.Path;
         start.Environment["PATH"] = path ?? $"{_folder.In("tools")}:/usr/bin:/bin";
@@ -83,15 +88,36 @@ public sealed class InstallScriptTests : IDisposable
         Assert.Equal((0, ""), (code, errors));
         var program = Path.Combine(Bin, "claude-session-logger");
         Assert.Equal(
-            [.. ((string[])["bash", "zsh", "fish"]).Select(shell => $"{program} completion {shell} program="), $"{program} setup program={program}", $"{program} import program=",
-                $"{program} report program="],
-            Calls.Where(call => !call.StartsWith("dotnet", StringComparison.Ordinal)));
-        Assert.Equal(["claude-memory-sync", "claude-session-logger", "claude-session-logger-setup"], Directory.GetFiles(Bin).Select(Path.GetFileName).Order());
-        Assert.Equal(["claude-session-logger", "libduckdb.so"], Directory.GetFiles(Assert.Single(Directory.GetDirectories(Library))).Select(Path.GetFileName).Order());
+            [
+                .. ((string[])["bash", "zsh", "fish"]).Select(shell => $"{program} completion {shell} program="),
+                $"{program} setup program={program}",
+                $"{program} import program=",
+                $"{program} report program=",
+            ],
+            Calls.Where(call => !call.StartsWith("dotnet", StringComparison.Ordinal))
+        );
+        Assert.Equal(
+            ["claude-memory-sync", "claude-session-logger", "claude-session-logger-setup"],
+            Directory.GetFiles(Bin).Select(Path.GetFileName).Order()
+        );
+        Assert.Equal(
+            ["claude-session-logger", "libduckdb.so"],
+            Directory.GetFiles(Assert.Single(Directory.GetDirectories(Library))).Select(Path.GetFileName).Order()
+        );
         Assert.Contains($"export PATH=\"{Bin}:$PATH\"", output, StringComparison.Ordinal);
-        Assert.Equal(["install.log"], Directory.GetFileSystemEntries(_folder.In("check out", "artifacts")).Select(Path.GetFileName));
-        Assert.Equal("{}", File.ReadAllText(_folder.In("check out", "src", "ClaudeSessionLogger", "packages.lock.json")));
-        Assert.DoesNotContain("PATH=", Run(path: $"{Bin}:{_folder.In("tools")}:/usr/bin:/bin").Out, StringComparison.Ordinal);
+        Assert.Equal(
+            ["install.log"],
+            Directory.GetFileSystemEntries(_folder.In("check out", "artifacts")).Select(Path.GetFileName)
+        );
+        Assert.Equal(
+            "{}",
+            File.ReadAllText(_folder.In("check out", "src", "ClaudeSessionLogger", "packages.lock.json"))
+        );
+        Assert.DoesNotContain(
+            "PATH=",
+            Run(path: $"{Bin}:{_folder.In("tools")}:/usr/bin:/bin").Out,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -196,8 +222,30 @@ public sealed class InstallScriptTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsMacOS(), "there it is Xcode's");
         File.Delete(_folder.In("tools", "gcc"));
-        foreach (var name in (ReadOnlySpan<string>)["dirname", "uname", "mkdir", "mktemp", "cp", "mv", "rm", "ln", "date", "readlink", "chmod", "touch", "cat", "grep", "tail"])
-            File.CreateSymbolicLink(_folder.In("tools", name), File.Exists($"/usr/bin/{name}") ? $"/usr/bin/{name}" : $"/bin/{name}");
+        foreach (
+            var name in (ReadOnlySpan<string>)
+                [
+                    "dirname",
+                    "uname",
+                    "mkdir",
+                    "mktemp",
+                    "cp",
+                    "mv",
+                    "rm",
+                    "ln",
+                    "date",
+                    "readlink",
+                    "chmod",
+                    "touch",
+                    "cat",
+                    "grep",
+                    "tail",
+                ]
+        )
+            File.CreateSymbolicLink(
+                _folder.In("tools", name),
+                File.Exists($"/usr/bin/{name}") ? $"/usr/bin/{name}" : $"/bin/{name}"
+            );
         Tool("id", "#!/bin/sh\necho 1000\n");
         var (code, _, errors) = Run(path: _folder.In("tools"));
         Assert.Equal(1, code);

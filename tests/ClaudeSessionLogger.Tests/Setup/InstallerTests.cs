@@ -12,9 +12,15 @@ public sealed class InstallerTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    Installer Setup(Func<string>? createSchema = null, bool scheduler = true) => new(_folder.Paths, _folder.Log,
-        new SystemdTimer(_folder.In(".config"), (_, _) => new(scheduler, "Failed to connect to bus")), _variables.GetValueOrDefault,
-        createSchema ?? CreateDatabase, () => new MemoryStream("- type: infra\n"u8.ToArray()));
+    Installer Setup(Func<string>? createSchema = null, bool scheduler = true) =>
+        new(
+            _folder.Paths,
+            _folder.Log,
+            new SystemdTimer(_folder.In(".config"), (_, _) => new(scheduler, "Failed to connect to bus")),
+            _variables.GetValueOrDefault,
+            createSchema ?? CreateDatabase,
+            () => new MemoryStream("- type: infra\n"u8.ToArray())
+        );
 
     string CreateDatabase()
     {
@@ -32,13 +38,25 @@ public sealed class InstallerTests : IDisposable
 
         var steps = Setup().Install(SetupFolder.Program, statusLine: true);
 
-        Assert.Equal(["folder", "database", "session types", "hooks", "status line", "profile", "schedule"], steps.Select(step => step.Name));
+        Assert.Equal(
+            ["folder", "database", "session types", "hooks", "status line", "profile", "schedule"],
+            steps.Select(step => step.Name)
+        );
         Assert.All(steps, step => Assert.Equal(SetupState.Ok, step.State));
-        Assert.Equal("- type: infra\n", File.ReadAllText(_folder.In(".claude", "claude-session-logger", "session_types.example.yaml")));
+        Assert.Equal(
+            "- type: infra\n",
+            File.ReadAllText(_folder.In(".claude", "claude-session-logger", "session_types.example.yaml"))
+        );
         Assert.True(Settings.Load(_folder.Paths, _folder.Log).IsSetUp(_folder.Paths.Config));
-        Assert.DoesNotContain(Setup().Check(SetupFolder.Program, true), step => step.State is SetupState.Missing or SetupState.Failed);
+        Assert.DoesNotContain(
+            Setup().Check(SetupFolder.Program, true),
+            step => step.State is SetupState.Missing or SetupState.Failed
+        );
         if (!OperatingSystem.IsWindows())
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, SetupFolder.ModeOf(_folder.Paths.Home));
+            Assert.Equal(
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+                SetupFolder.ModeOf(_folder.Paths.Home)
+            );
     }
 
     [Fact]
@@ -46,7 +64,8 @@ public sealed class InstallerTests : IDisposable
     {
         SetupFolder.Write(_folder.Client.Path, "{ // mine\n}");
 
-        var steps = Setup(() => throw new Failure(FailureKind.Busy, "process 7 holds the database: try again later")).Install(SetupFolder.Program, false);
+        var steps = Setup(() => throw new Failure(FailureKind.Busy, "process 7 holds the database: try again later"))
+            .Install(SetupFolder.Program, false);
 
         Assert.Equal((SetupState.Failed, 75), (Step(steps, "database").State, Step(steps, "database").ExitCode));
         Assert.Equal((SetupState.Failed, 64), (Step(steps, "hooks").State, Step(steps, "hooks").ExitCode));
@@ -60,8 +79,14 @@ public sealed class InstallerTests : IDisposable
     {
         var work = _folder.Paths with { Config = _folder.In("work") };
         Setup().Install(SetupFolder.Program, false);
-        new Installer(work, _folder.Log, new SystemdTimer(_folder.In(".config"), (_, _) => new(true, "")), _variables.GetValueOrDefault, CreateDatabase, () => null)
-            .Install(SetupFolder.Program, false);
+        new Installer(
+            work,
+            _folder.Log,
+            new SystemdTimer(_folder.In(".config"), (_, _) => new(true, "")),
+            _variables.GetValueOrDefault,
+            CreateDatabase,
+            () => null
+        ).Install(SetupFolder.Program, false);
 
         var steps = Setup().Remove(SetupFolder.Program);
 
@@ -76,8 +101,14 @@ public sealed class InstallerTests : IDisposable
     public void Remove_in_a_copied_home_keeps_the_hooks_of_the_original()
     {
         var first = _folder.Paths with { Config = _folder.In("first") };
-        new Installer(first, _folder.Log, new SystemdTimer(_folder.In(".config"), (_, _) => new(true, "")), _variables.GetValueOrDefault, CreateDatabase, () => null)
-            .Install("/home/first/.local/bin/claude-session-logger", false);
+        new Installer(
+            first,
+            _folder.Log,
+            new SystemdTimer(_folder.In(".config"), (_, _) => new(true, "")),
+            _variables.GetValueOrDefault,
+            CreateDatabase,
+            () => null
+        ).Install("/home/first/.local/bin/claude-session-logger", false);
         var before = File.ReadAllText(first.ClientSettings);
         Setup().Install(SetupFolder.Program, false);
 
@@ -86,7 +117,11 @@ public sealed class InstallerTests : IDisposable
         Assert.Equal(before, File.ReadAllText(first.ClientSettings));
         Assert.False(File.Exists(_folder.Client.Path));
         var left = Assert.Single(steps, step => step.State == SetupState.Skipped);
-        Assert.StartsWith($"kept the hooks in {first.ClientSettings}, which call /home/first/.local/bin/claude-session-logger", left.Detail, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"kept the hooks in {first.ClientSettings}, which call /home/first/.local/bin/claude-session-logger",
+            left.Detail,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -102,7 +137,10 @@ public sealed class InstallerTests : IDisposable
 
     [Fact]
     public void Setup_works_without_a_scheduler() =>
-        Assert.Equal(SetupState.Skipped, Step(Setup(scheduler: false).Install(SetupFolder.Program, false), "schedule").State);
+        Assert.Equal(
+            SetupState.Skipped,
+            Step(Setup(scheduler: false).Install(SetupFolder.Program, false), "schedule").State
+        );
 
     [Theory]
     [InlineData(null, "model", SetupState.Skipped, "not found")]
@@ -112,8 +150,10 @@ public sealed class InstallerTests : IDisposable
     [InlineData(null, ".motherduck/credentials.json", SetupState.Ok, "credentials.json")]
     public void Setup_shows_where_the_token_is_but_not_the_token(string? name, string file, object state, string told)
     {
-        SetupFolder.SetMode(SetupFolder.Write(_folder.In(file.Split('/')), "s3cr3t\n"),
-            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
+        SetupFolder.SetMode(
+            SetupFolder.Write(_folder.In(file.Split('/')), "s3cr3t\n"),
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead
+        );
         if (name is not null)
             _variables[name] = "s3cr3t";
 
@@ -140,11 +180,17 @@ public sealed class InstallerTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "links need rights there");
         Directory.CreateDirectory(_folder.In("bin"));
         Directory.CreateDirectory(_folder.In("far"));
-        var link = File.CreateSymbolicLink(_folder.In("far", "claude-session-logger"), "../lib/claude-session-logger/1/claude-session-logger").FullName;
+        var link = File.CreateSymbolicLink(
+            _folder.In("far", "claude-session-logger"),
+            "../lib/claude-session-logger/1/claude-session-logger"
+        ).FullName;
 
         Assert.Equal(running, ProgramLocation.Find(null, _variables.GetValueOrDefault, running));
 
-        var beside = File.CreateSymbolicLink(_folder.In("bin", "claude-session-logger"), "../lib/claude-session-logger/1/claude-session-logger").FullName;
+        var beside = File.CreateSymbolicLink(
+            _folder.In("bin", "claude-session-logger"),
+            "../lib/claude-session-logger/1/claude-session-logger"
+        ).FullName;
         Assert.Equal(beside, ProgramLocation.Find(null, _variables.GetValueOrDefault, running));
 
         _variables["PATH"] = $"/nowhere:relative:{_folder.In("other")}:{_folder.In("far")}";
@@ -153,6 +199,11 @@ public sealed class InstallerTests : IDisposable
         _variables["CLAUDE_LOGGER_PROGRAM"] = other;
         Assert.Equal(other, ProgramLocation.Find(null, _variables.GetValueOrDefault, running));
         Assert.Equal(running, ProgramLocation.Find(running, _variables.GetValueOrDefault, running));
-        Assert.Equal(66, Assert.Throws<Failure>(() => ProgramLocation.Find("/no/such", _variables.GetValueOrDefault, running)).ExitCode);
+        Assert.Equal(
+            66,
+            Assert
+                .Throws<Failure>(() => ProgramLocation.Find("/no/such", _variables.GetValueOrDefault, running))
+                .ExitCode
+        );
     }
 }

@@ -37,7 +37,10 @@ public sealed class RestoreCrashTests : IDisposable
             Assert.Equal(now, _home.Recorded());
             await RunAndKill(length, "restore", backup);
             var left = _home.Recorded();
-            Assert.True(left.Count == old.Count ? left.SequenceEqual(old) : left.Count == now.Count && !left.Except(now).Any(), $"round {round}: {left.Count} sessions");
+            Assert.True(
+                left.Count == old.Count ? left.SequenceEqual(old) : left.Count == now.Count && !left.Except(now).Any(),
+                $"round {round}: {left.Count} sessions"
+            );
         }
     }
 
@@ -59,10 +62,12 @@ public sealed class RestoreCrashTests : IDisposable
             await RunAndKill(length, "forget", id, "--yes");
             using var database = _home.Read();
             var wanted = ("id", (object?)id);
-            var left = (database.Scalar<long>("select count(*) from sessions where session_id = $id", wanted),
+            var left = (
+                database.Scalar<long>("select count(*) from sessions where session_id = $id", wanted),
                 database.Scalar<long>("select count(*) from responses where session_id = $id", wanted),
                 database.Scalar<long>("select count(*) from transcripts where session_id = $id and not hidden", wanted),
-                database.Scalar<long>("select count(*) from forgotten where session_id = $id", wanted));
+                database.Scalar<long>("select count(*) from forgotten where session_id = $id", wanted)
+            );
             Assert.Contains(left, ((long, long, long, long)[])[(1, 2, 1, 0), (0, 0, 0, 1)]);
         }
     }
@@ -78,7 +83,10 @@ public sealed class RestoreCrashTests : IDisposable
     {
         using var process = ProgramRun.Start(Published.Program, arguments, _home.Home.Environment());
         // Waits for nothing: the delay varies the moment of the kill.
-        await Task.WhenAny(process.WaitForExitAsync(TestContext.Current.CancellationToken), Task.Delay(length * _random.NextDouble(), TestContext.Current.CancellationToken));
+        await Task.WhenAny(
+            process.WaitForExitAsync(TestContext.Current.CancellationToken),
+            Task.Delay(length * _random.NextDouble(), TestContext.Current.CancellationToken)
+        );
         process.Kill();
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
     }

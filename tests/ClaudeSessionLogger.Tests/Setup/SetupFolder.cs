@@ -57,7 +57,8 @@ sealed class SetupFolder : IDisposable
             File.SetUnixFileMode(path, mode);
     }
 
-    public static UnixFileMode ModeOf(string path) => OperatingSystem.IsWindows() ? UnixFileMode.None : File.GetUnixFileMode(path);
+    public static UnixFileMode ModeOf(string path) =>
+        OperatingSystem.IsWindows() ? UnixFileMode.None : File.GetUnixFileMode(path);
 
     public static string Write(string path, string text) => Write(path, System.Text.Encoding.UTF8.GetBytes(text));
 
@@ -74,8 +75,6 @@ sealed class SetupFolder : IDisposable
         {
             Directory.Delete(Path, recursive: true);
         }
-        catch (DirectoryNotFoundException)
-        {
-        }
+        catch (DirectoryNotFoundException) { }
     }
 }

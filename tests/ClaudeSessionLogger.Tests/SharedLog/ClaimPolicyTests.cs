@@ -22,11 +22,22 @@ public sealed class ClaimPolicyTests : IDisposable
         Claim(entry.Id, "Keith", "a");
         var refused = Assert.Throws<Failure>(() => Claim(entry.Id, "Keith", "b"));
         Assert.Equal(FailureKind.Conflict, refused.Kind);
-        Assert.Contains("is claimed by you in session a until 2026-11-22 12:00 UTC", refused.Message, StringComparison.Ordinal);
-        Assert.Contains("claimed by Keith in session a", Assert.Throws<Failure>(() => Claim(entry.Id, "Jane", null)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is claimed by you in session a until 2026-11-22 12:00 UTC",
+            refused.Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "claimed by Keith in session a",
+            Assert.Throws<Failure>(() => Claim(entry.Id, "Jane", null)).Message,
+            StringComparison.Ordinal
+        );
 
         _keith.Clock.Now = _keith.Clock.Now.AddHours(2);
-        Assert.Equal(new Claim("Jane", null, _keith.Clock.Now.UtcDateTime.AddHours(2)), Claim(entry.Id, "Jane", null).Claim);
+        Assert.Equal(
+            new Claim("Jane", null, _keith.Clock.Now.UtcDateTime.AddHours(2)),
+            Claim(entry.Id, "Jane", null).Claim
+        );
     }
 
     [Fact]
@@ -61,12 +72,20 @@ public sealed class ClaimPolicyTests : IDisposable
         jane.Pull(_keith);
         Claim(entry.Id, "Keith", null);
         jane.Clock.Now = jane.Clock.Now.AddMinutes(1);
-        jane.Write(writer => writer.Change(entry.Id, it => ClaimPolicy.Claim(it, new(jane.Device, "Jane", null), writer.Now, TimeSpan.FromHours(2))));
+        jane.Write(writer =>
+            writer.Change(
+                entry.Id,
+                it => ClaimPolicy.Claim(it, new(jane.Device, "Jane", null), writer.Now, TimeSpan.FromHours(2))
+            )
+        );
         _keith.Pull(jane);
         jane.Pull(_keith);
         Assert.Equal(_keith.Rows(), jane.Rows());
         var seen = Assert.Single(_keith.Inbox().Entries);
-        Assert.Equal(("Jane", EventKind.Owner), (seen.Entry!.Claim!.Owner, Assert.Single(seen.Overridden).Event.Content.Kind));
+        Assert.Equal(
+            ("Jane", EventKind.Owner),
+            (seen.Entry!.Claim!.Owner, Assert.Single(seen.Overridden).Event.Content.Kind)
+        );
     }
 
     [Fact]
@@ -78,7 +97,12 @@ public sealed class ClaimPolicyTests : IDisposable
         SetClocks();
         var entry = _keith.Log("task", "task");
         SyncAll();
-        _keith.Write(writer => writer.Change(entry.Id, it => ClaimPolicy.Claim(it, new(_keith.Device, "Keith", null), writer.Now, TimeSpan.FromHours(2))));
+        _keith.Write(writer =>
+            writer.Change(
+                entry.Id,
+                it => ClaimPolicy.Claim(it, new(_keith.Device, "Keith", null), writer.Now, TimeSpan.FromHours(2))
+            )
+        );
         SyncAll();
 
         hubClock.Advance(TimeSpan.FromMinutes(119));
@@ -99,9 +123,16 @@ public sealed class ClaimPolicyTests : IDisposable
         // She had seen the claim that she replaced, so nothing was overridden.
         Assert.Equal(("Jane", 0), (seen.Entry!.Claim!.Owner, seen.Overridden.Count));
 
-        LogEntry ClaimAsJane() => jane.Write(writer => writer.Change(entry.Id, it => ClaimPolicy.Claim(it, new(jane.Device, "Jane", null), writer.Now, TimeSpan.FromHours(2))));
+        LogEntry ClaimAsJane() =>
+            jane.Write(writer =>
+                writer.Change(
+                    entry.Id,
+                    it => ClaimPolicy.Claim(it, new(jane.Device, "Jane", null), writer.Now, TimeSpan.FromHours(2))
+                )
+            );
 
-        void SetClocks() => (_keith.Clock.Now, jane.Clock.Now) = (hubClock.GetUtcNow().AddHours(5), hubClock.GetUtcNow().AddHours(-3));
+        void SetClocks() =>
+            (_keith.Clock.Now, jane.Clock.Now) = (hubClock.GetUtcNow().AddHours(5), hubClock.GetUtcNow().AddHours(-3));
 
         void SyncAll()
         {
@@ -113,7 +144,10 @@ public sealed class ClaimPolicyTests : IDisposable
     [Fact]
     public async Task Ready_lists_unclaimed_work_and_next_claims_the_oldest()
     {
-        foreach (var (title, category) in ((string, string)[])[("one", "task"), ("two", "issue"), ("three", "finding"), ("a decision", "decision")])
+        foreach (
+            var (title, category) in ((string, string)[])
+                [("one", "task"), ("two", "issue"), ("three", "finding"), ("a decision", "decision")]
+        )
         {
             _keith.Log(title, category);
             _keith.Clock.Now = _keith.Clock.Now.AddMinutes(1);
@@ -121,12 +155,24 @@ public sealed class ClaimPolicyTests : IDisposable
 
         _keith.Status(_keith.Log("finished", "task").Id, "resolved");
         Assert.Equal(["one", "two", "three"], await Ready());
-        Assert.StartsWith("claimed task (open) id=", (await InSession("a", "claim", "--next")).Succeeded().Out, StringComparison.Ordinal);
-        Assert.EndsWith("two\n", (await InSession("b", "claim", "--next", "--for", "1d")).Succeeded().Out.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "claimed task (open) id=",
+            (await InSession("a", "claim", "--next")).Succeeded().Out,
+            StringComparison.Ordinal
+        );
+        Assert.EndsWith(
+            "two\n",
+            (await InSession("b", "claim", "--next", "--for", "1d")).Succeeded().Out.ReplaceLineEndings("\n"),
+            StringComparison.Ordinal
+        );
         Assert.Equal(["three"], await Ready());
         Assert.Equal(75, (await InSession("b", "claim", "--title-match", "one")).ExitCode);
         (await InSession("a", "release", "--title-match", "one")).Succeeded();
-        Assert.StartsWith("left unchanged:", (await InSession("a", "release", "--title-match", "one")).Succeeded().Out, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "left unchanged:",
+            (await InSession("a", "release", "--title-match", "one")).Succeeded().Out,
+            StringComparison.Ordinal
+        );
         Assert.Equal(["one", "three"], await Ready());
         Assert.Equal(75, (await InSession("b", "claim", "--title-match", "finished")).ExitCode);
 
@@ -135,10 +181,20 @@ public sealed class ClaimPolicyTests : IDisposable
         Assert.Equal(66, (await InSession("c", "claim", "--next")).ExitCode);
     }
 
-    LogEntry Claim(string id, string person, string? session) => Write(person, session,
-        (writer, author) => writer.Change(id, entry => ClaimPolicy.Claim(entry, author, writer.Now, TimeSpan.FromHours(2))));
+    LogEntry Claim(string id, string person, string? session) =>
+        Write(
+            person,
+            session,
+            (writer, author) =>
+                writer.Change(id, entry => ClaimPolicy.Claim(entry, author, writer.Now, TimeSpan.FromHours(2)))
+        );
 
-    LogEntry Release(string id, string person, string? session) => Write(person, session, (writer, author) => writer.Change(id, entry => ClaimPolicy.Release(entry, author, writer.Now)));
+    LogEntry Release(string id, string person, string? session) =>
+        Write(
+            person,
+            session,
+            (writer, author) => writer.Change(id, entry => ClaimPolicy.Release(entry, author, writer.Now))
+        );
 
     LogEntry Write(string person, string? session, Func<LogWriter, LogAuthor, LogEntry> work)
     {
@@ -147,8 +203,12 @@ public sealed class ClaimPolicyTests : IDisposable
         return work(new(database, author, _keith.Clock), author);
     }
 
-    Task<ProgramRun> InSession(string session, params string[] arguments) => _keith.With(("CLAUDE_CODE_SESSION_ID", session), arguments);
+    Task<ProgramRun> InSession(string session, params string[] arguments) =>
+        _keith.With(("CLAUDE_CODE_SESSION_ID", session), arguments);
 
     async Task<IEnumerable<string?>> Ready() =>
-        JsonNode.Parse((await _keith.Run("ready", "--json")).Succeeded().Out)!.AsArray().Select(entry => (string?)entry!["title"]);
+        JsonNode
+            .Parse((await _keith.Run("ready", "--json")).Succeeded().Out)!
+            .AsArray()
+            .Select(entry => (string?)entry!["title"]);
 }

@@ -10,7 +10,8 @@ namespace ClaudeSessionLogger.Tests.SharedLog;
 /// <summary><c>log_entries</c> is computed from the events and can be rebuilt from them at any time.</summary>
 public sealed class EntryProjectorTests : IDisposable
 {
-    readonly LogMachine _keith = new("Keith"), _jane = new("Jane");
+    readonly LogMachine _keith = new("Keith"),
+        _jane = new("Jane");
 
     public void Dispose()
     {
@@ -26,9 +27,17 @@ public sealed class EntryProjectorTests : IDisposable
         {
             var (writer, reader) = random.Next(2) == 0 ? (_keith, _jane) : (_jane, _keith);
             writer.Clock.Now = writer.Clock.Now.AddSeconds(random.Next(60) - 10);
-            var entry = writer.Log($"entry {i} 📬", EntryCategory.Texts[random.Next(5)], random.Next(2) == 0 ? "body\n" + i : null);
+            var entry = writer.Log(
+                $"entry {i} 📬",
+                EntryCategory.Texts[random.Next(5)],
+                random.Next(2) == 0 ? "body\n" + i : null
+            );
             for (var changes = random.Next(4); changes > 0; changes--)
-                writer.Change(entry.Id, new(EventKind.Status, EntryStatus.Texts[random.Next(5)]), new(EventKind.Note, $"note {changes}"));
+                writer.Change(
+                    entry.Id,
+                    new(EventKind.Status, EntryStatus.Texts[random.Next(5)]),
+                    new(EventKind.Note, $"note {changes}")
+                );
             if (random.Next(3) == 0)
                 reader.Pull(writer);
             if (random.Next(10) == 0)
@@ -77,17 +86,32 @@ public sealed class EntryProjectorTests : IDisposable
         _keith.Log("stays");
         _jane.Pull(_keith);
         var run = (await _keith.Run("forget", entry.Id[..8], "--yes")).Succeeded();
-        Assert.StartsWith($"forgot 1 log entry: {entry.Id} issue (open) title {Secret}\nKept: ", run.Out.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"forgot 1 log entry: {entry.Id} issue (open) title {Secret}\nKept: ",
+            run.Out.ReplaceLineEndings("\n"),
+            StringComparison.Ordinal
+        );
         foreach (var file in Directory.EnumerateFiles(_keith.Home.Logger, "sessions.duckdb*"))
-            Assert.DoesNotContain(Secret, Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken)), StringComparison.Ordinal);
+            Assert.DoesNotContain(
+                Secret,
+                Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken)),
+                StringComparison.Ordinal
+            );
 
         _jane.Pull(_keith);
-        Assert.All((LogMachine[])[_keith, _jane], machine =>
-        {
-            Assert.DoesNotContain(Secret, string.Concat(machine.Rows("log_events").Concat(machine.Rows())), StringComparison.Ordinal);
-            Assert.Single(machine.Rows());
-            Assert.Equal(4, machine.Rows("log_events").Count);
-        });
+        Assert.All(
+            (LogMachine[])[_keith, _jane],
+            machine =>
+            {
+                Assert.DoesNotContain(
+                    Secret,
+                    string.Concat(machine.Rows("log_events").Concat(machine.Rows())),
+                    StringComparison.Ordinal
+                );
+                Assert.Single(machine.Rows());
+                Assert.Equal(4, machine.Rows("log_events").Count);
+            }
+        );
     }
 
     [Fact]
@@ -108,10 +132,10 @@ public sealed class EntryProjectorTests : IDisposable
         var entry = _keith.Log("x");
         _jane.Pull(_keith);
         var refused = Assert.Throws<Failure>(() => _jane.Write(writer => writer.Forget(entry.Id)));
-        Assert.Equal((
-            FailureKind.Conflict,
-            $"cannot forget entry {entry.Id}: only its author, Keith, can. Resolve it instead."
-        ), (refused.Kind, refused.Message));
+        Assert.Equal(
+            (FailureKind.Conflict, $"cannot forget entry {entry.Id}: only its author, Keith, can. Resolve it instead."),
+            (refused.Kind, refused.Message)
+        );
         Assert.Single(_jane.Rows("log_events"));
     }
 
@@ -120,7 +144,11 @@ public sealed class EntryProjectorTests : IDisposable
     {
         var entry = _keith.Log("x");
         Assert.Equal(64, (await _keith.Run("forget", entry.Id)).ExitCode);
-        Assert.StartsWith("would forget 1 log entry: ", (await _keith.Run("forget", entry.Id, "--dry-run")).Succeeded().Out, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "would forget 1 log entry: ",
+            (await _keith.Run("forget", entry.Id, "--dry-run")).Succeeded().Out,
+            StringComparison.Ordinal
+        );
         Assert.Equal(75, (await _keith.With(("CLAUDE_LOGGER_USER", "Jane"), "forget", entry.Id, "--dry-run")).ExitCode);
         Assert.Single(_keith.Rows());
     }
@@ -130,10 +158,17 @@ public sealed class EntryProjectorTests : IDisposable
     {
         var entry = _keith.Log("an entry");
         using (var database = _keith.Open())
-            database.Execute("insert into sessions (session_id, title) values ($id, 'a session')", ("id", entry.Id[..8] + "-session"));
+            database.Execute(
+                "insert into sessions (session_id, title) values ($id, 'a session')",
+                ("id", entry.Id[..8] + "-session")
+            );
         var run = await _keith.Run("forget", entry.Id[..8], "--yes");
         Assert.Equal(75, run.ExitCode);
-        Assert.Contains($"\n  session  {entry.Id[..8]}-session  a session\n  entry    {entry.Id}  an entry", run.Error.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Contains(
+            $"\n  session  {entry.Id[..8]}-session  a session\n  entry    {entry.Id}  an entry",
+            run.Error.ReplaceLineEndings("\n"),
+            StringComparison.Ordinal
+        );
         (await _keith.Run("forget", entry.Id, "--yes")).Succeeded();
         Assert.Empty(_keith.Rows());
     }

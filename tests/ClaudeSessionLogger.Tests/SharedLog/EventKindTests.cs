@@ -10,12 +10,24 @@ public sealed class EventKindTests
     static readonly DateTime s_at = new(2026, 3, 1, 8, 0, 0, DateTimeKind.Utc);
 
     [Fact]
-    public void The_texts_of_kinds_never_change() => Assert.Equal(
-        [
-            "created", "category", "status", "title", "body", "note", "owner", "forgotten",
-            "memory", "memory-deleted", "memory-shared", "memory-unshared",
-        ],
-        Enum.GetValues<EventKind>().Select(kind => kind.Text));
+    public void The_texts_of_kinds_never_change() =>
+        Assert.Equal(
+            [
+                "created",
+                "category",
+                "status",
+                "title",
+                "body",
+                "note",
+                "owner",
+                "forgotten",
+                "memory",
+                "memory-deleted",
+                "memory-shared",
+                "memory-unshared",
+            ],
+            Enum.GetValues<EventKind>().Select(kind => kind.Text)
+        );
 
     [Fact]
     public void Every_kind_is_read_back_from_its_text() =>
@@ -57,6 +69,10 @@ public sealed class EventKindTests
     static LogEvent Event(int minute, string kind, string value)
     {
         var at = s_at.AddMinutes(minute);
-        return LogEvent.Following(new("device"), ChainHead.None, new(HybridTimestamp.At(at), at, "ann", "app", "entry", kind, value, null, null));
+        return LogEvent.Following(
+            new("device"),
+            ChainHead.None,
+            new(HybridTimestamp.At(at), at, "ann", "app", "entry", kind, value, null, null)
+        );
     }
 }

@@ -16,7 +16,8 @@ namespace ClaudeSessionLogger.Tests.SharedLog;
 /// </summary>
 public sealed class InboxTests : IDisposable
 {
-    readonly LogMachine _keith = new("Keith"), _jane = new("Jane");
+    readonly LogMachine _keith = new("Keith"),
+        _jane = new("Jane");
 
     public void Dispose()
     {
@@ -44,8 +45,19 @@ public sealed class InboxTests : IDisposable
     public void The_inbox_lists_every_kind_of_change_under_its_entry()
     {
         var entry = _jane.Log("refunds");
-        _jane.Change(entry.Id, new(EventKind.Note, "in staging only"), new(EventKind.Title, "refunds in staging"), new(EventKind.Category, "task"), new(EventKind.Body, "b"));
-        _jane.Write(writer => writer.Change(entry.Id, it => ClaimPolicy.Claim(it, new(new("d"), "Jane", null), writer.Now, TimeSpan.FromHours(2))));
+        _jane.Change(
+            entry.Id,
+            new(EventKind.Note, "in staging only"),
+            new(EventKind.Title, "refunds in staging"),
+            new(EventKind.Category, "task"),
+            new(EventKind.Body, "b")
+        );
+        _jane.Write(writer =>
+            writer.Change(
+                entry.Id,
+                it => ClaimPolicy.Claim(it, new(new("d"), "Jane", null), writer.Now, TimeSpan.FromHours(2))
+            )
+        );
         _jane.Status(entry.Id, "in_progress");
         _jane.Status(entry.Id, "resolved");
         _jane.Status(entry.Id, "open");
@@ -54,8 +66,21 @@ public sealed class InboxTests : IDisposable
 
         Assert.Equal(2, _keith.CountUnread());
         Assert.Equal([entry.Id, other.Id], _keith.Inbox().Entries.Select(one => one.Id));
-        Assert.Equal(["Jane logged issue (open): refunds", "Jane noted: in staging only", "Jane changed its title to: refunds in staging", "Jane made it a task", "Jane changed its body (1 bytes)",
-            "Jane claimed it until 2026-11-22 12:00 UTC", "Jane set its status to in_progress", "Jane resolved it", "Jane reopened it", "Jane logged decision (info): other"], InboxLines(_keith));
+        Assert.Equal(
+            [
+                "Jane logged issue (open): refunds",
+                "Jane noted: in staging only",
+                "Jane changed its title to: refunds in staging",
+                "Jane made it a task",
+                "Jane changed its body (1 bytes)",
+                "Jane claimed it until 2026-11-22 12:00 UTC",
+                "Jane set its status to in_progress",
+                "Jane resolved it",
+                "Jane reopened it",
+                "Jane logged decision (info): other",
+            ],
+            InboxLines(_keith)
+        );
     }
 
     [Fact]
@@ -82,7 +107,10 @@ public sealed class InboxTests : IDisposable
         _jane.Pull(_keith);
 
         var told = Assert.Single(Assert.Single(_keith.Inbox().Entries).Overridden);
-        Assert.Equal(("blocked", "resolved", "Jane"), (told.Event.Content.Value, told.Conflict!.Won.Value, told.Conflict.Won.Actor));
+        Assert.Equal(
+            ("blocked", "resolved", "Jane"),
+            (told.Event.Content.Value, told.Conflict!.Won.Value, told.Conflict.Won.Actor)
+        );
         Assert.Empty(_jane.Inbox().Entries.SelectMany(one => one.Overridden));
         Assert.Equal(["needs the ledger", "fixed"], _keith.Inbox().Entries[0].Entry!.Notes.Select(note => note.Text));
         Assert.Equal(_keith.Rows(), _jane.Rows());
@@ -180,7 +208,12 @@ public sealed class InboxTests : IDisposable
         Assert.Equal("{\n  \"unseen\": 2\n}\n", Both(await _keith.Run("inbox", "--count", "--json")).Item1);
 
         var list = Both(await _keith.Run("inbox"));
-        Assert.StartsWith($"{entry.Id[..8]}  issue (open)  refunds  twice\n  2026-11-22 10:00  Jane logged issue (open): refunds  twice\n", list.Item1, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{entry.Id[..8]}  issue (open)  refunds  twice\n  2026-11-22 10:00  Jane logged issue (open): refunds  "
+                + "twice\n",
+            list.Item1,
+            StringComparison.Ordinal
+        );
         Assert.Equal(("", ""), Both(await _keith.Run("inbox", "--count")));
         Assert.Equal(("", "no unread changes by others.\n"), Both(await _keith.Run("inbox")));
         Assert.Equal(0, StatusCache.Read(_keith.Paths.StatusCache).UnreadCount);
@@ -217,13 +250,23 @@ public sealed class InboxTests : IDisposable
         environment["CLAUDE_LOGGER_USER"] = "Keith";
         // /dev/full fails every write, like a full disk.
         Assert.SkipUnless(File.Exists("/dev/full"), "There is no /dev/full here.");
-        var run = await ProgramRun.Of("/bin/sh", ["-c", $"dotnet '{typeof(Settings).Assembly.Location}' inbox > /dev/full"], environment);
+        var run = await ProgramRun.Of(
+            "/bin/sh",
+            ["-c", $"dotnet '{typeof(Settings).Assembly.Location}' inbox > /dev/full"],
+            environment
+        );
         Assert.NotEqual(0, run.ExitCode);
         Assert.Equal(1, _keith.CountUnread());
     }
 
     static List<string> InboxLines(LogMachine machine) =>
-        [.. machine.Inbox().Entries.SelectMany(entry => entry.Changes).Select(item => $"{item.Event.Content.Actor} {HistoryText.Describe(item)}")];
+        [
+            .. machine
+                .Inbox()
+                .Entries.SelectMany(entry => entry.Changes)
+                .Select(item => $"{item.Event.Content.Actor} {HistoryText.Describe(item)}"),
+        ];
 
-    static (string, string) Both(ProgramRun run) => (run.Succeeded().Out.ReplaceLineEndings("\n"), run.Error.ReplaceLineEndings("\n"));
+    static (string, string) Both(ProgramRun run) =>
+        (run.Succeeded().Out.ReplaceLineEndings("\n"), run.Error.ReplaceLineEndings("\n"));
 }

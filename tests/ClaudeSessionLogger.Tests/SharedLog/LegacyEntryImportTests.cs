@@ -10,11 +10,17 @@ namespace ClaudeSessionLogger.Tests.SharedLog;
 public sealed class LegacyEntryImportTests : IDisposable
 {
     const string Id = "00000000-0000-0000-0000-000000000001";
-    const string Row = $"('{Id}', 's', '2026-06-01 10:00:00', 'issue', 'open', 'refunds', 'details', true, null, 'Keith', null)";
-    const string Resolved = $"('{Id}', 's', '2026-06-01 10:00:00', 'issue', 'resolved', 'refunds', 'details\n\nfixed', true, '2026-06-02 10:00:00', 'Keith', 'Jane')";
-    const string Other = "('00000000-0000-0000-0000-000000000002', null, '2026-06-03 10:00:00', 'note', 'info', null, null, null, null, null, null)";
+    const string Row =
+        $"('{Id}', 's', '2026-06-01 10:00:00', 'issue', 'open', 'refunds', 'details', true, null, 'Keith', null)";
+    const string Resolved =
+        $"('{Id}', 's', '2026-06-01 10:00:00', 'issue', 'resolved', 'refunds', 'details\n\nfixed', true, '2026-06-02 "
+        + "10:00:00', 'Keith', 'Jane')";
+    const string Other =
+        "('00000000-0000-0000-0000-000000000002', null, '2026-06-03 10:00:00', 'note', 'info', null, null, null, null, "
+        + "null, null)";
 
-    readonly LogMachine _keith = new("Keith"), _jane = new("Jane");
+    readonly LogMachine _keith = new("Keith"),
+        _jane = new("Jane");
 
     public void Dispose()
     {
@@ -36,7 +42,10 @@ public sealed class LegacyEntryImportTests : IDisposable
 
         Assert.Equal(_keith.Rows(), _jane.Rows());
         var entry = _keith.Change(Id);
-        Assert.Equal(("resolved", "details\n\nfixed", "Keith", "Jane", new DateTime(2026, 6, 2)), (entry.StatusText, entry.Body, entry.CreatedBy, entry.UpdatedBy, entry.UpdatedAt!.Value.Date));
+        Assert.Equal(
+            ("resolved", "details\n\nfixed", "Keith", "Jane", new DateTime(2026, 6, 2)),
+            (entry.StatusText, entry.Body, entry.CreatedBy, entry.UpdatedBy, entry.UpdatedAt!.Value.Date)
+        );
         Assert.Empty(entry.Conflicts);
     }
 
@@ -76,8 +85,13 @@ public sealed class LegacyEntryImportTests : IDisposable
     [Fact]
     public void The_inbox_keeps_what_the_old_inbox_had_not_shown()
     {
-        Python(_keith, Resolved, "('00000000-0000-0000-0000-000000000003', null, '2026-06-05 10:00:00', 'task', 'open', 'newer', null, true, null, 'Jane', null)",
-            "watermark 2026-06-04 00:00:00");
+        Python(
+            _keith,
+            Resolved,
+            "('00000000-0000-0000-0000-000000000003', null, '2026-06-05 10:00:00', 'task', 'open', 'newer', null, "
+                + "true, null, 'Jane', null)",
+            "watermark 2026-06-04 00:00:00"
+        );
         ImportLegacyEntries(_keith);
         Assert.Equal("newer", Assert.Single(_keith.Inbox().Entries).Entry!.Title);
     }
@@ -85,17 +99,26 @@ public sealed class LegacyEntryImportTests : IDisposable
     [Fact]
     public void Any_legacy_row_becomes_valid_events()
     {
-        foreach (var content in LegacyEntryImport.EventsOf(new(Id, null, null, null, "done", null, "b\0c", null, null, null)))
+        foreach (
+            var content in LegacyEntryImport.EventsOf(new(Id, null, null, null, "done", null, "b\0c", null, null, null))
+        )
         {
             Assert.DoesNotContain('\0', content.Value!);
             Assert.True(LogEvent.Following(new("d"), ChainHead.None, content).IsGenuine);
         }
 
-        var entry = EntryReducer.Reduce(Events(new(Id, null, null, null, "done", null, "b\0c", null, null, null)), DateTime.UnixEpoch.AddYears(60))!;
-        Assert.Equal(("note", "info", "", "bc", "unknown"), (entry.CategoryText, entry.StatusText, entry.Title, entry.Body, entry.CreatedBy));
+        var entry = EntryReducer.Reduce(
+            Events(new(Id, null, null, null, "done", null, "b\0c", null, null, null)),
+            DateTime.UnixEpoch.AddYears(60)
+        )!;
+        Assert.Equal(
+            ("note", "info", "", "bc", "unknown"),
+            (entry.CategoryText, entry.StatusText, entry.Title, entry.Body, entry.CreatedBy)
+        );
     }
 
-    static IEnumerable<LogEvent> Events(ExternalEntry row) => LegacyEntryImport.EventsOf(row).Select((content, i) => LogEvent.Following(new("d"), new(i, default), content));
+    static IEnumerable<LogEvent> Events(ExternalEntry row) =>
+        LegacyEntryImport.EventsOf(row).Select((content, i) => LogEvent.Following(new("d"), new(i, default), content));
 
     static void ImportLegacyEntries(LogMachine machine)
     {
@@ -117,7 +140,9 @@ public sealed class LegacyEntryImportTests : IDisposable
         using var connection = new DuckDBConnection("DataSource=:memory:");
         connection.Open();
         using var command = connection.CreateCommand();
-        var watermark = rows.FirstOrDefault(row => row.StartsWith("watermark ", StringComparison.Ordinal))?["watermark ".Length..];
+        var watermark = rows.FirstOrDefault(row => row.StartsWith("watermark ", StringComparison.Ordinal))?[
+            "watermark ".Length..
+        ];
         command.CommandText = $"""
             attach '{machine.Paths.Database}' as python (storage_version 'v1.0.0'); use python;
             create table log_entries (id uuid primary key, session_id varchar, logged_at timestamp, category varchar, status varchar, title varchar, body varchar, synced boolean,

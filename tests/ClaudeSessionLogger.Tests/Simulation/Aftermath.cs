@@ -67,31 +67,56 @@ sealed class Aftermath(IReadOnlyList<Machine> machines, IWorld world, Weather we
         foreach (var machine in machines.Skip(1))
         {
             var other = Described(machine);
-            if (first.Keys.Union(other.Keys).FirstOrDefault(id => first.GetValueOrDefault(id) != other.GetValueOrDefault(id)) is { } id)
-                throw new SimulationException($"{machines[0].Name} and {machine.Name} differ:\n{first.GetValueOrDefault(id)}\n{other.GetValueOrDefault(id)}");
+            if (
+                first
+                    .Keys.Union(other.Keys)
+                    .FirstOrDefault(id => first.GetValueOrDefault(id) != other.GetValueOrDefault(id)) is
+                { } id
+            )
+                throw new SimulationException(
+                    $"{machines[0].Name} and {machine.Name} "
+                        + $"differ:\n{first.GetValueOrDefault(id)}\n{other.GetValueOrDefault(id)}"
+                );
         }
 
         Dictionary<string, string> Described(Machine machine) =>
-            machine.Home.Entries().Where(entry => !half.Contains(entry.Id)).ToDictionary(entry => entry.Id, Description.Of, StringComparer.Ordinal);
+            machine
+                .Home.Entries()
+                .Where(entry => !half.Contains(entry.Id))
+                .ToDictionary(entry => entry.Id, Description.Of, StringComparer.Ordinal);
     }
 
     void EntriesAreIndependentOfOrder(IReadOnlySet<string> half)
     {
         var chance = new Random(1);
         var entries = machines[^1].Home.Entries().ToDictionary(entry => entry.Id, StringComparer.Ordinal);
-        foreach (var events in machines[0].Home.Events().GroupBy(e => e.Content.EntryId).Where(events => !half.Contains(events.Key)))
+        foreach (
+            var events in machines[0]
+                .Home.Events()
+                .GroupBy(e => e.Content.EntryId)
+                .Where(events => !half.Contains(events.Key))
+        )
         {
             var shuffled = events.Concat(events.Take(chance.Next(3))).OrderBy(_ => chance.Next());
-            if (Description.Of(EntryReducer.Reduce(shuffled, world.Now)) != Description.Of(entries.GetValueOrDefault(events.Key)))
+            if (
+                Description.Of(EntryReducer.Reduce(shuffled, world.Now))
+                != Description.Of(entries.GetValueOrDefault(events.Key))
+            )
                 throw new SimulationException($"{events.Key} depends on the order in which its events came");
         }
     }
 
     void RowsAreCurrent()
     {
-        if (world.HubRows() is { } rows
-            && machines[0].Home.Entries().FirstOrDefault(entry => rows.GetValueOrDefault(entry.Id) != entry.Events) is { } behind)
-            throw new SimulationException($"the hub's plain table says {behind.Id} is made of {rows.GetValueOrDefault(behind.Id)} events, and it is of {behind.Events}");
+        if (
+            world.HubRows() is { } rows
+            && machines[0].Home.Entries().FirstOrDefault(entry => rows.GetValueOrDefault(entry.Id) != entry.Events)
+                is { } behind
+        )
+            throw new SimulationException(
+                $"the hub's plain table says {behind.Id} is made of {rows.GetValueOrDefault(behind.Id)} events, and it "
+                    + $"is of {behind.Events}"
+            );
     }
 
     void InboxesAreComplete(IReadOnlyList<LogEvent> all)
@@ -102,7 +127,10 @@ sealed class Aftermath(IReadOnlyList<Machine> machines, IWorld world, Weather we
             var foreign = all.Where(e => e.Content.Actor != machine.Person).Select(e => e.Hash).ToHashSet();
             foreign.ExceptWith(machine.Shown);
             if (foreign.Count > 0)
-                throw new SimulationException($"{machine.Name}'s inbox never showed {foreign.Count} events of others, such as {all.First(e => foreign.Contains(e.Hash))}");
+                throw new SimulationException(
+                    $"{machine.Name}'s inbox never showed {foreign.Count} events of others, such as "
+                        + $"{all.First(e => foreign.Contains(e.Hash))}"
+                );
         }
     }
 
@@ -116,17 +144,32 @@ sealed class Aftermath(IReadOnlyList<Machine> machines, IWorld world, Weather we
     /// <summary>Checks that the events and rows of one place contain nothing that is forgotten.</summary>
     public static void ForgottenIsGone(string where, IReadOnlyList<LogEvent> events, IEnumerable<string>? rows)
     {
-        var forgotten = events.Where(e => e.Content.Kind == EventKind.Forgotten).Select(e => e.Content.EntryId).ToHashSet(StringComparer.Ordinal);
-        if (events.FirstOrDefault(e => e.Content.Value is { Length: > 0 } && forgotten.Contains(e.Content.EntryId)) is { } kept)
-            throw new SimulationException($"{where} still holds {kept.Content.Kind} of {kept.Content.EntryId}, which is forgotten");
+        var forgotten = events
+            .Where(e => e.Content.Kind == EventKind.Forgotten)
+            .Select(e => e.Content.EntryId)
+            .ToHashSet(StringComparer.Ordinal);
+        if (
+            events.FirstOrDefault(e => e.Content.Value is { Length: > 0 } && forgotten.Contains(e.Content.EntryId)) is
+            { } kept
+        )
+            throw new SimulationException(
+                $"{where} still holds {kept.Content.Kind} of {kept.Content.EntryId}, which is forgotten"
+            );
         if (rows?.FirstOrDefault(forgotten.Contains) is { } row)
             throw new SimulationException($"{where} still has the row of {row}, which is forgotten");
     }
 
     void DeviceIdsAreUnique()
     {
-        if (machines.GroupBy(machine => machine.Home.Replica.Load().Device).FirstOrDefault(device => device.Count() > 1) is { } shared)
-            throw new SimulationException($"{string.Join(" and ", shared.Select(machine => machine.Name))} write under one device");
+        if (
+            machines
+                .GroupBy(machine => machine.Home.Replica.Load().Device)
+                .FirstOrDefault(device => device.Count() > 1) is
+            { } shared
+        )
+            throw new SimulationException(
+                $"{string.Join(" and ", shared.Select(machine => machine.Name))} write under one device"
+            );
     }
 
     void IdleSyncIsOneRequest()
@@ -135,7 +178,9 @@ sealed class Aftermath(IReadOnlyList<Machine> machines, IWorld world, Weather we
         {
             Exchange(machine, withPresence: false);
             if (machine.HubCalls is not [nameof(IHub.GetState)])
-                throw new SimulationException($"{machine.Name} had nothing to do and asked the hub for {string.Join(", ", machine.HubCalls)}");
+                throw new SimulationException(
+                    $"{machine.Name} had nothing to do and asked the hub for {string.Join(", ", machine.HubCalls)}"
+                );
         }
 
         if (!world.HubUsesVirtualClock)
@@ -145,7 +190,10 @@ sealed class Aftermath(IReadOnlyList<Machine> machines, IWorld world, Weather we
         {
             Exchange(machine, withPresence: true);
             if (machine.HubCalls is not [nameof(IHub.GetState), nameof(IHub.Push)])
-                throw new SimulationException($"{machine.Name} only had to show itself and asked the hub for {string.Join(", ", machine.HubCalls)}");
+                throw new SimulationException(
+                    $"{machine.Name} only had to show itself and asked the hub for "
+                        + $"{string.Join(", ", machine.HubCalls)}"
+                );
         }
     }
 

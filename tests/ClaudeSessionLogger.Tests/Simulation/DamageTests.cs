@@ -131,5 +131,6 @@ public sealed class DamageTests : IDisposable
     static void Create(Machine machine, string title = "title") =>
         machine.Write($"entry {title}", EventKind.Created, new CreatedValue("issue", "open", title, null).ToJson());
 
-    void Sync(Machine machine) => machine.Exchange(new FaultyHub(_world.Connect(), machine, _calm), machine.Home.Replica);
+    void Sync(Machine machine) =>
+        machine.Exchange(new FaultyHub(_world.Connect(), machine, _calm), machine.Home.Replica);
 }

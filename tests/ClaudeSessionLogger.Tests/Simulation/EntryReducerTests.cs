@@ -16,16 +16,21 @@ public sealed class EntryReducerTests
     {
         var entry = Reduce([Created])!;
 
-        Assert.Equal(("issue", "open", "T", "B", "ann", Start), (entry.CategoryText, entry.StatusText, entry.Title, entry.Body, entry.CreatedBy, entry.LoggedAt));
+        Assert.Equal(
+            ("issue", "open", "T", "B", "ann", Start),
+            (entry.CategoryText, entry.StatusText, entry.Title, entry.Body, entry.CreatedBy, entry.LoggedAt)
+        );
         Assert.Equal((null, null, null, 1), (entry.UpdatedAt, entry.UpdatedBy, entry.Claim, entry.Events));
         Assert.All(entry.CurrentEvents.Values, standing => Assert.Equal(Created.Hash, standing));
     }
 
     [Fact]
-    public void An_entry_does_not_exist_before_its_creation_event() => Assert.Null(Reduce([Status(1, "bob", "resolved", Created)]));
+    public void An_entry_does_not_exist_before_its_creation_event() =>
+        Assert.Null(Reduce([Status(1, "bob", "resolved", Created)]));
 
     [Fact]
-    public void A_creation_event_without_valid_JSON_creates_no_entry() => Assert.Null(Reduce([Event(0, "ann", EventKind.Created, "{")]));
+    public void A_creation_event_without_valid_JSON_creates_no_entry() =>
+        Assert.Null(Reduce([Event(0, "ann", EventKind.Created, "{")]));
 
     [Fact]
     public void The_greatest_timestamp_wins_in_any_order_of_arrival()
@@ -50,7 +55,10 @@ public sealed class EntryReducerTests
     {
         var (one, other) = (Status(1, "ann", "blocked", Created), Status(1, "bob", "resolved", Created));
 
-        Assert.Equal(one.Hash.CompareTo(other.Hash) > 0 ? "blocked" : "resolved", Reduce([Created, one, other])!.StatusText);
+        Assert.Equal(
+            one.Hash.CompareTo(other.Hash) > 0 ? "blocked" : "resolved",
+            Reduce([Created, one, other])!.StatusText
+        );
         Assert.Equal(Reduce([Created, one, other])!.Status, Reduce([other, one, Created])!.Status);
     }
 
@@ -59,7 +67,17 @@ public sealed class EntryReducerTests
     {
         var (ann, bob) = (Status(1, "ann", "blocked", Created), Status(2, "bob", "resolved", Created));
         var conflict = Assert.Single(Reduce([Created, ann, bob])!.Conflicts);
-        Assert.Equal((EventKind.Status, "ann", "blocked", "bob", "resolved", true), (conflict.Field, conflict.Lost.Actor, conflict.Lost.Value, conflict.Won.Actor, conflict.Won.Value, conflict.IsOpen));
+        Assert.Equal(
+            (EventKind.Status, "ann", "blocked", "bob", "resolved", true),
+            (
+                conflict.Field,
+                conflict.Lost.Actor,
+                conflict.Lost.Value,
+                conflict.Won.Actor,
+                conflict.Won.Value,
+                conflict.IsOpen
+            )
+        );
 
         var decided = Assert.Single(Reduce([Created, ann, bob, Status(3, "ann", "in_progress", bob)])!.Conflicts);
 
@@ -81,24 +99,42 @@ public sealed class EntryReducerTests
     [Fact]
     public void Each_loser_of_three_concurrent_changes_is_reported()
     {
-        var entry = Reduce([Created, Status(1, "ann", "blocked", Created), Status(2, "bob", "resolved", Created), Status(3, "cid", "resolved", Created)])!;
+        var entry = Reduce([
+            Created,
+            Status(1, "ann", "blocked", Created),
+            Status(2, "bob", "resolved", Created),
+            Status(3, "cid", "resolved", Created),
+        ])!;
 
-        Assert.Equal([("ann", "bob", true), ("bob", "cid", false)], entry.Conflicts.Select(conflict => (conflict.Lost.Actor, conflict.Won.Actor, conflict.IsOpen)));
+        Assert.Equal(
+            [("ann", "bob", true), ("bob", "cid", false)],
+            entry.Conflicts.Select(conflict => (conflict.Lost.Actor, conflict.Won.Actor, conflict.IsOpen))
+        );
     }
 
     [Fact]
     public void A_change_settles_only_the_conflict_with_the_change_it_names()
     {
         var ann = Status(1, "ann", "blocked", Created);
-        var entry = Reduce([Created, ann, Status(2, "bob", "resolved", Created), Status(3, "cid", "in_progress", ann)])!;
+        var entry = Reduce([
+            Created,
+            ann,
+            Status(2, "bob", "resolved", Created),
+            Status(3, "cid", "in_progress", ann),
+        ])!;
 
-        Assert.Equal([("ann", "bob", false), ("bob", "cid", true)], entry.Conflicts.Select(conflict => (conflict.Lost.Actor, conflict.Won.Actor, conflict.IsOpen)));
+        Assert.Equal(
+            [("ann", "bob", false), ("bob", "cid", true)],
+            entry.Conflicts.Select(conflict => (conflict.Lost.Actor, conflict.Won.Actor, conflict.IsOpen))
+        );
     }
 
     [Fact]
     public void Two_concurrent_equal_values_leave_no_open_conflict()
     {
-        var conflict = Assert.Single(Reduce([Created, Status(1, "ann", "resolved", Created), Status(2, "bob", "resolved", Created)])!.Conflicts);
+        var conflict = Assert.Single(
+            Reduce([Created, Status(1, "ann", "resolved", Created), Status(2, "bob", "resolved", Created)])!.Conflicts
+        );
 
         Assert.False(conflict.IsOpen);
     }
@@ -117,7 +153,12 @@ public sealed class EntryReducerTests
     [Fact]
     public void Notes_are_only_appended()
     {
-        var entry = Reduce([Event(2, "bob", EventKind.Note, "second"), Created, Event(1, "ann", EventKind.Note, "first"), Event(3, "ann", EventKind.Body, "", Created)])!;
+        var entry = Reduce([
+            Event(2, "bob", EventKind.Note, "second"),
+            Created,
+            Event(1, "ann", EventKind.Note, "first"),
+            Event(3, "ann", EventKind.Body, "", Created),
+        ])!;
 
         Assert.Equal(["first", "second"], entry.Notes.Select(note => note.Text));
         Assert.Equal("first\n\nsecond", entry.BodyWithNotes);
@@ -178,12 +219,23 @@ public sealed class EntryReducerTests
             for (var i = chance.Next(1, 15); i > 0; i--)
             {
                 var kind = chance.GetItems([.. s_kinds, "mood"], 1)[0];
-                events.Add(Event(chance.Next(1, 6), $"p{chance.Next(3)}", kind, $"v{chance.Next(3)}", chance.Next(5) == 0 ? null : events[chance.Next(events.Count)]));
+                events.Add(
+                    Event(
+                        chance.Next(1, 6),
+                        $"p{chance.Next(3)}",
+                        kind,
+                        $"v{chance.Next(3)}",
+                        chance.Next(5) == 0 ? null : events[chance.Next(events.Count)]
+                    )
+                );
             }
 
             var expected = Description.Of(Reduce(events));
 
-            Assert.Equal(expected, Description.Of(Reduce([.. events.Concat(events.Take(chance.Next(5))).OrderBy(_ => chance.Next())])));
+            Assert.Equal(
+                expected,
+                Description.Of(Reduce([.. events.Concat(events.Take(chance.Next(5))).OrderBy(_ => chance.Next())]))
+            );
         }
     }
 }

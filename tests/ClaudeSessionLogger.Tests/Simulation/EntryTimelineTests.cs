@@ -18,7 +18,10 @@ public sealed class EntryTimelineTests
         var now = Reduce([Created, far, later])!;
         var due = EntryReducer.Reduce([Created, far, later], Start.AddDays(29))!;
 
-        Assert.Equal(("resolved", far.Hash, Start.AddDays(29)), (now.StatusText, Assert.Single(now.FutureChanges).Event, now.FutureChanges[0].EffectAt));
+        Assert.Equal(
+            ("resolved", far.Hash, Start.AddDays(29)),
+            (now.StatusText, Assert.Single(now.FutureChanges).Event, now.FutureChanges[0].EffectAt)
+        );
         Assert.Equal(3, now.Events);
         Assert.Equal(("blocked", 0), (due.StatusText, due.FutureChanges.Count));
     }
@@ -32,7 +35,14 @@ public sealed class EntryTimelineTests
     [Fact]
     public void An_entry_created_in_the_future_exists_and_can_be_changed()
     {
-        var created = LogEvent.Following(new("far"), ChainHead.None, Created.Content with { Stamp = HybridTimestamp.At(Start.AddYears(3)) });
+        var created = LogEvent.Following(
+            new("far"),
+            ChainHead.None,
+            Created.Content with
+            {
+                Stamp = HybridTimestamp.At(Start.AddYears(3)),
+            }
+        );
         var resolved = Status(1, "bob", "resolved", created);
 
         Assert.Equal("resolved", Reduce([created, resolved])!.StatusText);
@@ -47,7 +57,14 @@ public sealed class EntryTimelineTests
         var seen = Status(2, "ann", "in_progress", far);
         var later = Status(3, "bob", "resolved", seen);
 
-        Assert.Equal(("in_progress", 0, 0), (Reduce([Created, far, seen])!.StatusText, Reduce([Created, far, seen])!.FutureChanges.Count, Reduce([Created, far, seen])!.Conflicts.Count));
+        Assert.Equal(
+            ("in_progress", 0, 0),
+            (
+                Reduce([Created, far, seen])!.StatusText,
+                Reduce([Created, far, seen])!.FutureChanges.Count,
+                Reduce([Created, far, seen])!.Conflicts.Count
+            )
+        );
         Assert.Equal("resolved", Reduce([Created, far, seen, later])!.StatusText);
         Assert.Equal("resolved", EntryReducer.Reduce([Created, far, seen, later], Start.AddYears(1))!.StatusText);
     }
@@ -64,8 +81,21 @@ public sealed class EntryTimelineTests
     [Fact]
     public void A_change_that_names_a_later_value_does_not_hide_it()
     {
-        var claimed = Event(5, "ann", EventKind.Owner, new ClaimValue("ann", null, Start.AddHours(1)).ToJson(), Created);
-        var backdated = LogEvent.Following(new("eve"), ChainHead.None, Content(5, "eve", EventKind.Owner, "", claimed) with { Stamp = new(long.MinValue) });
+        var claimed = Event(
+            5,
+            "ann",
+            EventKind.Owner,
+            new ClaimValue("ann", null, Start.AddHours(1)).ToJson(),
+            Created
+        );
+        var backdated = LogEvent.Following(
+            new("eve"),
+            ChainHead.None,
+            Content(5, "eve", EventKind.Owner, "", claimed) with
+            {
+                Stamp = new(long.MinValue),
+            }
+        );
 
         var acts = EntryHistory.Build([Created, claimed, backdated], Reduce([Created, claimed, backdated]), Start);
 
@@ -75,7 +105,12 @@ public sealed class EntryTimelineTests
     [Fact]
     public void A_second_creation_dated_in_the_future_has_no_effect()
     {
-        var again = Event(60 * 24 * 365, "eve", EventKind.Created, new CreatedValue("note", "resolved", "Not T", "").ToJson());
+        var again = Event(
+            60 * 24 * 365,
+            "eve",
+            EventKind.Created,
+            new CreatedValue("note", "resolved", "Not T", "").ToJson()
+        );
 
         Assert.Equal(("T", "open"), (Reduce([Created, again])!.Title, Reduce([Created, again])!.StatusText));
     }
@@ -94,7 +129,10 @@ public sealed class EntryTimelineTests
     {
         var late = Content(1, "eve", EventKind.Title, "late", Created) with { WrittenAt = DateTime.MaxValue };
 
-        Assert.Equal(Start.AddDays(1).AddMinutes(1), Reduce([Created, LogEvent.Following(new("eve"), ChainHead.None, late)])!.UpdatedAt);
+        Assert.Equal(
+            Start.AddDays(1).AddMinutes(1),
+            Reduce([Created, LogEvent.Following(new("eve"), ChainHead.None, late)])!.UpdatedAt
+        );
     }
 
     [Fact]
@@ -106,11 +144,19 @@ public sealed class EntryTimelineTests
     [Fact]
     public void The_last_timestamps_do_not_overflow()
     {
-        var last = Content(0, "eve", EventKind.Created, Created.Content.Value!, null) with { WrittenAt = DateTime.MaxValue, Stamp = HybridTimestamp.Last };
+        var last = Content(0, "eve", EventKind.Created, Created.Content.Value!, null) with
+        {
+            WrittenAt = DateTime.MaxValue,
+            Stamp = HybridTimestamp.Last,
+        };
         var change = Content(1, "eve", EventKind.Title, "later", null) with { WrittenAt = DateTime.MinValue };
         var claim = Content(2, "eve", EventKind.Owner, new ClaimValue("eve", null, DateTime.MaxValue).ToJson(), null);
 
-        var entry = Reduce([LogEvent.Following(new("a"), ChainHead.None, last), LogEvent.Following(new("b"), ChainHead.None, change), LogEvent.Following(new("c"), ChainHead.None, claim)])!;
+        var entry = Reduce([
+            LogEvent.Following(new("a"), ChainHead.None, last),
+            LogEvent.Following(new("b"), ChainHead.None, change),
+            LogEvent.Following(new("c"), ChainHead.None, claim),
+        ])!;
 
         Assert.Equal(("later", Start.AddMinutes(2).AddDays(30)), (entry.Title, entry.Claim!.Until));
         Assert.True(entry.UpdatedAt <= DateTime.MaxValue);

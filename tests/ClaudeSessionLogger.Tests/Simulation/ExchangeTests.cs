@@ -60,9 +60,18 @@ public sealed class ExchangeTests : IDisposable
         foreach (var machine in (Machine[])[ann, bob])
         {
             var entry = Assert.Single(machine.Home.Entries());
-            Assert.Equal(("resolved", true), (entry.StatusText, entry.Notes.Select(note => note.Text).SequenceEqual(["waits for the vendor", "fixed it"])));
+            Assert.Equal(
+                ("resolved", true),
+                (
+                    entry.StatusText,
+                    entry.Notes.Select(note => note.Text).SequenceEqual(["waits for the vendor", "fixed it"])
+                )
+            );
             var conflict = Assert.Single(entry.Conflicts);
-            Assert.Equal(("ann", "blocked", "bob", true), (conflict.Lost.Actor, conflict.Lost.Value, conflict.Won.Actor, conflict.IsOpen));
+            Assert.Equal(
+                ("ann", "blocked", "bob", true),
+                (conflict.Lost.Actor, conflict.Lost.Value, conflict.Won.Actor, conflict.IsOpen)
+            );
         }
     }
 
@@ -81,7 +90,10 @@ public sealed class ExchangeTests : IDisposable
             Sync(machine);
 
         foreach (var machine in (Machine[])[ann, copy, bob])
-            Assert.Equal(["both", "copy 1", "copy 2", "original"], machine.Home.Entries().Select(entry => entry.Title).Order());
+            Assert.Equal(
+                ["both", "copy 1", "copy 2", "original"],
+                machine.Home.Entries().Select(entry => entry.Title).Order()
+            );
         Assert.NotEqual(ann.Home.Replica.Load().Device, copy.Home.Replica.Load().Device);
     }
 
@@ -218,5 +230,6 @@ public sealed class ExchangeTests : IDisposable
 
     static (string, string, string?) ContentOf(LogEvent e) => (e.Content.Actor, e.Content.KindText, e.Content.Value);
 
-    ReplicationResult Sync(Machine machine) => machine.Exchange(new FaultyHub(_world.Connect(), machine, _calm), machine.Home.Replica);
+    ReplicationResult Sync(Machine machine) =>
+        machine.Exchange(new FaultyHub(_world.Connect(), machine, _calm), machine.Home.Replica);
 }

@@ -12,7 +12,8 @@ sealed class FaultyHub(IEventHub hub, Machine machine, Weather weather) : IEvent
 
     public IReadOnlyList<HubDevice> Devices() => weather.Table(Ask(hub.Devices));
 
-    public IReadOnlyList<LogEvent> Read(IReadOnlyList<EventRange> ranges, long maxBytes) => weather.Page(Ask(() => hub.Read(ranges, maxBytes)));
+    public IReadOnlyList<LogEvent> Read(IReadOnlyList<EventRange> ranges, long maxBytes) =>
+        weather.Page(Ask(() => hub.Read(ranges, maxBytes)));
 
     public void Push(HubPushRequest push) => Do(() => hub.Push(push));
 
@@ -31,12 +32,19 @@ sealed class FaultyHub(IEventHub hub, Machine machine, Weather weather) : IEvent
     T Ask<T>(Func<T> ask, [CallerMemberName] string name = "")
     {
         machine.HubCalls.Add(name);
-        return weather.Around(() => machine.IsOffline ? throw new Failure(FailureKind.Unreachable, "the hub cannot be reached") : ask(), overNetwork: true);
+        return weather.Around(
+            () => machine.IsOffline ? throw new Failure(FailureKind.Unreachable, "the hub cannot be reached") : ask(),
+            overNetwork: true
+        );
     }
 
-    void Do(Action act, [CallerMemberName] string name = "") => Ask(() =>
-    {
-        act();
-        return true;
-    }, name);
+    void Do(Action act, [CallerMemberName] string name = "") =>
+        Ask(
+            () =>
+            {
+                act();
+                return true;
+            },
+            name
+        );
 }

@@ -17,11 +17,14 @@ sealed class FaultyReplica(Machine machine, Weather weather, Flaw flaw) : IRepli
 
     public IReadOnlyList<LogEntry> Entries(IReadOnlyCollection<string> ids) => Ask(() => Replica.Entries(ids));
 
-    public void Accept(IReadOnlyList<LogEvent> events) => Do(() =>
-    {
-        var heads = Replica.Load().Heads;
-        Replica.Accept(flaw == Flaw.PullsOnlyNewDevices ? [.. events.Where(e => !heads.ContainsKey(e.Device))] : events);
-    });
+    public void Accept(IReadOnlyList<LogEvent> events) =>
+        Do(() =>
+        {
+            var heads = Replica.Load().Heads;
+            Replica.Accept(
+                flaw == Flaw.PullsOnlyNewDevices ? [.. events.Where(e => !heads.ContainsKey(e.Device))] : events
+            );
+        });
 
     public void MoveFork(DeviceId device, long after) => Do(() => Replica.MoveFork(device, after));
 
@@ -29,17 +32,19 @@ sealed class FaultyReplica(Machine machine, Weather weather, Flaw flaw) : IRepli
 
     public void StoreHub(HubSnapshot snapshot) => Do(() => Replica.StoreHub(snapshot));
 
-    public void StoreCorruptRanges(IReadOnlyCollection<CorruptRange> corrupt, DateTime? comparedAt) => Do(() => Replica.StoreCorruptRanges(corrupt, comparedAt));
+    public void StoreCorruptRanges(IReadOnlyCollection<CorruptRange> corrupt, DateTime? comparedAt) =>
+        Do(() => Replica.StoreCorruptRanges(corrupt, comparedAt));
 
     public IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges) => Ask(() => Replica.Digests(ranges));
 
     T Ask<T>(Func<T> ask) => weather.Around(ask, overNetwork: false);
 
-    void Do(Action act) => Ask(() =>
-    {
-        if (machine.IsDiskFull)
-            throw new Failure(FailureKind.Unwritable, "the disk is full");
-        act();
-        return true;
-    });
+    void Do(Action act) =>
+        Ask(() =>
+        {
+            if (machine.IsDiskFull)
+                throw new Failure(FailureKind.Unwritable, "the disk is full");
+            act();
+            return true;
+        });
 }

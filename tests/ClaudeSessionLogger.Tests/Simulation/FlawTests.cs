@@ -14,7 +14,10 @@ public sealed class FlawTests
     {
         var flaw = Enum.Parse<Flaw>(name);
 
-        var found = Enumerable.Range(0, Histories).Select(seed => Seeds.Problem(seed, (clock, chance) => new MemoryWorld(clock, chance, flaw), flaw)).FirstOrDefault(problem => problem is not null);
+        var found = Enumerable
+            .Range(0, Histories)
+            .Select(seed => Seeds.Problem(seed, (clock, chance) => new MemoryWorld(clock, chance, flaw), flaw))
+            .FirstOrDefault(problem => problem is not null);
 
         Assert.NotNull(found);
         TestContext.Current.TestOutputHelper!.WriteLine(found.Message);

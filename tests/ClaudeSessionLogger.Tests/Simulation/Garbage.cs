@@ -54,7 +54,16 @@ static class Garbage
         if (chance.Next(4) == 0)
             damaged.RemoveAt(i);
         else
-            damaged[i] = damaged[i] with { Head = chance.Next(2) == 0 ? head with { Chain = Ids.New(chance) } : new(Math.Max(1, head.Seq + chance.Next(-3, 4)), Ids.New(chance)) };
+            damaged[i] = damaged[i] with
+            {
+                Head =
+                    chance.Next(2) == 0
+                        ? head with
+                        {
+                            Chain = Ids.New(chance),
+                        }
+                        : new(Math.Max(1, head.Seq + chance.Next(-3, 4)), Ids.New(chance)),
+            };
         return damaged;
     }
 }

@@ -35,7 +35,14 @@ sealed class History : IDisposable
         _flaw = flaw;
         var people = _chance.Next(1, 5);
         for (var i = _chance.Next(2, _world.IsSlow ? 5 : 7); i > 0; i--)
-            _machines.Add(new($"m{_machines.Count}", $"person{_machines.Count % people}", NewHome($"person{_machines.Count % people}"), NewClock()));
+            _machines.Add(
+                new(
+                    $"m{_machines.Count}",
+                    $"person{_machines.Count % people}",
+                    NewHome($"person{_machines.Count % people}"),
+                    NewClock()
+                )
+            );
 
         IHome NewHome(string person) => _world.NewHome(person);
     }
@@ -95,7 +102,11 @@ sealed class History : IDisposable
                 break;
             case < 89:
                 // The clock of a server does not advance with it: a day later, everyone would write in its future.
-                _clock.Advance(TimeSpan.FromHours(_chance.NextDouble() * (_world.HubHasClock && !_world.HubUsesVirtualClock ? 3 : 30)));
+                _clock.Advance(
+                    TimeSpan.FromHours(
+                        _chance.NextDouble() * (_world.HubHasClock && !_world.HubUsesVirtualClock ? 3 : 30)
+                    )
+                );
                 break;
             default:
                 Disaster(dice - 89, machine);
@@ -115,7 +126,9 @@ sealed class History : IDisposable
                     _promises.RemoveCopies(kept.PutBack);
                 break;
             case < 7 when _weather.HasClones && _machines.Count < MaxMachines:
-                _machines.Add(machine.Clone(_world, $"m{_machines.Count}", _weather.HasFuture ? machine.Clock : NewClock()));
+                _machines.Add(
+                    machine.Clone(_world, $"m{_machines.Count}", _weather.HasFuture ? machine.Clock : NewClock())
+                );
                 break;
             case < 9 when _weather.HasPutBackHubs:
                 KeepHub();
@@ -160,14 +173,15 @@ sealed class History : IDisposable
         try
         {
             using var hub = _world.Connect();
-            machine.Exchange(new FaultyHub(hub, machine, _weather), new FaultyReplica(machine, _weather, _flaw), withPresence: _chance.Next(2) == 0, mends: _chance.Next(8) == 0);
+            machine.Exchange(
+                new FaultyHub(hub, machine, _weather),
+                new FaultyReplica(machine, _weather, _flaw),
+                withPresence: _chance.Next(2) == 0,
+                mends: _chance.Next(8) == 0
+            );
         }
-        catch (KilledException)
-        {
-        }
-        catch (Failure)
-        {
-        }
+        catch (KilledException) { }
+        catch (Failure) { }
         finally
         {
             machine.IsExchanging = false;
@@ -182,17 +196,24 @@ sealed class History : IDisposable
 
     public static IReadOnlyList<LogEvent> AllOf(IEventHub hub)
     {
-        var ranges = hub.Devices().Where(device => device.Head.Seq > 0).Select(device => new EventRange(device.Device, 0, device.Head.Seq)).ToList();
+        var ranges = hub.Devices()
+            .Where(device => device.Head.Seq > 0)
+            .Select(device => new EventRange(device.Device, 0, device.Head.Seq))
+            .ToList();
         return ranges.Count == 0 ? [] : hub.Read(ranges, long.MaxValue);
     }
 
     T Any<T>(IReadOnlyList<T> of) => of[_chance.Next(of.Count)];
 
     // The clock of the first machine is correct.
-    MachineClock NewClock() => _machines.Count == 0
-        ? new(_clock, TimeSpan.Zero, 0)
+    MachineClock NewClock() =>
+        _machines.Count == 0 ? new(_clock, TimeSpan.Zero, 0)
         // A clock with an empty battery. It can only be detected as behind if the hub has a clock.
         : _world.HubHasClock && _weather.HasFuture && _chance.Next(4) == 0
-        ? new(_clock, TimeSpan.FromDays(-365 * _chance.Next(1, 40)), 0)
-        : new(_clock, TimeSpan.FromSeconds(_chance.Next(-5, 6) * (_chance.Next(3) == 0 ? 3600 : 1)), (_chance.NextDouble() - 0.5) / 1000);
+            ? new(_clock, TimeSpan.FromDays(-365 * _chance.Next(1, 40)), 0)
+        : new(
+            _clock,
+            TimeSpan.FromSeconds(_chance.Next(-5, 6) * (_chance.Next(3) == 0 ? 3600 : 1)),
+            (_chance.NextDouble() - 0.5) / 1000
+        );
 }

@@ -49,7 +49,12 @@ sealed class HistoryWriter(
             machine.Write(
                 $"entry{_entries++}",
                 EventKind.Created,
-                new CreatedValue(category, EntryStatus.DefaultFor(EntryCategory.Parse(category)).Text, $"title {_entries}", "body").ToJson(),
+                new CreatedValue(
+                    category,
+                    EntryStatus.DefaultFor(EntryCategory.Parse(category)).Text,
+                    $"title {_entries}",
+                    "body"
+                ).ToJson(),
                 world.Now,
                 MeansHarm(machine) ? Ahead() : default
             )

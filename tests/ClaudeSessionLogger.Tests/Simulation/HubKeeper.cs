@@ -38,7 +38,12 @@ sealed class HubKeeper(TestHub place)
             File.Delete(file);
     }
 
-    List<string> Files() => [.. Directory.EnumerateFiles(place.Root, "*", SearchOption.AllDirectories).Where(file => !file.StartsWith(Copied, StringComparison.Ordinal))];
+    List<string> Files() =>
+        [
+            .. Directory
+                .EnumerateFiles(place.Root, "*", SearchOption.AllDirectories)
+                .Where(file => !file.StartsWith(Copied, StringComparison.Ordinal)),
+        ];
 }
 
 static class Copies

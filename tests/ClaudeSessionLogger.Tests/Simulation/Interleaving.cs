@@ -64,20 +64,26 @@ sealed class Interleaving(Random chance)
 
         public void Start(Action ended)
         {
-            _thread = new Thread(() =>
-            {
-                WaitForTurn();
-                try
+            _thread = new Thread(
+                () =>
                 {
-                    action();
-                }
-                catch (Exception e)
-                {
-                    Failure = e;
-                }
+                    WaitForTurn();
+                    try
+                    {
+                        action();
+                    }
+                    catch (Exception e)
+                    {
+                        Failure = e;
+                    }
 
-                ended();
-            }, maxStackSize: 1 << 20) { IsBackground = true };
+                    ended();
+                },
+                maxStackSize: 1 << 20
+            )
+            {
+                IsBackground = true,
+            };
             _thread.Start();
         }
 

@@ -29,7 +29,16 @@ public sealed class KillTests
     {
         var clock = new VirtualClock();
         using var world = new MemoryWorld(clock, new Random(1));
-        var story = new Story(clock, world, new(new Random(1)) { IsCalm = true, KillAt = killAt, KillsAfter = killsAfter });
+        var story = new Story(
+            clock,
+            world,
+            new(new Random(1))
+            {
+                IsCalm = true,
+                KillAt = killAt,
+                KillsAfter = killsAfter,
+            }
+        );
         story.Play();
         return story.Steps;
     }
@@ -42,7 +51,9 @@ public sealed class KillTests
 
         public void Play()
         {
-            var promises = new Promises(() => [.. _machines.SelectMany(machine => machine.Home.Events()), .. History.AllOf(world.Connect())]);
+            var promises = new Promises(() =>
+                [.. _machines.SelectMany(machine => machine.Home.Events()), .. History.AllOf(world.Connect())]
+            );
             var (ann, bob) = (New("ann"), New("bob"));
             Create(ann, "kept");
             Create(ann, "secret");
@@ -79,7 +90,11 @@ public sealed class KillTests
             Sync(ann);
             Steps = weather.IsFailing;
             Sync(ann);
-            if (History.AllOf(world.Connect()).Any(e => e.Content is { EntryId: "nobody else knows", Value.Length: > 0 }))
+            if (
+                History
+                    .AllOf(world.Connect())
+                    .Any(e => e.Content is { EntryId: "nobody else knows", Value.Length: > 0 })
+            )
                 throw new SimulationException("what only one machine knew and forgot is still at the hub");
 
             // After one kill, all machines are in sync again within a few syncs.
@@ -87,7 +102,8 @@ public sealed class KillTests
                 Sync(ann, bob, copy);
             new Aftermath(_machines, world, weather, clock, Flaw.None).Check(promises);
 
-            void Create(Machine machine, string id) => Write(machine, id, EventKind.Created.Text, new CreatedValue("issue", "open", id, "body").ToJson());
+            void Create(Machine machine, string id) =>
+                Write(machine, id, EventKind.Created.Text, new CreatedValue("issue", "open", id, "body").ToJson());
 
             void Write(Machine machine, string id, string kind, string value)
             {
@@ -110,11 +126,13 @@ public sealed class KillTests
             {
                 try
                 {
-                    machine.Exchange(new FaultyHub(world.Connect(), machine, weather), new FaultyReplica(machine, weather, Flaw.None), withPresence: true);
+                    machine.Exchange(
+                        new FaultyHub(world.Connect(), machine, weather),
+                        new FaultyReplica(machine, weather, Flaw.None),
+                        withPresence: true
+                    );
                 }
-                catch (KilledException)
-                {
-                }
+                catch (KilledException) { }
             }
         }
     }

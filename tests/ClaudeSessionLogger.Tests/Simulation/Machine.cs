@@ -30,19 +30,41 @@ sealed class Machine(string name, string person, IHome home, TimeProvider clock)
     /// <summary>The person changes an entry; null if the disk is full.</summary>
     /// <param name="real">The true time, if this machine's clock is wrong.</param>
     /// <param name="ahead">How far into the future a malicious person dates the event.</param>
-    public LogEvent? Write(string entryId, EventKind kind, string? value, DateTime? real = null, TimeSpan ahead = default) =>
-        Write(entryId, kind.Text, value, real, ahead);
+    public LogEvent? Write(
+        string entryId,
+        EventKind kind,
+        string? value,
+        DateTime? real = null,
+        TimeSpan ahead = default
+    ) => Write(entryId, kind.Text, value, real, ahead);
 
     public LogEvent? Write(string entryId, string kind, string? value, DateTime? real = null, TimeSpan ahead = default)
     {
         if (IsDiskFull)
             return null;
         var now = real ?? clock.GetUtcNow().UtcDateTime;
-        var seen = Home.Events().Select(e => e.Content.Stamp).Where(stamp => !EventTime.IsInFuture(stamp, now)).Append(default).Max();
-        var written = Home.Write(entryId, kind, value, (ahead == default ? clock.GetUtcNow().UtcDateTime : now).AddSafely(ahead));
+        var seen = Home.Events()
+            .Select(e => e.Content.Stamp)
+            .Where(stamp => !EventTime.IsInFuture(stamp, now))
+            .Append(default)
+            .Max();
+        var written = Home.Write(
+            entryId,
+            kind,
+            value,
+            (ahead == default ? clock.GetUtcNow().UtcDateTime : now).AddSafely(ahead)
+        );
         if (ahead == default && EventTime.IsInFuture(written.Content.Stamp, now))
-            throw new SimulationException($"{name}'s clock was moved into the future (wrote {written.Content.Stamp.Time:O} of {written.Content.WrittenAt:O}, real {now:O}, its clock {clock.GetUtcNow():O})");
-        return written.Content.Stamp > seen ? written : throw new SimulationException($"{name} wrote with a stamp that is not after all it had seen (wrote {written.Content.Stamp.Time:O}, saw {seen.Time:O}, now {now:O}, its clock {clock.GetUtcNow():O})");
+            throw new SimulationException(
+                $"{name}'s clock was moved into the future (wrote {written.Content.Stamp.Time:O} of "
+                    + $"{written.Content.WrittenAt:O}, real {now:O}, its clock {clock.GetUtcNow():O})"
+            );
+        return written.Content.Stamp > seen
+            ? written
+            : throw new SimulationException(
+                $"{name} wrote with a stamp that is not after all it had seen (wrote {written.Content.Stamp.Time:O}, "
+                    + $"saw {seen.Time:O}, now {now:O}, its clock {clock.GetUtcNow():O})"
+            );
     }
 
     public void LookAtInbox()
@@ -54,14 +76,22 @@ sealed class Machine(string name, string person, IHome home, TimeProvider clock)
             if (e.Content.Actor == person)
                 throw new SimulationException($"{name}'s inbox shows {person} what {person} did");
             if (!_shown.Add(e.Hash))
-                throw new SimulationException($"{name}'s inbox shows {e.Content.KindText} of {e.Content.Actor} a second time");
+                throw new SimulationException(
+                    $"{name}'s inbox shows {e.Content.KindText} of {e.Content.Actor} a second time"
+                );
         }
     }
 
     public ReplicationResult Exchange(IEventHub hub, IReplica replica, bool withPresence = false, bool mends = false)
     {
         HubCalls.Clear();
-        var replicator = new EventReplicator(hub, replica, new(replica.Load().Device, name, person, "1.0"), clock, _ => { });
+        var replicator = new EventReplicator(
+            hub,
+            replica,
+            new(replica.Load().Device, name, person, "1.0"),
+            clock,
+            _ => { }
+        );
         var result = replicator.Run();
         if (mends)
         {

@@ -27,7 +27,10 @@ sealed class MemoryHistories : IDisposable
         var people = _chance.Next(1, 3);
         for (var i = 0; i < people + 1; i++)
         {
-            var machine = new MemoryPerson(new MemoryMachine($"person{i % people}", $"code{i}/shop"), $"person{i % people}");
+            var machine = new MemoryPerson(
+                new MemoryMachine($"person{i % people}", $"code{i}/shop"),
+                $"person{i % people}"
+            );
             machine.Machine.Configure(settings => settings.WithMemory(true));
             _machines.Add(machine);
         }
@@ -130,13 +133,30 @@ sealed class MemoryHistories : IDisposable
         return string.Join('\n', lines) + "\n";
     }
 
-    void RestoreVersion(MemoryPerson machine, string name) => machine.Machine.CreateWriter((database, writer) =>
-    {
-        var versions = new MemoryVersionStore(database);
-        var known = versions.Of([MemoryEvent.EntryOf(MemoryMachine.Project, name)]).SelectMany(file => file).Where(version => !version.IsDeleted).ToList();
-        if (known.Count > 0 && MemoryFileStore.Of(database, MemoryMachine.Project).Find(file => file.Name == name) is { } file)
-            writer.Append([new(MemoryMachine.Project, name, versions.Content(known[_chance.Next(known.Count)].Hash), file.Parents)]);
-    });
+    void RestoreVersion(MemoryPerson machine, string name) =>
+        machine.Machine.CreateWriter(
+            (database, writer) =>
+            {
+                var versions = new MemoryVersionStore(database);
+                var known = versions
+                    .Of([MemoryEvent.EntryOf(MemoryMachine.Project, name)])
+                    .SelectMany(file => file)
+                    .Where(version => !version.IsDeleted)
+                    .ToList();
+                if (
+                    known.Count > 0
+                    && MemoryFileStore.Of(database, MemoryMachine.Project).Find(file => file.Name == name) is { } file
+                )
+                    writer.Append([
+                        new(
+                            MemoryMachine.Project,
+                            name,
+                            versions.Content(known[_chance.Next(known.Count)].Hash),
+                            file.Parents
+                        ),
+                    ]);
+            }
+        );
 
     void Flush(MemoryPerson machine)
     {
@@ -160,19 +180,20 @@ sealed class MemoryHistories : IDisposable
             }
             else
             {
-                using var hub = new StumblingHub(_place.Open(), () =>
-                {
-                    if (kills && _chance.Next(8) == 0)
-                        throw new KilledException();
-                });
+                using var hub = new StumblingHub(
+                    _place.Open(),
+                    () =>
+                    {
+                        if (kills && _chance.Next(8) == 0)
+                            throw new KilledException();
+                    }
+                );
                 machine.Machine.Flush(hub);
             }
 
             machine.Seen(unseen);
         }
-        catch (KilledException)
-        {
-        }
+        catch (KilledException) { }
         finally
         {
             machine.Machine.BetweenSteps = () => { };
@@ -206,7 +227,10 @@ sealed class MemoryHistories : IDisposable
         foreach (var machine in machines)
         {
             if (!Equal(first.Files(), machine.Machine.Files()))
-                throw new SimulationException($"{machine.Person}'s machines do not have the same files:\n{Shown(first.Files())}\n\n{Shown(machine.Machine.Files())}");
+                throw new SimulationException(
+                    $"{machine.Person}'s machines do not have the same "
+                        + $"files:\n{Shown(first.Files())}\n\n{Shown(machine.Machine.Files())}"
+                );
             if (!first.Conflicts().SequenceEqual(machine.Machine.Conflicts()))
                 throw new SimulationException($"{machine.Person}'s machines do not list the same conflicts");
             var texts = machine.Machine.History();
@@ -221,12 +245,29 @@ sealed class MemoryHistories : IDisposable
     static List<Guid> NotCopied(MemoryMachine machine)
     {
         using var database = machine.Open();
-        var copied = ConflictFiles.FindExisting(database).Where(copy => File.Exists(copy.Path)).Select(copy => copy.Version).ToHashSet();
-        var deletions = database.Query("select hash from memory_events where kind = 'memory-deleted'", row => row.GetGuid(0)).ToHashSet();
-        return [.. MemoryFileStore.Conflicts(database).Select(conflict => conflict.Version).Where(version => !copied.Contains(version) && !deletions.Contains(version))];
+        var copied = ConflictFiles
+            .FindExisting(database)
+            .Where(copy => File.Exists(copy.Path))
+            .Select(copy => copy.Version)
+            .ToHashSet();
+        var deletions = database
+            .Query("select hash from memory_events where kind = 'memory-deleted'", row => row.GetGuid(0))
+            .ToHashSet();
+        return
+        [
+            .. MemoryFileStore
+                .Conflicts(database)
+                .Select(conflict => conflict.Version)
+                .Where(version => !copied.Contains(version) && !deletions.Contains(version)),
+        ];
     }
 
-    static bool Equal(Dictionary<string, string> a, Dictionary<string, string> b) => a.Count == b.Count && a.All(file => b.GetValueOrDefault(file.Key) == file.Value);
+    static bool Equal(Dictionary<string, string> a, Dictionary<string, string> b) =>
+        a.Count == b.Count && a.All(file => b.GetValueOrDefault(file.Key) == file.Value);
 
-    static string Shown(Dictionary<string, string> files) => string.Join('\n', files.OrderBy(file => file.Key, StringComparer.Ordinal).Select(file => $"== {file.Key}\n{file.Value}"));
+    static string Shown(Dictionary<string, string> files) =>
+        string.Join(
+            '\n',
+            files.OrderBy(file => file.Key, StringComparer.Ordinal).Select(file => $"== {file.Key}\n{file.Value}")
+        );
 }

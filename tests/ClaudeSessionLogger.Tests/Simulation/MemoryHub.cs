@@ -9,6 +9,7 @@ sealed class MemoryHub(Guid epoch, TimeProvider clock, Flaw flaw)
 {
     readonly Dictionary<DeviceId, HubDevice> _devices = [];
     readonly Dictionary<DeviceId, List<LogEvent>> _events = [];
+
     // The damaged event and its original.
     readonly Dictionary<(DeviceId Device, long Seq), LogEvent> _whole = [];
     int _pushes;
@@ -29,14 +30,24 @@ sealed class MemoryHub(Guid epoch, TimeProvider clock, Flaw flaw)
         return copy;
     }
 
-    public HubState Look() => new(epoch, clock.GetUtcNow().UtcDateTime, _devices.Count, _devices.Values.Aggregate(0L, (mark, device) => mark ^ device.HeadHash));
+    public HubState Look() =>
+        new(
+            epoch,
+            clock.GetUtcNow().UtcDateTime,
+            _devices.Count,
+            _devices.Values.Aggregate(0L, (mark, device) => mark ^ device.HeadHash)
+        );
 
     public IReadOnlyList<HubDevice> Devices() => [.. _devices.Values];
 
     public IReadOnlyList<LogEvent> Read(IReadOnlyList<EventRange> ranges, long maxBytes)
     {
         var (read, bytes) = (new List<LogEvent>(), 0L);
-        foreach (var e in ranges.SelectMany(range => Of(range.Device).SkipWhile(e => e.Seq <= range.After).TakeWhile(e => e.Seq <= range.Through)))
+        foreach (
+            var e in ranges.SelectMany(range =>
+                Of(range.Device).SkipWhile(e => e.Seq <= range.After).TakeWhile(e => e.Seq <= range.Through)
+            )
+        )
         {
             if (read.Count > 0 && bytes >= maxBytes)
                 break;
@@ -58,8 +69,16 @@ sealed class MemoryHub(Guid epoch, TimeProvider clock, Flaw flaw)
                 throw new Failure(FailureKind.Conflict, "another machine came first");
             foreach (var e in device.Events)
             {
-                if (e.Device != device.Device || (flaw == Flaw.None && e.Head != new ChainHead(head.Seq + 1, EventHash.ComputeChain(head.Chain, e.Hash))))
-                    throw new SimulationException($"pushed to the hub: {e.Device} {e.Seq}, which does not follow {head.Seq}");
+                if (
+                    e.Device != device.Device
+                    || (
+                        flaw == Flaw.None
+                        && e.Head != new ChainHead(head.Seq + 1, EventHash.ComputeChain(head.Chain, e.Hash))
+                    )
+                )
+                    throw new SimulationException(
+                        $"pushed to the hub: {e.Device} {e.Seq}, which does not follow {head.Seq}"
+                    );
                 head = e.Head;
             }
         }
@@ -74,25 +93,60 @@ sealed class MemoryHub(Guid epoch, TimeProvider clock, Flaw flaw)
 
         _devices[push.Pusher.Device] = Known(push.Pusher.Device) with
         {
-            Name = push.Pusher.Name, Person = push.Pusher.Person, ProgramVersion = push.Pusher.ProgramVersion, SeenAt = clock.GetUtcNow().UtcDateTime,
+            Name = push.Pusher.Name,
+            Person = push.Pusher.Person,
+            ProgramVersion = push.Pusher.ProgramVersion,
+            SeenAt = clock.GetUtcNow().UtcDateTime,
         };
-        foreach (var entry in push.Entries.Where(entry => !Rows.TryGetValue(entry.Id, out var row) || row.Events < entry.Events || (push.OverwritesAnyRow && (row.Events > Counted(entry.Id) || (row.Events == entry.Events && entry.Events == Counted(entry.Id))))))
+        foreach (
+            var entry in push.Entries.Where(entry =>
+                !Rows.TryGetValue(entry.Id, out var row)
+                || row.Events < entry.Events
+                || (
+                    push.OverwritesAnyRow
+                    && (
+                        row.Events > Counted(entry.Id)
+                        || (row.Events == entry.Events && entry.Events == Counted(entry.Id))
+                    )
+                )
+            )
+        )
             Rows[entry.Id] = entry;
         if (flaw != Flaw.TextIsTakenAwayLater)
-            Redact([.. push.Devices.SelectMany(device => device.Events).Select(e => e.Content.EntryId).Union(push.Entries.Select(entry => entry.Id)).Where(IsForgotten)]);
+            Redact([
+                .. push
+                    .Devices.SelectMany(device => device.Events)
+                    .Select(e => e.Content.EntryId)
+                    .Union(push.Entries.Select(entry => entry.Id))
+                    .Where(IsForgotten),
+            ]);
     }
 
     public HubLeftovers Leftovers()
     {
         if (flaw == Flaw.LeftoversAreLeft)
             return HubLeftovers.None;
-        var entries = _events.Values.SelectMany(events => events).ToLookup(e => e.Content.EntryId, StringComparer.Ordinal);
+        var entries = _events
+            .Values.SelectMany(events => events)
+            .ToLookup(e => e.Content.EntryId, StringComparer.Ordinal);
         return new(
-            [.. entries.Select(entry => entry.Key).Where(id => !IsForgotten(id) && Rows.GetValueOrDefault(id)?.Events != Counted(id))],
-            [.. entries.Where(entry => IsForgotten(entry.Key) && (Rows.ContainsKey(entry.Key) || entry.Any(e => Redaction.Of(e) != e))).Select(entry => entry.Key)]);
+            [
+                .. entries
+                    .Select(entry => entry.Key)
+                    .Where(id => !IsForgotten(id) && Rows.GetValueOrDefault(id)?.Events != Counted(id)),
+            ],
+            [
+                .. entries
+                    .Where(entry =>
+                        IsForgotten(entry.Key) && (Rows.ContainsKey(entry.Key) || entry.Any(e => Redaction.Of(e) != e))
+                    )
+                    .Select(entry => entry.Key),
+            ]
+        );
     }
 
-    public IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges) => EventDigest.Compute(ranges.SelectMany(range => Read([range], long.MaxValue)));
+    public IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges) =>
+        EventDigest.Compute(ranges.SelectMany(range => Read([range], long.MaxValue)));
 
     public void Repair(HubRepairRequest repair)
     {
@@ -106,9 +160,14 @@ sealed class MemoryHub(Guid epoch, TimeProvider clock, Flaw flaw)
         foreach (var e in repair.Missing.Where(e => !events.Exists(there => there.Seq == e.Seq)).Concat(repair.Damaged))
         {
             events.RemoveAll(there => there.Seq == e.Seq);
-            events.Insert(events.Count(there => there.Seq < e.Seq), IsForgotten(e.Content.EntryId) ? Redaction.Of(e) : e);
+            events.Insert(
+                events.Count(there => there.Seq < e.Seq),
+                IsForgotten(e.Content.EntryId) ? Redaction.Of(e) : e
+            );
             if (_whole.TryGetValue((repair.Device, e.Seq), out var whole) && whole.Chain != e.Chain)
-                throw new SimulationException($"event {e.Seq} of {repair.Device} was damaged, and another was put in its place");
+                throw new SimulationException(
+                    $"event {e.Seq} of {repair.Device} was damaged, and another was put in its place"
+                );
         }
 
         Redact([.. repair.Missing.Concat(repair.Damaged).Select(e => e.Content.EntryId).Where(IsForgotten)]);
@@ -117,7 +176,11 @@ sealed class MemoryHub(Guid epoch, TimeProvider clock, Flaw flaw)
     /// <summary>Bit rot: one stored event is changed or lost. No second one is damaged before it is repaired.</summary>
     public void Damage(Random chance)
     {
-        if (Damaged() is not null || _events.Where(device => device.Value.Count > 0).OrderBy(device => device.Key).ToList() is not { Count: > 0 } devices)
+        if (
+            Damaged() is not null
+            || _events.Where(device => device.Value.Count > 0).OrderBy(device => device.Key).ToList()
+                is not { Count: > 0 } devices
+        )
             return;
         var (device, events) = devices[chance.Next(devices.Count)];
         Damage(device, chance.Next(events.Count), chance);
@@ -145,7 +208,6 @@ sealed class MemoryHub(Guid epoch, TimeProvider clock, Flaw flaw)
                 events[i] = e with { Hash = Ids.New(chance) };
                 break;
         }
-
     }
 
     public void RestoreDamaged(Func<DeviceId, long, Guid, bool> isSomewhere)
@@ -156,7 +218,11 @@ sealed class MemoryHub(Guid epoch, TimeProvider clock, Flaw flaw)
         Of(whole.Device).Insert((int)whole.Seq - 1, IsForgotten(whole.Content.EntryId) ? Redaction.Of(whole) : whole);
     }
 
-    LogEvent? Damaged() => _whole.Values.FirstOrDefault(whole => !Of(whole.Device).Exists(e => e.Seq == whole.Seq && e.IsGenuine && (e.Hash, e.Chain) == (whole.Hash, whole.Chain)));
+    LogEvent? Damaged() =>
+        _whole.Values.FirstOrDefault(whole =>
+            !Of(whole.Device)
+                .Exists(e => e.Seq == whole.Seq && e.IsGenuine && (e.Hash, e.Chain) == (whole.Hash, whole.Chain))
+        );
 
     public void Redact(IReadOnlyCollection<string> entryIds)
     {
@@ -168,15 +234,26 @@ sealed class MemoryHub(Guid epoch, TimeProvider clock, Flaw flaw)
             Rows.Remove(id);
     }
 
-    public void PushSessions(HubPusher pusher) => _devices[pusher.Device] = Known(pusher.Device) with { Pushes = Known(pusher.Device).Pushes + 1 };
+    public void PushSessions(HubPusher pusher) =>
+        _devices[pusher.Device] = Known(pusher.Device) with { Pushes = Known(pusher.Device).Pushes + 1 };
 
     public void Revoke(DeviceId device) => _devices[device] = Known(device) with { IsRevoked = true };
 
-    bool IsForgotten(string id) => _events.Values.Any(events => events.Exists(e => e.Content.Kind == EventKind.Forgotten && e.Content.EntryId == id));
+    bool IsForgotten(string id) =>
+        _events.Values.Any(events =>
+            events.Exists(e => e.Content.Kind == EventKind.Forgotten && e.Content.EntryId == id)
+        );
 
-    int Counted(string id) => _events.Values.SelectMany(events => events).Where(e => e.Content.EntryId == id).Select(e => e.Hash).Distinct().Count();
+    int Counted(string id) =>
+        _events
+            .Values.SelectMany(events => events)
+            .Where(e => e.Content.EntryId == id)
+            .Select(e => e.Hash)
+            .Distinct()
+            .Count();
 
-    HubDevice Known(DeviceId device) => _devices.GetValueOrDefault(device) ?? new(device, ChainHead.None, 0, null, null, null, null, false);
+    HubDevice Known(DeviceId device) =>
+        _devices.GetValueOrDefault(device) ?? new(device, ChainHead.None, 0, null, null, null, null, false);
 
     List<LogEvent> Of(DeviceId device) => _events.TryGetValue(device, out var events) ? events : _events[device] = [];
 }

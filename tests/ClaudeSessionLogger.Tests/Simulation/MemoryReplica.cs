@@ -19,7 +19,8 @@ sealed class MemoryReplica(string person, TimeProvider real, Random chance, Flaw
     HubSnapshot? _hub;
     IReadOnlyList<CorruptRange> _corrupt = [];
     DateTime? _comparedAt;
-    HybridTimestamp _seen, _inboxStamp;
+    HybridTimestamp _seen,
+        _inboxStamp;
     DateTime _hubTime;
     int _inbox;
 
@@ -27,7 +28,17 @@ sealed class MemoryReplica(string person, TimeProvider real, Random chance, Flaw
 
     public MemoryReplica Copy()
     {
-        var copy = new MemoryReplica(person, real, chance, flaw) { _device = _device, _hub = _hub, _hubTime = _hubTime, _corrupt = _corrupt, _comparedAt = _comparedAt, _seen = _seen, _inbox = _inbox, _inboxStamp = _inboxStamp };
+        var copy = new MemoryReplica(person, real, chance, flaw)
+        {
+            _device = _device,
+            _hub = _hub,
+            _hubTime = _hubTime,
+            _corrupt = _corrupt,
+            _comparedAt = _comparedAt,
+            _seen = _seen,
+            _inbox = _inbox,
+            _inboxStamp = _inboxStamp,
+        };
         foreach (var (device, events) in _devices)
             copy._devices[device] = [.. events];
         foreach (var (id, events) in _entries)
@@ -45,33 +56,53 @@ sealed class MemoryReplica(string person, TimeProvider real, Random chance, Flaw
         var now = machineTime + (_hub?.ClockOffset ?? TimeSpan.Zero);
         now = new(now.Ticks / TimeSpan.TicksPerMicrosecond * TimeSpan.TicksPerMicrosecond, DateTimeKind.Utc);
         var replaced = EventKind.Parse(kind) is { } known ? ReduceEntry(entryId)?.ReplacedIn(known) : null;
-        var limit = flaw == Flaw.ClockFollowsTheFuture ? HybridTimestamp.Last : EventTime.MaxStamp(now > _hubTime ? now : _hubTime);
+        var limit =
+            flaw == Flaw.ClockFollowsTheFuture
+                ? HybridTimestamp.Last
+                : EventTime.MaxStamp(now > _hubTime ? now : _hubTime);
         var seen = Events().Select(e => e.Content.Stamp).Where(stamp => !(stamp > limit)).Append(default).Max();
         var stamp = flaw == Flaw.ClockIgnoresWhatWasSeen ? HybridTimestamp.At(now) : HybridTimestamp.Next(now, seen);
-        var written = LogEvent.Following(_device, HeadOf(_device), new(stamp, now, person, "project", entryId, kind, value, null, replaced));
+        var written = LogEvent.Following(
+            _device,
+            HeadOf(_device),
+            new(stamp, now, person, "project", entryId, kind, value, null, replaced)
+        );
         Add(written);
         return written;
     }
 
     public IReadOnlyList<LogEvent> TakeInbox()
     {
-        var news = flaw == Flaw.InboxByStamp
-            ? _arrived.Select(Arrived).Where(e => e.Content.Stamp > _inboxStamp).ToList()
-            : _arrived.Skip(_inbox).Select(Arrived).ToList();
+        var news =
+            flaw == Flaw.InboxByStamp
+                ? _arrived.Select(Arrived).Where(e => e.Content.Stamp > _inboxStamp).ToList()
+                : _arrived.Skip(_inbox).Select(Arrived).ToList();
         (_inbox, _inboxStamp) = (_arrived.Count, _seen);
         return [.. news.Where(e => e.Content.Actor != person)];
     }
 
-    public IReadOnlyList<LogEvent> Events() => [.. _devices.OrderBy(device => device.Key).SelectMany(device => device.Value)];
+    public IReadOnlyList<LogEvent> Events() =>
+        [.. _devices.OrderBy(device => device.Key).SelectMany(device => device.Value)];
 
-    public IReadOnlyList<LogEntry> Entries() => [.. _entries.Keys.Order(StringComparer.Ordinal).Select(ReduceEntry).OfType<LogEntry>()];
+    public IReadOnlyList<LogEntry> Entries() =>
+        [.. _entries.Keys.Order(StringComparer.Ordinal).Select(ReduceEntry).OfType<LogEntry>()];
 
-    public ReplicaState Load() => new(_device, _devices.ToDictionary(device => device.Key, device => device.Value[^1].Head), _hub) { Corrupt = _corrupt, ComparedAt = _comparedAt };
+    public ReplicaState Load() =>
+        new(_device, _devices.ToDictionary(device => device.Key, device => device.Value[^1].Head), _hub)
+        {
+            Corrupt = _corrupt,
+            ComparedAt = _comparedAt,
+        };
 
     public IReadOnlyList<LogEvent> Read(EventRange range, long maxBytes)
     {
         var (read, bytes) = (new List<LogEvent>(), 0L);
-        foreach (var e in _devices.GetValueOrDefault(range.Device, []).Skip((int)range.After).Take((int)(range.Through - range.After)))
+        foreach (
+            var e in _devices
+                .GetValueOrDefault(range.Device, [])
+                .Skip((int)range.After)
+                .Take((int)(range.Through - range.After))
+        )
         {
             if (read.Count > 0 && bytes >= maxBytes)
                 break;
@@ -84,7 +115,8 @@ sealed class MemoryReplica(string person, TimeProvider real, Random chance, Flaw
 
     public Guid ChainAt(DeviceId device, long seq) => _devices[device][(int)seq - 1].Chain;
 
-    public IReadOnlyList<LogEntry> Entries(IReadOnlyCollection<string> ids) => [.. ids.Select(ReduceEntry).OfType<LogEntry>()];
+    public IReadOnlyList<LogEntry> Entries(IReadOnlyCollection<string> ids) =>
+        [.. ids.Select(ReduceEntry).OfType<LogEntry>()];
 
     public void Accept(IReadOnlyList<LogEvent> events)
     {
@@ -121,13 +153,13 @@ sealed class MemoryReplica(string person, TimeProvider real, Random chance, Flaw
 
     public void StoreHub(HubSnapshot snapshot) => (_hub, _hubTime) = (snapshot, real.GetUtcNow().UtcDateTime);
 
-    public void StoreCorruptRanges(IReadOnlyCollection<CorruptRange> corrupt, DateTime? comparedAt) => (_corrupt, _comparedAt) = ([.. corrupt], comparedAt ?? _comparedAt);
+    public void StoreCorruptRanges(IReadOnlyCollection<CorruptRange> corrupt, DateTime? comparedAt) =>
+        (_corrupt, _comparedAt) = ([.. corrupt], comparedAt ?? _comparedAt);
 
-    public IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges) => EventDigest.Compute(ranges.SelectMany(range => Read(range, long.MaxValue)));
+    public IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges) =>
+        EventDigest.Compute(ranges.SelectMany(range => Read(range, long.MaxValue)));
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 
     // A branch that exists already continues with the moved events, or is split itself.
     void Place(DeviceId branch, List<LogEvent> moved)
@@ -136,7 +168,12 @@ sealed class MemoryReplica(string person, TimeProvider real, Random chance, Flaw
         var head = ChainHead.None;
         for (var i = 0; i < moved.Count; i++)
         {
-            var e = moved[i] with { Device = branch, Seq = i + 1, Chain = EventHash.ComputeChain(head.Chain, moved[i].Hash) };
+            var e = moved[i] with
+            {
+                Device = branch,
+                Seq = i + 1,
+                Chain = EventHash.ComputeChain(head.Chain, moved[i].Hash),
+            };
             if (i < there.Count && there[i].Chain != e.Chain)
             {
                 Place(EventHash.ComputeForkDevice(branch, e.Chain), moved[i..]);
@@ -177,11 +214,26 @@ sealed class MemoryReplica(string person, TimeProvider real, Random chance, Flaw
             return folded;
         var events = _entries.TryGetValue(id, out var known) ? known.Values.ToList() : [];
         if (flaw == Flaw.LastArrivedWins)
-            events = [.. events.Select((e, i) => e with { Content = e.Content with { Stamp = new(_arrived.FindIndex(a => a.Hash == e.Hash) + 1) } })];
-        var entry = EntryReducer.Reduce(events, flaw == Flaw.FutureTakesEffectAtOnce ? SafeTime.Last : real.GetUtcNow().UtcDateTime);
+            events =
+            [
+                .. events.Select(
+                    (e, i) =>
+                        e with
+                        {
+                            Content = e.Content with { Stamp = new(_arrived.FindIndex(a => a.Hash == e.Hash) + 1) },
+                        }
+                ),
+            ];
+        var entry = EntryReducer.Reduce(
+            events,
+            flaw == Flaw.FutureTakesEffectAtOnce ? SafeTime.Last : real.GetUtcNow().UtcDateTime
+        );
         // Entries with events dated in the future change as time passes.
-        return events.Exists(e => EventTime.IsInFuture(e.Content.Stamp, real.GetUtcNow().UtcDateTime)) ? entry : _folded[id] = entry;
+        return events.Exists(e => EventTime.IsInFuture(e.Content.Stamp, real.GetUtcNow().UtcDateTime))
+            ? entry
+            : _folded[id] = entry;
     }
 
-    ChainHead HeadOf(DeviceId device) => _devices.TryGetValue(device, out var events) ? events[^1].Head : ChainHead.None;
+    ChainHead HeadOf(DeviceId device) =>
+        _devices.TryGetValue(device, out var events) ? events[^1].Head : ChainHead.None;
 }

@@ -34,22 +34,27 @@ public sealed class MemorySimulationTests
     [InlineData(nameof(MemoryFlaw.OldVersionsAreDropped))]
     public void The_simulation_finds_each_memory_flaw_within_10_histories(string flaw)
     {
-        var found = Enumerable.Range(0, 10).Any(seed =>
-        {
-            try
+        var found = Enumerable
+            .Range(0, 10)
+            .Any(seed =>
             {
-                using var history = new MemoryHistories(seed, "folder", Enum.Parse<MemoryFlaw>(flaw));
-                history.Run();
-                return false;
-            }
-            catch (SimulationException)
-            {
-                return true;
-            }
-        });
+                try
+                {
+                    using var history = new MemoryHistories(seed, "folder", Enum.Parse<MemoryFlaw>(flaw));
+                    history.Run();
+                    return false;
+                }
+                catch (SimulationException)
+                {
+                    return true;
+                }
+            });
 
         Assert.True(found);
     }
 
-    static int? Number(string variable) => int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number) ? number : null;
+    static int? Number(string variable) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
 }

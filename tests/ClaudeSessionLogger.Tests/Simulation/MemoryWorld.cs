@@ -36,7 +36,12 @@ sealed class MemoryWorld(TimeProvider clock, Random chance, Flaw flaw = Flaw.Non
     public void Sync(LogMachine machine)
     {
         using var replicas = new SyncReplicas(machine.Paths, machine.Clock, CapturedHome.Wait);
-        new HubSync(new Connection(this), replicas, new(DeviceId.None, machine.Person, machine.Person, "1.0"), machine.Clock).Run();
+        new HubSync(
+            new Connection(this),
+            replicas,
+            new(DeviceId.None, machine.Person, machine.Person, "1.0"),
+            machine.Clock
+        ).Run();
     }
 
     public Action KeepHub()
@@ -56,37 +61,47 @@ sealed class MemoryWorld(TimeProvider clock, Random chance, Flaw flaw = Flaw.Non
 
     public void WipeHub() => _hub = new(Ids.New(chance), clock, flaw);
 
-    public IReadOnlyDictionary<string, int>? HubRows() => _hub.Rows.ToDictionary(row => row.Key, row => row.Value.Events, StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, int>? HubRows() =>
+        _hub.Rows.ToDictionary(row => row.Key, row => row.Value.Events, StringComparer.Ordinal);
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 
     sealed class Connection(MemoryWorld world) : IHub
     {
         public bool KeepsSessions => true;
         public bool KeepsPrivate => true;
         public HubOwnership? Ownership => null;
+
         public HubState GetState() => world._hub.Look();
+
         public IReadOnlyList<HubDevice> Devices() => world._hub.Devices();
-        public IReadOnlyList<LogEvent> Read(IReadOnlyList<EventRange> ranges, long maxBytes) => world._hub.Read(ranges, maxBytes);
+
+        public IReadOnlyList<LogEvent> Read(IReadOnlyList<EventRange> ranges, long maxBytes) =>
+            world._hub.Read(ranges, maxBytes);
+
         public void Push(HubPushRequest push) => world._hub.Push(push);
+
         public IReadOnlyList<ExternalEntry> ExternalEntries() => [];
+
         public HubLeftovers Leftovers() => world._hub.Leftovers();
+
         public void Redact(IReadOnlyCollection<string> entryIds) => world._hub.Redact(entryIds);
+
         public IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges) => world._hub.Digests(ranges);
+
         public void Repair(HubRepairRequest repair) => world._hub.Repair(repair);
-        public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) => world._hub.PushSessions(pusher);
-        public void ForgetSessions(IReadOnlyCollection<string> sessionIds)
-        {
-        }
+
+        public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) =>
+            world._hub.PushSessions(pusher);
+
+        public void ForgetSessions(IReadOnlyCollection<string> sessionIds) { }
 
         public void Revoke(DeviceId device) => world._hub.Revoke(device);
-        public IEventHub MemoryOf(string person) => throw new NotSupportedException("these machines share a log, and have no memory");
 
-        public void Dispose()
-        {
-        }
+        public IEventHub MemoryOf(string person) =>
+            throw new NotSupportedException("these machines share a log, and have no memory");
+
+        public void Dispose() { }
     }
 }
 

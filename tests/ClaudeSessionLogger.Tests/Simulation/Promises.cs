@@ -33,7 +33,9 @@ sealed class Promises(Func<IEnumerable<LogEvent>> everywhere)
     {
         var there = everywhere().Select(e => e.Hash).ToHashSet();
         if (_written.Values.FirstOrDefault(e => !there.Contains(e.Hash)) is { } lost)
-            throw new SimulationException($"{lost.Content.Kind} of {lost.Content.Actor} (written as {lost.Device} {lost.Seq}) is lost");
+            throw new SimulationException(
+                $"{lost.Content.Kind} of {lost.Content.Actor} (written as {lost.Device} {lost.Seq}) is lost"
+            );
     }
 
     /// <summary>Runs an action that destroys copies.</summary>

@@ -53,42 +53,83 @@ sealed class RealHome : IHome
         return copy;
     }
 
-    public LogEvent Write(string entryId, string kind, string? value, DateTime machineTime) => _replicas.Local.Use(database =>
-    {
-        var store = new EventStore(database);
-        var author = new LogAuthor(DeviceIdentity.LoadOrCreate(_scratch.Paths), _person, null);
-        database.Transaction(() =>
+    public LogEvent Write(string entryId, string kind, string? value, DateTime machineTime) =>
+        _replicas.Local.Use(database =>
         {
-            var before = store.OfEntry(entryId);
-            var entry = EntryReducer.Reduce(before, EventClock.Now(database, new FixedClock(machineTime), author.Device));
-            var replaced = EventKind.Parse(kind) is { } known ? entry?.ReplacedIn(known) : null;
-            new LogWriter(database, author, new FixedClock(machineTime)).Append(entryId, "project", [new(kind, value ?? "", replaced)], entry?.LoggedAt ?? DateTime.MinValue, before);
-            if (kind == EventKind.Forgotten.Text)
-                store.Redact([entryId]);
+            var store = new EventStore(database);
+            var author = new LogAuthor(DeviceIdentity.LoadOrCreate(_scratch.Paths), _person, null);
+            database.Transaction(() =>
+            {
+                var before = store.OfEntry(entryId);
+                var entry = EntryReducer.Reduce(
+                    before,
+                    EventClock.Now(database, new FixedClock(machineTime), author.Device)
+                );
+                var replaced = EventKind.Parse(kind) is { } known ? entry?.ReplacedIn(known) : null;
+                new LogWriter(database, author, new FixedClock(machineTime)).Append(
+                    entryId,
+                    "project",
+                    [new(kind, value ?? "", replaced)],
+                    entry?.LoggedAt ?? DateTime.MinValue,
+                    before
+                );
+                if (kind == EventKind.Forgotten.Text)
+                    store.Redact([entryId]);
+            });
+            var head = store.HeadOf(author.Device);
+            return store.Read(new(author.Device, head.Seq - 1, head.Seq), long.MaxValue).Single();
         });
-        var head = store.HeadOf(author.Device);
-        return store.Read(new(author.Device, head.Seq - 1, head.Seq), long.MaxValue).Single();
-    });
 
-    public IReadOnlyList<LogEvent> TakeInbox() => _replicas.Local.Use(database =>
-    {
-        var (marker, last) = (InboxStore.Marker(database, _person), InboxStore.Last(database));
-        var arrivals = InboxStore.Arrivals(database, database.Query("select distinct entry_id from log_events where arrival > $marker", row => row.GetString(0), ("marker", marker)));
-        var news = new EventStore(database).OfEntries(database.Query("select distinct entry_id from log_events where arrival > $marker", row => row.GetString(0), ("marker", marker)))
-            .DistinctBy(e => e.Hash).Where(e => arrivals[e.Hash] > marker && e.Content.Actor != _person).OrderBy(e => arrivals[e.Hash]).ToList();
-        database.Transaction(() => InboxStore.MoveMarker(database, _person, last));
-        return news;
-    });
+    public IReadOnlyList<LogEvent> TakeInbox() =>
+        _replicas.Local.Use(database =>
+        {
+            var (marker, last) = (InboxStore.Marker(database, _person), InboxStore.Last(database));
+            var arrivals = InboxStore.Arrivals(
+                database,
+                database.Query(
+                    "select distinct entry_id from log_events where arrival > $marker",
+                    row => row.GetString(0),
+                    ("marker", marker)
+                )
+            );
+            var news = new EventStore(database)
+                .OfEntries(
+                    database.Query(
+                        "select distinct entry_id from log_events where arrival > $marker",
+                        row => row.GetString(0),
+                        ("marker", marker)
+                    )
+                )
+                .DistinctBy(e => e.Hash)
+                .Where(e => arrivals[e.Hash] > marker && e.Content.Actor != _person)
+                .OrderBy(e => arrivals[e.Hash])
+                .ToList();
+            database.Transaction(() => InboxStore.MoveMarker(database, _person, last));
+            return news;
+        });
 
-    public IReadOnlyList<LogEvent> Events() => _replicas.Local.Use(database =>
-    {
-        return database.Query("""
-            select device_id, seq, hlc, written_at, actor, project, entry_id, kind, value, session_id, replaced, hash, chain from log_events order by device_id, seq
-            """, EventStore.Event);
-    });
+    public IReadOnlyList<LogEvent> Events() =>
+        _replicas.Local.Use(database =>
+        {
+            return database.Query(
+                """
+                select device_id, seq, hlc, written_at, actor, project, entry_id, kind, value, session_id, replaced, hash, chain from log_events order by device_id, seq
+                """,
+                EventStore.Event
+            );
+        });
 
-    public IReadOnlyList<LogEntry> Entries() => _replicas.Local.Use(database => EntryProjector.Reduce(
-        new EventStore(database), database.Query("select id from log_entries order by id", row => row.GetString(0)), _replicas.Local.AsOf).OrderBy(entry => entry.Id, StringComparer.Ordinal).ToList());
+    public IReadOnlyList<LogEntry> Entries() =>
+        _replicas.Local.Use(database =>
+            EntryProjector
+                .Reduce(
+                    new EventStore(database),
+                    database.Query("select id from log_entries order by id", row => row.GetString(0)),
+                    _replicas.Local.AsOf
+                )
+                .OrderBy(entry => entry.Id, StringComparer.Ordinal)
+                .ToList()
+        );
 
     public void Dispose()
     {

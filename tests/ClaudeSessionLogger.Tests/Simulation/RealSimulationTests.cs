@@ -34,6 +34,10 @@ public sealed class RealSimulationTests
     static void Run(string kind, int histories)
     {
         var percent = int.Parse(Environment.GetEnvironmentVariable("CSL_REAL") ?? "100", CultureInfo.InvariantCulture);
-        Seeds.Run(Math.Max(1, histories * percent / 100), (clock, _) => new RealWorld(clock, kind), atOnce: Environment.ProcessorCount);
+        Seeds.Run(
+            Math.Max(1, histories * percent / 100),
+            (clock, _) => new RealWorld(clock, kind),
+            atOnce: Environment.ProcessorCount
+        );
     }
 }

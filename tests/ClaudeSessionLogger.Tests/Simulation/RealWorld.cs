@@ -63,22 +63,23 @@ sealed class RealWorld(TimeProvider clock, string kind) : IWorld
         }
 
         foreach (var table in s_tables)
-            _place.ExecuteWhileOpen($"create table claude_sessions.{table}_{number} as select t.* from claude_sessions.{table} t");
+            _place.ExecuteWhileOpen(
+                $"create table claude_sessions.{table}_{number} as select t.* from claude_sessions.{table} t"
+            );
         return () =>
         {
             Connect().Dispose();
             foreach (var table in s_tables)
-                _place.ExecuteWhileOpen($"delete from claude_sessions.{table}; insert into claude_sessions.{table} select t.* from claude_sessions.{table}_{number} t");
+                _place.ExecuteWhileOpen(
+                    $"delete from claude_sessions.{table}; insert into claude_sessions.{table} select t.* from "
+                        + $"claude_sessions.{table}_{number} t"
+                );
         };
     }
 
-    public void DamageHub()
-    {
-    }
+    public void DamageHub() { }
 
-    public void RestoreDamaged(Func<DeviceId, long, Guid, bool> isSomewhere)
-    {
-    }
+    public void RestoreDamaged(Func<DeviceId, long, Guid, bool> isSomewhere) { }
 
     public void WipeHub()
     {
@@ -106,8 +107,16 @@ sealed class RealWorld(TimeProvider clock, string kind) : IWorld
         if (kind == "folder")
             return null;
         Connect().Dispose();
-        var rows = _place.ScalarWhileOpen("select coalesce(string_agg(id || ' ' || events, ','), '') from claude_sessions.log_entries");
-        return rows.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(row => row.Split(' ')).ToDictionary(row => row[0], row => int.Parse(row[1], System.Globalization.CultureInfo.InvariantCulture), StringComparer.Ordinal);
+        var rows = _place.ScalarWhileOpen(
+            "select coalesce(string_agg(id || ' ' || events, ','), '') from claude_sessions.log_entries"
+        );
+        return rows.Split(',', StringSplitOptions.RemoveEmptyEntries)
+            .Select(row => row.Split(' '))
+            .ToDictionary(
+                row => row[0],
+                row => int.Parse(row[1], System.Globalization.CultureInfo.InvariantCulture),
+                StringComparer.Ordinal
+            );
     }
 
     public void Dispose()

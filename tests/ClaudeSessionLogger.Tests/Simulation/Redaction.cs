@@ -17,5 +17,10 @@ static class Redaction
     }
 
     public static LogEvent Of(LogEvent e) =>
-        e.Content.Kind == EventKind.Forgotten || e.Content.Value is null ? e : e with { Content = e.Content with { Value = null } };
+        e.Content.Kind == EventKind.Forgotten || e.Content.Value is null
+            ? e
+            : e with
+            {
+                Content = e.Content with { Value = null },
+            };
 }

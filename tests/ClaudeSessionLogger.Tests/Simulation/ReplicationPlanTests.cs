@@ -22,7 +22,11 @@ public sealed class ReplicationPlanTests
     [InlineData("abc", "abxd", "pull 3-4")]
     public void The_plan_for_one_device_follows_from_both_heads(string here, string there, string expected)
     {
-        var plan = ReplicationPlan.Compute(Heads(("d", here)), Heads(("d", there)), (_, seq) => HeadOf(here[..(int)seq]).Chain);
+        var plan = ReplicationPlan.Compute(
+            Heads(("d", here)),
+            Heads(("d", there)),
+            (_, seq) => HeadOf(here[..(int)seq]).Chain
+        );
 
         Assert.Equal(expected, Describe(plan));
         Assert.Equal(expected.Length == 0, plan.IsEmpty);
@@ -31,10 +35,19 @@ public sealed class ReplicationPlanTests
     [Fact]
     public void The_plan_lists_devices_in_a_fixed_order()
     {
-        var ours = new Dictionary<string, string> { ["zoe"] = "ab", ["bob"] = "abc", ["ann"] = "a" };
+        var ours = new Dictionary<string, string>
+        {
+            ["zoe"] = "ab",
+            ["bob"] = "abc",
+            ["ann"] = "a",
+        };
         var theirs = Heads(("cid", "ab"), ("bob", "abcd"), ("ann", "x"), ("zoe", "a"));
 
-        var plan = ReplicationPlan.Compute(Heads([.. ours.Select(one => (one.Key, one.Value))]), theirs, (device, seq) => HeadOf(ours[device.Value][..(int)seq]).Chain);
+        var plan = ReplicationPlan.Compute(
+            Heads([.. ours.Select(one => (one.Key, one.Value))]),
+            theirs,
+            (device, seq) => HeadOf(ours[device.Value][..(int)seq]).Chain
+        );
 
         Assert.Equal([new(new("bob"), 3, 4), new(new("cid"), 0, 2)], plan.Pulls);
         Assert.Equal([new(new("zoe"), 1, 2)], plan.Pushes);
@@ -46,15 +59,36 @@ public sealed class ReplicationPlanTests
     {
         var theirs = new Dictionary<DeviceId, ChainHead> { [new("d")] = ChainHead.None };
 
-        Assert.True(ReplicationPlan.Compute(new Dictionary<DeviceId, ChainHead>(), theirs, (_, _) => throw new InvalidOperationException("there is no such event")).IsEmpty);
+        Assert.True(
+            ReplicationPlan
+                .Compute(
+                    new Dictionary<DeviceId, ChainHead>(),
+                    theirs,
+                    (_, _) => throw new InvalidOperationException("there is no such event")
+                )
+                .IsEmpty
+        );
     }
 
-    static string Describe(ReplicationPlan plan) => string.Join(", ",
-        [.. plan.Pulls.Select(range => $"pull {range.After}-{range.Through}"), .. plan.Pushes.Select(range => $"push {range.After}-{range.Through}"), .. plan.Forks.Select(_ => "part")]);
+    static string Describe(ReplicationPlan plan) =>
+        string.Join(
+            ", ",
+            [
+                .. plan.Pulls.Select(range => $"pull {range.After}-{range.Through}"),
+                .. plan.Pushes.Select(range => $"push {range.After}-{range.Through}"),
+                .. plan.Forks.Select(_ => "part"),
+            ]
+        );
 
     static Dictionary<DeviceId, ChainHead> Heads(params (string Device, string Events)[] devices) =>
-        devices.Where(device => device.Events.Length > 0).ToDictionary(device => new DeviceId(device.Device), device => HeadOf(device.Events));
+        devices
+            .Where(device => device.Events.Length > 0)
+            .ToDictionary(device => new DeviceId(device.Device), device => HeadOf(device.Events));
 
     static ChainHead HeadOf(string events) =>
-        events.Aggregate(ChainHead.None, (head, letter) => new(head.Seq + 1, EventHash.ComputeChain(head.Chain, new Guid(letter, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))));
+        events.Aggregate(
+            ChainHead.None,
+            (head, letter) =>
+                new(head.Seq + 1, EventHash.ComputeChain(head.Chain, new Guid(letter, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)))
+        );
 }

@@ -12,9 +12,22 @@ static class Seeds
     {
         var only = Environment.GetEnvironmentVariable("CSL_SEED");
         var seeds = only is null ? Enumerable.Range(first, histories) : [int.Parse(only, CultureInfo.InvariantCulture)];
-        var broken = seeds.AsParallel().AsOrdered().WithDegreeOfParallelism(atOnce).Select(seed => (Seed: seed, Problem: Problem(seed, newWorld))).Where(history => history.Problem is not null).Take(MaxReported).ToList();
+        var broken = seeds
+            .AsParallel()
+            .AsOrdered()
+            .WithDegreeOfParallelism(atOnce)
+            .Select(seed => (Seed: seed, Problem: Problem(seed, newWorld)))
+            .Where(history => history.Problem is not null)
+            .Take(MaxReported)
+            .ToList();
         if (broken is [var found, ..])
-            throw new SimulationException($"CSL_SEED={found.Seed} runs the first again:\n{string.Join('\n', broken.Select(history => $"seed {history.Seed}: {history.Problem!.Message}"))}", found.Problem);
+        {
+            var problems = broken.Select(history => $"seed {history.Seed}: {history.Problem!.Message}");
+            throw new SimulationException(
+                $"CSL_SEED={found.Seed} runs the first again:\n{string.Join('\n', problems)}",
+                found.Problem
+            );
+        }
     }
 
     /// <summary>The error of a history; null if it kept all guarantees.</summary>

@@ -7,14 +7,24 @@ namespace ClaudeSessionLogger.Tests.Simulation;
 class StumblingEventHub(IEventHub hub, Action stumble) : IEventHub
 {
     public HubState GetState() => Ask(hub.GetState);
+
     public IReadOnlyList<HubDevice> Devices() => Ask(hub.Devices);
-    public IReadOnlyList<LogEvent> Read(IReadOnlyList<EventRange> ranges, long maxBytes) => Ask(() => hub.Read(ranges, maxBytes));
+
+    public IReadOnlyList<LogEvent> Read(IReadOnlyList<EventRange> ranges, long maxBytes) =>
+        Ask(() => hub.Read(ranges, maxBytes));
+
     public void Push(HubPushRequest push) => Do(() => hub.Push(push));
+
     public IReadOnlyList<ExternalEntry> ExternalEntries() => Ask(hub.ExternalEntries);
+
     public HubLeftovers Leftovers() => Ask(hub.Leftovers);
+
     public void Redact(IReadOnlyCollection<string> entryIds) => Do(() => hub.Redact(entryIds));
+
     public IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges) => Ask(() => hub.Digests(ranges));
+
     public void Repair(HubRepairRequest repair) => Do(() => hub.Repair(repair));
+
     public void Dispose() => hub.Dispose();
 
     protected T Ask<T>(Func<T> ask)
@@ -25,11 +35,12 @@ class StumblingEventHub(IEventHub hub, Action stumble) : IEventHub
         return answer;
     }
 
-    protected void Do(Action act) => Ask(() =>
-    {
-        act();
-        return true;
-    });
+    protected void Do(Action act) =>
+        Ask(() =>
+        {
+            act();
+            return true;
+        });
 }
 
 sealed class StumblingHub(IHub hub, Action stumble) : StumblingEventHub(hub, stumble), IHub
@@ -40,8 +51,13 @@ sealed class StumblingHub(IHub hub, Action stumble) : StumblingEventHub(hub, stu
     public bool KeepsSessions => false;
     public bool KeepsPrivate => _hub.KeepsPrivate;
     public HubOwnership? Ownership => _hub.Ownership;
-    public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) => Do(() => _hub.PushSessions(pusher, sessions));
+
+    public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) =>
+        Do(() => _hub.PushSessions(pusher, sessions));
+
     public void ForgetSessions(IReadOnlyCollection<string> sessionIds) => Do(() => _hub.ForgetSessions(sessionIds));
+
     public void Revoke(DeviceId device) => Do(() => _hub.Revoke(device));
+
     public IEventHub MemoryOf(string person) => new StumblingEventHub(_hub.MemoryOf(person), _stumble);
 }

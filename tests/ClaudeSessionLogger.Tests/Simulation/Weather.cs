@@ -9,7 +9,10 @@ namespace ClaudeSessionLogger.Tests.Simulation;
 sealed class Weather
 {
     readonly Random _chance;
-    readonly double _kills, _lostAnswers, _twice, _shortPages;
+    readonly double _kills,
+        _lostAnswers,
+        _twice,
+        _shortPages;
 
     public Weather(Random chance)
     {
@@ -107,5 +110,6 @@ sealed class Weather
         return IsGarbage && Likely(0.7) ? Garbage.Of(events, _chance) : events;
     }
 
-    public IReadOnlyList<HubDevice> Table(IReadOnlyList<HubDevice> devices) => IsGarbage && Likely(0.3) ? Garbage.Of(devices, _chance) : devices;
+    public IReadOnlyList<HubDevice> Table(IReadOnlyList<HubDevice> devices) =>
+        IsGarbage && Likely(0.3) ? Garbage.Of(devices, _chance) : devices;
 }

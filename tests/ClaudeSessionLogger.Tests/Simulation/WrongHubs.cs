@@ -7,14 +7,24 @@ namespace ClaudeSessionLogger.Tests.Simulation;
 abstract class WrongHub(IEventHub hub) : IEventHub
 {
     public HubState GetState() => hub.GetState();
+
     public IReadOnlyList<HubDevice> Devices() => hub.Devices();
-    public IReadOnlyList<LogEvent> Read(IReadOnlyList<EventRange> ranges, long maxBytes) => Replace(hub.Read(ranges, maxBytes));
+
+    public IReadOnlyList<LogEvent> Read(IReadOnlyList<EventRange> ranges, long maxBytes) =>
+        Replace(hub.Read(ranges, maxBytes));
+
     public virtual void Push(HubPushRequest push) => hub.Push(push);
+
     public IReadOnlyList<ExternalEntry> ExternalEntries() => hub.ExternalEntries();
+
     public HubLeftovers Leftovers() => hub.Leftovers();
+
     public void Redact(IReadOnlyCollection<string> entryIds) => hub.Redact(entryIds);
+
     public IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges) => hub.Digests(ranges);
+
     public void Repair(HubRepairRequest repair) => hub.Repair(repair);
+
     public void Dispose() => hub.Dispose();
 
     protected virtual IReadOnlyList<LogEvent> Replace(IReadOnlyList<LogEvent> events) => events;
@@ -23,13 +33,15 @@ abstract class WrongHub(IEventHub hub) : IEventHub
 /// <summary>Answers every request with events that were not requested.</summary>
 sealed class Elsewhere(IEventHub hub) : WrongHub(hub)
 {
-    protected override IReadOnlyList<LogEvent> Replace(IReadOnlyList<LogEvent> events) => [.. events.Select(e => e with { Device = new("elsewhere") })];
+    protected override IReadOnlyList<LogEvent> Replace(IReadOnlyList<LogEvent> events) =>
+        [.. events.Select(e => e with { Device = new("elsewhere") })];
 }
 
 /// <summary>Has lost the events of one device without noticing.</summary>
 sealed class Without(IEventHub hub, DeviceId device) : WrongHub(hub)
 {
-    protected override IReadOnlyList<LogEvent> Replace(IReadOnlyList<LogEvent> events) => [.. events.Where(e => e.Device != device)];
+    protected override IReadOnlyList<LogEvent> Replace(IReadOnlyList<LogEvent> events) =>
+        [.. events.Where(e => e.Device != device)];
 }
 
 /// <summary>Every push arrives twice, and the caller gets the answer to the second.</summary>

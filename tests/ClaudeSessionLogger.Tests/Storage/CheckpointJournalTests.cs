@@ -43,7 +43,11 @@ public sealed class CheckpointJournalTests : IDisposable
         TornBlocks.Tear(File);
         System.IO.File.Delete(File + ".journal");
 
-        Assert.Contains("damaged", Assert.Throws<Failure>(() => Titles(readOnly: false)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "damaged",
+            Assert.Throws<Failure>(() => Titles(readOnly: false)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -90,7 +94,9 @@ public sealed class CheckpointJournalTests : IDisposable
         KillBeforeCheckpoint();
         using (LockHolder.Of(File))
         {
-            var failure = Assert.Throws<Failure>(() => Database.OpenToRead(_machine.Paths, TimeSpan.FromMilliseconds(1)));
+            var failure = Assert.Throws<Failure>(() =>
+                Database.OpenToRead(_machine.Paths, TimeSpan.FromMilliseconds(1))
+            );
             Assert.Equal(FailureKind.Busy, failure.Kind);
             Assert.True(System.IO.File.Exists(File + ".journal"));
         }
@@ -131,10 +137,17 @@ public sealed class CheckpointJournalTests : IDisposable
     public void Only_DatabaseTransactions_runs_checkpoints()
     {
         string[] allowed = ["Database.cs", "DatabaseTransactions.cs", "DuckDbHubConnection.cs"];
-        var others = Directory.EnumerateFiles(Repository.In("src"), "*.cs", SearchOption.AllDirectories)
+        var others = Directory
+            .EnumerateFiles(Repository.In("src"), "*.cs", SearchOption.AllDirectories)
             .Where(file => !allowed.Contains(Path.GetFileName(file)))
-            .SelectMany(file => System.IO.File.ReadLines(file).Where(line =>
-                line.Contains("checkpoint logger", StringComparison.Ordinal) || line.Contains("wal_autocheckpoint", StringComparison.Ordinal)));
+            .SelectMany(file =>
+                System
+                    .IO.File.ReadLines(file)
+                    .Where(line =>
+                        line.Contains("checkpoint logger", StringComparison.Ordinal)
+                        || line.Contains("wal_autocheckpoint", StringComparison.Ordinal)
+                    )
+            );
         Assert.Empty(others);
     }
 
@@ -163,7 +176,9 @@ public sealed class CheckpointJournalTests : IDisposable
     }
 
     void Log(Database database, string title) =>
-        new LogWriter(database, new(_machine.Device, "Ada", null), _machine.Clock).Create(new(EntryCategory.Issue, EntryStatus.Open, title, null, "app"));
+        new LogWriter(database, new(_machine.Device, "Ada", null), _machine.Clock).Create(
+            new(EntryCategory.Issue, EntryStatus.Open, title, null, "app")
+        );
 
     string[] Titles(bool readOnly) => Titles(_machine, readOnly);
 

@@ -94,7 +94,12 @@ public sealed class CrashStorageTests
         environment["HOME"] = environment["USERPROFILE"] = home.In("a-file", "home");
         environment["CLAUDE_LOGGER_HOME"] = environment["CLAUDE_CONFIG_DIR"] = "";
 
-        var run = await ProgramRun.Of(Published.Program, ["hook", hook], environment, TranscriptWriter.Small(home, 1).SessionEnd());
+        var run = await ProgramRun.Of(
+            Published.Program,
+            ["hook", hook],
+            environment,
+            TranscriptWriter.Small(home, 1).SessionEnd()
+        );
 
         Assert.Equal((0, ""), (run.ExitCode, run.Out));
     }
@@ -112,7 +117,11 @@ public sealed class CrashStorageTests
     {
         var session = TranscriptWriter.Small(home, 7);
         Directory.CreateDirectory(home.Logger);
-        await File.WriteAllTextAsync(Path.Combine(home.Root, "event.json"), session.SessionEnd(), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Combine(home.Root, "event.json"),
+            session.SessionEnd(),
+            TestContext.Current.CancellationToken
+        );
         var environment = Published.WithoutFlush(home);
         environment["PROGRAM"] = Published.Program;
         environment["OUT"] = home.Root;
@@ -126,7 +135,8 @@ public sealed class CrashStorageTests
         Assert.Equal(session.Tokens.Total, (long)recorded["total_tokens"]!);
     }
 
-    static async Task<string> OutputOf(TemporaryHome home, string name) => Path.Combine(home.Root, name) is var path && File.Exists(path)
-        ? await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken)
-        : "";
+    static async Task<string> OutputOf(TemporaryHome home, string name) =>
+        Path.Combine(home.Root, name) is var path && File.Exists(path)
+            ? await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken)
+            : "";
 }

@@ -28,7 +28,9 @@ public sealed class DatabaseDamageTests : IDisposable
     {
         using var database = _machine.Open();
         database.SkipCheckpoint();
-        new LogWriter(database, new(_machine.Device, "Ada", null), _machine.Clock).Create(new(EntryCategory.Issue, EntryStatus.Open, title, new string('b', 200), "app"));
+        new LogWriter(database, new(_machine.Device, "Ada", null), _machine.Clock).Create(
+            new(EntryCategory.Issue, EntryStatus.Open, title, new string('b', 200), "app")
+        );
     }
 
     public void Dispose() => _machine.Dispose();
@@ -97,13 +99,26 @@ public sealed class DatabaseDamageTests : IDisposable
         file.Write(Enumerable.Repeat(value, count).ToArray());
     }
 
-    string[] Bytes() => [.. ((string[])[File, Log]).Select(path => System.IO.File.Exists(path) ? Convert.ToHexString(System.IO.File.ReadAllBytes(path)) : "none")];
+    string[] Bytes() =>
+        [
+            .. ((string[])[File, Log]).Select(path =>
+                System.IO.File.Exists(path) ? Convert.ToHexString(System.IO.File.ReadAllBytes(path)) : "none"
+            ),
+        ];
 
     public static TheoryData<string> Kinds =>
-    [
-        "a log of zeros", "a log that ends early", "an emptied log", "a lost log", "a wrong length in the log", "a lost file", "an emptied file",
-        "an emptied file without a log", "a file that ends early", "a bad block",
-    ];
+        [
+            "a log of zeros",
+            "a log that ends early",
+            "an emptied log",
+            "a lost log",
+            "a wrong length in the log",
+            "a lost file",
+            "an emptied file",
+            "an emptied file without a log",
+            "a file that ends early",
+            "a bad block",
+        ];
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -111,7 +126,13 @@ public sealed class DatabaseDamageTests : IDisposable
     {
         Damage(kind);
         var before = Bytes();
-        foreach (var open in (Action[])[() => Database.Open(_machine.Paths, TimeProvider.System, CapturedHome.Wait), () => Database.OpenToRead(_machine.Paths, CapturedHome.Wait)])
+        foreach (
+            var open in (Action[])
+                [
+                    () => Database.Open(_machine.Paths, TimeProvider.System, CapturedHome.Wait),
+                    () => Database.OpenToRead(_machine.Paths, CapturedHome.Wait),
+                ]
+        )
         {
             var failure = Assert.Throws<Failure>(open);
             Assert.Equal(FailureKind.Invalid, failure.Kind);
@@ -138,14 +159,27 @@ public sealed class DatabaseDamageTests : IDisposable
 
         Assert.Equal(3, restored.Content.LogEntries);
         Assert.Equal(3, _machine.Rows().Count);
-        Assert.True(System.IO.File.Exists(restored.UnreadableCopy) || System.IO.File.Exists(restored.UnreadableCopy + ".wal"));
+        Assert.True(
+            System.IO.File.Exists(restored.UnreadableCopy) || System.IO.File.Exists(restored.UnreadableCopy + ".wal")
+        );
     }
 
     [Fact]
     public async Task Every_command_refuses_a_damaged_database()
     {
         Damage("a bad block");
-        foreach (var command in (string[][])[["list"], ["report"], ["log", "--category", "note", "--title", "x"], ["query", "select 1"], ["backup"], ["flush"], ["export", _machine.Home.In("out")]])
+        foreach (
+            var command in (string[][])
+                [
+                    ["list"],
+                    ["report"],
+                    ["log", "--category", "note", "--title", "x"],
+                    ["query", "select 1"],
+                    ["backup"],
+                    ["flush"],
+                    ["export", _machine.Home.In("out")],
+                ]
+        )
         {
             var run = await _machine.Run(command);
             Assert.Equal((64, ""), (run.ExitCode, run.Out));
@@ -169,7 +203,9 @@ public sealed class DatabaseDamageTests : IDisposable
         Add("since the backup");
         Damage("a log of zeros");
 
-        var finding = Assert.Single(new DatabaseCheck(_machine.Paths, PriceBook.Load(_machine.Paths, out _), TimeProvider.System).Check());
+        var finding = Assert.Single(
+            new DatabaseCheck(_machine.Paths, PriceBook.Load(_machine.Paths, out _), TimeProvider.System).Check()
+        );
 
         Assert.Contains("write-ahead log", finding.Detail, StringComparison.Ordinal);
         Assert.StartsWith(
@@ -194,7 +230,10 @@ public sealed class DatabaseDamageTests : IDisposable
     }
 
     [Theory]
-    [InlineData("IO Error: Corrupt database file: computed checksum 1 does not match stored checksum 2 in block at location 4096")]
+    [InlineData(
+        "IO Error: Corrupt database file: computed checksum 1 does not match stored checksum 2 in block at location "
+            + "4096"
+    )]
     [InlineData("IO Error: Could not read enough bytes from file \"a\": attempted to read 1 bytes from location 3")]
     [InlineData("INTERNAL Error: Attempted to access index 5 within vector of size 3\n\nStack Trace:\n0 x")]
     [InlineData("FATAL Error: Failed: database has been invalidated because of a previous fatal error.")]

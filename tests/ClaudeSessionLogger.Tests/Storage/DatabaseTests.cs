@@ -14,7 +14,10 @@ public sealed class DatabaseTests
         using var home = new CaptureHome();
         Assert.StartsWith("v1.4", StorageVersion(home), StringComparison.Ordinal);
         if (!OperatingSystem.IsWindows())
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(home.Paths.Home));
+            Assert.Equal(
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+                File.GetUnixFileMode(home.Paths.Home)
+            );
         Assert.Empty(Backups.All(home.Paths));
     }
 
@@ -37,11 +40,13 @@ public sealed class DatabaseTests
         using var home = new CaptureHome();
         using var database = home.Open();
 
-        Assert.Throws<DuckDBException>(() => database.Transaction(() =>
-        {
-            using var filter = database.Filter(["a"]);
-            database.Execute($"select error('no') where exists {filter}");
-        }));
+        Assert.Throws<DuckDBException>(() =>
+            database.Transaction(() =>
+            {
+                using var filter = database.Filter(["a"]);
+                database.Execute($"select error('no') where exists {filter}");
+            })
+        );
 
         Assert.Equal(0, database.Scalar<long>("select count(*) from duckdb_tables() where temporary"));
     }
@@ -50,7 +55,10 @@ public sealed class DatabaseTests
     public void The_database_uses_one_thread_and_limited_memory()
     {
         using var home = new CaptureHome();
-        Assert.Equal("1|953.6 MiB", home.One("select current_setting('threads')::varchar, current_setting('memory_limit')"));
+        Assert.Equal(
+            "1|953.6 MiB",
+            home.One("select current_setting('threads')::varchar, current_setting('memory_limit')")
+        );
     }
 
     [Theory]
@@ -60,7 +68,12 @@ public sealed class DatabaseTests
     public void An_older_format_is_upgraded_and_keeps_every_row(string version)
     {
         using var home = new CaptureHome();
-        Make(home, version, "create table sessions (session_id varchar, title varchar); insert into sessions select i::varchar, repeat('x', 100) from range(10000) t(i)");
+        Make(
+            home,
+            version,
+            "create table sessions (session_id varchar, title varchar); insert into sessions select i::varchar, "
+                + "repeat('x', 100) from range(10000) t(i)"
+        );
         Assert.Equal("10000|1000000", home.One("select count(*), sum(length(title))::bigint from sessions"));
         Assert.StartsWith("v1.4", StorageVersion(home), StringComparison.Ordinal);
         Assert.Single(Backups.All(home.Paths));
@@ -68,7 +81,11 @@ public sealed class DatabaseTests
         // The upgraded format is on disk and not upgraded again at every start.
         using var connection = new DuckDBConnection("DataSource=:memory:");
         connection.Open();
-        Assert.StartsWith("v1.4", Scalar(connection, $"attach '{home.Paths.Database}' as f (read_only); {TagOf("f")}"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "v1.4",
+            Scalar(connection, $"attach '{home.Paths.Database}' as f (read_only); {TagOf("f")}"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -95,11 +112,13 @@ public sealed class DatabaseTests
         using var home = new CaptureHome();
         using (var database = home.Open())
         {
-            Assert.Throws<InvalidOperationException>(() => database.Transaction(() =>
-            {
-                database.Execute("insert into meta values ('a', 'b')");
-                throw new InvalidOperationException();
-            }));
+            Assert.Throws<InvalidOperationException>(() =>
+                database.Transaction(() =>
+                {
+                    database.Execute("insert into meta values ('a', 'b')");
+                    throw new InvalidOperationException();
+                })
+            );
         }
 
         Assert.Equal("0", home.One("select count(*) from meta where key = 'a'"));
@@ -110,12 +129,16 @@ public sealed class DatabaseTests
         home.Paths.CreateHome();
         using var connection = new DuckDBConnection("DataSource=:memory:");
         connection.Open();
-        Scalar(connection, $"attach '{home.Paths.Database}' as made (storage_version '{version}'); use made; {sql}; select 1");
+        Scalar(
+            connection,
+            $"attach '{home.Paths.Database}' as made (storage_version '{version}'); use made; {sql}; select 1"
+        );
     }
 
     static string StorageVersion(CaptureHome home) => home.One(TagOf("logger"));
 
-    static string TagOf(string database) => $"select tags['storage_version']::varchar from duckdb_databases() where database_name = '{database}'";
+    static string TagOf(string database) =>
+        $"select tags['storage_version']::varchar from duckdb_databases() where database_name = '{database}'";
 
     static string Scalar(DuckDBConnection connection, string sql)
     {

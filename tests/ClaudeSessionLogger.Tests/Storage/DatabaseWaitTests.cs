@@ -44,7 +44,8 @@ public sealed class DatabaseWaitTests
             );
             Assert.Equal(FailureKind.Busy, failure.Kind);
             Assert.Matches(
-                $@"^cannot open .*sessions\.duckdb: \S*python\S* \(process {holder.Id}\) is using it\. Try again when it has finished\.$",
+                $@"^cannot open .*sessions\.duckdb: \S*python\S* \(process {holder.Id}\) is using it\. Try again when "
+                    + @"it has finished\.$",
                 failure.Message
             );
         }
@@ -86,7 +87,8 @@ public sealed class DatabaseWaitTests
             "python3",
             [
                 "-c",
-                "import fcntl, sys; f = open(sys.argv[1], 'r+b'); fcntl.lockf(f, fcntl.LOCK_EX); print('locked', flush=True); sys.stdin.read()",
+                "import fcntl, sys; f = open(sys.argv[1], 'r+b'); fcntl.lockf(f, fcntl.LOCK_EX); print('locked', "
+                    + "flush=True); sys.stdin.read()",
                 path,
             ],
             new Dictionary<string, string> { ["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? "" }

@@ -24,28 +24,48 @@ public sealed class ManyWritersTests
             TranscriptWriter.Small(home, session);
 
         var isWriting = true;
-        var imports = Task.Run(async () =>
-        {
-            for (var round = 0; Volatile.Read(ref isWriting) || round == 0; round++)
+        var imports = Task.Run(
+            async () =>
             {
-                TranscriptWriter.Small(home, 40 + round);
-                (await ProgramRun.Of(program, ["import", home.Config], environment)).Succeeded();
-            }
-        }, TestContext.Current.CancellationToken);
-        await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(async () =>
-        {
-            for (var i = 0; i < s_each; i++)
-            {
-                var run = (await ProgramRun.Of(program, ["log", "--category", "note", "--title", $"{writer}/{i}"], environment)).Succeeded();
-                Assert.Equal("", run.Error);
-            }
-        })));
+                for (var round = 0; Volatile.Read(ref isWriting) || round == 0; round++)
+                {
+                    TranscriptWriter.Small(home, 40 + round);
+                    (await ProgramRun.Of(program, ["import", home.Config], environment)).Succeeded();
+                }
+            },
+            TestContext.Current.CancellationToken
+        );
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, Writers)
+                .Select(writer =>
+                    Task.Run(async () =>
+                    {
+                        for (var i = 0; i < s_each; i++)
+                        {
+                            var run = (
+                                await ProgramRun.Of(
+                                    program,
+                                    ["log", "--category", "note", "--title", $"{writer}/{i}"],
+                                    environment
+                                )
+                            ).Succeeded();
+                            Assert.Equal("", run.Error);
+                        }
+                    })
+                )
+        );
         Volatile.Write(ref isWriting, false);
         await imports;
 
         using var database = Database.OpenToRead(new(home.Path, home.Config, home.Logger), CapturedHome.Wait)!;
-        Assert.Equal(Enumerable.Range(0, Writers).SelectMany(writer => Enumerable.Range(0, s_each).Select(i => $"{writer}/{i}")).Order(StringComparer.Ordinal),
-            database.Query("select title from log_entries", row => row.GetString(0)).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Enumerable
+                .Range(0, Writers)
+                .SelectMany(writer => Enumerable.Range(0, s_each).Select(i => $"{writer}/{i}"))
+                .Order(StringComparer.Ordinal),
+            database.Query("select title from log_entries", row => row.GetString(0)).Order(StringComparer.Ordinal)
+        );
         var head = Assert.Single(new EventStore(database).Heads()).Value;
         Assert.Equal(Writers * s_each, head.Seq);
         Assert.Equal(Writers * s_each, database.Scalar<long>("select count(distinct hlc) from log_events"));
@@ -58,8 +78,19 @@ public sealed class ManyWritersTests
         {
             using var home = new TemporaryHome();
             var environment = new Dictionary<string, string>(home.Environment()) { ["CLAUDE_LOGGER_USER"] = "Ann" };
-            var runs = await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(
-                () => ProgramRun.Of(Published.Program, ["log", "--category", "note", "--title", $"{writer}"], environment))));
+            var runs = await Task.WhenAll(
+                Enumerable
+                    .Range(0, Writers)
+                    .Select(writer =>
+                        Task.Run(() =>
+                            ProgramRun.Of(
+                                Published.Program,
+                                ["log", "--category", "note", "--title", $"{writer}"],
+                                environment
+                            )
+                        )
+                    )
+            );
             Assert.All(runs, run => Assert.Equal("", run.Succeeded().Error));
 
             using var database = Database.OpenToRead(new(home.Path, home.Config, home.Logger), CapturedHome.Wait)!;

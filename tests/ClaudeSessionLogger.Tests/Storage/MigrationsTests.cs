@@ -15,7 +15,10 @@ public sealed class MigrationsTests
         using var home = new CaptureHome();
         var first = home.One("select string_agg(name || applied_at::varchar, ',' order by name) from migrations");
         Assert.Contains("0001", first, StringComparison.Ordinal);
-        Assert.Equal(first, home.One("select string_agg(name || applied_at::varchar, ',' order by name) from migrations"));
+        Assert.Equal(
+            first,
+            home.One("select string_agg(name || applied_at::varchar, ',' order by name) from migrations")
+        );
     }
 
     [Fact]
@@ -25,7 +28,10 @@ public sealed class MigrationsTests
         home.Execute("insert into migrations values ('9999_later.sql', timestamp '2030-01-01')");
         var bytes = File.ReadAllBytes(home.Paths.Database);
 
-        foreach (var open in (Action[])[() => home.Open().Dispose(), () => Database.OpenToRead(home.Paths, TimeSpan.Zero)?.Dispose()])
+        foreach (
+            var open in (Action[])
+                [() => home.Open().Dispose(), () => Database.OpenToRead(home.Paths, TimeSpan.Zero)?.Dispose()]
+        )
         {
             var failure = Assert.Throws<Failure>(open);
             Assert.Equal(FailureKind.Invalid, failure.Kind);
@@ -60,9 +66,14 @@ public sealed class MigrationsTests
         using var home = new CaptureHome();
         using var database = home.Open();
         var columns = database.Query(
-            "select column_name from duckdb_columns() where database_name = 'logger' and table_name = 'sessions'", row => row.GetString(0));
+            "select column_name from duckdb_columns() where database_name = 'logger' and table_name = 'sessions'",
+            row => row.GetString(0)
+        );
 
-        Assert.Equal([.. SessionColumns.Shown.ToString().Split(", ").Append("synced").Order(StringComparer.Ordinal)], columns.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            [.. SessionColumns.Shown.ToString().Split(", ").Append("synced").Order(StringComparer.Ordinal)],
+            columns.Order(StringComparer.Ordinal)
+        );
         Assert.Empty(SessionColumns.OnHub.Except(columns));
     }
 

@@ -28,7 +28,9 @@ public sealed partial class NoUpdatesTests : IDisposable
         Assert.Equal("one|the title|7", _home.One("select session_id, title, total_tokens from sessions"));
         Assert.Equal("k|v", _home.One("select key, value from meta where key = 'k'"));
         using var fresh = new CaptureHome();
-        const string Columns = "select table_name, column_name, data_type, column_default, is_nullable, column_index from duckdb_columns() where database_name = 'logger' order by all";
+        const string Columns =
+            "select table_name, column_name, data_type, column_default, is_nullable, column_index from "
+            + "duckdb_columns() where database_name = 'logger' order by all";
         Assert.Equal(fresh.Rows(Columns), _home.Rows(Columns));
         Assert.Single(Backups.All(_home.Paths));
     }
@@ -44,9 +46,22 @@ public sealed partial class NoUpdatesTests : IDisposable
     [Fact]
     public void No_local_SQL_statement_is_an_update_or_upsert()
     {
-        var local = Directory.EnumerateFiles(Repository.In("src"), "*.*", SearchOption.AllDirectories)
-            .Where(file => Path.GetExtension(file) is ".cs" or ".sql" && !file.Contains($"{Path.DirectorySeparatorChar}Hubs{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
-        Assert.Empty(local.SelectMany(file => File.ReadLines(file).Where(line => Update().IsMatch(line)).Select(line => $"{Path.GetFileName(file)}: {line.Trim()}")));
+        var local = Directory
+            .EnumerateFiles(Repository.In("src"), "*.*", SearchOption.AllDirectories)
+            .Where(file =>
+                Path.GetExtension(file) is ".cs" or ".sql"
+                && !file.Contains(
+                    $"{Path.DirectorySeparatorChar}Hubs{Path.DirectorySeparatorChar}",
+                    StringComparison.Ordinal
+                )
+            );
+        Assert.Empty(
+            local.SelectMany(file =>
+                File.ReadLines(file)
+                    .Where(line => Update().IsMatch(line))
+                    .Select(line => $"{Path.GetFileName(file)}: {line.Trim()}")
+            )
+        );
     }
 
     [Fact]
@@ -60,10 +75,13 @@ public sealed partial class NoUpdatesTests : IDisposable
     List<string> Keys()
     {
         using var database = _home.Open();
-        return database.Query("""
+        return database.Query(
+            """
             select table_name || ' ' || constraint_type from duckdb_constraints() where database_name = 'logger' and constraint_type not in ('NOT NULL', 'CHECK')
             union all select table_name || ' ' || index_name from duckdb_indexes() where database_name = 'logger'
-            """, row => row.GetString(0));
+            """,
+            row => row.GetString(0)
+        );
     }
 
     void WriteVersion1()
@@ -73,17 +91,29 @@ public sealed partial class NoUpdatesTests : IDisposable
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = "create table migrations (name varchar primary key, applied_at timestamp not null);";
-        foreach (var name in Assembly.GetAssembly(typeof(Database))!.GetManifestResourceNames().Where(name => Version1().IsMatch(name)).Order(StringComparer.Ordinal))
+        foreach (
+            var name in Assembly
+                .GetAssembly(typeof(Database))!
+                .GetManifestResourceNames()
+                .Where(name => Version1().IsMatch(name))
+                .Order(StringComparer.Ordinal)
+        )
         {
             using var script = new StreamReader(typeof(Database).Assembly.GetManifestResourceStream(name)!);
-            command.CommandText += script.ReadToEnd() + $"insert into migrations values ('{name}', timestamp '2026-01-01');";
+            command.CommandText +=
+                script.ReadToEnd() + $"insert into migrations values ('{name}', timestamp '2026-01-01');";
         }
 
-        command.CommandText += "insert into sessions (session_id, title, total_tokens) values ('one', 'the title', 7); insert into meta values ('k', 'v');";
+        command.CommandText +=
+            "insert into sessions (session_id, title, total_tokens) values ('one', 'the title', 7); insert into meta "
+            + "values ('k', 'v');";
         command.ExecuteNonQuery();
     }
 
-    [GeneratedRegex(@"on conflict|insert or |merge into|\bupdate [a-z_{][\w.{}]* (as \w+ )?set\b", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"on conflict|insert or |merge into|\bupdate [a-z_{][\w.{}]* (as \w+ )?set\b",
+        RegexOptions.IgnoreCase
+    )]
     private static partial Regex Update();
 
     [GeneratedRegex(@"^000[1-4]_")]

@@ -29,15 +29,23 @@ public sealed class PythonToolImportTests
         using var home = new CaptureHome();
         Python(home, Sessions);
 
-        Assert.Equal([
-            "one|One|p|2026-06-01 08:00:00|2026-06-01 09:30:00|90|claude-opus-4-8, claude-haiku-4-5|10|20|30|40|100|0.1|5|6|brainstorm, write it|main|2.0.1|feature|Keith|true|{'a': 1, 'b': [x]}",
-            "two|||||||||||||||||||||"],
-            home.Rows("""
-            select session_id, title, project, started_at::varchar, ended_at::varchar, duration_min, models, input_tokens, output_tokens, cache_write_tokens,
-                cache_read_tokens, total_tokens, cost_usd, message_count, tool_call_count, skills_used, git_branch, cc_version, session_type, created_by, synced::varchar,
-                their_own::varchar
-            from sessions order by session_id
-            """));
+        Assert.Equal(
+            [
+                "one|One|p|2026-06-01 08:00:00|2026-06-01 09:30:00|90|claude-opus-4-8, "
+                    + "claude-haiku-4-5|10|20|30|40|100|0.1|5|6|brainstorm, write "
+                    + "it|main|2.0.1|feature|Keith|true|{'a': "
+                    + "1, 'b': [x]}",
+                "two|||||||||||||||||||||",
+            ],
+            home.Rows(
+                """
+                select session_id, title, project, started_at::varchar, ended_at::varchar, duration_min, models, input_tokens, output_tokens, cache_write_tokens,
+                    cache_read_tokens, total_tokens, cost_usd, message_count, tool_call_count, skills_used, git_branch, cc_version, session_type, created_by, synced::varchar,
+                    their_own::varchar
+                from sessions order by session_id
+                """
+            )
+        );
     }
 
     [Fact]
@@ -46,13 +54,21 @@ public sealed class PythonToolImportTests
         using var home = new CaptureHome();
         Python(home, Sessions);
 
-        Assert.Equal(["one|2026-06-01 08:00:00|claude-opus-4-8, claude-haiku-4-5|10|20|30|0|40|0.1", "two||unknown|0|0|0|0|0|"], home.Rows("""
-            select session_id, responded_at::varchar, model, input_tokens, output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens, cost_usd
-            from responses where adopted order by session_id
-            """));
+        Assert.Equal(
+            ["one|2026-06-01 08:00:00|claude-opus-4-8, claude-haiku-4-5|10|20|30|0|40|0.1", "two||unknown|0|0|0|0|0|"],
+            home.Rows(
+                """
+                select session_id, responded_at::varchar, model, input_tokens, output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens, cost_usd
+                from responses where adopted order by session_id
+                """
+            )
+        );
         using var database = home.Open();
         var summary = UsageSummary.Load(database, new(), TimeZoneInfo.Utc, TimeProvider.System.GetUtcNow());
-        Assert.Equal((2, 10, 0.1m), (summary.Periods[^1].Sessions, summary.Periods[^1].Input, summary.Periods[^1].CostUsd));
+        Assert.Equal(
+            (2, 10, 0.1m),
+            (summary.Periods[^1].Sessions, summary.Periods[^1].Input, summary.Periods[^1].CostUsd)
+        );
         Assert.Empty(summary.UnpricedModels);
     }
 
@@ -80,9 +96,20 @@ public sealed class PythonToolImportTests
         new Synthetic("one", cwd: "/gone/q").Prompt("new").Response("m1").Save(home.Projects);
         home.Import();
 
-        Assert.Equal(["one|10|100|new|q|Keith|{'a': 1, 'b': [x]}"],
-            home.Rows("select session_id, input_tokens, output_tokens, title, project, created_by, their_own::varchar from sessions where session_id = 'one'"));
-        Assert.Equal(["one|1|0", "two|1|1"], home.Rows("select session_id, count(*), count(*) filter (adopted) from responses group by session_id order by session_id"));
+        Assert.Equal(
+            ["one|10|100|new|q|Keith|{'a': 1, 'b': [x]}"],
+            home.Rows(
+                "select session_id, input_tokens, output_tokens, title, project, created_by, their_own::varchar from "
+                    + "sessions where session_id = 'one'"
+            )
+        );
+        Assert.Equal(
+            ["one|1|0", "two|1|1"],
+            home.Rows(
+                "select session_id, count(*), count(*) filter (adopted) from responses group by session_id order by "
+                    + "session_id"
+            )
+        );
     }
 
     [Theory]
@@ -107,28 +134,51 @@ public sealed class PythonToolImportTests
     {
         using var home = new CaptureHome();
         Python(home, Sessions);
-        new Synthetic("one").Prompt().Response("m1").Fork("fork", mark).Prompt().Response("m2", 7, 8).Save(home.Projects);
+        new Synthetic("one")
+            .Prompt()
+            .Response("m1")
+            .Fork("fork", mark)
+            .Prompt()
+            .Response("m2", 7, 8)
+            .Save(home.Projects);
         home.Import();
 
-        Assert.Equal(["fork|7", "one|10", "two|"], home.Rows("select session_id, input_tokens from sessions order by session_id"));
-        Assert.Equal(["fork|7", "one|10", "two|0"], home.Rows("select session_id, sum(input_tokens)::bigint from responses group by session_id order by session_id"));
+        Assert.Equal(
+            ["fork|7", "one|10", "two|"],
+            home.Rows("select session_id, input_tokens from sessions order by session_id")
+        );
+        Assert.Equal(
+            ["fork|7", "one|10", "two|0"],
+            home.Rows(
+                "select session_id, sum(input_tokens)::bigint from responses group by session_id order by session_id"
+            )
+        );
     }
 
     [Fact]
     public void Adoption_keeps_entries_and_metadata()
     {
         using var home = new CaptureHome();
-        Python(home, Sessions, """
+        Python(
+            home,
+            Sessions,
+            """
             create table log_entries (id uuid primary key default uuid(), session_id varchar references sessions (session_id), logged_at timestamp with time zone, category varchar, status varchar,
                 title varchar, body varchar, synced boolean, updated_at varchar, created_by varchar, updated_by varchar);
             insert into log_entries values ('00000000-0000-0000-0000-000000000001', 'one', '2026-06-01 10:00:00+02', 'finding', 'open', 'T', 'B', false, '2026-06-01T12:00:00.5+02:00', 'k', null);
             create table meta (key varchar primary key, value varchar);
             insert into meta values ('inbox_last_seen', '2026-06-01');
             create view theirs as select * from sessions;
-            """);
+            """
+        );
 
-        Assert.Equal("00000000-0000-0000-0000-000000000001|one|2026-06-01 08:00:00|finding|open|T|B|2026-06-01 10:00:00.5|k|",
-            home.One("select id, session_id, logged_at::varchar, category, status, title, body, updated_at::varchar, created_by, updated_by from log_entries"));
+        Assert.Equal(
+            "00000000-0000-0000-0000-000000000001|one|2026-06-01 08:00:00|finding|open|T|B|2026-06-01 10:00:00.5|k|",
+            home.One(
+                "select id, session_id, logged_at::varchar, category, status, title, body, updated_at::varchar, "
+                    + "created_by, updated_by from log_entries"
+            )
+        );
         Assert.Equal("2026-06-01", home.One("select value from meta where key = 'inbox_last_seen'"));
     }
 
@@ -143,9 +193,16 @@ public sealed class PythonToolImportTests
     public void A_time_of_any_type_is_converted_to_UTC(string type, string value)
     {
         using var home = new CaptureHome();
-        Python(home, $"create table sessions (started_at {type}, session_id varchar); insert into sessions values ({value}, 's'), (null, 'n')");
+        Python(
+            home,
+            $"create table sessions (started_at {type}, session_id varchar); insert into sessions values ({value}, "
+                + "'s'), (null, 'n')"
+        );
 
-        Assert.Equal(["n|", "s|2026-06-01 08:00:00"], home.Rows("select session_id, started_at::varchar from sessions order by session_id"));
+        Assert.Equal(
+            ["n|", "s|2026-06-01 08:00:00"],
+            home.Rows("select session_id, started_at::varchar from sessions order by session_id")
+        );
     }
 
     [Theory]
@@ -159,7 +216,10 @@ public sealed class PythonToolImportTests
     public void Lists_of_names_are_converted_to_comma_separated_text(string type, string value, string names)
     {
         using var home = new CaptureHome();
-        Python(home, $"create table sessions (session_id varchar, models {type}); insert into sessions values ('s', {value})");
+        Python(
+            home,
+            $"create table sessions (session_id varchar, models {type}); insert into sessions values ('s', {value})"
+        );
 
         Assert.Equal(names, home.One("select models from sessions"));
     }
@@ -168,12 +228,21 @@ public sealed class PythonToolImportTests
     public void Adoption_tolerates_invalid_values_and_duplicate_rows()
     {
         using var home = new CaptureHome();
-        Python(home, """
+        Python(
+            home,
+            """
             create table sessions (SESSION_ID varchar, cost_usd double, input_tokens varchar, session_date varchar);
             insert into sessions values ('s', 'nan', 'many', 'yesterday'), ('s', 1, '5', '2026-06-01'), (null, 1e300, '7', '2026-06-01'), ('t', 2, '12.0', '2026-06-01')
-            """);
+            """
+        );
 
-        Assert.Equal(["s||", "t|2|12"], home.Rows("select session_id, cost_usd, input_tokens from sessions where length(session_id) = 1 order by session_id"));
+        Assert.Equal(
+            ["s||", "t|2|12"],
+            home.Rows(
+                "select session_id, cost_usd, input_tokens from sessions where length(session_id) = 1 order by "
+                    + "session_id"
+            )
+        );
         Assert.Equal("3", home.One("select count(*) from sessions"));
     }
 
@@ -182,12 +251,20 @@ public sealed class PythonToolImportTests
     {
         using var home = new CaptureHome();
         // As after a kill: the old file with a WAL next to it.
-        Python(home, Sessions, """
+        Python(
+            home,
+            Sessions,
+            """
             checkpoint python; set wal_autocheckpoint = '1TB'; insert into sessions (session_id, input_tokens) values ('three', 3)
-            """, killed: true);
+            """,
+            killed: true
+        );
         Assert.True(File.Exists(home.Paths.Database + ".wal"));
 
-        Assert.Equal(["one|10", "three|3", "two|"], home.Rows("select session_id, input_tokens from sessions order by session_id"));
+        Assert.Equal(
+            ["one|10", "three|3", "two|"],
+            home.Rows("select session_id, input_tokens from sessions order by session_id")
+        );
     }
 
     /// <summary>Creates a file in the oldest format, like the DuckDB of the Python tool.</summary>

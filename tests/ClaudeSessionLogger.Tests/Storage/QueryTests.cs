@@ -29,9 +29,15 @@ public sealed class QueryTests : IDisposable
     [InlineData("from (values (1, null), (2, 'a')) order by 1 desc", "2|a\n1|∅")]
     [InlineData("with a as (select 1 as b) select b from a", "1")]
     [InlineData("select 1 as a, 2 as a", "1|2")]
-    [InlineData("select {a: 1, b: [true, null]}, map {'k': 'v'}, [date '2026-01-01']", """{"a":1,"b":[true,null]}|{"k":"v"}|["2026-01-01"]""")]
-    [InlineData("select true, 1.50, 1e300, timestamp '2026-01-02 03:04:05', interval 1 day, 'x'::blob, uuid '7c1e2f9a-5b0d-4c38-9e61-2f7a8d4b1c05'",
-        "true|1.50|1e+300|2026-01-02 03:04:05|1 day|x|7c1e2f9a-5b0d-4c38-9e61-2f7a8d4b1c05")]
+    [InlineData(
+        "select {a: 1, b: [true, null]}, map {'k': 'v'}, [date '2026-01-01']",
+        """{"a":1,"b":[true,null]}|{"k":"v"}|["2026-01-01"]"""
+    )]
+    [InlineData(
+        "select true, 1.50, 1e300, timestamp '2026-01-02 03:04:05', interval 1 day, 'x'::blob, uuid "
+            + "'7c1e2f9a-5b0d-4c38-9e61-2f7a8d4b1c05'",
+        "true|1.50|1e+300|2026-01-02 03:04:05|1 day|x|7c1e2f9a-5b0d-4c38-9e61-2f7a8d4b1c05"
+    )]
     [InlineData("select column_name from (describe entries) limit 2", "id\ncategory")]
     [InlineData("select name from (show tables) where name = 'daily'", "daily")]
     [InlineData("select value from logger.main.meta where false", "")]
@@ -70,7 +76,13 @@ public sealed class QueryTests : IDisposable
     {
         var kiritimati = new FixedZone(TimeZoneInfo.FindSystemTimeZoneById("Pacific/Kiritimati"));
         using var reader = SqlReader.Open(_home.Paths, CapturedHome.Wait, kiritimati)!;
-        Assert.Equal("2026-11-21|13", string.Join('|', reader.Query("select day, hour from responses", null, TimeSpan.FromMinutes(1)).Rows.Single()));
+        Assert.Equal(
+            "2026-11-21|13",
+            string.Join(
+                '|',
+                reader.Query("select day, hour from responses", null, TimeSpan.FromMinutes(1)).Rows.Single()
+            )
+        );
     }
 
     [Theory]
@@ -83,11 +95,22 @@ public sealed class QueryTests : IDisposable
     {
         var clock = new FixedZone(TimeZoneInfo.FindSystemTimeZoneById(zone));
         using var reader = SqlReader.Open(_home.Paths, CapturedHome.Wait, clock)!;
-        var answer = reader.Query("select t, local_time(t) from (select timestamp '2024-06-01' + to_minutes(range * 30) as t from range(0, 48 * 1000))", null, TimeSpan.FromMinutes(1));
+        var answer = reader.Query(
+            "select t, local_time(t) from (select timestamp '2024-06-01' + to_minutes(range * 30) as t from range(0, "
+                + "48 * 1000))",
+            null,
+            TimeSpan.FromMinutes(1)
+        );
         foreach (var row in answer.Rows)
         {
-            var utc = DateTime.SpecifyKind(DateTime.Parse(row[0]!, System.Globalization.CultureInfo.InvariantCulture), DateTimeKind.Utc);
-            Assert.Equal(TimeZoneInfo.ConvertTimeFromUtc(utc, clock.LocalTimeZone), DateTime.Parse(row[1]!, System.Globalization.CultureInfo.InvariantCulture));
+            var utc = DateTime.SpecifyKind(
+                DateTime.Parse(row[0]!, System.Globalization.CultureInfo.InvariantCulture),
+                DateTimeKind.Utc
+            );
+            Assert.Equal(
+                TimeZoneInfo.ConvertTimeFromUtc(utc, clock.LocalTimeZone),
+                DateTime.Parse(row[1]!, System.Globalization.CultureInfo.InvariantCulture)
+            );
         }
     }
 
@@ -96,47 +119,85 @@ public sealed class QueryTests : IDisposable
     {
         DemoHistory.Write(_home.Home, TimeProvider.System.GetUtcNow());
         _home.Import();
-        Assert.Equal("", Ask("""
-            (select day, project, model, sessions, responses, input_tokens, output_tokens, cache_write_tokens, cache_read_tokens, cost_usd from daily)
-            except
-            (select day, project, model, count(distinct session_id), count(), sum(input_tokens), sum(output_tokens), sum(cache_write_5m_tokens + cache_write_1h_tokens),
-                sum(cache_read_tokens), sum(cost_usd) from responses group by all)
-            """));
+        Assert.Equal(
+            "",
+            Ask(
+                """
+                (select day, project, model, sessions, responses, input_tokens, output_tokens, cache_write_tokens, cache_read_tokens, cost_usd from daily)
+                except
+                (select day, project, model, count(distinct session_id), count(), sum(input_tokens), sum(output_tokens), sum(cache_write_5m_tokens + cache_write_1h_tokens),
+                    sum(cache_read_tokens), sum(cost_usd) from responses group by all)
+                """
+            )
+        );
     }
 
     [Fact]
     public void JSON_has_numbers_and_unique_column_names()
     {
-        var json = Printed("select 1 as a, 2.50 as a, 'x' as b, null as c, true as d, 'nan'::double as e, [1] as f, 'é\"' as g", QueryResultView.Json);
-        Assert.Equal("""[{"a":1,"a_1":2.50,"b":"x","c":null,"d":true,"e":"nan","f":[1],"g":"é\""}]""", string.Concat(json.Split('\n').Select(line => line.Trim())));
+        var json = Printed(
+            "select 1 as a, 2.50 as a, 'x' as b, null as c, true as d, 'nan'::double as e, [1] as f, 'é\"' as g",
+            QueryResultView.Json
+        );
+        Assert.Equal(
+            """[{"a":1,"a_1":2.50,"b":"x","c":null,"d":true,"e":"nan","f":[1],"g":"é\""}]""",
+            string.Concat(json.Split('\n').Select(line => line.Trim()))
+        );
         Assert.Equal(JsonValueKind.Array, JsonDocument.Parse(json).RootElement.ValueKind);
         Assert.Equal("[]\n", Printed("select 1 where false", QueryResultView.Json).ReplaceLineEndings("\n"));
     }
 
     [Fact]
     public void CSV_is_quoted_where_needed_and_distinguishes_null_from_empty() =>
-        Assert.Equal("a,\"b,c\",d,e\n1,\"x\"\"y\",,\"\"\n", Printed("select 1 as a, 'x\"y' as \"b,c\", null as d, '' as e", QueryResultView.Csv).ReplaceLineEndings("\n"));
+        Assert.Equal(
+            "a,\"b,c\",d,e\n1,\"x\"\"y\",,\"\"\n",
+            Printed("select 1 as a, 'x\"y' as \"b,c\", null as d, '' as e", QueryResultView.Csv)
+                .ReplaceLineEndings("\n")
+        );
 
     [Fact]
     public void A_table_is_limited_and_says_if_there_are_more_rows()
     {
         using var reader = SqlReader.Open(_home.Paths, CapturedHome.Wait, TimeProvider.System)!;
         var output = new StringWriter();
-        Assert.False(QueryResultView.Table(reader.Query("select range as n, 'x' as text from range(10)", null, TimeSpan.FromMinutes(1)), output, shown: 2));
+        Assert.False(
+            QueryResultView.Table(
+                reader.Query("select range as n, 'x' as text from range(10)", null, TimeSpan.FromMinutes(1)),
+                output,
+                shown: 2
+            )
+        );
         Assert.Equal("n  text\n0  x\n1  x\n", output.ToString().ReplaceLineEndings("\n"));
-        Assert.True(QueryResultView.Table(reader.Query("from range(2)", null, TimeSpan.FromMinutes(1)), new StringWriter(), shown: 2));
+        Assert.True(
+            QueryResultView.Table(
+                reader.Query("from range(2)", null, TimeSpan.FromMinutes(1)),
+                new StringWriter(),
+                shown: 2
+            )
+        );
     }
 
     [Fact]
     public void Terminal_codes_in_a_title_do_not_reach_the_table() =>
-        Assert.Equal("a\nred\n", Printed("select chr(27) || '[31mred' as a", (answer, output) => QueryResultView.Table(answer, output, 10)).ReplaceLineEndings("\n"));
+        Assert.Equal(
+            "a\nred\n",
+            Printed("select chr(27) || '[31mred' as a", (answer, output) => QueryResultView.Table(answer, output, 10))
+                .ReplaceLineEndings("\n")
+        );
 
     [Fact]
     public async Task The_SQL_comes_from_an_argument_or_standard_input()
     {
         var run = (await Published.Run(_home.Home, "query", "select project from sessions", "--csv")).Succeeded();
         Assert.Equal("project\ncheckout\n", run.Out.ReplaceLineEndings("\n"));
-        run = (await ProgramRun.Of(Published.Program, ["query", "-", "--json"], _home.Home.Environment(), "select project, 1 as n\nfrom sessions")).Succeeded();
+        run = (
+            await ProgramRun.Of(
+                Published.Program,
+                ["query", "-", "--json"],
+                _home.Home.Environment(),
+                "select project, 1 as n\nfrom sessions"
+            )
+        ).Succeeded();
         Assert.Equal("[\n  {\"project\":\"checkout\",\"n\":1}\n]\n", run.Out.ReplaceLineEndings("\n"));
         run = await Published.Run(_home.Home, "query", "delete from logger.main.sessions");
         Assert.Equal((77, ""), (run.ExitCode, run.Out));
@@ -146,26 +207,49 @@ public sealed class QueryTests : IDisposable
     public async Task Query_without_SQL_lists_the_views()
     {
         var run = (await Published.Run(_home.Home, "query")).Succeeded();
-        Assert.All(QueryView.All, view => Assert.Contains($"{view.Name}: {view.About}", run.Out, StringComparison.Ordinal));
+        Assert.All(
+            QueryView.All,
+            view => Assert.Contains($"{view.Name}: {view.About}", run.Out, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
     public async Task Ctrl_C_stops_a_query_at_once()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no SIGINT there.");
-        using var process = ProgramRun.Start(Published.Program, ["query", "select 1 as a union all select count() from range(10000000) a, range(10000000) b where hash(a.range, b.range) = 1", "--json"], _home.Home.Environment());
+        using var process = ProgramRun.Start(
+            Published.Program,
+            [
+                "query",
+                "select 1 as a union all select count() from range(10000000) a, range(10000000) b where hash(a.range, "
+                    + "b.range) = 1",
+                "--json",
+            ],
+            _home.Home.Environment()
+        );
         // The query holds the file as soon as it runs.
-        while (!File.ReadLines($"/proc/{process.Id}/maps").Any(line => line.Contains("libduckdb", StringComparison.Ordinal)))
+        while (
+            !File.ReadLines($"/proc/{process.Id}/maps")
+                .Any(line => line.Contains("libduckdb", StringComparison.Ordinal))
+        )
             Assert.False(process.HasExited);
         using var kill = System.Diagnostics.Process.Start("kill", ["-INT", $"{process.Id}"]);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.True(process.ExitCode == 130, $"{process.ExitCode} {await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)}");
+        Assert.True(
+            process.ExitCode == 130,
+            $"{process.ExitCode} {await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)}"
+        );
     }
 
     string Ask(string sql)
     {
         using var reader = SqlReader.Open(_home.Paths, CapturedHome.Wait, TimeProvider.System)!;
-        return string.Join('\n', reader.Query(sql, null, TimeSpan.FromMinutes(1)).Rows.Select(row => string.Join('|', row.Select(value => value ?? "∅"))));
+        return string.Join(
+            '\n',
+            reader
+                .Query(sql, null, TimeSpan.FromMinutes(1))
+                .Rows.Select(row => string.Join('|', row.Select(value => value ?? "∅")))
+        );
     }
 
     string Printed(string sql, Action<QueryResult, TextWriter> print)

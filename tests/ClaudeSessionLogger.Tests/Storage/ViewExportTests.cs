@@ -35,8 +35,20 @@ public sealed class ViewExportTests : IDisposable
         const string Columns = "session_id, title, project, day, cost_usd, total_tokens, skills_used";
         var expected = database.Scalar<string>($"select concat_ws('|', {Columns}) from sessions");
         foreach (var from in new[] { "sessions.parquet", "sessions.json", "sessions.csv" })
-            Assert.Equal(expected, database.Scalar<string>($"select concat_ws('|', {Columns.Replace("cost_usd", "cost_usd::decimal(28, 12)", StringComparison.Ordinal)}) from {Database.Quote(Path.Combine(_folder, from))}"));
-        Assert.Equal("DECIMAL(28,12)", database.Scalar<string>($"select typeof(cost_usd) from {Database.Quote(Path.Combine(_folder, "sessions.parquet"))}"));
+            Assert.Equal(
+                expected,
+                database.Scalar<string>(
+                    $"select concat_ws('|', "
+                        + $"{Columns.Replace("cost_usd", "cost_usd::decimal(28, 12)", StringComparison.Ordinal)}) from "
+                        + $"{Database.Quote(Path.Combine(_folder, from))}"
+                )
+            );
+        Assert.Equal(
+            "DECIMAL(28,12)",
+            database.Scalar<string>(
+                $"select typeof(cost_usd) from {Database.Quote(Path.Combine(_folder, "sessions.parquet"))}"
+            )
+        );
     }
 
     [Fact]
@@ -56,7 +68,10 @@ public sealed class ViewExportTests : IDisposable
 
         Export(ExportFormat.Csv, replace: true);
         Assert.NotEqual("mine", File.ReadAllText(foreign));
-        Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(_folder), path => Path.GetFileName(path).StartsWith('.'));
+        Assert.DoesNotContain(
+            Directory.EnumerateFileSystemEntries(_folder),
+            path => Path.GetFileName(path).StartsWith('.')
+        );
     }
 
     [Fact]
@@ -72,8 +87,15 @@ public sealed class ViewExportTests : IDisposable
     public async Task Export_writes_the_files_and_lists_them()
     {
         var run = (await Published.Run(_home.Home, "export", "--json", _folder)).Succeeded();
-        Assert.Contains($"{Path.Combine(_folder, "sessions.json")}: 1 row\n", run.Out.ReplaceLineEndings("\n"), StringComparison.Ordinal);
-        Assert.Equal("shop", (string?)JsonNode.Parse(File.ReadAllText(Path.Combine(_folder, "sessions.json")))![0]!["project"]);
+        Assert.Contains(
+            $"{Path.Combine(_folder, "sessions.json")}: 1 row\n",
+            run.Out.ReplaceLineEndings("\n"),
+            StringComparison.Ordinal
+        );
+        Assert.Equal(
+            "shop",
+            (string?)JsonNode.Parse(File.ReadAllText(Path.Combine(_folder, "sessions.json")))![0]!["project"]
+        );
         Assert.Equal(75, (await Published.Run(_home.Home, "export", "--json", _folder)).ExitCode);
         Assert.Equal(64, (await Published.Run(_home.Home, "export", "--json", "--csv", _folder)).ExitCode);
     }

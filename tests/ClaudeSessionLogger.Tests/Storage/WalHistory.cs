@@ -175,7 +175,8 @@ sealed class WalHistory : IDisposable
                     () =>
                     {
                         database.Execute(
-                            "insert into sessions (session_id, synced) select $id, false where $id not in (select session_id from sessions)",
+                            "insert into sessions (session_id, synced) select $id, false where $id not in (select "
+                                + "session_id from sessions)",
                             ("id", $"s{_random.Next(4)}")
                         );
                         new SessionStore(database).SetEndReason($"s{_random.Next(4)}", NullOr("other"));

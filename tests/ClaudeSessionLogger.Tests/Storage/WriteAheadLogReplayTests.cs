@@ -8,15 +8,25 @@ namespace ClaudeSessionLogger.Tests.Storage;
 /// </summary>
 public sealed class WriteAheadLogReplayTests
 {
-    const int Histories = 4, Commands = 60, Bound = 20;
+    const int Histories = 4,
+        Commands = 60,
+        Bound = 20;
 
     [Fact]
     public void Every_table_has_the_committed_rows_after_each_reopen()
     {
         if (int.TryParse(Environment.GetEnvironmentVariable("CSL_SEED"), out var seed))
             Assert.Null(WalHistory.Run(seed, Commands, isFaulty: false));
-        var count = int.TryParse(Environment.GetEnvironmentVariable("CSL_HISTORIES"), out var asked) ? asked : Histories;
-        var failed = Enumerable.Range(1, count).AsParallel().WithDegreeOfParallelism(2).Select(one => WalHistory.Run(one, Commands, isFaulty: false)).OfType<string>().ToList();
+        var count = int.TryParse(Environment.GetEnvironmentVariable("CSL_HISTORIES"), out var asked)
+            ? asked
+            : Histories;
+        var failed = Enumerable
+            .Range(1, count)
+            .AsParallel()
+            .WithDegreeOfParallelism(2)
+            .Select(one => WalHistory.Run(one, Commands, isFaulty: false))
+            .OfType<string>()
+            .ToList();
         Assert.Empty(failed);
     }
 

@@ -29,8 +29,17 @@ sealed class CaptureHome : IDisposable
     {
         Paths.CreateHome();
         var log = new BackgroundLog(Paths.BackgroundLog, TimeProvider.System);
-        return new(Paths, Settings.Load(Paths, log), PriceBook.Load(Paths, out _), SessionTypes.Load(Paths, log.WriteOnce), new ProjectNames(),
-            new("tester"), new("device"), log, TimeProvider.System);
+        return new(
+            Paths,
+            Settings.Load(Paths, log),
+            PriceBook.Load(Paths, out _),
+            SessionTypes.Load(Paths, log.WriteOnce),
+            new ProjectNames(),
+            new("tester"),
+            new("device"),
+            log,
+            TimeProvider.System
+        );
     }
 
     /// <summary>Imports these files and folders, or everything.</summary>
@@ -55,12 +64,22 @@ sealed class CaptureHome : IDisposable
     public List<string> Rows(string sql)
     {
         using var database = Open();
-        return database.Query(sql, row => string.Join('|', Enumerable.Range(0, row.FieldCount).Select(column => row.IsDBNull(column) ? "" : Text(row.GetValue(column)))));
+        return database.Query(
+            sql,
+            row =>
+                string.Join(
+                    '|',
+                    Enumerable
+                        .Range(0, row.FieldCount)
+                        .Select(column => row.IsDBNull(column) ? "" : Text(row.GetValue(column)))
+                )
+        );
     }
 
-    static string Text(object value) => value is decimal amount
-        ? amount.ToString("G29", CultureInfo.InvariantCulture)
-        : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+    static string Text(object value) =>
+        value is decimal amount
+            ? amount.ToString("G29", CultureInfo.InvariantCulture)
+            : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
 
     public string One(string sql) => string.Join('\n', Rows(sql));
 
@@ -68,16 +87,32 @@ sealed class CaptureHome : IDisposable
     public string Dump()
     {
         using var database = Open();
-        return string.Join('\n', s_tables.SelectMany(table => database.Query($"select {table}::varchar as line from {table} order by line", row => $"{table} {row.GetString(0)}")))
+        return string.Join(
+                '\n',
+                s_tables.SelectMany(table =>
+                    database.Query(
+                        $"select {table}::varchar as line from {table} order by line",
+                        row => $"{table} {row.GetString(0)}"
+                    )
+                )
+            )
             .Replace(_home.Path, "~", StringComparison.Ordinal);
     }
 
     /// <summary>Copies a file or folder of transcripts to the same relative path in this home.</summary>
     public void Copy(string from, string relative = "")
     {
-        foreach (var file in Directory.Exists(from) ? Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories) : [from])
+        foreach (
+            var file in Directory.Exists(from)
+                ? Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories)
+                : [from]
+        )
         {
-            var to = Path.Combine(Projects, relative, Directory.Exists(from) ? Path.GetRelativePath(from, file) : Path.GetFileName(file));
+            var to = Path.Combine(
+                Projects,
+                relative,
+                Directory.Exists(from) ? Path.GetRelativePath(from, file) : Path.GetFileName(file)
+            );
             Directory.CreateDirectory(Path.GetDirectoryName(to)!);
             File.Copy(file, to, overwrite: true);
         }

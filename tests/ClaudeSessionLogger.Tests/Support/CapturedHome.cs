@@ -16,7 +16,8 @@ sealed class CapturedHome : IDisposable
 
     public static string Id(int number) => new Guid(number, 0x5e55, 0x4011, [0x80, 0, 0, 0, 0, 0, 0, 1]).ToString();
 
-    public TranscriptWriter Session(int number, string project = "work") => new(Home.Projects, Home.In(project), Id(number));
+    public TranscriptWriter Session(int number, string project = "work") =>
+        new(Home.Projects, Home.In(project), Id(number));
 
     public ImportResult Import()
     {
@@ -30,7 +31,8 @@ sealed class CapturedHome : IDisposable
         return result;
     }
 
-    public ForgetResult Forget(params IEnumerable<string> sessions) => new SessionEraser(Context, Wait).Erase(sessions.ToHashSet());
+    public ForgetResult Forget(params IEnumerable<string> sessions) =>
+        new SessionEraser(Context, Wait).Erase(sessions.ToHashSet());
 
     public Database Read() => Database.OpenToRead(Paths, Wait)!;
 
@@ -38,11 +40,16 @@ sealed class CapturedHome : IDisposable
     public Dictionary<string, string> Recorded(string columns = Counted, string ofResponses = CountedOfResponses)
     {
         using var database = Read();
-        return database.Query($"""
-            select session_id, concat_ws('|', {columns}) || '|' || (select coalesce(string_agg(concat_ws(',', {ofResponses}), ';' order by {ofResponses}), '')
-                from responses where responses.session_id = sessions.session_id)
-            from sessions
-            """, row => (row.GetString(0), row.GetString(1))).ToDictionary();
+        return database
+            .Query(
+                $"""
+                select session_id, concat_ws('|', {columns}) || '|' || (select coalesce(string_agg(concat_ws(',', {ofResponses}), ';' order by {ofResponses}), '')
+                    from responses where responses.session_id = sessions.session_id)
+                from sessions
+                """,
+                row => (row.GetString(0), row.GetString(1))
+            )
+            .ToDictionary();
     }
 
     const string Counted = """
@@ -51,7 +58,8 @@ sealed class CapturedHome : IDisposable
         """;
 
     const string CountedOfResponses =
-        "response_key, agent_id, model, input_tokens, output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens, cost_usd";
+        "response_key, agent_id, model, input_tokens, output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, "
+        + "cache_read_tokens, cost_usd";
 
     /// <summary>Makes the next import read every transcript again.</summary>
     public void OutdateAll()

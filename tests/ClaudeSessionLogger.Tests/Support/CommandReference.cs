@@ -24,9 +24,16 @@ static class CommandReference
             return;
 
         string[] path = [.. parents, command.Name];
-        page.Append(CultureInfo.InvariantCulture, $"\n### {string.Join(' ', path)}\n\n{command.Description}.\n\n```sh\n{Usage(command, path)}\n```\n");
-        var rows = command.Arguments.Select(argument => (Name: argument.Name, argument.Description))
-            .Concat(command.Options.Where(option => !option.Hidden).Select(option => (Name(option), option.Description))).ToList();
+        page.Append(
+            CultureInfo.InvariantCulture,
+            $"\n### {string.Join(' ', path)}\n\n{command.Description}.\n\n```sh\n{Usage(command, path)}\n```\n"
+        );
+        var rows = command
+            .Arguments.Select(argument => (Name: argument.Name, argument.Description))
+            .Concat(
+                command.Options.Where(option => !option.Hidden).Select(option => (Name(option), option.Description))
+            )
+            .ToList();
         if (rows.Count > 0)
             page.Append("\n| | |\n|---|---|\n");
         foreach (var (name, description) in rows)
@@ -41,11 +48,19 @@ static class CommandReference
 
     static string Usage(Command command, IEnumerable<string> path)
     {
-        var arguments = command.Arguments.Select(argument => argument.Arity.MaximumNumberOfValues > 1 ? $"[{argument.Name}…]"
-            : argument.Arity.MinimumNumberOfValues == 0 ? $"[{argument.Name}]" : argument.Name);
-        return string.Join(' ', (string[])[Program, .. path, .. arguments, .. command.Options.Count > 0 ? ["[options]"] : Array.Empty<string>()]);
+        var arguments = command.Arguments.Select(argument =>
+            argument.Arity.MaximumNumberOfValues > 1 ? $"[{argument.Name}…]"
+            : argument.Arity.MinimumNumberOfValues == 0 ? $"[{argument.Name}]"
+            : argument.Name
+        );
+        return string.Join(
+            ' ',
+            (string[])
+                [Program, .. path, .. arguments, .. command.Options.Count > 0 ? ["[options]"] : Array.Empty<string>()]
+        );
     }
 
     static string Name(Option option) =>
-        string.Join(", ", option.Aliases.Append(option.Name).OrderBy(name => name.Length)) + (option.HelpName is { } value ? $" {value}" : "");
+        string.Join(", ", option.Aliases.Append(option.Name).OrderBy(name => name.Length))
+        + (option.HelpName is { } value ? $" {value}" : "");
 }

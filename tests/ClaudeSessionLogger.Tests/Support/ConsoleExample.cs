@@ -33,18 +33,23 @@ sealed partial record ConsoleExample(string Command, string Expected)
     public string? Difference(string printed)
     {
         var (expected, actual) = (Timeless(Expected), Timeless(printed));
-        return Regex.IsMatch(actual, $"^{Pattern(expected)}$") ? null : $"$ {Command}\nThe page says:\n{expected}\nThe program says:\n{actual}";
+        return Regex.IsMatch(actual, $"^{Pattern(expected)}$")
+            ? null
+            : $"$ {Command}\nThe page says:\n{expected}\nThe program says:\n{actual}";
     }
 
     static string Pattern(string expected)
     {
         var pattern = new StringBuilder();
         foreach (var line in expected.TrimEnd('\n').Split('\n'))
-            pattern.Append(line == "…" ? "(.*\n)*" : Regex.Escape(line).Replace("…", ".*", StringComparison.Ordinal) + "\n");
+            pattern.Append(
+                line == "…" ? "(.*\n)*" : Regex.Escape(line).Replace("…", ".*", StringComparison.Ordinal) + "\n"
+            );
         return pattern.ToString();
     }
 
-    static string Timeless(string text) => Age().Replace(Time().Replace(text.TrimEnd('\n') + "\n", "YYYY-MM-DD HH:MM"), "AGE ");
+    static string Timeless(string text) =>
+        Age().Replace(Time().Replace(text.TrimEnd('\n') + "\n", "YYYY-MM-DD HH:MM"), "AGE ");
 
     [GeneratedRegex(@"^```console\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Block();

@@ -13,7 +13,8 @@ class CountingEventHub(IEventHub hub) : IEventHub
 
     public IReadOnlyList<HubDevice> Devices() => Count(nameof(Devices)).Devices();
 
-    public IReadOnlyList<LogEvent> Read(IReadOnlyList<EventRange> ranges, long maxBytes) => Count(nameof(Read)).Read(ranges, maxBytes);
+    public IReadOnlyList<LogEvent> Read(IReadOnlyList<EventRange> ranges, long maxBytes) =>
+        Count(nameof(Read)).Read(ranges, maxBytes);
 
     public void Push(HubPushRequest push) => Count(nameof(Push)).Push(push);
 
@@ -23,7 +24,8 @@ class CountingEventHub(IEventHub hub) : IEventHub
 
     public void Redact(IReadOnlyCollection<string> entryIds) => Count(nameof(Redact)).Redact(entryIds);
 
-    public IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges) => Count(nameof(Digests)).Digests(ranges);
+    public IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges) =>
+        Count(nameof(Digests)).Digests(ranges);
 
     public void Repair(HubRepairRequest repair) => Count(nameof(Repair)).Repair(repair);
 
@@ -46,9 +48,11 @@ sealed class CountingHub(IHub hub) : CountingEventHub(hub), IHub
 
     public HubOwnership? Ownership => _hub.Ownership;
 
-    public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) => Count(nameof(PushSessions)).PushSessions(pusher, sessions);
+    public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) =>
+        Count(nameof(PushSessions)).PushSessions(pusher, sessions);
 
-    public void ForgetSessions(IReadOnlyCollection<string> sessionIds) => Count(nameof(ForgetSessions)).ForgetSessions(sessionIds);
+    public void ForgetSessions(IReadOnlyCollection<string> sessionIds) =>
+        Count(nameof(ForgetSessions)).ForgetSessions(sessionIds);
 
     public void Revoke(DeviceId device) => Count(nameof(Revoke)).Revoke(device);
 

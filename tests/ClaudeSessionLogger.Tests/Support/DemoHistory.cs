@@ -14,5 +14,6 @@ static class DemoHistory
     /// <summary>A time zone in which the last hour and the next hour are both today.</summary>
     public static string TimeZone(DateTimeOffset now) => now.UtcDateTime.Hour is 0 or 23 ? "Etc/GMT-6" : "Etc/UTC";
 
-    public static void Write(TemporaryHome home, DateTimeOffset now) => new SampleHistory(home.Projects, home.In("code"), now).Write();
+    public static void Write(TemporaryHome home, DateTimeOffset now) =>
+        new SampleHistory(home.Projects, home.In("code"), now).Write();
 }

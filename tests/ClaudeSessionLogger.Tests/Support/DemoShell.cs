@@ -20,7 +20,10 @@ sealed class DemoShell : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The pages' examples are for sh.");
         var bin = Path.Combine(_home.Root, "bin");
         Directory.CreateDirectory(bin);
-        foreach (var name in (ReadOnlySpan<string>)["claude-session-logger", "claude-session-logger-setup", "claude-memory-sync"])
+        foreach (
+            var name in (ReadOnlySpan<string>)
+                ["claude-session-logger", "claude-session-logger-setup", "claude-memory-sync"]
+        )
             File.CreateSymbolicLink(Path.Combine(bin, name), Published.Program);
         // Does not touch the real scheduler.
         foreach (var name in (ReadOnlySpan<string>)["systemctl", "launchctl"])
@@ -43,8 +46,16 @@ sealed class DemoShell : IDisposable
         // A folder that a file sync tool shares, for the hub.
         Directory.CreateDirectory(_home.In("Dropbox"));
         // The hook payload of Claude Code at the end of one of these sessions.
-        File.WriteAllText(_home.In("session-end.json"), Published.SessionEnd(
-            DemoHistory.Newest, Directory.EnumerateFiles(_home.Projects, DemoHistory.Newest + ".jsonl", SearchOption.AllDirectories).Single(), _home.In("code", "checkout-api")));
+        File.WriteAllText(
+            _home.In("session-end.json"),
+            Published.SessionEnd(
+                DemoHistory.Newest,
+                Directory
+                    .EnumerateFiles(_home.Projects, DemoHistory.Newest + ".jsonl", SearchOption.AllDirectories)
+                    .Single(),
+                _home.In("code", "checkout-api")
+            )
+        );
     }
 
     public static async Task<DemoShell> Open()
@@ -66,6 +77,7 @@ sealed class DemoShell : IDisposable
 
     // Also replaces the path in the names of project folders, where all characters except letters and digits are
     // dashes.
-    string AsAda(string text) => text.Replace(_home.Path, "/home/ada", StringComparison.Ordinal)
-        .Replace(Regex.Replace(_home.Path, "[^A-Za-z0-9]", "-"), "-home-ada", StringComparison.Ordinal);
+    string AsAda(string text) =>
+        text.Replace(_home.Path, "/home/ada", StringComparison.Ordinal)
+            .Replace(Regex.Replace(_home.Path, "[^A-Za-z0-9]", "-"), "-home-ada", StringComparison.Ordinal);
 }

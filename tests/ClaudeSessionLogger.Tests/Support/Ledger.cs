@@ -12,8 +12,12 @@ sealed partial class Ledger
     readonly HashSet<string> _onRows;
     readonly Dictionary<string, JsonObject> _shown;
 
-    Ledger(IReadOnlyList<MockRequest> served, HashSet<string> onRows, Dictionary<string, JsonObject> sessions, Dictionary<string, JsonObject> shown) =>
-        (_served, _onRows, Sessions, _shown) = (served, onRows, sessions, shown);
+    Ledger(
+        IReadOnlyList<MockRequest> served,
+        HashSet<string> onRows,
+        Dictionary<string, JsonObject> sessions,
+        Dictionary<string, JsonObject> shown
+    ) => (_served, _onRows, Sessions, _shown) = (served, onRows, sessions, shown);
 
     /// <summary>The sessions listed by `sessions --json`, by id.</summary>
     public Dictionary<string, JsonObject> Sessions { get; }
@@ -21,9 +25,11 @@ sealed partial class Ledger
     /// <summary>
     /// Calls of a compaction, which are in no transcript, by session. Calls for titles and the like are left out.
     /// </summary>
-    public Dictionary<string, List<MockRequest>> FromRows => _served
-        .Where(request => request.Status == 200 && !request.IsBackground && !_onRows.Contains(request.MessageId))
-        .GroupBy(request => request.SessionId ?? "").ToDictionary(group => group.Key, group => group.ToList());
+    public Dictionary<string, List<MockRequest>> FromRows =>
+        _served
+            .Where(request => request.Status == 200 && !request.IsBackground && !_onRows.Contains(request.MessageId))
+            .GroupBy(request => request.SessionId ?? "")
+            .ToDictionary(group => group.Key, group => group.ToList());
 
     public static async Task<Ledger> Of(RealClient client)
     {
@@ -33,9 +39,18 @@ sealed partial class Ledger
         var shown = new Dictionary<string, JsonObject>();
         foreach (var id in sessions.Keys)
             shown[id] = await Published.Show(client.Home, id);
-        var rows = Directory.EnumerateFiles(client.Home.Projects, "*.jsonl", SearchOption.AllDirectories)
-            .SelectMany(File.ReadLines).SelectMany(line => MessageId().Matches(line)).Select(match => match.Groups[1].Value).ToHashSet();
-        return new([.. client.Requests.Where(request => request.Status == 200 || request.SessionId is not null)], rows, sessions, shown);
+        var rows = Directory
+            .EnumerateFiles(client.Home.Projects, "*.jsonl", SearchOption.AllDirectories)
+            .SelectMany(File.ReadLines)
+            .SelectMany(line => MessageId().Matches(line))
+            .Select(match => match.Groups[1].Value)
+            .ToHashSet();
+        return new(
+            [.. client.Requests.Where(request => request.Status == 200 || request.SessionId is not null)],
+            rows,
+            sessions,
+            shown
+        );
     }
 
     public int Responses(string session) => Threads(session).Sum(thread => (int)thread["responses"]!);
@@ -46,17 +61,29 @@ sealed partial class Ledger
     public void AssertEverySessionIsExact()
     {
         Assert.NotEmpty(_served);
-        var heard = _served.GroupBy(request => request.SessionId!).ToDictionary(group => group.Key, group => group.ToList());
+        var heard = _served
+            .GroupBy(request => request.SessionId!)
+            .ToDictionary(group => group.Key, group => group.ToList());
         Assert.Equal(heard.Keys.Order(), Sessions.Keys.Order());
         foreach (var (id, requests) in heard)
         {
-            var counted = requests.Where(request => request.Status == 200 && _onRows.Contains(request.MessageId)).ToList();
-            Assert.True(counted.Count == Responses(id), $"{id}: {counted.Count} responses served, {Responses(id)} recorded");
+            var counted = requests
+                .Where(request => request.Status == 200 && _onRows.Contains(request.MessageId))
+                .ToList();
+            Assert.True(
+                counted.Count == Responses(id),
+                $"{id}: {counted.Count} responses served, {Responses(id)} recorded"
+            );
             Assert.Equal((id, Sum(counted)), (id, TokensOf(Threads(id))));
             Assert.Equal((id, Sum(counted)), (id, TokensOfColumns(Sessions[id])));
-            Assert.Equal((id, counted.Where(request => !request.BySubagent).Sum(request => request.ToolUses.Count)),
-                (id, (int)Sessions[id]["tool_call_count"]!));
-            Assert.Equal((id, Sum(counted.Where(request => request.BySubagent)).Total), (id, (long?)Sessions[id]["subagent_tokens"] ?? 0));
+            Assert.Equal(
+                (id, counted.Where(request => !request.BySubagent).Sum(request => request.ToolUses.Count)),
+                (id, (int)Sessions[id]["tool_call_count"]!)
+            );
+            Assert.Equal(
+                (id, Sum(counted.Where(request => request.BySubagent)).Total),
+                (id, (long?)Sessions[id]["subagent_tokens"] ?? 0)
+            );
         }
     }
 
@@ -70,7 +97,10 @@ sealed partial class Ledger
         foreach (var (id, session) in Sessions)
         {
             var served = _served.Where(request => request.SessionId == id && request.Status == 200).ToList();
-            Assert.Equal((id, CostOf(served.Where(request => _onRows.Contains(request.MessageId)))), (id, (decimal)session["cost_usd"]!));
+            Assert.Equal(
+                (id, CostOf(served.Where(request => _onRows.Contains(request.MessageId)))),
+                (id, (decimal)session["cost_usd"]!)
+            );
             Assert.Equal((id, CostOf(served)), (id, (decimal)session["reported_cost_usd"]!));
         }
     }
@@ -81,7 +111,10 @@ sealed partial class Ledger
     /// </summary>
     public void AssertTotalIsEveryResponseOnce()
     {
-        var expected = _served.Where(request => request.Status == 200 && _onRows.Contains(request.MessageId)).DistinctBy(request => request.MessageId).ToList();
+        var expected = _served
+            .Where(request => request.Status == 200 && _onRows.Contains(request.MessageId))
+            .DistinctBy(request => request.MessageId)
+            .ToList();
         Assert.NotEmpty(expected);
         var total = TokensOf(Sessions.Keys.SelectMany(Threads));
         Assert.Equal(expected.Count, Sessions.Keys.Sum(Responses));
@@ -90,14 +123,22 @@ sealed partial class Ledger
             Assert.Equal(Sum(expected).Output, total.Output);
     }
 
-    public static Tokens TokensOf(JsonNode thread) => new(
-        (long)thread["input"]!, (long)thread["output"]!, (long)thread["cache_write_5m"]!, (long)thread["cache_write_1h"]!, (long)thread["cache_read"]!);
+    public static Tokens TokensOf(JsonNode thread) =>
+        new(
+            (long)thread["input"]!,
+            (long)thread["output"]!,
+            (long)thread["cache_write_5m"]!,
+            (long)thread["cache_write_1h"]!,
+            (long)thread["cache_read"]!
+        );
 
     IEnumerable<JsonNode> Threads(string session) => _shown[session]["tokens"]!.AsArray().Select(thread => thread!);
 
-    static Tokens TokensOf(IEnumerable<JsonNode> threads) => threads.Select(TokensOf).Aggregate(default(Tokens), (sum, next) => sum + next);
+    static Tokens TokensOf(IEnumerable<JsonNode> threads) =>
+        threads.Select(TokensOf).Aggregate(default(Tokens), (sum, next) => sum + next);
 
-    static Tokens Sum(IEnumerable<MockRequest> requests) => requests.Aggregate(default(Tokens), (sum, next) => sum + next.Tokens);
+    static Tokens Sum(IEnumerable<MockRequest> requests) =>
+        requests.Aggregate(default(Tokens), (sum, next) => sum + next.Tokens);
 
     // Dollars per million tokens: 4 input, 20 output, 5 and 8 for cache writes of 5 minutes and an hour, 0.20 for cache
     // reads.
@@ -111,7 +152,13 @@ sealed partial class Ledger
     {
         long Column(string name) => (long?)session[name] ?? 0;
         var (written, hour) = (Column("cache_write_tokens"), Column("cache_write_1h_tokens"));
-        var tokens = new Tokens(Column("input_tokens"), Column("output_tokens"), written - hour, hour, Column("cache_read_tokens"));
+        var tokens = new Tokens(
+            Column("input_tokens"),
+            Column("output_tokens"),
+            written - hour,
+            hour,
+            Column("cache_read_tokens")
+        );
         Assert.Equal(tokens.Total, Column("total_tokens"));
         return tokens;
     }

@@ -49,8 +49,17 @@ sealed class LogMachine(string person, string? device = null) : IDisposable
         using (var ours = Open())
         {
             var here = new EventStore(ours).Heads();
-            events = [.. new EventStore(theirs).Heads().SelectMany(head =>
-                new EventStore(theirs).Read(new(head.Key, here.GetValueOrDefault(head.Key).Seq, head.Value.Seq), long.MaxValue))];
+            events =
+            [
+                .. new EventStore(theirs)
+                    .Heads()
+                    .SelectMany(head =>
+                        new EventStore(theirs).Read(
+                            new(head.Key, here.GetValueOrDefault(head.Key).Seq, head.Value.Seq),
+                            long.MaxValue
+                        )
+                    ),
+            ];
         }
 
         Receive(events);
@@ -97,7 +106,8 @@ sealed class LogMachine(string person, string? device = null) : IDisposable
     public Task<ProgramRun> Pipe(string input, params string[] arguments) => Run([], input, arguments);
 
     /// <summary>Runs it with additional environment variables.</summary>
-    public Task<ProgramRun> With((string Name, string Value) variable, params string[] arguments) => Run([variable], "", arguments);
+    public Task<ProgramRun> With((string Name, string Value) variable, params string[] arguments) =>
+        Run([variable], "", arguments);
 
     Task<ProgramRun> Run((string Name, string Value)[] variables, string input, string[] arguments)
     {

@@ -22,7 +22,21 @@ sealed class LogStory(string? device = null, string person = "Jane")
     public LogEvent Write(string? value, string entry = "e1", EventKind kind = EventKind.Note)
     {
         var at = s_start.AddMicroseconds(_events.Count);
-        var e = LogEvent.Following(Device, Head, new(HybridTimestamp.At(at), at, person, "shop", entry, kind, value, null, _events.Count % 2 == 0 ? null : Guid.NewGuid()));
+        var e = LogEvent.Following(
+            Device,
+            Head,
+            new(
+                HybridTimestamp.At(at),
+                at,
+                person,
+                "shop",
+                entry,
+                kind,
+                value,
+                null,
+                _events.Count % 2 == 0 ? null : Guid.NewGuid()
+            )
+        );
         _events.Add(e);
         return e;
     }
@@ -36,17 +50,22 @@ sealed class LogStory(string? device = null, string person = "Jane")
 
     /// <summary>A push of all events after a sequence number.</summary>
     public HubPushRequest Push(long after = 0, params IReadOnlyList<LogEntry> entries) =>
-        new(Pusher, [new(Device, after == 0 ? ChainHead.None : _events[(int)after - 1].Head, [.. _events.Skip((int)after)])], entries);
+        new(
+            Pusher,
+            [new(Device, after == 0 ? ChainHead.None : _events[(int)after - 1].Head, [.. _events.Skip((int)after)])],
+            entries
+        );
 
-    public static LogEntry Entry(string id, int events, string title = "title", string? body = null) => new()
-    {
-        Id = id,
-        LoggedAt = s_start,
-        CategoryText = "issue",
-        StatusText = "open",
-        Title = title,
-        Body = body,
-        CreatedBy = "Jane",
-        Events = events,
-    };
+    public static LogEntry Entry(string id, int events, string title = "title", string? body = null) =>
+        new()
+        {
+            Id = id,
+            LoggedAt = s_start,
+            CategoryText = "issue",
+            StatusText = "open",
+            Title = title,
+            Body = body,
+            CreatedBy = "Jane",
+            Events = events,
+        };
 }

@@ -12,7 +12,8 @@ static class ManPage
 
     public static string Of(RootCommand root)
     {
-        var page = new StringBuilder($"""
+        var page = new StringBuilder(
+            $"""
             .TH CLAUDE-SESSION-LOGGER 1
             .SH NAME
             {Program} \- {Escaped(root.Description!)}
@@ -24,22 +25,26 @@ static class ManPage
             line or a file is wrong; 66 not there; 69 something outside does not answer; 70 a bug; 74 cannot be written; 75 in use; 77 not allowed.
             .SH COMMANDS
 
-            """);
+            """
+        );
         foreach (var command in root.Subcommands)
             Append(page, command, "");
-        return page.Append("""
-            .SH ENVIRONMENT
-            .TP
-            .B CLAUDE_CONFIG_DIR
-            The client's folder of this profile.
-            .TP
-            .B CLAUDE_LOGGER_HOME
-            Where everything of ours is kept; ~/.claude/claude-session-logger if not set.
-            .TP
-            .B CLAUDE_LOGGER_USER
-            Your name in the shared log, else git's.
+        return page.Append(
+                """
+                .SH ENVIRONMENT
+                .TP
+                .B CLAUDE_CONFIG_DIR
+                The client's folder of this profile.
+                .TP
+                .B CLAUDE_LOGGER_HOME
+                Where everything of ours is kept; ~/.claude/claude-session-logger if not set.
+                .TP
+                .B CLAUDE_LOGGER_USER
+                Your name in the shared log, else git's.
 
-            """).ToString();
+                """
+            )
+            .ToString();
     }
 
     static void Append(StringBuilder page, Command command, string parents)
@@ -48,8 +53,13 @@ static class ManPage
             return;
         var path = parents + command.Name;
         page.Append(CultureInfo.InvariantCulture, $".SS {path}\n{Escaped(command.Description!)}.\n");
-        foreach (var (name, description) in command.Arguments.Select(argument => (argument.Name, argument.Description))
-            .Concat(command.Options.Where(option => !option.Hidden).Select(option => (Name(option), option.Description))))
+        foreach (
+            var (name, description) in command
+                .Arguments.Select(argument => (argument.Name, argument.Description))
+                .Concat(
+                    command.Options.Where(option => !option.Hidden).Select(option => (Name(option), option.Description))
+                )
+        )
             page.Append(CultureInfo.InvariantCulture, $".TP\n.B {Escaped(name)}\n{Escaped(description ?? "")}\n");
         if (command is ICommandExample { Example: var example })
             page.Append(CultureInfo.InvariantCulture, $".PP\nExample: {Escaped(example)}\n");
@@ -58,12 +68,15 @@ static class ManPage
     }
 
     static string Name(Option option) =>
-        string.Join(", ", option.Aliases.Append(option.Name).OrderBy(name => name.Length)) + (option.HelpName is { } value ? $" {value}" : "");
+        string.Join(", ", option.Aliases.Append(option.Name).OrderBy(name => name.Length))
+        + (option.HelpName is { } value ? $" {value}" : "");
 
     // A line that begins with a dot would be a roff request.
     static string Escaped(string text)
     {
-        var escaped = text.Replace("\\", "\\e", StringComparison.Ordinal).Replace("-", "\\-", StringComparison.Ordinal).Replace("'", "\\(aq", StringComparison.Ordinal)
+        var escaped = text.Replace("\\", "\\e", StringComparison.Ordinal)
+            .Replace("-", "\\-", StringComparison.Ordinal)
+            .Replace("'", "\\(aq", StringComparison.Ordinal)
             .Replace("…", "...", StringComparison.Ordinal);
         return escaped.StartsWith('.') ? "\\&" + escaped : escaped;
     }

@@ -19,19 +19,22 @@ sealed class McpSession : IAsyncDisposable
 
     public static async Task<McpSession> Open(TemporaryHome home, string? folder = null)
     {
-        var environment = home.Environment().ToDictionary(variable => variable.Key, variable => (string?)variable.Value);
+        var environment = home.Environment()
+            .ToDictionary(variable => variable.Key, variable => (string?)variable.Value);
         environment["CLAUDE_LOGGER_USER"] = "Ada";
         environment["CLAUDE_LOGGER_NO_FLUSH"] = "1";
         environment["CLAUDE_CODE_SESSION_ID"] = Session;
         environment["DOTNET_ROOT"] = System.Environment.GetEnvironmentVariable("DOTNET_ROOT");
-        var transport = new StdioClientTransport(new()
-        {
-            Command = "dotnet",
-            Arguments = [typeof(Settings).Assembly.Location, "mcp"],
-            EnvironmentVariables = environment,
-            InheritEnvironmentVariables = false,
-            WorkingDirectory = folder ?? home.Path,
-        });
+        var transport = new StdioClientTransport(
+            new()
+            {
+                Command = "dotnet",
+                Arguments = [typeof(Settings).Assembly.Location, "mcp"],
+                EnvironmentVariables = environment,
+                InheritEnvironmentVariables = false,
+                WorkingDirectory = folder ?? home.Path,
+            }
+        );
         return new(await McpClient.CreateAsync(transport, cancellationToken: TestContext.Current.CancellationToken));
     }
 
@@ -53,8 +56,15 @@ sealed class McpSession : IAsyncDisposable
 
     public ValueTask DisposeAsync() => Client.DisposeAsync();
 
-    public static string Text(CallToolResult result) => string.Concat(result.Content.OfType<TextContentBlock>().Select(block => block.Text));
+    public static string Text(CallToolResult result) =>
+        string.Concat(result.Content.OfType<TextContentBlock>().Select(block => block.Text));
 
-    Task<CallToolResult> Result(string tool, (string Name, object? Value)[] arguments) => Client.CallToolAsync(
-        tool, arguments.ToDictionary(argument => argument.Name, argument => argument.Value), cancellationToken: TestContext.Current.CancellationToken).AsTask();
+    Task<CallToolResult> Result(string tool, (string Name, object? Value)[] arguments) =>
+        Client
+            .CallToolAsync(
+                tool,
+                arguments.ToDictionary(argument => argument.Name, argument => argument.Value),
+                cancellationToken: TestContext.Current.CancellationToken
+            )
+            .AsTask();
 }

@@ -29,7 +29,10 @@ sealed class MemoryMachine : IDisposable
         Root = _home.In([.. checkout.Split('/')]);
         Directory.CreateDirectory(Path.Combine(Root, ".git"));
         File.WriteAllText(Path.Combine(Root, ".git", "HEAD"), "ref: refs/heads/main\n");
-        File.WriteAllText(Path.Combine(Root, ".git", "config"), "[remote \"origin\"]\n\turl = git@github.com:acme/shop.git\n");
+        File.WriteAllText(
+            Path.Combine(Root, ".git", "config"),
+            "[remote \"origin\"]\n\turl = git@github.com:acme/shop.git\n"
+        );
         Folder = Path.Combine(_home.Projects, ClaudeProjectFolder.NameOf(RealPath.Resolve(Root)), "memory");
         Begin(Root);
         Configure(settings => settings.WithUser(person));
@@ -54,7 +57,8 @@ sealed class MemoryMachine : IDisposable
         MemoryWriteHints.NoteDirectory(database, cwd, TimeProvider.System.GetUtcNow());
     }
 
-    public void Configure(Func<Settings, Settings> change) => Settings.Update(Paths, new(Paths.BackgroundLog, _clock), change);
+    public void Configure(Func<Settings, Settings> change) =>
+        Settings.Update(Paths, new(Paths.BackgroundLog, _clock), change);
 
     public void Write(string name, string text)
     {
@@ -63,24 +67,37 @@ sealed class MemoryMachine : IDisposable
         File.WriteAllText(path, text);
     }
 
-    public string? Read(string name) => File.Exists(Path.Combine(Folder, name)) ? File.ReadAllText(Path.Combine(Folder, name)) : null;
+    public string? Read(string name) =>
+        File.Exists(Path.Combine(Folder, name)) ? File.ReadAllText(Path.Combine(Folder, name)) : null;
 
     public void Delete(string name) => File.Delete(Path.Combine(Folder, name));
 
     /// <summary>Every file in the folder with its text.</summary>
-    public Dictionary<string, string> Files() => Directory.Exists(Folder)
-        ? Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories).ToDictionary(file => Path.GetRelativePath(Folder, file).Replace('\\', '/'), File.ReadAllText, StringComparer.Ordinal)
-        : [];
+    public Dictionary<string, string> Files() =>
+        Directory.Exists(Folder)
+            ? Directory
+                .EnumerateFiles(Folder, "*", SearchOption.AllDirectories)
+                .ToDictionary(
+                    file => Path.GetRelativePath(Folder, file).Replace('\\', '/'),
+                    File.ReadAllText,
+                    StringComparer.Ordinal
+                )
+            : [];
 
     /// <summary>Runs between any two disk operations of a flush.</summary>
     public Action BetweenSteps { get; set; } = () => { };
 
     /// <summary>Runs the memory part of a flush, with or without a hub.</summary>
-    public MemorySyncResult Flush(IHub? hub = null, bool allowDeletions = false, bool bringsBack = false, params string[] allowedSecrets)
+    public MemorySyncResult Flush(
+        IHub? hub = null,
+        bool allowDeletions = false,
+        bool bringsBack = false,
+        params string[] allowedSecrets
+    )
     {
         var log = new BackgroundLog(Paths.BackgroundLog, _clock);
         using var replicas = new SyncReplicas(Paths, _clock, s_timeout);
-        var memory = new MemorySync(Paths, Settings.Load(Paths, log), _clock, replicas, log) 
+        var memory = new MemorySync(Paths, Settings.Load(Paths, log), _clock, replicas, log)
         {
             AllowDeletions = allowDeletions,
             RestoresDeleted = bringsBack,
@@ -93,7 +110,13 @@ sealed class MemoryMachine : IDisposable
         else
         {
             memory.ScanLocalChanges();
-            new HubSync(hub, replicas, new(DeviceId.None, $"{_person}'s machine", _person, "1.0"), _clock, memory).Run();
+            new HubSync(
+                hub,
+                replicas,
+                new(DeviceId.None, $"{_person}'s machine", _person, "1.0"),
+                _clock,
+                memory
+            ).Run();
         }
 
         return memory.Result;
@@ -109,7 +132,9 @@ sealed class MemoryMachine : IDisposable
     public void CreateWriter(Action<Database, MemoryWriter> write)
     {
         using (var database = Open())
-            database.Transaction(() => write(database, new(database, DeviceIdentity.LoadOrCreate(Paths), new(_person), _clock)));
+            database.Transaction(() =>
+                write(database, new(database, DeviceIdentity.LoadOrCreate(Paths), new(_person), _clock))
+            );
         Flush();
     }
 
@@ -117,7 +142,14 @@ sealed class MemoryMachine : IDisposable
     public HashSet<string> History()
     {
         using var database = Open();
-        return [.. database.Query("select value from memory_events where kind = 'memory' union all select value from log_events where kind = 'memory'", row => System.Text.Encoding.UTF8.GetString(MemoryEvent.ContentOf(row.GetString(0))!))];
+        return
+        [
+            .. database.Query(
+                "select value from memory_events where kind = 'memory' union all select value from log_events where "
+                    + "kind = 'memory'",
+                row => System.Text.Encoding.UTF8.GetString(MemoryEvent.ContentOf(row.GetString(0))!)
+            ),
+        ];
     }
 
     public List<OpenConflict> Conflicts()

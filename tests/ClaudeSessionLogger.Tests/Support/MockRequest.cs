@@ -5,7 +5,15 @@ namespace ClaudeSessionLogger.Tests.Support;
 
 /// <summary>One call that the mock API answered; the response in the transcript must have the same tokens.</summary>
 sealed record MockRequest(
-    string MessageId, string? SessionId, string Model, string Why, int Status, Tokens Tokens, IReadOnlyList<string> ToolUses, bool BySubagent)
+    string MessageId,
+    string? SessionId,
+    string Model,
+    string Why,
+    int Status,
+    Tokens Tokens,
+    IReadOnlyList<string> ToolUses,
+    bool BySubagent
+)
 {
     /// <summary>Internal calls of the client, for titles and the like, which it never shows.</summary>
     public bool IsBackground => Why is "title" or "schema";
@@ -21,9 +29,15 @@ sealed record MockRequest(
             (string)row["model"]!,
             (string)row["why"]!,
             (int)row["status"]!,
-            new(Count("input_tokens"), Count("output_tokens"), Written("ephemeral_5m_input_tokens"), Written("ephemeral_1h_input_tokens"),
-                Count("cache_read_input_tokens")),
+            new(
+                Count("input_tokens"),
+                Count("output_tokens"),
+                Written("ephemeral_5m_input_tokens"),
+                Written("ephemeral_1h_input_tokens"),
+                Count("cache_read_input_tokens")
+            ),
             [.. row["tool_uses"]!.AsArray().Select(name => (string)name!)],
-            row["agent"] is not null);
+            row["agent"] is not null
+        );
     }
 }

@@ -14,7 +14,10 @@ namespace ClaudeSessionLogger.Tests.Support;
 sealed class MotherDuckTestHub : IDisposable
 {
     // The schema replaces the database that the program creates and attaches.
-    static readonly SqlDialect s_dialect = SqlDialect.MotherDuck with { CreateHome = "create schema if not exists claude_sessions" };
+    static readonly SqlDialect s_dialect = SqlDialect.MotherDuck with
+    {
+        CreateHome = "create schema if not exists claude_sessions",
+    };
 
     readonly string _token;
     readonly string _name = $"csl_test_{Guid.NewGuid():N}";
@@ -31,9 +34,16 @@ sealed class MotherDuckTestHub : IDisposable
     {
         get
         {
-            var secrets = new HubSecrets(Environment.GetEnvironmentVariable, Path.Combine(Path.GetTempPath(), "no-home"));
+            var secrets = new HubSecrets(
+                Environment.GetEnvironmentVariable,
+                Path.Combine(Path.GetTempPath(), "no-home")
+            );
             var given = secrets.Variable("motherduck_token") ?? secrets.Variable("MOTHERDUCK_TOKEN");
-            Assert.SkipWhen(given is null, "neither motherduck_token nor MOTHERDUCK_TOKEN is set: with one of them this runs over MotherDuck, in databases of its own");
+            Assert.SkipWhen(
+                given is null,
+                "neither motherduck_token nor MOTHERDUCK_TOKEN is set: with one of them this runs over MotherDuck, in "
+                    + "databases of its own"
+            );
             return given!;
         }
     }
@@ -41,7 +51,14 @@ sealed class MotherDuckTestHub : IDisposable
     public IHub Open(TimeSpan limit)
     {
         var connection = Attach();
-        return SqlHub.Open(new DuckDbHubConnection(connection, new("MotherDuck", new(limit, TimeProvider.System, "MotherDuck"), _token), s_dialect, connection.Dispose));
+        return SqlHub.Open(
+            new DuckDbHubConnection(
+                connection,
+                new("MotherDuck", new(limit, TimeProvider.System, "MotherDuck"), _token),
+                s_dialect,
+                connection.Dispose
+            )
+        );
     }
 
     public T Run<T>(string sql, Func<DuckDBCommand, T> run)
@@ -58,7 +75,8 @@ sealed class MotherDuckTestHub : IDisposable
         Execute(connection, $"drop database if exists {_name}");
     }
 
-    DuckDBConnection Attach() => Connect($"attach 'md:{_name}'", $"use {_name}", "create schema if not exists claude_sessions");
+    DuckDBConnection Attach() =>
+        Connect($"attach 'md:{_name}'", $"use {_name}", "create schema if not exists claude_sessions");
 
     DuckDBConnection Connect(params IEnumerable<string> statements)
     {
@@ -66,7 +84,10 @@ sealed class MotherDuckTestHub : IDisposable
         try
         {
             connection.Open();
-            foreach (var statement in (IEnumerable<string>)["load motherduck", $"set motherduck_token = '{_token}'", .. statements])
+            foreach (
+                var statement in (IEnumerable<string>)
+                    ["load motherduck", $"set motherduck_token = '{_token}'", .. statements]
+            )
                 Execute(connection, statement);
             return connection;
         }

@@ -12,7 +12,10 @@ static class MountNamespace
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Mount namespaces are Linux's.");
         string[] unshare = Environment.IsPrivilegedProcess ? ["-m"] : ["-rm"];
         var possible = await ProgramRun.Of("unshare", [.. unshare, "mount", "-t", "tmpfs", "csl", "/mnt"], environment);
-        Assert.SkipWhen(possible.ExitCode != 0, $"Nothing can be mounted here, even in a namespace: {possible.Error.Trim()}");
+        Assert.SkipWhen(
+            possible.ExitCode != 0,
+            $"Nothing can be mounted here, even in a namespace: {possible.Error.Trim()}"
+        );
         return await ProgramRun.Of("unshare", [.. unshare, "bash", "-euc", script], environment);
     }
 }

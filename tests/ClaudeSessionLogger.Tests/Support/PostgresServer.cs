@@ -4,8 +4,8 @@ using Xunit;
 namespace ClaudeSessionLogger.Tests.Support;
 
 /// <summary>
-/// The real server that test.sh starts and names in CSL_POSTGRES (a postgresql:// address of a superuser without a password). Without it
-/// tests skip, and on CI they fail.
+/// The real server that test.sh starts and names in CSL_POSTGRES (a postgresql:// address of a superuser without a
+/// password). Without it tests skip, and on CI they fail.
 /// </summary>
 static class PostgresServer
 {
@@ -19,8 +19,13 @@ static class PostgresServer
         {
             if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } address)
                 return address;
-            Assert.False(Environment.GetEnvironmentVariable("CI") is { Length: > 0 }, $"{Variable} is not set: run ./test.sh, which starts a PostgreSQL.");
-            Assert.Skip($"{Variable} is not set: run ./test.sh, which starts a PostgreSQL, or set it to the address of one");
+            Assert.False(
+                Environment.GetEnvironmentVariable("CI") is { Length: > 0 },
+                $"{Variable} is not set: run ./test.sh, which starts a PostgreSQL."
+            );
+            Assert.Skip(
+                $"{Variable} is not set: run ./test.sh, which starts a PostgreSQL, or set it to the address of one"
+            );
             return "";
         }
     }
@@ -30,7 +35,9 @@ static class PostgresServer
     {
         var name = $"csl_{Environment.ProcessId}_{Interlocked.Increment(ref s_counter)}";
         Execute(Address, $"create database {name} encoding 'UTF8' template template0");
-        return new UriBuilder(Address) { Path = name, UserName = user ?? new Uri(Address).UserInfo }.Uri.AbsoluteUri;
+        return new UriBuilder(Address) { Path = name, UserName = user ?? new Uri(Address).UserInfo }
+            .Uri
+            .AbsoluteUri;
     }
 
     public static void Execute(string address, string sql)
@@ -50,13 +57,15 @@ static class PostgresServer
     static NpgsqlDataSource Source(string address)
     {
         var uri = new Uri(address);
-        return NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder
-        {
-            Host = uri.Host,
-            Port = uri.Port,
-            Username = uri.UserInfo,
-            Database = uri.AbsolutePath.Trim('/'),
-            Pooling = false,
-        });
+        return NpgsqlDataSource.Create(
+            new NpgsqlConnectionStringBuilder
+            {
+                Host = uri.Host,
+                Port = uri.Port,
+                Username = uri.UserInfo,
+                Database = uri.AbsolutePath.Trim('/'),
+                Pooling = false,
+            }
+        );
     }
 }

@@ -18,7 +18,8 @@ sealed record ProgramRun(int ExitCode, string Out, string Error)
         IReadOnlyDictionary<string, string> environment,
         string input = "",
         string? folder = null,
-        TimeSpan? limit = null)
+        TimeSpan? limit = null
+    )
     {
         using var process = Start(program, arguments, environment, folder);
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
@@ -26,7 +27,9 @@ sealed record ProgramRun(int ExitCode, string Out, string Error)
 
         var (output, error) = (new StringBuilder(), new StringBuilder());
         var reading = Task.WhenAll(
-            CopyAsync(process.StandardOutput, output, timeout.Token), CopyAsync(process.StandardError, error, timeout.Token));
+            CopyAsync(process.StandardOutput, output, timeout.Token),
+            CopyAsync(process.StandardError, error, timeout.Token)
+        );
         try
         {
             await WriteAsync(process, input);
@@ -38,7 +41,9 @@ sealed record ProgramRun(int ExitCode, string Out, string Error)
         {
             process.Kill();
             throw new TimeoutException(
-                $"`{program} {string.Join(' ', arguments)}` did not end (or a child of it kept its output open). It had said: {output}{error}");
+                $"`{program} {string.Join(' ', arguments)}` did not end (or a child of it kept its output open). It "
+                    + $"had said: {output}{error}"
+            );
         }
 
         return new(process.ExitCode, output.ToString(), error.ToString());
@@ -48,7 +53,11 @@ sealed record ProgramRun(int ExitCode, string Out, string Error)
     /// Starts a program with redirected input, output and errors; the caller waits for it or kills it.
     /// </summary>
     public static Process Start(
-        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string? folder = null)
+        string program,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string> environment,
+        string? folder = null
+    )
     {
         Assert.SkipWhen(
             program == "dotnet" && Environment.GetEnvironmentVariable("CSL_FAST") is "1",

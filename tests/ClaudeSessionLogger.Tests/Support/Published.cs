@@ -25,7 +25,8 @@ static class Published
         }
     }
 
-    public static Task<ProgramRun> Run(TemporaryHome home, params string[] arguments) => ProgramRun.Of(Program, arguments, home.Environment());
+    public static Task<ProgramRun> Run(TemporaryHome home, params string[] arguments) =>
+        ProgramRun.Of(Program, arguments, home.Environment());
 
     /// <summary>
     /// Sends one hook event to the program, as the client does. It starts no flush, so that the test can decide when.
@@ -45,10 +46,12 @@ static class Published
         var runs = 0;
         do
         {
-            Assert.True(++runs <= 500, $"The spool does not empty: {string.Join(", ", home.SpoolItems())}\n{home.SyncLogText()}");
+            Assert.True(
+                ++runs <= 500,
+                $"The spool does not empty: {string.Join(", ", home.SpoolItems())}\n{home.SyncLogText()}"
+            );
             (await Run(home, "flush")).Succeeded();
-        }
-        while (home.SpoolItems().Count > 0);
+        } while (home.SpoolItems().Count > 0);
     }
 
     public static async Task<IReadOnlyList<JsonObject>> Sessions(TemporaryHome home)
@@ -64,14 +67,15 @@ static class Published
     }
 
     /// <summary>The payload that the client sends at the end of a session.</summary>
-    public static string SessionEnd(string sessionId, string transcript, string cwd) => new JsonObject
-    {
-        ["session_id"] = sessionId,
-        ["transcript_path"] = transcript,
-        ["cwd"] = cwd,
-        ["hook_event_name"] = "SessionEnd",
-        ["reason"] = "other",
-    }.ToJsonString(JsonSerializerOptions.Default);
+    public static string SessionEnd(string sessionId, string transcript, string cwd) =>
+        new JsonObject
+        {
+            ["session_id"] = sessionId,
+            ["transcript_path"] = transcript,
+            ["cwd"] = cwd,
+            ["hook_event_name"] = "SessionEnd",
+            ["reason"] = "other",
+        }.ToJsonString(JsonSerializerOptions.Default);
 
     static string? Find()
     {

@@ -10,11 +10,21 @@ static class PythonDatabase
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         using var connection = new DuckDBConnection($"DataSource={path}");
         connection.Open();
-        Execute(connection, "create table sessions (session_id varchar primary key, project varchar, cost_usd double, total_tokens bigint, title varchar, synced boolean)");
-        Execute(connection, "create table log_entries (id varchar primary key, session_id varchar, title varchar, synced boolean)");
+        Execute(
+            connection,
+            "create table sessions (session_id varchar primary key, project varchar, cost_usd double, total_tokens "
+                + "bigint, title varchar, synced boolean)"
+        );
+        Execute(
+            connection,
+            "create table log_entries (id varchar primary key, session_id varchar, title varchar, synced boolean)"
+        );
         Execute(connection, "create table meta (key varchar primary key, value varchar)");
         foreach (var session in sessions)
-            Execute(connection, $"insert into sessions values ('{session}', 'app', 1.5, 100, 'of the Python tool', true)");
+            Execute(
+                connection,
+                $"insert into sessions values ('{session}', 'app', 1.5, 100, 'of the Python tool', true)"
+            );
     }
 
     static void Execute(DuckDBConnection connection, string sql)

@@ -34,10 +34,13 @@ sealed class RealClient : IDisposable
     }
 
     /// <summary>What the mock API served, in order.</summary>
-    public IReadOnlyList<MockRequest> Requests => [.. File.ReadLines(Output("requests.jsonl"))
-        .Select(line => JsonNode.Parse(line)!.AsObject())
-        .Where(request => (string?)request["kind"] == "messages")
-        .Select(MockRequest.Of)];
+    public IReadOnlyList<MockRequest> Requests =>
+        [
+            .. File.ReadLines(Output("requests.jsonl"))
+                .Select(line => JsonNode.Parse(line)!.AsObject())
+                .Where(request => (string?)request["kind"] == "messages")
+                .Select(MockRequest.Of),
+        ];
 
     /// <summary>
     /// A client of this version with our hooks in its settings. If something is missing, the test skips and says what.
@@ -64,15 +67,23 @@ sealed class RealClient : IDisposable
         _ = SharedFolder.RealClient;
         var executable = Environment.GetEnvironmentVariable("CSL_CLAUDE_" + version.Replace('.', '_'));
         Assert.SkipWhen(
-            string.IsNullOrEmpty(executable), $"Client {version} is not installed: ./test.sh installs it from npm, where npm can be reached.");
+            string.IsNullOrEmpty(executable),
+            $"Client {version} is not installed: ./test.sh installs it from npm, where npm can be reached."
+        );
         foreach (var tool in (string[])["unshare", "ip", "tmux", "python3"])
-            Assert.SkipWhen(OnPath(tool) is null, $"{tool} is not installed: ./test.sh installs it when run as root on Debian.");
+            Assert.SkipWhen(
+                OnPath(tool) is null,
+                $"{tool} is not installed: ./test.sh installs it when run as root on Debian."
+            );
 
         var client = new RealClient(executable!);
         try
         {
             var namespaces = await ProgramRun.Of("unshare", [.. NewNetwork, "true"], client.Home.Environment());
-            Assert.SkipWhen(namespaces.ExitCode != 0, $"Network namespaces cannot be made here: {namespaces.Error.Trim()}");
+            Assert.SkipWhen(
+                namespaces.ExitCode != 0,
+                $"Network namespaces cannot be made here: {namespaces.Error.Trim()}"
+            );
             return client;
         }
         catch
@@ -89,8 +100,16 @@ sealed class RealClient : IDisposable
     /// <summary>Runs one of the scripts in this folder in the same way.</summary>
     /// <param name="variables">Additional environment variables; a value must not contain blanks.</param>
     public Task<string> RunScript(string name, params IEnumerable<(string Name, string Value)> variables) =>
-        Bash([Path.Combine(SharedFolder.RealClient, "run.sh"), Home.Root, "--", "bash",
-            Repository.In("tests", "ClaudeSessionLogger.Tests", "Support", name)], [.. variables]);
+        Bash(
+            [
+                Path.Combine(SharedFolder.RealClient, "run.sh"),
+                Home.Root,
+                "--",
+                "bash",
+                Repository.In("tests", "ClaudeSessionLogger.Tests", "Support", name),
+            ],
+            [.. variables]
+        );
 
     public void Dispose() => Home.Dispose();
 
@@ -104,7 +123,10 @@ sealed class RealClient : IDisposable
         var run = await ProgramRun.Of("bash", arguments, environment, limit: TimeSpan.FromMinutes(6));
         // Ignores the exit code, which is that of the script's last check. The tests compare recorded and served calls
         // instead.
-        Assert.True(File.Exists(Output("requests.jsonl")), $"The client never reached the mock API.\n{run.Out}\n{run.Error}");
+        Assert.True(
+            File.Exists(Output("requests.jsonl")),
+            $"The client never reached the mock API.\n{run.Out}\n{run.Error}"
+        );
         return run.Out;
     }
 
@@ -117,6 +139,9 @@ sealed class RealClient : IDisposable
 
     static string[] NewNetwork => Environment.IsPrivilegedProcess ? ["-n"] : ["-rn"];
 
-    static string? OnPath(string tool) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
-        .Select(folder => Path.Combine(folder, tool)).FirstOrDefault(File.Exists);
+    static string? OnPath(string tool) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(':')
+            .Select(folder => Path.Combine(folder, tool))
+            .FirstOrDefault(File.Exists);
 }

@@ -12,6 +12,8 @@ static class Repository
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
             if (File.Exists(Path.Combine(folder.FullName, "claude-session-logger.slnx")))
                 return folder.FullName;
-        throw new InvalidOperationException($"No claude-session-logger.slnx above {AppContext.BaseDirectory}: run the tests from a checkout.");
+        throw new InvalidOperationException(
+            $"No claude-session-logger.slnx above {AppContext.BaseDirectory}: run the tests from a checkout."
+        );
     }
 }

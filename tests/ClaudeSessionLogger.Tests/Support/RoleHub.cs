@@ -13,7 +13,12 @@ sealed class RoleHub
     public RoleHub()
     {
         Admin = PostgresServer.CreateDatabase();
-        PostgresServer.Execute(Admin, $"create role {Team}; create role {Owner} login; create role {Jane} login in role {Team}; create role {Keith} login in role {Team}; create role {Mallory} login in role {Team}; grant create on database {new Uri(Admin).AbsolutePath.Trim('/')} to {Owner}");
+        PostgresServer.Execute(
+            Admin,
+            $"create role {Team}; create role {Owner} login; create role {Jane} login in role {Team}; create role "
+                + $"{Keith} login in role {Team}; create role {Mallory} login in role {Team}; grant create on database "
+                + $"{new Uri(Admin).AbsolutePath.Trim('/')} to {Owner}"
+        );
     }
 
     /// <summary>The address of a superuser.</summary>
@@ -38,13 +43,19 @@ sealed class RoleHub
     public static RoleHub OfVersion1()
     {
         var hub = new RoleHub();
-        hub.Execute(hub.Owner, File.ReadAllText(Repository.In("tests/ClaudeSessionLogger.Tests/Fixtures/hub-v1.postgresql.sql")));
-        hub.Execute(hub.Owner, $"""
+        hub.Execute(
+            hub.Owner,
+            File.ReadAllText(Repository.In("tests/ClaudeSessionLogger.Tests/Fixtures/hub-v1.postgresql.sql"))
+        );
+        hub.Execute(
+            hub.Owner,
+            $"""
             grant usage on schema claude_sessions to {hub.Team};
             grant select, insert, update, delete on all tables in schema claude_sessions to {hub.Team};
             create schema if not exists claude_memory;
             grant usage, create on schema claude_memory to {hub.Team};
-            """);
+            """
+        );
         return hub;
     }
 
@@ -52,17 +63,31 @@ sealed class RoleHub
     public void MakeOldMemory(string role, string person)
     {
         var tableNames = HubTableNames.Memory("claude_memory", person);
-        Execute(role, File.ReadAllText(Repository.In("tests/ClaudeSessionLogger.Tests/Fixtures/memory-v1.postgresql.sql"))
-            .Replace("META", tableNames.Meta, StringComparison.Ordinal).Replace("DEVICES", tableNames.Devices, StringComparison.Ordinal).Replace("EVENTS", tableNames.Events, StringComparison.Ordinal));
+        Execute(
+            role,
+            File.ReadAllText(Repository.In("tests/ClaudeSessionLogger.Tests/Fixtures/memory-v1.postgresql.sql"))
+                .Replace("META", tableNames.Meta, StringComparison.Ordinal)
+                .Replace("DEVICES", tableNames.Devices, StringComparison.Ordinal)
+                .Replace("EVENTS", tableNames.Events, StringComparison.Ordinal)
+        );
     }
 
-    public string Address(string role) => new UriBuilder(Admin) { UserName = role }.Uri.AbsoluteUri;
+    public string Address(string role) =>
+        new UriBuilder(Admin) { UserName = role }
+            .Uri
+            .AbsoluteUri;
 
-    public IHub Open(string role) => HubFactory.Open(HubAddress.Parse(Address(role), "/"), Secrets, TimeSpan.FromMinutes(1), TimeProvider.System);
+    public IHub Open(string role) =>
+        HubFactory.Open(HubAddress.Parse(Address(role), "/"), Secrets, TimeSpan.FromMinutes(1), TimeProvider.System);
 
     public void AsOwner(Action<PostgreSqlOwner> work)
     {
-        using var owner = HubFactory.OpenAsOwner(HubAddress.Parse(Address(Owner), "/"), Secrets, TimeSpan.FromMinutes(1), TimeProvider.System);
+        using var owner = HubFactory.OpenAsOwner(
+            HubAddress.Parse(Address(Owner), "/"),
+            Secrets,
+            TimeSpan.FromMinutes(1),
+            TimeProvider.System
+        );
         work(owner);
     }
 

@@ -25,7 +25,10 @@ sealed class ScratchFolder : IDisposable
     /// <summary>Runs git with only the settings of <paramref name="folder"/>; fails the test if git fails.</summary>
     public static void Git(string folder, params string[] arguments)
     {
-        var start = new ProcessStartInfo("git", ["-c", "user.name=T", "-c", "user.email=t@example.org", "-c", "protocol.file.allow=always", .. arguments])
+        var start = new ProcessStartInfo(
+            "git",
+            ["-c", "user.name=T", "-c", "user.email=t@example.org", "-c", "protocol.file.allow=always", .. arguments]
+        )
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
@@ -40,11 +43,12 @@ sealed class ScratchFolder : IDisposable
         Assert.True(git.ExitCode == 0, $"git {string.Join(' ', arguments)}: {errors.Result}");
     }
 
-    public static IReadOnlyDictionary<string, string> NoSettings { get; } = new Dictionary<string, string>
-    {
-        ["GIT_CONFIG_GLOBAL"] = OperatingSystem.IsWindows() ? "NUL" : "/dev/null",
-        ["GIT_CONFIG_NOSYSTEM"] = "1",
-    };
+    public static IReadOnlyDictionary<string, string> NoSettings { get; } =
+        new Dictionary<string, string>
+        {
+            ["GIT_CONFIG_GLOBAL"] = OperatingSystem.IsWindows() ? "NUL" : "/dev/null",
+            ["GIT_CONFIG_NOSYSTEM"] = "1",
+        };
 
     /// <summary>A repository with one commit, so that worktrees can be added.</summary>
     public string Repository(string relative, params string[] initArguments)
@@ -58,7 +62,8 @@ sealed class ScratchFolder : IDisposable
     public void Dispose()
     {
         foreach (var file in Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories))
-            File.SetAttributes(file, FileAttributes.Normal); // git's objects are read-only, which Windows would not delete
+            // Git's objects are read-only, which Windows would not delete
+            File.SetAttributes(file, FileAttributes.Normal);
         Directory.Delete(Root, recursive: true);
     }
 }

@@ -3,8 +3,8 @@ using Xunit;
 namespace ClaudeSessionLogger.Tests.Support;
 
 /// <summary>
-/// <c>../shared</c> next to the checkout, or the folder in <c>CSL_SHARED</c>: real transcripts and the tools that run the
-/// real client. It is not part of the repository, so a test that needs it skips with a message if it is missing.
+/// <c>../shared</c> next to the checkout, or the folder in <c>CSL_SHARED</c>: real transcripts and the tools that run
+/// the real client. It is not part of the repository, so a test that needs it skips with a message if it is missing.
 /// </summary>
 static class SharedFolder
 {
@@ -12,13 +12,17 @@ static class SharedFolder
 
     public static string Transcripts => Need("transcripts");
     public static string Tools => Need("tools");
+
     /// <summary>Homes and a hub as version 1 left them, and what it printed about them.</summary>
     public static string Upgrade => Need("upgrade");
     public static string RealClient => Need("tools", "real-client");
 
     static string Need(params ReadOnlySpan<string> parts)
     {
-        Assert.SkipWhen(s_root is null, $"There is no shared folder beside {Repository.Root}: set CSL_SHARED to where it is.");
+        Assert.SkipWhen(
+            s_root is null,
+            $"There is no shared folder beside {Repository.Root}: set CSL_SHARED to where it is."
+        );
         var path = Path.Combine([s_root!, .. parts]);
         Assert.SkipUnless(Directory.Exists(path), $"The shared folder has no {path}.");
         return path;
@@ -29,7 +33,10 @@ static class SharedFolder
         if (Environment.GetEnvironmentVariable("CSL_SHARED") is { Length: > 0 } given)
             return given;
         for (var folder = new DirectoryInfo(Repository.Root); folder is not null; folder = folder.Parent)
-            if (Path.Combine(folder.FullName, "shared") is var path && Directory.Exists(Path.Combine(path, "transcripts")))
+            if (
+                Path.Combine(folder.FullName, "shared") is var path
+                && Directory.Exists(Path.Combine(path, "transcripts"))
+            )
                 return path;
         return null;
     }

@@ -42,9 +42,7 @@ sealed class SilencedRelay : IDisposable
                 _ = Pass(other.GetStream(), client.GetStream());
             }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
-        {
-        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException) { }
     }
 
     async Task Pass(NetworkStream from, NetworkStream to)
@@ -58,8 +56,6 @@ sealed class SilencedRelay : IDisposable
                     await to.WriteAsync(buffer.AsMemory(0, count));
             }
         }
-        catch (Exception e) when (e is IOException or ObjectDisposedException)
-        {
-        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException) { }
     }
 }

@@ -24,13 +24,28 @@ sealed class TeamMachine(string person) : IDisposable
         var (store, device) = (new EventStore(database), DeviceIdentity.LoadOrCreate(Paths));
         database.Transaction(() =>
         {
-            var (head, stamp, events) = (store.HeadOf(device), store.LastStamp(new(2026, 11, 22, 12, 0, 0, DateTimeKind.Utc)), new List<LogEvent>());
+            var (head, stamp, events) = (
+                store.HeadOf(device),
+                store.LastStamp(new(2026, 11, 22, 12, 0, 0, DateTimeKind.Utc)),
+                new List<LogEvent>()
+            );
             var now = new DateTime(2026, 11, 22, 12, 0, 0, DateTimeKind.Utc);
             for (var i = 0; i < entries; i++)
             {
                 stamp = HybridTimestamp.Next(now, stamp);
-                var value = new CreatedValue("issue", "open", $"{person}'s entry {head.Seq + 1}", "what there is to say of it").ToJson();
-                events.Add(LogEvent.Following(device, head, new(stamp, now, person, "team", Guid.NewGuid().ToString(), EventKind.Created, value, null, null)));
+                var value = new CreatedValue(
+                    "issue",
+                    "open",
+                    $"{person}'s entry {head.Seq + 1}",
+                    "what there is to say of it"
+                ).ToJson();
+                events.Add(
+                    LogEvent.Following(
+                        device,
+                        head,
+                        new(stamp, now, person, "team", Guid.NewGuid().ToString(), EventKind.Created, value, null, null)
+                    )
+                );
                 head = events[^1].Head;
             }
 
@@ -42,7 +57,12 @@ sealed class TeamMachine(string person) : IDisposable
     public HubSyncResult Sync(IHub hub)
     {
         using var replicas = new SyncReplicas(Paths, TimeProvider.System, s_timeout);
-        return new HubSync(hub, replicas, new(DeviceId.None, $"{person}'s machine", person, "1.0"), TimeProvider.System).Run();
+        return new HubSync(
+            hub,
+            replicas,
+            new(DeviceId.None, $"{person}'s machine", person, "1.0"),
+            TimeProvider.System
+        ).Run();
     }
 
     public Database Open() => Database.Open(Paths, TimeProvider.System, s_timeout);
@@ -50,7 +70,10 @@ sealed class TeamMachine(string person) : IDisposable
     public List<string> Entries()
     {
         using var database = Open();
-        return database.Query("select id || title || status || events from log_entries order by 1", row => row.GetString(0));
+        return database.Query(
+            "select id || title || status || events from log_entries order by 1",
+            row => row.GetString(0)
+        );
     }
 
     public void Dispose() => _home.Dispose();

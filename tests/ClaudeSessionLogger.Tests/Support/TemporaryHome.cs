@@ -26,19 +26,20 @@ sealed class TemporaryHome : IDisposable
     /// <summary>
     /// The complete environment of a program in this home: that of a login, without the variables of the tests.
     /// </summary>
-    public Dictionary<string, string> Environment() => new()
-    {
-        ["HOME"] = Path,
-        ["USERPROFILE"] = Path,
-        ["CLAUDE_CONFIG_DIR"] = Config,
-        ["CLAUDE_LOGGER_HOME"] = Logger,
-        ["PATH"] = System.Environment.GetEnvironmentVariable("PATH") ?? "",
-        ["LANG"] = "C.UTF-8",
-        ["TZ"] = "UTC",
-        ["TMPDIR"] = System.IO.Path.GetTempPath(),
-        // Without it a Windows process cannot load its libraries.
-        ["SystemRoot"] = System.Environment.GetEnvironmentVariable("SystemRoot") ?? "",
-    };
+    public Dictionary<string, string> Environment() =>
+        new()
+        {
+            ["HOME"] = Path,
+            ["USERPROFILE"] = Path,
+            ["CLAUDE_CONFIG_DIR"] = Config,
+            ["CLAUDE_LOGGER_HOME"] = Logger,
+            ["PATH"] = System.Environment.GetEnvironmentVariable("PATH") ?? "",
+            ["LANG"] = "C.UTF-8",
+            ["TZ"] = "UTC",
+            ["TMPDIR"] = System.IO.Path.GetTempPath(),
+            // Without it a Windows process cannot load its libraries.
+            ["SystemRoot"] = System.Environment.GetEnvironmentVariable("SystemRoot") ?? "",
+        };
 
     /// <summary>The spool items. (A hook killed while writing leaves a temporary file, which does not count.)</summary>
     public IReadOnlyList<string> SpoolItems() => Directory.Exists(Spool) ? Directory.GetFiles(Spool, "*.item") : [];

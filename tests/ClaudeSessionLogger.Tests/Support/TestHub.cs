@@ -33,7 +33,8 @@ sealed class TestHub : IDisposable
     public string Root => _scratch.Root;
 
     public IHub Open(TimeSpan? limit = null, bool create = true) =>
-        _motherDuck?.Open(limit ?? TimeSpan.FromMinutes(2)) ?? HubFactory.Open(Address, Secrets, limit ?? TimeSpan.FromMinutes(2), TimeProvider.System, create);
+        _motherDuck?.Open(limit ?? TimeSpan.FromMinutes(2))
+        ?? HubFactory.Open(Address, Secrets, limit ?? TimeSpan.FromMinutes(2), TimeProvider.System, create);
 
     /// <summary>
     /// Changes the hub's tables like another tool or a person. If they are in a file, no hub may be open.
@@ -75,13 +76,17 @@ sealed class TestHub : IDisposable
             InInstance(sql, command => command.ExecuteNonQuery());
     }
 
-    public string ScalarWhileOpen(string sql) => Address.Kind == HubKind.PostgreSql ? Scalar(sql) : (string)InInstance(sql, command => command.ExecuteScalar())!;
+    public string ScalarWhileOpen(string sql) =>
+        Address.Kind == HubKind.PostgreSql ? Scalar(sql) : (string)InInstance(sql, command => command.ExecuteScalar())!;
 
     T InInstance<T>(string sql, Func<DuckDBCommand, T> run)
     {
         if (_motherDuck is not null)
             return _motherDuck.Run(sql, run);
-        var (connection, _) = DuckDbInstances.Open(Address.Path!, () => throw new InvalidOperationException("the hub is not open"));
+        var (connection, _) = DuckDbInstances.Open(
+            Address.Path!,
+            () => throw new InvalidOperationException("the hub is not open")
+        );
         try
         {
             using var command = connection.CreateCommand();

@@ -15,7 +15,10 @@ namespace ClaudeSessionLogger.Tests.Support;
 sealed class TranscriptWriter(string projects, string cwd, string sessionId)
 {
     // Escapes only what is necessary, like the client.
-    static readonly JsonSerializerOptions s_asTheClient = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    static readonly JsonSerializerOptions s_asTheClient = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     readonly StringBuilder _rows = new();
     DateTimeOffset _time = new(2026, 11, 20, 9, 0, 0, TimeSpan.Zero);
@@ -43,41 +46,75 @@ sealed class TranscriptWriter(string projects, string cwd, string sessionId)
     public int ToolCalls { get; private set; }
 
     // The client's rule for folder names: every character except ASCII letters and digits becomes a dash.
-    public string FilePath { get; private init; } = Path.Combine(
-        projects, new([.. cwd.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')]), sessionId + ".jsonl");
+    public string FilePath { get; private init; } =
+        Path.Combine(projects, new([.. cwd.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')]), sessionId + ".jsonl");
 
     public TranscriptWriter Prompt(string text)
     {
-        Row("user", new() { ["message"] = new JsonObject { ["role"] = "user", ["content"] = text } });
+        Row(
+            "user",
+            new()
+            {
+                ["message"] = new JsonObject { ["role"] = "user", ["content"] = text },
+            }
+        );
         return this;
     }
 
-    /// <summary>One response, on a row per block: text, then a call for each tool. Early rows have an early output count.</summary>
+    /// <summary>
+    /// One response, on a row per block: text, then a call for each tool. Early rows have an early output count.
+    /// </summary>
     public TranscriptWriter Response(Tokens tokens, params ReadOnlySpan<string> tools)
     {
         var id = "msg_" + Id(24);
         var calls = new List<string>();
-        ResponseRow(id, tokens with { Output = tools.IsEmpty ? tokens.Output : 1 }, new() { ["type"] = "text", ["text"] = "…" }, tools.IsEmpty);
+        ResponseRow(
+            id,
+            tokens with
+            {
+                Output = tools.IsEmpty ? tokens.Output : 1,
+            },
+            new() { ["type"] = "text", ["text"] = "…" },
+            tools.IsEmpty
+        );
         for (var i = 0; i < tools.Length; i++)
         {
             calls.Add("toolu_" + Id(24));
             var block = new JsonObject
             {
-                ["type"] = "tool_use", ["id"] = calls[i], ["name"] = tools[i], ["input"] = new JsonObject { ["command"] = "true" },
+                ["type"] = "tool_use",
+                ["id"] = calls[i],
+                ["name"] = tools[i],
+                ["input"] = new JsonObject { ["command"] = "true" },
             };
-            ResponseRow(id, i == tools.Length - 1 ? tokens : tokens with { Output = 1 }, block, last: i == tools.Length - 1);
+            ResponseRow(
+                id,
+                i == tools.Length - 1 ? tokens : tokens with { Output = 1 },
+                block,
+                last: i == tools.Length - 1
+            );
         }
 
         foreach (var call in calls)
-            Row("user", new()
-            {
-                ["message"] = new JsonObject
+            Row(
+                "user",
+                new()
                 {
-                    ["role"] = "user",
-                    ["content"] = new JsonArray(new JsonObject { ["type"] = "tool_result", ["tool_use_id"] = call, ["content"] = "done" }),
-                },
-                ["toolUseResult"] = new JsonObject { ["stdout"] = "done", ["stderr"] = "" },
-            });
+                    ["message"] = new JsonObject
+                    {
+                        ["role"] = "user",
+                        ["content"] = new JsonArray(
+                            new JsonObject
+                            {
+                                ["type"] = "tool_result",
+                                ["tool_use_id"] = call,
+                                ["content"] = "done",
+                            }
+                        ),
+                    },
+                    ["toolUseResult"] = new JsonObject { ["stdout"] = "done", ["stderr"] = "" },
+                }
+            );
 
         Tokens += tokens;
         Responses++;
@@ -89,19 +126,26 @@ sealed class TranscriptWriter(string projects, string cwd, string sessionId)
     public TranscriptWriter Title(string title) => Record(new() { ["type"] = "ai-title", ["aiTitle"] = title });
 
     /// <summary>The current running total of the client.</summary>
-    public TranscriptWriter CostState(decimal total, string startTime) => Record(new()
-    {
-        ["type"] = "cost-state", ["startTime"] = startTime, ["totalCostUSD"] = total, ["modelUsage"] = new JsonObject(),
-    });
+    public TranscriptWriter CostState(decimal total, string startTime) =>
+        Record(
+            new()
+            {
+                ["type"] = "cost-state",
+                ["startTime"] = startTime,
+                ["totalCostUSD"] = total,
+                ["modelUsage"] = new JsonObject(),
+            }
+        );
 
     /// <summary>The transcript of a subagent that this session starts now.</summary>
-    public TranscriptWriter Subagent(string id) => new(projects, Cwd, SessionId)
-    {
-        Agent = id,
-        Branch = Branch,
-        Time = Time,
-        FilePath = Path.Combine(Path.ChangeExtension(FilePath, null), "subagents", $"agent-{id}.jsonl"),
-    };
+    public TranscriptWriter Subagent(string id) =>
+        new(projects, Cwd, SessionId)
+        {
+            Agent = id,
+            Branch = Branch,
+            Time = Time,
+            FilePath = Path.Combine(Path.ChangeExtension(FilePath, null), "subagents", $"agent-{id}.jsonl"),
+        };
 
     /// <summary>A session that begins with copies of all rows so far, without new rows.</summary>
     /// <param name="marked">Newer clients mark each copy with its session.</param>
@@ -115,7 +159,11 @@ sealed class TranscriptWriter(string projects, string cwd, string sessionId)
                 continue;
             row["sessionId"] = fork;
             if (marked)
-                row["forkedFrom"] = new JsonObject { ["sessionId"] = SessionId, ["messageUuid"] = (string?)row["uuid"] };
+                row["forkedFrom"] = new JsonObject
+                {
+                    ["sessionId"] = SessionId,
+                    ["messageUuid"] = (string?)row["uuid"],
+                };
             writer._rows.Append(row.ToJsonString(s_asTheClient)).Append('\n');
         }
 
@@ -143,32 +191,41 @@ sealed class TranscriptWriter(string projects, string cwd, string sessionId)
             .Save();
     }
 
-    void ResponseRow(string id, Tokens tokens, JsonObject block, bool last) => Row("assistant", new()
-    {
-        ["requestId"] = "req_" + id[4..],
-        ["message"] = new JsonObject
-        {
-            ["id"] = id,
-            ["type"] = "message",
-            ["role"] = "assistant",
-            ["model"] = Model,
-            ["content"] = new JsonArray(block),
-            ["stop_reason"] = last ? (string)block["type"]! == "tool_use" ? "tool_use" : "end_turn" : null,
-            ["usage"] = new JsonObject
+    void ResponseRow(string id, Tokens tokens, JsonObject block, bool last) =>
+        Row(
+            "assistant",
+            new()
             {
-                ["input_tokens"] = tokens.Input,
-                ["output_tokens"] = tokens.Output,
-                ["cache_read_input_tokens"] = tokens.CacheRead,
-                ["cache_creation_input_tokens"] = tokens.CacheWrite,
-                ["cache_creation"] = new JsonObject
+                ["requestId"] = "req_" + id[4..],
+                ["message"] = new JsonObject
                 {
-                    ["ephemeral_5m_input_tokens"] = tokens.CacheWrite5m, ["ephemeral_1h_input_tokens"] = tokens.CacheWrite1h,
+                    ["id"] = id,
+                    ["type"] = "message",
+                    ["role"] = "assistant",
+                    ["model"] = Model,
+                    ["content"] = new JsonArray(block),
+                    ["stop_reason"] = last
+                        ? (string)block["type"]! == "tool_use"
+                            ? "tool_use"
+                            : "end_turn"
+                        : null,
+                    ["usage"] = new JsonObject
+                    {
+                        ["input_tokens"] = tokens.Input,
+                        ["output_tokens"] = tokens.Output,
+                        ["cache_read_input_tokens"] = tokens.CacheRead,
+                        ["cache_creation_input_tokens"] = tokens.CacheWrite,
+                        ["cache_creation"] = new JsonObject
+                        {
+                            ["ephemeral_5m_input_tokens"] = tokens.CacheWrite5m,
+                            ["ephemeral_1h_input_tokens"] = tokens.CacheWrite1h,
+                        },
+                        ["service_tier"] = "standard",
+                        ["speed"] = "standard",
+                    },
                 },
-                ["service_tier"] = "standard",
-                ["speed"] = "standard",
-            },
-        },
-    });
+            }
+        );
 
     void Row(string type, JsonObject own)
     {

@@ -18,9 +18,25 @@ sealed class UsageHome : IDisposable
     public TemporaryHome Home => _home;
     public List<UsedResponse> Responses { get; } = [];
 
-    public UsedResponse Add(string session, DateTime? time, string model = "claude-opus-4-8", decimal? cost = 0.01m, string? branch = "main", long output = 10, bool lowerBound = false)
+    public UsedResponse Add(
+        string session,
+        DateTime? time,
+        string model = "claude-opus-4-8",
+        decimal? cost = 0.01m,
+        string? branch = "main",
+        long output = 10,
+        bool lowerBound = false
+    )
     {
-        var response = new UsedResponse(session, time, model, branch, new(1 + Responses.Count, output, 3, 4, 5), cost, lowerBound);
+        var response = new UsedResponse(
+            session,
+            time,
+            model,
+            branch,
+            new(1 + Responses.Count, output, 3, 4, 5),
+            cost,
+            lowerBound
+        );
         Responses.Add(response);
         return response;
     }
@@ -35,17 +51,37 @@ sealed class UsageHome : IDisposable
             foreach (var (response, i) in Responses.Select((response, i) => (response, i)))
             {
                 // A constant 0 would be appended as a byte, and DuckDB.NET does not check the column's type.
-                appender.CreateRow().AppendValue(response.Session).AppendValue((ulong)i).AppendNullValue().AppendValue(response.Time).AppendValue(response.Model).AppendValue(response.Branch)
-                    .AppendNullValue().AppendNullValue().AppendNullValue().AppendValue(response.Tokens.Input).AppendValue(response.Tokens.Output).AppendValue(response.Tokens.CacheWrite5m)
-                    .AppendValue(response.Tokens.CacheWrite1h).AppendValue(response.Tokens.CacheRead).AppendValue((int?)0).AppendValue(response.LowerBound).AppendValue(false).AppendValue(false)
-                    .AppendValue(response.Cost).EndRow();
+                appender
+                    .CreateRow()
+                    .AppendValue(response.Session)
+                    .AppendValue((ulong)i)
+                    .AppendNullValue()
+                    .AppendValue(response.Time)
+                    .AppendValue(response.Model)
+                    .AppendValue(response.Branch)
+                    .AppendNullValue()
+                    .AppendNullValue()
+                    .AppendNullValue()
+                    .AppendValue(response.Tokens.Input)
+                    .AppendValue(response.Tokens.Output)
+                    .AppendValue(response.Tokens.CacheWrite5m)
+                    .AppendValue(response.Tokens.CacheWrite1h)
+                    .AppendValue(response.Tokens.CacheRead)
+                    .AppendValue((int?)0)
+                    .AppendValue(response.LowerBound)
+                    .AppendValue(false)
+                    .AppendValue(false)
+                    .AppendValue(response.Cost)
+                    .EndRow();
             }
         }
 
-        database.Execute("""
+        database.Execute(
+            """
             insert into sessions (session_id, project, session_type, title)
             select distinct session_id, 'project of ' || session_id, 'general', 'title of ' || session_id from responses where session_id not in (select session_id from sessions)
-            """);
+            """
+        );
         UsageStore.MarkAllPending(database);
         UsageStore.RecomputePending(database);
         also?.Invoke(database);
@@ -57,12 +93,41 @@ sealed class UsageHome : IDisposable
         return UsageQuery.Run(database, request, now ?? new(2026, 11, 23));
     }
 
-    public UsageReport Report(ReportKind kind, string zone = "UTC", ReportFilter? filter = null, ReportOrder order = ReportOrder.Default, int? limit = null, DateTime? now = null) =>
-        Report(new ReportRequest(kind, filter ?? new(), TimeZoneInfo.FindSystemTimeZoneById(zone), Order: order, Limit: limit), now);
+    public UsageReport Report(
+        ReportKind kind,
+        string zone = "UTC",
+        ReportFilter? filter = null,
+        ReportOrder order = ReportOrder.Default,
+        int? limit = null,
+        DateTime? now = null
+    ) =>
+        Report(
+            new ReportRequest(
+                kind,
+                filter ?? new(),
+                TimeZoneInfo.FindSystemTimeZoneById(zone),
+                Order: order,
+                Limit: limit
+            ),
+            now
+        );
 
     public void Dispose() => _home.Dispose();
 
-    public static DateTime Utc(string time) => DateTime.Parse(time, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal);
+    public static DateTime Utc(string time) =>
+        DateTime.Parse(
+            time,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal
+        );
 }
 
-sealed record UsedResponse(string Session, DateTime? Time, string Model, string? Branch, Tokens Tokens, decimal? Cost, bool LowerBound);
+sealed record UsedResponse(
+    string Session,
+    DateTime? Time,
+    string Model,
+    string? Branch,
+    Tokens Tokens,
+    decimal? Cost,
+    bool LowerBound
+);

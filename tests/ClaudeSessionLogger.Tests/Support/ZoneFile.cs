@@ -19,7 +19,17 @@ sealed class ZoneFile
         Name = name;
         // The first part has times of 32 bits, for old readers.
         var first = Header(file);
-        var body = file[(44 + (first.Times * 5) + (first.Types * 6) + first.Letters + (first.Leaps * 8) + first.Standard + first.Universal)..];
+        var body = file[
+            (
+                44
+                + (first.Times * 5)
+                + (first.Types * 6)
+                + first.Letters
+                + (first.Leaps * 8)
+                + first.Standard
+                + first.Universal
+            )..
+        ];
         var header = Header(body);
         body = body[44..];
         _changes = new long[header.Times];
@@ -41,7 +51,12 @@ sealed class ZoneFile
     public bool HasRule { get; }
 
     /// <summary>The file lists every change up to this time.</summary>
-    public DateTime Until => HasRule ? _changes.Length > 0 ? At(_changes[^1]) : DateTime.UnixEpoch : DateTime.MaxValue;
+    public DateTime Until =>
+        HasRule
+            ? _changes.Length > 0
+                ? At(_changes[^1])
+                : DateTime.UnixEpoch
+            : DateTime.MaxValue;
 
     public IEnumerable<DateTime> Changes => _changes.Where(change => change > -62_000_000_000).Select(At);
 
@@ -57,7 +72,12 @@ sealed class ZoneFile
     public static ZoneFile Read(string name) => new(name, File.ReadAllBytes(Path.Combine(Folder, name)));
 
     /// <summary>Every IANA zone that this system has.</summary>
-    public static IEnumerable<ZoneFile> All() => TimeZoneInfo.GetSystemTimeZones().Select(zone => zone.Id).Where(id => File.Exists(Path.Combine(Folder, id))).Select(Read);
+    public static IEnumerable<ZoneFile> All() =>
+        TimeZoneInfo
+            .GetSystemTimeZones()
+            .Select(zone => zone.Id)
+            .Where(id => File.Exists(Path.Combine(Folder, id)))
+            .Select(Read);
 
     static DateTime At(long seconds) => DateTime.UnixEpoch.AddSeconds(seconds);
 

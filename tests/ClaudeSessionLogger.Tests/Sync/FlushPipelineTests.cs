@@ -40,7 +40,10 @@ public sealed class FlushPipelineTests
         new FlushPipeline(home.Context()).Record();
         Assert.Single(spool.Items());
         new FlushPipeline(home.Context()).Record();
-        Assert.Single(home.Log.Split('\n'), line => line.Contains("session s ended without a transcript", StringComparison.Ordinal));
+        Assert.Single(
+            home.Log.Split('\n'),
+            line => line.Contains("session s ended without a transcript", StringComparison.Ordinal)
+        );
 
         new Synthetic("s").Prompt().Save(home.Projects);
         new FlushPipeline(home.Context()).Record();
@@ -83,25 +86,45 @@ public sealed class FlushPipelineTests
         new Synthetic("s").Prompt().Response("m1", model: "unknown-model").Save(home.Projects);
         for (var times = 0; times < 3; times++)
         {
-            File.SetLastWriteTimeUtc(Path.Combine(home.Projects, "s.jsonl"), new DateTime(2026, 1, 1 + times, 0, 0, 0, DateTimeKind.Utc));
+            File.SetLastWriteTimeUtc(
+                Path.Combine(home.Projects, "s.jsonl"),
+                new DateTime(2026, 1, 1 + times, 0, 0, 0, DateTimeKind.Utc)
+            );
             new FlushPipeline(CaptureContext.Load(home.Paths, TimeProvider.System)).Record();
         }
 
         var lines = home.Log.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(3, lines.Length);
-        Assert.All(s_mistakes, mistake => Assert.Single(lines, line => line.Contains(mistake, StringComparison.Ordinal)));
+        Assert.All(
+            s_mistakes,
+            mistake => Assert.Single(lines, line => line.Contains(mistake, StringComparison.Ordinal))
+        );
     }
 
-    static readonly string[] s_mistakes = ["prices.json, line 1", "session_types.yaml", "no price for the model unknown-model"];
+    static readonly string[] s_mistakes =
+    [
+        "prices.json, line 1",
+        "session_types.yaml",
+        "no price for the model unknown-model",
+    ];
 
     static SpoolFolder Ended(CaptureHome home, string session, string path)
     {
         home.Paths.CreateHome();
         var spool = new SpoolFolder(home.Paths, TimeProvider.System);
-        spool.Add(SpoolKind.SessionEnd, System.Text.Encoding.UTF8.GetBytes(new System.Text.Json.Nodes.JsonObject
-        {
-            ["session_id"] = session, ["transcript_path"] = path, ["cwd"] = "/", ["hook_event_name"] = "SessionEnd", ["reason"] = "clear",
-        }.ToJsonString()));
+        spool.Add(
+            SpoolKind.SessionEnd,
+            System.Text.Encoding.UTF8.GetBytes(
+                new System.Text.Json.Nodes.JsonObject
+                {
+                    ["session_id"] = session,
+                    ["transcript_path"] = path,
+                    ["cwd"] = "/",
+                    ["hook_event_name"] = "SessionEnd",
+                    ["reason"] = "clear",
+                }.ToJsonString()
+            )
+        );
         return spool;
     }
 }

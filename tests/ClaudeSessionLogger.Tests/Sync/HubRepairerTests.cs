@@ -48,7 +48,10 @@ public sealed class HubRepairerTests
         after.Push(other.Push());
 
         HubRepairRequest repair = new(other.Pusher, story.Device, story.Head, [], [story.Events[1]]);
-        Assert.Equal(FailureKind.Conflict, Assert.Throws<Failure>(() => after.Repair(repair with { Head = story.Events[2].Head })).Kind);
+        Assert.Equal(
+            FailureKind.Conflict,
+            Assert.Throws<Failure>(() => after.Repair(repair with { Head = story.Events[2].Head })).Kind
+        );
         after.Repair(repair);
 
         Assert.Equal(story.Events, after.Read([new(story.Device, 0, 4)], 1 << 20));
@@ -93,11 +96,13 @@ public sealed class HubRepairerTests
         using (var hub = place.Open())
             hub.Push(story.Push());
         var bc = kind == "postgresql" ? "'4000-01-01 BC'" : "'4000-01-01 (BC)'";
-        place.Execute($"""
+        place.Execute(
+            $"""
             insert into claude_sessions.devices (device_id, seq, chain, pushes, mark, seen_at, revoked) values ('ffffffff', -5, '{Guid.NewGuid()}', 0, 5, {bc}, false);
             insert into claude_sessions.log_entries (id, logged_at, title) values ('bc', {bc}, 'bad'), ('good', timestamp '2026-01-01', 'good');
             update claude_sessions.log_events set written_at = {bc} where seq = 1
-            """);
+            """
+        );
 
         using var after = place.Open();
         Assert.Contains(after.Devices(), device => device.Device == story.Device);
@@ -118,7 +123,9 @@ public sealed class HubRepairerTests
 
         after.Repair(new(story.Pusher, story.Device, story.Head, [story.Events[2]], []));
 
-        var file = Assert.Single(Directory.EnumerateFiles(Path.Combine(place.Address.Path!, "events"), "*", SearchOption.AllDirectories));
+        var file = Assert.Single(
+            Directory.EnumerateFiles(Path.Combine(place.Address.Path!, "events"), "*", SearchOption.AllDirectories)
+        );
         Assert.Equal(5, File.ReadLines(file).Count());
     }
 
@@ -126,11 +133,17 @@ public sealed class HubRepairerTests
     {
         if (place.Address.Kind != HubKind.Folder)
         {
-            place.Execute($"update claude_sessions.log_events set value = 'rotten' where device_id = '{story.Device}' and seq = {seq}");
+            place.Execute(
+                $"update claude_sessions.log_events set value = 'rotten' where device_id = '{story.Device}' and seq = "
+                    + $"{seq}"
+            );
             return;
         }
 
-        var file = Assert.Single(Directory.EnumerateFiles(Path.Combine(place.Address.Path!, "events"), "*", SearchOption.AllDirectories), file => file.Contains(story.Device.Value, StringComparison.Ordinal));
+        var file = Assert.Single(
+            Directory.EnumerateFiles(Path.Combine(place.Address.Path!, "events"), "*", SearchOption.AllDirectories),
+            file => file.Contains(story.Device.Value, StringComparison.Ordinal)
+        );
         var lines = File.ReadAllLines(file);
         lines[seq - 1] = lines[seq - 1].Replace("event", "rotten", StringComparison.Ordinal);
         File.WriteAllLines(file, lines);

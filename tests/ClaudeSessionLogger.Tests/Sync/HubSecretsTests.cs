@@ -23,7 +23,10 @@ public sealed class HubSecretsTests : IDisposable
     public void The_token_is_searched_in_the_documented_order()
     {
         Assert.Empty(Secrets.Tokens());
-        Put(".motherduck/credentials.json", """{"version": 1, "accounts": [{"name": "jane", "access_token": "from-json"}]}""");
+        Put(
+            ".motherduck/credentials.json",
+            """{"version": 1, "accounts": [{"name": "jane", "access_token": "from-json"}]}"""
+        );
         Assert.Equal(["from-json"], Secrets.Tokens());
         Put("elsewhere/credentials.json", """{"token": "from-elsewhere"}""");
         _variables["MOTHERDUCK_HOME"] = _scratch.Path("elsewhere");
@@ -64,6 +67,10 @@ public sealed class HubSecretsTests : IDisposable
         Assert.Equal("environment", Secrets.Password);
         Assert.Equal("asked", new HubSecrets(_variables.GetValueOrDefault, _scratch.Root, "asked").Password);
         Assert.Equal(_scratch.Path(".pgpass"), Secrets.PasswordFile);
-        Assert.DoesNotContain("asked", new HubSecrets(_variables.GetValueOrDefault, _scratch.Root, "asked").ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "asked",
+            new HubSecrets(_variables.GetValueOrDefault, _scratch.Root, "asked").ToString(),
+            StringComparison.Ordinal
+        );
     }
 }

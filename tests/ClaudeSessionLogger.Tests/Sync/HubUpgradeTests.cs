@@ -70,7 +70,13 @@ public sealed class HubUpgradeTests
         _hub.AsOwner(owner => owner.Upgrade(null));
 
         Assert.Equal([_hub.Team], members);
-        Assert.Equal(_hub.Jane, _hub.Scalar<string>(_hub.Keith, $"select role::text from claude_sessions.devices where device_id = '{story.Device}'"));
+        Assert.Equal(
+            _hub.Jane,
+            _hub.Scalar<string>(
+                _hub.Keith,
+                $"select role::text from claude_sessions.devices where device_id = '{story.Device}'"
+            )
+        );
         Assert.Equal(1L, _hub.Scalar<long>(_hub.Jane, "select count(*) from claude_sessions.sessions"));
         Assert.Equal(0L, _hub.Scalar<long>(_hub.Owner, "select count(*) from claude_sessions.sessions"));
         Assert.Equal("42501", _hub.Refusal(_hub.Mallory, "update claude_sessions.hub_meta set schema = 1"));
@@ -87,10 +93,17 @@ public sealed class HubUpgradeTests
         var (old, note) = (HubTableNames.Memory("claude_memory", "Jane"), new LogStory());
         note.Write("written on a machine that is lost", "memory/p/n");
         var e = note.Events[0];
-        _hub.Execute(_hub.Jane, $"""
+        _hub.Execute(
+            _hub.Jane,
+            $"""
             insert into {old.Events} values ('{e.Device}', 1, {e.Content.Stamp.Value}, '2026-01-01', 'Jane', 'p', '{e.Content.EntryId}', '{e.Content.KindText}', '{e.Content.Value}', null, null, '{e.Hash}', '{e.Chain}');
-            insert into {old.Devices} values ('{e.Device}', 1, '{e.Chain}', 0, {EventHash.ComputeHeadHash(e.Device, note.Head, 0)}, 'lost', 'Jane', '1.0', null, false)
-            """);
+            insert into {old.Devices} values ('{e.Device}', 1, '{e.Chain}', 0, {EventHash.ComputeHeadHash(
+                e.Device,
+                note.Head,
+                0
+            )}, 'lost', 'Jane', '1.0', null, false)
+            """
+        );
         _hub.AsOwner(owner => owner.Upgrade(null));
         using var jane = new MemoryMachine("Jane");
         Join(jane, _hub.Jane, sessions: false, memory: null);
@@ -105,7 +118,10 @@ public sealed class HubUpgradeTests
         using (var hub = _hub.Open(_hub.Jane))
             hub.AdoptMemory("Jane");
         Assert.Equal(1L, _hub.Scalar<long>(_hub.Jane, "select count(*) from claude_sessions.memory_events"));
-        Assert.Equal(0L, _hub.Scalar<long>(_hub.Jane, "select count(*) from pg_tables where schemaname = 'claude_memory'"));
+        Assert.Equal(
+            0L,
+            _hub.Scalar<long>(_hub.Jane, "select count(*) from pg_tables where schemaname = 'claude_memory'")
+        );
         using var again = _hub.Open(_hub.Jane);
         Assert.Equal(1, again.DeleteMemory("Jane", e.Device));
     }
@@ -123,7 +139,11 @@ public sealed class HubUpgradeTests
         Assert.Contains("sessions stay on this machine", result.WhySessionsNotSent, StringComparison.Ordinal);
         Assert.Contains("memory stays on this machine", result.WhyMemoryNotSent, StringComparison.Ordinal);
         Assert.Equal(0L, _hub.Scalar<long>(_hub.Jane, "select count(*) from claude_sessions.memory_events"));
-        Assert.Contains("setup --sessions --memory", StatusCache.Read(jane.Paths.StatusCache).SystemMessage(DateTimeOffset.UnixEpoch)!, StringComparison.Ordinal);
+        Assert.Contains(
+            "setup --sessions --memory",
+            StatusCache.Read(jane.Paths.StatusCache).SystemMessage(DateTimeOffset.UnixEpoch)!,
+            StringComparison.Ordinal
+        );
 
         Join(jane, _hub.Jane, sessions: false, memory: true);
         result = RunSync(jane, _hub.Jane);
@@ -132,14 +152,38 @@ public sealed class HubUpgradeTests
         Assert.Null(StatusCache.Read(jane.Paths.StatusCache).MemoryState.SharingQuestion);
 
         // A different owner needs a new answer.
-        PostgresServer.Execute(_hub.Admin, $"do $$ declare t text; begin foreach t in array array['hub_meta', 'devices', 'log_events', 'log_entries', 'sessions', 'session_hours', 'memory_devices', 'memory_events'] loop execute format('alter table claude_sessions.%I owner to {_hub.Mallory}', t); end loop; end $$; alter schema claude_sessions owner to {_hub.Mallory}; alter function claude_sessions.guard_devices() owner to {_hub.Mallory}; alter function claude_sessions.guard_events() owner to {_hub.Mallory}");
-        Assert.Contains($"{_hub.Mallory} owns this hub", RunSync(jane, _hub.Jane).WhyMemoryNotSent, StringComparison.Ordinal);
+        PostgresServer.Execute(
+            _hub.Admin,
+            $"do $$ declare t text; begin foreach t in array array['hub_meta', 'devices', 'log_events', 'log_entries', "
+                + "'sessions', 'session_hours', 'memory_devices', 'memory_events'] loop execute format('alter table "
+                + $"claude_sessions.%I owner to {_hub.Mallory}', t); end loop; end $$; alter schema claude_sessions "
+                + "owner "
+                + $"to {_hub.Mallory}; alter function claude_sessions.guard_devices() owner to {_hub.Mallory}; alter "
+                + $"function claude_sessions.guard_events() owner to {_hub.Mallory}"
+        );
+        Assert.Contains(
+            $"{_hub.Mallory} owns this hub",
+            RunSync(jane, _hub.Jane).WhyMemoryNotSent,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void The_hub_owner_is_not_asked_and_others_cannot_upgrade()
     {
-        Assert.Equal(FailureKind.Unauthorized, Assert.Throws<Failure>(() => HubFactory.OpenAsOwner(HubAddress.Parse(_hub.Address(_hub.Mallory), "/"), new(_ => null, "/"), TimeSpan.FromMinutes(1), TimeProvider.System)).Kind);
+        Assert.Equal(
+            FailureKind.Unauthorized,
+            Assert
+                .Throws<Failure>(() =>
+                    HubFactory.OpenAsOwner(
+                        HubAddress.Parse(_hub.Address(_hub.Mallory), "/"),
+                        new(_ => null, "/"),
+                        TimeSpan.FromMinutes(1),
+                        TimeProvider.System
+                    )
+                )
+                .Kind
+        );
         _hub.AsOwner(owner => owner.Upgrade(null));
         using var owner = new MemoryMachine("Olga");
         owner.Write("note.md", "Olga's own");
@@ -153,8 +197,18 @@ public sealed class HubUpgradeTests
     {
         _hub.Execute(_hub.Owner, $"grant trigger on claude_sessions.devices to {_hub.Mallory}");
         PostgresServer.Execute(_hub.Admin, $"grant create on schema public to {_hub.Mallory}");
-        _hub.Execute(_hub.Mallory, "create function public.spy() returns trigger language plpgsql as 'begin raise exception using message = current_user; end'; create trigger spy before update on claude_sessions.devices for each row execute function public.spy()");
-        Assert.Contains("trigger, spy", Assert.Throws<Failure>(() => _hub.AsOwner(owner => owner.Upgrade(null))).Message, StringComparison.Ordinal);
+        _hub.Execute(
+            _hub.Mallory,
+            "create function public.spy() returns trigger language plpgsql as 'begin raise exception using message = "
+                + "current_user; end'; create trigger spy before update on claude_sessions.devices for each row "
+                + "execute "
+                + "function public.spy()"
+        );
+        Assert.Contains(
+            "trigger, spy",
+            Assert.Throws<Failure>(() => _hub.AsOwner(owner => owner.Upgrade(null))).Message,
+            StringComparison.Ordinal
+        );
         Assert.Equal(1, _hub.Scalar<int>(_hub.Owner, "select schema from claude_sessions.hub_meta"));
         _hub.Execute(_hub.Owner, "drop trigger spy on claude_sessions.devices");
         _hub.AsOwner(owner => owner.Upgrade(null));
@@ -165,12 +219,23 @@ public sealed class HubUpgradeTests
     void Join(MemoryMachine machine, string role, bool? sessions, bool? memory)
     {
         using var hub = _hub.Open(role);
-        machine.Configure(settings => new HubConsent(sessions, memory).Resolve(hub.Ownership!, settings.WithHub(_hub.Address(role)), mayAsk: false));
+        machine.Configure(settings =>
+            new HubConsent(sessions, memory).Resolve(
+                hub.Ownership!,
+                settings.WithHub(_hub.Address(role)),
+                mayAsk: false
+            )
+        );
     }
 
     HubSyncResult RunSync(MemoryMachine machine, string role)
     {
         machine.Configure(settings => settings.WithHub(_hub.Address(role)));
-        return new HubSyncStep(machine.Paths, Settings.Load(machine.Paths, (string _) => { }), TimeProvider.System, _ => _hub.Open(role)).Run()!;
+        return new HubSyncStep(
+            machine.Paths,
+            Settings.Load(machine.Paths, (string _) => { }),
+            TimeProvider.System,
+            _ => _hub.Open(role)
+        ).Run()!;
     }
 }

@@ -8,7 +8,8 @@ namespace ClaudeSessionLogger.Tests.Sync;
 public sealed class MemoryBlockedTests : IDisposable
 {
     readonly TestHub _place = new("folder");
-    readonly MemoryMachine _desktop = new("Ann"), _laptop = new("Ann", "work/shop");
+    readonly MemoryMachine _desktop = new("Ann"),
+        _laptop = new("Ann", "work/shop");
 
     public MemoryBlockedTests()
     {
@@ -36,8 +37,18 @@ public sealed class MemoryBlockedTests : IDisposable
 
         var result = _laptop.Flush(_place);
 
-        Assert.Equal((blocked, BlockedReason.Unwritable), result.Blocked.Values.SelectMany(blockedFile => blockedFile).Where(blockedFile => blockedFile.Why == BlockedReason.Unwritable).Select(blockedFile => (blockedFile.Name, blockedFile.Why)).Single());
-        Assert.All(((string[])["a.md", "b/c.md", "d.md"]).Where(name => name != blocked), name => Assert.Equal("two", _laptop.Read(name)));
+        Assert.Equal(
+            (blocked, BlockedReason.Unwritable),
+            result
+                .Blocked.Values.SelectMany(blockedFile => blockedFile)
+                .Where(blockedFile => blockedFile.Why == BlockedReason.Unwritable)
+                .Select(blockedFile => (blockedFile.Name, blockedFile.Why))
+                .Single()
+        );
+        Assert.All(
+            ((string[])["a.md", "b/c.md", "d.md"]).Where(name => name != blocked),
+            name => Assert.Equal("two", _laptop.Read(name))
+        );
         Assert.Empty(result.Problems);
     }
 
@@ -49,7 +60,12 @@ public sealed class MemoryBlockedTests : IDisposable
         _laptop.Flush(_place);
         _laptop.Flush(_place);
         Assert.Equal("one", _laptop.Read("a.md"));
-        Assert.Single(File.ReadLines(_laptop.Paths.BackgroundLog), line => line.Contains("cannot write", StringComparison.Ordinal) && line.Contains("a.md is read-only", StringComparison.Ordinal));
+        Assert.Single(
+            File.ReadLines(_laptop.Paths.BackgroundLog),
+            line =>
+                line.Contains("cannot write", StringComparison.Ordinal)
+                && line.Contains("a.md is read-only", StringComparison.Ordinal)
+        );
 
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(Path.Combine(_laptop.Folder, "a.md"), UnixFileMode.UserRead | UnixFileMode.UserWrite);

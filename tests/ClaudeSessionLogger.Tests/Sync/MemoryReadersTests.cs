@@ -11,7 +11,8 @@ namespace ClaudeSessionLogger.Tests.Sync;
 public sealed class MemoryReadersTests : IDisposable
 {
     readonly TemporaryHome _folder = new();
-    readonly MemoryMachine _ann = new("Ann"), _bob = new("Bob");
+    readonly MemoryMachine _ann = new("Ann"),
+        _bob = new("Bob");
     readonly string _hub;
 
     public MemoryReadersTests()
@@ -32,7 +33,11 @@ public sealed class MemoryReadersTests : IDisposable
     public async Task Joining_reports_which_memory_others_can_read()
     {
         var joined = await Join(_ann, "Ann");
-        Assert.Contains("sent 2 memory files, which everyone with access to this hub can read. Run setup --no-memory", joined, StringComparison.Ordinal);
+        Assert.Contains(
+            "sent 2 memory files, which everyone with access to this hub can read. Run setup --no-memory",
+            joined,
+            StringComparison.Ordinal
+        );
         Assert.True(IsOnHub("Ann's own words"));
         // Bob's memory is not sent, because Ann could read it.
         _bob.Write("MEMORY.md", "Bob's\n");
@@ -51,10 +56,21 @@ public sealed class MemoryReadersTests : IDisposable
         await Join(_bob, "Bob");
         await Run(_ann, "flush");
 
-        Assert.Contains("👀 Bob can read your memory files on the hub: run claude-memory-sync status",
-            StatusCache.Read(_ann.Paths.StatusCache).SystemMessage(DateTimeOffset.UnixEpoch)!, StringComparison.Ordinal);
-        Assert.Single(File.ReadAllLines(_ann.Paths.BackgroundLog), line => line.Contains("Bob can read", StringComparison.Ordinal));
-        Assert.Contains("Bob can read the memory that you sent to the hub earlier. To delete what this machine sent, run claude-session-logger hub leave --delete-memory", await Run(_ann, "memory", "status"), StringComparison.Ordinal);
+        Assert.Contains(
+            "👀 Bob can read your memory files on the hub: run claude-memory-sync status",
+            StatusCache.Read(_ann.Paths.StatusCache).SystemMessage(DateTimeOffset.UnixEpoch)!,
+            StringComparison.Ordinal
+        );
+        Assert.Single(
+            File.ReadAllLines(_ann.Paths.BackgroundLog),
+            line => line.Contains("Bob can read", StringComparison.Ordinal)
+        );
+        Assert.Contains(
+            "Bob can read the memory that you sent to the hub earlier. To delete what this machine sent, run "
+                + "claude-session-logger hub leave --delete-memory",
+            await Run(_ann, "memory", "status"),
+            StringComparison.Ordinal
+        );
         await Run(_ann, "flush");
         Assert.Null(StatusCache.Read(_ann.Paths.StatusCache).MemoryState.Readers);
         Assert.Null(StatusCache.Read(_bob.Paths.StatusCache).MemoryState.Readers);
@@ -80,7 +96,11 @@ public sealed class MemoryReadersTests : IDisposable
         Assert.True(IsOnHub("Ann's own words"));
 
         await Join(_ann, "Ann");
-        Assert.Contains("Deleted 1 memory file of this machine from the hub", await Run(_ann, "hub", "leave", "--delete-memory"), StringComparison.Ordinal);
+        Assert.Contains(
+            "Deleted 1 memory file of this machine from the hub",
+            await Run(_ann, "hub", "leave", "--delete-memory"),
+            StringComparison.Ordinal
+        );
         Assert.False(IsOnHub("Ann's own words"));
         Assert.Equal("Ann's own words\n", _ann.Read("rates.md"));
     }
@@ -95,6 +115,14 @@ public sealed class MemoryReadersTests : IDisposable
     }
 
     // The folder stores text as JSON.
-    bool IsOnHub(string words) => Directory.EnumerateFiles(_hub, "*.jsonl", SearchOption.AllDirectories)
-        .Any(file => File.ReadAllText(file) is var text && (text.Contains(words, StringComparison.Ordinal) || text.Contains(words.Replace("'", "\\u0027", StringComparison.Ordinal), StringComparison.Ordinal)));
+    bool IsOnHub(string words) =>
+        Directory
+            .EnumerateFiles(_hub, "*.jsonl", SearchOption.AllDirectories)
+            .Any(file =>
+                File.ReadAllText(file) is var text
+                && (
+                    text.Contains(words, StringComparison.Ordinal)
+                    || text.Contains(words.Replace("'", "\\u0027", StringComparison.Ordinal), StringComparison.Ordinal)
+                )
+            );
 }

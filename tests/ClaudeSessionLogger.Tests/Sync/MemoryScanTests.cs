@@ -22,7 +22,10 @@ public sealed class MemoryScanTests
         desktop.Write("build.md", "ONE\ntwo\nthree\nfour\nfive\n");
         laptop.Write("build.md", "one\ntwo\nthree\nfour\nFIVE\n");
         SyncUntilEqual(place, desktop, laptop);
-        Assert.Equal(("ONE\ntwo\nthree\nfour\nFIVE\n", "ONE\ntwo\nthree\nfour\nFIVE\n"), (desktop.Read("build.md"), laptop.Read("build.md")));
+        Assert.Equal(
+            ("ONE\ntwo\nthree\nfour\nFIVE\n", "ONE\ntwo\nthree\nfour\nFIVE\n"),
+            (desktop.Read("build.md"), laptop.Read("build.md"))
+        );
         Assert.Empty(desktop.Conflicts());
 
         desktop.Write("build.md", "ONE\ntwo\ndesktop's\nfour\nFIVE\n");
@@ -41,8 +44,17 @@ public sealed class MemoryScanTests
         SyncUntilEqual(place, desktop, laptop);
         Assert.Equal(conflict.Version, Assert.Single(desktop.Conflicts()).Version);
 
-        laptop.CreateWriter((database, writer) => writer.Append([new(MemoryMachine.Project, "build.md", "decided\n"u8.ToArray(),
-            [.. MemoryFileStore.Of(database, MemoryMachine.Project).Single().Parents, conflict.Version])]));
+        laptop.CreateWriter(
+            (database, writer) =>
+                writer.Append([
+                    new(
+                        MemoryMachine.Project,
+                        "build.md",
+                        "decided\n"u8.ToArray(),
+                        [.. MemoryFileStore.Of(database, MemoryMachine.Project).Single().Parents, conflict.Version]
+                    ),
+                ])
+        );
         SyncUntilEqual(place, desktop, laptop);
         Assert.Equal(("decided\n", "decided\n"), (desktop.Read("build.md"), laptop.Read("build.md")));
         Assert.Empty(desktop.Conflicts());
@@ -62,7 +74,10 @@ public sealed class MemoryScanTests
         SyncUntilEqual(place, desktop, laptop);
 
         Assert.Equal(new() { ["new.md"] = "the text" }, laptop.Files());
-        Assert.Contains("{\"from\":\"old.md\"}\nthe text", laptop.Query("select value from memory_events", row => row.GetString(0)));
+        Assert.Contains(
+            "{\"from\":\"old.md\"}\nthe text",
+            laptop.Query("select value from memory_events", row => row.GetString(0))
+        );
     }
 
     [Fact]
@@ -77,7 +92,15 @@ public sealed class MemoryScanTests
         SyncUntilEqual(place, desktop, laptop);
 
         Assert.Equal(new() { ["other.md"] = "harmless" }, laptop.Files());
-        Assert.Equal(("deploy.md", "secret", 2), desktop.Query("select name, why, line from memory_held", row => (row.GetString(0), row.GetString(1), row.GetInt32(2))).Single());
+        Assert.Equal(
+            ("deploy.md", "secret", 2),
+            desktop
+                .Query(
+                    "select name, why, line from memory_held",
+                    row => (row.GetString(0), row.GetString(1), row.GetInt32(2))
+                )
+                .Single()
+        );
         Assert.DoesNotContain(desktop.History(), text => text.Contains("AKIA", StringComparison.Ordinal));
 
         desktop.Flush(allowedSecrets: "deploy.md");
@@ -132,7 +155,10 @@ public sealed class MemoryScanTests
         for (var i = 0; i < 10; i++)
             machine.Write($"topic{i}/note{i}.md", $"note {i}, changed\n");
         // Reading a file with unchanged size and time fails.
-        var unread = Directory.EnumerateFiles(machine.Folder, "*.md", SearchOption.AllDirectories).Where(file => File.GetLastWriteTimeUtc(file) == old).ToList();
+        var unread = Directory
+            .EnumerateFiles(machine.Folder, "*.md", SearchOption.AllDirectories)
+            .Where(file => File.GetLastWriteTimeUtc(file) == old)
+            .ToList();
         Assert.Equal(990, unread.Count);
         foreach (var file in unread)
         {
@@ -144,12 +170,22 @@ public sealed class MemoryScanTests
         {
             var result = machine.Flush(hub);
             Assert.Equal((10, 10), (result.ScannedVersions.Count, result.Pushed));
-            Assert.Equal([nameof(IEventHub.GetState), nameof(IEventHub.GetState), nameof(IEventHub.Push), nameof(IEventHub.GetState), nameof(IEventHub.Digests)], hub.Calls);
+            Assert.Equal(
+                [
+                    nameof(IEventHub.GetState),
+                    nameof(IEventHub.GetState),
+                    nameof(IEventHub.Push),
+                    nameof(IEventHub.GetState),
+                    nameof(IEventHub.Digests),
+                ],
+                hub.Calls
+            );
         }
 
         Assert.DoesNotContain(machine.History(), text => text.StartsWith("xxx", StringComparison.Ordinal));
 
-        static (int, int) Moved(MemorySyncResult result) => (result.ScannedVersions.Count + result.WrittenFiles.Count, result.Pulled + result.Pushed);
+        static (int, int) Moved(MemorySyncResult result) =>
+            (result.ScannedVersions.Count + result.WrittenFiles.Count, result.Pulled + result.Pushed);
     }
 
     // Until all machines have the same.

@@ -19,18 +19,28 @@ public sealed class TeamTests : IDisposable
         await _team.Join("jane");
         var id = await _team.Log("jane", "staging model double-counts refunds");
         await _team.Flush("jane", "keith");
-        Assert.StartsWith("📬 1 shared issue update(s)", (await _team.Run("keith", "inbox", "--count")).Succeeded().Out, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "📬 1 shared issue update(s)",
+            (await _team.Run("keith", "inbox", "--count")).Succeeded().Out,
+            StringComparison.Ordinal
+        );
         await _team.Run("keith", "inbox");
 
         // Keith is offline. Then Jane logs an entry, and a third person reads the whole inbox.
-        (await _team.Run("keith", "resolve", "--title-match", "double-counts", "--note", "fixed in PR #42")).Succeeded();
+        (
+            await _team.Run("keith", "resolve", "--title-match", "double-counts", "--note", "fixed in PR #42")
+        ).Succeeded();
         await _team.Log("jane", "another one");
         await _team.Flush("jane");
         await _team.Run("jane", "inbox");
         Assert.Equal("", (await _team.Run("jane", "inbox", "--count")).Out);
 
         await _team.Flush("keith", "jane");
-        Assert.StartsWith("📬 1 shared issue update(s)", (await _team.Run("jane", "inbox", "--count")).Succeeded().Out, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "📬 1 shared issue update(s)",
+            (await _team.Run("jane", "inbox", "--count")).Succeeded().Out,
+            StringComparison.Ordinal
+        );
         var inbox = (await _team.Run("jane", "inbox")).Succeeded().Out;
         Assert.Contains("keith", inbox, StringComparison.Ordinal);
         Assert.Contains("resolved", inbox, StringComparison.Ordinal);
@@ -47,7 +57,9 @@ public sealed class TeamTests : IDisposable
         var id = await _team.Log("jane", "staging model double-counts refunds");
         await _team.Flush("jane", "keith");
 
-        (await _team.Run("jane", "resolve", "--id", id, "--status", "blocked", "--note", "waits for finance")).Succeeded();
+        (
+            await _team.Run("jane", "resolve", "--id", id, "--status", "blocked", "--note", "waits for finance")
+        ).Succeeded();
         (await _team.Run("keith", "resolve", "--id", id, "--note", "fixed in PR #42")).Succeeded();
         await _team.Flush("keith", "jane", "keith");
 
@@ -107,16 +119,37 @@ public sealed class TeamTests : IDisposable
         await _team.Log("keith", "before");
         var logger = _team.Home("keith").Logger;
         var config = Path.Combine(logger, "config.json");
-        await File.WriteAllTextAsync(config, $$"""{"hub": "postgresql://keith:{{secret}}@127.0.0.1/team"}""", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            config,
+            $$"""{"hub": "postgresql://keith:{{secret}}@127.0.0.1/team"}""",
+            TestContext.Current.CancellationToken
+        );
 
-        foreach (var command in (string[][])[["flush"], ["hub"], ["hub", "--json"], ["doctor"], ["hub", "leave"]])
+        foreach (
+            var command in (string[][])
+                [
+                    ["flush"],
+                    ["hub"],
+                    ["hub", "--json"],
+                    ["doctor"],
+                    ["hub", "leave"],
+                ]
+        )
         {
             var run = await _team.Run("keith", command);
             Assert.DoesNotContain(secret, run.Out + run.Error, StringComparison.Ordinal);
         }
 
         var kept = Directory.EnumerateFiles(logger, "*", SearchOption.AllDirectories).Where(file => file != config);
-        Assert.All(kept, file => Assert.DoesNotContain(secret, System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(file)), StringComparison.Ordinal));
+        Assert.All(
+            kept,
+            file =>
+                Assert.DoesNotContain(
+                    secret,
+                    System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(file)),
+                    StringComparison.Ordinal
+                )
+        );
     }
 
     [Fact]
@@ -172,12 +205,17 @@ public sealed class TeamTests : IDisposable
         Assert.False(Holds("jane", "unforgettable"));
         Assert.False(Holds("keith", "unforgettable"));
         Assert.Equal("other words", (string?)(await _team.Json("keith", "list")).AsArray().Single()!["title"]);
-        Assert.DoesNotContain(Directory.EnumerateFiles(_team.Hub, "*", SearchOption.AllDirectories), file => Contains(file, "unforgettable"));
+        Assert.DoesNotContain(
+            Directory.EnumerateFiles(_team.Hub, "*", SearchOption.AllDirectories),
+            file => Contains(file, "unforgettable")
+        );
     }
 
-    bool Holds(string person, string word) => Directory.EnumerateFiles(_team.Home(person).Logger, "sessions.duckdb*").Any(file => Contains(file, word));
+    bool Holds(string person, string word) =>
+        Directory.EnumerateFiles(_team.Home(person).Logger, "sessions.duckdb*").Any(file => Contains(file, word));
 
-    static bool Contains(string file, string word) => File.ReadAllBytes(file).AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(word)) >= 0;
+    static bool Contains(string file, string word) =>
+        File.ReadAllBytes(file).AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(word)) >= 0;
 
     [Fact]
     public async Task A_relative_hub_folder_is_stored_as_an_absolute_path()
@@ -185,7 +223,12 @@ public sealed class TeamTests : IDisposable
         using var keith = new LogMachine("keith");
         (await keith.Run("setup", "--hub", "../hub")).Succeeded();
         Assert.True(File.Exists(keith.Home.In("hub", "hub.json")));
-        Assert.Equal(RealPath.Resolve(keith.Home.In("hub")), RealPath.Resolve(Settings.Load(keith.Paths, new BackgroundLog(keith.Paths.BackgroundLog, TimeProvider.System)).Hub!));
+        Assert.Equal(
+            RealPath.Resolve(keith.Home.In("hub")),
+            RealPath.Resolve(
+                Settings.Load(keith.Paths, new BackgroundLog(keith.Paths.BackgroundLog, TimeProvider.System)).Hub!
+            )
+        );
     }
 
     [Fact]
@@ -212,7 +255,13 @@ public sealed class TeamTests : IDisposable
         Assert.Contains("--user", run.Out + run.Error, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(_team.Hub));
         (await Built.Run(environment, "setup", "--hub", _team.Hub, "--user", "Ada")).Succeeded();
-        Assert.Equal("Ada", (string?)System.Text.Json.Nodes.JsonNode.Parse((await Built.Run(environment, "hub", "--json")).Succeeded().Out)!["devices"]![0]!["person"]);
+        Assert.Equal(
+            "Ada",
+            (string?)
+                System.Text.Json.Nodes.JsonNode.Parse((await Built.Run(environment, "hub", "--json")).Succeeded().Out)![
+                    "devices"
+                ]![0]!["person"]
+        );
     }
 
     void CopyHome(string from, string to)

@@ -34,8 +34,11 @@ public sealed partial class CommandJsonTests : IDisposable
         File.WriteAllText(Path.Combine(_homes.Memory("eve"), "deploy.md"), "Never deploy.\n");
         foreach (var step in CommandStory.AfterMemory)
             printed.Add(Name(++number, step), await Run(step, output));
-        var files = Directory.EnumerateFileSystemEntries(_homes.Logger("ada"))
-            .Select(file => output.Text(Path.GetFileName(file))).Order(StringComparer.Ordinal).ToList();
+        var files = Directory
+            .EnumerateFileSystemEntries(_homes.Logger("ada"))
+            .Select(file => output.Text(Path.GetFileName(file)))
+            .Order(StringComparer.Ordinal)
+            .ToList();
 
         if (Recorded.IsRecording)
         {
@@ -47,8 +50,11 @@ public sealed partial class CommandJsonTests : IDisposable
         var recorded = JsonNode.Parse(Recorded.Read("printed.json"))!.AsObject();
         Assert.Equal(recorded.Select(step => step.Key), printed.Select(step => step.Key));
         var steps = CommandStory.BeforeMemory.Concat(CommandStory.AfterMemory);
-        JsonComparison.AssertNone(steps.Zip(recorded).SelectMany(pair =>
-            Differences(pair.First, pair.Second.Value!, printed[pair.Second.Key]!)));
+        JsonComparison.AssertNone(
+            steps
+                .Zip(recorded)
+                .SelectMany(pair => Differences(pair.First, pair.Second.Value!, printed[pair.Second.Key]!))
+        );
         Assert.Empty(Recorded.Lines("files.txt").Except(files));
         Assert.Empty(files.Except(Recorded.Lines("files.txt")).Except(Additions.SinceVersion1));
     }
@@ -56,9 +62,14 @@ public sealed partial class CommandJsonTests : IDisposable
     [Fact]
     public void The_story_covers_every_command_with_JSON()
     {
-        var commands = Recorded.Lines("help.txt").Where(line => line.EndsWith(" --json", StringComparison.Ordinal))
+        var commands = Recorded
+            .Lines("help.txt")
+            .Where(line => line.EndsWith(" --json", StringComparison.Ordinal))
             .Select(line => line[..^" --json".Length]);
-        var told = CommandStory.BeforeMemory.Concat(CommandStory.AfterMemory).Where(step => step.IsJson).Select(step => step.Command);
+        var told = CommandStory
+            .BeforeMemory.Concat(CommandStory.AfterMemory)
+            .Where(step => step.IsJson)
+            .Select(step => step.Command);
 
         Assert.Empty(commands.Except(told));
     }
@@ -67,7 +78,8 @@ public sealed partial class CommandJsonTests : IDisposable
     {
         var run = await _homes.Run(step.Person, step.Words(_homes.Root));
         // export writes JSON to files and prints their names.
-        var json = !step.IsJson || run.Out.Length == 0 ? null
+        var json =
+            !step.IsJson || run.Out.Length == 0 ? null
             : step.Command == "export" ? new JsonArray([.. run.Out.Split('\n').Select(line => JsonValue.Create(line))])
             : JsonNode.Parse(run.Out);
         // The result of doctor depends on the machine.
@@ -78,16 +90,17 @@ public sealed partial class CommandJsonTests : IDisposable
     static IEnumerable<string> Differences(CommandStep step, JsonNode recorded, JsonNode printed)
     {
         var comparison = new JsonComparison(Additions.SinceVersion1);
-        return comparison.Differences($"the exit code of {step}", recorded["exit_code"], printed["exit_code"])
+        return comparison
+            .Differences($"the exit code of {step}", recorded["exit_code"], printed["exit_code"])
             .Concat(comparison.Differences(step.Command, recorded["json"], printed["json"]));
     }
 
     static IReadOnlyList<string> KnownIds() =>
-    [
-        .. from file in (string[])["sessions.json", "list.json"]
-           from id in Id().Matches(File.ReadAllText(Path.Combine(SharedFolder.Upgrade, file)))
-           select id.Value,
-    ];
+        [
+            .. from file in (string[])["sessions.json", "list.json"]
+            from id in Id().Matches(File.ReadAllText(Path.Combine(SharedFolder.Upgrade, file)))
+            select id.Value,
+        ];
 
     static string Name(int number, CommandStep step) => $"{number} {step}";
 

@@ -12,20 +12,62 @@ public sealed partial class CommandLineOfVersion1Tests : IDisposable
 {
     static readonly string[] s_wrongUses =
     [
-        "", "no-such-command", "report --no-such-option", "report no-such-kind", "report daily --since yesterday",
-        "report --last 7x", "report daily --timezone Nowhere/Else", "report daily --json --csv", "sessions show no-such-session",
-        "query nonsense", "query delete+from+sessions", "log", "log --category gossip --title x", "show 00000000",
-        "resolve 00000000", "claim", "import no-such-folder", "restore no-such-file", "export", "forget",
-        "forget no-such-session --yes", "hub leave", "hub --no-such-option", "memory restore no-such-file", "memory sync",
-        "budget --per day", "completion tcsh", "hook no-such-event", "hook session-end", "statusline", "record",
-        "setup --hub ftp://nowhere", "setup --check", "report users", "mcp --no-such-option", "flush", "init", "--version",
+        "",
+        "no-such-command",
+        "report --no-such-option",
+        "report no-such-kind",
+        "report daily --since yesterday",
+        "report --last 7x",
+        "report daily --timezone Nowhere/Else",
+        "report daily --json --csv",
+        "sessions show no-such-session",
+        "query nonsense",
+        "query delete+from+sessions",
+        "log",
+        "log --category gossip --title x",
+        "show 00000000",
+        "resolve 00000000",
+        "claim",
+        "import no-such-folder",
+        "restore no-such-file",
+        "export",
+        "forget",
+        "forget no-such-session --yes",
+        "hub leave",
+        "hub --no-such-option",
+        "memory restore no-such-file",
+        "memory sync",
+        "budget --per day",
+        "completion tcsh",
+        "hook no-such-event",
+        "hook session-end",
+        "statusline",
+        "record",
+        "setup --hub ftp://nowhere",
+        "setup --check",
+        "report users",
+        "mcp --no-such-option",
+        "flush",
+        "init",
+        "--version",
     ];
 
     static readonly string[] s_variables =
     [
-        "CLAUDE_CODE_SESSION_ID", "CLAUDE_CODE_SKIP_PROMPT_HISTORY", "CLAUDE_CONFIG_DIR", "CLAUDE_LOGGER_HOME",
-        "CLAUDE_LOGGER_NO_FLUSH", "CLAUDE_LOGGER_PROGRAM", "CLAUDE_LOGGER_USER", "CLAUDE_PLUGIN_ROOT", "CLAUDE_PROJECT_DIR",
-        "CLAUDE_CODE_MESSAGING_TOKEN", "CLAUDE_CODE_PROJECT_DIR_NAME", "MOTHERDUCK_HOME", "MOTHERDUCK_TOKEN", "NO_COLOR",
+        "CLAUDE_CODE_SESSION_ID",
+        "CLAUDE_CODE_SKIP_PROMPT_HISTORY",
+        "CLAUDE_CONFIG_DIR",
+        "CLAUDE_LOGGER_HOME",
+        "CLAUDE_LOGGER_NO_FLUSH",
+        "CLAUDE_LOGGER_PROGRAM",
+        "CLAUDE_LOGGER_USER",
+        "CLAUDE_PLUGIN_ROOT",
+        "CLAUDE_PROJECT_DIR",
+        "CLAUDE_CODE_MESSAGING_TOKEN",
+        "CLAUDE_CODE_PROJECT_DIR_NAME",
+        "MOTHERDUCK_HOME",
+        "MOTHERDUCK_TOKEN",
+        "NO_COLOR",
         "XDG_CONFIG_HOME",
     ];
 
@@ -61,8 +103,10 @@ public sealed partial class CommandLineOfVersion1Tests : IDisposable
     [Fact]
     public void Every_environment_variable_of_version_1_is_still_read()
     {
-        var literals = Directory.EnumerateFiles(Repository.In("src"), "*.cs", SearchOption.AllDirectories)
-            .SelectMany(file => Literal().Matches(File.ReadAllText(file))).Select(literal => literal.Groups[1].Value);
+        var literals = Directory
+            .EnumerateFiles(Repository.In("src"), "*.cs", SearchOption.AllDirectories)
+            .SelectMany(file => Literal().Matches(File.ReadAllText(file)))
+            .Select(literal => literal.Groups[1].Value);
 
         Assert.Empty(s_variables.Except(literals));
     }
@@ -70,14 +114,18 @@ public sealed partial class CommandLineOfVersion1Tests : IDisposable
     /// <summary>Everything in <c>--help</c>: one line for each command, option and argument value.</summary>
     async Task AddNames(string command, List<string> names)
     {
-        var help = (await Published.Run(_home, [.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"])).Succeeded();
+        var help = (
+            await Published.Run(_home, [.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"])
+        ).Succeeded();
         var subcommands = new List<string>();
         var section = "";
         foreach (var line in help.Out.Split('\n'))
         {
             if (line.EndsWith(':') && line[0] != ' ')
                 section = line;
-            if (!line.StartsWith("  ", StringComparison.Ordinal) || Column().Match(line) is not { Success: true } column)
+            if (
+                !line.StartsWith("  ", StringComparison.Ordinal) || Column().Match(line) is not { Success: true } column
+            )
                 continue;
             var name = column.Groups[1].Value;
             if (section is "Options:" or "Arguments:")

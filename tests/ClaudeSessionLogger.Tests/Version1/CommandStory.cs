@@ -9,7 +9,9 @@ sealed record CommandStep(string Person, string Command, string Arguments = "", 
     public IEnumerable<string> Words(string root)
     {
         var parts = $"{Command} {Arguments}".Replace("ROOT", root, StringComparison.Ordinal).Split('\'');
-        var words = parts.SelectMany((part, i) => i % 2 == 1 ? [part] : part.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        var words = parts.SelectMany(
+            (part, i) => i % 2 == 1 ? [part] : part.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+        );
         return IsJson ? [.. words, "--json"] : words;
     }
 

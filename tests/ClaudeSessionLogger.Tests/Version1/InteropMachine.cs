@@ -21,8 +21,13 @@ sealed class InteropMachine : IDisposable
     string Project => _home.In("app");
 
     /// <summary>The file note.md in the project's memory folder.</summary>
-    string Note => Path.Combine(
-        _home.Projects, string.Concat(Project.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')), "memory", "note.md");
+    string Note =>
+        Path.Combine(
+            _home.Projects,
+            string.Concat(Project.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')),
+            "memory",
+            "note.md"
+        );
 
     public string ReadNote() => File.ReadAllText(Note);
 

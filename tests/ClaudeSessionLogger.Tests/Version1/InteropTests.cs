@@ -17,7 +17,10 @@ public sealed class InteropTests : IDisposable
         get
         {
             var path = Environment.GetEnvironmentVariable("CSL_V1");
-            Assert.SkipWhen(string.IsNullOrEmpty(path), "CSL_V1 is not set: it names the program of version 1, published.");
+            Assert.SkipWhen(
+                string.IsNullOrEmpty(path),
+                "CSL_V1 is not set: it names the program of version 1, published."
+            );
             return path!;
         }
     }
@@ -51,7 +54,10 @@ public sealed class InteropTests : IDisposable
         {
             var (onOld, onCurrent) = (await old.Json("history", id), await current.Json("history", id));
             AssertSame("history", WithoutDevice(onOld), WithoutDevice(onCurrent));
-            Assert.Equal(onOld.AsArray().Count, seenByOld.AsArray().Single(entry => IsOf(entry, id))!["events"]!.GetValue<int>());
+            Assert.Equal(
+                onOld.AsArray().Count,
+                seenByOld.AsArray().Single(entry => IsOf(entry, id))!["events"]!.GetValue<int>()
+            );
         }
 
         AssertSame("conflicts", await old.Json("conflicts"), await current.Json("conflicts"));
@@ -103,8 +109,13 @@ public sealed class InteropTests : IDisposable
 
         var people = await old.Json("report", "users");
         AssertSame("report users", people, await current.Json("report", "users"));
-        Assert.Equal([("ada", 1), ("bob", 1)], people.AsArray()
-            .Select(row => (row!["person"]!.GetValue<string>(), row["sessions"]!.GetValue<int>())).Order());
+        Assert.Equal(
+            [("ada", 1), ("bob", 1)],
+            people
+                .AsArray()
+                .Select(row => (row!["person"]!.GetValue<string>(), row["sessions"]!.GetValue<int>()))
+                .Order()
+        );
     }
 
     async Task Join(string kind, params InteropMachine[] machines)

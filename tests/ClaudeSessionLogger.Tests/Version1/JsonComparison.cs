@@ -83,7 +83,9 @@ sealed class JsonComparison(IReadOnlySet<string> additions)
     }
 
     static string? Key(JsonNode? element) =>
-        element is JsonObject fields && s_keys.FirstOrDefault(fields.ContainsKey) is { } key ? fields[key]?.ToString() : null;
+        element is JsonObject fields && s_keys.FirstOrDefault(fields.ContainsKey) is { } key
+            ? fields[key]?.ToString()
+            : null;
 
     static string Text(JsonNode? value) => value?.ToJsonString(JsonSerializerOptions.Default) ?? "null";
 }

@@ -18,26 +18,29 @@ sealed partial class PlainOutput(Version1Homes homes, IReadOnlyList<string> know
 
     public JsonNode? Of(string command, JsonNode? output) => Value(command, "", output);
 
-    JsonNode? Value(string command, string field, JsonNode? value) => value switch
-    {
-        JsonObject fields => new JsonObject(fields.Select(pair =>
-            KeyValuePair.Create(pair.Key, Value(command, pair.Key, pair.Value)))),
-        JsonArray elements => new JsonArray([.. elements.Select(element => Value(command, field, element))]),
-        null => null,
-        _ when IsMasked(command, field) => $"({field})",
-        _ when value.GetValueKind() == System.Text.Json.JsonValueKind.String => Text(value.GetValue<string>()),
-        _ => value.DeepClone(),
-    };
+    JsonNode? Value(string command, string field, JsonNode? value) =>
+        value switch
+        {
+            JsonObject fields => new JsonObject(
+                fields.Select(pair => KeyValuePair.Create(pair.Key, Value(command, pair.Key, pair.Value)))
+            ),
+            JsonArray elements => new JsonArray([.. elements.Select(element => Value(command, field, element))]),
+            null => null,
+            _ when IsMasked(command, field) => $"({field})",
+            _ when value.GetValueKind() == System.Text.Json.JsonValueKind.String => Text(value.GetValue<string>()),
+            _ => value.DeepClone(),
+        };
 
-    static bool IsMasked(string command, string field) => (command, field) switch
-    {
-        // The result of a check depends on the machine: its PATH, disk and init system.
-        ("doctor" or "setup", "state") => true,
-        ("backup", "bytes") or ("prime", "text" or "tokens") => true,
-        // Titles are the users' own text; UpgradeTests compares them.
-        ("sessions" or "sessions show" or "recent" or "report sessions" or "forget", "title") => true,
-        _ => s_sentences.Contains(field) || s_measures.Contains(field),
-    };
+    static bool IsMasked(string command, string field) =>
+        (command, field) switch
+        {
+            // The result of a check depends on the machine: its PATH, disk and init system.
+            ("doctor" or "setup", "state") => true,
+            ("backup", "bytes") or ("prime", "text" or "tokens") => true,
+            // Titles are the users' own text; UpgradeTests compares them.
+            ("sessions" or "sessions show" or "recent" or "report sessions" or "forget", "title") => true,
+            _ => s_sentences.Contains(field) || s_measures.Contains(field),
+        };
 
     public string Text(string text)
     {
@@ -51,8 +54,11 @@ sealed partial class PlainOutput(Version1Homes homes, IReadOnlyList<string> know
     }
 
     static bool IsOfThisRun(string time) =>
-        DateTime.Parse(time, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal)
-            > s_archived;
+        DateTime.Parse(
+            time,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal
+        ) > s_archived;
 
     [GeneratedRegex("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")]
     private static partial Regex Id();

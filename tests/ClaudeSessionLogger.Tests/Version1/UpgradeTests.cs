@@ -10,6 +10,7 @@ namespace ClaudeSessionLogger.Tests.Version1;
 public sealed class UpgradeTests : IDisposable
 {
     const string Forgotten = "8b418ea5-895d-4ad5-abe8-4489d36e454f";
+
     // The folder has moved, so the project must be linked first.
     const string Project = "example.com/team/app";
     const string Sessions = """
@@ -35,7 +36,11 @@ public sealed class UpgradeTests : IDisposable
     [Fact]
     public async Task A_forgotten_session_stays_forgotten_if_its_transcript_returns()
     {
-        var transcript = Directory.GetFiles(SharedFolder.Transcripts, $"{Forgotten}.jsonl", SearchOption.AllDirectories);
+        var transcript = Directory.GetFiles(
+            SharedFolder.Transcripts,
+            $"{Forgotten}.jsonl",
+            SearchOption.AllDirectories
+        );
         var folder = Directory.CreateDirectory(_homes.Claude("ada", "projects", "-Users-alex-workspace-cli"));
         File.Copy(Assert.Single(transcript), Path.Combine(folder.FullName, $"{Forgotten}.jsonl"));
 
@@ -51,7 +56,11 @@ public sealed class UpgradeTests : IDisposable
         AssertSame(Printed("sessions.json"), await _homes.Json("ada", "query", Sessions), "sessions");
         AssertSame(Printed("daily.json"), await _homes.Json("ada", "report", "daily"), "daily");
         AssertSame(Printed("list.json"), await _homes.Json("ada", "list"), "list");
-        AssertSame(Printed("memory.json"), await _homes.Json("ada", "memory", "list", "--project-key", Project), "memory");
+        AssertSame(
+            Printed("memory.json"),
+            await _homes.Json("ada", "memory", "list", "--project-key", Project),
+            "memory"
+        );
     }
 
     static void AssertSame(JsonNode printed, JsonNode now, string name) =>

@@ -21,9 +21,12 @@ sealed class Version1Homes : IDisposable
         foreach (var person in (string[])["ada", "bob"])
         {
             foreach (var file in (string[])[Logger(person, "config.json"), Claude(person, "settings.json")])
-                File.WriteAllText(file, File.ReadAllText(file)
-                    .Replace("\"/home/", $"\"{Root}/home/", StringComparison.Ordinal)
-                    .Replace("\"/srv/hub", $"\"{Root}/srv/hub", StringComparison.Ordinal));
+                File.WriteAllText(
+                    file,
+                    File.ReadAllText(file)
+                        .Replace("\"/home/", $"\"{Root}/home/", StringComparison.Ordinal)
+                        .Replace("\"/srv/hub", $"\"{Root}/srv/hub", StringComparison.Ordinal)
+                );
         }
 
         // Claude Code names the folder after the path of the project, which is different here.

@@ -44,7 +44,9 @@ sealed class RowOwnership
 
         // A mark names the session from which the row was copied; that session may have copied the row too. A session
         // that has the row as its own takes precedence.
-        return _firstHolder.TryGetValue(key, out var only) ? _sessions[only] : marks.Select(mark => Origin(key, mark.Holder)).Distinct().MinBy(RankOrLast)!;
+        return _firstHolder.TryGetValue(key, out var only)
+            ? _sessions[only]
+            : marks.Select(mark => Origin(key, mark.Holder)).Distinct().MinBy(RankOrLast)!;
     }
 
     /// <summary>
@@ -164,15 +166,21 @@ sealed class RowOwnership
         // If all rows of a session are shared, it is the original session that others continued. If several sessions
         // are like this, compare their numbers of rows: the others contain all rows of the original.
         var isOrigin = earliest == long.MaxValue;
-        return new(session.Any(source => source.Facts.Marks.Count > 0), isOrigin ? long.MinValue : earliest,
+        return new(
+            session.Any(source => source.Facts.Marks.Count > 0),
+            isOrigin ? long.MinValue : earliest,
             isOrigin ? session.SelectMany(source => source.Facts.Rows).Select(row => row.Key).Distinct().Count() : 0,
-            session.Min(source => source.CreatedAt), session[0].Facts.SessionId);
+            session.Min(source => source.CreatedAt),
+            session[0].Facts.SessionId
+        );
     }
 
-    Rank RankOrLast(string session) => _ranks.TryGetValue(session, out var rank) ? rank : new(true, long.MaxValue, 0, long.MaxValue, session);
+    Rank RankOrLast(string session) =>
+        _ranks.TryGetValue(session, out var rank) ? rank : new(true, long.MaxValue, 0, long.MaxValue, session);
 
     /// <summary>Ranks sessions: the session with the smallest rank most likely existed before the others.</summary>
-    readonly record struct Rank(bool IsMarkedFork, long Earliest, int Rows, long CreatedAt, string SessionId) : IComparable<Rank>
+    readonly record struct Rank(bool IsMarkedFork, long Earliest, int Rows, long CreatedAt, string SessionId)
+        : IComparable<Rank>
     {
         public int CompareTo(Rank other)
         {

@@ -19,8 +19,10 @@ sealed class SessionAggregator(string sessionId, RowOwnership? ownership, bool i
     readonly HashSet<ulong> _toolCalls = [];
     readonly Dictionary<ulong, int> _responseIndex = [];
     List<ResponseFact> _responses = [];
-    long _started = long.MaxValue, _ended = long.MinValue;
-    int _allToolCalls, _subagentToolCalls;
+    long _started = long.MaxValue,
+        _ended = long.MinValue;
+    int _allToolCalls,
+        _subagentToolCalls;
 
     /// <summary>Reserves capacity, so that the collections need not be copied as they grow.</summary>
     public void Reserve(int rows, int responses, int toolCalls)
@@ -88,7 +90,9 @@ sealed class SessionAggregator(string sessionId, RowOwnership? ownership, bool i
     }
 
     public bool IsOurs(ulong key, TranscriptFacts facts) =>
-        ownership is null || key == RowKey.None ? facts.SessionId == sessionId : ownership.Owner(key, facts.SessionId) == sessionId;
+        ownership is null || key == RowKey.None
+            ? facts.SessionId == sessionId
+            : ownership.Owner(key, facts.SessionId) == sessionId;
 
     void Add(in RowFact row)
     {

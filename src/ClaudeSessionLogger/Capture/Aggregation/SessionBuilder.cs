@@ -15,7 +15,11 @@ sealed class SessionBuilder(CaptureContext context, IReadOnlyDictionary<string, 
     /// <param name="own">The session's own files, main ones first.</param>
     /// <param name="reported">The client's total for this session alone.</param>
     public (Session Session, List<SessionResponse> Responses) Build(
-        string sessionId, SessionAggregator session, IReadOnlyList<TranscriptSource> own, CostState? reported)
+        string sessionId,
+        SessionAggregator session,
+        IReadOnlyList<TranscriptSource> own,
+        CostState? reported
+    )
     {
         var responses = _responses;
         responses.Clear();
@@ -39,48 +43,82 @@ sealed class SessionBuilder(CaptureContext context, IReadOnlyDictionary<string, 
         }
 
         var (title, titleSource) = SessionTitle.Choose(session, own);
-        var cwd = SessionLocation.First(session, own, facts => facts.Cwds) ?? own.Select(source => source.Facts.AgentCwd).FirstOrDefault(folder => folder is not null);
+        var cwd =
+            SessionLocation.First(session, own, facts => facts.Cwds)
+            ?? own.Select(source => source.Facts.AgentCwd).FirstOrDefault(folder => folder is not null);
         // The repository of a deleted linked worktree is only known if it was recorded before.
-        var project = before.TryGetValue(sessionId, out var known) && known.Cwd == cwd && ProjectNames.IsGone(cwd) ? known.Project : context.Projects.FindProject(cwd);
-        return (new()
-        {
-            Id = sessionId,
-            Project = project,
-            Cwd = cwd,
-            StartedAt = Utc(session.Started),
-            EndedAt = Utc(session.Ended),
-            Models = [.. models.OrderByDescending(model => model.Value.Cost.Value).ThenByDescending(model => model.Value.Tokens).ThenBy(model => model.Key, StringComparer.Ordinal).Select(model => model.Key)],
-            Tokens = tokens,
-            SubagentTokens = subagentTokens,
-            WebSearches = (int)Math.Min(searches, int.MaxValue),
-            Cost = cost,
-            ReportedCost = reported is { } state ? new Usd(state.Total) : null,
-            MessageCount = session.MainResponses + session.Prompts,
-            ToolCallCount = session.ToolCalls,
-            SubagentToolCallCount = session.SubagentToolCalls,
-            Skills = [.. session.Skills],
-            GitBranch = SessionLocation.Last(session, own, facts => facts.Branches),
-            ClientVersion = SessionLocation.Last(session, own, facts => facts.Versions),
-            Title = title,
-            TitleSource = titleSource,
-            Type = context.Types.Classify(session.Skills, project, cwd),
-            LowerBoundResponses = responses.Count(response => response.IsLowerBound),
-            UnpricedModels = [.. unpriced],
-            ApiErrors = session.ApiErrors,
-            // Files with the same name are copies in the folders of several profiles, with the same skipped lines, so
-            // count these lines once.
-            SkippedLines = own.Where(source => source.Generation == 0).GroupBy(source => Path.GetFileName(source.Path), StringComparer.Ordinal)
-                .Sum(file => file.Max(source => source.Facts.SkippedLines)),
-            TranscriptPath = own is [var first, ..] ? first.Path : null,
-        }, responses);
+        var project =
+            before.TryGetValue(sessionId, out var known) && known.Cwd == cwd && ProjectNames.IsGone(cwd)
+                ? known.Project
+                : context.Projects.FindProject(cwd);
+        return (
+            new()
+            {
+                Id = sessionId,
+                Project = project,
+                Cwd = cwd,
+                StartedAt = Utc(session.Started),
+                EndedAt = Utc(session.Ended),
+                Models =
+                [
+                    .. models
+                        .OrderByDescending(model => model.Value.Cost.Value)
+                        .ThenByDescending(model => model.Value.Tokens)
+                        .ThenBy(model => model.Key, StringComparer.Ordinal)
+                        .Select(model => model.Key),
+                ],
+                Tokens = tokens,
+                SubagentTokens = subagentTokens,
+                WebSearches = (int)Math.Min(searches, int.MaxValue),
+                Cost = cost,
+                ReportedCost = reported is { } state ? new Usd(state.Total) : null,
+                MessageCount = session.MainResponses + session.Prompts,
+                ToolCallCount = session.ToolCalls,
+                SubagentToolCallCount = session.SubagentToolCalls,
+                Skills = [.. session.Skills],
+                GitBranch = SessionLocation.Last(session, own, facts => facts.Branches),
+                ClientVersion = SessionLocation.Last(session, own, facts => facts.Versions),
+                Title = title,
+                TitleSource = titleSource,
+                Type = context.Types.Classify(session.Skills, project, cwd),
+                LowerBoundResponses = responses.Count(response => response.IsLowerBound),
+                UnpricedModels = [.. unpriced],
+                ApiErrors = session.ApiErrors,
+                // Files with the same name are copies in the folders of several profiles, with the same skipped lines,
+                // so count these lines once.
+                SkippedLines = own.Where(source => source.Generation == 0)
+                    .GroupBy(source => Path.GetFileName(source.Path), StringComparer.Ordinal)
+                    .Sum(file => file.Max(source => source.Facts.SkippedLines)),
+                TranscriptPath = own is [var first, ..] ? first.Path : null,
+            },
+            responses
+        );
     }
 
     SessionResponse Response(string sessionId, in ResponseFact fact)
     {
         var names = fact.Names;
-        var usage = new BilledUsage(names.Model, fact.Counts.ToTokens(), names.Speed == "fast", names.Geo == "us", Math.Max(fact.WebSearches, fact.ToolSearches));
-        return new(fact.Key, sessionId, names.AgentId, Utc(fact.Time), usage, names.Speed, names.Geo, names.Tier, !fact.Complete, fact.Advisor,
-            names.Branch, ResponseCost.Compute(usage, context.Prices));
+        var usage = new BilledUsage(
+            names.Model,
+            fact.Counts.ToTokens(),
+            names.Speed == "fast",
+            names.Geo == "us",
+            Math.Max(fact.WebSearches, fact.ToolSearches)
+        );
+        return new(
+            fact.Key,
+            sessionId,
+            names.AgentId,
+            Utc(fact.Time),
+            usage,
+            names.Speed,
+            names.Geo,
+            names.Tier,
+            !fact.Complete,
+            fact.Advisor,
+            names.Branch,
+            ResponseCost.Compute(usage, context.Prices)
+        );
     }
 
     static DateTime? Utc(long time) => time == TranscriptTime.None ? null : TranscriptTime.ToUtc(time);

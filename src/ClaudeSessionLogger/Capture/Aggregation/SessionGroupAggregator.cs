@@ -10,7 +10,11 @@ namespace ClaudeSessionLogger.Capture.Aggregation;
 /// not recorded from a transcript. Other files may contain copies of some of its rows, but not of all.
 /// </param>
 /// <param name="before">Directories and project names of sessions when they were last recorded.</param>
-sealed class SessionGroupAggregator(CaptureContext context, Func<string, bool> isKept, IReadOnlyDictionary<string, (string Cwd, string Project)> before)
+sealed class SessionGroupAggregator(
+    CaptureContext context,
+    Func<string, bool> isKept,
+    IReadOnlyDictionary<string, (string Cwd, string Project)> before
+)
 {
     readonly Dictionary<ulong, int> _room = [];
     readonly SessionBuilder _builder = new(context, before);
@@ -24,23 +28,44 @@ sealed class SessionGroupAggregator(CaptureContext context, Func<string, bool> i
     public IEnumerable<RecordedSession> Aggregate(IReadOnlyList<TranscriptSource> sources)
     {
         // Sort the sources, so that the result does not depend on the order in which they were found.
-        var ordered = sources.OrderBy(source => source.IsMain ? 0 : 1).ThenBy(source => source.Generation)
+        var ordered = sources
+            .OrderBy(source => source.IsMain ? 0 : 1)
+            .ThenBy(source => source.Generation)
             .ThenBy(source => source.Facts.Rows.FirstOrDefault(row => row.Time != TranscriptTime.None).Time)
-            .ThenBy(source => source.Path, StringComparer.Ordinal).ToList();
-        var hidden = ordered.Where(source => source.Facts.IsHidden).Select(source => source.Facts.SessionId).ToHashSet(StringComparer.Ordinal);
-        var isAlone = hidden.Count == 0 && ordered.All(source => source.Facts.SessionId == ordered[0].Facts.SessionId && source.Facts.Marks.Count == 0);
+            .ThenBy(source => source.Path, StringComparer.Ordinal)
+            .ToList();
+        var hidden = ordered
+            .Where(source => source.Facts.IsHidden)
+            .Select(source => source.Facts.SessionId)
+            .ToHashSet(StringComparer.Ordinal);
+        var isAlone =
+            hidden.Count == 0
+            && ordered.All(source =>
+                source.Facts.SessionId == ordered[0].Facts.SessionId && source.Facts.Marks.Count == 0
+            );
         var ownership = isAlone ? null : new RowOwnership(ordered, _room);
         var holders = GroupByOwner(ordered.Where(source => !source.Facts.IsHidden), ownership);
         foreach (var (sessionId, ownedSources) in holders)
         {
             var own = ownedSources.Where(source => source.Facts.SessionId == sessionId).ToList();
-            if (hidden.Contains(sessionId) || !ownedSources.Any(source => source.Facts.IsConversation)
-                || (!own.Any(source => source.Facts.IsConversation) && isKept(sessionId)))
+            if (
+                hidden.Contains(sessionId)
+                || !ownedSources.Any(source => source.Facts.IsConversation)
+                || (!own.Any(source => source.Facts.IsConversation) && isKept(sessionId))
+            )
                 continue;
 
-            var aggregator = new SessionAggregator(sessionId, ownership, isOnly: ownership is null && ownedSources.Count == 1);
+            var aggregator = new SessionAggregator(
+                sessionId,
+                ownership,
+                isOnly: ownership is null && ownedSources.Count == 1
+            );
             if (ownedSources.Count > 1)
-                aggregator.Reserve(own.Sum(source => source.Facts.Rows.Count), own.Sum(source => source.Facts.Responses.Count), own.Sum(source => source.Facts.ToolCalls.Count));
+                aggregator.Reserve(
+                    own.Sum(source => source.Facts.Rows.Count),
+                    own.Sum(source => source.Facts.Responses.Count),
+                    own.Sum(source => source.Facts.ToolCalls.Count)
+                );
             foreach (var source in own.Concat(ownedSources.Where(source => source.Facts.SessionId != sessionId)))
                 aggregator.Add(source);
             foreach (var source in own)
@@ -48,12 +73,26 @@ sealed class SessionGroupAggregator(CaptureContext context, Func<string, bool> i
 
             var reported = ReportedCost.Compute(sessionId, own, ordered, ownership);
             var (session, responses) = _builder.Build(sessionId, aggregator, own, reported);
-            yield return new(session, responses, [.. (reported?.Models ?? []).Select(model => new ReportedModel(sessionId, model.Model, model.Tokens, new(model.Cost)))]);
+            yield return new(
+                session,
+                responses,
+                [
+                    .. (reported?.Models ?? []).Select(model => new ReportedModel(
+                        sessionId,
+                        model.Model,
+                        model.Tokens,
+                        new(model.Cost)
+                    )),
+                ]
+            );
         }
     }
 
     /// <summary>Maps each session to the files that contain any of its rows.</summary>
-    static SortedDictionary<string, List<TranscriptSource>> GroupByOwner(IEnumerable<TranscriptSource> sources, RowOwnership? ownership)
+    static SortedDictionary<string, List<TranscriptSource>> GroupByOwner(
+        IEnumerable<TranscriptSource> sources,
+        RowOwnership? ownership
+    )
     {
         var holders = new SortedDictionary<string, List<TranscriptSource>>(StringComparer.Ordinal);
         foreach (var source in sources)

@@ -9,15 +9,33 @@ namespace ClaudeSessionLogger.Capture.Aggregation;
 /// </summary>
 static class SessionLocation
 {
-    public static string? First(SessionAggregator session, IReadOnlyList<TranscriptSource> own, Func<TranscriptFacts, List<(int Row, string Value)>> runs) =>
-        own.Select(source => FirstIn(session, source.Facts, runs(source.Facts))).Where(found => found.Value is not null)
-            .OrderBy(found => found.Time == TranscriptTime.None ? long.MaxValue : found.Time).FirstOrDefault().Value;
+    public static string? First(
+        SessionAggregator session,
+        IReadOnlyList<TranscriptSource> own,
+        Func<TranscriptFacts, List<(int Row, string Value)>> runs
+    ) =>
+        own.Select(source => FirstIn(session, source.Facts, runs(source.Facts)))
+            .Where(found => found.Value is not null)
+            .OrderBy(found => found.Time == TranscriptTime.None ? long.MaxValue : found.Time)
+            .FirstOrDefault()
+            .Value;
 
-    public static string? Last(SessionAggregator session, IReadOnlyList<TranscriptSource> own, Func<TranscriptFacts, List<(int Row, string Value)>> runs) =>
-        own.Select(source => LastIn(session, source.Facts, runs(source.Facts))).Where(found => found.Value is not null)
-            .OrderByDescending(found => found.Time).FirstOrDefault().Value;
+    public static string? Last(
+        SessionAggregator session,
+        IReadOnlyList<TranscriptSource> own,
+        Func<TranscriptFacts, List<(int Row, string Value)>> runs
+    ) =>
+        own.Select(source => LastIn(session, source.Facts, runs(source.Facts)))
+            .Where(found => found.Value is not null)
+            .OrderByDescending(found => found.Time)
+            .FirstOrDefault()
+            .Value;
 
-    static (string? Value, long Time) FirstIn(SessionAggregator session, TranscriptFacts facts, List<(int Row, string Value)> runs)
+    static (string? Value, long Time) FirstIn(
+        SessionAggregator session,
+        TranscriptFacts facts,
+        List<(int Row, string Value)> runs
+    )
     {
         for (var row = 0; row < facts.Rows.Count; row++)
         {
@@ -28,7 +46,11 @@ static class SessionLocation
         return default;
     }
 
-    static (string? Value, long Time) LastIn(SessionAggregator session, TranscriptFacts facts, List<(int Row, string Value)> runs)
+    static (string? Value, long Time) LastIn(
+        SessionAggregator session,
+        TranscriptFacts facts,
+        List<(int Row, string Value)> runs
+    )
     {
         for (var row = facts.Rows.Count - 1; row >= 0; row--)
         {
@@ -40,7 +62,9 @@ static class SessionLocation
     }
 
     static bool IsOwn(SessionAggregator session, TranscriptFacts facts, int row) =>
-        facts.Rows[row].Has(RowFlags.Conversation) && !facts.Rows[row].Has(RowFlags.Side) && session.IsOurs(facts.Rows[row].Key, facts);
+        facts.Rows[row].Has(RowFlags.Conversation)
+        && !facts.Rows[row].Has(RowFlags.Side)
+        && session.IsOurs(facts.Rows[row].Key, facts);
 
     static string? ValueAt(List<(int Row, string Value)> runs, int row)
     {

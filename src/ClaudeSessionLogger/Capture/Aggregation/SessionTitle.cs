@@ -19,9 +19,11 @@ static class SessionTitle
             return (summary, "summary");
 
         // Include older states of a file, which may contain the first prompt.
-        var first = own.Select(source => (source.Facts, Row: FirstPrompt(session, source.Facts))).Where(found => found.Row is not null)
+        var first = own.Select(source => (source.Facts, Row: FirstPrompt(session, source.Facts)))
+            .Where(found => found.Row is not null)
             .OrderBy(found => found.Facts.Rows[found.Row!.Value].Time)
-            .Select(found => found.Facts.Prompts.Find(prompt => prompt.Row == found.Row).Title).FirstOrDefault(title => title is not null);
+            .Select(found => found.Facts.Prompts.Find(prompt => prompt.Row == found.Row).Title)
+            .FirstOrDefault(title => title is not null);
         return (first, first is null ? null : FromPrompt);
     }
 
@@ -39,6 +41,8 @@ static class SessionTitle
 
     // Prefer the newest file; older states of a file come last.
     static string? Last(IReadOnlyList<TranscriptSource> own, Func<TranscriptFacts, string?> title) =>
-        own.Where(source => source.Generation == 0).Select(source => title(source.Facts)).LastOrDefault(text => text is not null)
+        own.Where(source => source.Generation == 0)
+            .Select(source => title(source.Facts))
+            .LastOrDefault(text => text is not null)
         ?? own.Select(source => title(source.Facts)).FirstOrDefault(text => text is not null);
 }

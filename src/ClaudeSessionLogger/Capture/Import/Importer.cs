@@ -33,7 +33,9 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait) : IDisposable
             _database ??= Open();
         else
             _settings.RefuseUnreadable();
-        var work = new ConcurrentQueue<TranscriptFile>(Changed(_database, files).OrderByDescending(file => file.Stamp.Size));
+        var work = new ConcurrentQueue<TranscriptFile>(
+            Changed(_database, files).OrderByDescending(file => file.Stamp.Size)
+        );
         var progress = new ImportProgress(work.Count, 0, work.Sum(file => file.Stamp.Size), 0);
         var (read, unreadable) = (0, 0);
         while (!work.IsEmpty)
@@ -74,30 +76,43 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait) : IDisposable
         return files.Where(file => !known.TryGetValue(file.Path, out var stamp) || stamp != file.Stamp);
     }
 
-    List<ReadTranscript> ReadBatch(ConcurrentQueue<TranscriptFile> work, ref ImportProgress progress, ref int unreadable)
+    List<ReadTranscript> ReadBatch(
+        ConcurrentQueue<TranscriptFile> work,
+        ref ImportProgress progress,
+        ref int unreadable
+    )
     {
         var batch = new List<ReadTranscript>();
         var gate = new Lock();
         var (rows, failed, soFar) = (0, 0, progress);
         var readers = Math.Clamp(Math.Min(Environment.ProcessorCount, work.Count), 1, 8);
-        Parallel.For(0, readers, new ParallelOptions { MaxDegreeOfParallelism = readers }, _ =>
-        {
-            var reader = new TranscriptReader();
-            while (Volatile.Read(ref rows) < BatchRows && work.TryDequeue(out var file))
+        Parallel.For(
+            0,
+            readers,
+            new ParallelOptions { MaxDegreeOfParallelism = readers },
+            _ =>
             {
-                var facts = TryRead(reader, file, out var isGone);
-                lock (gate)
+                var reader = new TranscriptReader();
+                while (Volatile.Read(ref rows) < BatchRows && work.TryDequeue(out var file))
                 {
-                    if (facts is not null)
-                        batch.Add(new(file, facts));
-                    else if (!isGone)
-                        failed++;
-                    rows += facts?.Rows.Count ?? 0;
-                    soFar = soFar with { FilesDone = soFar.FilesDone + 1, BytesDone = soFar.BytesDone + file.Stamp.Size };
-                    Progress?.Invoke(soFar);
+                    var facts = TryRead(reader, file, out var isGone);
+                    lock (gate)
+                    {
+                        if (facts is not null)
+                            batch.Add(new(file, facts));
+                        else if (!isGone)
+                            failed++;
+                        rows += facts?.Rows.Count ?? 0;
+                        soFar = soFar with
+                        {
+                            FilesDone = soFar.FilesDone + 1,
+                            BytesDone = soFar.BytesDone + file.Stamp.Size,
+                        };
+                        Progress?.Invoke(soFar);
+                    }
                 }
             }
-        });
+        );
         progress = soFar;
         unreadable += failed;
         return batch;

@@ -144,14 +144,26 @@ sealed class TranscriptFinder(Action<string> reportError)
         if (!file.Exists || file.Length == 0)
             return;
 
-        _files.TryAdd(file.FullName, new(
-            file.FullName, new(file.Length, Microseconds(file.LastWriteTimeUtc)), Math.Min(Microseconds(file.CreationTimeUtc), Microseconds(file.LastWriteTimeUtc))));
+        _files.TryAdd(
+            file.FullName,
+            new(
+                file.FullName,
+                new(file.Length, Microseconds(file.LastWriteTimeUtc)),
+                Math.Min(Microseconds(file.CreationTimeUtc), Microseconds(file.LastWriteTimeUtc))
+            )
+        );
     }
 
-    static bool IsIn(string path, string folder) => path.StartsWith(Path.TrimEndingDirectorySeparator(folder).TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+    static bool IsIn(string path, string folder) =>
+        path.StartsWith(
+            Path.TrimEndingDirectorySeparator(folder).TrimEnd(Path.DirectorySeparatorChar)
+                + Path.DirectorySeparatorChar,
+            StringComparison.Ordinal
+        );
 
     // .NET rejects some names that the system allows, such as very long paths, with an ArgumentException.
-    static bool IsOfFileSystem(Exception e) => e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
+    static bool IsOfFileSystem(Exception e) =>
+        e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
 
     static long Microseconds(DateTime utc) => (utc - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 }

@@ -25,8 +25,16 @@ ref struct JsonCursor(ReadOnlySpan<byte> json)
     {
         // Fast path: no whitespace in between, as the client writes it.
         var at = Position;
-        if (at + 1 < _json.Length && _json[at] == ',' && _json[at + 1] == '"' && StringScan.End(_json, at + 2) is var close and >= 0
-            && close + 2 < _json.Length && _json[close + 1] == ':' && _json[close + 2] > ' ' && !IsBroken)
+        if (
+            at + 1 < _json.Length
+            && _json[at] == ','
+            && _json[at + 1] == '"'
+            && StringScan.End(_json, at + 2) is var close and >= 0
+            && close + 2 < _json.Length
+            && _json[close + 1] == ':'
+            && _json[close + 2] > ' '
+            && !IsBroken
+        )
         {
             name = _json[(at + 2)..close];
             Position = close + 2;
@@ -64,7 +72,11 @@ ref struct JsonCursor(ReadOnlySpan<byte> json)
     public ReadOnlySpan<byte> Value()
     {
         var start = Position;
-        if ((uint)start < (uint)_json.Length && _json[start] == '"' && StringScan.End(_json, start + 1) is var close and >= 0)
+        if (
+            (uint)start < (uint)_json.Length
+            && _json[start] == '"'
+            && StringScan.End(_json, start + 1) is var close and >= 0
+        )
         {
             Position = close + 1;
             return _json[start..Position];
@@ -97,7 +109,11 @@ ref struct JsonCursor(ReadOnlySpan<byte> json)
     public void SkipBlanks()
     {
         // Treat NUL as whitespace: the client can leave lines that begin with NULs.
-        while (Position < _json.Length && _json[Position] <= ' ' && _json[Position] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' or 0)
+        while (
+            Position < _json.Length
+            && _json[Position] <= ' '
+            && _json[Position] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' or 0
+        )
             Position++;
     }
 
@@ -169,7 +185,20 @@ ref struct JsonCursor(ReadOnlySpan<byte> json)
         // Stop at characters that no number or literal contains. If a record is torn inside a number or literal, the
         // next record may follow directly.
         var at = Position;
-        while (at < _json.Length && _json[at] is not ((byte)',' or (byte)']' or (byte)'}' or <= (byte)' ' or (byte)':' or (byte)'"' or (byte)'{' or (byte)'['))
+        while (
+            at < _json.Length
+            && _json[at]
+                is not (
+                    (byte)','
+                    or (byte)']'
+                    or (byte)'}'
+                    or <= (byte)' '
+                    or (byte)':'
+                    or (byte)'"'
+                    or (byte)'{'
+                    or (byte)'['
+                )
+        )
             at++;
         return at > Position && MoveTo(at);
     }

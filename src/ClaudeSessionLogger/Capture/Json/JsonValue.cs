@@ -58,7 +58,10 @@ static class JsonValue
             return null;
         // A double printed by JavaScript has up to 17 digits and may have an exponent; keep 12 decimal places.
         var format = raw.IndexOfAny((byte)'e', (byte)'E') >= 0 ? 'E' : 'G';
-        return Utf8Parser.TryParse(raw, out decimal amount, out var consumed, format) && consumed == raw.Length && amount < MaxCount
+        return
+            Utf8Parser.TryParse(raw, out decimal amount, out var consumed, format)
+            && consumed == raw.Length
+            && amount < MaxCount
             ? decimal.Round(amount, Usd.DecimalPlaces)
             : null;
     }
@@ -93,25 +96,28 @@ static class JsonValue
         return WithoutLoneSurrogates(text[..consumed].ToString());
     }
 
-    static (char Character, int Length) Escape(ReadOnlySpan<byte> after) => after[0] switch
-    {
-        (byte)'n' => ('\n', 1),
-        (byte)'t' => ('\t', 1),
-        (byte)'r' => ('\r', 1),
-        (byte)'b' => ('\b', 1),
-        (byte)'f' => ('\f', 1),
-        (byte)'u' => after.Length >= 5 && Utf8Parser.TryParse(after[1..5], out ushort code, out var consumed, 'x') && consumed == 4
-            ? ((char)code, 5)
-            : ('\uFFFD', 1),
-        var other => (other < 0x80 ? (char)other : '\uFFFD', 1),
-    };
+    static (char Character, int Length) Escape(ReadOnlySpan<byte> after) =>
+        after[0] switch
+        {
+            (byte)'n' => ('\n', 1),
+            (byte)'t' => ('\t', 1),
+            (byte)'r' => ('\r', 1),
+            (byte)'b' => ('\b', 1),
+            (byte)'f' => ('\f', 1),
+            (byte)'u' => after.Length >= 5
+            && Utf8Parser.TryParse(after[1..5], out ushort code, out var consumed, 'x')
+            && consumed == 4
+                ? ((char)code, 5)
+                : ('\uFFFD', 1),
+            var other => (other < 0x80 ? (char)other : '\uFFFD', 1),
+        };
 
     static string WithoutLoneSurrogates(string text)
     {
         if (!text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF'))
             return text;
 
-        for (var rest = text.AsSpan(); !rest.IsEmpty;)
+        for (var rest = text.AsSpan(); !rest.IsEmpty; )
         {
             if (Rune.DecodeFromUtf16(rest, out _, out var length) != OperationStatus.Done)
                 return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));

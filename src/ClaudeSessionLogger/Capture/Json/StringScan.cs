@@ -66,7 +66,9 @@ static class StringScan
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static uint Quotes(ReadOnlySpan<byte> json, int at) =>
-        Vector128.Equals(Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(json), (nuint)at), Vector128.Create((byte)'"')).ExtractMostSignificantBits();
+        Vector128
+            .Equals(Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(json), (nuint)at), Vector128.Create((byte)'"'))
+            .ExtractMostSignificantBits();
 
     static bool IsEscaped(ReadOnlySpan<byte> json, int start, int quote)
     {

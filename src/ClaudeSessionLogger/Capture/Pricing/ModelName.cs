@@ -8,7 +8,14 @@ namespace ClaudeSessionLogger.Capture.Pricing;
 /// </summary>
 static class ModelName
 {
-    static readonly string[] s_prefixes = ["anthropic/", "us.anthropic.", "eu.anthropic.", "apac.anthropic.", "global.anthropic."];
+    static readonly string[] s_prefixes =
+    [
+        "anthropic/",
+        "us.anthropic.",
+        "eu.anthropic.",
+        "apac.anthropic.",
+        "global.anthropic.",
+    ];
 
     /// <summary>
     /// Returns the name itself, then increasingly simple forms, so that the most specific price is found first.
@@ -48,8 +55,16 @@ static class ModelName
 
     static bool CutDate(ref string name)
     {
-        if (name is not [.., '-' or '@', _, _, _, _, _, _, _, _]
-            || !DateOnly.TryParseExact(name.AsSpan()[^8..], "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
+        if (
+            name is not [.., '-' or '@', _, _, _, _, _, _, _, _]
+            || !DateOnly.TryParseExact(
+                name.AsSpan()[^8..],
+                "yyyyMMdd",
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.None,
+                out _
+            )
+        )
             return false;
         name = name[..^9];
         return true;

@@ -7,7 +7,13 @@ namespace ClaudeSessionLogger.Capture.Pricing;
 /// <param name="Text">The value of a string; null if it is not valid Unicode.</param>
 /// <param name="Number">The value of a number; null if it does not fit into a decimal.</param>
 /// <param name="Fields">The fields of an object, in order; a name that is not valid Unicode is null.</param>
-sealed record PositionedJson(long At, JsonTokenType Kind, string? Text = null, decimal? Number = null, IReadOnlyList<(string? Name, long At, PositionedJson Value)>? Fields = null)
+sealed record PositionedJson(
+    long At,
+    JsonTokenType Kind,
+    string? Text = null,
+    decimal? Number = null,
+    IReadOnlyList<(string? Name, long At, PositionedJson Value)>? Fields = null
+)
 {
     /// <summary>Reads the value at the reader's position to its end.</summary>
     public static PositionedJson Read(ref Utf8JsonReader reader)

@@ -57,9 +57,11 @@ sealed class PriceBook
         {
             if (new FileInfo(paths.Prices) is { Exists: true, Length: > MaxFileBytes } file)
             {
-                warnings = [
+                warnings =
+                [
                     $"{paths.Prices} is too large for a price list ({file.Length:N0} bytes); the built-in "
-                        + "prices are used"];
+                        + "prices are used",
+                ];
                 return Create(own: null, paths.Prices, out _);
             }
 
@@ -126,9 +128,15 @@ sealed class PriceBook
         foreach (var (model, price, _) in all.OrderBy(entry => entry.Model, StringComparer.Ordinal))
         {
             // G29 drops trailing zeros: 5 and 5.00 are the same price.
-            text.Append(CultureInfo.InvariantCulture, $"{model}\t{price.Input:G29}\t{price.Output:G29}\t{price.CacheWrite:G29}\t{price.CacheWrite1h:G29}")
+            text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"{model}\t{price.Input:G29}\t{price.Output:G29}\t{price.CacheWrite:G29}\t{price.CacheWrite1h:G29}"
+                )
                 .Append(CultureInfo.InvariantCulture, $"\t{price.CacheRead:G29}\t{price.Fast:G29}\t{price.UsOnly:G29}")
-                .Append(CultureInfo.InvariantCulture, $"\t{price.LongContext?.Above}\t{price.LongContext?.Prompt:G29}\t{price.LongContext?.Output:G29}\n");
+                .Append(
+                    CultureInfo.InvariantCulture,
+                    $"\t{price.LongContext?.Above}\t{price.LongContext?.Prompt:G29}\t{price.LongContext?.Output:G29}\n"
+                );
         }
 
         return Convert.ToHexStringLower(XxHash128.Hash(Encoding.UTF8.GetBytes(text.ToString())));

@@ -18,7 +18,18 @@ static class PriceEntryReader
     }
 
     public static readonly string[] Fields =
-        ["input", "output", "cache_write", "cache_write_1h", "cache_read", "fast", "us", "long_context", "source", "note"];
+    [
+        "input",
+        "output",
+        "cache_write",
+        "cache_write_1h",
+        "cache_read",
+        "fast",
+        "us",
+        "long_context",
+        "source",
+        "note",
+    ];
 
     static readonly string[] s_longContextFields = ["above", "prompt", "output", "note"];
 
@@ -26,7 +37,10 @@ static class PriceEntryReader
     public static Price Read(PositionedJson entry, Action<long, string> unknown)
     {
         if (entry.Kind != JsonTokenType.StartObject)
-            throw new PriceEntryException(entry.At, "a price must be an object such as { \"input\": 3, \"output\": 15 }");
+            throw new PriceEntryException(
+                entry.At,
+                "a price must be an object such as { \"input\": 3, \"output\": 15 }"
+            );
 
         var fields = FieldsOf(entry, Fields, unknown);
         var price = Price.Create(
@@ -34,7 +48,8 @@ static class PriceEntryReader
             Number(fields, "output", MaxPrice) ?? throw new PriceEntryException(entry.At, "output is missing"),
             Number(fields, "cache_write", MaxPrice),
             Number(fields, "cache_write_1h", MaxPrice),
-            Number(fields, "cache_read", MaxPrice));
+            Number(fields, "cache_read", MaxPrice)
+        );
         return price with
         {
             Fast = Multiplier(fields, "fast"),
@@ -53,23 +68,29 @@ static class PriceEntryReader
             );
 
         var fields = FieldsOf(value, s_longContextFields, unknown);
-        var above = Number(fields, "above", long.MaxValue) ?? throw new PriceEntryException(
-            value.At,
-            "long_context needs above (a number of tokens)"
-        );
+        var above =
+            Number(fields, "above", long.MaxValue)
+            ?? throw new PriceEntryException(value.At, "long_context needs above (a number of tokens)");
         return new(
             (long)above,
-            Multiplier(fields, "prompt") ?? throw new PriceEntryException(
-                value.At,
-                "long_context needs prompt (the factor for input and cache prices)"
-            ),
-            Multiplier(fields, "output") ?? throw new PriceEntryException(
-                value.At,
-                "long_context needs output (the factor for the output price)"
-            ));
+            Multiplier(fields, "prompt")
+                ?? throw new PriceEntryException(
+                    value.At,
+                    "long_context needs prompt (the factor for input and cache prices)"
+                ),
+            Multiplier(fields, "output")
+                ?? throw new PriceEntryException(
+                    value.At,
+                    "long_context needs output (the factor for the output price)"
+                )
+        );
     }
 
-    static Dictionary<string, PositionedJson> FieldsOf(PositionedJson entry, string[] known, Action<long, string> unknown)
+    static Dictionary<string, PositionedJson> FieldsOf(
+        PositionedJson entry,
+        string[] known,
+        Action<long, string> unknown
+    )
     {
         var fields = new Dictionary<string, PositionedJson>(StringComparer.Ordinal);
         foreach (var (name, at, value) in entry.Fields!)
@@ -95,7 +116,10 @@ static class PriceEntryReader
 
         return value switch
         {
-            { Kind: JsonTokenType.String } => throw new PriceEntryException(value.At, $"{name} is text: write the number without quotes"),
+            { Kind: JsonTokenType.String } => throw new PriceEntryException(
+                value.At,
+                $"{name} is text: write the number without quotes"
+            ),
             { Kind: not JsonTokenType.Number } => throw new PriceEntryException(value.At, $"{name} is not a number"),
             { Number: < 0 } => throw new PriceEntryException(value.At, $"{name} is negative"),
             { Number: { } number } when number <= max => number,

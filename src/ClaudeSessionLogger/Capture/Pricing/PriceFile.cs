@@ -34,7 +34,10 @@ sealed class PriceFile
 
     void Read(ReadOnlySpan<byte> json)
     {
-        var reader = new Utf8JsonReader(json, new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+        var reader = new Utf8JsonReader(
+            json,
+            new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip }
+        );
         try
         {
             reader.Read();
@@ -60,12 +63,14 @@ sealed class PriceFile
         }
         catch (JsonException e)
         {
-            _warnings.Add($"{_name}, line {(e.LineNumber ?? 0) + 1}, byte {(e.BytePositionInLine ?? 0) + 1}: not valid JSON; "
-                + (
-                    Prices.Count == 0
-                        ? "the built-in prices are used"
-                        : "the entries before this position are used, and the built-in prices for all other models"
-                ));
+            _warnings.Add(
+                $"{_name}, line {(e.LineNumber ?? 0) + 1}, byte {(e.BytePositionInLine ?? 0) + 1}: not valid JSON; "
+                    + (
+                        Prices.Count == 0
+                            ? "the built-in prices are used"
+                            : "the entries before this position are used, and the built-in prices for all other models"
+                    )
+            );
         }
     }
 

@@ -27,8 +27,12 @@ sealed class Rates
             var prompt = times * (isLong ? price.LongContext?.Prompt ?? 1 : 1);
             var output = times * (isLong ? price.LongContext?.Output ?? 1 : 1);
             _combinations[combination] = new(
-                Scaled(price.Input * prompt), Scaled(price.Output * output),
-                Scaled(price.CacheWrite * prompt), Scaled(price.CacheWrite1h * prompt), Scaled(price.CacheRead * prompt));
+                Scaled(price.Input * prompt),
+                Scaled(price.Output * output),
+                Scaled(price.CacheWrite * prompt),
+                Scaled(price.CacheWrite1h * prompt),
+                Scaled(price.CacheRead * prompt)
+            );
         }
     }
 
@@ -45,7 +49,8 @@ sealed class Rates
             Part(tokens.CacheWrite5m, rate.CacheWrite5m),
             Part(tokens.CacheWrite1h, rate.CacheWrite1h),
             Part(tokens.CacheRead, rate.CacheRead),
-            new(usage.WebSearches * PerWebSearch));
+            new(usage.WebSearches * PerWebSearch)
+        );
     }
 
     // Give all rates the same number of decimal places: adding such decimals is a fast integer addition.
@@ -57,5 +62,11 @@ sealed class Rates
         return new(exact.Scale > Usd.DecimalPlaces ? decimal.Round(exact, Usd.DecimalPlaces) : exact);
     }
 
-    readonly record struct PerToken(decimal Input, decimal Output, decimal CacheWrite5m, decimal CacheWrite1h, decimal CacheRead);
+    readonly record struct PerToken(
+        decimal Input,
+        decimal Output,
+        decimal CacheWrite5m,
+        decimal CacheWrite1h,
+        decimal CacheRead
+    );
 }

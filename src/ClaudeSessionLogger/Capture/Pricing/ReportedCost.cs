@@ -15,12 +15,21 @@ static class ReportedCost
     /// <returns>
     /// Null if the client reports no total, or if the total includes an unknown part of a hidden parent's cost.
     /// </returns>
-    public static CostState? Compute(string sessionId, IReadOnlyList<TranscriptSource> own, IReadOnlyList<TranscriptSource> all, RowOwnership? ownership)
+    public static CostState? Compute(
+        string sessionId,
+        IReadOnlyList<TranscriptSource> own,
+        IReadOnlyList<TranscriptSource> all,
+        RowOwnership? ownership
+    )
     {
         CostState? last = null;
         foreach (var source in own)
         {
-            if (source.IsMain && source.Facts.CostStates is [.., var state] && (last is null || state.Total >= last.Value.Total))
+            if (
+                source.IsMain
+                && source.Facts.CostStates is [.., var state]
+                && (last is null || state.Total >= last.Value.Total)
+            )
                 last = state;
         }
 
@@ -30,7 +39,10 @@ static class ReportedCost
         if (all.Any(source => source.Facts.IsHidden && source.Facts.SessionId == fork.Parent))
             return null;
 
-        var ownKeys = own.SelectMany(source => source.Facts.Rows).Select(row => row.Key).Where(key => key != RowKey.None).ToHashSet();
+        var ownKeys = own.SelectMany(source => source.Facts.Rows)
+            .Select(row => row.Key)
+            .Where(key => key != RowKey.None)
+            .ToHashSet();
         foreach (var source in all.Where(source => source.IsMain && source.Facts.SessionId == fork.Parent))
         {
             if (FindTotalAtFork(source.Facts, ownKeys) is { } inherited && inherited.StartTime == total.StartTime)
@@ -43,12 +55,17 @@ static class ReportedCost
     }
 
     static long? StartedAt(in CostState state) =>
-        long.TryParse(state.StartTime, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds) && milliseconds < long.MaxValue / 1000
+        long.TryParse(state.StartTime, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)
+        && milliseconds < long.MaxValue / 1000
             ? milliseconds * 1000
             : null;
 
     // Returns the session that owns the last copied row, and the time of the last copied row that has a time.
-    static (string Parent, long At)? FindFork(string sessionId, IReadOnlyList<TranscriptSource> own, RowOwnership ownership)
+    static (string Parent, long At)? FindFork(
+        string sessionId,
+        IReadOnlyList<TranscriptSource> own,
+        RowOwnership ownership
+    )
     {
         foreach (var source in own.Where(source => source.IsMain))
         {
@@ -87,13 +104,25 @@ static class ReportedCost
         return total with
         {
             Total = Math.Max(0, total.Total - inherited.Total),
-            Models = [.. total.Models.Select(model => before.TryGetValue(model.Model, out var old) ? Subtract(model, old) : model)
-                .Where(model => model.Cost > 0 || model.Tokens.Total > 0)],
+            Models =
+            [
+                .. total
+                    .Models.Select(model => before.TryGetValue(model.Model, out var old) ? Subtract(model, old) : model)
+                    .Where(model => model.Cost > 0 || model.Tokens.Total > 0),
+            ],
         };
     }
 
-    static ModelTotal Subtract(in ModelTotal total, in ModelTotal old) => new(total.Model, new(
-        Math.Max(0, total.Tokens.Input - old.Tokens.Input), Math.Max(0, total.Tokens.Output - old.Tokens.Output),
-        Math.Max(0, total.Tokens.CacheWrite5m - old.Tokens.CacheWrite5m), Math.Max(0, total.Tokens.CacheWrite1h - old.Tokens.CacheWrite1h),
-        Math.Max(0, total.Tokens.CacheRead - old.Tokens.CacheRead)), Math.Max(0, total.Cost - old.Cost));
+    static ModelTotal Subtract(in ModelTotal total, in ModelTotal old) =>
+        new(
+            total.Model,
+            new(
+                Math.Max(0, total.Tokens.Input - old.Tokens.Input),
+                Math.Max(0, total.Tokens.Output - old.Tokens.Output),
+                Math.Max(0, total.Tokens.CacheWrite5m - old.Tokens.CacheWrite5m),
+                Math.Max(0, total.Tokens.CacheWrite1h - old.Tokens.CacheWrite1h),
+                Math.Max(0, total.Tokens.CacheRead - old.Tokens.CacheRead)
+            ),
+            Math.Max(0, total.Cost - old.Cost)
+        );
 }

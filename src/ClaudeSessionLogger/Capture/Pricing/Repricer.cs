@@ -11,7 +11,13 @@ static class Repricer
 
     /// <param name="Responses">The number of responses whose cost changed.</param>
     /// <param name="Sessions">The number of sessions they belong to.</param>
-    public readonly record struct Result(int Responses, int Sessions, Usd Before, Usd After, IReadOnlyList<string> Unpriced);
+    public readonly record struct Result(
+        int Responses,
+        int Sessions,
+        Usd Before,
+        Usd After,
+        IReadOnlyList<string> Unpriced
+    );
 
     public static Result Reprice(Database database, PriceBook prices)
     {
@@ -20,14 +26,18 @@ static class Repricer
         {
             var changes = new List<(long RowId, decimal? Cost)>();
             var unpriced = new SortedSet<string>(StringComparer.Ordinal);
-            ResponseStore.Visit(database, null, (id, usage, old) =>
-            {
-                var cost = ResponseCost.Compute(usage, prices)?.Value;
-                if (cost is null)
-                    unpriced.Add(usage.Model);
-                if (cost != old)
-                    changes.Add((id, cost));
-            });
+            ResponseStore.Visit(
+                database,
+                null,
+                (id, usage, old) =>
+                {
+                    var cost = ResponseCost.Compute(usage, prices)?.Value;
+                    if (cost is null)
+                        unpriced.Add(usage.Model);
+                    if (cost != old)
+                        changes.Add((id, cost));
+                }
+            );
 
             var before = Total(database);
             var sessions = changes.Count == 0 ? 0 : ResponseStore.SetCosts(database, changes);
@@ -38,7 +48,8 @@ static class Repricer
     }
 
     /// <summary>Whether the costs in the database were computed with prices other than these.</summary>
-    public static bool IsDue(Database database, PriceBook prices) => Meta.Get(database, PricesUsed) is { } used && used != prices.Fingerprint;
+    public static bool IsDue(Database database, PriceBook prices) =>
+        Meta.Get(database, PricesUsed) is { } used && used != prices.Fingerprint;
 
     /// <summary>Stores the fingerprint of the prices with which the first costs are computed.</summary>
     public static void StorePriceFingerprint(Database database, PriceBook prices)
@@ -47,5 +58,6 @@ static class Repricer
             Meta.Set(database, PricesUsed, prices.Fingerprint);
     }
 
-    static Usd Total(Database database) => new(database.Scalar<decimal>("select coalesce(sum(cost_usd), 0) from sessions"));
+    static Usd Total(Database database) =>
+        new(database.Scalar<decimal>("select coalesce(sum(cost_usd), 0) from sessions"));
 }

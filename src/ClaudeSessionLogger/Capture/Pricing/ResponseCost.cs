@@ -10,5 +10,7 @@ static class ResponseCost
 
     /// <summary>Returns null if the model has no price.</summary>
     public static Usd? Compute(in BilledUsage usage, PriceBook prices) =>
-        prices.Cost(usage)?.Total is not { } cost ? null : cost.Value > s_max.Value ? s_max : cost;
+        prices.Cost(usage)?.Total is not { } cost ? null
+        : cost.Value > s_max.Value ? s_max
+        : cost;
 }

@@ -29,7 +29,12 @@ static class CostStateReader
 
     static ModelTotal Model(string name, ReadOnlySpan<byte> raw)
     {
-        long input = 0, output = 0, cacheRead = 0, cacheWrite = 0, fiveMinutes = 0, oneHour = 0;
+        long input = 0,
+            output = 0,
+            cacheRead = 0,
+            cacheWrite = 0,
+            fiveMinutes = 0,
+            oneHour = 0;
         var cost = 0m;
         var json = new JsonCursor(raw);
         json.EnterObject();
@@ -38,13 +43,27 @@ static class CostStateReader
             var value = json.Value();
             switch (property)
             {
-                case var _ when property.SequenceEqual("inputTokens"u8): input = JsonValue.Count(value); break;
-                case var _ when property.SequenceEqual("outputTokens"u8): output = JsonValue.Count(value); break;
-                case var _ when property.SequenceEqual("cacheReadInputTokens"u8): cacheRead = JsonValue.Count(value); break;
-                case var _ when property.SequenceEqual("cacheCreationInputTokens"u8): cacheWrite = JsonValue.Count(value); break;
-                case var _ when property.SequenceEqual("cacheCreationEphemeral5mInputTokens"u8): fiveMinutes = JsonValue.Count(value); break;
-                case var _ when property.SequenceEqual("cacheCreationEphemeral1hInputTokens"u8): oneHour = JsonValue.Count(value); break;
-                case var _ when property.SequenceEqual("costUSD"u8): cost = JsonValue.Amount(value) ?? 0; break;
+                case var _ when property.SequenceEqual("inputTokens"u8):
+                    input = JsonValue.Count(value);
+                    break;
+                case var _ when property.SequenceEqual("outputTokens"u8):
+                    output = JsonValue.Count(value);
+                    break;
+                case var _ when property.SequenceEqual("cacheReadInputTokens"u8):
+                    cacheRead = JsonValue.Count(value);
+                    break;
+                case var _ when property.SequenceEqual("cacheCreationInputTokens"u8):
+                    cacheWrite = JsonValue.Count(value);
+                    break;
+                case var _ when property.SequenceEqual("cacheCreationEphemeral5mInputTokens"u8):
+                    fiveMinutes = JsonValue.Count(value);
+                    break;
+                case var _ when property.SequenceEqual("cacheCreationEphemeral1hInputTokens"u8):
+                    oneHour = JsonValue.Count(value);
+                    break;
+                case var _ when property.SequenceEqual("costUSD"u8):
+                    cost = JsonValue.Amount(value) ?? 0;
+                    break;
             }
         }
 

@@ -136,8 +136,12 @@ sealed class FactsBuilder
 
         // A row with a tool's result is a prompt only if it also contains typed text.
         var isResult = content.HasToolResult || !JsonValue.IsNull(row.ToolUseResult);
-        var isPrompt = !isSide && PromptRow.IsShown(row) && PromptRow.IsHuman(row)
-            && (isResult ? !content.TypedText.IsEmpty : !content.IsContextOnly) && !PromptText.IsClientWords(content.TypedText);
+        var isPrompt =
+            !isSide
+            && PromptRow.IsShown(row)
+            && PromptRow.IsHuman(row)
+            && (isResult ? !content.TypedText.IsEmpty : !content.IsContextOnly)
+            && !PromptText.IsClientWords(content.TypedText);
         return isPrompt ? AddPrompt(index, content.Text(PromptBytes)) : RowFlags.None;
     }
 
@@ -160,7 +164,8 @@ sealed class FactsBuilder
         if (_rows.Count == index || row.Data.IndexOf("\"usage\""u8) < 0)
             return;
 
-        ReadOnlySpan<byte> nested = default, agent = default;
+        ReadOnlySpan<byte> nested = default,
+            agent = default;
         var json = new JsonCursor(row.Data);
         if (!json.EnterObject())
             return;
@@ -178,15 +183,26 @@ sealed class FactsBuilder
         if (inner.TryRead(ref cursor) && inner.Type.SequenceEqual("assistant"u8) && inner.Message.IsObject)
         {
             var time = TranscriptTime.Parse(inner.Timestamp);
-            _responses.AddMessage(inner.Message, index, key, time == TranscriptTime.None ? _rows[index].Time : time,
-                _names.Intern(agent) ?? _fileAgent ?? "sidechain", branch: null, withTools: false);
+            _responses.AddMessage(
+                inner.Message,
+                index,
+                key,
+                time == TranscriptTime.None ? _rows[index].Time : time,
+                _names.Intern(agent) ?? _fileAgent ?? "sidechain",
+                branch: null,
+                withTools: false
+            );
         }
     }
 
     void AddOther(in TranscriptRow row)
     {
         _session.Add(row, isConversation: false);
-        AddRow(row, row.Type.SequenceEqual("attachment"u8) ? AddQueuedPrompt(row) : RowFlags.None, RowKey.Compute(row.Uuid));
+        AddRow(
+            row,
+            row.Type.SequenceEqual("attachment"u8) ? AddQueuedPrompt(row) : RowFlags.None,
+            RowKey.Compute(row.Uuid)
+        );
         if (row.Type.SequenceEqual("custom-title"u8))
             _facts.CustomTitle = PromptText.Title(JsonValue.Text(row.CustomTitle)) ?? _facts.CustomTitle;
         else if (row.Type.SequenceEqual("ai-title"u8))

@@ -49,19 +49,25 @@ static class FactsCodec
         writer.Flag(facts.IsHidden);
 
         var time = 0L;
-        writer.List(facts.Rows, row =>
-        {
-            writer.Byte((byte)((byte)row.Flags << 1 | (row.Time == TranscriptTime.None ? 1 : 0)));
-            if (row.Time != TranscriptTime.None)
-                writer.Signed(row.Time - time);
-            time = row.Time == TranscriptTime.None ? time : row.Time;
-        });
+        writer.List(
+            facts.Rows,
+            row =>
+            {
+                writer.Byte((byte)((byte)row.Flags << 1 | (row.Time == TranscriptTime.None ? 1 : 0)));
+                if (row.Time != TranscriptTime.None)
+                    writer.Signed(row.Time - time);
+                time = row.Time == TranscriptTime.None ? time : row.Time;
+            }
+        );
         writer.List(facts.Responses, response => Write(writer, response, facts));
-        writer.List(facts.ToolCalls, call =>
-        {
-            writer.Number(call.Row);
-            writer.Key(call.Response);
-        });
+        writer.List(
+            facts.ToolCalls,
+            call =>
+            {
+                writer.Number(call.Row);
+                writer.Key(call.Response);
+            }
+        );
         writer.List(facts.Skills, skill => writer.At(skill.Row, skill.Name));
         writer.List(facts.Marks, mark => writer.At(mark.LastRow, mark.SessionId));
         writer.List(facts.Branches, run => writer.At(run.Row, run.Value));
@@ -109,7 +115,10 @@ static class FactsCodec
             facts.ToolCalls.Add(new(keys[next++], (int)reader.Number(), reader.Key()));
         for (var count = reader.Number(); count > 0; count--)
             facts.Skills.Add(new((int)reader.Number(), reader.Text() ?? ""));
-        foreach (var list in (ReadOnlySpan<List<(int, string)>>)[facts.Marks, facts.Branches, facts.Versions, facts.Cwds, facts.Prompts])
+        foreach (
+            var list in (ReadOnlySpan<List<(int, string)>>)
+                [facts.Marks, facts.Branches, facts.Versions, facts.Cwds, facts.Prompts]
+        )
         {
             for (var count = reader.Number(); count > 0; count--)
                 list.Add(((int)reader.Number(), reader.Text() ?? ""));
@@ -125,8 +134,14 @@ static class FactsCodec
         writer.Number(response.Row);
         // The time of a response is nearly always the time of its row; then a flag replaces it.
         var rowTime = facts.Rows[response.Row].Time;
-        writer.Byte((byte)((response.Complete ? 1 : 0) | (response.Advisor ? 2 : 0) | (response.Time == TranscriptTime.None ? 4 : 0)
-            | (response.Time == rowTime ? 8 : 0)));
+        writer.Byte(
+            (byte)(
+                (response.Complete ? 1 : 0)
+                | (response.Advisor ? 2 : 0)
+                | (response.Time == TranscriptTime.None ? 4 : 0)
+                | (response.Time == rowTime ? 8 : 0)
+            )
+        );
         if (response.Time != TranscriptTime.None && response.Time != rowTime)
             writer.Signed(response.Time);
         writer.Text(response.Model);
@@ -138,7 +153,17 @@ static class FactsCodec
         writer.Number(response.WebSearches);
         writer.Number(response.ToolSearches);
         var counts = response.Counts;
-        foreach (var count in (ReadOnlySpan<long>)[counts.Input, counts.Output, counts.CacheRead, counts.CacheWrite, counts.CacheWrite5m, counts.CacheWrite1h])
+        foreach (
+            var count in (ReadOnlySpan<long>)
+                [
+                    counts.Input,
+                    counts.Output,
+                    counts.CacheRead,
+                    counts.CacheWrite,
+                    counts.CacheWrite5m,
+                    counts.CacheWrite1h,
+                ]
+        )
             writer.Number(count);
     }
 
@@ -146,13 +171,40 @@ static class FactsCodec
     {
         var row = (int)reader.Number();
         var bits = reader.Byte();
-        var time = (bits & 4) != 0 ? TranscriptTime.None : (bits & 8) != 0 ? facts.Rows[row].Time : reader.Signed();
+        var time =
+            (bits & 4) != 0 ? TranscriptTime.None
+            : (bits & 8) != 0 ? facts.Rows[row].Time
+            : reader.Signed();
         var model = reader.Text() ?? "";
-        var (agent, speed, geo, tier, branch) = (reader.Text(), reader.Text(), reader.Text(), reader.Text(), reader.Text());
+        var (agent, speed, geo, tier, branch) = (
+            reader.Text(),
+            reader.Text(),
+            reader.Text(),
+            reader.Text(),
+            reader.Text()
+        );
         var (searches, toolSearches) = ((int)reader.Number(), (int)reader.Number());
-        var counts = new UsageCounts(reader.Number(), reader.Number(), reader.Number(), reader.Number(), reader.Number(), reader.Number());
-        var names = ResponseNames.GetOrCreate(facts.Responses is [.., var last] ? last.Names : ResponseNames.None, model, agent, speed, geo, tier, branch);
-        return new(key, row, time, names, counts, searches, (bits & 1) != 0, (bits & 2) != 0) { ToolSearches = toolSearches };
+        var counts = new UsageCounts(
+            reader.Number(),
+            reader.Number(),
+            reader.Number(),
+            reader.Number(),
+            reader.Number(),
+            reader.Number()
+        );
+        var names = ResponseNames.GetOrCreate(
+            facts.Responses is [.., var last] ? last.Names : ResponseNames.None,
+            model,
+            agent,
+            speed,
+            geo,
+            tier,
+            branch
+        );
+        return new(key, row, time, names, counts, searches, (bits & 1) != 0, (bits & 2) != 0)
+        {
+            ToolSearches = toolSearches,
+        };
     }
 
     static void Write(VarintWriter writer, in CostState state)
@@ -160,14 +212,20 @@ static class FactsCodec
         writer.Number(state.Row);
         writer.Text(state.StartTime);
         writer.Money(state.Total);
-        writer.List<ModelTotal>(state.Models, model =>
-        {
-            writer.Text(model.Model);
-            writer.Money(model.Cost);
-            var tokens = model.Tokens;
-            foreach (var count in (ReadOnlySpan<long>)[tokens.Input, tokens.Output, tokens.CacheWrite5m, tokens.CacheWrite1h, tokens.CacheRead])
-                writer.Number(count);
-        });
+        writer.List<ModelTotal>(
+            state.Models,
+            model =>
+            {
+                writer.Text(model.Model);
+                writer.Money(model.Cost);
+                var tokens = model.Tokens;
+                foreach (
+                    var count in (ReadOnlySpan<long>)
+                        [tokens.Input, tokens.Output, tokens.CacheWrite5m, tokens.CacheWrite1h, tokens.CacheRead]
+                )
+                    writer.Number(count);
+            }
+        );
     }
 
     static CostState ReadCostState(ref VarintReader reader)
@@ -177,7 +235,11 @@ static class FactsCodec
         for (var i = 0; i < models.Length; i++)
         {
             var (model, cost) = (reader.Text() ?? "", reader.Money());
-            models[i] = new(model, new(reader.Number(), reader.Number(), reader.Number(), reader.Number(), reader.Number()), cost);
+            models[i] = new(
+                model,
+                new(reader.Number(), reader.Number(), reader.Number(), reader.Number(), reader.Number()),
+                cost
+            );
         }
 
         return new(row, start, total, models);

@@ -14,9 +14,11 @@ sealed class LineReader(SafeFileHandle file) : IDisposable
     const int Chunk = 256 << 10;
 
     byte[] _buffer = ArrayPool<byte>.Shared.Rent(Chunk);
-    int _start, _end;
+    int _start,
+        _end;
     long _offset;
-    bool _ended, _skipping;
+    bool _ended,
+        _skipping;
 
     /// <summary>The number of bytes read so far.</summary>
     public long Offset => _offset;

@@ -8,10 +8,14 @@ namespace ClaudeSessionLogger.Capture.Transcripts;
 /// </summary>
 ref struct MessageSlices
 {
-    public ReadOnlySpan<byte> Id, Model, StopReason, Content;
+    public ReadOnlySpan<byte> Id,
+        Model,
+        StopReason,
+        Content;
     public UsageReader Usage;
     public ContentBlock First;
-    public bool IsObject, HasMoreBlocks;
+    public bool IsObject,
+        HasMoreBlocks;
 
     /// <summary>Reads the value at the cursor, whatever its type.</summary>
     public void Read(scoped ref JsonCursor json)
@@ -42,9 +46,15 @@ ref struct MessageSlices
             var value = json.Value();
             switch (name.Length)
             {
-                case 2 when name.SequenceEqual("id"u8): Id = JsonValue.Inside(value); break;
-                case 5 when name.SequenceEqual("model"u8): Model = value; break;
-                case 11 when name.SequenceEqual("stop_reason"u8): StopReason = value; break;
+                case 2 when name.SequenceEqual("id"u8):
+                    Id = JsonValue.Inside(value);
+                    break;
+                case 5 when name.SequenceEqual("model"u8):
+                    Model = value;
+                    break;
+                case 11 when name.SequenceEqual("stop_reason"u8):
+                    StopReason = value;
+                    break;
             }
         }
     }
@@ -79,7 +89,12 @@ ref struct MessageSlices
 /// <summary>A content block of a message, as raw slices.</summary>
 ref struct ContentBlock
 {
-    public ReadOnlySpan<byte> Type, Id, Name, Input, Text, ToolUseId;
+    public ReadOnlySpan<byte> Type,
+        Id,
+        Name,
+        Input,
+        Text,
+        ToolUseId;
     public bool IsError;
 
     /// <summary>Reads the value at the cursor; if it is not an object, the block is empty.</summary>
@@ -98,13 +113,27 @@ ref struct ContentBlock
             var value = json.Value();
             switch (name.Length)
             {
-                case 2 when name.SequenceEqual("id"u8): Id = JsonValue.Inside(value); break;
-                case 4 when name.SequenceEqual("type"u8): Type = JsonValue.Inside(value); break;
-                case 4 when name.SequenceEqual("name"u8): Name = JsonValue.Inside(value); break;
-                case 4 when name.SequenceEqual("text"u8): Text = JsonValue.Inside(value); break;
-                case 5 when name.SequenceEqual("input"u8): Input = value; break;
-                case 8 when name.SequenceEqual("is_error"u8): IsError = JsonValue.IsTrue(value); break;
-                case 11 when name.SequenceEqual("tool_use_id"u8): ToolUseId = JsonValue.Inside(value); break;
+                case 2 when name.SequenceEqual("id"u8):
+                    Id = JsonValue.Inside(value);
+                    break;
+                case 4 when name.SequenceEqual("type"u8):
+                    Type = JsonValue.Inside(value);
+                    break;
+                case 4 when name.SequenceEqual("name"u8):
+                    Name = JsonValue.Inside(value);
+                    break;
+                case 4 when name.SequenceEqual("text"u8):
+                    Text = JsonValue.Inside(value);
+                    break;
+                case 5 when name.SequenceEqual("input"u8):
+                    Input = value;
+                    break;
+                case 8 when name.SequenceEqual("is_error"u8):
+                    IsError = JsonValue.IsTrue(value);
+                    break;
+                case 11 when name.SequenceEqual("tool_use_id"u8):
+                    ToolUseId = JsonValue.Inside(value);
+                    break;
             }
         }
     }

@@ -11,22 +11,72 @@ static class PromptText
     // Texts in user rows that the client writes, not a person.
     static readonly byte[][] s_clientWords =
     [
-        [.. "<local-command"u8], [.. "<bash-"u8], [.. "<task-notification"u8], [.. "<teammate-message"u8], [.. "[Request interrupted"u8],
-        [.. "<command-name>"u8], [.. "<command-message>"u8], [.. "<system-reminder>"u8], [.. "Caveat: The messages below"u8], [.. "<ide_"u8],
-        [.. "<user-memory-input"u8], [.. "Base directory for this skill"u8],
+        [.. "<local-command"u8],
+        [.. "<bash-"u8],
+        [.. "<task-notification"u8],
+        [.. "<teammate-message"u8],
+        [.. "[Request interrupted"u8],
+        [.. "<command-name>"u8],
+        [.. "<command-message>"u8],
+        [.. "<system-reminder>"u8],
+        [.. "Caveat: The messages below"u8],
+        [.. "<ide_"u8],
+        [.. "<user-memory-input"u8],
+        [.. "Base directory for this skill"u8],
     ];
 
     static readonly HashSet<string> s_builtInCommands =
     [
-        "add-dir", "agents", "bashes", "bug", "clear", "compact", "config", "context", "cost", "doctor", "effort", "exit", "export", "fast",
-        "feedback", "help", "hooks", "ide", "init", "login", "logout", "mcp", "memory", "model", "output-style", "permissions", "plan", "plugin",
-        "privacy-settings", "quit", "release-notes", "remote-control", "rename", "resume", "rewind", "skills", "status", "statusline", "tasks",
-        "terminal-setup", "todos", "upgrade", "usage", "vim",
+        "add-dir",
+        "agents",
+        "bashes",
+        "bug",
+        "clear",
+        "compact",
+        "config",
+        "context",
+        "cost",
+        "doctor",
+        "effort",
+        "exit",
+        "export",
+        "fast",
+        "feedback",
+        "help",
+        "hooks",
+        "ide",
+        "init",
+        "login",
+        "logout",
+        "mcp",
+        "memory",
+        "model",
+        "output-style",
+        "permissions",
+        "plan",
+        "plugin",
+        "privacy-settings",
+        "quit",
+        "release-notes",
+        "remote-control",
+        "rename",
+        "resume",
+        "rewind",
+        "skills",
+        "status",
+        "statusline",
+        "tasks",
+        "terminal-setup",
+        "todos",
+        "upgrade",
+        "usage",
+        "vim",
     ];
 
     /// <summary>Whether the editor or the client put this block before the text that a person typed.</summary>
     /// <param name="text">Raw, without leading blanks.</param>
-    public static bool IsContext(ReadOnlySpan<byte> text) => text.StartsWith("<ide_"u8) || text.StartsWith("<system-reminder>"u8);
+    public static bool IsContext(ReadOnlySpan<byte> text) =>
+        text.StartsWith("<ide_"u8) || text.StartsWith("<system-reminder>"u8);
 
     /// <param name="text">Raw, without leading blanks.</param>
     public static bool IsClientWords(ReadOnlySpan<byte> text)
@@ -99,7 +149,8 @@ static class PromptText
     // name comes first.
     static string? Command(string text)
     {
-        const string messageEnd = "</command-message>", nameStart = "<command-name>";
+        const string messageEnd = "</command-message>",
+            nameStart = "<command-name>";
         var message = text.IndexOf(messageEnd, StringComparison.Ordinal);
         if (message < 0)
             return null;

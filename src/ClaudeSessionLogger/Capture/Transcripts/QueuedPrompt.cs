@@ -16,7 +16,9 @@ static class QueuedPrompt
         if (attachment is not [(byte)'{', ..])
             return false;
 
-        ReadOnlySpan<byte> type = default, mode = default, prompt = default;
+        ReadOnlySpan<byte> type = default,
+            mode = default,
+            prompt = default;
         var json = new JsonCursor(attachment);
         json.EnterObject();
         while (json.NextProperty(out var name))

@@ -38,7 +38,15 @@ sealed class ResponseCollector(StringPool names, List<SkillFact> skills)
 
     /// <param name="row">The index of the message's row.</param>
     /// <param name="rowKey">The key of that row, for a message without an id.</param>
-    public void AddMessage(in MessageSlices message, int row, ulong rowKey, long time, string? agentId, string? branch, bool withTools = true)
+    public void AddMessage(
+        in MessageSlices message,
+        int row,
+        ulong rowKey,
+        long time,
+        string? agentId,
+        string? branch,
+        bool withTools = true
+    )
     {
         var key = message.Id.IsEmpty ? rowKey : RowKey.Compute(message.Id);
         if (TryMergeRepeated(message, key, agentId))
@@ -48,8 +56,27 @@ sealed class ResponseCollector(StringPool names, List<SkillFact> skills)
         else if (names.Intern(message.Model) is var model && model != "<synthetic>" && key != RowKey.None)
         {
             ref readonly var read = ref message.Usage;
-            _lastNames = ResponseNames.GetOrCreate(_lastNames, model ?? "unknown", agentId, names.Intern(read.Speed), names.Intern(read.Geo), names.Intern(read.Tier), branch);
-            Merge(new(key, row, time, _lastNames, read.Counts, read.WebSearches, !JsonValue.Inside(message.StopReason).IsEmpty, Advisor: false));
+            _lastNames = ResponseNames.GetOrCreate(
+                _lastNames,
+                model ?? "unknown",
+                agentId,
+                names.Intern(read.Speed),
+                names.Intern(read.Geo),
+                names.Intern(read.Tier),
+                branch
+            );
+            Merge(
+                new(
+                    key,
+                    row,
+                    time,
+                    _lastNames,
+                    read.Counts,
+                    read.WebSearches,
+                    !JsonValue.Inside(message.StopReason).IsEmpty,
+                    Advisor: false
+                )
+            );
             if (read.Iterations.Length > 2)
                 AddIterations(read.Iterations, _lastNames, key, row, time);
             _lastKey = key;
@@ -92,7 +119,10 @@ sealed class ResponseCollector(StringPool names, List<SkillFact> skills)
         if (awaited.Skill is null && searches > 0 && _responses.TryGetValue(awaited.Response, out var index))
         {
             ref var response = ref CollectionsMarshal.AsSpan(Responses)[index];
-            response = response with { ToolSearches = Math.Min(response.ToolSearches + searches, JsonValue.MaxSearches) };
+            response = response with
+            {
+                ToolSearches = Math.Min(response.ToolSearches + searches, JsonValue.MaxSearches),
+            };
         }
     }
 
@@ -126,9 +156,29 @@ sealed class ResponseCollector(StringPool names, List<SkillFact> skills)
             if (!isAlone && !(IsAttempt(usage.Type) && number < served && usage.Counts.Output > 0))
                 continue;
 
-            var model = names.Intern(usage.Model) ?? (usage.Type.SequenceEqual("advisor_message"u8) ? "unknown" : response.Model);
-            var named = new ResponseNames(model, response.AgentId, names.Intern(usage.Speed), names.Intern(usage.Geo), names.Intern(usage.Tier), response.Branch);
-            Merge(new(RowKey.Part(key, number), row, time, named, usage.Counts, usage.WebSearches, Complete: true, Advisor: true));
+            var model =
+                names.Intern(usage.Model)
+                ?? (usage.Type.SequenceEqual("advisor_message"u8) ? "unknown" : response.Model);
+            var named = new ResponseNames(
+                model,
+                response.AgentId,
+                names.Intern(usage.Speed),
+                names.Intern(usage.Geo),
+                names.Intern(usage.Tier),
+                response.Branch
+            );
+            Merge(
+                new(
+                    RowKey.Part(key, number),
+                    row,
+                    time,
+                    named,
+                    usage.Counts,
+                    usage.WebSearches,
+                    Complete: true,
+                    Advisor: true
+                )
+            );
         }
     }
 
@@ -154,7 +204,8 @@ sealed class ResponseCollector(StringPool names, List<SkillFact> skills)
         return isFallback ? last : -1;
     }
 
-    static bool IsAttempt(ReadOnlySpan<byte> type) => type.SequenceEqual("message"u8) || type.SequenceEqual("fallback_message"u8);
+    static bool IsAttempt(ReadOnlySpan<byte> type) =>
+        type.SequenceEqual("message"u8) || type.SequenceEqual("fallback_message"u8);
 
     void AddToolCalls(in MessageSlices message, int row, ulong response)
     {
@@ -192,7 +243,8 @@ sealed class ResponseCollector(StringPool names, List<SkillFact> skills)
 
     string? SkillName(ReadOnlySpan<byte> input)
     {
-        string? skill = null, command = null;
+        string? skill = null,
+            command = null;
         var json = new JsonCursor(input);
         if (!input.IsEmpty && json.EnterObject())
         {

@@ -10,15 +10,40 @@ sealed record ResponseNames(string Model, string? AgentId, string? Speed, string
     public static readonly ResponseNames None = new("", null, null, null, null, null);
 
     /// <summary>Returns <paramref name="last"/> if it has these names; otherwise a new object.</summary>
-    public static ResponseNames GetOrCreate(ResponseNames last, string model, string? agentId, string? speed, string? geo, string? tier, string? branch) =>
-        model == last.Model && agentId == last.AgentId && speed == last.Speed && geo == last.Geo && tier == last.Tier && branch == last.Branch
+    public static ResponseNames GetOrCreate(
+        ResponseNames last,
+        string model,
+        string? agentId,
+        string? speed,
+        string? geo,
+        string? tier,
+        string? branch
+    ) =>
+        model == last.Model
+        && agentId == last.AgentId
+        && speed == last.Speed
+        && geo == last.Geo
+        && tier == last.Tier
+        && branch == last.Branch
             ? last
             : new(model, agentId, speed, geo, tier, branch);
 
     /// <summary>
     /// Merges the names of two rows or two copies of a response. The result belongs to the main thread if either does.
     /// </summary>
-    public static ResponseNames Merge(ResponseNames first, ResponseNames other, ResponseNames best, ResponseNames rest) => GetOrCreate(first, best.Model,
-        first.AgentId is null || other.AgentId is null ? null : first.AgentId, best.Speed ?? rest.Speed, best.Geo ?? rest.Geo,
-        best.Tier ?? rest.Tier, first.Branch ?? other.Branch);
+    public static ResponseNames Merge(
+        ResponseNames first,
+        ResponseNames other,
+        ResponseNames best,
+        ResponseNames rest
+    ) =>
+        GetOrCreate(
+            first,
+            best.Model,
+            first.AgentId is null || other.AgentId is null ? null : first.AgentId,
+            best.Speed ?? rest.Speed,
+            best.Geo ?? rest.Geo,
+            best.Tier ?? rest.Tier,
+            first.Branch ?? other.Branch
+        );
 }

@@ -18,5 +18,6 @@ static class RowKey
     public static ulong ComputeForSession(string id) => Compute(Encoding.UTF8.GetBytes(id));
 
     /// <summary>Returns the key of the n-th part of a response, such as an advisor's message.</summary>
-    public static ulong Part(ulong key, int number) => Math.Max(1, unchecked((key ^ (ulong)(number + 1)) * 0x9E3779B97F4A7C15));
+    public static ulong Part(ulong key, int number) =>
+        Math.Max(1, unchecked((key ^ (ulong)(number + 1)) * 0x9E3779B97F4A7C15));
 }

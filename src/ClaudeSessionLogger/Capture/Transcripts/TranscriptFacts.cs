@@ -65,17 +65,29 @@ sealed class TranscriptFacts
     /// Returns only the data that is needed to recognise copied rows: hashes, their times, and the sessions that marks
     /// name.
     /// </summary>
-    public TranscriptFacts ToHidden() => new()
-    {
-        SessionId = SessionId,
-        AgentId = AgentId,
-        IsHidden = true,
-        Rows = [.. Rows.Select(row => row with { Flags = row.Flags & RowFlags.Original })],
-        Responses = [.. Responses.Select(response => new ResponseFact(
-            response.Key, response.Row, TranscriptTime.None, ResponseNames.None, default, 0, Complete: false, Advisor: false))],
-        ToolCalls = ToolCalls,
-        Marks = Marks,
-    };
+    public TranscriptFacts ToHidden() =>
+        new()
+        {
+            SessionId = SessionId,
+            AgentId = AgentId,
+            IsHidden = true,
+            Rows = [.. Rows.Select(row => row with { Flags = row.Flags & RowFlags.Original })],
+            Responses =
+            [
+                .. Responses.Select(response => new ResponseFact(
+                    response.Key,
+                    response.Row,
+                    TranscriptTime.None,
+                    ResponseNames.None,
+                    default,
+                    0,
+                    Complete: false,
+                    Advisor: false
+                )),
+            ],
+            ToolCalls = ToolCalls,
+            Marks = Marks,
+        };
 }
 
 [Flags]
@@ -120,7 +132,15 @@ readonly record struct RowFact(ulong Key, long Time, RowFlags Flags)
 /// Whether it is an advisor's message, which is billed separately and is not part of the conversation.
 /// </param>
 readonly record struct ResponseFact(
-    ulong Key, int Row, long Time, ResponseNames Names, UsageCounts Counts, int WebSearches, bool Complete, bool Advisor)
+    ulong Key,
+    int Row,
+    long Time,
+    ResponseNames Names,
+    UsageCounts Counts,
+    int WebSearches,
+    bool Complete,
+    bool Advisor
+)
 {
     public string Model => Names.Model;
     public string? AgentId => Names.AgentId;

@@ -17,7 +17,13 @@ sealed class TranscriptReader
 
     public TranscriptFacts Read(string path)
     {
-        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
+        using var file = File.OpenHandle(
+            path,
+            FileMode.Open,
+            FileAccess.Read,
+            FileShare.ReadWrite | FileShare.Delete,
+            FileOptions.SequentialScan
+        );
         using var lines = new LineReader(file);
         _builder.Begin(TranscriptPath.AgentId(path), TranscriptPath.SessionId(path));
         var first = true;

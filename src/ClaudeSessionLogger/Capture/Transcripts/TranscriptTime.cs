@@ -11,7 +11,8 @@ static class TranscriptTime
     const long MicrosecondsPerDay = 86_400_000_000;
 
     // Times before the first possible transcript or far in the future are damage.
-    static readonly long s_earliest = FromDateTime(new(2000, 1, 1)), s_latest = FromDateTime(new(2200, 1, 1));
+    static readonly long s_earliest = FromDateTime(new(2000, 1, 1)),
+        s_latest = FromDateTime(new(2200, 1, 1));
 
     public static long Parse(ReadOnlySpan<byte> text)
     {
@@ -19,7 +20,8 @@ static class TranscriptTime
         return time >= s_earliest && time < s_latest ? time : None;
     }
 
-    public static DateTime ToUtc(long microseconds) => DateTime.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond);
+    public static DateTime ToUtc(long microseconds) =>
+        DateTime.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond);
 
     static long FromDateTime(DateTime utc) => (utc - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
@@ -27,20 +29,42 @@ static class TranscriptTime
     static bool TryParseCommonForm(ReadOnlySpan<byte> text, out long time)
     {
         time = None;
-        if (text.Length != 24 || text[4] != '-' || text[7] != '-' || text[10] != 'T' || text[13] != ':' || text[16] != ':'
-            || text[19] != '.' || text[23] != 'Z')
+        if (
+            text.Length != 24
+            || text[4] != '-'
+            || text[7] != '-'
+            || text[10] != 'T'
+            || text[13] != ':'
+            || text[16] != ':'
+            || text[19] != '.'
+            || text[23] != 'Z'
+        )
             return false;
 
-        if (!Number(text, 0, 4, out var year) || !Number(text, 5, 7, out var month) || !Number(text, 8, 10, out var day)
-            || !Number(text, 11, 13, out var hour) || !Number(text, 14, 16, out var minute) || !Number(text, 17, 19, out var second)
-            || !Number(text, 20, 23, out var millisecond))
+        if (
+            !Number(text, 0, 4, out var year)
+            || !Number(text, 5, 7, out var month)
+            || !Number(text, 8, 10, out var day)
+            || !Number(text, 11, 13, out var hour)
+            || !Number(text, 14, 16, out var minute)
+            || !Number(text, 17, 19, out var second)
+            || !Number(text, 20, 23, out var millisecond)
+        )
             return false;
-        if (year is < 1970 or > 9999 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month)
-            || hour > 23 || minute > 59 || second > 59)
+        if (
+            year is < 1970 or > 9999
+            || month is < 1 or > 12
+            || day < 1
+            || day > DateTime.DaysInMonth(year, month)
+            || hour > 23
+            || minute > 59
+            || second > 59
+        )
             return false;
 
         var days = DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber;
-        time = (new DateOnly(year, month, day).DayNumber - days) * MicrosecondsPerDay
+        time =
+            (new DateOnly(year, month, day).DayNumber - days) * MicrosecondsPerDay
             + ((((hour * 60L) + minute) * 60 + second) * 1000 + millisecond) * 1000;
         return true;
     }
@@ -60,7 +84,13 @@ static class TranscriptTime
     }
 
     static long ParseOtherForm(ReadOnlySpan<byte> text) =>
-        !text.IsEmpty && DateTimeOffset.TryParse(JsonValue.Unescape(text), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+        !text.IsEmpty
+        && DateTimeOffset.TryParse(
+            JsonValue.Unescape(text),
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal,
+            out var time
+        )
             ? FromDateTime(time.UtcDateTime)
             : None;
 }

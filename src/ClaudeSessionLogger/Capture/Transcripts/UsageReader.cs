@@ -7,7 +7,13 @@ ref struct UsageReader
 {
     public UsageCounts Counts;
     public int WebSearches;
-    public ReadOnlySpan<byte> Raw, Speed, Geo, Tier, Iterations, Type, Model;
+    public ReadOnlySpan<byte> Raw,
+        Speed,
+        Geo,
+        Tier,
+        Iterations,
+        Type,
+        Model;
 
     /// <summary>Reads the value at the cursor; if it is not an object, all counts are 0.</summary>
     public void Read(scoped ref JsonCursor json)
@@ -20,7 +26,12 @@ ref struct UsageReader
             return;
         }
 
-        long input = 0, output = 0, cacheRead = 0, cacheWrite = 0, fiveMinutes = 0, oneHour = 0;
+        long input = 0,
+            output = 0,
+            cacheRead = 0,
+            cacheWrite = 0,
+            fiveMinutes = 0,
+            oneHour = 0;
         json.EnterObject();
         while (json.NextProperty(out var name))
         {
@@ -39,16 +50,36 @@ ref struct UsageReader
             var value = json.Value();
             switch (name.Length)
             {
-                case 4 when name.SequenceEqual("type"u8): Type = JsonValue.Inside(value); break;
-                case 5 when name.SequenceEqual("model"u8): Model = value; break;
-                case 5 when name.SequenceEqual("speed"u8): Speed = value; break;
-                case 10 when name.SequenceEqual("iterations"u8): Iterations = value; break;
-                case 12 when name.SequenceEqual("input_tokens"u8): input = JsonValue.Count(value); break;
-                case 12 when name.SequenceEqual("service_tier"u8): Tier = value; break;
-                case 13 when name.SequenceEqual("output_tokens"u8): output = JsonValue.Count(value); break;
-                case 13 when name.SequenceEqual("inference_geo"u8): Geo = value; break;
-                case 23 when name.SequenceEqual("cache_read_input_tokens"u8): cacheRead = JsonValue.Count(value); break;
-                case 27 when name.SequenceEqual("cache_creation_input_tokens"u8): cacheWrite = JsonValue.Count(value); break;
+                case 4 when name.SequenceEqual("type"u8):
+                    Type = JsonValue.Inside(value);
+                    break;
+                case 5 when name.SequenceEqual("model"u8):
+                    Model = value;
+                    break;
+                case 5 when name.SequenceEqual("speed"u8):
+                    Speed = value;
+                    break;
+                case 10 when name.SequenceEqual("iterations"u8):
+                    Iterations = value;
+                    break;
+                case 12 when name.SequenceEqual("input_tokens"u8):
+                    input = JsonValue.Count(value);
+                    break;
+                case 12 when name.SequenceEqual("service_tier"u8):
+                    Tier = value;
+                    break;
+                case 13 when name.SequenceEqual("output_tokens"u8):
+                    output = JsonValue.Count(value);
+                    break;
+                case 13 when name.SequenceEqual("inference_geo"u8):
+                    Geo = value;
+                    break;
+                case 23 when name.SequenceEqual("cache_read_input_tokens"u8):
+                    cacheRead = JsonValue.Count(value);
+                    break;
+                case 27 when name.SequenceEqual("cache_creation_input_tokens"u8):
+                    cacheWrite = JsonValue.Count(value);
+                    break;
             }
         }
 

@@ -26,13 +26,25 @@ ref struct UserContent
     /// <summary>
     /// Passes the results that are needed to <paramref name="responses"/> and skips the others quickly.
     /// </summary>
-    public static UserContent Read(in MessageSlices message, ReadOnlySpan<byte> toolUseResult, ResponseCollector responses)
+    public static UserContent Read(
+        in MessageSlices message,
+        ReadOnlySpan<byte> toolUseResult,
+        ResponseCollector responses
+    )
     {
         // Most rows are long results that are not needed.
-        if (!JsonValue.IsNull(toolUseResult) && !responses.AwaitsResults && !message.HasMoreBlocks && !message.First.Type.SequenceEqual("text"u8))
+        if (
+            !JsonValue.IsNull(toolUseResult)
+            && !responses.AwaitsResults
+            && !message.HasMoreBlocks
+            && !message.First.Type.SequenceEqual("text"u8)
+        )
             return new() { HasToolResult = true };
 
-        var content = new UserContent { _content = message.Content is [(byte)'"' or (byte)'[', ..] ? message.Content : default };
+        var content = new UserContent
+        {
+            _content = message.Content is [(byte)'"' or (byte)'[', ..] ? message.Content : default,
+        };
         if (content._content.IsEmpty)
             return content;
         if (content._content[0] == '"')
@@ -62,7 +74,8 @@ ref struct UserContent
     }
 
     /// <summary>Reads a prompt's content alone: a text, or blocks.</summary>
-    public static UserContent OfPrompt(ReadOnlySpan<byte> content) => new() { _content = content is [(byte)'"' or (byte)'[', ..] ? content : default };
+    public static UserContent OfPrompt(ReadOnlySpan<byte> content) =>
+        new() { _content = content is [(byte)'"' or (byte)'[', ..] ? content : default };
 
     void Add(scoped in ContentBlock block, ReadOnlySpan<byte> toolUseResult, ResponseCollector responses)
     {

@@ -6,7 +6,9 @@ namespace ClaudeSessionLogger.Capture.Verification;
 /// </summary>
 sealed class DifferenceClassifier(RecountSnapshot stored, RecountSnapshot counted, HashSet<string> existingFiles)
 {
-    readonly Dictionary<string, CountedFile> _before = stored.Files.Where(file => file.Generation == 0).ToDictionary(file => file.Path, StringComparer.Ordinal);
+    readonly Dictionary<string, CountedFile> _before = stored
+        .Files.Where(file => file.Generation == 0)
+        .ToDictionary(file => file.Path, StringComparer.Ordinal);
     readonly ILookup<string, CountedFile> _was = stored.Files.ToLookup(file => file.SessionId, StringComparer.Ordinal);
     readonly ILookup<string, CountedFile> _is = counted.Files.ToLookup(file => file.SessionId, StringComparer.Ordinal);
 
@@ -28,15 +30,22 @@ sealed class DifferenceClassifier(RecountSnapshot stored, RecountSnapshot counte
             return DifferenceReason.Prices;
         var relatives = stored.Relatives(session);
         relatives.UnionWith(counted.Relatives(session));
-        return relatives.Any(relative => HasGrown(relative) || IsGone(relative) || WasRewritten(relative)) ? DifferenceReason.SharedLines : DifferenceReason.Unknown;
+        return relatives.Any(relative => HasGrown(relative) || IsGone(relative) || WasRewritten(relative))
+            ? DifferenceReason.SharedLines
+            : DifferenceReason.Unknown;
     }
 
-    bool HasGrown(string session) => _is[session].Any(file => !_before.TryGetValue(file.Path, out var before) || before.Stamp != file.Stamp);
+    bool HasGrown(string session) =>
+        _is[session].Any(file => !_before.TryGetValue(file.Path, out var before) || before.Stamp != file.Stamp);
 
     bool IsGone(string session) => _was[session].Any(file => !existingFiles.Contains(file.Path));
 
     bool WasRewritten(string session) => _was[session].Any(file => file.Generation > 0);
 
-    static bool HasAtLeast(in ModelCount more, in ModelCount less) => more.Responses >= less.Responses && more.Tokens.Input >= less.Tokens.Input
-        && more.Tokens.Output >= less.Tokens.Output && more.Tokens.CacheWrite >= less.Tokens.CacheWrite && more.Tokens.CacheRead >= less.Tokens.CacheRead;
+    static bool HasAtLeast(in ModelCount more, in ModelCount less) =>
+        more.Responses >= less.Responses
+        && more.Tokens.Input >= less.Tokens.Input
+        && more.Tokens.Output >= less.Tokens.Output
+        && more.Tokens.CacheWrite >= less.Tokens.CacheWrite
+        && more.Tokens.CacheRead >= less.Tokens.CacheRead;
 }

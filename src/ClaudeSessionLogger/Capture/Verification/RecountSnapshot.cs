@@ -18,15 +18,42 @@ sealed class RecountSnapshot
     public RecountSnapshot(Database database)
     {
         _database = database;
-        Projects = database.Query("select session_id, coalesce(project, '') from sessions", row => (row.GetString(0), row.GetString(1))).ToDictionary(StringComparer.Ordinal);
-        Files = database.Query("select path, generation, size, modified, session_id, hidden from transcripts",
-            row => new CountedFile(row.GetString(0), row.GetInt32(1), new(row.GetInt64(2), row.GetInt64(3)), row.GetString(4), row.GetBoolean(5)));
-        foreach (var (session, model, count) in database.Query("""
-            select session_id, model, count(*), sum(input_tokens)::bigint, sum(output_tokens)::bigint, sum(cache_write_5m_tokens)::bigint, sum(cache_write_1h_tokens)::bigint,
-                sum(cache_read_tokens)::bigint, sum(web_search_requests)::bigint, coalesce(sum(cost_usd), 0)
-            from responses group by session_id, model
-            """, row => (row.GetString(0), row.GetString(1), new ModelCount(
-                row.Count(2), new(row.Count(3), row.Count(4), row.Count(5), row.Count(6), row.Count(7)), row.Count(8), row.GetDecimal(9)))))
+        Projects = database
+            .Query(
+                "select session_id, coalesce(project, '') from sessions",
+                row => (row.GetString(0), row.GetString(1))
+            )
+            .ToDictionary(StringComparer.Ordinal);
+        Files = database.Query(
+            "select path, generation, size, modified, session_id, hidden from transcripts",
+            row => new CountedFile(
+                row.GetString(0),
+                row.GetInt32(1),
+                new(row.GetInt64(2), row.GetInt64(3)),
+                row.GetString(4),
+                row.GetBoolean(5)
+            )
+        );
+        foreach (
+            var (session, model, count) in database.Query(
+                """
+                select session_id, model, count(*), sum(input_tokens)::bigint, sum(output_tokens)::bigint, sum(cache_write_5m_tokens)::bigint, sum(cache_write_1h_tokens)::bigint,
+                    sum(cache_read_tokens)::bigint, sum(web_search_requests)::bigint, coalesce(sum(cost_usd), 0)
+                from responses group by session_id, model
+                """,
+                row =>
+                    (
+                        row.GetString(0),
+                        row.GetString(1),
+                        new ModelCount(
+                            row.Count(2),
+                            new(row.Count(3), row.Count(4), row.Count(5), row.Count(6), row.Count(7)),
+                            row.Count(8),
+                            row.GetDecimal(9)
+                        )
+                    )
+            )
+        )
         {
             if (!_models.TryGetValue(session, out var models))
                 _models[session] = models = new(StringComparer.Ordinal);
@@ -49,19 +76,21 @@ sealed class RecountSnapshot
             own.UnionWith(MemoryMarshal.Cast<byte, ulong>(transcript.Keys).ToArray());
         own.Remove(RowKey.None);
         var relatives = new HashSet<string>(StringComparer.Ordinal);
-        transcripts.VisitKeys((other, keys) =>
-        {
-            if (other == session || relatives.Contains(other))
-                return;
-            foreach (var key in MemoryMarshal.Cast<byte, ulong>(keys))
+        transcripts.VisitKeys(
+            (other, keys) =>
             {
-                if (own.Contains(key))
-                {
-                    relatives.Add(other);
+                if (other == session || relatives.Contains(other))
                     return;
+                foreach (var key in MemoryMarshal.Cast<byte, ulong>(keys))
+                {
+                    if (own.Contains(key))
+                    {
+                        relatives.Add(other);
+                        return;
+                    }
                 }
             }
-        });
+        );
         return relatives;
     }
 }

@@ -31,7 +31,8 @@ sealed class Verifier(CaptureContext context, TimeSpan lockWait)
         return Compare(new(before), new(now), files, requestedFiles) with { Unreadable = unreadable };
     }
 
-    Database Open() => Database.OpenToRead(context.Paths, lockWait, context.Clock)
+    Database Open() =>
+        Database.OpenToRead(context.Paths, lockWait, context.Clock)
         ?? throw new Failure(
             FailureKind.NotFound,
             "no sessions yet. Run claude-session-logger import to record existing transcripts."
@@ -39,30 +40,76 @@ sealed class Verifier(CaptureContext context, TimeSpan lockWait)
 
     int Recount(AppPaths temporaryPaths, IReadOnlyList<TranscriptFile> files)
     {
-        var counting = context with { Paths = temporaryPaths, User = new("verify"), Device = new("verify"), Log = new(temporaryPaths.BackgroundLog, context.Clock) };
+        var counting = context with
+        {
+            Paths = temporaryPaths,
+            User = new("verify"),
+            Device = new("verify"),
+            Log = new(temporaryPaths.BackgroundLog, context.Clock),
+        };
         using var importer = new Importer(counting, lockWait);
         return importer.Import(files).Unreadable;
     }
 
-    static VerifyResult Compare(RecountSnapshot stored, RecountSnapshot counted, IReadOnlyList<TranscriptFile> files, IReadOnlySet<string>? requestedFiles)
+    static VerifyResult Compare(
+        RecountSnapshot stored,
+        RecountSnapshot counted,
+        IReadOnlyList<TranscriptFile> files,
+        IReadOnlySet<string>? requestedFiles
+    )
     {
         var disk = files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
-        var compared = counted.Files.Where(file => requestedFiles is null || requestedFiles.Contains(file.Path)).ToList();
+        var compared = counted
+            .Files.Where(file => requestedFiles is null || requestedFiles.Contains(file.Path))
+            .ToList();
         var onDisk = compared.Select(file => file.SessionId).ToHashSet(StringComparer.Ordinal);
-        var hidden = stored.Files.Concat(counted.Files).Where(file => file.IsHidden).Select(file => file.SessionId).ToHashSet(StringComparer.Ordinal);
-        var checkable = onDisk.Where(session => !hidden.Contains(session) && (counted.Projects.ContainsKey(session) || stored.Projects.ContainsKey(session)))
-            .Order(StringComparer.Ordinal).ToList();
+        var hidden = stored
+            .Files.Concat(counted.Files)
+            .Where(file => file.IsHidden)
+            .Select(file => file.SessionId)
+            .ToHashSet(StringComparer.Ordinal);
+        var checkable = onDisk
+            .Where(session =>
+                !hidden.Contains(session)
+                && (counted.Projects.ContainsKey(session) || stored.Projects.ContainsKey(session))
+            )
+            .Order(StringComparer.Ordinal)
+            .ToList();
         var reasons = new DifferenceClassifier(stored, counted, disk);
-        var different = checkable.Select(session => (Session: session, Models: Differing(session, stored, counted))).Where(found => found.Models.Count > 0)
-            .Select(found => new SessionDifference(found.Session, stored.Projects.GetValueOrDefault(found.Session) ?? counted.Projects.GetValueOrDefault(found.Session),
-                reasons.Explain(found.Session, found.Models), found.Models)).ToList();
-        return new(compared.Count, checkable.Count, requestedFiles is null ? stored.Projects.Keys.Count(session => !onDisk.Contains(session)) : 0, hidden.Count(onDisk.Contains), 0, different);
+        var different = checkable
+            .Select(session => (Session: session, Models: Differing(session, stored, counted)))
+            .Where(found => found.Models.Count > 0)
+            .Select(found => new SessionDifference(
+                found.Session,
+                stored.Projects.GetValueOrDefault(found.Session) ?? counted.Projects.GetValueOrDefault(found.Session),
+                reasons.Explain(found.Session, found.Models),
+                found.Models
+            ))
+            .ToList();
+        return new(
+            compared.Count,
+            checkable.Count,
+            requestedFiles is null ? stored.Projects.Keys.Count(session => !onDisk.Contains(session)) : 0,
+            hidden.Count(onDisk.Contains),
+            0,
+            different
+        );
     }
 
     static List<ModelDifference> Differing(string session, RecountSnapshot stored, RecountSnapshot counted)
     {
         var (before, now) = (stored.Of(session), counted.Of(session));
-        return [.. before.Keys.Union(now.Keys).Order(StringComparer.Ordinal)
-            .Select(model => new ModelDifference(model, before.GetValueOrDefault(model), now.GetValueOrDefault(model))).Where(model => model.Stored != model.Counted)];
+        return
+        [
+            .. before
+                .Keys.Union(now.Keys)
+                .Order(StringComparer.Ordinal)
+                .Select(model => new ModelDifference(
+                    model,
+                    before.GetValueOrDefault(model),
+                    now.GetValueOrDefault(model)
+                ))
+                .Where(model => model.Stored != model.Counted),
+        ];
     }
 }

@@ -40,10 +40,22 @@ readonly record struct ModelCount(long Responses, Tokens Tokens, long WebSearche
 
 readonly record struct ModelDifference(string Model, ModelCount Stored, ModelCount Counted);
 
-sealed record SessionDifference(string SessionId, string? Project, DifferenceReason Reason, IReadOnlyList<ModelDifference> Models);
+sealed record SessionDifference(
+    string SessionId,
+    string? Project,
+    DifferenceReason Reason,
+    IReadOnlyList<ModelDifference> Models
+);
 
 /// <param name="Checked">The number of sessions that were counted again.</param>
 /// <param name="WithoutTranscript">The number of sessions without a transcript. These cannot be compared.</param>
 /// <param name="Hidden">The number of forgotten or excluded sessions with a transcript, which are not counted.</param>
 /// <param name="Unreadable">The number of transcripts that could not be read.</param>
-sealed record VerifyResult(int Transcripts, int Checked, int WithoutTranscript, int Hidden, int Unreadable, IReadOnlyList<SessionDifference> Different);
+sealed record VerifyResult(
+    int Transcripts,
+    int Checked,
+    int WithoutTranscript,
+    int Hidden,
+    int Unreadable,
+    IReadOnlyList<SessionDifference> Different
+);

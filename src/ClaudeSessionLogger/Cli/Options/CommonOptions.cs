@@ -13,7 +13,11 @@ static class CommonOptions
         var limit = new Option<int?>("--limit") { Description = description, HelpName = "N" };
         limit.Validators.Add(result =>
         {
-            if (result.Tokens is [var given] && int.TryParse(given.Value, CultureInfo.InvariantCulture, out var number) && number < 1)
+            if (
+                result.Tokens is [var given]
+                && int.TryParse(given.Value, CultureInfo.InvariantCulture, out var number)
+                && number < 1
+            )
                 result.AddError($"--limit takes a number greater than 0, not '{given.Value}'.");
         });
         return limit;
@@ -23,9 +27,10 @@ static class CommonOptions
     /// Rejects an empty argument, which usually comes from an unset variable in a script. Without this check, the
     /// command would use the current folder or all sessions.
     /// </summary>
-    public static void RefuseEmpty(Argument argument) => argument.Validators.Add(result =>
-    {
-        if (result.Tokens.Any(token => token.Value.Length == 0))
-            result.AddError($"{argument.Name} is empty.");
-    });
+    public static void RefuseEmpty(Argument argument) =>
+        argument.Validators.Add(result =>
+        {
+            if (result.Tokens.Any(token => token.Value.Length == 0))
+                result.AddError($"{argument.Name} is empty.");
+        });
 }

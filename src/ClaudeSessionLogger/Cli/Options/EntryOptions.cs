@@ -11,24 +11,25 @@ static class EntryOptions
 {
     const string StandardInput = "-";
 
-    public static Option<string?> Category(string description) => OneOf("--category", "-c", description, "category", EntryCategory.Texts);
+    public static Option<string?> Category(string description) =>
+        OneOf("--category", "-c", description, "category", EntryCategory.Texts);
 
-    public static Option<string?> Status(string description) => OneOf("--status", "-s", description, "status", EntryStatus.Texts);
+    public static Option<string?> Status(string description) =>
+        OneOf("--status", "-s", description, "status", EntryStatus.Texts);
 
-    public static Option<string?> Project() => new("--project", "-p")
-    {
-        Description = "Only projects whose name contains this text",
-        HelpName = "NAME",
-    };
+    public static Option<string?> Project() =>
+        new("--project", "-p") { Description = "Only projects whose name contains this text", HelpName = "NAME" };
 
-    public static Option<string?> Session() => new("--session-id")
-    {
-        Description = "The id of the entry's session, or the id's first characters (default: the current session)",
-        HelpName = "ID",
-    };
+    public static Option<string?> Session() =>
+        new("--session-id")
+        {
+            Description = "The id of the entry's session, or the id's first characters (default: the current session)",
+            HelpName = "ID",
+        };
 
     /// <summary>Returns the option's value in normalised form; null if the option was not given.</summary>
-    public static string? NormalizedValue(this ParseResult parsed, Option<string?> option) => parsed.GetValue(option) is { } given ? EntryTextRules.Normalize(given) : null;
+    public static string? NormalizedValue(this ParseResult parsed, Option<string?> option) =>
+        parsed.GetValue(option) is { } given ? EntryTextRules.Normalize(given) : null;
 
     /// <summary>Returns the given text; if it is <c>-</c>, reads the text from standard input.</summary>
     public static string? TextOrStandardInput(string what, string? given) =>
@@ -50,15 +51,34 @@ static class EntryOptions
 
     public static TimeSpan? ParseDuration(string given)
     {
-        if (given is not [.. var number, 'm' or 'h' or 'd'] || !int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count > 100_000)
+        if (
+            given is not [.. var number, 'm' or 'h' or 'd']
+            || !int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            || count > 100_000
+        )
             return null;
-        var length = given[^1] switch { 'm' => TimeSpan.FromMinutes(count), 'h' => TimeSpan.FromHours(count), _ => TimeSpan.FromDays(count) };
+        var length = given[^1] switch
+        {
+            'm' => TimeSpan.FromMinutes(count),
+            'h' => TimeSpan.FromHours(count),
+            _ => TimeSpan.FromDays(count),
+        };
         return length >= ClaimPolicy.MinLength && length <= ClaimPolicy.MaxLength ? length : null;
     }
 
-    static Option<string?> OneOf(string name, string letter, string description, string what, IReadOnlyList<string> words)
+    static Option<string?> OneOf(
+        string name,
+        string letter,
+        string description,
+        string what,
+        IReadOnlyList<string> words
+    )
     {
-        var option = new Option<string?>(name, letter) { Description = description, HelpName = string.Join('|', words) };
+        var option = new Option<string?>(name, letter)
+        {
+            Description = description,
+            HelpName = string.Join('|', words),
+        };
         option.CompletionSources.Add([.. words]);
         option.Validators.Add(result =>
         {

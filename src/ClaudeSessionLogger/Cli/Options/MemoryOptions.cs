@@ -5,18 +5,17 @@ namespace ClaudeSessionLogger.Cli.Options;
 /// <summary>Options of several memory commands.</summary>
 static class MemoryOptions
 {
-    public static Option<string?> ProjectKey() => new("--project-key")
-    {
-        Description = "The repository's name, or a longer part of the project key (default: this folder's project)",
-        HelpName = "PROJECT",
-    };
+    public static Option<string?> ProjectKey() =>
+        new("--project-key")
+        {
+            Description = "The repository's name, or a longer part of the project key (default: this folder's project)",
+            HelpName = "PROJECT",
+        };
 
     public static Option<bool> AllProjects() => new("--all-projects") { Description = "Include all projects" };
 
-    public static Option<bool> DryRun() => new("--dry-run")
-    {
-        Description = "Show what would change, without changing anything",
-    };
+    public static Option<bool> DryRun() =>
+        new("--dry-run") { Description = "Show what would change, without changing anything" };
 
     public static Argument<string> File()
     {

@@ -14,11 +14,26 @@ static class RelativeRange
     public static (int Count, char? Unit)? Parse(string given)
     {
         char? unit = given is [.., 'h' or 'd' or 'w' or 'm' or 'y'] ? given[^1] : null;
-        return int.TryParse(unit is null ? given : given[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is > 0 and <= Max ? (count, unit) : null;
+        return
+            int.TryParse(
+                unit is null ? given : given[..^1],
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out var count
+            ) && count is > 0 and <= Max
+            ? (count, unit)
+            : null;
     }
 
     /// <param name="now">The current time in the report's time zone.</param>
-    public static (ReportFilter Filter, int? Limit) Apply(string given, ReportFilter filter, ReportKind kind, DayOfWeek weekStart, DateTimeOffset now, DateTime utc)
+    public static (ReportFilter Filter, int? Limit) Apply(
+        string given,
+        ReportFilter filter,
+        ReportKind kind,
+        DayOfWeek weekStart,
+        DateTimeOffset now,
+        DateTime utc
+    )
     {
         var (count, unit) = Parse(given)!.Value;
         var today = DateOnly.FromDateTime(now.DateTime);
@@ -32,8 +47,23 @@ static class RelativeRange
             _ => kind switch
             {
                 ReportKind.Daily => (filter with { Since = Back(today, days: count - 1) }, null),
-                ReportKind.Weekly => (filter with { Since = Back(today, days: (7 * (count - 1)) + (((int)today.DayOfWeek - (int)weekStart + 7) % 7)) }, null),
-                ReportKind.Monthly => (filter with { Since = Months(new(today.Year, today.Month, 1), count - 1) }, null),
+                ReportKind.Weekly => (
+                    filter with
+                    {
+                        Since = Back(
+                            today,
+                            days: (7 * (count - 1)) + (((int)today.DayOfWeek - (int)weekStart + 7) % 7)
+                        ),
+                    },
+                    null
+                ),
+                ReportKind.Monthly => (
+                    filter with
+                    {
+                        Since = Months(new(today.Year, today.Month, 1), count - 1),
+                    },
+                    null
+                ),
                 ReportKind.Hourly => (filter with { From = utc.AddHours(-count) }, null),
                 ReportKind.Blocks => (filter, count),
                 _ => throw new Failure(
@@ -46,7 +76,8 @@ static class RelativeRange
 
     static DateOnly Back(DateOnly day, int days) => days < day.DayNumber ? day.AddDays(-days) : DateOnly.MinValue;
 
-    static DateOnly Months(DateOnly day, int count) => count < day.Year * 12 - 12 ? day.AddMonths(-count) : DateOnly.MinValue;
+    static DateOnly Months(DateOnly day, int count) =>
+        count < day.Year * 12 - 12 ? day.AddMonths(-count) : DateOnly.MinValue;
 }
 
 /// <summary>Parses a day such as 2026-11-16, or 20261116 as in ccusage.</summary>
@@ -55,5 +86,7 @@ static class ReportDay
     static readonly string[] s_forms = ["yyyy-MM-dd", "yyyyMMdd"];
 
     public static DateOnly? Parse(string given) =>
-        DateOnly.TryParseExact(given, s_forms, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+        DateOnly.TryParseExact(given, s_forms, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            ? day
+            : null;
 }

@@ -18,11 +18,10 @@ static class SessionSelector
             if (database is not null)
                 return SessionQuery.Find(database, given).SessionId;
         }
-        catch (Failure failure) when (failure.Kind == FailureKind.NotFound)
-        {
-        }
+        catch (Failure failure) when (failure.Kind == FailureKind.NotFound) { }
 
-        return Guid.TryParseExact(given, "D", out _) ? given
+        return Guid.TryParseExact(given, "D", out _)
+            ? given
             : throw new Failure(
                 FailureKind.NotFound,
                 $"cannot find a session whose id begins with '{SafeText.Safe(given)}'. Run claude-session-logger "

@@ -23,9 +23,7 @@ static class KeypadMode
             // Reading the width makes .NET set up its console now.
             _ = Console.WindowWidth;
         }
-        catch (IOException)
-        {
-        }
+        catch (IOException) { }
         finally
         {
             Environment.SetEnvironmentVariable(Terminal, name);

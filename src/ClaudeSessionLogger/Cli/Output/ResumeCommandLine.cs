@@ -20,10 +20,12 @@ static class ResumeCommandLine
             return "not possible: the session's main transcript is missing (only a subagent's or a fork's transcript "
                 + "is left)";
         var profile = Path.GetDirectoryName(Path.GetDirectoryName(Path.GetDirectoryName(transcript)));
-        var isUsual = profile is null || profile == Path.Combine(paths.UserHome, ".claude") || OperatingSystem.IsWindows();
+        var isUsual =
+            profile is null || profile == Path.Combine(paths.UserHome, ".claude") || OperatingSystem.IsWindows();
         var client = $"{(isUsual ? "" : $"CLAUDE_CONFIG_DIR={Quoted(profile!)} ")}claude --resume {session.SessionId}";
-        return Directory.Exists(session.Cwd) ? $"cd {Quoted(session.Cwd)} && {client}" : $"{client}   (the session's "
-            + "folder does not exist on this machine)";
+        return Directory.Exists(session.Cwd)
+            ? $"cd {Quoted(session.Cwd)} && {client}"
+            : $"{client}   (the session's " + "folder does not exist on this machine)";
     }
 
     static string Quoted(string path) =>

@@ -39,13 +39,16 @@ static class Terminal
 
     // The call to Spectre also switches on colour codes in older Windows consoles.
     public static bool HasColours(TextWriter output) =>
-        IsTerminal(output) && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && AnsiConsole.Profile.Capabilities.Ansi;
+        IsTerminal(output)
+        && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
+        && AnsiConsole.Profile.Capabilities.Ansi;
 
     /// <summary>
     /// Prints a sentence, wrapped between words; lines after the first are indented. A word that is longer than a line
     /// is not broken, so that users can copy it.
     /// </summary>
-    public static void Print(TextWriter output, string sentence, int indent = 0) => Print(output, sentence, Width(output), indent);
+    public static void Print(TextWriter output, string sentence, int indent = 0) =>
+        Print(output, sentence, Width(output), indent);
 
     /// <summary>Prints a sentence, wrapped to the given width.</summary>
     public static void Print(TextWriter output, string sentence, int width, int indent)
@@ -77,27 +80,30 @@ static class Terminal
     public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary>Formats a number and a noun, such as 1 session or 2 sessions.</summary>
-    public static string Count(long number, string one, string? many = null) => $"{Number(number)} {(number == 1 ? one : many ?? one + "s")}";
+    public static string Count(long number, string one, string? many = null) =>
+        $"{Number(number)} {(number == 1 ? one : many ?? one + "s")}";
 
     /// <summary>Formats 1234567 as 1.2M.</summary>
-    public static string Abbreviated(long number) => number switch
-    {
-        < 1_000 => number.ToString(CultureInfo.InvariantCulture),
-        < 999_950 => (number / 1e3).ToString("0.0", CultureInfo.InvariantCulture) + "k",
-        < 999_950_000 => (number / 1e6).ToString("0.0", CultureInfo.InvariantCulture) + "M",
-        _ => (number / 1e9).ToString("0.0", CultureInfo.InvariantCulture) + "B",
-    };
+    public static string Abbreviated(long number) =>
+        number switch
+        {
+            < 1_000 => number.ToString(CultureInfo.InvariantCulture),
+            < 999_950 => (number / 1e3).ToString("0.0", CultureInfo.InvariantCulture) + "k",
+            < 999_950_000 => (number / 1e6).ToString("0.0", CultureInfo.InvariantCulture) + "M",
+            _ => (number / 1e9).ToString("0.0", CultureInfo.InvariantCulture) + "B",
+        };
 
     /// <summary>Formats 2895872 bytes as 2.9 MB.</summary>
     public static string Megabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:N1} MB");
 
     /// <summary>Formats an amount in dollars and cents; an amount below half a cent as &lt;$0.01.</summary>
-    public static string Money(decimal? amount) => amount switch
-    {
-        null => "?",
-        > 0 and < 0.005m => "<$0.01",
-        _ => new Usd(amount.Value).ToString(),
-    };
+    public static string Money(decimal? amount) =>
+        amount switch
+        {
+            null => "?",
+            > 0 and < 0.005m => "<$0.01",
+            _ => new Usd(amount.Value).ToString(),
+        };
 
     public static string LocalTime(DateTime? utc) =>
         utc is { } time ? time.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) : "";
@@ -112,6 +118,8 @@ static class Terminal
             return LocalTime(utc);
         var isRecent = TimeProvider.System.GetUtcNow().UtcDateTime - time < TimeSpan.FromDays(183);
         var local = time.ToLocalTime();
-        return local.ToString("MMM ", CultureInfo.InvariantCulture) + $"{local.Day,2} " + local.ToString(isRecent ? "HH:mm" : " yyyy", CultureInfo.InvariantCulture);
+        return local.ToString("MMM ", CultureInfo.InvariantCulture)
+            + $"{local.Day, 2} "
+            + local.ToString(isRecent ? "HH:mm" : " yyyy", CultureInfo.InvariantCulture);
     }
 }

@@ -11,7 +11,8 @@ sealed class TextTable(params IReadOnlyList<TextColumn> columns)
 {
     const int Gap = 2;
     const int Dropped = -Gap;
-    const int ShortestBar = 8, LongestBar = 40;
+    const int ShortestBar = 8,
+        LongestBar = 40;
     const string Eighths = " ▏▎▍▌▋▊▉";
 
     readonly List<Line> _lines = [new([.. columns.Select(column => column.Name)], IsStrong: true)];
@@ -42,10 +43,16 @@ sealed class TextTable(params IReadOnlyList<TextColumn> columns)
         var barSpace = hasBars ? Math.Min(LongestBar, width - widths.Sum(column => column + Gap)) : 0;
         foreach (var line in _lines)
         {
-            var shown = Enumerable.Range(0, line.Cells.Length).Where(i => widths[i] != Dropped).Select(i => Cell(columns[i], line.Cells[i], widths[i]));
+            var shown = Enumerable
+                .Range(0, line.Cells.Length)
+                .Where(i => widths[i] != Dropped)
+                .Select(i => Cell(columns[i], line.Cells[i], widths[i]));
             var text = string.Join(new string(' ', Gap), shown);
             if (barSpace >= ShortestBar && line.Share is > 0 and var share)
-                output.WriteLine($"{text}{new string(' ', Gap)}{(colours ? $"\x1b[36m{BarOf(share, barSpace)}\x1b[0m" : BarOf(share, barSpace))}");
+                output.WriteLine(
+                    $"{text}{new string(' ', Gap)}"
+                        + $"{(colours ? $"\x1b[36m{BarOf(share, barSpace)}\x1b[0m" : BarOf(share, barSpace))}"
+                );
             else
                 output.WriteLine(line.IsStrong && colours ? $"\x1b[1m{text.TrimEnd()}\x1b[0m" : text.TrimEnd());
         }
@@ -63,7 +70,10 @@ sealed class TextTable(params IReadOnlyList<TextColumn> columns)
     {
         // Show at least a minimal bar for a value above zero.
         var eighths = Math.Max(1, (int)Math.Round(Math.Min(share, 1) * columns * 8));
-        return new StringBuilder().Append('█', eighths / 8).Append(eighths % 8 == 0 ? "" : Eighths[eighths % 8].ToString()).ToString();
+        return new StringBuilder()
+            .Append('█', eighths / 8)
+            .Append(eighths % 8 == 0 ? "" : Eighths[eighths % 8].ToString())
+            .ToString();
     }
 
     static string Cell(TextColumn column, string text, int width) =>
@@ -71,8 +81,14 @@ sealed class TextTable(params IReadOnlyList<TextColumn> columns)
 
     int[] Fit(int width)
     {
-        int[] widths = [.. Enumerable.Range(0, columns.Count).Select(i => _lines.Max(line => SafeText.Width(line.Cells[i])))];
-        while (Excess() > widths.Select(Spare).Sum() && IndexOfGreatest(i => widths[i] == Dropped ? 0 : columns[i].DropPriority) is { } needless)
+        int[] widths =
+        [
+            .. Enumerable.Range(0, columns.Count).Select(i => _lines.Max(line => SafeText.Width(line.Cells[i]))),
+        ];
+        while (
+            Excess() > widths.Select(Spare).Sum()
+            && IndexOfGreatest(i => widths[i] == Dropped ? 0 : columns[i].DropPriority) is { } needless
+        )
             widths[needless] = Dropped;
         while (Excess() > 0 && IndexOfGreatest(i => Spare(widths[i], i)) is { } widest)
             widths[widest]--;

@@ -22,7 +22,13 @@ sealed record AccountLimits(DateTimeOffset SeenAt, AccountLimit? FiveHour, Accou
     {
         if ((FiveHour ?? SevenDay) is null)
             return;
-        if (Read(path) is { } known && known.FiveHour == FiveHour && known.SevenDay == SevenDay && SeenAt - known.SeenAt is { Ticks: >= 0 } age && age < s_fresh)
+        if (
+            Read(path) is { } known
+            && known.FiveHour == FiveHour
+            && known.SevenDay == SevenDay
+            && SeenAt - known.SeenAt is { Ticks: >= 0 } age
+            && age < s_fresh
+        )
             return;
         AccountLimitsFile.Write(path, this);
     }

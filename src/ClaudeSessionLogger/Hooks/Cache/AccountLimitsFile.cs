@@ -62,7 +62,8 @@ static class AccountLimitsFile
         var json = new Utf8JsonReader(bytes);
         var version = 0;
         DateTimeOffset? seen = null;
-        AccountLimit? fiveHour = null, sevenDay = null;
+        AccountLimit? fiveHour = null,
+            sevenDay = null;
         json.Read();
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {

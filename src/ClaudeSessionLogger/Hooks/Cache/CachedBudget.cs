@@ -11,7 +11,15 @@ namespace ClaudeSessionLogger.Hooks.Cache;
 /// The folders in which the project's sessions started. A hook compares its own folder with these, because running git
 /// would take too long.
 /// </param>
-sealed record CachedBudget(Usd Limit, BudgetPeriod Per, string? Project, bool Blocks, Usd Spent, DateTimeOffset Until, IReadOnlyList<string> Folders)
+sealed record CachedBudget(
+    Usd Limit,
+    BudgetPeriod Per,
+    string? Project,
+    bool Blocks,
+    Usd Spent,
+    DateTimeOffset Until,
+    IReadOnlyList<string> Folders
+)
 {
     public Usd SpentAt(DateTimeOffset now) => now < Until ? Spent : Usd.Zero;
 
@@ -26,7 +34,10 @@ sealed record CachedBudget(Usd Limit, BudgetPeriod Per, string? Project, bool Bl
             return false;
         foreach (var known in Folders)
         {
-            if (folder.StartsWith(known, StringComparison.Ordinal) && (folder.Length == known.Length || folder[known.Length] is '/' or '\\'))
+            if (
+                folder.StartsWith(known, StringComparison.Ordinal)
+                && (folder.Length == known.Length || folder[known.Length] is '/' or '\\')
+            )
                 return true;
         }
 
@@ -39,19 +50,31 @@ sealed record CachedBudget(Usd Limit, BudgetPeriod Per, string? Project, bool Bl
         var share = ShareAt(now);
         if (share < Budget.WarningShare)
             return null;
-        var spending = $"{SpentAt(now)} of {Limit}{(Project is null ? "" : " for " + SafeText.Safe(Project))} {PeriodText}";
-        return share < 1 ? $"💸 near the budget: {spending} ({(int)(share * 100)}%)" : $"💸 over the budget: {spending}";
+        var spending =
+            $"{SpentAt(now)} of {Limit}{(Project is null ? "" : " for " + SafeText.Safe(Project))} {PeriodText}";
+        return share < 1
+            ? $"💸 near the budget: {spending} ({(int)(share * 100)}%)"
+            : $"💸 over the budget: {spending}";
     }
 
     /// <summary>The message that blocks a prompt; null if prompts are not blocked.</summary>
-    public string? BlockingMessage(DateTimeOffset now) => Blocks && ShareAt(now) >= 1
-        ? $"The budget{(Project is null ? "" : " for " + SafeText.Safe(Project))} {PeriodText} is spent: {SpentAt(now)} of {Limit}, so prompts are blocked. "
-            + $"To continue, raise the budget (claude-session-logger budget set 100/{Budget.PeriodName(Per)}{ProjectOption}) or stop blocking (… --no-block)."
-        : null;
+    public string? BlockingMessage(DateTimeOffset now) =>
+        Blocks && ShareAt(now) >= 1
+            ? $"The budget{(Project is null ? "" : " for " + SafeText.Safe(Project))} {PeriodText} is spent: "
+                + $"{SpentAt(now)} of {Limit}, so prompts are blocked. "
+                + "To continue, raise the budget (claude-session-logger budget set "
+                + $"100/{Budget.PeriodName(Per)}{ProjectOption}) or stop blocking (… --no-block)."
+            : null;
 
     string ProjectOption => Project is null ? "" : $" --project {SafeText.Safe(Project)}";
 
-    string PeriodText => Per switch { BudgetPeriod.Week => "this week", BudgetPeriod.Month => "this month", _ => "today" };
+    string PeriodText =>
+        Per switch
+        {
+            BudgetPeriod.Week => "this week",
+            BudgetPeriod.Month => "this month",
+            _ => "today",
+        };
 
     /// <summary>The budget with the largest spent share; null if there are no budgets.</summary>
     public static CachedBudget? MostPressing(IReadOnlyList<CachedBudget> budgets, string? folder, DateTimeOffset now)

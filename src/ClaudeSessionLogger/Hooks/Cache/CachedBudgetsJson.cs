@@ -44,7 +44,8 @@ static class CachedBudgetsJson
 
     static CachedBudget One(ref Utf8JsonReader json)
     {
-        decimal limit = 0, spent = 0;
+        decimal limit = 0,
+            spent = 0;
         BudgetPeriod per = default;
         DateTimeOffset until = default;
         var blocks = false;

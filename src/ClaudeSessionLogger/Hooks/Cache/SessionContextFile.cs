@@ -23,7 +23,8 @@ static class SessionContextFile
         {
             return Find(BoundedFile.Read(path, MaxBytes), folder);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
+        catch (Exception e)
+            when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
         {
             return null;
         }

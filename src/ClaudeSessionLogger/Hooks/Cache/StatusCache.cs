@@ -20,7 +20,8 @@ sealed record StatusCache(IReadOnlyList<CachedSession> Recent, int UnreadCount, 
     const int TitleColumns = 48;
     const int MinTitleColumns = 16;
     const int ProjectColumns = 28;
-    const int Indent = 2, Gap = 2;
+    const int Indent = 2,
+        Gap = 2;
 
     public static readonly StatusCache Empty = new([], 0, null);
 
@@ -37,7 +38,12 @@ sealed record StatusCache(IReadOnlyList<CachedSession> Recent, int UnreadCount, 
     /// <summary>A few lines for the user at the start of a session; null if there is nothing to report.</summary>
     /// <param name="columns">The maximum length of a line, if known: titles are shortened to fit.</param>
     /// <param name="folder">The session's folder: budgets of other projects are left out.</param>
-    public string? SystemMessage(DateTimeOffset now, int sessions = MaxShown, int columns = int.MaxValue, string? folder = null)
+    public string? SystemMessage(
+        DateTimeOffset now,
+        int sessions = MaxShown,
+        int columns = int.MaxValue,
+        string? folder = null
+    )
     {
         var lines = new StringBuilder();
         if (Recent.Count > 0)
@@ -55,16 +61,21 @@ sealed record StatusCache(IReadOnlyList<CachedSession> Recent, int UnreadCount, 
         return lines.Length > 0 ? lines.ToString() : null;
     }
 
-    string? UnseenText => UnreadCount switch
-    {
-        <= 0 => null,
-        1 => "📬 1 shared update: run claude-session-logger inbox",
-        _ => $"📬 {UnreadCount} shared updates: run claude-session-logger inbox",
-    };
+    string? UnseenText =>
+        UnreadCount switch
+        {
+            <= 0 => null,
+            1 => "📬 1 shared update: run claude-session-logger inbox",
+            _ => $"📬 {UnreadCount} shared updates: run claude-session-logger inbox",
+        };
 
     void AppendRecent(StringBuilder lines, DateTimeOffset now, int shown, int columns)
     {
-        int ages = 0, projects = 0, titles = 0, costs = 0, lengths = 0;
+        int ages = 0,
+            projects = 0,
+            titles = 0,
+            costs = 0,
+            lengths = 0;
         for (var i = 0; i < shown; i++)
         {
             ages = Math.Max(ages, SafeText.Width(Age(Recent[i], now)));
@@ -74,7 +85,10 @@ sealed record StatusCache(IReadOnlyList<CachedSession> Recent, int UnreadCount, 
             lengths = Math.Max(lengths, DurationText.FormatLength(Recent[i].Duration).Length);
         }
 
-        titles = Math.Min(titles, Math.Max(MinTitleColumns, columns - (Indent + ages + Gap + projects + Gap + Gap + costs + Gap + lengths)));
+        titles = Math.Min(
+            titles,
+            Math.Max(MinTitleColumns, columns - (Indent + ages + Gap + projects + Gap + Gap + costs + Gap + lengths))
+        );
 
         lines.Append("Recent sessions:");
         for (var i = 0; i < shown; i++)
@@ -83,7 +97,11 @@ sealed record StatusCache(IReadOnlyList<CachedSession> Recent, int UnreadCount, 
             lines.Append("\n  ").Append(SafeText.Pad(Age(session, now), ages));
             lines.Append("  ").Append(SafeText.Pad(Project(session), projects));
             lines.Append("  ").Append(SafeText.Pad(Title(session), titles));
-            lines.Append("  ").Append(session.Cost.ToString().PadLeft(costs)).Append("  ").Append(DurationText.FormatLength(session.Duration));
+            lines
+                .Append("  ")
+                .Append(session.Cost.ToString().PadLeft(costs))
+                .Append("  ")
+                .Append(DurationText.FormatLength(session.Duration));
         }
     }
 
@@ -91,14 +109,22 @@ sealed record StatusCache(IReadOnlyList<CachedSession> Recent, int UnreadCount, 
 
     static string Project(CachedSession session) => SafeText.Fit(SafeText.Safe(session.Project ?? ""), ProjectColumns);
 
-    static string Title(CachedSession session) => SafeText.Fit(SafeText.Safe(session.Title is { Length: > 0 } title ? title : session.Id), TitleColumns);
+    static string Title(CachedSession session) =>
+        SafeText.Fit(SafeText.Safe(session.Title is { Length: > 0 } title ? title : session.Id), TitleColumns);
 }
 
 /// <summary>
 /// A session in the status cache. <paramref name="Id"/> is a prefix of its id, long enough for `sessions show`.
 /// </summary>
 sealed record CachedSession(
-    string Id, string? Title, string? Project, string? Type, Usd Cost, DateTimeOffset EndedAt, TimeSpan Duration);
+    string Id,
+    string? Title,
+    string? Project,
+    string? Type,
+    Usd Cost,
+    DateTimeOffset EndedAt,
+    TimeSpan Duration
+);
 
 /// <summary>Questions about memory that the user has to decide, as numbers of files.</summary>
 /// <param name="Deletions">
@@ -121,11 +147,14 @@ readonly record struct CachedMemoryState(int Deletions, int Secrets, int Conflic
             if (SharingQuestion is { } undecided)
                 yield return $"🔒 {SafeText.Safe(undecided)}";
             if (Readers is { } readers)
-                yield return $"👀 {SafeText.Safe(readers)} can read your memory files on the hub: run claude-memory-sync status";
+                yield return $"👀 {SafeText.Safe(readers)} can read your memory files on the hub: run "
+                    + "claude-memory-sync status";
             if (Deletions > 0)
-                yield return $"⚠ {Deletions} memory files are missing on this machine but not on others: run claude-memory-sync status";
+                yield return $"⚠ {Deletions} memory files are missing on this machine but not on others: run "
+                    + "claude-memory-sync status";
             if (Secrets > 0)
-                yield return $"🔑 {Files(Secrets)} not synced because of a possible secret: run claude-memory-sync status";
+                yield return $"🔑 {Files(Secrets)} not synced because of a possible secret: run claude-memory-sync "
+                    + "status";
             if (Conflicts > 0)
                 yield return $"⚠ {Files(Conflicts)} in conflict: run claude-memory-sync conflicts";
         }

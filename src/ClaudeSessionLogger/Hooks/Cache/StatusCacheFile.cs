@@ -93,7 +93,8 @@ static class StatusCacheFile
     static StatusCache Parse(ReadOnlySpan<byte> bytes)
     {
         var json = new Utf8JsonReader(bytes);
-        int version = 0, unseen = 0;
+        int version = 0,
+            unseen = 0;
         CachedDay? today = null;
         CachedMemoryState memory = default;
         List<CachedSession> recent = [];
@@ -120,7 +121,9 @@ static class StatusCacheFile
                 json.Skip();
         }
 
-        return version == Version ? new(recent, unseen, today) { Budgets = budgets, MemoryState = memory } : StatusCache.Empty;
+        return version == Version
+            ? new(recent, unseen, today) { Budgets = budgets, MemoryState = memory }
+            : StatusCache.Empty;
     }
 
     static CachedMemoryState Memory(ref Utf8JsonReader json)
@@ -167,8 +170,12 @@ static class StatusCacheFile
 
     static CachedSession Session(ref Utf8JsonReader json)
     {
-        string? id = null, title = null, project = null, type = null;
-        decimal cost = 0, minutes = 0;
+        string? id = null,
+            title = null,
+            project = null,
+            type = null;
+        decimal cost = 0,
+            minutes = 0;
         DateTimeOffset ended = default;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {

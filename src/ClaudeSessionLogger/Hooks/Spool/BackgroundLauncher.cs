@@ -43,5 +43,6 @@ static class BackgroundLauncher
     /// Whether the current process is this program, and not <c>dotnet</c> or a test runner, which have no <c>flush</c>
     /// command.
     /// </summary>
-    static bool IsThisProgram(string program) => Path.GetFileName(program.AsSpan()).StartsWith("claude-", StringComparison.Ordinal);
+    static bool IsThisProgram(string program) =>
+        Path.GetFileName(program.AsSpan()).StartsWith("claude-", StringComparison.Ordinal);
 }

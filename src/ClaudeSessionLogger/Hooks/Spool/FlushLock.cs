@@ -47,8 +47,7 @@ static class FlushLock
                 requestDeleted = TryDeleteRequest(paths);
                 thrown = Try(work);
                 ran = true;
-            }
-            while (requestDeleted && lockFile is not null && File.Exists(paths.FlushRequest));
+            } while (requestDeleted && lockFile is not null && File.Exists(paths.FlushRequest));
 
             if (!requestDeleted || lockFile is null)
                 break;
@@ -68,7 +67,14 @@ static class FlushLock
         {
             if (!Directory.Exists(paths.Home))
                 paths.CreateHome();
-            PrivateFile.Open(paths.FlushRequest, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete).Dispose();
+            PrivateFile
+                .Open(
+                    paths.FlushRequest,
+                    FileMode.OpenOrCreate,
+                    FileAccess.Write,
+                    FileShare.ReadWrite | FileShare.Delete
+                )
+                .Dispose();
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -159,7 +165,8 @@ static class FlushLock
             {
                 new BackgroundLog(paths.BackgroundLog, clock).Write(
                     $"cannot lock {paths.FlushLock} ({e.Message}); flushing without the lock, so two flushes "
-                        + "may wait for each other");
+                        + "may wait for each other"
+                );
                 return null;
             }
         }
@@ -177,9 +184,7 @@ static class FlushLock
             using var file = PrivateFile.Open(HolderFile(paths), FileMode.Create, FileAccess.Write, FileShare.Read);
             file.Write(Encoding.UTF8.GetBytes($"PID {Environment.ProcessId}, since {since}"));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException) { }
     }
 
     static string HolderFile(AppPaths paths) => paths.FlushLock + ".holder";
@@ -188,7 +193,8 @@ static class FlushLock
     /// The error codes for a lock held by another process: EAGAIN on Linux and macOS, and two sharing errors on
     /// Windows.
     /// </summary>
-    static bool IsHeld(IOException e) => e.HResult is 11 or 35 or unchecked((int)0x80070020) or unchecked((int)0x80070021);
+    static bool IsHeld(IOException e) =>
+        e.HResult is 11 or 35 or unchecked((int)0x80070020) or unchecked((int)0x80070021);
 
     static ExceptionDispatchInfo? Try(Action work)
     {

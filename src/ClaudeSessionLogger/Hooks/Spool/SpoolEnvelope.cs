@@ -10,7 +10,14 @@ namespace ClaudeSessionLogger.Hooks.Spool;
 /// The first line of a spool file, which contains this program's data. The bytes that the client sent follow unchanged.
 /// <paramref name="Bytes"/> is the number of those bytes, so that an incomplete file is detected.
 /// </summary>
-readonly record struct SpoolEnvelope(SpoolKind Kind, string Id, DateTimeOffset At, string Config, bool HasNoTranscript, int Bytes)
+readonly record struct SpoolEnvelope(
+    SpoolKind Kind,
+    string Id,
+    DateTimeOffset At,
+    string Config,
+    bool HasNoTranscript,
+    int Bytes
+)
 {
     public const int Version = 1;
 
@@ -46,7 +53,12 @@ readonly record struct SpoolEnvelope(SpoolKind Kind, string Id, DateTimeOffset A
     /// Sets <paramref name="newer"/> if a later version of this program wrote the file; that version can read it.
     /// </summary>
     public static bool TryRead(
-        ReadOnlySpan<byte> file, out SpoolEnvelope envelope, out ReadOnlySpan<byte> body, out bool newer, [NotNullWhen(false)] out string? reason)
+        ReadOnlySpan<byte> file,
+        out SpoolEnvelope envelope,
+        out ReadOnlySpan<byte> body,
+        out bool newer,
+        [NotNullWhen(false)] out string? reason
+    )
     {
         envelope = default;
         body = default;
@@ -73,17 +85,21 @@ readonly record struct SpoolEnvelope(SpoolKind Kind, string Id, DateTimeOffset A
         }
 
         body = file[(end + 1)..];
-        reason = body.Length == envelope.Bytes
-            ? null
-            : $"its first line announces {envelope.Bytes} bytes, but {body.Length} follow";
+        reason =
+            body.Length == envelope.Bytes
+                ? null
+                : $"its first line announces {envelope.Bytes} bytes, but {body.Length} follow";
         return reason is null;
     }
 
     static bool TryParse(ReadOnlySpan<byte> line, out SpoolEnvelope envelope, out bool newer)
     {
         var json = new Utf8JsonReader(line);
-        int version = 0, bytes = -1;
-        string? kind = null, id = null, config = null;
+        int version = 0,
+            bytes = -1;
+        string? kind = null,
+            id = null,
+            config = null;
         DateTimeOffset? at = null;
         var hasNoTranscript = false;
         json.Read();
@@ -116,17 +132,19 @@ readonly record struct SpoolEnvelope(SpoolKind Kind, string Id, DateTimeOffset A
         return true;
     }
 
-    public static string Name(SpoolKind kind) => kind switch
-    {
-        SpoolKind.SessionEnd => "session-end",
-        SpoolKind.Memory => "memory",
-        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
-    };
+    public static string Name(SpoolKind kind) =>
+        kind switch
+        {
+            SpoolKind.SessionEnd => "session-end",
+            SpoolKind.Memory => "memory",
+            _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+        };
 
-    static SpoolKind? KindOf(string name) => name switch
-    {
-        "session-end" => SpoolKind.SessionEnd,
-        "memory" => SpoolKind.Memory,
-        _ => null,
-    };
+    static SpoolKind? KindOf(string name) =>
+        name switch
+        {
+            "session-end" => SpoolKind.SessionEnd,
+            "memory" => SpoolKind.Memory,
+            _ => null,
+        };
 }

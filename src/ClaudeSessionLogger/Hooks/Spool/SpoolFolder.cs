@@ -43,7 +43,8 @@ sealed class SpoolFolder(AppPaths paths, TimeProvider clock)
                 FailureKind.Unwritable,
                 $"cannot write to {_folder} ({e.Message}). Make the folder writable. The next flush then "
                     + "finds the transcripts that hooks could not report",
-                e);
+                e
+            );
         }
     }
 
@@ -53,7 +54,8 @@ sealed class SpoolFolder(AppPaths paths, TimeProvider clock)
     /// <summary>Lists the files that were moved to <see cref="BadFolder"/>.</summary>
     public IReadOnlyList<FileInfo> ListBadFiles() => FilesIn(BadFolder, "*");
 
-    static FileInfo[] FilesIn(string folder, string pattern) => Directory.Exists(folder) ? new DirectoryInfo(folder).GetFiles(pattern) : [];
+    static FileInfo[] FilesIn(string folder, string pattern) =>
+        Directory.Exists(folder) ? new DirectoryInfo(folder).GetFiles(pattern) : [];
 
     /// <summary>
     /// Reads the waiting items, oldest first. Unreadable files are moved to <see cref="BadFolder"/> and reported in
@@ -73,7 +75,9 @@ sealed class SpoolFolder(AppPaths paths, TimeProvider clock)
                 items.Add(item);
         }
 
-        items.Sort((a, b) => a.At.CompareTo(b.At) is not 0 and var order ? order : string.CompareOrdinal(a.Path, b.Path));
+        items.Sort(
+            (a, b) => a.At.CompareTo(b.At) is not 0 and var order ? order : string.CompareOrdinal(a.Path, b.Path)
+        );
         return items;
     }
 
@@ -89,7 +93,10 @@ sealed class SpoolFolder(AppPaths paths, TimeProvider clock)
         try
         {
             File.Move(item.Path, own);
-            if (SpoolEnvelope.TryRead(File.ReadAllBytes(own), out var envelope, out _, out _, out _) && envelope.Id == item.Id)
+            if (
+                SpoolEnvelope.TryRead(File.ReadAllBytes(own), out var envelope, out _, out _, out _)
+                && envelope.Id == item.Id
+            )
                 File.Delete(own);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
@@ -108,7 +115,15 @@ sealed class SpoolFolder(AppPaths paths, TimeProvider clock)
         {
             if (file.Length > SpoolEnvelope.MaxFileBytes)
                 return MoveToBadFolder(file, "it is larger than any spool item");
-            if (SpoolEnvelope.TryRead(File.ReadAllBytes(file.FullName), out var envelope, out var body, out var newer, out var reason))
+            if (
+                SpoolEnvelope.TryRead(
+                    File.ReadAllBytes(file.FullName),
+                    out var envelope,
+                    out var body,
+                    out var newer,
+                    out var reason
+                )
+            )
                 return SpoolItem.From(envelope, HookPayload.Parse(body), file.FullName);
             if (!newer)
                 return MoveToBadFolder(file, reason);
@@ -135,9 +150,7 @@ sealed class SpoolFolder(AppPaths paths, TimeProvider clock)
             File.Move(file.FullName, badPath);
             Report($"{file.FullName} was moved to {badPath}: {reason}");
         }
-        catch (FileNotFoundException)
-        {
-        }
+        catch (FileNotFoundException) { }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             Report($"{file.FullName} was skipped: {reason}; cannot move it to {BadFolder} ({e.Message})");

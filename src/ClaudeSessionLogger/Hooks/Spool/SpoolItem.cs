@@ -1,6 +1,10 @@
 namespace ClaudeSessionLogger.Hooks.Spool;
 
-enum SpoolKind { SessionEnd, Memory }
+enum SpoolKind
+{
+    SessionEnd,
+    Memory,
+}
 
 /// <summary>
 /// A hook event that waits in the spool for <c>flush</c>. A value is null if the client did not send it, or sent it in
@@ -20,17 +24,27 @@ sealed record SpoolItem(
     string? TranscriptPath,
     string? Cwd,
     string? Reason,
-    string? FilePath)
+    string? FilePath
+)
 {
     /// <summary>The spool file and its version.</summary>
     public string Path { get; init; } = "";
     public string Id { get; init; } = "";
 
-    public static SpoolItem From(SpoolEnvelope envelope, HookPayload payload, string path) => new(
-        envelope.Kind, envelope.At, envelope.Config, envelope.HasNoTranscript,
-        payload.SessionId, payload.TranscriptPath, payload.Cwd, payload.Reason, payload.FilePath)
-    {
-        Path = path,
-        Id = envelope.Id,
-    };
+    public static SpoolItem From(SpoolEnvelope envelope, HookPayload payload, string path) =>
+        new(
+            envelope.Kind,
+            envelope.At,
+            envelope.Config,
+            envelope.HasNoTranscript,
+            payload.SessionId,
+            payload.TranscriptPath,
+            payload.Cwd,
+            payload.Reason,
+            payload.FilePath
+        )
+        {
+            Path = path,
+            Id = envelope.Id,
+        };
 }

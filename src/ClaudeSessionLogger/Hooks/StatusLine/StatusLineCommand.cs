@@ -22,7 +22,15 @@ static class StatusLineCommand
             var colours = Environment.GetEnvironmentVariable("NO_COLOR") is null or "";
             var (paths, now) = (AppPaths.FromEnvironment(), TimeProvider.System.GetUtcNow());
             var format = StatusLineOptions.Parse(args, paths.ConfigFile, Environment.GetEnvironmentVariable("COLUMNS"));
-            var limits = Print(stdin, stdout, StatusCache.Read(paths.StatusCache), now, colours, format.Columns, format.Format);
+            var limits = Print(
+                stdin,
+                stdout,
+                StatusCache.Read(paths.StatusCache),
+                now,
+                colours,
+                format.Columns,
+                format.Format
+            );
             limits.WriteIfChanged(paths.Limits);
         }
         catch (Exception)
@@ -34,7 +42,15 @@ static class StatusLineCommand
     }
 
     /// <returns>The account limits that the client reported.</returns>
-    internal static AccountLimits Print(Stream stdin, Stream stdout, StatusCache cache, DateTimeOffset now, bool colours, int columns, string? format = null)
+    internal static AccountLimits Print(
+        Stream stdin,
+        Stream stdout,
+        StatusCache cache,
+        DateTimeOffset now,
+        bool colours,
+        int columns,
+        string? format = null
+    )
     {
         var status = StatusLinePayload.Parse(Input(stdin));
         var line = StatusLineRenderer.Compose(status, cache, now, colours, columns, format);

@@ -26,10 +26,14 @@ readonly record struct StatusLineOptions(string? Format, int Columns)
                 width = Math.Min(width, Width(args[i + 1]) ?? int.MaxValue);
         }
 
-        return new(SafeText.Safe(format ?? InConfig(configFile) ?? "") is { Length: > 0 } template ? template : null, width);
+        return new(
+            SafeText.Safe(format ?? InConfig(configFile) ?? "") is { Length: > 0 } template ? template : null,
+            width
+        );
     }
 
-    static int? Width(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var width) && width > 0 ? width : null;
+    static int? Width(string? text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var width) && width > 0 ? width : null;
 
     static string? InConfig(string path)
     {
@@ -37,7 +41,8 @@ readonly record struct StatusLineOptions(string? Format, int Columns)
         {
             return File.Exists(path) ? Find(BoundedFile.Read(path, MaxBytes)) : null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
+        catch (Exception e)
+            when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
         {
             return null;
         }
@@ -47,7 +52,10 @@ readonly record struct StatusLineOptions(string? Format, int Columns)
     {
         if (bytes.StartsWith("\uFEFF"u8))
             bytes = bytes[3..];
-        var json = new Utf8JsonReader(bytes, new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+        var json = new Utf8JsonReader(
+            bytes,
+            new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip }
+        );
         json.Read();
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {

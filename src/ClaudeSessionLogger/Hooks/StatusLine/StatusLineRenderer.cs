@@ -10,12 +10,14 @@ namespace ClaudeSessionLogger.Hooks.StatusLine;
 /// </summary>
 static class StatusLineRenderer
 {
-    public const string DefaultFormat = "{model}|{cost}|ours {ours}|today {today}|context {context}|5h {5h}|week {week}|budget {budget}|📬 {unseen}";
+    public const string DefaultFormat =
+        "{model}|{cost}|ours {ours}|today {today}|context {context}|5h {5h}|week {week}|budget {budget}|📬 {unseen}";
 
     /// <summary>
     /// A limit is highlighted as notable from the first used percentage, and as scarce from the second.
     /// </summary>
-    const double Notable = 60, Scarce = 85;
+    const double Notable = 60,
+        Scarce = 85;
 
     /// <summary>
     /// The client's cost and the recorded cost may differ by this much, because they are rounded at different times.
@@ -23,7 +25,14 @@ static class StatusLineRenderer
     const decimal CostTolerance = 0.01m;
 
     /// <summary>Returns one line of at most <paramref name="columns"/>; empty if nothing is known.</summary>
-    public static string Compose(StatusLinePayload status, StatusCache cache, DateTimeOffset now, bool colours, int columns, string? format = null)
+    public static string Compose(
+        StatusLinePayload status,
+        StatusCache cache,
+        DateTimeOffset now,
+        bool colours,
+        int columns,
+        string? format = null
+    )
     {
         var line = new StyledText(colours, columns);
         var remaining = (format ?? DefaultFormat).AsSpan();
@@ -39,7 +48,13 @@ static class StatusLineRenderer
         return line.ToString();
     }
 
-    static bool Fill(StyledText line, ReadOnlySpan<char> part, in StatusLinePayload status, StatusCache cache, DateTimeOffset now)
+    static bool Fill(
+        StyledText line,
+        ReadOnlySpan<char> part,
+        in StatusLinePayload status,
+        StatusCache cache,
+        DateTimeOffset now
+    )
     {
         while (!part.IsEmpty)
         {
@@ -70,21 +85,52 @@ static class StatusLineRenderer
         return true;
     }
 
-    static bool IsKnown(ReadOnlySpan<char> name) => name is "model" or "cost" or "ours" or "today" or "context" or "5h" or "week" or "budget" or "unseen" or "folder";
+    static bool IsKnown(ReadOnlySpan<char> name) =>
+        name
+            is "model"
+                or "cost"
+                or "ours"
+                or "today"
+                or "context"
+                or "5h"
+                or "week"
+                or "budget"
+                or "unseen"
+                or "folder";
 
-    static (string? Text, StatusColour Colour) Value(ReadOnlySpan<char> name, in StatusLinePayload status, StatusCache cache, DateTimeOffset now) => name switch
-    {
-        "model" => (status.Model is { } model ? SafeText.Safe(model) : null, StatusColour.Cyan),
-        "cost" => (status.CostUsd is >= 0 and < 1e12 ? new Usd((decimal)status.CostUsd.Value).ToString() : null, StatusColour.Plain),
-        "ours" => (RecordedCost(status, cache)?.ToString(), StatusColour.Plain),
-        "today" => (cache.Today is { } today && now < today.Until ? today.Cost.ToString() : null, StatusColour.Plain),
-        "context" => Share(status.ContextPercent),
-        "5h" => Share(status.FiveHourPercent),
-        "week" => Share(status.SevenDayPercent),
-        "budget" => MostSpent(status, cache, now),
-        "folder" => (status.Cwd is { } cwd ? SafeText.Safe(Path.GetFileName(cwd.TrimEnd('/', '\\'))) : null, StatusColour.Cyan),
-        _ => (cache.UnreadCount > 0 ? cache.UnreadCount.ToString(System.Globalization.CultureInfo.InvariantCulture) : null, StatusColour.Yellow),
-    };
+    static (string? Text, StatusColour Colour) Value(
+        ReadOnlySpan<char> name,
+        in StatusLinePayload status,
+        StatusCache cache,
+        DateTimeOffset now
+    ) =>
+        name switch
+        {
+            "model" => (status.Model is { } model ? SafeText.Safe(model) : null, StatusColour.Cyan),
+            "cost" => (
+                status.CostUsd is >= 0 and < 1e12 ? new Usd((decimal)status.CostUsd.Value).ToString() : null,
+                StatusColour.Plain
+            ),
+            "ours" => (RecordedCost(status, cache)?.ToString(), StatusColour.Plain),
+            "today" => (
+                cache.Today is { } today && now < today.Until ? today.Cost.ToString() : null,
+                StatusColour.Plain
+            ),
+            "context" => Share(status.ContextPercent),
+            "5h" => Share(status.FiveHourPercent),
+            "week" => Share(status.SevenDayPercent),
+            "budget" => MostSpent(status, cache, now),
+            "folder" => (
+                status.Cwd is { } cwd ? SafeText.Safe(Path.GetFileName(cwd.TrimEnd('/', '\\'))) : null,
+                StatusColour.Cyan
+            ),
+            _ => (
+                cache.UnreadCount > 0
+                    ? cache.UnreadCount.ToString(System.Globalization.CultureInfo.InvariantCulture)
+                    : null,
+                StatusColour.Yellow
+            ),
+        };
 
     /// <summary>The recorded cost of this session, if it differs from what the client reports.</summary>
     static Usd? RecordedCost(in StatusLinePayload status, StatusCache cache)
@@ -94,7 +140,11 @@ static class StatusLineRenderer
         foreach (var recent in cache.Recent)
         {
             if (recent.Id.Length > 0 && session.StartsWith(recent.Id, StringComparison.Ordinal))
-                return status.CostUsd is >= 0 and < 1e12 && Math.Abs((decimal)status.CostUsd.Value - recent.Cost.Value) < CostTolerance ? null : recent.Cost;
+                return
+                    status.CostUsd is >= 0 and < 1e12
+                    && Math.Abs((decimal)status.CostUsd.Value - recent.Cost.Value) < CostTolerance
+                    ? null
+                    : recent.Cost;
         }
 
         return null;
@@ -102,18 +152,31 @@ static class StatusLineRenderer
 
     static (string?, StatusColour) MostSpent(in StatusLinePayload status, StatusCache cache, DateTimeOffset now)
     {
-        if (CachedBudget.MostPressing(cache.Budgets, status.Cwd, now) is not { } budget || budget.ShareAt(now) < Budget.WarningShare)
+        if (
+            CachedBudget.MostPressing(cache.Budgets, status.Cwd, now) is not { } budget
+            || budget.ShareAt(now) < Budget.WarningShare
+        )
             return default;
         var share = budget.ShareAt(now);
-        return (string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{(long)(share * 100)}% of {budget.Limit}/{Budget.PeriodName(budget.Per)}"),
-            share >= 1 ? StatusColour.Red : StatusColour.Yellow);
+        return (
+            string.Create(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"{(long)(share * 100)}% of {budget.Limit}/{Budget.PeriodName(budget.Per)}"
+            ),
+            share >= 1 ? StatusColour.Red : StatusColour.Yellow
+        );
     }
 
     static (string?, StatusColour) Share(double? percent)
     {
         if (percent is not (>= 0 and <= 1e6))
             return default;
-        var colour = percent switch { >= Scarce => StatusColour.Red, >= Notable => StatusColour.Yellow, _ => StatusColour.Green };
+        var colour = percent switch
+        {
+            >= Scarce => StatusColour.Red,
+            >= Notable => StatusColour.Yellow,
+            _ => StatusColour.Green,
+        };
         return ($"{(int)Math.Round(percent.Value, MidpointRounding.AwayFromZero)}%", colour);
     }
 }

@@ -3,7 +3,15 @@ using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Hooks.StatusLine;
 
-enum StatusColour { Plain = 0, Dim = 2, Red = 31, Green = 32, Yellow = 33, Cyan = 36 }
+enum StatusColour
+{
+    Plain = 0,
+    Dim = 2,
+    Red = 31,
+    Green = 32,
+    Yellow = 33,
+    Cyan = 36,
+}
 
 /// <summary>Builds a line of optionally coloured text, cut at the available width. Colour codes do not count.</summary>
 sealed class StyledText(bool colours, int columns)
@@ -12,7 +20,8 @@ sealed class StyledText(bool colours, int columns)
 
     readonly StringBuilder _plain = new();
     readonly List<(int End, StatusColour Colour)> _runs = [];
-    int _keptLength, _keptRuns;
+    int _keptLength,
+        _keptRuns;
 
     /// <summary>Begins a part. <see cref="End"/> decides whether it is kept.</summary>
     public void Begin()

@@ -10,9 +10,18 @@ namespace ClaudeSessionLogger.Memory.Disk;
 sealed class DirectoryStamps(string folder) : IDisposable
 {
     // Flags of open(2) and statx(2).
-    const int OnlyPath = 0x200000, CloseOnExec = 0x80000, NoFollow = 0x100, StatusBytes = 256;
+    const int OnlyPath = 0x200000,
+        CloseOnExec = 0x80000,
+        NoFollow = 0x100,
+        StatusBytes = 256;
     const uint TypeSizeTimes = 0x1 | 0x200 | 0x40 | 0x80;
-    const int ModeAt = 28, SizeAt = 40, ChangedAt = 96, ModifiedAt = 112, NanosecondsAt = 8, KindOfFile = 0xF000, RegularFile = 0x8000;
+    const int ModeAt = 28,
+        SizeAt = 40,
+        ChangedAt = 96,
+        ModifiedAt = 112,
+        NanosecondsAt = 8,
+        KindOfFile = 0xF000,
+        RegularFile = 0x8000;
 
     readonly int _open = OperatingSystem.IsLinux() ? PosixCalls.Open(folder, OnlyPath | CloseOnExec) : -1;
 
@@ -35,13 +44,23 @@ sealed class DirectoryStamps(string folder) : IDisposable
     {
         var bytes = stackalloc byte[StatusBytes];
         var status = new ReadOnlySpan<byte>(bytes, StatusBytes);
-        if (PosixCalls.Status(_open, name, NoFollow, TypeSizeTimes, bytes) != 0 || (BinaryPrimitives.ReadUInt16LittleEndian(status[ModeAt..]) & KindOfFile) != RegularFile)
+        if (
+            PosixCalls.Status(_open, name, NoFollow, TypeSizeTimes, bytes) != 0
+            || (BinaryPrimitives.ReadUInt16LittleEndian(status[ModeAt..]) & KindOfFile) != RegularFile
+        )
             return (-1, default, null);
-        return (BinaryPrimitives.ReadInt64LittleEndian(status[SizeAt..]), Time(status[ModifiedAt..]), Time(status[ChangedAt..]));
+        return (
+            BinaryPrimitives.ReadInt64LittleEndian(status[SizeAt..]),
+            Time(status[ModifiedAt..]),
+            Time(status[ChangedAt..])
+        );
     }
 
-    static DateTime Time(ReadOnlySpan<byte> time) => DateTime.UnixEpoch.AddTicks(
-        BinaryPrimitives.ReadInt64LittleEndian(time) * TimeSpan.TicksPerSecond + BinaryPrimitives.ReadUInt32LittleEndian(time[NanosecondsAt..]) / TimeSpan.NanosecondsPerTick);
+    static DateTime Time(ReadOnlySpan<byte> time) =>
+        DateTime.UnixEpoch.AddTicks(
+            BinaryPrimitives.ReadInt64LittleEndian(time) * TimeSpan.TicksPerSecond
+                + BinaryPrimitives.ReadUInt32LittleEndian(time[NanosecondsAt..]) / TimeSpan.NanosecondsPerTick
+        );
 
     (long Size, DateTime Modified, DateTime? Changed) ReadWithFileInfo(string name)
     {

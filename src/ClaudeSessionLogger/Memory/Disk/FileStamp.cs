@@ -15,7 +15,11 @@ readonly record struct FileStamp(long Size, long Ticks, long Changed = 0)
     static readonly TimeSpan s_settling = TimeSpan.FromMilliseconds(30);
 
     public static FileStamp Of(long size, DateTime modifiedUtc, DateTime nowUtc, DateTime? changedUtc = null) =>
-        new(size, IsOldEnough(modifiedUtc, nowUtc) && IsOldEnough(changedUtc ?? modifiedUtc, nowUtc) ? modifiedUtc.Ticks : 0, changedUtc?.Ticks ?? 0);
+        new(
+            size,
+            IsOldEnough(modifiedUtc, nowUtc) && IsOldEnough(changedUtc ?? modifiedUtc, nowUtc) ? modifiedUtc.Ticks : 0,
+            changedUtc?.Ticks ?? 0
+        );
 
     public bool IsSame(FileStamp other) => Ticks != 0 && this == other;
 
@@ -42,5 +46,6 @@ static class MemoryHash
     /// Computes an XXH128 hash. It detects accidental changes but not deliberate collisions; anyone who could use a
     /// collision can also change the files directly.
     /// </summary>
-    public static Guid Of(ReadOnlySpan<byte> content) => new(System.IO.Hashing.XxHash128.Hash(content), bigEndian: true);
+    public static Guid Of(ReadOnlySpan<byte> content) =>
+        new(System.IO.Hashing.XxHash128.Hash(content), bigEndian: true);
 }

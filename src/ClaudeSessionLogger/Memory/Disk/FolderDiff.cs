@@ -8,13 +8,18 @@ readonly record struct ScannedFile(MemoryName Name, MemoryContent Content);
 readonly record struct RenamedFile(MemoryName From, MemoryName To, MemoryContent Content);
 
 /// <summary>
-/// The changes in a folder since the last sync. <paramref name="UnconfirmedDeletions"/> are deleted files too, but so many at once
-/// that the user must confirm the deletion. <paramref name="Touched"/> are files that were written again with the same
-/// text, so that only their stamps have changed.
+/// The changes in a folder since the last sync. <paramref name="UnconfirmedDeletions"/> are deleted files too, but so
+/// many at once that the user must confirm the deletion. <paramref name="Touched"/> are files that were written again
+/// with the same text, so that only their stamps have changed.
 /// </summary>
 sealed record FolderChanges(
-    IReadOnlyList<ScannedFile> Added, IReadOnlyList<ScannedFile> Changed, IReadOnlyList<RenamedFile> Renamed, IReadOnlyList<MemoryName> Deleted,
-    IReadOnlyList<MemoryName> UnconfirmedDeletions, IReadOnlyList<ScannedFile> Touched)
+    IReadOnlyList<ScannedFile> Added,
+    IReadOnlyList<ScannedFile> Changed,
+    IReadOnlyList<RenamedFile> Renamed,
+    IReadOnlyList<MemoryName> Deleted,
+    IReadOnlyList<MemoryName> UnconfirmedDeletions,
+    IReadOnlyList<ScannedFile> Touched
+)
 {
     public bool IsEmpty => Added.Count + Changed.Count + Renamed.Count + Deleted.Count == 0;
 }
@@ -29,7 +34,12 @@ static class FolderDiff
     /// cannot be read.
     /// </param>
     /// <param name="allowMassDeletion">Whether the user has confirmed the deletion of many files.</param>
-    public static FolderChanges Compare(IReadOnlyCollection<SyncedFile> synced, MemoryListing now, Func<MemoryName, MemoryContent?> read, bool allowMassDeletion = false)
+    public static FolderChanges Compare(
+        IReadOnlyCollection<SyncedFile> synced,
+        MemoryListing now,
+        Func<MemoryName, MemoryContent?> read,
+        bool allowMassDeletion = false
+    )
     {
         var known = synced.ToDictionary(file => file.Name);
         var (added, changed, touched) = (new List<ScannedFile>(), new List<ScannedFile>(), new List<ScannedFile>());
@@ -40,11 +50,22 @@ static class FolderDiff
             var isKnown = known.TryGetValue(file.Name, out var before);
             if ((isKnown && before.Stamp.IsSame(file.Stamp)) || read(file.Name) is not { } content)
                 continue;
-            (isKnown ? content.Hash == before.Hash ? touched : changed : added).Add(new(file.Name, content));
+            (
+                isKnown
+                    ? content.Hash == before.Hash
+                        ? touched
+                        : changed
+                    : added
+            ).Add(new(file.Name, content));
         }
 
         // Skipped files (links, or too large) still exist.
-        var missing = known.Values.Where(file => !present.Contains(file.Name) && !now.Skipped.Any(skipped => skipped.Shown == file.Name.Value)).OrderBy(file => file.Name.Value, StringComparer.Ordinal).ToList();
+        var missing = known
+            .Values.Where(file =>
+                !present.Contains(file.Name) && !now.Skipped.Any(skipped => skipped.Shown == file.Name.Value)
+            )
+            .OrderBy(file => file.Name.Value, StringComparer.Ordinal)
+            .ToList();
         var renamed = Renames(missing, added);
         // If the folder is empty, no file counts as deleted: the client may have just created the folder, or a disk may
         // not be mounted.
@@ -62,7 +83,12 @@ static class FolderDiff
     static List<RenamedFile> Renames(List<SyncedFile> missing, List<ScannedFile> added)
     {
         var renamed = new List<RenamedFile>();
-        foreach (var file in added.Where(file => file.Content.Bytes.Length > 0).OrderBy(file => file.Name.Value, StringComparer.Ordinal).ToList())
+        foreach (
+            var file in added
+                .Where(file => file.Content.Bytes.Length > 0)
+                .OrderBy(file => file.Name.Value, StringComparer.Ordinal)
+                .ToList()
+        )
         {
             var from = missing.FindIndex(before => before.Hash == file.Content.Hash);
             if (from < 0)

@@ -10,12 +10,22 @@ static class FolderListing
 
     // Lists links like files, but does not follow them. AttributesToSkip is 0, because .NET skips hidden and system
     // files by default.
-    static readonly EnumerationOptions s_all = new() { RecurseSubdirectories = true, AttributesToSkip = 0, IgnoreInaccessible = true, MaxRecursionDepth = MemoryName.MaxParts };
+    static readonly EnumerationOptions s_all = new()
+    {
+        RecurseSubdirectories = true,
+        AttributesToSkip = 0,
+        IgnoreInaccessible = true,
+        MaxRecursionDepth = MemoryName.MaxParts,
+    };
 
     public static MemoryListing List(string folder, TimeProvider clock)
     {
         if (!Directory.Exists(folder) || new DirectoryInfo(folder).LinkTarget is not null)
-            return new(Exists: Path.Exists(folder), [], Directory.Exists(folder) ? [new(SafeText.Safe(folder), "it is a link")] : []);
+            return new(
+                Exists: Path.Exists(folder),
+                [],
+                Directory.Exists(folder) ? [new(SafeText.Safe(folder), "it is a link")] : []
+            );
 
         var now = clock.GetUtcNow().UtcDateTime;
         var (files, skipped) = (new List<MemoryFile>(), new List<InvalidMemoryName>());
@@ -46,22 +56,34 @@ static class FolderListing
     }
 
     /// <summary>Returns temporary files left by a crash, each as a relative folder and a file name.</summary>
-    public static IReadOnlyList<(string Folders, string File)> Leftovers(string folder) => !Directory.Exists(folder) ? [] :
-    [
-        .. new FileSystemEnumerable<(string, string)>(folder, (ref entry) => (Relative(entry.RootDirectory, entry.Directory), entry.FileName.ToString()), s_all)
-        {
-            ShouldIncludePredicate = (ref entry) => !entry.IsDirectory && StagedFile.IsLeftover(entry.FileName),
-            ShouldRecursePredicate = IsInside,
-        },
-    ];
+    public static IReadOnlyList<(string Folders, string File)> Leftovers(string folder) =>
+        !Directory.Exists(folder)
+            ? []
+            :
+            [
+                .. new FileSystemEnumerable<(string, string)>(
+                    folder,
+                    (ref entry) => (Relative(entry.RootDirectory, entry.Directory), entry.FileName.ToString()),
+                    s_all
+                )
+                {
+                    ShouldIncludePredicate = (ref entry) => !entry.IsDirectory && StagedFile.IsLeftover(entry.FileName),
+                    ShouldRecursePredicate = IsInside,
+                },
+            ];
 
     static FileSystemEnumerable<ListedFile> Entries(string folder) =>
         new(folder, (ref entry) => Read(ref entry), s_all)
         {
             // Folders are reported only if they are too deep to be searched. Hidden names belong to systems and
             // editors.
-            ShouldIncludePredicate = (ref entry) => entry.FileName is not ['.', ..]
-                && (IsLink(ref entry) || !entry.IsDirectory ? entry.FileName.EndsWith(".md", StringComparison.OrdinalIgnoreCase) : Depth(ref entry) >= MemoryName.MaxParts),
+            ShouldIncludePredicate = (ref entry) =>
+                entry.FileName is not ['.', ..]
+                && (
+                    IsLink(ref entry) || !entry.IsDirectory
+                        ? entry.FileName.EndsWith(".md", StringComparison.OrdinalIgnoreCase)
+                        : Depth(ref entry) >= MemoryName.MaxParts
+                ),
             ShouldRecursePredicate = IsInside,
         };
 
@@ -70,16 +92,25 @@ static class FolderListing
         var folders = Relative(entry.RootDirectory, entry.Directory);
         var name = folders.Length == 0 ? entry.FileName.ToString() : $"{folders}/{entry.FileName}";
         var isLink = IsLink(ref entry);
-        return isLink || entry.IsDirectory ? new(name, 0, default, isLink, entry.IsDirectory && !isLink) : new(name, entry.Length, entry.LastWriteTimeUtc.UtcDateTime, false, false);
+        return isLink || entry.IsDirectory
+            ? new(name, 0, default, isLink, entry.IsDirectory && !isLink)
+            : new(name, entry.Length, entry.LastWriteTimeUtc.UtcDateTime, false, false);
     }
 
-    static bool IsInside(ref FileSystemEntry entry) => entry.FileName is not ['.', ..] && !IsLink(ref entry) && Depth(ref entry) < MemoryName.MaxParts;
+    static bool IsInside(ref FileSystemEntry entry) =>
+        entry.FileName is not ['.', ..] && !IsLink(ref entry) && Depth(ref entry) < MemoryName.MaxParts;
 
     static bool IsLink(ref FileSystemEntry entry) => entry.Attributes.HasFlag(FileAttributes.ReparsePoint);
 
     /// <summary>The number of parts in the entry's relative path.</summary>
-    static int Depth(ref FileSystemEntry entry) => Relative(entry.RootDirectory, entry.Directory) is { Length: > 0 } folders ? folders.Split('/').Length + 1 : 1;
+    static int Depth(ref FileSystemEntry entry) =>
+        Relative(entry.RootDirectory, entry.Directory) is { Length: > 0 } folders ? folders.Split('/').Length + 1 : 1;
 
     static string Relative(ReadOnlySpan<char> root, ReadOnlySpan<char> folder) =>
-        folder.Length <= root.Length ? "" : folder[root.Length..].Trim(Path.DirectorySeparatorChar).ToString().Replace(Path.DirectorySeparatorChar, '/');
+        folder.Length <= root.Length
+            ? ""
+            : folder[root.Length..]
+                .Trim(Path.DirectorySeparatorChar)
+                .ToString()
+                .Replace(Path.DirectorySeparatorChar, '/');
 }

@@ -17,7 +17,14 @@ sealed unsafe class MappedFile : MemoryManager<byte>
     MappedFile(FileStream stream)
     {
         _length = checked((int)stream.Length);
-        _file = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
+        _file = MemoryMappedFile.CreateFromFile(
+            stream,
+            null,
+            0,
+            MemoryMappedFileAccess.Read,
+            HandleInheritability.None,
+            leaveOpen: false
+        );
         _view = _file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
         // Does not count a reference: notes and searches share the mapping and never dispose of it. It is released when
         // the last of them is garbage-collected.
@@ -32,7 +39,13 @@ sealed unsafe class MappedFile : MemoryManager<byte>
         // On Windows a mapped file could not be replaced.
         if (OperatingSystem.IsWindows())
             return File.ReadAllBytes(path);
-        var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        var stream = new FileStream(
+            path,
+            FileMode.Open,
+            FileAccess.Read,
+            FileShare.ReadWrite | FileShare.Delete,
+            bufferSize: 0
+        );
         if (stream.Length is 0 or > int.MaxValue)
         {
             stream.Dispose();
@@ -46,9 +59,7 @@ sealed unsafe class MappedFile : MemoryManager<byte>
 
     public override MemoryHandle Pin(int elementIndex = 0) => new(_start + elementIndex);
 
-    public override void Unpin()
-    {
-    }
+    public override void Unpin() { }
 
     protected override void Dispose(bool disposing)
     {

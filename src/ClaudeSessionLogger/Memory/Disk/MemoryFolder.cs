@@ -122,12 +122,24 @@ sealed class MemoryFolder(string path, TimeProvider? clock = null)
             var stamp = new FileStamp(before, File.GetLastWriteTimeUtc(handle).Ticks);
             var bytes = new byte[before];
             var length = RandomAccess.Read(handle, bytes, 0);
-            if (length == before && RandomAccess.GetLength(handle) == before && File.GetLastWriteTimeUtc(handle).Ticks == stamp.Ticks)
-                return new(bytes, FileStamp.Of(before, new(stamp.Ticks, DateTimeKind.Utc), TimeProvider.System.GetUtcNow().UtcDateTime));
+            if (
+                length == before
+                && RandomAccess.GetLength(handle) == before
+                && File.GetLastWriteTimeUtc(handle).Ticks == stamp.Ticks
+            )
+                return new(
+                    bytes,
+                    FileStamp.Of(
+                        before,
+                        new(stamp.Ticks, DateTimeKind.Utc),
+                        TimeProvider.System.GetUtcNow().UtcDateTime
+                    )
+                );
         }
     }
 
-    FileStamp Stamp(SafeFileHandle file) => FileStamp.Of(RandomAccess.GetLength(file), File.GetLastWriteTimeUtc(file), _clock.GetUtcNow().UtcDateTime);
+    FileStamp Stamp(SafeFileHandle file) =>
+        FileStamp.Of(RandomAccess.GetLength(file), File.GetLastWriteTimeUtc(file), _clock.GetUtcNow().UtcDateTime);
 
     DateTime Earlier(DateTime? modified)
     {

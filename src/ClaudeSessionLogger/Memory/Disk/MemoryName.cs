@@ -18,7 +18,8 @@ readonly record struct MemoryName
 
     // A part of this length is valid on every file system, and a name of this length also on Windows below folders with
     // long names.
-    const int MaxPartBytes = 200, MaxNameBytes = 400;
+    const int MaxPartBytes = 200,
+        MaxNameBytes = 400;
 
     // Windows allows none of these characters: ':' would open a second stream of the file, and '\' separates folders.
     static readonly SearchValues<char> s_invalidOnWindows = SearchValues.Create("\\:*?\"<>|");
@@ -64,29 +65,40 @@ readonly record struct MemoryName
             return "it does not end in .md";
 
         var parts = text.Split('/');
-        return parts.Length > MaxParts ? $"it is more than {MaxParts} folders deep" : parts.Select(PartProblem).FirstOrDefault(problem => problem is not null);
+        return parts.Length > MaxParts
+            ? $"it is more than {MaxParts} folders deep"
+            : parts.Select(PartProblem).FirstOrDefault(problem => problem is not null);
     }
 
-    static string? PartProblem(string part) => part switch
-    {
-        "" => "it contains a folder without a name",
-        "." or ".." => $"it contains {part}, which leads out of the folder",
-        // Hidden files, and files that macOS creates on disks of other systems (._name).
-        ['.', ..] => "a part of it begins with a dot",
-        [.., '.' or ' '] or [' ', ..] =>
-            "a part of it begins with a space, or ends with a dot or space, which Windows would remove",
-        _ when Encoding.UTF8.GetByteCount(part) > MaxPartBytes => $"a part of it is longer than {MaxPartBytes} bytes",
-        _ when IsReserved(part) => "a part of it is a device name on Windows",
-        _ => null,
-    };
+    static string? PartProblem(string part) =>
+        part switch
+        {
+            "" => "it contains a folder without a name",
+            "." or ".." => $"it contains {part}, which leads out of the folder",
+            // Hidden files, and files that macOS creates on disks of other systems (._name).
+            ['.', ..] => "a part of it begins with a dot",
+            [.., '.' or ' '] or [' ', ..] =>
+                "a part of it begins with a space, or ends with a dot or space, which Windows would remove",
+            _ when Encoding.UTF8.GetByteCount(part) > MaxPartBytes =>
+                $"a part of it is longer than {MaxPartBytes} bytes",
+            _ when IsReserved(part) => "a part of it is a device name on Windows",
+            _ => null,
+        };
 
     /// <summary><c>NUL</c>, <c>com1.md</c>, <c>CON .x</c>: with any extension, Windows opens the device.</summary>
     static bool IsReserved(string part)
     {
         var stem = part.Split('.')[0].TrimEnd(' ').ToUpperInvariant();
-        return stem is "CON" or "PRN" or "AUX" or "NUL" or "CONIN$" or "CONOUT$" or "CLOCK$"
-            or ['C', 'O', 'M', (>= '0' and <= '9') or '¹' or '²' or '³']
-            or ['L', 'P', 'T', (>= '0' and <= '9') or '¹' or '²' or '³'];
+        return stem
+            is "CON"
+                or "PRN"
+                or "AUX"
+                or "NUL"
+                or "CONIN$"
+                or "CONOUT$"
+                or "CLOCK$"
+                or ['C', 'O', 'M', (>= '0' and <= '9') or '¹' or '²' or '³']
+                or ['L', 'P', 'T', (>= '0' and <= '9') or '¹' or '²' or '³'];
     }
 
     /// <summary>

@@ -7,7 +7,8 @@ sealed record InvalidMemoryName(string Shown, string Reason)
 {
     const int MaxShown = 80;
 
-    public static InvalidMemoryName Of(string? name, string reason) => new(SafeText.Fit(SafeText.Safe(name ?? ""), MaxShown), reason);
+    public static InvalidMemoryName Of(string? name, string reason) =>
+        new(SafeText.Fit(SafeText.Safe(name ?? ""), MaxShown), reason);
 }
 
 sealed record MemoryNameCheckResult(IReadOnlyList<MemoryName> Valid, IReadOnlyList<InvalidMemoryName> Refused);
@@ -30,10 +31,9 @@ static class MemoryNameCheck
             if (!MemoryName.TryParse(text, out var name, out var reason))
                 invalid.Add(InvalidMemoryName.Of(text, reason));
             else if (FindClash(paths, name) is { } other)
-                invalid.Add(InvalidMemoryName.Of(
-                    text,
-                    $"on some machines it is the same name as {SafeText.Safe(other)}"
-                ));
+                invalid.Add(
+                    InvalidMemoryName.Of(text, $"on some machines it is the same name as {SafeText.Safe(other)}")
+                );
             else
             {
                 AddPaths(paths, name);

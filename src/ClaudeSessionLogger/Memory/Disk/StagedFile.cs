@@ -11,7 +11,9 @@ namespace ClaudeSessionLogger.Memory.Disk;
 sealed class StagedFile : IDisposable
 {
     // ".new" is partly written; ".old" is complete, or a file that was moved aside.
-    const string Prefix = ".csl-", PartialSuffix = ".new", CompleteSuffix = ".old";
+    const string Prefix = ".csl-",
+        PartialSuffix = ".new",
+        CompleteSuffix = ".old";
 
     readonly DirectoryHandle _folder;
     readonly string _name;
@@ -35,7 +37,8 @@ sealed class StagedFile : IDisposable
         folder.Move(stem + PartialSuffix, _name);
     }
 
-    public static bool IsLeftover(ReadOnlySpan<char> name) => name.StartsWith(Prefix) && (name.EndsWith(PartialSuffix) || name.EndsWith(CompleteSuffix));
+    public static bool IsLeftover(ReadOnlySpan<char> name) =>
+        name.StartsWith(Prefix) && (name.EndsWith(PartialSuffix) || name.EndsWith(CompleteSuffix));
 
     /// <summary>
     /// Moves the text to a new name. Returns false if someone created a file with this name in the meantime.
@@ -108,7 +111,7 @@ sealed class StagedFile : IDisposable
     /// <summary>Moves a text back to its name, or to a similar name if a file with that name exists.</summary>
     static void Rescue(DirectoryHandle folder, string stagedName, string file)
     {
-        for (var name = file; !folder.MoveWithoutReplacing(stagedName, name);)
+        for (var name = file; !folder.MoveWithoutReplacing(stagedName, name); )
             name = $"{Path.GetFileNameWithoutExtension(file)}-{Guid.NewGuid().ToString("N")[..8]}.md";
     }
 

@@ -9,7 +9,15 @@ static class FrontMatter
     const string Fence = "---";
 
     // Keys that the client writes at every change. Different values are not a conflict: the greater value wins.
-    static readonly string[] s_clients = ["modified", "originSessionId", "node_type", "metadata/modified", "metadata/originSessionId", "metadata/node_type"];
+    static readonly string[] s_clients =
+    [
+        "modified",
+        "originSessionId",
+        "node_type",
+        "metadata/modified",
+        "metadata/originSessionId",
+        "metadata/node_type",
+    ];
 
     /// <summary>The number of lines in the front matter, including the fences; 0 if there is no front matter.</summary>
     public static int Length(IReadOnlyList<string> lines)
@@ -49,13 +57,21 @@ static class FrontMatter
     }
 
     public static string? Resolve(string key, string first, string second) =>
-        s_clients.Contains(key) ? string.CompareOrdinal(first, second) >= 0 ? first : second : null;
+        s_clients.Contains(key)
+            ? string.CompareOrdinal(first, second) >= 0
+                ? first
+                : second
+            : null;
 
     static (string? Key, string Value) KeyOf(string line)
     {
         var text = line.Trim();
         var colon = text.IndexOf(':', StringComparison.Ordinal);
-        return colon > 0 && text[0] is not ('#' or '-') && !text[..colon].Contains(' ', StringComparison.Ordinal) && (colon + 1 == text.Length || text[colon + 1] == ' ')
+        return
+            colon > 0
+            && text[0] is not ('#' or '-')
+            && !text[..colon].Contains(' ', StringComparison.Ordinal)
+            && (colon + 1 == text.Length || text[colon + 1] == ' ')
             ? (text[..colon], text[(colon + 1)..].Trim())
             : (null, "");
     }

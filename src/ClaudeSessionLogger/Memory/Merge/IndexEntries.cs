@@ -29,6 +29,9 @@ static partial class IndexEntries
         return link.StartsWith("./", StringComparison.Ordinal) ? link[2..] : link;
     }
 
-    [GeneratedRegex(@"^\s*(?:[-*+]|\d{1,4}[.)])\s+[^\[\]]{0,20}\[.*?\]\(\s*<?([^\s<>()]+)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^\s*(?:[-*+]|\d{1,4}[.)])\s+[^\[\]]{0,20}\[.*?\]\(\s*<?([^\s<>()]+)",
+        RegexOptions.CultureInvariant
+    )]
     private static partial Regex Entry();
 }

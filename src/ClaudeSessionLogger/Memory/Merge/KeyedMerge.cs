@@ -16,15 +16,24 @@ readonly record struct KeyedPart(string? Key, string Text)
 /// </summary>
 sealed class KeyedMerge
 {
-    readonly IReadOnlyList<KeyedPart> _before, _newer, _older;
-    readonly Dictionary<string, string> _textsBefore, _textsNewer, _textsOlder;
+    readonly IReadOnlyList<KeyedPart> _before,
+        _newer,
+        _older;
+    readonly Dictionary<string, string> _textsBefore,
+        _textsNewer,
+        _textsOlder;
     readonly Func<string, string, string, string?> _resolve;
 
     /// <param name="resolve">
     /// Called for a key that both sides changed. Returns the merged text, which must not depend on the order of the
     /// sides; null for a conflict.
     /// </param>
-    KeyedMerge(IReadOnlyList<KeyedPart> before, IReadOnlyList<KeyedPart> newer, IReadOnlyList<KeyedPart> older, Func<string, string, string, string?> resolve)
+    KeyedMerge(
+        IReadOnlyList<KeyedPart> before,
+        IReadOnlyList<KeyedPart> newer,
+        IReadOnlyList<KeyedPart> older,
+        Func<string, string, string, string?> resolve
+    )
     {
         (_before, _newer, _older, _resolve) = (before, newer, older, resolve);
         (_textsBefore, _textsNewer, _textsOlder) = (Texts(before), Texts(newer), Texts(older));
@@ -33,7 +42,11 @@ sealed class KeyedMerge
     bool IsConflict { get; set; }
 
     public static (bool IsConflict, List<KeyedPart> Parts) Merge(
-        IReadOnlyList<KeyedPart> before, IReadOnlyList<KeyedPart> newer, IReadOnlyList<KeyedPart> older, Func<string, string, string, string?> resolve)
+        IReadOnlyList<KeyedPart> before,
+        IReadOnlyList<KeyedPart> newer,
+        IReadOnlyList<KeyedPart> older,
+        Func<string, string, string, string?> resolve
+    )
     {
         var merge = new KeyedMerge(before, newer, older, resolve);
         var parts = merge.Run();
@@ -74,7 +87,13 @@ sealed class KeyedMerge
 
         // Put back parts that one side removed and the other changed, at their position in the changed text. The keys
         // are sorted, so that all machines get the same result.
-        foreach (var key in _textsNewer.Keys.Union(_textsOlder.Keys).Where(key => !placed.Contains(key)).Order(StringComparer.Ordinal).ToList())
+        foreach (
+            var key in _textsNewer
+                .Keys.Union(_textsOlder.Keys)
+                .Where(key => !placed.Contains(key))
+                .Order(StringComparer.Ordinal)
+                .ToList()
+        )
         {
             if (TextOf(key) is { } text)
                 parts.Insert(PlaceOf(key, _textsNewer.ContainsKey(key) ? _newer : _older, parts), new(key, text));
@@ -86,7 +105,11 @@ sealed class KeyedMerge
     /// <summary>Merges the text of one part; null if it is deleted.</summary>
     string? TextOf(string key)
     {
-        var (before, newer, older) = (_textsBefore.GetValueOrDefault(key), _textsNewer.GetValueOrDefault(key), _textsOlder.GetValueOrDefault(key));
+        var (before, newer, older) = (
+            _textsBefore.GetValueOrDefault(key),
+            _textsNewer.GetValueOrDefault(key),
+            _textsOlder.GetValueOrDefault(key)
+        );
         if (newer == older || older == before)
             return newer;
         if (newer == before)
@@ -108,7 +131,8 @@ sealed class KeyedMerge
         var (before, newer, older) = (Words(conflict.Before), Words(conflict.First), Words(conflict.Second));
         var newerLeads = true;
         if (newer.SequenceEqual(older))
-            newerLeads = string.CompareOrdinal(string.Join('\n', conflict.First), string.Join('\n', conflict.Second)) <= 0;
+            newerLeads =
+                string.CompareOrdinal(string.Join('\n', conflict.First), string.Join('\n', conflict.Second)) <= 0;
         else if (newer.SequenceEqual(before) || older.SequenceEqual(before))
             newerLeads = older.SequenceEqual(before);
         else
@@ -136,12 +160,18 @@ sealed class KeyedMerge
     {
         var before = side.TakeWhile(part => part.Key != key).Select(part => part.Key).OfType<string>().Reverse();
         var at = before.Select(each => parts.FindIndex(part => part.Key == each)).FirstOrDefault(at => at >= 0, -1);
-        return at >= 0 ? at + 1 : parts.FindIndex(part => part.Key is not null) is >= 0 and var first ? first : parts.Count;
+        return at >= 0 ? at + 1
+            : parts.FindIndex(part => part.Key is not null) is >= 0 and var first ? first
+            : parts.Count;
     }
 
-    static IEnumerable<string> Words(IReadOnlyList<string> tokens) => tokens.Where(token => token[0] == 't' && !string.IsNullOrWhiteSpace(token[1..]));
+    static IEnumerable<string> Words(IReadOnlyList<string> tokens) =>
+        tokens.Where(token => token[0] == 't' && !string.IsNullOrWhiteSpace(token[1..]));
 
     static IReadOnlyList<string> Tokens(IReadOnlyList<KeyedPart> parts) => [.. parts.Select(part => part.Token)];
 
-    static Dictionary<string, string> Texts(IReadOnlyList<KeyedPart> parts) => parts.Where(part => part.Key is not null).ToDictionary(part => part.Key!, part => part.Text, StringComparer.Ordinal);
+    static Dictionary<string, string> Texts(IReadOnlyList<KeyedPart> parts) =>
+        parts
+            .Where(part => part.Key is not null)
+            .ToDictionary(part => part.Key!, part => part.Text, StringComparer.Ordinal);
 }

@@ -13,15 +13,24 @@ namespace ClaudeSessionLogger.Memory.Merge;
 /// take precedence over it. A version whose author had seen it replaces it, whatever the stamps.
 /// </param>
 /// <param name="contentOf">Returns the content of a version; null for a deletion, or if it was forgotten.</param>
-sealed class MemoryFileReducer(MemoryName name, IEnumerable<MemoryVersion> versions, DateTime asOf, Func<Guid, byte[]?> contentOf)
+sealed class MemoryFileReducer(
+    MemoryName name,
+    IEnumerable<MemoryVersion> versions,
+    DateTime asOf,
+    Func<Guid, byte[]?> contentOf
+)
 {
-    readonly Dictionary<Guid, MemoryVersion> _versions = versions.DistinctBy(version => version.Hash).ToDictionary(version => version.Hash);
+    readonly Dictionary<Guid, MemoryVersion> _versions = versions
+        .DistinctBy(version => version.Hash)
+        .ToDictionary(version => version.Hash);
 
     /// <summary>Returns the state of the file; null if there are no versions.</summary>
     public FileState? Reduce()
     {
         var replaced = _versions.Values.SelectMany(version => version.Parents).ToHashSet();
-        return _versions.Values.Where(version => !replaced.Contains(version.Hash)).ToList() is [_, ..] heads ? MergeHeads(heads) : null;
+        return _versions.Values.Where(version => !replaced.Contains(version.Hash)).ToList() is [_, ..] heads
+            ? MergeHeads(heads)
+            : null;
     }
 
     // Merges the versions from oldest to newest. A version that cannot be merged replaces the result so far, so the

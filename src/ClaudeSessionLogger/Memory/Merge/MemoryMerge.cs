@@ -39,7 +39,12 @@ static class MemoryMerge
 
     static MergeResult Texts(MemoryName name, byte[]? before, byte[] newer, byte[] older)
     {
-        TextLayout?[] layouts = [before is null ? null : TextLayout.Parse(before), TextLayout.Parse(newer), TextLayout.Parse(older)];
+        TextLayout?[] layouts =
+        [
+            before is null ? null : TextLayout.Parse(before),
+            TextLayout.Parse(newer),
+            TextLayout.Parse(older),
+        ];
         // If line endings are mixed, they are part of the lines.
         var keepsReturns = layouts.Any(layout => layout?.Ending == LineEnding.Mixed);
         if (!keepsReturns)
@@ -48,11 +53,17 @@ static class MemoryMerge
         var lines = layouts.Select(layout => (layout ?? TextLayout.Empty).Lines).ToArray();
         var heads = lines.Select(FrontMatter.Length).ToArray();
         var (headConflict, head) = Heads(lines, heads);
-        var (bodyConflict, body) = Bodies(name, [.. lines.Zip(heads, (all, head) => (IReadOnlyList<string>)[.. all.Skip(head)])]);
+        var (bodyConflict, body) = Bodies(
+            name,
+            [.. lines.Zip(heads, (all, head) => (IReadOnlyList<string>)[.. all.Skip(head)])]
+        );
         var isConflict = headConflict || bodyConflict;
         return isConflict && !name.IsIndex
             ? new(true, newer)
-            : new(isConflict, TextLayout.Merge(layouts[0], layouts[1]!, layouts[2]!, [.. head, .. body], keepsReturns).ToBytes());
+            : new(
+                isConflict,
+                TextLayout.Merge(layouts[0], layouts[1]!, layouts[2]!, [.. head, .. body], keepsReturns).ToBytes()
+            );
     }
 
     static (bool, List<string>) Heads(IReadOnlyList<string>[] lines, int[] heads)
@@ -62,7 +73,12 @@ static class MemoryMerge
         // If only one side added or removed the front matter, that side decides. But the fences stay if lines remain
         // between them.
         var isThere = heads[1] > 0 == heads[2] > 0 ? heads[1] > 0 : heads[0] == 0 || merged.Count > 0;
-        var fenced = lines.Zip(heads).Where(each => each.Second > 0).OrderBy(each => each.First[0].Length).Select(each => (each.First[0], each.First[each.Second - 1])).FirstOrDefault();
+        var fenced = lines
+            .Zip(heads)
+            .Where(each => each.Second > 0)
+            .OrderBy(each => each.First[0].Length)
+            .Select(each => (each.First[0], each.First[each.Second - 1]))
+            .FirstOrDefault();
         return (isConflict, isThere ? [fenced.Item1, .. Lines(merged), fenced.Item2] : []);
     }
 
@@ -76,15 +92,21 @@ static class MemoryMerge
         }
 
         var clashes = 0;
-        var lines = ThreeWayMerge.Merge(bodies[0], bodies[1], bodies[2], conflict =>
-        {
-            clashes++;
-            return conflict.First;
-        });
+        var lines = ThreeWayMerge.Merge(
+            bodies[0],
+            bodies[1],
+            bodies[2],
+            conflict =>
+            {
+                clashes++;
+                return conflict.First;
+            }
+        );
         return (clashes > 0, lines);
     }
 
     static IEnumerable<string> Lines(IEnumerable<KeyedPart> parts) => parts.SelectMany(part => part.Text.Split('\n'));
 
-    static bool Same(byte[]? first, byte[]? second) => first is null ? second is null : second is not null && first.AsSpan().SequenceEqual(second);
+    static bool Same(byte[]? first, byte[]? second) =>
+        first is null ? second is null : second is not null && first.AsSpan().SequenceEqual(second);
 }

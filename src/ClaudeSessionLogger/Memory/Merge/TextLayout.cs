@@ -2,7 +2,12 @@ using System.Text;
 
 namespace ClaudeSessionLogger.Memory.Merge;
 
-enum LineEnding { Lf, CrLf, Mixed }
+enum LineEnding
+{
+    Lf,
+    CrLf,
+    Mixed,
+}
 
 /// <summary>
 /// A text split into lines, with its byte order mark and line endings. Bytes map one to one to characters, so content
@@ -28,12 +33,16 @@ sealed record TextLayout(bool HasMark, LineEnding Ending, bool EndsInNewline, IR
         // A last line without a line ending is not counted.
         var ended = lines.Take(ends ? lines.Length : lines.Length - 1).ToList();
         var withReturn = ended.Count(line => line is [.., '\r']);
-        var ending = withReturn == 0 && !lines[^1].EndsWith('\r') ? LineEnding.Lf : withReturn == ended.Count && !(!ends && lines[^1].EndsWith('\r')) ? LineEnding.CrLf : LineEnding.Mixed;
+        var ending =
+            withReturn == 0 && !lines[^1].EndsWith('\r') ? LineEnding.Lf
+            : withReturn == ended.Count && !(!ends && lines[^1].EndsWith('\r')) ? LineEnding.CrLf
+            : LineEnding.Mixed;
         return new(hasMark, ending, ends, lines);
     }
 
     /// <summary>Removes the <c>\r</c> at the end of every line.</summary>
-    public TextLayout Unify() => Ending == LineEnding.CrLf ? this with { Lines = [.. Lines.Select(line => line.TrimEnd('\r'))] } : this;
+    public TextLayout Unify() =>
+        Ending == LineEnding.CrLf ? this with { Lines = [.. Lines.Select(line => line.TrimEnd('\r'))] } : this;
 
     public byte[] ToBytes()
     {
@@ -48,16 +57,30 @@ sealed record TextLayout(bool HasMark, LineEnding Ending, bool EndsInNewline, IR
     /// Merges byte order mark and line endings. The side that changed them wins; without a common ancestor, the default
     /// is used if the sides differ.
     /// </summary>
-    public static TextLayout Merge(TextLayout? before, TextLayout first, TextLayout second, IReadOnlyList<string> lines, bool keepsReturns)
+    public static TextLayout Merge(
+        TextLayout? before,
+        TextLayout first,
+        TextLayout second,
+        IReadOnlyList<string> lines,
+        bool keepsReturns
+    )
     {
         var known = before is { Lines.Count: > 0 } ? before : null;
         return new(
             MergeValue(before?.HasMark, first.HasMark, second.HasMark, fallback: false),
-            keepsReturns ? LineEnding.Mixed : MergeValue(known?.Ending, first.Ending, second.Ending, fallback: LineEnding.Lf),
+            keepsReturns
+                ? LineEnding.Mixed
+                : MergeValue(known?.Ending, first.Ending, second.Ending, fallback: LineEnding.Lf),
             MergeValue(known?.EndsInNewline, first.EndsInNewline, second.EndsInNewline, fallback: true),
-            lines);
+            lines
+        );
     }
 
-    static T MergeValue<T>(T? before, T first, T second, T fallback) where T : struct =>
-        first.Equals(second) ? first : before is not { } previous ? fallback : first.Equals(previous) ? second : second.Equals(previous) ? first : fallback;
+    static T MergeValue<T>(T? before, T first, T second, T fallback)
+        where T : struct =>
+        first.Equals(second) ? first
+        : before is not { } previous ? fallback
+        : first.Equals(previous) ? second
+        : second.Equals(previous) ? first
+        : fallback;
 }

@@ -3,7 +3,11 @@ using DiffPlex;
 namespace ClaudeSessionLogger.Memory.Merge;
 
 /// <summary>A range of the base that both sides changed differently.</summary>
-readonly record struct MergeConflict(IReadOnlyList<string> Before, IReadOnlyList<string> First, IReadOnlyList<string> Second);
+readonly record struct MergeConflict(
+    IReadOnlyList<string> Before,
+    IReadOnlyList<string> First,
+    IReadOnlyList<string> Second
+);
 
 /// <summary>Merges the lines of two versions, using their common ancestor (three-way merge).</summary>
 static class ThreeWayMerge
@@ -18,20 +22,29 @@ static class ThreeWayMerge
         public bool IsDeletion => Lines.Count == 0;
     }
 
-    /// <param name="resolve">Resolves a conflict. The caller decides which side is <paramref name="firstLines"/>.</param>
-    public static List<string> Merge(IReadOnlyList<string> before, IReadOnlyList<string> firstLines, IReadOnlyList<string> secondLines, Func<MergeConflict, IReadOnlyList<string>> resolve)
+    /// <param name="resolve">Resolves a conflict. The caller decides which side is
+    /// <paramref name="firstLines"/>.</param>
+    public static List<string> Merge(
+        IReadOnlyList<string> before,
+        IReadOnlyList<string> firstLines,
+        IReadOnlyList<string> secondLines,
+        Func<MergeConflict, IReadOnlyList<string>> resolve
+    )
     {
         if (Blocks(before, firstLines) is not { } firstBlocks || Blocks(before, secondLines) is not { } secondBlocks)
             return [.. resolve(new(before, firstLines, secondLines))];
 
         var (merged, at) = (new List<string>(), 0);
-        for (int i = 0, j = 0; i < firstBlocks.Count || j < secondBlocks.Count;)
+        for (int i = 0, j = 0; i < firstBlocks.Count || j < secondBlocks.Count; )
         {
             // Collect all overlapping changes, starting at the next one.
             var (firstOne, firstOther) = (i, j);
             var first = Next(firstBlocks, i, secondBlocks, j, ref i, ref j);
             var (start, end, last) = (first.Start, first.End, first);
-            while ((i < firstBlocks.Count && Touches(last, end, firstBlocks[i])) || (j < secondBlocks.Count && Touches(last, end, secondBlocks[j])))
+            while (
+                (i < firstBlocks.Count && Touches(last, end, firstBlocks[i]))
+                || (j < secondBlocks.Count && Touches(last, end, secondBlocks[j]))
+            )
             {
                 last = Next(firstBlocks, i, secondBlocks, j, ref i, ref j);
                 end = Math.Max(end, last.End);
@@ -45,7 +58,11 @@ static class ThreeWayMerge
                 merged.AddRange(Applied(before, start, end, secondBlocks, firstOther, j));
             else
             {
-                var conflict = new MergeConflict([.. before.Skip(start).Take(end - start)], Applied(before, start, end, firstBlocks, firstOne, i), Applied(before, start, end, secondBlocks, firstOther, j));
+                var conflict = new MergeConflict(
+                    [.. before.Skip(start).Take(end - start)],
+                    Applied(before, start, end, firstBlocks, firstOne, i),
+                    Applied(before, start, end, secondBlocks, firstOther, j)
+                );
                 merged.AddRange(conflict.First.SequenceEqual(conflict.Second) ? conflict.First : resolve(conflict));
             }
         }
@@ -54,10 +71,24 @@ static class ThreeWayMerge
         return merged;
     }
 
-    static Block Next(List<Block> firstBlocks, int i, List<Block> secondBlocks, int j, ref int nextFirst, ref int nextSecond)
+    static Block Next(
+        List<Block> firstBlocks,
+        int i,
+        List<Block> secondBlocks,
+        int j,
+        ref int nextFirst,
+        ref int nextSecond
+    )
     {
         // An insertion before a line comes before a change of that line.
-        if (j == secondBlocks.Count || (i < firstBlocks.Count && (firstBlocks[i].Start, firstBlocks[i].End).CompareTo((secondBlocks[j].Start, secondBlocks[j].End)) <= 0))
+        if (
+            j == secondBlocks.Count
+            || (
+                i < firstBlocks.Count
+                && (firstBlocks[i].Start, firstBlocks[i].End).CompareTo((secondBlocks[j].Start, secondBlocks[j].End))
+                    <= 0
+            )
+        )
         {
             nextFirst = i + 1;
             return firstBlocks[i];
@@ -71,8 +102,12 @@ static class ThreeWayMerge
     /// Whether two changes overlap. Adjacent changes do not, unless one side inserts where the other inserts or
     /// deletes.
     /// </summary>
-    static bool Touches(Block last, int end, Block next) => next.Start < end
-        || (next.Start == end && ((next.IsInsertion && (last.IsInsertion || last.IsDeletion)) || (last.IsInsertion && next.IsDeletion)));
+    static bool Touches(Block last, int end, Block next) =>
+        next.Start < end
+        || (
+            next.Start == end
+            && ((next.IsInsertion && (last.IsInsertion || last.IsDeletion)) || (last.IsInsertion && next.IsDeletion))
+        );
 
     static List<string> Applied(IReadOnlyList<string> before, int start, int end, List<Block> blocks, int from, int to)
     {
@@ -100,12 +135,25 @@ static class ThreeWayMerge
         if ((long)(before.Count - head - tail) * (after.Count - head - tail) > MaxLinePairs)
             return null;
 
-        var result = Differ.Instance.CreateDiffs("before", "after", ignoreWhiteSpace: false, ignoreCase: false,
-            new SplitLines([.. before.Skip(head).Take(before.Count - head - tail)], [.. after.Skip(head).Take(after.Count - head - tail)]));
+        var result = Differ.Instance.CreateDiffs(
+            "before",
+            "after",
+            ignoreWhiteSpace: false,
+            ignoreCase: false,
+            new SplitLines(
+                [.. before.Skip(head).Take(before.Count - head - tail)],
+                [.. after.Skip(head).Take(after.Count - head - tail)]
+            )
+        );
         return
         [
-            .. result.DiffBlocks.Select(block => new Block(block.DeleteStartA + head, block.DeleteStartA + block.DeleteCountA + head,
-                [.. after.Skip(block.InsertStartB + head).Take(block.InsertCountB)])).OrderBy(block => block.Start),
+            .. result
+                .DiffBlocks.Select(block => new Block(
+                    block.DeleteStartA + head,
+                    block.DeleteStartA + block.DeleteCountA + head,
+                    [.. after.Skip(block.InsertStartB + head).Take(block.InsertCountB)]
+                ))
+                .OrderBy(block => block.Start),
         ];
     }
 

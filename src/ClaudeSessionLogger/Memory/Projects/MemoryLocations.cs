@@ -9,7 +9,8 @@ namespace ClaudeSessionLogger.Memory.Projects;
 /// <summary>
 /// The place where the client keeps the memory of a directory. <paramref name="Root"/> is the main root of the
 /// directory's git repository, or the directory itself outside git, with links resolved. <paramref name="GitFolder"/>
-/// is null outside git. <paramref name="IsForAllProjects"/> is true if the user has set a single folder for all projects.
+/// is null outside git. <paramref name="IsForAllProjects"/> is true if the user has set a single folder for all
+/// projects.
 /// </summary>
 sealed record MemoryLocation(string Folder, string Root, string? GitFolder, bool IsForAllProjects);
 
@@ -18,9 +19,11 @@ static class MemoryLocations
 {
     // Environment variables of the client. The first sets the name of a project's folder, but only if the second is set
     // too.
-    const string FolderName = "CLAUDE_CODE_PROJECT_DIR_NAME", ConfigFolder = "CLAUDE_CONFIG_DIR";
+    const string FolderName = "CLAUDE_CODE_PROJECT_DIR_NAME",
+        ConfigFolder = "CLAUDE_CONFIG_DIR";
 
-    const string Projects = "projects", Memory = "memory";
+    const string Projects = "projects",
+        Memory = "memory";
 
     /// <param name="variables">Reads environment variables; null for the environment of this process.</param>
     public static MemoryLocation Of(string directory, AppPaths paths, Func<string, string?>? variables = null)
@@ -32,8 +35,18 @@ static class MemoryLocations
         if (MemorySettings.Directory(root, paths) is { } set)
             return new(set.Folder, root, repository?.GitFolder, set.IsCommon);
 
-        var name = variables(FolderName) is { Length: > 0 } given && variables(ConfigFolder) is { Length: > 0 } && IsPlain(given) ? given : ClaudeProjectFolder.NameOf(root);
-        return new(Path.Combine(paths.Config, Projects, name, Memory), root, repository?.GitFolder, IsForAllProjects: false);
+        var name =
+            variables(FolderName) is { Length: > 0 } given
+            && variables(ConfigFolder) is { Length: > 0 }
+            && IsPlain(given)
+                ? given
+                : ClaudeProjectFolder.NameOf(root);
+        return new(
+            Path.Combine(paths.Config, Projects, name, Memory),
+            root,
+            repository?.GitFolder,
+            IsForAllProjects: false
+        );
     }
 
     /// <summary>
@@ -52,7 +65,14 @@ static class MemoryLocations
     {
         try
         {
-            return [.. Directory.EnumerateDirectories(projects).Select(project => Path.Combine(project, Memory)).Where(Directory.Exists).Order(StringComparer.Ordinal)];
+            return
+            [
+                .. Directory
+                    .EnumerateDirectories(projects)
+                    .Select(project => Path.Combine(project, Memory))
+                    .Where(Directory.Exists)
+                    .Order(StringComparer.Ordinal),
+            ];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

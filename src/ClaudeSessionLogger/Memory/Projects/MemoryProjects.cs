@@ -11,9 +11,13 @@ namespace ClaudeSessionLogger.Memory.Projects;
 static class MemoryProjects
 {
     /// <summary>Every project that has memory on this machine or on others.</summary>
-    public static List<ProjectKey> All(Database database) => database.Query("""
-        select project, min(name) from (select project, name from memory_folders union all select project, null from memory_files) group by project order by project
-        """, row => ProjectKey.FromValue(row.GetString(0), row.Text(1)));
+    public static List<ProjectKey> All(Database database) =>
+        database.Query(
+            """
+            select project, min(name) from (select project, name from memory_folders union all select project, null from memory_files) group by project order by project
+            """,
+            row => ProjectKey.FromValue(row.GetString(0), row.Text(1))
+        );
 
     /// <param name="requested">The name or key to find; null for the project of the working directory.</param>
     public static ProjectKey Find(Database database, string? requested, AppPaths paths, DeviceId device)
@@ -39,12 +43,17 @@ static class MemoryProjects
     public static ProjectKey OfDirectory(Database database, string directory, AppPaths paths, DeviceId device)
     {
         var location = MemoryLocations.Of(directory, paths);
-        return LocalMemoryFolders.All(database).Find(folder => folder.Path == location.Folder)?.Project ?? ProjectKey.Of(location, device, paths.UserHome);
+        return LocalMemoryFolders.All(database).Find(folder => folder.Path == location.Folder)?.Project
+            ?? ProjectKey.Of(location, device, paths.UserHome);
     }
 
     /// <summary>Finds a file by its name, or by a part of the name that occurs in no other name.</summary>
     public static StoredMemoryFile File(IReadOnlyList<StoredMemoryFile> files, string requested, ProjectKey project) =>
-        (files.Where(file => file.Name == requested).ToList() is [_] exact ? exact : files.Where(file => file.Name.Contains(requested, StringComparison.OrdinalIgnoreCase)).ToList()) switch
+        (
+            files.Where(file => file.Name == requested).ToList() is [_] exact
+                ? exact
+                : files.Where(file => file.Name.Contains(requested, StringComparison.OrdinalIgnoreCase)).ToList()
+        ) switch
         {
             [var one] => one,
             [] => throw new Failure(

@@ -34,7 +34,13 @@ static class MemorySettings
     /// <summary>Returns the common folder for all projects; null if each project has its own.</summary>
     public static string? OfPerson(AppPaths paths) => Folder(Managed, paths) ?? Folder(paths.ClientSettings, paths);
 
-    static string Managed => OperatingSystem.IsWindows() ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ProgramFiles), "ClaudeCode", "managed-settings.json")
+    static string Managed =>
+        OperatingSystem.IsWindows()
+            ? Path.Combine(
+                Environment.GetFolderPath(Environment.SpecialFolder.ProgramFiles),
+                "ClaudeCode",
+                "managed-settings.json"
+            )
         : OperatingSystem.IsMacOS() ? "/Library/Application Support/ClaudeCode/managed-settings.json"
         : "/etc/claude-code/managed-settings.json";
 
@@ -44,23 +50,43 @@ static class MemorySettings
     /// </summary>
     static string? Folder(string file, AppPaths paths)
     {
-        if (Read(file) is not { } json || json[Key] is not JsonValue value || !value.TryGetValue(out string? folder) || folder.Contains('\0', StringComparison.Ordinal))
+        if (
+            Read(file) is not { } json
+            || json[Key] is not JsonValue value
+            || !value.TryGetValue(out string? folder)
+            || folder.Contains('\0', StringComparison.Ordinal)
+        )
             return null;
-        var path = folder.StartsWith("~/", StringComparison.Ordinal) ? Path.Combine(paths.UserHome, folder[2..]) : folder;
-        return Path.IsPathFullyQualified(path) && Path.GetFullPath(path) is var full && full != Path.GetPathRoot(full) ? Path.TrimEndingDirectorySeparator(full) : null;
+        var path = folder.StartsWith("~/", StringComparison.Ordinal)
+            ? Path.Combine(paths.UserHome, folder[2..])
+            : folder;
+        return Path.IsPathFullyQualified(path) && Path.GetFullPath(path) is var full && full != Path.GetPathRoot(full)
+            ? Path.TrimEndingDirectorySeparator(full)
+            : null;
     }
 
-    static bool IsTrusted(string root, AppPaths paths) => (ReadOnlySpan<string>)[Path.Combine(paths.Config, ".claude.json"), Path.Combine(paths.UserHome, ".claude.json")] is var files
+    static bool IsTrusted(string root, AppPaths paths) =>
+        (ReadOnlySpan<string>)[Path.Combine(paths.Config, ".claude.json"), Path.Combine(paths.UserHome, ".claude.json")]
+            is var files
         && (Trusts(files[0], root) || Trusts(files[1], root));
 
     static bool Trusts(string file, string root) =>
-        Read(file)?["projects"] is JsonObject projects && projects[root] is JsonObject project && project["hasTrustDialogAccepted"] is JsonValue value && value.TryGetValue(out bool trusted) && trusted;
+        Read(file)?["projects"] is JsonObject projects
+        && projects[root] is JsonObject project
+        && project["hasTrustDialogAccepted"] is JsonValue value
+        && value.TryGetValue(out bool trusted)
+        && trusted;
 
     static JsonObject? Read(string file)
     {
         try
         {
-            return new FileInfo(file) is { Exists: true, Length: > 0 and <= MaxFile } && JsonNode.Parse(File.ReadAllText(file)) is JsonObject json && json.Count >= 0 ? json : null;
+            return
+                new FileInfo(file) is { Exists: true, Length: > 0 and <= MaxFile }
+                && JsonNode.Parse(File.ReadAllText(file)) is JsonObject json
+                && json.Count >= 0
+                ? json
+                : null;
         }
         catch (Exception e) when (e is JsonException or ArgumentException or IOException or UnauthorizedAccessException)
         {

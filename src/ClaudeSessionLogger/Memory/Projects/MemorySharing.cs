@@ -19,13 +19,32 @@ static class MemorySharing
     {
         if (MemoryFileStore.IsShared(database, project.Value) == shares)
             return;
-        var before = shares ? Shown(database, project).ToDictionary(file => file.Name, file => (Content: MemoryFileStore.Content(database, project.Value, file.Name), file.Parents), StringComparer.Ordinal) : [];
-        writer.Append([new(project.Value, null, null, []) { Decision = shares ? EventKind.MemoryShared : EventKind.MemoryUnshared }]);
+        var before = shares
+            ? Shown(database, project)
+                .ToDictionary(
+                    file => file.Name,
+                    file => (Content: MemoryFileStore.Content(database, project.Value, file.Name), file.Parents),
+                    StringComparer.Ordinal
+                )
+            : [];
+        writer.Append([
+            new(project.Value, null, null, [])
+            {
+                Decision = shares ? EventKind.MemoryShared : EventKind.MemoryUnshared,
+            },
+        ]);
         // Writes the person's current notes to the shared log as new versions. Each replaces the person's own version,
         // and is concurrent with the team's versions.
-        writer.Append([.. before.Select(file => new MemoryDraft(project.Value, file.Key, file.Value.Content, file.Value.Parents))]);
+        writer.Append([
+            .. before.Select(file => new MemoryDraft(project.Value, file.Key, file.Value.Content, file.Value.Parents)),
+        ]);
     }
 
-    static IEnumerable<StoredMemoryFile> Shown(Database database, ProjectKey project) => MemoryFileStore.Of(database, project.Value)
-        .Where(file => file.Hash is not null && SharingPolicy.IsForTeam(file.Name, MemoryFileStore.Content(database, project.Value, file.Name)));
+    static IEnumerable<StoredMemoryFile> Shown(Database database, ProjectKey project) =>
+        MemoryFileStore
+            .Of(database, project.Value)
+            .Where(file =>
+                file.Hash is not null
+                && SharingPolicy.IsForTeam(file.Name, MemoryFileStore.Content(database, project.Value, file.Name))
+            );
 }

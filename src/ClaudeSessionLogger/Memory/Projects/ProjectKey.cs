@@ -24,19 +24,27 @@ sealed record ProjectKey(string Value, string Name)
             return Everywhere;
         if (location.GitFolder is { } git && GitConfig.Remote(git, home) is { } remote)
             return new(remote, NameIn(remote));
-        return new($"{OwnMark}{deviceId}/{ClaudeProjectFolder.NameOf(location.Root)}", GitRepository.NameOf(location.Root) ?? NameIn(location.Root.Replace('\\', '/')));
+        return new(
+            $"{OwnMark}{deviceId}/{ClaudeProjectFolder.NameOf(location.Root)}",
+            GitRepository.NameOf(location.Root) ?? NameIn(location.Root.Replace('\\', '/'))
+        );
     }
 
     /// <summary>Creates a key from its stored value.</summary>
-    public static ProjectKey FromValue(string value, string? name = null) => value == Everywhere.Value ? Everywhere : new(value, name ?? NameIn(value));
+    public static ProjectKey FromValue(string value, string? name = null) =>
+        value == Everywhere.Value ? Everywhere : new(value, name ?? NameIn(value));
 
     /// <summary>Whether the text names this project: by its name, the end of its key, or the whole key.</summary>
     public bool Matches(string requested)
     {
         requested = requested.Trim().TrimEnd('/');
-        return requested.Length > 0 && (requested.Equals(Name, StringComparison.OrdinalIgnoreCase) || requested.Equals(Value, StringComparison.OrdinalIgnoreCase)
-            || Value.EndsWith($"/{requested}", StringComparison.OrdinalIgnoreCase)
-            || RemoteUrl.Normalize(requested) is { } url && url.Equals(Value, StringComparison.OrdinalIgnoreCase));
+        return requested.Length > 0
+            && (
+                requested.Equals(Name, StringComparison.OrdinalIgnoreCase)
+                || requested.Equals(Value, StringComparison.OrdinalIgnoreCase)
+                || Value.EndsWith($"/{requested}", StringComparison.OrdinalIgnoreCase)
+                || RemoteUrl.Normalize(requested) is { } url && url.Equals(Value, StringComparison.OrdinalIgnoreCase)
+            );
     }
 
     static string NameIn(string path) => path.TrimEnd('/').Split('/')[^1] is { Length: > 0 } name ? name : path;

@@ -8,7 +8,8 @@ namespace ClaudeSessionLogger.Memory.Projects;
 /// </summary>
 static class SharingPolicy
 {
-    public static bool IsForTeam(string name, byte[]? content) => MemoryName.TryParse(name, out var parsed, out _) && !parsed.IsIndex && !IsAboutPerson(content);
+    public static bool IsForTeam(string name, byte[]? content) =>
+        MemoryName.TryParse(name, out var parsed, out _) && !parsed.IsIndex && !IsAboutPerson(content);
 
     /// <summary>Whether the front matter contains <c>type: user</c>, at the top level or in <c>metadata</c>.</summary>
     public static bool IsAboutPerson(byte[]? content)
@@ -18,7 +19,10 @@ static class SharingPolicy
             return false;
         while (lines.ReadLine() is { } line && line.TrimEnd() != "---")
         {
-            if (line.Trim().Split(':', 2) is ["type", var type] && type.Split('#')[0].Trim().Trim('"', '\'').Equals("user", StringComparison.OrdinalIgnoreCase))
+            if (
+                line.Trim().Split(':', 2) is ["type", var type]
+                && type.Split('#')[0].Trim().Trim('"', '\'').Equals("user", StringComparison.OrdinalIgnoreCase)
+            )
                 return true;
         }
 

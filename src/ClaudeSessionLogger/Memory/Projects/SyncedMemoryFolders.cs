@@ -8,9 +8,19 @@ namespace ClaudeSessionLogger.Memory.Projects;
 static class SyncedMemoryFolders
 {
     /// <param name="isSelected">Selects the projects to include; null for all.</param>
-    public static IEnumerable<LocalMemoryFolder> Select(Database database, Settings settings, Func<ProjectKey, bool>? isSelected = null) => LocalMemoryFolders.All(database)
-        .Where(folder => !settings.Excludes(folder.Project.Name, folder.Root) && (isSelected is null || isSelected(folder.Project)));
+    public static IEnumerable<LocalMemoryFolder> Select(
+        Database database,
+        Settings settings,
+        Func<ProjectKey, bool>? isSelected = null
+    ) =>
+        LocalMemoryFolders
+            .All(database)
+            .Where(folder =>
+                !settings.Excludes(folder.Project.Name, folder.Root)
+                && (isSelected is null || isSelected(folder.Project))
+            );
 
     /// <summary>Finds what changed in a folder since the last sync, without storing anything.</summary>
-    public static FolderScan Scan(Database database, LocalMemoryFolder folder, bool allowDeletions = false) => new LocalChangeScanner(database, allowDeletions).Scan(folder);
+    public static FolderScan Scan(Database database, LocalMemoryFolder folder, bool allowDeletions = false) =>
+        new LocalChangeScanner(database, allowDeletions).Scan(folder);
 }

@@ -16,12 +16,32 @@ static partial class CredentialScan
     {
         var text = Encoding.Latin1.GetString(content);
         var found = new List<(int At, string Kind)>();
-        foreach (var (kind, pattern) in (ReadOnlySpan<(string, Regex)>)[
-            ("AWS access key", Aws()), ("GitHub token", GitHub()), ("GitLab token", GitLab()), ("Slack token", Slack()), ("Slack webhook", SlackHook()), ("Google API key", Google()),
-            ("Google OAuth secret", GoogleSecret()), ("Anthropic API key", Anthropic()), ("OpenAI API key", OpenAi()), ("Stripe key", Stripe()), ("npm token", Npm()), ("PyPI token", PyPi()),
-            ("Hugging Face token", HuggingFace()), ("SendGrid key", SendGrid()), ("Twilio key", Twilio()), ("DigitalOcean token", DigitalOcean()), ("Telegram bot token", Telegram()),
-            ("Azure storage key", Azure()), ("age secret key", Age()), ("private key", PrivateKey()), ("JSON web token", Jwt()),
-        ])
+        foreach (
+            var (kind, pattern) in (ReadOnlySpan<(string, Regex)>)
+                [
+                    ("AWS access key", Aws()),
+                    ("GitHub token", GitHub()),
+                    ("GitLab token", GitLab()),
+                    ("Slack token", Slack()),
+                    ("Slack webhook", SlackHook()),
+                    ("Google API key", Google()),
+                    ("Google OAuth secret", GoogleSecret()),
+                    ("Anthropic API key", Anthropic()),
+                    ("OpenAI API key", OpenAi()),
+                    ("Stripe key", Stripe()),
+                    ("npm token", Npm()),
+                    ("PyPI token", PyPi()),
+                    ("Hugging Face token", HuggingFace()),
+                    ("SendGrid key", SendGrid()),
+                    ("Twilio key", Twilio()),
+                    ("DigitalOcean token", DigitalOcean()),
+                    ("Telegram bot token", Telegram()),
+                    ("Azure storage key", Azure()),
+                    ("age secret key", Age()),
+                    ("private key", PrivateKey()),
+                    ("JSON web token", Jwt()),
+                ]
+        )
         {
             foreach (var match in pattern.EnumerateMatches(text))
                 if (!IsExample(text.AsSpan(match.Index, match.Length)))
@@ -68,10 +88,29 @@ static partial class CredentialScan
     }
 
     /// <summary>Whether the text is a placeholder from documentation: AKIAIOSFODNN7EXAMPLE, ghp_xxxxxxxx.</summary>
-    static bool IsExample(ReadOnlySpan<char> text) => text.Contains("EXAMPLE", StringComparison.OrdinalIgnoreCase) || HasRun(text, 6);
+    static bool IsExample(ReadOnlySpan<char> text) =>
+        text.Contains("EXAMPLE", StringComparison.OrdinalIgnoreCase) || HasRun(text, 6);
 
-    static bool IsPlaceholder(ReadOnlySpan<char> text) => text.Length < 4 || text[0] is '$' or '<' or '{' or '%' or '*' or '[' || HasRun(text, 4)
-        || text.ToString().ToLowerInvariant() is "password" or "passwd" or "pass" or "secret" or "token" or "your-password" or "your_password" or "changeme" or "hunter2" or "postgres" or "user" or "root" or "admin" or "test" or "example";
+    static bool IsPlaceholder(ReadOnlySpan<char> text) =>
+        text.Length < 4
+        || text[0] is '$' or '<' or '{' or '%' or '*' or '['
+        || HasRun(text, 4)
+        || text.ToString().ToLowerInvariant()
+            is "password"
+                or "passwd"
+                or "pass"
+                or "secret"
+                or "token"
+                or "your-password"
+                or "your_password"
+                or "changeme"
+                or "hunter2"
+                or "postgres"
+                or "user"
+                or "root"
+                or "admin"
+                or "test"
+                or "example";
 
     /// <summary>Whether one character is repeated this many times in a row.</summary>
     public static bool HasRun(ReadOnlySpan<char> text, int length)
@@ -94,7 +133,9 @@ static partial class CredentialScan
     {
         if (text.Length < 16 || IsPlaceholder(text) || IsExample(text))
             return false;
-        int digits = 0, letters = 0, changes = 0;
+        int digits = 0,
+            letters = 0,
+            changes = 0;
         Span<bool> seen = stackalloc bool[128];
         seen.Clear();
         var different = 0;
@@ -169,7 +210,9 @@ static partial class CredentialScan
     private static partial Regex Age();
 
     // Requires key data after the BEGIN line, because that line alone occurs in many texts about keys.
-    [GeneratedRegex(@"-----BEGIN (?:[A-Z]+ ){0,2}PRIVATE KEY(?: BLOCK)?-----\s+(?:[A-Za-z-]+: [^\n]*\s+)*[A-Za-z0-9+/=]{32}")]
+    [GeneratedRegex(
+        @"-----BEGIN (?:[A-Z]+ ){0,2}PRIVATE KEY(?: BLOCK)?-----\s+(?:[A-Za-z-]+: [^\n]*\s+)*[A-Za-z0-9+/=]{32}"
+    )]
     private static partial Regex PrivateKey();
 
     [GeneratedRegex(@"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{20,}")]
@@ -178,12 +221,20 @@ static partial class CredentialScan
     [GeneratedRegex(@"\b[a-z][a-z0-9+.-]{1,20}://[^\s:/@""'<>`]{0,100}:([^\s:/@""'<>`]{1,200})@[A-Za-z0-9\[]")]
     private static partial Regex UrlPassword();
 
-    [GeneratedRegex(@"https?://[^\s""'<>`]{1,500}?[?&](?:access_token|auth_token|token|api_?key|key|sig|signature|secret|password)=([^\s&""'<>`)\]]{16,500})", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"https?://[^\s""'<>`]{1,500}?[?&](?:access_token|auth_token|token|api_?key|key|sig|signature|secret|"
+            + @"password)=([^\s&""'<>`)\]]{16,500})",
+        RegexOptions.IgnoreCase
+    )]
     private static partial Regex UrlToken();
 
     [GeneratedRegex(@"\b(?:Bearer|Basic)\s+([A-Za-z0-9._~+/=-]{20,2000})")]
     private static partial Regex Bearer();
 
-    [GeneratedRegex(@"(?:password|passwd|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|client[_-]?secret)[""'`]?\s{0,3}(?::=|=>|=|:)\s{0,3}[""'`]?([A-Za-z0-9+/=_.!@#$%^&*~-]{16,200})", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"(?:password|passwd|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|client[_-]?secret)[""'`]?\s{0,"
+            + @"3}(?::=|=>|=|:)\s{0,3}[""'`]?([A-Za-z0-9+/=_.!@#$%^&*~-]{16,200})",
+        RegexOptions.IgnoreCase
+    )]
     private static partial Regex Assigned();
 }

@@ -23,17 +23,29 @@ enum PasswordPlace
 /// </summary>
 static partial class PasswordValue
 {
-    static readonly SearchValues<char> s_symbols = SearchValues.Create("!@#$%^&*?+=~"), s_brackets = SearchValues.Create("(){}<>[]\\");
+    static readonly SearchValues<char> s_symbols = SearchValues.Create("!@#$%^&*?+=~"),
+        s_brackets = SearchValues.Create("(){}<>[]\\");
     const int Shortest = 6;
 
     public static bool IsPassword(ReadOnlySpan<char> value, PasswordPlace place, bool isQuoted)
     {
         if (!isQuoted)
             value = TrimPunctuation(value);
-        if (value.Length < Shortest || value.ContainsAny(" \t") || IsReference(value) || Placeholder().IsMatch(value) || Technical().IsMatch(value) || CredentialScan.HasRun(value, 5))
+        if (
+            value.Length < Shortest
+            || value.ContainsAny(" \t")
+            || IsReference(value)
+            || Placeholder().IsMatch(value)
+            || Technical().IsMatch(value)
+            || CredentialScan.HasRun(value, 5)
+        )
             return false;
 
-        var (hasLetter, hasDigit, hasSymbol) = (false, value.ContainsAnyInRange('0', '9'), value[..^1].ContainsAny(s_symbols));
+        var (hasLetter, hasDigit, hasSymbol) = (
+            false,
+            value.ContainsAnyInRange('0', '9'),
+            value[..^1].ContainsAny(s_symbols)
+        );
         foreach (var c in value)
             hasLetter |= char.IsLetter(c);
         if (!hasLetter)
@@ -42,8 +54,11 @@ static partial class PasswordValue
         // Values of letters only count as passwords in settings and in quoted assignments; elsewhere they are words and
         // names.
         if (!hasDigit && !hasSymbol)
-            return place == PasswordPlace.Setting ? !Constant().IsMatch(value) : place == PasswordPlace.Assignment && isQuoted && Word().IsMatch(value);
-        return isQuoted && place != PasswordPlace.Prose || !Identifier().IsMatch(value) && (place == PasswordPlace.Setting || !Numbered().IsMatch(value));
+            return place == PasswordPlace.Setting
+                ? !Constant().IsMatch(value)
+                : place == PasswordPlace.Assignment && isQuoted && Word().IsMatch(value);
+        return isQuoted && place != PasswordPlace.Prose
+            || !Identifier().IsMatch(value) && (place == PasswordPlace.Setting || !Numbered().IsMatch(value));
     }
 
     /// <summary>Removes characters that belong to the surrounding sentence, table or code.</summary>
@@ -57,28 +72,44 @@ static partial class PasswordValue
 
     // $VARIABLE, ${…}, <…>, {{…}}, %NAME%, function(…), a.b.c, a[0], a path, an address, a mail address.
     static bool IsReference(ReadOnlySpan<char> value) =>
-        value[0] is '$' or '<' or '{' or '%' or '/' or '\\' or '~' or '&' or '-' or '…' || value.StartsWith("...", StringComparison.Ordinal) || value.StartsWith("op:", StringComparison.Ordinal)
-        || value.ContainsAny(s_brackets) || value.Contains("${", StringComparison.Ordinal) || value.Contains("://", StringComparison.Ordinal) || Reference().IsMatch(value);
+        value[0] is '$' or '<' or '{' or '%' or '/' or '\\' or '~' or '&' or '-' or '…'
+        || value.StartsWith("...", StringComparison.Ordinal)
+        || value.StartsWith("op:", StringComparison.Ordinal)
+        || value.ContainsAny(s_brackets)
+        || value.Contains("${", StringComparison.Ordinal)
+        || value.Contains("://", StringComparison.Ordinal)
+        || Reference().IsMatch(value);
 
     // a.b, a->b, a::b, a?.b, name@host, a/b/c, file.ext
-    [GeneratedRegex(@"^(?:!?[A-Za-z_][A-Za-z0-9_]*(?:(?:\?\.|\.|->|::)[A-Za-z_][A-Za-z0-9_]*)+!?|[^@]+@[A-Za-z0-9-]+\.[A-Za-z.]+|[^/]*/[^/]*/.*|.*/.*\.[a-z]{1,5}|#\d+|@[A-Za-z][\w/-]*)$")]
+    [GeneratedRegex(
+        @"^(?:!?[A-Za-z_][A-Za-z0-9_]*(?:(?:\?\.|\.|->|::)[A-Za-z_][A-Za-z0-9_]*)+!?|[^@]+@[A-Za-z0-9-]+\.[A-Za-z.]+|"
+            + @"[^/]*/[^/]*/.*|.*/.*\.[a-z]{1,5}|#\d+|@[A-Za-z][\w/-]*)$"
+    )]
     private static partial Regex Reference();
 
     // Only words that stand in for a password, and their separators: your-password-here, Password123!, test1234.
-    [GeneratedRegex("""
-        ^(?>(?:passwords?|passwd|passphrase|passwort|passwords|pass|pwd|pw|secrets?|changeit|change|replace|insert|enter|fill|type|choose|pick|set|use|see|your|yours|ihr|dein|mein|mon|votre|tu|my|the|an|new|old|
-        current|confirm|repeat|testing|tests?|example|sample|demo|dummy|fake|mock|default|me|here|goes|with|in|this|from|for|is|must|be|user|username|admin|root|guest|postgres|postgresql|mysql|mariadb|redis|mongo|rabbitmq|minio|
-        database|db|app|application|service|server|client|local|localhost|dev|prod|some|strong|secure|super|safe|good|bad|wrong|invalid|valid|correct|incorrect|random|long|short|real|value|string|str|text|key|token|api|env|environment|
-        variable|var|vault|keychain|keyring|keepass|bitwarden|lastpass|placeholder|redacted|masked|hidden|removed|omitted|censored|none|null|nil|undefined|true|false|yes|no|not|confirmed|empty|blank|unset|optional|required|hashed|hash|encrypted|plain|plaintext|
-        todo|tbd|xxx|yyy|zzz|foo|bar|baz|qux|hunter|letters|characters|chars|field|input|label|prompt|login|signin|signup|reset|forgot|forgotten|expired|changed|updated|rotated|stored|saved|generated|managed|protected|less|policy|min|max|hello|world|abc)|[^a-z])*$
-        """, RegexOptions.IgnorePatternWhitespace | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        """
+            ^(?>(?:passwords?|passwd|passphrase|passwort|passwords|pass|pwd|pw|secrets?|changeit|change|replace|insert|enter|fill|type|choose|pick|set|use|see|your|yours|ihr|dein|mein|mon|votre|tu|my|the|an|new|old|
+            current|confirm|repeat|testing|tests?|example|sample|demo|dummy|fake|mock|default|me|here|goes|with|in|this|from|for|is|must|be|user|username|admin|root|guest|postgres|postgresql|mysql|mariadb|redis|mongo|rabbitmq|minio|
+            database|db|app|application|service|server|client|local|localhost|dev|prod|some|strong|secure|super|safe|good|bad|wrong|invalid|valid|correct|incorrect|random|long|short|real|value|string|str|text|key|token|api|env|environment|
+            variable|var|vault|keychain|keyring|keepass|bitwarden|lastpass|placeholder|redacted|masked|hidden|removed|omitted|censored|none|null|nil|undefined|true|false|yes|no|not|confirmed|empty|blank|unset|optional|required|hashed|hash|encrypted|plain|plaintext|
+            todo|tbd|xxx|yyy|zzz|foo|bar|baz|qux|hunter|letters|characters|chars|field|input|label|prompt|login|signin|signup|reset|forgot|forgotten|expired|changed|updated|rotated|stored|saved|generated|managed|protected|less|policy|min|max|hello|world|abc)|[^a-z])*$
+            """,
+        RegexOptions.IgnorePatternWhitespace | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
+    )]
     private static partial Regex Placeholder();
 
     // Names of algorithms, formats and products, versions, quantities, days, ids of issues and commits, names of
     // constants, operators.
-    [GeneratedRegex(@"^(?:(?:(?i:sha|md|argon|pbkdf|hmac|aes|rsa|ed|utf|base|oauth|ipv|http|tls|ssl|nist|owasp|rfc|iso|pkcs|totp|otp|fido|python|node)[-_]?\d|(?i:x509|bcrypt|scrypt|argon|1password|keepass|hmac-)|arn:).*"
-        + @"|v?\d+(?:[._-]\d+)*[-+]?[A-Za-z]{0,12}|\d{4}-\d\d-\d\d.*|[A-Za-z]{1,10}[-#]\d{1,6}|[A-Za-z-]+-\d+(?:\.\d+)+|[A-Za-z-]+(?:=|\+=|!=|==|&&|\?)|[A-Za-z]+=[A-Za-z0-9_]*|[^|]*\|[^|]*\|.*"
-        + @"|[0-9a-f]{7,12}|[0-9a-f]{8}-[0-9a-f-]{27}|[A-Z][A-Z0-9_]*_[A-Z0-9_]*|\+?[\d ()/.-]+)$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^(?:(?:(?i:sha|md|argon|pbkdf|hmac|aes|rsa|ed|utf|base|oauth|ipv|http|tls|ssl|nist|owasp|rfc|iso|pkcs|totp|"
+            + @"otp|fido|python|node)[-_]?\d|(?i:x509|bcrypt|scrypt|argon|1password|keepass|hmac-)|arn:).*"
+            + @"|v?\d+(?:[._-]\d+)*[-+]?[A-Za-z]{0,12}|\d{4}-\d\d-\d\d.*|[A-Za-z]{1,10}[-#]\d{1,6}|"
+            + @"[A-Za-z-]+-\d+(?:\.\d+)+|[A-Za-z-]+(?:=|\+=|!=|==|&&|\?)|[A-Za-z]+=[A-Za-z0-9_]*|[^|]*\|[^|]*\|.*"
+            + @"|[0-9a-f]{7,12}|[0-9a-f]{8}-[0-9a-f-]{27}|[A-Z][A-Z0-9_]*_[A-Z0-9_]*|\+?[\d ()/.-]+)$",
+        RegexOptions.CultureInvariant
+    )]
     private static partial Regex Technical();
 
     // snake_case with digits, CamelCase with a trailing number.

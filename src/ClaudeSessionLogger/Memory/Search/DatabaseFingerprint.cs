@@ -15,10 +15,16 @@ readonly record struct DatabaseFingerprint(long Size, long Ticks, long WalSize, 
     public static DatabaseFingerprint Of(AppPaths paths)
     {
         var (file, log) = (new FileInfo(paths.Database), new FileInfo(paths.Database + ".wal"));
-        return new(file.Exists ? file.Length : 0, file.Exists ? file.LastWriteTimeUtc.Ticks : 0, log.Exists ? log.Length : 0, log.Exists ? log.LastWriteTimeUtc.Ticks : 0);
+        return new(
+            file.Exists ? file.Length : 0,
+            file.Exists ? file.LastWriteTimeUtc.Ticks : 0,
+            log.Exists ? log.Length : 0,
+            log.Exists ? log.LastWriteTimeUtc.Ticks : 0
+        );
     }
 
-    public static DatabaseFingerprint Read(ReadOnlySpan<byte> bytes) => new(Number(bytes, 0), Number(bytes, 1), Number(bytes, 2), Number(bytes, 3));
+    public static DatabaseFingerprint Read(ReadOnlySpan<byte> bytes) =>
+        new(Number(bytes, 0), Number(bytes, 1), Number(bytes, 2), Number(bytes, 3));
 
     public void Write(Span<byte> bytes)
     {
@@ -28,5 +34,6 @@ readonly record struct DatabaseFingerprint(long Size, long Ticks, long WalSize, 
         BinaryPrimitives.WriteInt64LittleEndian(bytes[24..], WalTicks);
     }
 
-    static long Number(ReadOnlySpan<byte> bytes, int index) => BinaryPrimitives.ReadInt64LittleEndian(bytes[(index * sizeof(long))..]);
+    static long Number(ReadOnlySpan<byte> bytes, int index) =>
+        BinaryPrimitives.ReadInt64LittleEndian(bytes[(index * sizeof(long))..]);
 }

@@ -6,16 +6,19 @@ using ClaudeSessionLogger.Platform.Text;
 namespace ClaudeSessionLogger.Memory.Search;
 
 /// <summary>
-/// Reads and writes the search index: a header (<see cref="Fingerprint"/> of the database file, <see cref="Generation"/> of
-/// the memory in it), a section for each folder and project, their lists of notes, and the texts.
+/// Reads and writes the search index: a header (<see cref="Fingerprint"/> of the database file,
+/// <see cref="Generation"/> of the memory in it), a section for each folder and project, their lists of notes, and the
+/// texts.
 /// </summary>
 sealed class IndexFile
 {
-    const int Version = 3, Fixed = 4 + DatabaseFingerprint.Bytes + 8 + 8 + 4 + 4;
+    const int Version = 3,
+        Fixed = 4 + DatabaseFingerprint.Bytes + 8 + 8 + 4 + 4;
 
     static readonly byte[] s_mark = "csl memory index\n"u8.ToArray();
 
-    IndexFile(DatabaseFingerprint state, long generation, IReadOnlyList<IndexSection> sections) => (Fingerprint, Generation, Sections) = (state, generation, sections);
+    IndexFile(DatabaseFingerprint state, long generation, IReadOnlyList<IndexSection> sections) =>
+        (Fingerprint, Generation, Sections) = (state, generation, sections);
 
     public DatabaseFingerprint Fingerprint { get; }
 
@@ -36,10 +39,21 @@ sealed class IndexFile
             return null;
         var state = DatabaseFingerprint.Read(bytes[4..]);
         var numbers = bytes[(4 + DatabaseFingerprint.Bytes)..];
-        var (generation, hash) = (BinaryPrimitives.ReadInt64LittleEndian(numbers), BinaryPrimitives.ReadUInt64LittleEndian(numbers[8..]));
-        var (head, lists) = (BinaryPrimitives.ReadInt32LittleEndian(numbers[16..]), BinaryPrimitives.ReadInt32LittleEndian(numbers[20..]));
-        return head < 0 || lists < 0 || (long)head + lists > rest.Length || XxHash3.HashToUInt64(rest.Span[..(head + lists)]) != hash ? null
-            : ReadSections(rest.Span[..head], rest[head..], lists) is { } sections ? new(state, generation, sections) : null;
+        var (generation, hash) = (
+            BinaryPrimitives.ReadInt64LittleEndian(numbers),
+            BinaryPrimitives.ReadUInt64LittleEndian(numbers[8..])
+        );
+        var (head, lists) = (
+            BinaryPrimitives.ReadInt32LittleEndian(numbers[16..]),
+            BinaryPrimitives.ReadInt32LittleEndian(numbers[20..])
+        );
+        return head < 0
+            || lists < 0
+            || (long)head + lists > rest.Length
+            || XxHash3.HashToUInt64(rest.Span[..(head + lists)]) != hash
+                ? null
+            : ReadSections(rest.Span[..head], rest[head..], lists) is { } sections ? new(state, generation, sections)
+            : null;
     }
 
     /// <summary>
@@ -49,14 +63,26 @@ sealed class IndexFile
     public static void Stamp(string path, DatabaseFingerprint state, long generation)
     {
         Span<byte> bytes = stackalloc byte[DatabaseFingerprint.Bytes + sizeof(long)];
-        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-        if (RandomAccess.Read(file, bytes, s_mark.Length + 4) < bytes.Length || BinaryPrimitives.ReadInt64LittleEndian(bytes[DatabaseFingerprint.Bytes..]) != generation)
+        using var file = File.OpenHandle(
+            path,
+            FileMode.Open,
+            FileAccess.ReadWrite,
+            FileShare.ReadWrite | FileShare.Delete
+        );
+        if (
+            RandomAccess.Read(file, bytes, s_mark.Length + 4) < bytes.Length
+            || BinaryPrimitives.ReadInt64LittleEndian(bytes[DatabaseFingerprint.Bytes..]) != generation
+        )
             return;
         state.Write(bytes);
         RandomAccess.Write(file, bytes[..DatabaseFingerprint.Bytes], s_mark.Length + 4);
     }
 
-    public static byte[] Of(DatabaseFingerprint state, long generation, IReadOnlyList<(LocalMemoryFolder? Folder, ProjectKey Project, IReadOnlyList<IndexNote> Notes)> sections)
+    public static byte[] Of(
+        DatabaseFingerprint state,
+        long generation,
+        IReadOnlyList<(LocalMemoryFolder? Folder, ProjectKey Project, IReadOnlyList<IndexNote> Notes)> sections
+    )
     {
         var lists = sections.Select(section => IndexSection.List(section.Notes)).ToList();
         var head = new VarintWriter();
@@ -74,7 +100,12 @@ sealed class IndexFile
 
         byte[] known = [.. head.ToArray(), .. lists.SelectMany(list => list)];
         var listed = lists.Sum(list => list.Length);
-        var file = new byte[s_mark.Length + Fixed + known.Length + sections.Sum(section => section.Notes.Sum(note => note.NormalizedText.Length))];
+        var file = new byte[
+            s_mark.Length
+                + Fixed
+                + known.Length
+                + sections.Sum(section => section.Notes.Sum(note => note.NormalizedText.Length))
+        ];
         var rest = file.AsSpan();
         Put(s_mark, ref rest);
         BinaryPrimitives.WriteInt32LittleEndian(rest, Version);
@@ -104,7 +135,15 @@ sealed class IndexFile
             var (notes, listed, length) = ((int)reader.Number(), (int)reader.Number(), (int)reader.Number());
             if (length > rest.Length - texts)
                 return null;
-            sections.Add(new(path is null ? null : new(path, project, root ?? "", IsForAllProjects: false), project, notes, rest.Slice(list, listed), rest.Slice(texts, length)));
+            sections.Add(
+                new(
+                    path is null ? null : new(path, project, root ?? "", IsForAllProjects: false),
+                    project,
+                    notes,
+                    rest.Slice(list, listed),
+                    rest.Slice(texts, length)
+                )
+            );
             (list, texts) = (list + listed, texts + length);
         }
 

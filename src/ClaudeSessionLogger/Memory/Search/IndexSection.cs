@@ -11,7 +11,13 @@ readonly record struct IndexNote(string Name, FileStamp Stamp, ReadOnlyMemory<by
 /// The notes of a folder of this machine or, if <paramref name="folder"/> is null, the notes of a project that is only
 /// in the database. The notes are decoded on demand, so that a search in one project need not decode those of others.
 /// </summary>
-sealed class IndexSection(LocalMemoryFolder? folder, ProjectKey project, int count, ReadOnlyMemory<byte> list, ReadOnlyMemory<byte> texts)
+sealed class IndexSection(
+    LocalMemoryFolder? folder,
+    ProjectKey project,
+    int count,
+    ReadOnlyMemory<byte> list,
+    ReadOnlyMemory<byte> texts
+)
 {
     public LocalMemoryFolder? Folder => folder;
 
@@ -23,7 +29,13 @@ sealed class IndexSection(LocalMemoryFolder? folder, ProjectKey project, int cou
         var reader = new VarintReader(list.Span);
         for (var i = 0; i < count; i++)
         {
-            var (name, size, ticks, changed, length) = (reader.Text() ?? "", reader.Number(), reader.Number(), reader.Number(), (int)reader.Number());
+            var (name, size, ticks, changed, length) = (
+                reader.Text() ?? "",
+                reader.Number(),
+                reader.Number(),
+                reader.Number(),
+                (int)reader.Number()
+            );
             notes.Add(new(name, new(size, ticks, changed), texts.Slice(at, length)));
             at += length;
         }

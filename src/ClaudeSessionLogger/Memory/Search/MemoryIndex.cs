@@ -23,25 +23,48 @@ static class MemoryIndex
     /// Returns all current notes with their normalized text: the notes of the wanted folders, and all notes that are
     /// only in the database.
     /// </summary>
-    public static (IReadOnlyList<LocalMemoryFolder> Folders, IReadOnlyList<SearchNote> Notes) Current(AppPaths paths, Settings settings, LocalMemoryFolder? currentFolder, Func<LocalMemoryFolder, bool> isSelected)
+    public static (IReadOnlyList<LocalMemoryFolder> Folders, IReadOnlyList<SearchNote> Notes) Current(
+        AppPaths paths,
+        Settings settings,
+        LocalMemoryFolder? currentFolder,
+        Func<LocalMemoryFolder, bool> isSelected
+    )
     {
         var index = Valid(paths) ?? Refresh(paths, settings);
-        var sections = index.Sections.Where(section => section.Folder is not null).ToDictionary(section => section.Folder!.Path, StringComparer.Ordinal);
+        var sections = index
+            .Sections.Where(section => section.Folder is not null)
+            .ToDictionary(section => section.Folder!.Path, StringComparer.Ordinal);
         var folders = sections.Values.Select(section => section.Folder!).ToList();
         // Folders of sessions that started since the index was built.
         folders.AddRange(Unknown(paths, settings, folders));
-        if (currentFolder is not null && (folders.FindIndex(folder => folder.Path == currentFolder.Path) is var known && (known < 0 || folders[known].Root == currentFolder.Path)))
+        if (
+            currentFolder is not null
+            && (
+                folders.FindIndex(folder => folder.Path == currentFolder.Path) is var known
+                && (known < 0 || folders[known].Root == currentFolder.Path)
+            )
+        )
         {
             folders.RemoveAll(folder => folder.Path == currentFolder.Path);
             folders.Add(currentFolder);
         }
 
-        var (notes, changes) = NotesOnDisk.Load([.. folders.Where(isSelected).Select(folder => (folder, sections.GetValueOrDefault(folder.Path)))]);
+        var (notes, changes) = NotesOnDisk.Load([
+            .. folders.Where(isSelected).Select(folder => (folder, sections.GetValueOrDefault(folder.Path))),
+        ]);
         if (index.Sections.Any(section => section.Folder is null))
         {
             var onDisk = notes.Select(each => (each.Note.Project, each.Note.Name)).ToHashSet();
-            notes.AddRange(index.Sections.Where(section => section.Folder is null)
-                .SelectMany(section => section.Notes().Where(note => !onDisk.Contains((section.Project.Value, note.Name))).Select(note => SearchNote.Parse(section.Project, null, note))));
+            notes.AddRange(
+                index
+                    .Sections.Where(section => section.Folder is null)
+                    .SelectMany(section =>
+                        section
+                            .Notes()
+                            .Where(note => !onDisk.Contains((section.Project.Value, note.Name)))
+                            .Select(note => SearchNote.Parse(section.Project, null, note))
+                    )
+            );
         }
 
         if (changes > FewChanges)
@@ -52,11 +75,12 @@ static class MemoryIndex
     /// <summary>
     /// Called after a write to the database or to memory, so that the next search finds a valid index.
     /// </summary>
-    public static void Renew(AppPaths paths, Settings settings) => Try(() =>
-    {
-        if (Valid(paths) is null)
-            Refresh(paths, settings);
-    });
+    public static void Renew(AppPaths paths, Settings settings) =>
+        Try(() =>
+        {
+            if (Valid(paths) is null)
+                Refresh(paths, settings);
+        });
 
     /// <summary>Rebuilds the index.</summary>
     public static IndexFile Refresh(AppPaths paths, Settings settings)
@@ -69,16 +93,39 @@ static class MemoryIndex
         {
             // No other process can write to the database while it is open for reading.
             state = DatabaseFingerprint.Of(paths);
-            (texts, folders, generation) = database is null ? ([], [], 0) : (StoredMemoryTexts.Texts(database).Where(text => text.Path is null).ToList(), LocalMemoryFolders.All(database), ComputeState(database));
+            (texts, folders, generation) = database is null
+                ? ([], [], 0)
+                : (
+                    StoredMemoryTexts.Texts(database).Where(text => text.Path is null).ToList(),
+                    LocalMemoryFolders.All(database),
+                    ComputeState(database)
+                );
         }
 
         folders.AddRange(Unknown(paths, settings, folders));
-        var file = IndexFile.Of(state, generation,
-        [
-            .. folders.Select(folder => ((LocalMemoryFolder?)folder, folder.Project, NotesOnDisk.Read(folder))),
-            .. texts.GroupBy(text => new ProjectKey(text.Project, text.ProjectName))
-                .Select(project => ((LocalMemoryFolder?)null, project.Key, (IReadOnlyList<IndexNote>)[.. project.Select(text => new IndexNote(text.Name, default, NoteText.Normalize(text.Content.Span)))])),
-        ]);
+        var file = IndexFile.Of(
+            state,
+            generation,
+            [
+                .. folders.Select(folder => ((LocalMemoryFolder?)folder, folder.Project, NotesOnDisk.Read(folder))),
+                .. texts
+                    .GroupBy(text => new ProjectKey(text.Project, text.ProjectName))
+                    .Select(project =>
+                        (
+                            (LocalMemoryFolder?)null,
+                            project.Key,
+                            (IReadOnlyList<IndexNote>)
+                                [
+                                    .. project.Select(text => new IndexNote(
+                                        text.Name,
+                                        default,
+                                        NoteText.Normalize(text.Content.Span)
+                                    )),
+                                ]
+                        )
+                    ),
+            ]
+        );
         Save(paths, file);
         return IndexFile.Parse(file) ?? throw new InvalidOperationException("the new search index cannot be read");
     }
@@ -107,17 +154,30 @@ static class MemoryIndex
     }
 
     /// <summary>Changes whenever the stored memory files, or the project of a folder, change.</summary>
-    static long ComputeState(Database database) => StoredMemoryTexts.Generation(database)
-        ^ database.Scalar<long>("select coalesce(bit_xor(hash(folder || chr(10) || project) >> 1), 0)::bigint from memory_folders");
+    static long ComputeState(Database database) =>
+        StoredMemoryTexts.Generation(database)
+        ^ database.Scalar<long>(
+            "select coalesce(bit_xor(hash(folder || chr(10) || project) >> 1), 0)::bigint from memory_folders"
+        );
 
-    static IEnumerable<LocalMemoryFolder> Unknown(AppPaths paths, Settings settings, IEnumerable<LocalMemoryFolder> known) =>
-        NoteFiles.WithoutSession(MemoryLocations.Folders(settings, paths).Except(known.Select(folder => folder.Path), StringComparer.Ordinal).ToList());
+    static IEnumerable<LocalMemoryFolder> Unknown(
+        AppPaths paths,
+        Settings settings,
+        IEnumerable<LocalMemoryFolder> known
+    ) =>
+        NoteFiles.WithoutSession(
+            MemoryLocations
+                .Folders(settings, paths)
+                .Except(known.Select(folder => folder.Path), StringComparer.Ordinal)
+                .ToList()
+        );
 
-    static void Save(AppPaths paths, byte[] file) => Try(() =>
-    {
-        paths.CreateHome();
-        AtomicFile.Write(paths.MemoryIndex, file);
-    });
+    static void Save(AppPaths paths, byte[] file) =>
+        Try(() =>
+        {
+            paths.CreateHome();
+            AtomicFile.Write(paths.MemoryIndex, file);
+        });
 
     // The index only saves time: a search must not fail because of a full disk or a busy database. The next search
     // tries again.
@@ -127,8 +187,6 @@ static class MemoryIndex
         {
             write();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or Failure)
-        {
-        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or Failure) { }
     }
 }

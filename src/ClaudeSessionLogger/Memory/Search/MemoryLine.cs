@@ -9,7 +9,8 @@ namespace ClaudeSessionLogger.Memory.Search;
 /// </summary>
 sealed record MemoryLine(string File, int Line, string Text)
 {
-    const int LinesOfAFile = 3, MaxText = 300;
+    const int LinesOfAFile = 3,
+        MaxText = 300;
 
     /// <summary>
     /// Finds lines of notes that contain all words: the best notes first, and of each the lines with the most words.
@@ -24,7 +25,13 @@ sealed record MemoryLine(string File, int Line, string Text)
     static IEnumerable<MemoryLine> Of(FoundNote found, string? text)
     {
         var lines = text?.Split('\n') ?? [];
-        return found.Lines.Where(line => line.Line <= lines.Length).Take(LinesOfAFile)
-            .Select(line => new MemoryLine(found.Note.Path ?? $"{found.Note.ProjectName}: {found.Note.Name}", line.Line, SafeText.Fit(lines[line.Line - 1].Trim(), MaxText)));
+        return found
+            .Lines.Where(line => line.Line <= lines.Length)
+            .Take(LinesOfAFile)
+            .Select(line => new MemoryLine(
+                found.Note.Path ?? $"{found.Note.ProjectName}: {found.Note.Name}",
+                line.Line,
+                SafeText.Fit(lines[line.Line - 1].Trim(), MaxText)
+            ));
     }
 }

@@ -14,8 +14,11 @@ sealed record FoundNotes(int Count, bool HasAll, IReadOnlyList<FoundNote> Best);
 /// </summary>
 sealed class MemorySearch
 {
-    const int MaxHits = 50, FewNotes = 500;
-    const double InName = 4, InHeading = 1.5, SameLineBonus = 3;
+    const int MaxHits = 50,
+        FewNotes = 500;
+    const double InName = 4,
+        InHeading = 1.5,
+        SameLineBonus = 3;
 
     readonly IReadOnlyList<SearchNote> _notes;
     readonly SearchTerm[] _terms;
@@ -23,7 +26,8 @@ sealed class MemorySearch
     // The weight of each term in each note, ordered by note; 0 if the note does not contain the term.
     readonly double[] _weights;
 
-    MemorySearch(IReadOnlyList<SearchNote> notes, SearchTerm[] terms) => (_notes, _terms, _weights) = (notes, terms, new double[notes.Count * terms.Length]);
+    MemorySearch(IReadOnlyList<SearchNote> notes, SearchTerm[] terms) =>
+        (_notes, _terms, _weights) = (notes, terms, new double[notes.Count * terms.Length]);
 
     /// <param name="limit">The maximum number of notes.</param>
     public static FoundNotes Find(IReadOnlyList<SearchNote> notes, string query, int limit)
@@ -51,20 +55,34 @@ sealed class MemorySearch
         }
 
         // A term counts more if fewer notes contain it.
-        var termWeights = _terms.Select((_, term) => Math.Log(1 + (double)_notes.Count / (1 + some.Count(i => Weights(i)[term] > 0)))).ToArray();
+        var termWeights = _terms
+            .Select((_, term) => Math.Log(1 + (double)_notes.Count / (1 + some.Count(i => Weights(i)[term] > 0))))
+            .ToArray();
         var (found, hasAll) = all.Count > 0 ? (all, true) : (some, false);
         var scores = new double[found.Count];
-        ParallelBatches.Run(found.Count, FewNotes, (from, to) =>
-        {
-            for (var i = from; i < to; i++)
-                scores[i] = Score(found[i], termWeights, hasAll);
-        });
-        return new(found.Count, hasAll,
-        [
-            .. found.Select((note, i) => (_notes[note].Note, Text: _notes[note].NormalizedText, Score: scores[i]))
-                .OrderByDescending(each => each.Score).ThenByDescending(each => each.Note.Stamp.Ticks).ThenBy(each => each.Note.Project, StringComparer.Ordinal).ThenBy(each => each.Note.Name, StringComparer.Ordinal)
-                .Take(limit).Select(each => new FoundNote(each.Note, FoundLine.In(each.Text.Span, _terms))),
-        ]);
+        ParallelBatches.Run(
+            found.Count,
+            FewNotes,
+            (from, to) =>
+            {
+                for (var i = from; i < to; i++)
+                    scores[i] = Score(found[i], termWeights, hasAll);
+            }
+        );
+        return new(
+            found.Count,
+            hasAll,
+            [
+                .. found
+                    .Select((note, i) => (_notes[note].Note, Text: _notes[note].NormalizedText, Score: scores[i]))
+                    .OrderByDescending(each => each.Score)
+                    .ThenByDescending(each => each.Note.Stamp.Ticks)
+                    .ThenBy(each => each.Note.Project, StringComparer.Ordinal)
+                    .ThenBy(each => each.Note.Name, StringComparer.Ordinal)
+                    .Take(limit)
+                    .Select(each => new FoundNote(each.Note, FoundLine.In(each.Text.Span, _terms))),
+            ]
+        );
     }
 
     Span<double> Weights(int note) => _weights.AsSpan(note * _terms.Length, _terms.Length);
@@ -77,7 +95,9 @@ sealed class MemorySearch
             var text = _notes[i].NormalizedText.Span;
             var name = NoteText.Normalize(_notes[i].Note.Name, buffer);
             for (var term = 0; term < _terms.Length; term++)
-                Weights(i)[term] = (_terms[term].Next(name, 0) is { } inName ? InName * inName.Quality : 0) + Weight(text, _terms[term]);
+                Weights(i)[term] =
+                    (_terms[term].Next(name, 0) is { } inName ? InName * inName.Quality : 0)
+                    + Weight(text, _terms[term]);
         }
     }
 
@@ -99,13 +119,18 @@ sealed class MemorySearch
         var score = 0.0;
         for (var i = 0; i < termWeights.Length; i++)
             score += weights[i] * termWeights[i];
-        return score + (hasAll && termWeights.Length > 1 && HasLineWithAllTerms(_notes[note].NormalizedText.Span) ? SameLineBonus : 0);
+        return score
+            + (
+                hasAll && termWeights.Length > 1 && HasLineWithAllTerms(_notes[note].NormalizedText.Span)
+                    ? SameLineBonus
+                    : 0
+            );
     }
 
     /// <summary>Whether one line contains all terms.</summary>
     bool HasLineWithAllTerms(ReadOnlySpan<byte> text)
     {
-        for (var hit = _terms[0].Next(text, 0); hit is { } found;)
+        for (var hit = _terms[0].Next(text, 0); hit is { } found; )
         {
             var start = text[..found.At].LastIndexOf((byte)'\n') + 1;
             var end = text[found.At..].IndexOf((byte)'\n') is >= 0 and var length ? found.At + length : text.Length;

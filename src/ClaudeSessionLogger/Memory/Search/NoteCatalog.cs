@@ -18,21 +18,33 @@ sealed class NoteCatalog
 
     public IReadOnlyList<SearchNote> Notes { get; }
 
-    public static NoteCatalog OfAll(AppPaths paths, Settings settings) => new(paths, MemoryIndex.Current(paths, settings, currentFolder: null, _ => true).Notes);
+    public static NoteCatalog OfAll(AppPaths paths, Settings settings) =>
+        new(paths, MemoryIndex.Current(paths, settings, currentFolder: null, _ => true).Notes);
 
     /// <param name="requested">A project by name or key; null for that of <paramref name="directory"/>.</param>
     public static NoteCatalog Of(AppPaths paths, Settings settings, string? requested, string directory)
     {
         var currentFolder = requested is null ? FindCurrentFolder(paths, directory) : null;
-        var (folders, notes) = MemoryIndex.Current(paths, settings, currentFolder, folder => requested is null ? folder.Path == currentFolder!.Path : folder.Project.Matches(requested));
+        var (folders, notes) = MemoryIndex.Current(
+            paths,
+            settings,
+            currentFolder,
+            folder => requested is null ? folder.Path == currentFolder!.Path : folder.Project.Matches(requested)
+        );
         if (requested is null)
         {
             var key = folders.First(folder => folder.Path == currentFolder!.Path).Project.Value;
             return new(paths, [.. notes.Where(each => each.Note.Project == key)]);
         }
 
-        var keys = folders.Select(folder => folder.Project).Concat(notes.Select(each => new ProjectKey(each.Note.Project, each.Note.ProjectName))).Where(key => key.Matches(requested)).Select(key => key.Value).ToHashSet();
-        return keys.Count > 0 ? new(paths, [.. notes.Where(each => keys.Contains(each.Note.Project))])
+        var keys = folders
+            .Select(folder => folder.Project)
+            .Concat(notes.Select(each => new ProjectKey(each.Note.Project, each.Note.ProjectName)))
+            .Where(key => key.Matches(requested))
+            .Select(key => key.Value)
+            .ToHashSet();
+        return keys.Count > 0
+            ? new(paths, [.. notes.Where(each => keys.Contains(each.Note.Project))])
             : throw new Failure(
                 FailureKind.NotFound,
                 $"cannot find memory of a project '{SafeText.Safe(requested)}'. Run claude-memory-sync list "
@@ -50,13 +62,22 @@ sealed class NoteCatalog
     byte[]? ReadFromDatabase(MemoryNote note)
     {
         using var database = Database.OpenToRead(_paths, TimeSpan.FromSeconds(10));
-        return database is null ? null : MemoryFileStore.Of(database, note.Project).Find(file => file.Name == note.Name) is null ? null
-            : StoredMemoryTexts.Texts(database).FirstOrDefault(text => text.Project == note.Project && text.Name == note.Name)?.Content.ToArray();
+        return database is null ? null
+            : MemoryFileStore.Of(database, note.Project).Find(file => file.Name == note.Name) is null ? null
+            : StoredMemoryTexts
+                .Texts(database)
+                .FirstOrDefault(text => text.Project == note.Project && text.Name == note.Name)
+                ?.Content.ToArray();
     }
 
     static LocalMemoryFolder FindCurrentFolder(AppPaths paths, string directory)
     {
         var location = MemoryLocations.Of(directory, paths);
-        return new(location.Folder, ProjectKey.Of(location, DeviceIdentity.LoadOrCreate(paths), paths.UserHome), location.Root, location.IsForAllProjects);
+        return new(
+            location.Folder,
+            ProjectKey.Of(location, DeviceIdentity.LoadOrCreate(paths), paths.UserHome),
+            location.Root,
+            location.IsForAllProjects
+        );
     }
 }

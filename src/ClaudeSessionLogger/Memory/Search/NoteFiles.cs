@@ -7,29 +7,42 @@ namespace ClaudeSessionLogger.Memory.Search;
 /// <summary>Lists memory files for a search, by name only. Files that cannot be synced can still be found.</summary>
 static class NoteFiles
 {
-    static readonly EnumerationOptions s_all = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true, MaxRecursionDepth = MemoryName.MaxParts };
+    static readonly EnumerationOptions s_all = new()
+    {
+        RecurseSubdirectories = true,
+        AttributesToSkip = FileAttributes.ReparsePoint,
+        IgnoreInaccessible = true,
+        MaxRecursionDepth = MemoryName.MaxParts,
+    };
 
     // .NET replaces invalid UTF-8 in a name with this character. A file cannot be opened by such a name.
     const char ReplacementCharacter = '\ufffd';
 
     /// <summary>The names in a folder, with <c>/</c>, in the order of the disk.</summary>
-    public static IReadOnlyList<string> Names(string folder) => !Directory.Exists(folder) ? [] :
-    [
-        .. new FileSystemEnumerable<string>(folder, Name, s_all)
-        {
-            ShouldIncludePredicate = (ref entry) => entry.FileName is not ['.', ..] && entry.FileName.EndsWith(".md", StringComparison.OrdinalIgnoreCase) && !entry.IsDirectory,
-        }.Where(name => !name.Contains(ReplacementCharacter, StringComparison.Ordinal)),
-    ];
+    public static IReadOnlyList<string> Names(string folder) =>
+        !Directory.Exists(folder)
+            ? []
+            :
+            [
+                .. new FileSystemEnumerable<string>(folder, Name, s_all)
+                {
+                    ShouldIncludePredicate = (ref entry) =>
+                        entry.FileName is not ['.', ..]
+                        && entry.FileName.EndsWith(".md", StringComparison.OrdinalIgnoreCase)
+                        && !entry.IsDirectory,
+                }.Where(name => !name.Contains(ReplacementCharacter, StringComparison.Ordinal)),
+            ];
 
     /// <summary>
     /// Memory folders without a known session. The project of such a folder is named after the client's folder, and its
     /// root is the folder itself.
     /// </summary>
-    public static IEnumerable<LocalMemoryFolder> WithoutSession(IEnumerable<string> folders) => folders.Select(folder =>
-    {
-        var slug = Path.GetFileName(Path.GetDirectoryName(folder)) is { Length: > 0 } name ? name : folder;
-        return new LocalMemoryFolder(folder, new($"~/{slug}", slug), folder, IsForAllProjects: false);
-    });
+    public static IEnumerable<LocalMemoryFolder> WithoutSession(IEnumerable<string> folders) =>
+        folders.Select(folder =>
+        {
+            var slug = Path.GetFileName(Path.GetDirectoryName(folder)) is { Length: > 0 } name ? name : folder;
+            return new LocalMemoryFolder(folder, new($"~/{slug}", slug), folder, IsForAllProjects: false);
+        });
 
     /// <summary>Reads a file; returns null if it was deleted or access is denied.</summary>
     public static byte[]? Read(string path)
@@ -44,6 +57,12 @@ static class NoteFiles
         }
     }
 
-    static string Name(ref FileSystemEntry entry) => entry.Directory.Length == entry.RootDirectory.Length ? entry.FileName.ToString()
-        : Path.Join(entry.Directory[entry.RootDirectory.Length..].TrimStart(Path.DirectorySeparatorChar), entry.FileName).Replace(Path.DirectorySeparatorChar, '/');
+    static string Name(ref FileSystemEntry entry) =>
+        entry.Directory.Length == entry.RootDirectory.Length
+            ? entry.FileName.ToString()
+            : Path.Join(
+                    entry.Directory[entry.RootDirectory.Length..].TrimStart(Path.DirectorySeparatorChar),
+                    entry.FileName
+                )
+                .Replace(Path.DirectorySeparatorChar, '/');
 }

@@ -20,5 +20,7 @@ static class NoteText
 
     /// <summary>Normalizes a name. Uses the buffer <paramref name="buffer"/> if the name fits.</summary>
     public static ReadOnlySpan<byte> Normalize(string name, Span<byte> buffer) =>
-        Ascii.ToLower(name, buffer, out var written) == System.Buffers.OperationStatus.Done ? buffer[..written] : Normalize(Encoding.UTF8.GetBytes(name));
+        Ascii.ToLower(name, buffer, out var written) == System.Buffers.OperationStatus.Done
+            ? buffer[..written]
+            : Normalize(Encoding.UTF8.GetBytes(name));
 }

@@ -6,19 +6,26 @@ namespace ClaudeSessionLogger.Memory.Search;
 /// <summary>Loads the current notes of folders. Reads only files that differ from the index by size or time.</summary>
 static class NotesOnDisk
 {
-    const int FewFolders = 8, FewNotes = 500;
+    const int FewFolders = 8,
+        FewNotes = 500;
 
     readonly record struct NamedNote(LocalMemoryFolder Folder, Dictionary<string, IndexNote>? Known, string Name);
 
     /// <returns>The notes, and how many of them differ from the index.</returns>
-    public static (List<SearchNote> Notes, int Changes) Load(IReadOnlyList<(LocalMemoryFolder Folder, IndexSection? Section)> folders)
+    public static (List<SearchNote> Notes, int Changes) Load(
+        IReadOnlyList<(LocalMemoryFolder Folder, IndexSection? Section)> folders
+    )
     {
         var names = new NamedNote[folders.Count][];
-        ParallelBatches.Run(folders.Count, FewFolders, (from, to) =>
-        {
-            for (var i = from; i < to; i++)
-                names[i] = Names(folders[i].Folder, folders[i].Section);
-        });
+        ParallelBatches.Run(
+            folders.Count,
+            FewFolders,
+            (from, to) =>
+            {
+                for (var i = from; i < to; i++)
+                    names[i] = Names(folders[i].Folder, folders[i].Section);
+            }
+        );
         var named = names.SelectMany(each => each).ToArray();
 
         var (notes, changes, now) = (new SearchNote[named.Length], 0, TimeProvider.System.GetUtcNow().UtcDateTime);
@@ -44,7 +51,11 @@ static class NotesOnDisk
                     notes[i] = SearchNote.Parse(folder.Project, folder.Path, note);
                 else if (NoteFiles.Read(Path.Join(folder.Path, name)) is { } content)
                 {
-                    notes[i] = SearchNote.Parse(folder.Project, folder.Path, new(name, stamp, NoteText.Normalize(content)));
+                    notes[i] = SearchNote.Parse(
+                        folder.Project,
+                        folder.Path,
+                        new(name, stamp, NoteText.Normalize(content))
+                    );
                     Interlocked.Increment(ref changes);
                 }
             }

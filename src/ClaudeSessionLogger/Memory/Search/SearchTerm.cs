@@ -16,11 +16,14 @@ readonly record struct TermHit(int At, int Quality);
 /// </summary>
 sealed class SearchTerm
 {
-    public const int Whole = 3, Beginning = 2, Inside = 1;
+    public const int Whole = 3,
+        Beginning = 2,
+        Inside = 1;
 
     // The maximum number of separators between the parts of an identifier (`::`, `->`) and between the words of a
     // phrase (a line break with indentation and list marks).
-    const int IdentifierGap = 2, PhraseGap = 12;
+    const int IdentifierGap = 2,
+        PhraseGap = 12;
 
     readonly byte[][] _parts;
 
@@ -30,10 +33,12 @@ sealed class SearchTerm
     // Whether each part begins a new word of the phrase.
     readonly bool[] _isWord;
 
-    SearchTerm(IReadOnlyList<(string Part, int Marks, bool IsWord)> parts) => (_parts, _gaps, _isWord) = (
-        [.. parts.Select(each => Encoding.UTF8.GetBytes(each.Part))],
-        [.. parts.Select(each => Math.Max(each.Marks, each.IsWord ? PhraseGap : IdentifierGap))],
-        [.. parts.Select(each => each.IsWord)]);
+    SearchTerm(IReadOnlyList<(string Part, int Marks, bool IsWord)> parts) =>
+        (_parts, _gaps, _isWord) = (
+            [.. parts.Select(each => Encoding.UTF8.GetBytes(each.Part))],
+            [.. parts.Select(each => Math.Max(each.Marks, each.IsWord ? PhraseGap : IdentifierGap))],
+            [.. parts.Select(each => each.IsWord)]
+        );
 
     /// <summary>The length of the longest part: longer terms are rarer.</summary>
     public int Length => _parts.Max(part => part.Length);
@@ -57,7 +62,13 @@ sealed class SearchTerm
 
         void Add(IEnumerable<string> words)
         {
-            var parts = words.SelectMany(word => Parts(word).Where(each => each.Part.Length > 0).Select((each, i) => (each.Part, each.Marks, IsWord: i == 0))).ToList();
+            var parts = words
+                .SelectMany(word =>
+                    Parts(word)
+                        .Where(each => each.Part.Length > 0)
+                        .Select((each, i) => (each.Part, each.Marks, IsWord: i == 0))
+                )
+                .ToList();
             if (parts.Count > 0)
                 terms.Add(new(parts));
         }
@@ -73,7 +84,12 @@ sealed class SearchTerm
             if (End(text, at + first.Length) is { } end)
             {
                 var (starts, ends) = (!EndsInPart(text[..at]), SeparatorLength(text[end..]) > 0 || end == text.Length);
-                return new(at, starts && ends ? Whole : starts ? Beginning : Inside);
+                return new(
+                    at,
+                    starts && ends ? Whole
+                        : starts ? Beginning
+                        : Inside
+                );
             }
 
             from = at + 1;
@@ -87,7 +103,14 @@ sealed class SearchTerm
         for (var i = 1; i < _parts.Length; i++)
         {
             var (part, isWord, gap) = (_parts[i], _isWord[i], 0);
-            for (; gap < _gaps[i] && !text[at..].StartsWith(part) && (isWord || text[at..] is not [(byte)'\n', ..]) && SeparatorLength(text[at..]) is > 0 and var length; gap++)
+            for (
+                ;
+                gap < _gaps[i]
+                    && !text[at..].StartsWith(part)
+                    && (isWord || text[at..] is not [(byte)'\n', ..])
+                    && SeparatorLength(text[at..]) is > 0 and var length;
+                gap++
+            )
                 at += length;
             if (!text[at..].StartsWith(part) || (isWord && gap == 0))
                 return null;
@@ -108,7 +131,13 @@ sealed class SearchTerm
         for (var i = 0; i < word.Length; i++)
         {
             var c = word[i];
-            var isHump = i > 0 && char.IsUpper(c) && (char.IsLower(word[i - 1]) || (i + 1 < word.Length && char.IsUpper(word[i - 1]) && char.IsLower(word[i + 1])));
+            var isHump =
+                i > 0
+                && char.IsUpper(c)
+                && (
+                    char.IsLower(word[i - 1])
+                    || (i + 1 < word.Length && char.IsUpper(word[i - 1]) && char.IsLower(word[i + 1]))
+                );
             if (isHump || !IsWordCharacter(c))
                 End();
             if (IsWordCharacter(c))
@@ -130,12 +159,20 @@ sealed class SearchTerm
         }
     }
 
-    static bool IsWordCharacter(char c) => char.IsLetterOrDigit(c) || char.IsSurrogate(c) || char.IsSymbol(c) && c > 0x7f || char.GetUnicodeCategory(c) is System.Globalization.UnicodeCategory.NonSpacingMark;
+    static bool IsWordCharacter(char c) =>
+        char.IsLetterOrDigit(c)
+        || char.IsSurrogate(c)
+        || char.IsSymbol(c) && c > 0x7f
+        || char.GetUnicodeCategory(c) is System.Globalization.UnicodeCategory.NonSpacingMark;
 
     static bool IsWordCharacter(Rune rune) => !rune.IsBmp || IsWordCharacter((char)rune.Value);
 
-    static bool EndsInPart(ReadOnlySpan<byte> text) => Rune.DecodeLastFromUtf8(text, out var last, out _) == OperationStatus.Done && IsWordCharacter(last);
+    static bool EndsInPart(ReadOnlySpan<byte> text) =>
+        Rune.DecodeLastFromUtf8(text, out var last, out _) == OperationStatus.Done && IsWordCharacter(last);
 
     /// <summary>The length in bytes of the separator at the start of a text; 0 if there is none.</summary>
-    static int SeparatorLength(ReadOnlySpan<byte> text) => Rune.DecodeFromUtf8(text, out var first, out var length) == OperationStatus.Done && !IsWordCharacter(first) ? length : 0;
+    static int SeparatorLength(ReadOnlySpan<byte> text) =>
+        Rune.DecodeFromUtf8(text, out var first, out var length) == OperationStatus.Done && !IsWordCharacter(first)
+            ? length
+            : 0;
 }

@@ -21,18 +21,21 @@ static class BlockedReasonText
 
     extension(BlockedReason reason)
     {
-        public string Text => reason switch
-        {
-            BlockedReason.Secret => "secret",
-            BlockedReason.Deletion => "deletion",
-            BlockedReason.BadName => "name",
-            BlockedReason.Unreadable => "unreadable",
-            BlockedReason.Refused => "refused",
-            BlockedReason.Unwritable => "unwritable",
-            _ => throw new ArgumentOutOfRangeException(nameof(reason)),
-        };
+        public string Text =>
+            reason switch
+            {
+                BlockedReason.Secret => "secret",
+                BlockedReason.Deletion => "deletion",
+                BlockedReason.BadName => "name",
+                BlockedReason.Unreadable => "unreadable",
+                BlockedReason.Refused => "refused",
+                BlockedReason.Unwritable => "unwritable",
+                _ => throw new ArgumentOutOfRangeException(nameof(reason)),
+            };
 
-        /// <summary>Returns <see cref="BlockedReason.Unreadable"/> for a reason that this version does not know.</summary>
+        /// <summary>
+        /// Returns <see cref="BlockedReason.Unreadable"/> for a reason that this version does not know.
+        /// </summary>
         public static BlockedReason Parse(string text)
         {
             foreach (var known in s_all)

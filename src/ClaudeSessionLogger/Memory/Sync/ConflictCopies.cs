@@ -23,9 +23,17 @@ static class ConflictCopies
     /// <summary>
     /// Saves a conflict copy and returns its path. The same text of the same file is saved only once.
     /// </summary>
-    public static string Save(AppPaths paths, ProjectKey project, MemoryName name, ReadOnlySpan<byte> content, DateTime writtenAt)
+    public static string Save(
+        AppPaths paths,
+        ProjectKey project,
+        MemoryName name,
+        ReadOnlySpan<byte> content,
+        DateTime writtenAt
+    )
     {
-        var file = $"{name.Value[..^".md".Length]}.{writtenAt.ToString(TimeFormat, CultureInfo.InvariantCulture)}-{MemoryHash.Of(content).ToString("N")[..HashDigits]}.md";
+        var file =
+            $"{name.Value[..^".md".Length]}.{writtenAt.ToString(TimeFormat, CultureInfo.InvariantCulture)}-"
+            + $"{MemoryHash.Of(content).ToString("N")[..HashDigits]}.md";
         var path = Path.Combine([paths.MemoryConflicts, FolderOf(project), .. file.Split('/')]);
         paths.CreateHome();
         PrivateFile.CreateFolder(Path.GetDirectoryName(path)!);
@@ -38,19 +46,32 @@ static class ConflictCopies
     {
         if (!Directory.Exists(paths.MemoryConflicts))
             return [];
-        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, MaxRecursionDepth = MemoryName.MaxParts + 1 };
+        var options = new EnumerationOptions
+        {
+            RecurseSubdirectories = true,
+            AttributesToSkip = FileAttributes.ReparsePoint,
+            MaxRecursionDepth = MemoryName.MaxParts + 1,
+        };
         return
         [
-            .. Directory.EnumerateFiles(paths.MemoryConflicts, "*.md", options).Select(path => Of(paths, path)).OfType<ConflictCopy>()
-                .OrderBy(copy => copy.WrittenAt).ThenBy(copy => copy.Path, StringComparer.Ordinal),
+            .. Directory
+                .EnumerateFiles(paths.MemoryConflicts, "*.md", options)
+                .Select(path => Of(paths, path))
+                .OfType<ConflictCopy>()
+                .OrderBy(copy => copy.WrittenAt)
+                .ThenBy(copy => copy.Path, StringComparer.Ordinal),
         ];
     }
 
     /// <summary>Converts a project key to a unique folder name that is valid on every system.</summary>
     public static string FolderOf(ProjectKey project)
     {
-        var readable = string.Concat(project.Value.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' ? c : '-')).Trim('.', '-');
-        return $"{readable[..Math.Min(readable.Length, 80)]}-{MemoryHash.Of(System.Text.Encoding.UTF8.GetBytes(project.Value)).ToString("N")[..HashDigits]}";
+        var readable = string.Concat(
+                project.Value.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' ? c : '-')
+            )
+            .Trim('.', '-');
+        return $"{readable[..Math.Min(readable.Length, 80)]}-"
+            + $"{MemoryHash.Of(System.Text.Encoding.UTF8.GetBytes(project.Value)).ToString("N")[..HashDigits]}";
     }
 
     static ConflictCopy? Of(AppPaths paths, string path)
@@ -59,8 +80,18 @@ static class ConflictCopies
         // note.20260304-050607-1a2b3c4d.md
         var stem = Path.GetFileNameWithoutExtension(parts[^1]);
         var length = TimeFormat.Length + 1 + HashDigits;
-        if (parts.Length < 2 || stem.Length <= length + 1 || stem[^(length + 1)] != '.'
-            || !DateTime.TryParseExact(stem.AsSpan(stem.Length - length, TimeFormat.Length), TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var writtenAt))
+        if (
+            parts.Length < 2
+            || stem.Length <= length + 1
+            || stem[^(length + 1)] != '.'
+            || !DateTime.TryParseExact(
+                stem.AsSpan(stem.Length - length, TimeFormat.Length),
+                TimeFormat,
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+                out var writtenAt
+            )
+        )
             return null;
         return new(path, parts[0], string.Join('/', [.. parts[1..^1], stem[..^(length + 1)] + ".md"]), writtenAt);
     }

@@ -17,31 +17,47 @@ static class ConflictFiles
     {
         var open = MemoryFileStore.Conflicts(database);
         var existing = FindExisting(database);
-        if (open.Count == existing.Count && open.All(conflict => existing.Any(copy => copy.Version == conflict.Version && File.Exists(copy.Path))))
+        if (
+            open.Count == existing.Count
+            && open.All(conflict => existing.Any(copy => copy.Version == conflict.Version && File.Exists(copy.Path)))
+        )
             return;
 
-        var saved = open.Select(conflict => Save(database, paths, conflict)).OfType<(string Path, Guid Version)>().ToList();
+        var saved = open.Select(conflict => Save(database, paths, conflict))
+            .OfType<(string Path, Guid Version)>()
+            .ToList();
         foreach (var (path, _) in existing.Where(copy => saved.TrueForAll(now => now.Path != copy.Path)))
             AtomicFile.TryDelete(path);
         database.Transaction(() =>
         {
             database.Execute("delete from memory_copies");
             foreach (var (path, version) in saved)
-                database.Execute("insert into memory_copies (path, version) values ($path, $version)", ("path", path), ("version", version));
+                database.Execute(
+                    "insert into memory_copies (path, version) values ($path, $version)",
+                    ("path", path),
+                    ("version", version)
+                );
         });
     }
 
-    public static List<(string Path, Guid Version)> FindExisting(Database database) => database.Query("select path, version from memory_copies", row => (row.GetString(0), row.GetGuid(1)));
+    public static List<(string Path, Guid Version)> FindExisting(Database database) =>
+        database.Query("select path, version from memory_copies", row => (row.GetString(0), row.GetGuid(1)));
 
     // Returns null for a deletion, which has no text, and if the copy cannot be saved. The next flush tries again;
     // `memory history` shows the text in any case.
     static (string, Guid)? Save(Database database, AppPaths paths, OpenConflict conflict)
     {
-        if (new MemoryVersionStore(database).Content(conflict.Version) is not { } content || !MemoryName.TryParse(conflict.Name, out var name, out _))
+        if (
+            new MemoryVersionStore(database).Content(conflict.Version) is not { } content
+            || !MemoryName.TryParse(conflict.Name, out var name, out _)
+        )
             return null;
         try
         {
-            return (ConflictCopies.Save(paths, ProjectKey.FromValue(conflict.Project), name, content, conflict.WrittenAt), conflict.Version);
+            return (
+                ConflictCopies.Save(paths, ProjectKey.FromValue(conflict.Project), name, content, conflict.WrittenAt),
+                conflict.Version
+            );
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

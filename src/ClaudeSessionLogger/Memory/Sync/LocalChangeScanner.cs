@@ -29,14 +29,37 @@ sealed class LocalChangeScanner(Database database, bool allowDeletions = false)
         var before = SyncedFiles.Of(database, folder.Path);
         disk.Recover(KnownContents(folder, before));
         var listing = disk.List();
-        var changes = FolderDiff.Compare(Synced(before.Values), listing, name => Read(disk, folder, name), allowDeletions);
-        var stored = MemoryFileStore.Of(database, folder.Project.Value).ToDictionary(file => file.Name, StringComparer.Ordinal);
+        var changes = FolderDiff.Compare(
+            Synced(before.Values),
+            listing,
+            name => Read(disk, folder, name),
+            allowDeletions
+        );
+        var stored = MemoryFileStore
+            .Of(database, folder.Project.Value)
+            .ToDictionary(file => file.Name, StringComparer.Ordinal);
 
         foreach (var (name, content) in changes.Added.Concat(changes.Changed))
-            AddVersion(folder, name, content, before.GetValueOrDefault(name.Value), stored.GetValueOrDefault(name.Value), from: null);
+            AddVersion(
+                folder,
+                name,
+                content,
+                before.GetValueOrDefault(name.Value),
+                stored.GetValueOrDefault(name.Value),
+                from: null
+            );
         foreach (var (from, to, content) in changes.Renamed)
         {
-            if (AddVersion(folder, to, content, before.GetValueOrDefault(to.Value), stored.GetValueOrDefault(to.Value), from))
+            if (
+                AddVersion(
+                    folder,
+                    to,
+                    content,
+                    before.GetValueOrDefault(to.Value),
+                    stored.GetValueOrDefault(to.Value),
+                    from
+                )
+            )
                 AddDeletion(folder, from, before[from.Value], stored.GetValueOrDefault(from.Value), to);
         }
 
@@ -44,9 +67,26 @@ sealed class LocalChangeScanner(Database database, bool allowDeletions = false)
             AddDeletion(folder, name, before[name.Value], stored.GetValueOrDefault(name.Value), to: null);
         foreach (var (name, content) in changes.Touched)
             _rows[name.Value] = before[name.Value] with { Stamp = content.Stamp };
-        _blocked.AddRange(changes.UnconfirmedDeletions.Select(name => new BlockedFile(folder.Path, name.Value, BlockedReason.Deletion)));
-        _blocked.AddRange(listing.Skipped.Select(skipped => new BlockedFile(folder.Path, skipped.Shown, BlockedReason.BadName, Detail: skipped.Reason)));
-        return new(folder, [.. _drafts], _blocked.OrderBy(blocked => blocked.Name, StringComparer.Ordinal).ThenBy(blocked => blocked.Line).ToList());
+        _blocked.AddRange(
+            changes.UnconfirmedDeletions.Select(name => new BlockedFile(
+                folder.Path,
+                name.Value,
+                BlockedReason.Deletion
+            ))
+        );
+        _blocked.AddRange(
+            listing.Skipped.Select(skipped => new BlockedFile(
+                folder.Path,
+                skipped.Shown,
+                BlockedReason.BadName,
+                Detail: skipped.Reason
+            ))
+        );
+        return new(
+            folder,
+            [.. _drafts],
+            _blocked.OrderBy(blocked => blocked.Name, StringComparer.Ordinal).ThenBy(blocked => blocked.Line).ToList()
+        );
     }
 
     /// <summary>Scans, then stores the versions and the new sync state in one transaction.</summary>
@@ -64,7 +104,14 @@ sealed class LocalChangeScanner(Database database, bool allowDeletions = false)
         return scan;
     }
 
-    bool AddVersion(LocalMemoryFolder folder, MemoryName name, MemoryContent content, SyncedFileRow? before, StoredMemoryFile? stored, MemoryName? from)
+    bool AddVersion(
+        LocalMemoryFolder folder,
+        MemoryName name,
+        MemoryContent content,
+        SyncedFileRow? before,
+        StoredMemoryFile? stored,
+        MemoryName? from
+    )
     {
         var row = new SyncedFileRow(name.Value, content.Hash, content.Stamp, before?.Heads ?? "");
         // Not a change: an interrupted sync of this program wrote the file, or it equals the stored file.
@@ -76,7 +123,17 @@ sealed class LocalChangeScanner(Database database, bool allowDeletions = false)
             return false;
         else
         {
-            var draft = new MemoryDraft(folder.Project.Value, name.Value, content.Bytes, StoredMemoryFile.Ids(row.Heads), WrittenAt(folder, name), Session(folder, name)) { From = from?.Value };
+            var draft = new MemoryDraft(
+                folder.Project.Value,
+                name.Value,
+                content.Bytes,
+                StoredMemoryFile.Ids(row.Heads),
+                WrittenAt(folder, name),
+                Session(folder, name)
+            )
+            {
+                From = from?.Value,
+            };
             _drafts.Add(draft);
             _unsavedRows.Add((row, draft));
             return true;
@@ -86,7 +143,13 @@ sealed class LocalChangeScanner(Database database, bool allowDeletions = false)
         return true;
     }
 
-    void AddDeletion(LocalMemoryFolder folder, MemoryName name, SyncedFileRow before, StoredMemoryFile? stored, MemoryName? to)
+    void AddDeletion(
+        LocalMemoryFolder folder,
+        MemoryName name,
+        SyncedFileRow before,
+        StoredMemoryFile? stored,
+        MemoryName? to
+    )
     {
         var row = new SyncedFileRow(name.Value, null, default, before.Heads);
         if (before is { NextHash: null, NextHeads: { } heads })
@@ -95,7 +158,10 @@ sealed class LocalChangeScanner(Database database, bool allowDeletions = false)
             _rows[name.Value] = row with { Heads = stored.Heads };
         else
         {
-            var draft = new MemoryDraft(folder.Project.Value, name.Value, null, StoredMemoryFile.Ids(before.Heads)) { To = to?.Value };
+            var draft = new MemoryDraft(folder.Project.Value, name.Value, null, StoredMemoryFile.Ids(before.Heads))
+            {
+                To = to?.Value,
+            };
             _drafts.Add(draft);
             _unsavedRows.Add((row, draft));
         }
@@ -109,7 +175,15 @@ sealed class LocalChangeScanner(Database database, bool allowDeletions = false)
         var found = CredentialScan.Find(content);
         if (found.Count <= SyncedFiles.Allowed(database, folder.Project.Value, name.Value))
             return false;
-        _blocked.AddRange(found.Select(secret => new BlockedFile(folder.Path, name.Value, BlockedReason.Secret, secret.Line, secret.Kind)));
+        _blocked.AddRange(
+            found.Select(secret => new BlockedFile(
+                folder.Path,
+                name.Value,
+                BlockedReason.Secret,
+                secret.Line,
+                secret.Kind
+            ))
+        );
         return true;
     }
 
@@ -132,8 +206,18 @@ sealed class LocalChangeScanner(Database database, bool allowDeletions = false)
         var known = new Lazy<HashSet<Guid>>(() =>
         {
             var versions = new MemoryVersionStore(database);
-            return [.. versions.Contents(versions.OfProject(folder.Project.Value).SelectMany(file => file).Select(version => version.Hash)).Values.Select(content => MemoryHash.Of(content)),
-                .. rows.Values.Select(row => row.NextHash).OfType<Guid>()];
+            return
+            [
+                .. versions
+                    .Contents(
+                        versions
+                            .OfProject(folder.Project.Value)
+                            .SelectMany(file => file)
+                            .Select(version => version.Hash)
+                    )
+                    .Values.Select(content => MemoryHash.Of(content)),
+                .. rows.Values.Select(row => row.NextHash).OfType<Guid>(),
+            ];
         });
         return hash => known.Value.Contains(hash);
     }
@@ -151,7 +235,10 @@ sealed class LocalChangeScanner(Database database, bool allowDeletions = false)
     }
 
     string? Session(LocalMemoryFolder folder, MemoryName name) =>
-        database.Scalar<string>("select session_id from memory_changes where path = $path", ("path", Path.Combine(folder.Path, name.Value.Replace('/', Path.DirectorySeparatorChar))));
+        database.Scalar<string>(
+            "select session_id from memory_changes where path = $path",
+            ("path", Path.Combine(folder.Path, name.Value.Replace('/', Path.DirectorySeparatorChar)))
+        );
 
     static List<SyncedFile> Synced(IEnumerable<SyncedFileRow> rows)
     {
@@ -167,4 +254,8 @@ sealed class LocalChangeScanner(Database database, bool allowDeletions = false)
 }
 
 /// <summary>The result of a scan: the versions that are stored or will be stored, and the blocked files.</summary>
-sealed record FolderScan(LocalMemoryFolder Folder, IReadOnlyList<MemoryDraft> Drafts, IReadOnlyList<BlockedFile> Blocked);
+sealed record FolderScan(
+    LocalMemoryFolder Folder,
+    IReadOnlyList<MemoryDraft> Drafts,
+    IReadOnlyList<BlockedFile> Blocked
+);

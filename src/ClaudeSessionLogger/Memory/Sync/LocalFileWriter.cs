@@ -30,17 +30,33 @@ sealed class LocalFileWriter(Database database, Action? betweenSteps = null)
         if (!folder.IsWanted)
             return [];
         var rows = SyncedFiles.Of(database, folder.Path);
-        var present = new MemoryFolder(folder.Path).List().Files.ToDictionary(file => file.Name.Value, StringComparer.Ordinal);
+        var present = new MemoryFolder(folder.Path)
+            .List()
+            .Files.ToDictionary(file => file.Name.Value, StringComparer.Ordinal);
         // Files that could not be written last time are tried again.
-        var blockedNames = blocked.Where(file => file.Why != BlockedReason.Unwritable).Select(file => file.Name).ToHashSet(StringComparer.Ordinal);
+        var blockedNames = blocked
+            .Where(file => file.Why != BlockedReason.Unwritable)
+            .Select(file => file.Name)
+            .ToHashSet(StringComparer.Ordinal);
         var (planned, invalid) = (new List<PlannedWrite>(), new List<InvalidMemoryName>());
-        foreach (var file in MemoryFileStore.Of(database, folder.Project.Value).Where(file => !blockedNames.Contains(file.Name)))
+        foreach (
+            var file in MemoryFileStore
+                .Of(database, folder.Project.Value)
+                .Where(file => !blockedNames.Contains(file.Name))
+        )
         {
             var row = rows.GetValueOrDefault(file.Name);
             // If the folder does not exist, or the client has created it anew, its missing files do not count as
             // deleted.
             var existingHash = present.ContainsKey(file.Name) ? row?.Hash : null;
-            if (file.Hash == existingHash && (row is null ? file.Hash is null : row.Heads == file.Heads && row.NextHeads is null && row.Hash == existingHash))
+            if (
+                file.Hash == existingHash
+                && (
+                    row is null
+                        ? file.Hash is null
+                        : row.Heads == file.Heads && row.NextHeads is null && row.Hash == existingHash
+                )
+            )
                 continue;
             if (!MemoryName.TryParse(file.Name, out var name, out var reason))
                 invalid.Add(InvalidMemoryName.Of(file.Name, reason));
@@ -48,7 +64,10 @@ sealed class LocalFileWriter(Database database, Action? betweenSteps = null)
                 planned.Add(new(name, row ?? new(file.Name, null, default, ""), existingHash, file));
         }
 
-        var check = MemoryNameCheck.Check(planned.Where(write => write.IsNew).Select(write => write.Name.Value), present.Values.Select(file => file.Name));
+        var check = MemoryNameCheck.Check(
+            planned.Where(write => write.IsNew).Select(write => write.Name.Value),
+            present.Values.Select(file => file.Name)
+        );
         Refused = [.. invalid, .. check.Refused];
         var validNames = check.Valid.Select(name => name.Value).ToHashSet(StringComparer.Ordinal);
         return [.. planned.Where(write => !write.IsNew || validNames.Contains(write.Name.Value))];
@@ -63,7 +82,21 @@ sealed class LocalFileWriter(Database database, Action? betweenSteps = null)
         _unwritable.Clear();
         if (planned.Count == 0)
             return [];
-        database.Transaction(() => SyncedFiles.Set(database, folder.Path, [.. planned.Select(write => write.Row with { NextHash = write.File.Hash, NextHeads = write.File.Heads })]));
+        database.Transaction(() =>
+            SyncedFiles.Set(
+                database,
+                folder.Path,
+                [
+                    .. planned.Select(write =>
+                        write.Row with
+                        {
+                            NextHash = write.File.Hash,
+                            NextHeads = write.File.Heads,
+                        }
+                    ),
+                ]
+            )
+        );
         var (disk, rows, changed) = (new MemoryFolder(folder.Path), new List<SyncedFileRow>(), new List<string>());
         foreach (var write in planned)
         {
@@ -90,7 +123,14 @@ sealed class LocalFileWriter(Database database, Action? betweenSteps = null)
             row = Write(disk, folder, write);
             return true;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException or Failure)
+        catch (Exception e)
+            when (e
+                    is IOException
+                        or UnauthorizedAccessException
+                        or NotSupportedException
+                        or ArgumentException
+                        or Failure
+            )
         {
             _unwritable.Add(new(folder.Path, write.Name.Value, BlockedReason.Unwritable, Detail: e.Message));
             return false;
@@ -99,22 +139,36 @@ sealed class LocalFileWriter(Database database, Action? betweenSteps = null)
 
     SyncedFileRow? Write(MemoryFolder disk, LocalMemoryFolder folder, PlannedWrite write)
     {
-        var (file, row) = (write.File, new SyncedFileRow(write.Name.Value, write.File.Hash, write.Row.Stamp, write.File.Heads));
+        var (file, row) = (
+            write.File,
+            new SyncedFileRow(write.Name.Value, write.File.Hash, write.Row.Stamp, write.File.Heads)
+        );
         if (file.Hash == write.ExpectedHash)
             return file.Hash is null ? row with { Stamp = default } : row;
         if (file.Hash is null)
-            return disk.Delete(write.Name, write.ExpectedHash!.Value) == WriteOutcome.Written ? row with { Stamp = default } : null;
+            return disk.Delete(write.Name, write.ExpectedHash!.Value) == WriteOutcome.Written
+                ? row with
+                {
+                    Stamp = default,
+                }
+                : null;
         if (MemoryFileStore.Content(database, folder.Project.Value, file.Name) is not { } content)
             throw new Failure(FailureKind.Invalid, "its text is not in the database");
         if (disk.Write(write.Name, write.ExpectedHash, content, file.WrittenAt) == WriteOutcome.Changed)
             return null;
         // Read the file again, because the stamp must belong to exactly this content.
-        return disk.Read(write.Name) is { } written && written.Hash == file.Hash ? row with { Stamp = written.Stamp } : null;
+        return disk.Read(write.Name) is { } written && written.Hash == file.Hash
+            ? row with
+            {
+                Stamp = written.Stamp,
+            }
+            : null;
     }
 }
 
 /// <summary>A file to write or delete on the disk, as computed from its versions.</summary>
-/// <param name="ExpectedHash">The hash of the content that is expected on the disk; null if no file is expected.</param>
+/// <param name="ExpectedHash">The hash of the content that is expected on the disk; null if no file is
+/// expected.</param>
 sealed record PlannedWrite(MemoryName Name, SyncedFileRow Row, Guid? ExpectedHash, StoredMemoryFile File)
 {
     public bool IsNew => ExpectedHash is null && File.Hash is not null;

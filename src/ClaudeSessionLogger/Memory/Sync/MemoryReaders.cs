@@ -9,13 +9,15 @@ namespace ClaudeSessionLogger.Memory.Sync;
 /// </summary>
 static class MemoryReaders
 {
-    const string Names = "hub_readers", KnownReaders = "hub_readers_told";
+    const string Names = "hub_readers",
+        KnownReaders = "hub_readers_told";
 
     /// <summary>The names of the readers, separated by commas; null if there are none.</summary>
     public static string? Of(Database database) => Meta.Get(database, Names) is { Length: > 0 } names ? names : null;
 
     /// <summary>The names of the readers, if the person has not seen them yet; else null.</summary>
-    public static string? NewReaders(Database database) => Of(database) is { } names && names != Meta.Get(database, KnownReaders) ? names : null;
+    public static string? NewReaders(Database database) =>
+        Of(database) is { } names && names != Meta.Get(database, KnownReaders) ? names : null;
 
     public static void Set(Database database, string names)
     {
@@ -30,8 +32,10 @@ static class MemoryReaders
     }
 
     /// <summary>Whether the hub is known to have any of this person's memory.</summary>
-    public static bool HasMemory(Database database) => database.Scalar<long>($"select coalesce(sum(seq), 0)::bigint from {EventTables.Memory.HubDevices}") > 0;
+    public static bool HasMemory(Database database) =>
+        database.Scalar<long>($"select coalesce(sum(seq), 0)::bigint from {EventTables.Memory.HubDevices}") > 0;
 
     /// <summary>The number of memory files that readers can see on the hub.</summary>
-    public static long Files(Database database) => database.Scalar<long>("select count(*) from memory_files where hash is not null");
+    public static long Files(Database database) =>
+        database.Scalar<long>("select count(*) from memory_files where hash is not null");
 }

@@ -45,7 +45,8 @@ sealed class MemorySyncResult
         Blocked[folder.Path] = [.. others, .. files];
     }
 
-    public void Add(LocalMemoryFolder folder, IEnumerable<PlannedWrite> writes) => WrittenFiles.AddRange(writes.Select(write => (folder, write)));
+    public void Add(LocalMemoryFolder folder, IEnumerable<PlannedWrite> writes) =>
+        WrittenFiles.AddRange(writes.Select(write => (folder, write)));
 
     /// <summary>
     /// Sets the totals. They replace earlier totals, because a replicator counts everything since it was created.

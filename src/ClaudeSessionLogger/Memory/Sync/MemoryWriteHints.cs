@@ -10,8 +10,20 @@ static class MemoryWriteHints
     /// </summary>
     public static void Add(Database database, string path, string? sessionId, DateTimeOffset at)
     {
-        if (database.Scalar<long>("select count(*) from memory_changes where path = $path and changed_at > $at", ("path", path), ("at", at.UtcDateTime)) == 0)
-            Rows.Put(database, "memory_changes", ("path", path), ("session_id", sessionId), ("changed_at", at.UtcDateTime));
+        if (
+            database.Scalar<long>(
+                "select count(*) from memory_changes where path = $path and changed_at > $at",
+                ("path", path),
+                ("at", at.UtcDateTime)
+            ) == 0
+        )
+            Rows.Put(
+                database,
+                "memory_changes",
+                ("path", path),
+                ("session_id", sessionId),
+                ("changed_at", at.UtcDateTime)
+            );
     }
 
     /// <summary>

@@ -13,15 +13,26 @@ static class RemoteMemoryPreview
     /// <summary>
     /// Returns the number of versions that are on the hub but not on this machine. Throws the hub's exceptions.
     /// </summary>
-    public static long Count(IEventHub memory, IReadOnlyDictionary<DeviceId, ChainHead> localHeads) => Ranges(memory, localHeads).Aggregate(0L, (sum, range) => range.Through - range.After < long.MaxValue - sum ? sum + range.Through - range.After : long.MaxValue);
+    public static long Count(IEventHub memory, IReadOnlyDictionary<DeviceId, ChainHead> localHeads) =>
+        Ranges(memory, localHeads)
+            .Aggregate(
+                0L,
+                (sum, range) =>
+                    range.Through - range.After < long.MaxValue - sum
+                        ? sum + range.Through - range.After
+                        : long.MaxValue
+            );
 
     /// <summary>The files of these versions, each in its latest state.</summary>
-    public static IReadOnlyList<IncomingFile> Files(IEventHub memory, IReadOnlyDictionary<DeviceId, ChainHead> localHeads)
+    public static IReadOnlyList<IncomingFile> Files(
+        IEventHub memory,
+        IReadOnlyDictionary<DeviceId, ChainHead> localHeads
+    )
     {
         var files = new SortedDictionary<(string Project, string Name), bool>();
         foreach (var range in Ranges(memory, localHeads))
         {
-            for (var after = range.After; after < range.Through;)
+            for (var after = range.After; after < range.Through; )
             {
                 var page = memory.Read([range with { After = after }], PageBytes);
                 foreach (var content in page.Select(e => e.Content))
@@ -36,12 +47,26 @@ static class RemoteMemoryPreview
             }
         }
 
-        return [.. files.Select(file => new IncomingFile(ProjectKey.FromValue(file.Key.Project), file.Key.Name, file.Value))];
+        return
+        [
+            .. files.Select(file => new IncomingFile(
+                ProjectKey.FromValue(file.Key.Project),
+                file.Key.Name,
+                file.Value
+            )),
+        ];
     }
 
     static IEnumerable<EventRange> Ranges(IEventHub memory, IReadOnlyDictionary<DeviceId, ChainHead> localHeads)
     {
         _ = memory.GetState();
-        return memory.Devices().Select(device => new EventRange(device.Device, localHeads.GetValueOrDefault(device.Device).Seq, device.Head.Seq)).Where(range => range.Through > range.After);
+        return memory
+            .Devices()
+            .Select(device => new EventRange(
+                device.Device,
+                localHeads.GetValueOrDefault(device.Device).Seq,
+                device.Head.Seq
+            ))
+            .Where(range => range.Through > range.After);
     }
 }

@@ -9,10 +9,22 @@ namespace ClaudeSessionLogger.Memory.Sync;
 /// </summary>
 static class SyncedFiles
 {
-    public static Dictionary<string, SyncedFileRow> Of(Database database, string folder) => database.Query(
-        "select name, hash, size, ticks, heads, next_hash, next_heads from memory_synced where folder = $folder",
-        row => new SyncedFileRow(row.GetString(0), row.IsDBNull(1) ? null : row.GetGuid(1), new(row.GetInt64(2), row.GetInt64(3)), row.GetString(4), row.IsDBNull(5) ? null : row.GetGuid(5), row.Text(6)),
-        ("folder", folder)).ToDictionary(row => row.Name, StringComparer.Ordinal);
+    public static Dictionary<string, SyncedFileRow> Of(Database database, string folder) =>
+        database
+            .Query(
+                "select name, hash, size, ticks, heads, next_hash, next_heads from memory_synced where folder = "
+                    + "$folder",
+                row => new SyncedFileRow(
+                    row.GetString(0),
+                    row.IsDBNull(1) ? null : row.GetGuid(1),
+                    new(row.GetInt64(2), row.GetInt64(3)),
+                    row.GetString(4),
+                    row.IsDBNull(5) ? null : row.GetGuid(5),
+                    row.Text(6)
+                ),
+                ("folder", folder)
+            )
+            .ToDictionary(row => row.Name, StringComparer.Ordinal);
 
     public static void Set(Database database, string folder, IReadOnlyCollection<SyncedFileRow> rows)
     {
@@ -24,37 +36,92 @@ static class SyncedFiles
         using var appender = database.Appender("memory_synced");
         foreach (var row in rows)
         {
-            appender.CreateRow().AppendValue(folder).AppendValue(row.Name).AppendValue(row.Hash).AppendValue(row.Stamp.Size).AppendValue(row.Stamp.Ticks).AppendValue(row.Heads)
-                .AppendValue(row.NextHash).AppendValue(row.NextHeads).EndRow();
+            appender
+                .CreateRow()
+                .AppendValue(folder)
+                .AppendValue(row.Name)
+                .AppendValue(row.Hash)
+                .AppendValue(row.Stamp.Size)
+                .AppendValue(row.Stamp.Ticks)
+                .AppendValue(row.Heads)
+                .AppendValue(row.NextHash)
+                .AppendValue(row.NextHeads)
+                .EndRow();
         }
     }
 
-    public static List<BlockedFile> Blocked(Database database, string? folder = null) => database.Query(
-        "select folder, name, why, line, detail from memory_held where folder = coalesce($folder, folder) order by folder, name, line",
-        row => new BlockedFile(row.GetString(0), row.GetString(1), BlockedReason.Parse(row.GetString(2)), row.IsDBNull(3) ? null : row.GetInt32(3), row.Text(4)), ("folder", folder));
+    public static List<BlockedFile> Blocked(Database database, string? folder = null) =>
+        database.Query(
+            "select folder, name, why, line, detail from memory_held where folder = coalesce($folder, folder) order by "
+                + "folder, name, line",
+            row => new BlockedFile(
+                row.GetString(0),
+                row.GetString(1),
+                BlockedReason.Parse(row.GetString(2)),
+                row.IsDBNull(3) ? null : row.GetInt32(3),
+                row.Text(4)
+            ),
+            ("folder", folder)
+        );
 
     /// <summary>
     /// Replaces the blocked files of one kind: those that are not sent, or those that could not be written.
     /// </summary>
     /// <param name="blocked">In the order of <see cref="Blocked"/>.</param>
-    public static void SetBlocked(Database database, string folder, IReadOnlyCollection<BlockedFile> blocked, bool isUnwritable = false)
+    public static void SetBlocked(
+        Database database,
+        string folder,
+        IReadOnlyCollection<BlockedFile> blocked,
+        bool isUnwritable = false
+    )
     {
-        if (blocked.SequenceEqual(Blocked(database, folder).Where(file => file.Why == BlockedReason.Unwritable == isUnwritable)))
+        if (
+            blocked.SequenceEqual(
+                Blocked(database, folder).Where(file => file.Why == BlockedReason.Unwritable == isUnwritable)
+            )
+        )
             return;
-        database.Execute($"delete from memory_held where folder = $folder and (why = '{BlockedReason.Unwritable.Text}') = $unwritable", ("folder", folder), ("unwritable", isUnwritable));
+        database.Execute(
+            $"delete from memory_held where folder = $folder and (why = '{BlockedReason.Unwritable.Text}') = "
+                + "$unwritable",
+            ("folder", folder),
+            ("unwritable", isUnwritable)
+        );
         using var appender = database.Appender("memory_held");
         foreach (var file in blocked)
-            appender.CreateRow().AppendValue(folder).AppendValue(file.Name).AppendValue(file.Why.Text).AppendValue(file.Line).AppendValue(file.Detail).EndRow();
+            appender
+                .CreateRow()
+                .AppendValue(folder)
+                .AppendValue(file.Name)
+                .AppendValue(file.Why.Text)
+                .AppendValue(file.Line)
+                .AppendValue(file.Detail)
+                .EndRow();
     }
 
     /// <summary>Returns the number of possible secrets that the user has allowed in a file.</summary>
-    public static int Allowed(Database database, string project, string name) => (int)database.Scalar<long>(
-        "select coalesce(max(secrets), 0)::bigint from memory_allowed where project = $project and name = $name", ("project", project), ("name", name));
+    public static int Allowed(Database database, string project, string name) =>
+        (int)
+            database.Scalar<long>(
+                "select coalesce(max(secrets), 0)::bigint from memory_allowed where project = $project and name = "
+                    + "$name",
+                ("project", project),
+                ("name", name)
+            );
 
     public static void Allow(Database database, string project, string name, int secrets)
     {
-        database.Execute("delete from memory_allowed where project = $project and name = $name", ("project", project), ("name", name));
-        database.Execute("insert into memory_allowed (project, name, secrets) values ($project, $name, $secrets)", ("project", project), ("name", name), ("secrets", secrets));
+        database.Execute(
+            "delete from memory_allowed where project = $project and name = $name",
+            ("project", project),
+            ("name", name)
+        );
+        database.Execute(
+            "insert into memory_allowed (project, name, secrets) values ($project, $name, $secrets)",
+            ("project", project),
+            ("name", name),
+            ("secrets", secrets)
+        );
     }
 }
 
@@ -65,7 +132,14 @@ static class SyncedFiles
 /// The hash of the content that a planned write writes. If it is null and <paramref name="NextHeads"/> is not, the file
 /// is to be deleted.
 /// </param>
-sealed record SyncedFileRow(string Name, Guid? Hash, FileStamp Stamp, string Heads, Guid? NextHash = null, string? NextHeads = null);
+sealed record SyncedFileRow(
+    string Name,
+    Guid? Hash,
+    FileStamp Stamp,
+    string Heads,
+    Guid? NextHash = null,
+    string? NextHeads = null
+);
 
 /// <summary>A file that is not sent, or not written, and why.</summary>
 sealed record BlockedFile(string Folder, string Name, BlockedReason Why, int? Line = null, string? Detail = null);

@@ -21,7 +21,9 @@ static class MemoryEvent
 
     /// <summary>Returns the name of the file; null if the event is not about a file.</summary>
     public static string? NameOf(string? project, string entryId) =>
-        project is not null && entryId.StartsWith(EntryOf(project) + "/", StringComparison.Ordinal) ? entryId[(EntryOf(project).Length + 1)..] : null;
+        project is not null && entryId.StartsWith(EntryOf(project) + "/", StringComparison.Ordinal)
+            ? entryId[(EntryOf(project).Length + 1)..]
+            : null;
 
     /// <param name="content">The content of the file; null for a deletion.</param>
     public static string ValueOf(MemoryHeader header, byte[]? content)
@@ -39,7 +41,9 @@ static class MemoryEvent
     {
         try
         {
-            return line is { Length: > 0 } ? JsonSerializer.Deserialize(line, MemoryEventJsonContext.Compact.MemoryHeader) ?? MemoryHeader.None : MemoryHeader.None;
+            return line is { Length: > 0 }
+                ? JsonSerializer.Deserialize(line, MemoryEventJsonContext.Compact.MemoryHeader) ?? MemoryHeader.None
+                : MemoryHeader.None;
         }
         catch (JsonException)
         {
@@ -76,7 +80,12 @@ static class MemoryEvent
 /// <param name="Also">The other parents of a merge.</param>
 /// <param name="From">The previous name, after a rename.</param>
 /// <param name="To">The new name, if this version is the deletion of a rename.</param>
-sealed record MemoryHeader(IReadOnlyList<Guid>? Also = null, string? From = null, string? To = null, bool? Base64 = null)
+sealed record MemoryHeader(
+    IReadOnlyList<Guid>? Also = null,
+    string? From = null,
+    string? To = null,
+    bool? Base64 = null
+)
 {
     public static readonly MemoryHeader None = new();
 }
@@ -84,10 +93,12 @@ sealed record MemoryHeader(IReadOnlyList<Guid>? Also = null, string? From = null
 [JsonSerializable(typeof(MemoryHeader))]
 sealed partial class MemoryEventJsonContext : JsonSerializerContext
 {
-    public static readonly MemoryEventJsonContext Compact = new(new JsonSerializerOptions
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    });
+    public static readonly MemoryEventJsonContext Compact = new(
+        new JsonSerializerOptions
+        {
+            PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+            DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        }
+    );
 }

@@ -11,11 +11,26 @@ static class MemoryHistory
     public static List<NumberedVersion> Load(Database database, StoredMemoryFile file)
     {
         var store = new MemoryVersionStore(database);
-        var versions = store.Of([MemoryEvent.EntryOf(file.Project, file.Name)]).SelectMany(group => group).Order().ToList();
+        var versions = store
+            .Of([MemoryEvent.EntryOf(file.Project, file.Name)])
+            .SelectMany(group => group)
+            .Order()
+            .ToList();
         var contents = store.Contents(versions.Select(version => version.Hash));
         var (heads, names) = (file.Parents.ToHashSet(), KnownDeviceStore.Names(database));
-        return [.. versions.Select((version, index) => new NumberedVersion(
-            index + 1, version, contents.GetValueOrDefault(version.Hash), names.GetValueOrDefault(version.Device), heads.Contains(version.Hash)))];
+        return
+        [
+            .. versions.Select(
+                (version, index) =>
+                    new NumberedVersion(
+                        index + 1,
+                        version,
+                        contents.GetValueOrDefault(version.Hash),
+                        names.GetValueOrDefault(version.Device),
+                        heads.Contains(version.Hash)
+                    )
+            ),
+        ];
     }
 }
 
@@ -24,12 +39,13 @@ static class MemoryHistory
 /// <param name="IsCurrent">Whether the current file contains it.</param>
 sealed record NumberedVersion(int Number, MemoryVersion Version, byte[]? Content, string? Machine, bool IsCurrent)
 {
-    public string Change => Version switch
-    {
-        { IsDeleted: true, To: not null } or { From: not null } => "renamed",
-        { IsDeleted: true } => "deleted",
-        { Parents.Count: > 1 } => "merged",
-        { Parents.Count: 0 } => "added",
-        _ => "changed",
-    };
+    public string Change =>
+        Version switch
+        {
+            { IsDeleted: true, To: not null } or { From: not null } => "renamed",
+            { IsDeleted: true } => "deleted",
+            { Parents.Count: > 1 } => "merged",
+            { Parents.Count: 0 } => "added",
+            _ => "changed",
+        };
 }

@@ -29,10 +29,12 @@ static class MemoryProjector
     }
 
     /// <summary>Records that stored files or their locations on this disk have changed.</summary>
-    public static void MarkChanged(Database database) => Meta.Set(database, Changes, (Generation(database) + 1).ToString(CultureInfo.InvariantCulture));
+    public static void MarkChanged(Database database) =>
+        Meta.Set(database, Changes, (Generation(database) + 1).ToString(CultureInfo.InvariantCulture));
 
     /// <summary>A number that grows with every change.</summary>
-    public static long Generation(Database database) => long.TryParse(Meta.Get(database, Changes), CultureInfo.InvariantCulture, out var count) ? count : 0;
+    public static long Generation(Database database) =>
+        long.TryParse(Meta.Get(database, Changes), CultureInfo.InvariantCulture, out var count) ? count : 0;
 
     /// <summary>Rewrites every row from the events. Returns the number of rows.</summary>
     public static long Rebuild(Database database, DateTime asOf)
@@ -51,7 +53,8 @@ static class MemoryProjector
     /// </summary>
     public static List<string> Differing(Database database, DateTime asOf)
     {
-        var differing = database.Query($"""
+        var differing = database.Query(
+            $"""
             with decided as (
                 select project, arg_max(kind, (hlc, hash)) = '{EventKind.MemoryShared.Text}' as shared from memory_events
                 where kind in ('{EventKind.MemoryShared.Text}', '{EventKind.MemoryUnshared.Text}') and project is not null
@@ -59,18 +62,32 @@ static class MemoryProjector
             select project from decided anti join (select project, bool_or(shared) as shared from memory_projects group by project) stored using (project, shared)
             where shared or project in (select project from memory_projects)
             union select project from memory_projects where project not in (select project from decided)
-            """, row => MemoryEvent.EntryOf(row.GetString(0)), ("limit", EventTime.MaxStamp(asOf).Value));
-        var all = Entries(database).Union(database.Query($"select '{SharedMemoryEntries.Prefix}' || project || '/' || name from memory_files", row => row.GetString(0)));
+            """,
+            row => MemoryEvent.EntryOf(row.GetString(0)),
+            ("limit", EventTime.MaxStamp(asOf).Value)
+        );
+        var all = Entries(database)
+            .Union(
+                database.Query(
+                    $"select '{SharedMemoryEntries.Prefix}' || project || '/' || name from memory_files",
+                    row => row.GetString(0)
+                )
+            );
         foreach (var page in all.Chunk(Page))
             differing.AddRange(MemoryFileStore.Differing(database, page, States(database, page, asOf)));
         return differing;
     }
 
-    static List<string> Entries(Database database) => database.Query($"""
-        select distinct entry_id from memory_events union select distinct entry_id from log_events where starts_with(entry_id, '{SharedMemoryEntries.Prefix}')
-        """, row => row.GetString(0));
+    static List<string> Entries(Database database) =>
+        database.Query(
+            $"""
+            select distinct entry_id from memory_events union select distinct entry_id from log_events where starts_with(entry_id, '{SharedMemoryEntries.Prefix}')
+            """,
+            row => row.GetString(0)
+        );
 
-    static void Reduce(Database database, IReadOnlyCollection<string> entries, DateTime asOf) => MemoryFileStore.Replace(database, entries, States(database, entries, asOf));
+    static void Reduce(Database database, IReadOnlyCollection<string> entries, DateTime asOf) =>
+        MemoryFileStore.Replace(database, entries, States(database, entries, asOf));
 
     static List<ProjectedMemoryFile> States(Database database, IReadOnlyCollection<string> entries, DateTime asOf)
     {
@@ -100,7 +117,8 @@ static class MemoryProjector
     static IEnumerable<Guid> Heads(IEnumerable<MemoryVersion> file)
     {
         var replaced = file.SelectMany(version => version.Parents).ToHashSet();
-        return file.Where(version => !replaced.Contains(version.Hash) && !version.IsDeleted).Select(version => version.Hash);
+        return file.Where(version => !replaced.Contains(version.Hash) && !version.IsDeleted)
+            .Select(version => version.Hash);
     }
 
     /// <summary>
@@ -111,27 +129,51 @@ static class MemoryProjector
     static List<string> RefreshSharedProjects(Database database, IEnumerable<string> entries, DateTime asOf)
     {
         using var filter = database.Filter(entries);
-        var decisions = database.Query($"""
+        var decisions = database.Query(
+            $"""
             select project, arg_max(kind, (hlc, hash)) from memory_events
             where entry_id in {filter} and kind in ('{EventKind.MemoryShared.Text}', '{EventKind.MemoryUnshared.Text}') and project is not null
                 and (hlc <= $limit or kind = '{EventKind.MemoryUnshared.Text}') group by project
-            """, row => (Project: row.GetString(0), IsShared: row.GetString(1) == EventKind.MemoryShared.Text), ("limit", EventTime.MaxStamp(asOf).Value));
-        var undecided = database.Query($"""
+            """,
+            row => (Project: row.GetString(0), IsShared: row.GetString(1) == EventKind.MemoryShared.Text),
+            ("limit", EventTime.MaxStamp(asOf).Value)
+        );
+        var undecided = database.Query(
+            $"""
             select project from memory_projects where '{SharedMemoryEntries.Prefix}' || project in {filter}
                 and project not in (select project from memory_events where kind in ('{EventKind.MemoryShared.Text}', '{EventKind.MemoryUnshared.Text}') and project is not null
                     and (hlc <= $limit or kind = '{EventKind.MemoryUnshared.Text}'))
-            """, row => (Project: row.GetString(0), IsShared: (bool?)null), ("limit", EventTime.MaxStamp(asOf).Value));
+            """,
+            row => (Project: row.GetString(0), IsShared: (bool?)null),
+            ("limit", EventTime.MaxStamp(asOf).Value)
+        );
         var changed = new List<string>();
-        foreach (var (project, isShared) in decisions.Select(decision => (decision.Project, IsShared: (bool?)decision.IsShared)).Concat(undecided))
+        foreach (
+            var (project, isShared) in decisions
+                .Select(decision => (decision.Project, IsShared: (bool?)decision.IsShared))
+                .Concat(undecided)
+        )
         {
             if (isShared is not null && MemoryFileStore.IsShared(database, project) == isShared)
                 continue;
             database.Execute("delete from memory_projects where project = $project", ("project", project));
             if (isShared is not null)
-                database.Execute("insert into memory_projects (project, shared) values ($project, $shared)", ("project", project), ("shared", isShared));
-            changed.AddRange(database.Query("""
-                select distinct entry_id from memory_events where project = $project union select distinct entry_id from log_events where project = $project
-                """, row => row.GetString(0), ("project", project)).Where(SharedMemoryEntries.Contains));
+                database.Execute(
+                    "insert into memory_projects (project, shared) values ($project, $shared)",
+                    ("project", project),
+                    ("shared", isShared)
+                );
+            changed.AddRange(
+                database
+                    .Query(
+                        """
+                        select distinct entry_id from memory_events where project = $project union select distinct entry_id from log_events where project = $project
+                        """,
+                        row => row.GetString(0),
+                        ("project", project)
+                    )
+                    .Where(SharedMemoryEntries.Contains)
+            );
         }
 
         return changed;

@@ -11,5 +11,9 @@ sealed class MemoryReplica(ReplicaDatabase local) : StoredReplica(local, EventTa
     public override IReadOnlyList<LogEntry> Entries(IReadOnlyCollection<string> ids) => [];
 
     protected override void Project(IReadOnlyList<LogEvent> news) =>
-        MemoryProjector.Refresh(Database, news.Select(e => e.Content.EntryId).Where(SharedMemoryEntries.Contains), Local.AsOf);
+        MemoryProjector.Refresh(
+            Database,
+            news.Select(e => e.Content.EntryId).Where(SharedMemoryEntries.Contains),
+            Local.AsOf
+        );
 }

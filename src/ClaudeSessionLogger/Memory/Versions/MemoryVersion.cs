@@ -4,11 +4,23 @@ namespace ClaudeSessionLogger.Memory.Versions;
 
 /// <summary>One version of a file, without its content. Its hash is that of its event.</summary>
 sealed record MemoryVersion(
-    Guid Hash, IReadOnlyList<Guid> Parents, HybridTimestamp Stamp, DateTime WrittenAt, string Actor, DeviceId Device, string? SessionId, bool IsDeleted, string? From, string? To) : IComparable<MemoryVersion>
+    Guid Hash,
+    IReadOnlyList<Guid> Parents,
+    HybridTimestamp Stamp,
+    DateTime WrittenAt,
+    string Actor,
+    DeviceId Device,
+    string? SessionId,
+    bool IsDeleted,
+    string? From,
+    string? To
+) : IComparable<MemoryVersion>
 {
     /// <summary>Orders older before newer, the same on every machine.</summary>
     public int CompareTo(MemoryVersion? other) =>
-        other is null ? 1 : Stamp.CompareTo(other.Stamp) is not 0 and var order ? order : Hash.CompareTo(other.Hash);
+        other is null ? 1
+        : Stamp.CompareTo(other.Stamp) is not 0 and var order ? order
+        : Hash.CompareTo(other.Hash);
 }
 
 /// <summary>The state of a file, computed from its versions.</summary>

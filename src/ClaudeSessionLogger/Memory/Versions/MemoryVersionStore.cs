@@ -26,7 +26,8 @@ sealed class MemoryVersionStore(Database database)
         return Query($"entry_id in {filter}");
     }
 
-    public ILookup<(string Project, string Name), MemoryVersion> OfProject(string project) => Query("project = $project", ("project", project));
+    public ILookup<(string Project, string Name), MemoryVersion> OfProject(string project) =>
+        Query("project = $project", ("project", project));
 
     /// <summary>The content of a version; null for a deletion.</summary>
     public byte[]? Content(Guid version) => Contents([version]).GetValueOrDefault(version);
@@ -35,11 +36,16 @@ sealed class MemoryVersionStore(Database database)
     {
         using var filter = database.Filter(versions.Select(version => version.ToString()));
         var found = new Dictionary<Guid, byte[]>();
-        foreach (var (hash, content) in database.Query($"""
-            select hash, value from memory_events where kind = '{EventKind.MemoryVersion.Text}' and hash in (select name::uuid from {filter.Table})
-            union all
-            select hash, value from log_events where kind = '{EventKind.MemoryVersion.Text}' and hash in (select name::uuid from {filter.Table})
-            """, row => (row.GetGuid(0), MemoryEvent.ContentOf(row.Text(1)))))
+        foreach (
+            var (hash, content) in database.Query(
+                $"""
+                select hash, value from memory_events where kind = '{EventKind.MemoryVersion.Text}' and hash in (select name::uuid from {filter.Table})
+                union all
+                select hash, value from log_events where kind = '{EventKind.MemoryVersion.Text}' and hash in (select name::uuid from {filter.Table})
+                """,
+                row => (row.GetGuid(0), MemoryEvent.ContentOf(row.Text(1)))
+            )
+        )
         {
             if (content is not null)
                 found[hash] = content;
@@ -48,11 +54,23 @@ sealed class MemoryVersionStore(Database database)
         return found;
     }
 
-    ILookup<(string Project, string Name), MemoryVersion> Query(string condition, params ReadOnlySpan<(string, object?)> parameters) => database.Query($"""
-        select {Columns} from memory_events where {condition} and {s_ofFiles}
-        union all
-        select {Columns} from log_events where {condition} and {s_ofFiles} and {SharedProjectsOnly}
-        """, Read, parameters).OfType<(string, string, MemoryVersion)>().DistinctBy(row => row.Item3.Hash).ToLookup(row => (row.Item1, row.Item2), row => row.Item3);
+    ILookup<(string Project, string Name), MemoryVersion> Query(
+        string condition,
+        params ReadOnlySpan<(string, object?)> parameters
+    ) =>
+        database
+            .Query(
+                $"""
+                select {Columns} from memory_events where {condition} and {s_ofFiles}
+                union all
+                select {Columns} from log_events where {condition} and {s_ofFiles} and {SharedProjectsOnly}
+                """,
+                Read,
+                parameters
+            )
+            .OfType<(string, string, MemoryVersion)>()
+            .DistinctBy(row => row.Item3.Hash)
+            .ToLookup(row => (row.Item1, row.Item2), row => row.Item3);
 
     static (string, string, MemoryVersion)? Read(DuckDBDataReader row)
     {
@@ -61,7 +79,21 @@ sealed class MemoryVersionStore(Database database)
             return null;
         var header = MemoryEvent.HeaderOf(row.Text(10));
         Guid[] parents = [.. row.IsDBNull(9) ? [] : (ReadOnlySpan<Guid>)[row.GetGuid(9)], .. header.Also ?? []];
-        return (project!, name, new(
-            row.GetGuid(0), parents, new(row.GetInt64(4)), row.Time(5)!.Value, row.GetString(6), new(row.GetString(7)), row.Text(8), row.GetString(3) == EventKind.MemoryDeleted.Text, header.From, header.To));
+        return (
+            project!,
+            name,
+            new(
+                row.GetGuid(0),
+                parents,
+                new(row.GetInt64(4)),
+                row.Time(5)!.Value,
+                row.GetString(6),
+                new(row.GetString(7)),
+                row.Text(8),
+                row.GetString(3) == EventKind.MemoryDeleted.Text,
+                header.From,
+                header.To
+            )
+        );
     }
 }

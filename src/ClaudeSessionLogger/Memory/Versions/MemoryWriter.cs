@@ -24,7 +24,10 @@ sealed class MemoryWriter(Database database, DeviceId device, Lazy<string> perso
             return [];
         var asOf = EventClock.Now(database, clock, device);
         var seen = new EventStore(database).LastStamp(asOf);
-        var stamp = new EventStore(database, EventTables.Memory).LastStamp(asOf) is var ownStamp && ownStamp > seen ? ownStamp : seen;
+        var stamp =
+            new EventStore(database, EventTables.Memory).LastStamp(asOf) is var ownStamp && ownStamp > seen
+                ? ownStamp
+                : seen;
         var written = new List<Guid>();
         foreach (var (isShared, ofLog) in drafts.GroupBy(IsForTeam).ToDictionary(log => log.Key, log => log.ToList()))
         {
@@ -46,23 +49,47 @@ sealed class MemoryWriter(Database database, DeviceId device, Lazy<string> perso
         return [.. drafts.Select(draft => draft.Hash)];
     }
 
-    EventContent Content(MemoryDraft draft, HybridTimestamp stamp) => new(
-        stamp, Earlier(draft.WrittenAt), person.Value, draft.Project, draft.EntryId, draft.Kind, draft.Value, draft.SessionId, draft.Parents is [var first, ..] ? first : null);
+    EventContent Content(MemoryDraft draft, HybridTimestamp stamp) =>
+        new(
+            stamp,
+            Earlier(draft.WrittenAt),
+            person.Value,
+            draft.Project,
+            draft.EntryId,
+            draft.Kind,
+            draft.Value,
+            draft.SessionId,
+            draft.Parents is [var first, ..] ? first : null
+        );
 
     // Even in shared projects, notes about the person stay private, and so does the memory index, which names all
     // notes.
-    bool IsForTeam(MemoryDraft draft) => draft.Name is { } name && MemoryFileStore.IsShared(database, draft.Project) && SharingPolicy.IsForTeam(name, draft.Content ?? LastContent(draft));
+    bool IsForTeam(MemoryDraft draft) =>
+        draft.Name is { } name
+        && MemoryFileStore.IsShared(database, draft.Project)
+        && SharingPolicy.IsForTeam(name, draft.Content ?? LastContent(draft));
 
-    byte[]? LastContent(MemoryDraft draft) => draft.Parents is [var parent, ..] ? new MemoryVersionStore(database).Content(parent) : null;
+    byte[]? LastContent(MemoryDraft draft) =>
+        draft.Parents is [var parent, ..] ? new MemoryVersionStore(database).Content(parent) : null;
 
-    DateTime Earlier(DateTime? written) => written is { } given && SafeTime.TruncateToMicroseconds(given) < Now ? SafeTime.TruncateToMicroseconds(given) : Now;
+    DateTime Earlier(DateTime? written) =>
+        written is { } given && SafeTime.TruncateToMicroseconds(given) < Now
+            ? SafeTime.TruncateToMicroseconds(given)
+            : Now;
 }
 
 /// <summary>A version that has not been written yet.</summary>
 /// <param name="Name">The file's name; null for a decision about the project.</param>
 /// <param name="Content">The content of the file; null for a deletion.</param>
 /// <param name="Parents">The versions it replaces.</param>
-sealed record MemoryDraft(string Project, string? Name, byte[]? Content, IReadOnlyList<Guid> Parents, DateTime? WrittenAt = null, string? SessionId = null)
+sealed record MemoryDraft(
+    string Project,
+    string? Name,
+    byte[]? Content,
+    IReadOnlyList<Guid> Parents,
+    DateTime? WrittenAt = null,
+    string? SessionId = null
+)
 {
     public string? From { get; init; }
 

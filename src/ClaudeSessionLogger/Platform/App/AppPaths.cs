@@ -11,7 +11,10 @@ sealed record AppPaths(string UserHome, string Config, string Home)
     public static AppPaths FromEnvironment()
     {
         // Use SpecialFolderOption.DoNotVerify: if HOME is not set, the folder is read from the password database.
-        var user = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
+        var user = Environment.GetFolderPath(
+            Environment.SpecialFolder.UserProfile,
+            Environment.SpecialFolderOption.DoNotVerify
+        );
         var config = Variable("CLAUDE_CONFIG_DIR") ?? Path.Combine(user, ".claude");
         var home = Variable("CLAUDE_LOGGER_HOME") ?? Path.Combine(user, ".claude", "claude-session-logger");
         return new(user, Path.GetFullPath(config), Path.GetFullPath(home));
@@ -46,5 +49,6 @@ sealed record AppPaths(string UserHome, string Config, string Home)
 
     string In(string name) => Path.Combine(Home, name);
 
-    static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+    static string? Variable(string name) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 }

@@ -46,11 +46,14 @@ sealed class BackgroundLog(string path, TimeProvider clock)
                 File.Move(Path, Path + ".1", overwrite: true);
 
             // Append the line with a single write, so that lines of several processes do not mix.
-            using var stream = PrivateFile.Open(Path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+            using var stream = PrivateFile.Open(
+                Path,
+                FileMode.Append,
+                FileAccess.Write,
+                FileShare.ReadWrite | FileShare.Delete
+            );
             stream.Write(line);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
-        {
-        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException) { }
     }
 }

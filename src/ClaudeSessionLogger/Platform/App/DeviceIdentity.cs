@@ -62,8 +62,15 @@ static class DeviceIdentity
         {
             try
             {
-                using var stream = PrivateFile.Open(paths.Device, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-                return new(Parse(ReadAll(stream)) is { } current && new DeviceId(current) != old ? current : Write(stream));
+                using var stream = PrivateFile.Open(
+                    paths.Device,
+                    FileMode.OpenOrCreate,
+                    FileAccess.ReadWrite,
+                    FileShare.None
+                );
+                return new(
+                    Parse(ReadAll(stream)) is { } current && new DeviceId(current) != old ? current : Write(stream)
+                );
             }
             catch (IOException) when (remainingAttempts > 0)
             {
@@ -109,7 +116,9 @@ static class DeviceIdentity
     {
         var id = Guid.NewGuid();
         stream.SetLength(0);
-        stream.Write(JsonSerializer.SerializeToUtf8Bytes(new(id, Environment.MachineName), DeviceJsonContext.Default.DeviceJson));
+        stream.Write(
+            JsonSerializer.SerializeToUtf8Bytes(new(id, Environment.MachineName), DeviceJsonContext.Default.DeviceJson)
+        );
         stream.Flush(flushToDisk: true);
         return id;
     }

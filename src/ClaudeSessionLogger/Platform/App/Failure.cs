@@ -1,6 +1,15 @@
 namespace ClaudeSessionLogger.Platform.App;
 
-enum FailureKind { Invalid, NotFound, Conflict, Busy, Unreachable, Unauthorized, Unwritable }
+enum FailureKind
+{
+    Invalid,
+    NotFound,
+    Conflict,
+    Busy,
+    Unreachable,
+    Unauthorized,
+    Unwritable,
+}
 
 /// <summary>
 /// An error that a person can act on. Its message says what failed, where, and what to do next. Any other exception is
@@ -11,14 +20,15 @@ sealed class Failure(FailureKind kind, string message, Exception? cause = null) 
     public FailureKind Kind { get; } = kind;
 
     // 2 is not used: Claude Code treats exit code 2 of a hook as "block this action".
-    public int ExitCode => Kind switch
-    {
-        FailureKind.Invalid => 64,
-        FailureKind.NotFound => 66,
-        FailureKind.Unreachable => 69,
-        FailureKind.Unwritable => 74,
-        FailureKind.Conflict or FailureKind.Busy => 75,
-        FailureKind.Unauthorized => 77,
-        _ => 70,
-    };
+    public int ExitCode =>
+        Kind switch
+        {
+            FailureKind.Invalid => 64,
+            FailureKind.NotFound => 66,
+            FailureKind.Unreachable => 69,
+            FailureKind.Unwritable => 74,
+            FailureKind.Conflict or FailureKind.Busy => 75,
+            FailureKind.Unauthorized => 77,
+            _ => 70,
+        };
 }

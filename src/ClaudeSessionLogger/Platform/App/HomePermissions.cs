@@ -11,10 +11,28 @@ static class HomePermissions
 {
     static readonly string[] s_files =
     [
-        "sessions.duckdb", "badge.json", "limits.json", "prime.json", "config.json", "prices.json", "session_types.", "sync.log", "flush.lock", "flush.request", "device.json", "memory.index",
+        "sessions.duckdb",
+        "badge.json",
+        "limits.json",
+        "prime.json",
+        "config.json",
+        "prices.json",
+        "session_types.",
+        "sync.log",
+        "flush.lock",
+        "flush.request",
+        "device.json",
+        "memory.index",
     ];
 
-    static readonly string[] s_folders = ["spool", "memory-conflicts", "sessions.duckdb.tmp", "restoring-", TemporaryFolder.Prefix];
+    static readonly string[] s_folders =
+    [
+        "spool",
+        "memory-conflicts",
+        "sessions.duckdb.tmp",
+        "restoring-",
+        TemporaryFolder.Prefix,
+    ];
 
     /// <summary>
     /// Makes the folder and all of the program's files in it private. Too slow for hooks, because it checks each file.
@@ -38,7 +56,13 @@ static class HomePermissions
 
     /// <summary>Returns the program's files that other people could read or write if the folder allowed it.</summary>
     public static IReadOnlyList<FileSystemInfo> FindAccessible(AppPaths paths) =>
-        OperatingSystem.IsWindows() ? [] : [.. Entries(paths).Where(entry => entry.LinkTarget is null && (entry.UnixFileMode & ~PrivateFile.FolderMode700) != 0)];
+        OperatingSystem.IsWindows()
+            ? []
+            :
+            [
+                .. Entries(paths)
+                    .Where(entry => entry.LinkTarget is null && (entry.UnixFileMode & ~PrivateFile.FolderMode700) != 0),
+            ];
 
     // If the home folder is the user's home, a folder above it or /tmp, other programs or people use it too. Do not
     // change its mode.
@@ -46,7 +70,9 @@ static class HomePermissions
     {
         var home = RealPath.Resolve(paths.Home);
         return (RealPath.Resolve(paths.UserHome) + "/").StartsWith(home.TrimEnd('/') + "/", StringComparison.Ordinal)
-            || !OperatingSystem.IsWindows() && Directory.Exists(home) && File.GetUnixFileMode(home).HasFlag(UnixFileMode.StickyBit);
+            || !OperatingSystem.IsWindows()
+                && Directory.Exists(home)
+                && File.GetUnixFileMode(home).HasFlag(UnixFileMode.StickyBit);
     }
 
     static IEnumerable<FileSystemInfo> Entries(AppPaths paths)
@@ -64,10 +90,24 @@ static class HomePermissions
                 continue;
             }
 
-            if (!s_folders.Any(name => name.EndsWith('-') ? folder.Name.StartsWith(name, StringComparison.Ordinal) : folder.Name == name))
+            if (
+                !s_folders.Any(name =>
+                    name.EndsWith('-') ? folder.Name.StartsWith(name, StringComparison.Ordinal) : folder.Name == name
+                )
+            )
                 continue;
             yield return folder;
-            foreach (var inner in folder.EnumerateFileSystemInfos("*", new EnumerationOptions { IgnoreInaccessible = true, AttributesToSkip = FileAttributes.ReparsePoint, RecurseSubdirectories = true }))
+            foreach (
+                var inner in folder.EnumerateFileSystemInfos(
+                    "*",
+                    new EnumerationOptions
+                    {
+                        IgnoreInaccessible = true,
+                        AttributesToSkip = FileAttributes.ReparsePoint,
+                        RecurseSubdirectories = true,
+                    }
+                )
+            )
                 yield return inner;
         }
     }

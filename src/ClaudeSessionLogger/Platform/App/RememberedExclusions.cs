@@ -36,8 +36,6 @@ static class RememberedExclusions
             else if (!File.Exists(paths.ExclusionsCopy) || File.ReadAllText(paths.ExclusionsCopy) != entries)
                 AtomicFile.Write(paths.ExclusionsCopy, Encoding.UTF8.GetBytes(entries), durable: true);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException) { }
     }
 }

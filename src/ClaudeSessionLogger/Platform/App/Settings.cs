@@ -136,8 +136,12 @@ sealed class Settings
     public Settings WithSessions(bool? sends) => With("sessions", sends);
 
     /// <summary>For another owner, also removes the consent to send sessions and memory.</summary>
-    public Settings WithHubOwner(string? owner) => owner == HubOwner ? this
-        : WithSessions(Sessions is true ? null : Sessions).WithMemory(Memory is true ? null : Memory).With("hub_owner", owner);
+    public Settings WithHubOwner(string? owner) =>
+        owner == HubOwner
+            ? this
+            : WithSessions(Sessions is true ? null : Sessions)
+                .WithMemory(Memory is true ? null : Memory)
+                .With("hub_owner", owner);
 
     public Settings WithPrime(int? budget) => With("prime", budget);
 

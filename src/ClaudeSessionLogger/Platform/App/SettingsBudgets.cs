@@ -16,9 +16,22 @@ static class SettingsBudgets
             return budgets;
         foreach (var item in node is JsonArray list ? list : [node.DeepClone()])
         {
-            if (item is JsonObject budget && budget["amount"] is JsonValue amount && amount.TryGetValue(out decimal limit) && limit > 0
-                && Word(budget["per"]) is { } period && Budget.TryParsePeriod(period, out var per))
-                budgets.Add(new(new(limit), per, Word(budget["project"]), budget["block"] is JsonValue block && block.TryGetValue(out bool blocks) && blocks));
+            if (
+                item is JsonObject budget
+                && budget["amount"] is JsonValue amount
+                && amount.TryGetValue(out decimal limit)
+                && limit > 0
+                && Word(budget["per"]) is { } period
+                && Budget.TryParsePeriod(period, out var per)
+            )
+                budgets.Add(
+                    new(
+                        new(limit),
+                        per,
+                        Word(budget["project"]),
+                        budget["block"] is JsonValue block && block.TryGetValue(out bool blocks) && blocks
+                    )
+                );
             else
                 reportError();
         }
@@ -44,5 +57,8 @@ static class SettingsBudgets
         return list;
     }
 
-    static string? Word(JsonNode? node) => node is JsonValue value && value.TryGetValue(out string? text) && text.Trim() is { Length: > 0 } word ? word : null;
+    static string? Word(JsonNode? node) =>
+        node is JsonValue value && value.TryGetValue(out string? text) && text.Trim() is { Length: > 0 } word
+            ? word
+            : null;
 }

@@ -15,9 +15,12 @@ sealed class SettingsExclusions
     {
         foreach (var entry in entries.Select(entry => entry.Trim()))
         {
-            var path = entry == "~" || entry.StartsWith("~/", StringComparison.Ordinal) || (OperatingSystem.IsWindows() && entry.StartsWith(@"~\", StringComparison.Ordinal))
-                ? userHome + entry[1..]
-                : entry;
+            var path =
+                entry == "~"
+                || entry.StartsWith("~/", StringComparison.Ordinal)
+                || (OperatingSystem.IsWindows() && entry.StartsWith(@"~\", StringComparison.Ordinal))
+                    ? userHome + entry[1..]
+                    : entry;
             if (!Path.IsPathFullyQualified(path))
             {
                 _projects.Add(entry);
@@ -33,7 +36,8 @@ sealed class SettingsExclusions
 
     public bool HasNames => _projects.Count > 0;
 
-    public static StringComparer Names => OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase;
+    public static StringComparer Names =>
+        OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase;
 
     public bool Contains(string? project, string? cwd)
     {
@@ -47,7 +51,8 @@ sealed class SettingsExclusions
     }
 
     /// <summary>Ends the path with one separator, so that <c>/work/a</c> does not match <c>/work/ab</c>.</summary>
-    static string Folder(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)) is var full && Path.EndsInDirectorySeparator(full)
-        ? full
-        : full + Path.DirectorySeparatorChar;
+    static string Folder(string path) =>
+        Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)) is var full && Path.EndsInDirectorySeparator(full)
+            ? full
+            : full + Path.DirectorySeparatorChar;
 }

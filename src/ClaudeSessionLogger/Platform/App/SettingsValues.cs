@@ -28,7 +28,9 @@ sealed class SettingsValues(JsonObject json, AppPaths paths, Action<string> repo
         foreach (var name in json.Select(setting => setting.Key).Where(key => !s_names.Contains(key)))
         {
             if (DidYouMean.Find(name, s_names) is { } meant)
-                reportError($"{paths.ConfigFile}: unknown setting \"{SafeText.Safe(name)}\"; did you mean \"{meant}\"?");
+                reportError(
+                    $"{paths.ConfigFile}: unknown setting \"{SafeText.Safe(name)}\"; did you mean \"{meant}\"?"
+                );
         }
     }
 

@@ -23,7 +23,8 @@ static class UserIdentity
         Clean(Variable("CLAUDE_LOGGER_USER", variables)) ?? Clean(AskGit(folder, variables)) ?? Unknown;
 
     /// <summary>Returns the person's name, as it is written to sessions and events.</summary>
-    public static string UserName(Settings settings) => Clean(Variable("CLAUDE_LOGGER_USER", null)) ?? Clean(settings.User) ?? UserName();
+    public static string UserName(Settings settings) =>
+        Clean(Variable("CLAUDE_LOGGER_USER", null)) ?? Clean(settings.User) ?? UserName();
 
     // Runs git, once and with a time limit, because git's rules for includes, conditions, scopes and overrides are too
     // complex to implement here. Hooks do not call this method.
@@ -34,7 +35,9 @@ static class UserIdentity
 
         var start = new ProcessStartInfo(git, ["config", "--get", "user.name"])
         {
-            WorkingDirectory = Directory.Exists(folder) ? folder : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
+            WorkingDirectory = Directory.Exists(folder)
+                ? folder
+                : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
@@ -52,9 +55,7 @@ static class UserIdentity
                 return process.ExitCode == 0 ? process.StandardOutput.ReadToEnd() : null;
             process.Kill();
         }
-        catch (Exception e) when (e is Win32Exception or InvalidOperationException or IOException)
-        {
-        }
+        catch (Exception e) when (e is Win32Exception or InvalidOperationException or IOException) { }
 
         return null;
     }
@@ -64,14 +65,18 @@ static class UserIdentity
     static string? FindGit(string? path)
     {
         var file = OperatingSystem.IsWindows() ? "git.exe" : "git";
-        var git = path?.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        var git = path
+            ?.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Where(Path.IsPathFullyQualified)
             .Select(folder => Path.Combine(folder, file))
             .FirstOrDefault(File.Exists);
 
         // Without Apple's developer tools, this git is a stub that opens a dialog to install them.
-        return git == "/usr/bin/git" && OperatingSystem.IsMacOS()
-            && !Directory.Exists("/Library/Developer/CommandLineTools") && !Directory.Exists("/Applications/Xcode.app")
+        return
+            git == "/usr/bin/git"
+            && OperatingSystem.IsMacOS()
+            && !Directory.Exists("/Library/Developer/CommandLineTools")
+            && !Directory.Exists("/Applications/Xcode.app")
             ? null
             : git;
     }

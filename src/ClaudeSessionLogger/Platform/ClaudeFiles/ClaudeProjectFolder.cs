@@ -14,11 +14,15 @@ static class ClaudeProjectFolder
     /// <param name="directory">The real path, with links resolved.</param>
     public static string NameOf(string directory)
     {
-        var name = string.Create(directory.Length, directory, static (name, path) =>
-        {
-            for (var i = 0; i < name.Length; i++)
-                name[i] = char.IsAsciiLetterOrDigit(path[i]) ? path[i] : '-';
-        });
+        var name = string.Create(
+            directory.Length,
+            directory,
+            static (name, path) =>
+            {
+                for (var i = 0; i < name.Length; i++)
+                    name[i] = char.IsAsciiLetterOrDigit(path[i]) ? path[i] : '-';
+            }
+        );
         return name.Length <= MaxName ? name : $"{name[..MaxName]}-{Hash(directory)}";
     }
 
@@ -27,9 +31,14 @@ static class ClaudeProjectFolder
     {
         try
         {
-            return new DirectoryInfo(folder).EnumerateFiles("*.jsonl")
-                .Where(file => TranscriptPath.IsTranscript(file.Name) && TranscriptPath.AgentId(file.Name) is null)
-                .MaxBy(file => file.LastWriteTimeUtc) is { } newest ? TranscriptPath.SessionId(newest.Name) : null;
+            return
+                new DirectoryInfo(folder)
+                    .EnumerateFiles("*.jsonl")
+                    .Where(file => TranscriptPath.IsTranscript(file.Name) && TranscriptPath.AgentId(file.Name) is null)
+                    .MaxBy(file => file.LastWriteTimeUtc)
+                    is { } newest
+                ? TranscriptPath.SessionId(newest.Name)
+                : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -48,8 +57,7 @@ static class ClaudeProjectFolder
         {
             digits = string.Create(CultureInfo.InvariantCulture, $"{Digits[(int)(rest % 36)]}{digits}");
             rest /= 36;
-        }
-        while (rest > 0);
+        } while (rest > 0);
         return digits;
     }
 }

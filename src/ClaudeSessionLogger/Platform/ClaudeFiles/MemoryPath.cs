@@ -6,9 +6,10 @@ namespace ClaudeSessionLogger.Platform.ClaudeFiles;
 /// </summary>
 static class MemoryPath
 {
-    static readonly StringComparison s_names = OperatingSystem.IsWindows() || OperatingSystem.IsMacOS()
-        ? StringComparison.OrdinalIgnoreCase
-        : StringComparison.Ordinal;
+    static readonly StringComparison s_names =
+        OperatingSystem.IsWindows() || OperatingSystem.IsMacOS()
+            ? StringComparison.OrdinalIgnoreCase
+            : StringComparison.Ordinal;
 
     /// <param name="file">The absolute path from the client.</param>
     /// <param name="projects">The projects folder, as this program derives it from the environment.</param>
@@ -23,12 +24,19 @@ static class MemoryPath
 
         var path = Path.GetFullPath(file);
         return IsUnder(path, projects)
-            || (Path.GetDirectoryName(Path.GetDirectoryName(transcript)) is { Length: > 0 } theirs && IsUnder(path, theirs));
+            || (
+                Path.GetDirectoryName(Path.GetDirectoryName(transcript)) is { Length: > 0 } theirs
+                && IsUnder(path, theirs)
+            );
     }
 
     static bool IsUnder(ReadOnlySpan<char> path, ReadOnlySpan<char> projects)
     {
-        if (!path.StartsWith(projects, s_names) || path.Length <= projects.Length || !IsSeparator(path[projects.Length]))
+        if (
+            !path.StartsWith(projects, s_names)
+            || path.Length <= projects.Length
+            || !IsSeparator(path[projects.Length])
+        )
             return false;
 
         var rest = path[(projects.Length + 1)..];

@@ -5,17 +5,21 @@ namespace ClaudeSessionLogger.Platform.ClaudeFiles;
 /// </summary>
 static class TranscriptPath
 {
-    const string Extension = ".jsonl", AgentPrefix = "agent-";
+    const string Extension = ".jsonl",
+        AgentPrefix = "agent-";
 
     // The client also writes other .jsonl files to these folders, such as the journal of a workflow. They are not
     // transcripts.
     public static bool IsTranscript(string name) =>
-        name.EndsWith(Extension, StringComparison.Ordinal) && name is not ("journal.jsonl" or "resume-head.jsonl" or "history.jsonl");
+        name.EndsWith(Extension, StringComparison.Ordinal)
+        && name is not ("journal.jsonl" or "resume-head.jsonl" or "history.jsonl");
 
     public static string? AgentId(string path)
     {
         var name = Path.GetFileNameWithoutExtension(path);
-        return name.StartsWith(AgentPrefix, StringComparison.Ordinal) && name.Length > AgentPrefix.Length ? name[AgentPrefix.Length..] : null;
+        return name.StartsWith(AgentPrefix, StringComparison.Ordinal) && name.Length > AgentPrefix.Length
+            ? name[AgentPrefix.Length..]
+            : null;
     }
 
     public static string SessionId(string path)
@@ -23,9 +27,16 @@ static class TranscriptPath
         if (AgentId(path) is null)
             return Path.GetFileNameWithoutExtension(path);
 
-        for (var folder = Path.GetDirectoryName(path); !string.IsNullOrEmpty(folder); folder = Path.GetDirectoryName(folder))
+        for (
+            var folder = Path.GetDirectoryName(path);
+            !string.IsNullOrEmpty(folder);
+            folder = Path.GetDirectoryName(folder)
+        )
         {
-            if (Path.GetFileName(folder) == "subagents" && Path.GetFileName(Path.GetDirectoryName(folder)) is { Length: > 0 } session)
+            if (
+                Path.GetFileName(folder) == "subagents"
+                && Path.GetFileName(Path.GetDirectoryName(folder)) is { Length: > 0 } session
+            )
                 return session;
         }
 

@@ -15,7 +15,9 @@ abstract class DirectoryHandle : IDisposable
     /// </summary>
     /// <param name="followsLink">Whether the folder itself may be a link, because a person named it.</param>
     public static DirectoryHandle? Open(string path, bool followsLink = false) =>
-        OperatingSystem.IsWindows() ? PortableDirectoryHandle.OpenAt(path, followsLink) : PosixDirectoryHandle.OpenAt(path, followsLink);
+        OperatingSystem.IsWindows()
+            ? PortableDirectoryHandle.OpenAt(path, followsLink)
+            : PosixDirectoryHandle.OpenAt(path, followsLink);
 
     /// <summary>Opens a folder in this one; returns null if it does not exist.</summary>
     /// <param name="mode">The mode of a new folder; null for a private one.</param>

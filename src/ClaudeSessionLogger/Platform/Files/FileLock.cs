@@ -23,7 +23,8 @@ static class FileLock
         {
             try
             {
-                return isPrivate ? PrivateFile.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None)
+                return isPrivate
+                    ? PrivateFile.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None)
                     : new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
             }
             catch (IOException) when (remainingAttempts > 0)
@@ -37,6 +38,6 @@ static class FileLock
     /// Locks a whole file as DuckDB does, until this process closes any handle of it. Returns false if another process
     /// has a lock on it. Not on Windows.
     /// </summary>
-    public static bool TryLockWhole(SafeFileHandle file) => 
+    public static bool TryLockWhole(SafeFileHandle file) =>
         PosixCalls.Lock((int)file.DangerousGetHandle(), PosixCalls.TryLock, length: 0) == 0;
 }

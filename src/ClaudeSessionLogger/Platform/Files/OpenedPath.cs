@@ -10,7 +10,8 @@ sealed class OpenedPath : IDisposable
     readonly List<DirectoryHandle> _folders;
     readonly string[] _parts;
 
-    OpenedPath(List<DirectoryHandle> folders, string[] parts, string file) => (_folders, _parts, File) = (folders, parts, file);
+    OpenedPath(List<DirectoryHandle> folders, string[] parts, string file) =>
+        (_folders, _parts, File) = (folders, parts, file);
 
     public DirectoryHandle Folder => _folders[^1];
 
@@ -19,7 +20,14 @@ sealed class OpenedPath : IDisposable
     /// <summary>Returns null if the folder does not exist; throws a <see cref="Failure"/> if it is a link.</summary>
     /// <param name="followsLink">Whether the root itself may be a link.</param>
     /// <param name="mode">The mode of new folders; null for private ones.</param>
-    public static OpenedPath? Of(string root, string folders, string file, bool create, bool followsLink = false, UnixFileMode? mode = null)
+    public static OpenedPath? Of(
+        string root,
+        string folders,
+        string file,
+        bool create,
+        bool followsLink = false,
+        UnixFileMode? mode = null
+    )
     {
         var parts = folders.Split('/', StringSplitOptions.RemoveEmptyEntries);
         if (DirectoryHandle.Open(root, followsLink) is not { } folder)

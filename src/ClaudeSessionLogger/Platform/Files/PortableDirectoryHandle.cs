@@ -14,7 +14,9 @@ sealed class PortableDirectoryHandle : DirectoryHandle
     PortableDirectoryHandle(string path, bool mayBeLink) => (_path, _mayBeLink) = (path, mayBeLink);
 
     public static PortableDirectoryHandle? OpenAt(string path, bool followsLink = false) =>
-        !followsLink && IsLinked(path) ? throw NotRegular(path) : Directory.Exists(path) ? new(path, followsLink) : null;
+        !followsLink && IsLinked(path) ? throw NotRegular(path)
+        : Directory.Exists(path) ? new(path, followsLink)
+        : null;
 
     public override DirectoryHandle? Enter(string folder, bool create, UnixFileMode? mode = null)
     {
@@ -24,7 +26,8 @@ sealed class PortableDirectoryHandle : DirectoryHandle
         return File.Exists(path) ? throw NotRegular(path) : OpenAt(path);
     }
 
-    public override bool Has(string name) => Path.Combine(_path, name) is var path && (Path.Exists(path) || IsLinked(path));
+    public override bool Has(string name) =>
+        Path.Combine(_path, name) is var path && (Path.Exists(path) || IsLinked(path));
 
     public override SafeFileHandle? Read(string file) => Open(file, FileAccess.Read);
 
@@ -51,7 +54,12 @@ sealed class PortableDirectoryHandle : DirectoryHandle
 
     public override SafeFileHandle Create(string file)
     {
-        var handle = File.OpenHandle(Checked(file), FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        var handle = File.OpenHandle(
+            Checked(file),
+            FileMode.CreateNew,
+            FileAccess.Write,
+            FileShare.ReadWrite | FileShare.Delete
+        );
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(handle, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         return handle;
@@ -85,17 +93,22 @@ sealed class PortableDirectoryHandle : DirectoryHandle
 
     public override void Flush() => DirectorySync.Flush(_path);
 
-    public override void Dispose()
-    {
-    }
+    public override void Dispose() { }
 
     bool IsFolderLinked => !_mayBeLink && IsLinked(_path);
 
     string Checked(string name)
     {
         var path = Path.Combine(_path, name);
-        return IsFolderLinked ? throw NotRegular(_path) : IsLinked(path) ? throw NotRegular(path) : path;
+        return IsFolderLinked ? throw NotRegular(_path)
+            : IsLinked(path) ? throw NotRegular(path)
+            : path;
     }
 
-    static bool IsLinked(string path) => new FileInfo(path) is var info && (info.LinkTarget is not null || ((int)info.Attributes != -1 && info.Attributes.HasFlag(FileAttributes.ReparsePoint)));
+    static bool IsLinked(string path) =>
+        new FileInfo(path) is var info
+        && (
+            info.LinkTarget is not null
+            || ((int)info.Attributes != -1 && info.Attributes.HasFlag(FileAttributes.ReparsePoint))
+        );
 }

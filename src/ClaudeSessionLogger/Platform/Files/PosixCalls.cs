@@ -8,32 +8,43 @@ namespace ClaudeSessionLogger.Platform.Files;
 static partial class PosixCalls
 {
     const int NoFollowMac = 0x20;
-    const uint NotOverLinux = 1, ExchangeLinux = 2, ExchangeMac = 2, NotOverMac = 4;
+    const uint NotOverLinux = 1,
+        ExchangeLinux = 2,
+        ExchangeMac = 2,
+        NotOverMac = 4;
 
     static readonly nint s_renameLinux = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 276 : 316;
 
     // The mode is a variadic argument, which Apple's ARM ABI passes on the stack. The call therefore passes five zeros
     // first, which fill the remaining registers.
-    static readonly bool s_variadicOnStack = OperatingSystem.IsMacOS() && RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
+    static readonly bool s_variadicOnStack =
+        OperatingSystem.IsMacOS() && RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
 
     public static int OpenIn(int folder, string name, int flags, int mode) =>
-        s_variadicOnStack ? OpenIn(folder, name, flags, 0, 0, 0, 0, 0, mode) : OpenInRegisters(folder, name, flags, mode);
+        s_variadicOnStack
+            ? OpenIn(folder, name, flags, 0, 0, 0, 0, 0, mode)
+            : OpenInRegisters(folder, name, flags, mode);
 
-    public static bool RenameToFree(int folder, string from, string to) => RenameWithFlags(folder, from, to, NotOverLinux, NotOverMac);
+    public static bool RenameToFree(int folder, string from, string to) =>
+        RenameWithFlags(folder, from, to, NotOverLinux, NotOverMac);
 
-    public static bool Exchange(int folder, string first, string second) => RenameWithFlags(folder, first, second, ExchangeLinux, ExchangeMac);
+    public static bool Exchange(int folder, string first, string second) =>
+        RenameWithFlags(folder, first, second, ExchangeLinux, ExchangeMac);
 
     // Calls it by its number on Linux, because the C libraries of older systems have no function for it.
-    static bool RenameWithFlags(int folder, string from, string to, uint linux, uint mac) => OperatingSystem.IsMacOS()
-        ? RenameMac(folder, from, folder, to, mac) == 0
-        : RenameLinux(s_renameLinux, folder, from, folder, to, (nint)linux) == 0;
+    static bool RenameWithFlags(int folder, string from, string to, uint linux, uint mac) =>
+        OperatingSystem.IsMacOS()
+            ? RenameMac(folder, from, folder, to, mac) == 0
+            : RenameLinux(s_renameLinux, folder, from, folder, to, (nint)linux) == 0;
 
     /// <summary>Calls fstat(2) on macOS, which writes 144 bytes.</summary>
-    public static unsafe int StatusMac(int descriptor, byte* status) => s_variadicOnStack ? StatusMacArm(descriptor, status) : StatusMacIntel(descriptor, status);
+    public static unsafe int StatusMac(int descriptor, byte* status) =>
+        s_variadicOnStack ? StatusMacArm(descriptor, status) : StatusMacIntel(descriptor, status);
 
-    public static unsafe int StatusInMac(int folder, string name, byte* status) => s_variadicOnStack
-        ? StatusInMacArm(folder, name, status, NoFollowMac)
-        : StatusInMacIntel(folder, name, status, NoFollowMac);
+    public static unsafe int StatusInMac(int folder, string name, byte* status) =>
+        s_variadicOnStack
+            ? StatusInMacArm(folder, name, status, NoFollowMac)
+            : StatusInMacIntel(folder, name, status, NoFollowMac);
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Open(string path, int flags);
@@ -70,13 +81,35 @@ static partial class PosixCalls
     private static partial int OpenInRegisters(int folder, string name, int flags, int mode);
 
     [LibraryImport("libc", EntryPoint = "openat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int OpenIn(int folder, string name, int flags, nint r3, nint r4, nint r5, nint r6, nint r7, int mode);
+    private static partial int OpenIn(
+        int folder,
+        string name,
+        int flags,
+        nint r3,
+        nint r4,
+        nint r5,
+        nint r6,
+        nint r7,
+        int mode
+    );
 
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial nint RenameLinux(nint number, nint folder, string from, nint toFolder, string to, nint flags);
+    private static partial nint RenameLinux(
+        nint number,
+        nint folder,
+        string from,
+        nint toFolder,
+        string to,
+        nint flags
+    );
 
     // Not imported from libc: the linker resolves those functions for every system, and only macOS has this function.
-    [LibraryImport("libSystem", EntryPoint = "renameatx_np", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(
+        "libSystem",
+        EntryPoint = "renameatx_np",
+        SetLastError = true,
+        StringMarshalling = StringMarshalling.Utf8
+    )]
     private static partial int RenameMac(int folder, string from, int toFolder, string to, uint flags);
 
     // On Intel, the function for 64-bit inodes has its own name; on ARM it is the only one.
@@ -86,9 +119,19 @@ static partial class PosixCalls
     [LibraryImport("libSystem", EntryPoint = "fstat$INODE64", SetLastError = true)]
     private static unsafe partial int StatusMacIntel(int descriptor, byte* status);
 
-    [LibraryImport("libSystem", EntryPoint = "fstatat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(
+        "libSystem",
+        EntryPoint = "fstatat",
+        SetLastError = true,
+        StringMarshalling = StringMarshalling.Utf8
+    )]
     private static unsafe partial int StatusInMacArm(int folder, string name, byte* status, int flags);
 
-    [LibraryImport("libSystem", EntryPoint = "fstatat$INODE64", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(
+        "libSystem",
+        EntryPoint = "fstatat$INODE64",
+        SetLastError = true,
+        StringMarshalling = StringMarshalling.Utf8
+    )]
     private static unsafe partial int StatusInMacIntel(int folder, string name, byte* status, int flags);
 }

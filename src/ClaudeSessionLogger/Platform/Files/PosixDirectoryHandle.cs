@@ -10,19 +10,38 @@ namespace ClaudeSessionLogger.Platform.Files;
 /// </summary>
 sealed partial class PosixDirectoryHandle : DirectoryHandle
 {
-    const int NotPermitted = 1, NotFound = 2, NoReader = 6, Denied = 13, Exists = 17, IsFolder = 21, NotEmptyLinux = 39, NotEmptyMac = 66;
-    const int ReadOnly = 0, WriteOnly = 1, ReadWrite = 2;
-    const int OwnersFile = 0b110_000_000, OwnersFolder = 0b111_000_000;
+    const int NotPermitted = 1,
+        NotFound = 2,
+        NoReader = 6,
+        Denied = 13,
+        Exists = 17,
+        IsFolder = 21,
+        NotEmptyLinux = 39,
+        NotEmptyMac = 66;
+    const int ReadOnly = 0,
+        WriteOnly = 1,
+        ReadWrite = 2;
+    const int OwnersFile = 0b110_000_000,
+        OwnersFolder = 0b111_000_000;
 
     static readonly bool s_mac = OperatingSystem.IsMacOS();
-    static readonly int s_create = s_mac ? 0x200 : 0x40, s_exclusive = s_mac ? 0x800 : 0x80, s_nonBlocking = s_mac ? 4 : 0x800, s_closeOnExec = s_mac ? 0x1000000 : 0x80000;
+    static readonly int s_create = s_mac ? 0x200 : 0x40,
+        s_exclusive = s_mac ? 0x800 : 0x80,
+        s_nonBlocking = s_mac ? 4 : 0x800,
+        s_closeOnExec = s_mac ? 0x1000000 : 0x80000;
 
     // On Linux, these values differ between processors.
-    static readonly int s_noFollow = s_mac ? 0x100 : IsArm ? 0x8000 : 0x20000, s_directory = s_mac ? 0x100000 : IsArm ? 0x4000 : 0x10000;
+    static readonly int s_noFollow = s_mac ? 0x100
+        : IsArm ? 0x8000
+        : 0x20000,
+        s_directory = s_mac ? 0x100000
+        : IsArm ? 0x4000
+        : 0x10000;
 
     // The errors ELOOP, for a link opened with O_NOFOLLOW, and ENOTDIR, for opening anything else than a folder as a
     // folder (including a link).
-    static readonly int s_errorLink = s_mac ? 62 : 40, s_errorNotFolder = 20;
+    static readonly int s_errorLink = s_mac ? 62 : 40,
+        s_errorNotFolder = 20;
 
     readonly string _path;
     readonly int _descriptor;
@@ -40,7 +59,10 @@ sealed partial class PosixDirectoryHandle : DirectoryHandle
         var isNew = create && PosixCalls.MakeFolder(_descriptor, folder, OwnersFolder) == 0;
         if (create && !isNew && Error != Exists)
             throw ToException(path);
-        var opened = Opened(path, PosixCalls.OpenIn(_descriptor, folder, ReadOnly | s_directory | s_noFollow | s_closeOnExec, 0));
+        var opened = Opened(
+            path,
+            PosixCalls.OpenIn(_descriptor, folder, ReadOnly | s_directory | s_noFollow | s_closeOnExec, 0)
+        );
         if (isNew && mode is { } exact && opened is not null)
             opened.SetMode(exact);
         return opened;
@@ -57,7 +79,12 @@ sealed partial class PosixDirectoryHandle : DirectoryHandle
 
     public override SafeFileHandle Create(string file)
     {
-        var descriptor = PosixCalls.OpenIn(_descriptor, file, WriteOnly | s_create | s_exclusive | s_noFollow | s_closeOnExec, OwnersFile);
+        var descriptor = PosixCalls.OpenIn(
+            _descriptor,
+            file,
+            WriteOnly | s_create | s_exclusive | s_noFollow | s_closeOnExec,
+            OwnersFile
+        );
         return descriptor >= 0 ? new(descriptor, ownsHandle: true) : throw ToException(Path.Combine(_path, file));
     }
 
@@ -94,7 +121,10 @@ sealed partial class PosixDirectoryHandle : DirectoryHandle
 
     public override void DeleteIfEmpty(string folder)
     {
-        if (PosixCalls.Unlink(_descriptor, folder, s_mac ? 0x80 : 0x200) != 0 && Error is not (NotFound or NotEmptyLinux or NotEmptyMac or Exists))
+        if (
+            PosixCalls.Unlink(_descriptor, folder, s_mac ? 0x80 : 0x200) != 0
+            && Error is not (NotFound or NotEmptyLinux or NotEmptyMac or Exists)
+        )
             throw ToException(Path.Combine(_path, folder));
     }
 
@@ -103,7 +133,9 @@ sealed partial class PosixDirectoryHandle : DirectoryHandle
         var path = Path.Combine(_path, file);
         var descriptor = PosixCalls.OpenIn(_descriptor, file, access | s_noFollow | s_nonBlocking | s_closeOnExec, 0);
         if (descriptor < 0)
-            return Error == NotFound ? null : throw (Error == s_errorLink || Error is NoReader or IsFolder ? NotRegular(path) : ToException(path));
+            return Error == NotFound
+                ? null
+                : throw (Error == s_errorLink || Error is NoReader or IsFolder ? NotRegular(path) : ToException(path));
         var handle = new SafeFileHandle(descriptor, ownsHandle: true);
         if (PosixFileStatus.Of(handle) is not { IsRegular: false })
             return handle;

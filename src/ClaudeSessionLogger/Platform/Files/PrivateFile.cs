@@ -16,7 +16,13 @@ static class PrivateFile
     /// </summary>
     public static FileStream Open(string path, FileMode mode, FileAccess access, FileShare share)
     {
-        var options = new FileStreamOptions { Mode = mode, Access = access, Share = share, BufferSize = 0 };
+        var options = new FileStreamOptions
+        {
+            Mode = mode,
+            Access = access,
+            Share = share,
+            BufferSize = 0,
+        };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = FileMode600;
         return new(path, options);
@@ -42,9 +48,7 @@ static class PrivateFile
             if (!OperatingSystem.IsWindows() && File.GetUnixFileMode(file) != mode)
                 File.SetUnixFileMode(file, mode);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException) { }
     }
 
     /// <summary>Sets a folder's mode if the file system allows it.</summary>
@@ -55,9 +59,7 @@ static class PrivateFile
             if (!OperatingSystem.IsWindows())
                 File.SetUnixFileMode(folder, mode);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException) { }
     }
 
     /// <summary>
@@ -68,11 +70,13 @@ static class PrivateFile
     {
         try
         {
-            if (!OperatingSystem.IsWindows() && entry is { Exists: true, LinkTarget: null } && (entry.UnixFileMode & ~FolderMode700) != 0)
+            if (
+                !OperatingSystem.IsWindows()
+                && entry is { Exists: true, LinkTarget: null }
+                && (entry.UnixFileMode & ~FolderMode700) != 0
+            )
                 entry.UnixFileMode &= FolderMode700;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException) { }
     }
 }

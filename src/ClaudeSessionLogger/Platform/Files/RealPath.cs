@@ -45,7 +45,13 @@ static class RealPath
 
     static void Push(Stack<string> parts, string path)
     {
-        foreach (var part in path.Split([Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar], StringSplitOptions.RemoveEmptyEntries).Reverse())
+        foreach (
+            var part in path.Split(
+                    [Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar],
+                    StringSplitOptions.RemoveEmptyEntries
+                )
+                .Reverse()
+        )
             parts.Push(part);
     }
 

@@ -11,16 +11,23 @@ namespace ClaudeSessionLogger.Platform.Files;
 sealed partial class TemporaryFolder : IDisposable
 {
     public const string Prefix = "temporary-";
-    const string LockName = "lock", ListName = "elsewhere";
+    const string LockName = "lock",
+        ListName = "elsewhere";
 
-    static readonly TimeSpan s_unlocked = TimeSpan.FromHours(1), s_abandoned = TimeSpan.FromDays(1);
+    static readonly TimeSpan s_unlocked = TimeSpan.FromHours(1),
+        s_abandoned = TimeSpan.FromDays(1);
 
     readonly FileStream _lock;
 
     TemporaryFolder(string path)
     {
         Path = path;
-        _lock = PrivateFile.Open(System.IO.Path.Combine(path, LockName), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+        _lock = PrivateFile.Open(
+            System.IO.Path.Combine(path, LockName),
+            FileMode.CreateNew,
+            FileAccess.ReadWrite,
+            FileShare.None
+        );
     }
 
     public string Path { get; }
@@ -75,9 +82,27 @@ sealed partial class TemporaryFolder : IDisposable
     }
 
     // Matches the temporary names of AtomicFile, and of database copies of older versions.
-    static bool IsTemporary(string name) => (name.EndsWith(".tmp", StringComparison.Ordinal) || name.EndsWith(".tmp.wal", StringComparison.Ordinal) || name.EndsWith(".compacted", StringComparison.Ordinal))
-        && ((ReadOnlySpan<string>)["sessions.duckdb.", "badge.json.", "limits.json.", "prime.json.", "config.json.", "device.json.", "memory.index.", "session_types."])
-            .ToArray().Any(own => name.StartsWith(own, StringComparison.Ordinal));
+    static bool IsTemporary(string name) =>
+        (
+            name.EndsWith(".tmp", StringComparison.Ordinal)
+            || name.EndsWith(".tmp.wal", StringComparison.Ordinal)
+            || name.EndsWith(".compacted", StringComparison.Ordinal)
+        )
+        && (
+            (ReadOnlySpan<string>)
+                [
+                    "sessions.duckdb.",
+                    "badge.json.",
+                    "limits.json.",
+                    "prime.json.",
+                    "config.json.",
+                    "device.json.",
+                    "memory.index.",
+                    "session_types.",
+                ]
+        )
+            .ToArray()
+            .Any(own => name.StartsWith(own, StringComparison.Ordinal));
 
     /// <param name="before">
     /// Folders without a lock file that are newer than this time are kept: another process may be about to create the
@@ -96,7 +121,13 @@ sealed partial class TemporaryFolder : IDisposable
             }
 
             // Opening fails if the process still runs; the kernel releases the locks of dead processes.
-            using var lockFile = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            using var lockFile = new FileStream(
+                path,
+                FileMode.Open,
+                FileAccess.ReadWrite,
+                FileShare.None,
+                bufferSize: 0
+            );
             foreach (var registered in RegisteredPaths(folder).ToList())
                 TryDelete(registered);
             TryDelete(folder.FullName);
@@ -107,21 +138,36 @@ sealed partial class TemporaryFolder : IDisposable
         }
     }
 
-    static IEnumerable<string> RegisteredPaths(DirectoryInfo folder) => System.IO.Path.Combine(folder.FullName, ListName) is var notes && new FileInfo(notes) is { Exists: true, LinkTarget: null }
-        ? File.ReadLines(notes).Where(path => OwnNames().IsMatch(System.IO.Path.GetFileName(path))) : [];
+    static IEnumerable<string> RegisteredPaths(DirectoryInfo folder) =>
+        System.IO.Path.Combine(folder.FullName, ListName) is var notes
+        && new FileInfo(notes) is { Exists: true, LinkTarget: null }
+            ? File.ReadLines(notes).Where(path => OwnNames().IsMatch(System.IO.Path.GetFileName(path)))
+            : [];
 
     // Matches FILE.RANDOM.tmp and its WAL, and .export-RANDOM; older versions used the process id instead of RANDOM.
     // Names that a person would choose do not match.
-    [GeneratedRegex(@"(?:.\.(?:\d+|[0-9a-f]{16})\.tmp(?:\.wal)?|^\.export-(?:\d+|[0-9a-f]{32}))$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"(?:.\.(?:\d+|[0-9a-f]{16})\.tmp(?:\.wal)?|^\.export-(?:\d+|[0-9a-f]{32}))$",
+        RegexOptions.CultureInvariant
+    )]
     private static partial Regex OwnNames();
 
     // Returns only folders that nobody else can have created or changed, because other people may have had access to
     // the home folder.
-    static IEnumerable<DirectoryInfo> Folders(string within, string pattern) => Directory.Exists(within)
-        ? new DirectoryInfo(within).EnumerateDirectories(pattern, new EnumerationOptions { IgnoreInaccessible = true })
-            .Where(folder => folder.LinkTarget is null && (OperatingSystem.IsWindows() || (folder.UnixFileMode & ~PrivateFile.FolderMode700) == 0)) : [];
+    static IEnumerable<DirectoryInfo> Folders(string within, string pattern) =>
+        Directory.Exists(within)
+            ? new DirectoryInfo(within)
+                .EnumerateDirectories(pattern, new EnumerationOptions { IgnoreInaccessible = true })
+                .Where(folder =>
+                    folder.LinkTarget is null
+                    && (OperatingSystem.IsWindows() || (folder.UnixFileMode & ~PrivateFile.FolderMode700) == 0)
+                )
+            : [];
 
-    static IEnumerable<FileInfo> Files(string within) => Directory.Exists(within) ? new DirectoryInfo(within).EnumerateFiles("*", new EnumerationOptions { IgnoreInaccessible = true }) : [];
+    static IEnumerable<FileInfo> Files(string within) =>
+        Directory.Exists(within)
+            ? new DirectoryInfo(within).EnumerateFiles("*", new EnumerationOptions { IgnoreInaccessible = true })
+            : [];
 
     static void TryDelete(string path)
     {
@@ -132,8 +178,6 @@ sealed partial class TemporaryFolder : IDisposable
             else
                 File.Delete(path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException) { }
     }
 }

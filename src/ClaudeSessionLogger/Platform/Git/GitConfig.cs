@@ -6,7 +6,8 @@ namespace ClaudeSessionLogger.Platform.Git;
 /// </summary>
 sealed class GitConfig
 {
-    const int MaxFile = 1 << 20, MaxIncludes = 5;
+    const int MaxFile = 1 << 20,
+        MaxIncludes = 5;
 
     readonly Dictionary<string, string> _remotes = new(StringComparer.Ordinal);
     readonly List<(string Short, string Long)> _insteadOf = [];
@@ -18,18 +19,35 @@ sealed class GitConfig
     public static string? Remote(string gitFolder, string home)
     {
         var config = new GitConfig();
-        foreach (var own in (ReadOnlySpan<string>)[Path.Combine(home, ".config", "git", "config"), Path.Combine(home, ".gitconfig")])
+        foreach (
+            var own in (ReadOnlySpan<string>)
+                [Path.Combine(home, ".config", "git", "config"), Path.Combine(home, ".gitconfig")]
+        )
             config.Read(own, home, MaxIncludes, remotes: false);
         config.Read(Path.Combine(gitFolder, "config"), home, MaxIncludes, remotes: true);
-        var names = config._remotes.Keys.OrderBy(name => name != "origin").ThenBy(name => name != "upstream").ThenBy(name => name, StringComparer.Ordinal);
+        var names = config
+            ._remotes.Keys.OrderBy(name => name != "origin")
+            .ThenBy(name => name != "upstream")
+            .ThenBy(name => name, StringComparer.Ordinal);
         var hosts = new Lazy<IReadOnlyDictionary<string, string>>(() => SshHosts.Read(home));
-        return names.Select(name => RemoteUrl.Normalize(config.Written(config._remotes[name]), host => hosts.Value.GetValueOrDefault(host, host)))
+        return names
+            .Select(name =>
+                RemoteUrl.Normalize(
+                    config.Written(config._remotes[name]),
+                    host => hosts.Value.GetValueOrDefault(host, host)
+                )
+            )
             .FirstOrDefault(url => url is not null);
     }
 
     /// <summary>The longest matching shortcut wins, as in git.</summary>
-    string Written(string url) => _insteadOf.Where(each => url.StartsWith(each.Short, StringComparison.Ordinal)).OrderByDescending(each => each.Short.Length)
-        .Select(each => each.Long + url[each.Short.Length..]).FirstOrDefault() ?? url;
+    string Written(string url) =>
+        _insteadOf
+            .Where(each => url.StartsWith(each.Short, StringComparison.Ordinal))
+            .OrderByDescending(each => each.Short.Length)
+            .Select(each => each.Long + url[each.Short.Length..])
+            .FirstOrDefault()
+        ?? url;
 
     void Read(string file, string home, int includes, bool remotes)
     {
@@ -51,7 +69,14 @@ sealed class GitConfig
             else if (section == "url" && key == "insteadof" && value.Length > 0)
                 _insteadOf.Add((value, name));
             else if (section == "include" && key == "path" && includes > 0)
-                Read(value.StartsWith("~/", StringComparison.Ordinal) ? Path.Combine(home, value[2..]) : Path.Combine(Path.GetDirectoryName(file)!, value), home, includes - 1, remotes);
+                Read(
+                    value.StartsWith("~/", StringComparison.Ordinal)
+                        ? Path.Combine(home, value[2..])
+                        : Path.Combine(Path.GetDirectoryName(file)!, value),
+                    home,
+                    includes - 1,
+                    remotes
+                );
         }
     }
 
@@ -64,7 +89,8 @@ sealed class GitConfig
                 return [];
             return File.ReadAllLines(file).Select(line => line.Trim()).Where(line => line.Length > 0);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception e)
+            when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             return [];
         }
@@ -78,7 +104,14 @@ sealed class GitConfig
         var quote = header.IndexOf('"', StringComparison.Ordinal);
         return quote < 0
             ? (header.Trim().ToLowerInvariant(), "")
-            : (header[..quote].Trim().ToLowerInvariant(), header[(quote + 1)..].TrimEnd().TrimEnd('"').Replace("\\\"", "\"", StringComparison.Ordinal).Replace("\\\\", "\\", StringComparison.Ordinal));
+            : (
+                header[..quote].Trim().ToLowerInvariant(),
+                header[(quote + 1)..]
+                    .TrimEnd()
+                    .TrimEnd('"')
+                    .Replace("\\\"", "\"", StringComparison.Ordinal)
+                    .Replace("\\\\", "\\", StringComparison.Ordinal)
+            );
     }
 
     static string Value(string text)

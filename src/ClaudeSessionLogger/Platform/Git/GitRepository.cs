@@ -17,20 +17,30 @@ static class GitRepository
     /// repository, returns its folder name without <c>.git</c>. A submodule counts as a separate repository. Returns
     /// null outside of repositories, or if git's files cannot be read.
     /// </summary>
-    public static string? NameOf(string directory) => Search(directory, static (folder, git) => git is null ? FolderName(folder) : NameOfGitFolder(git));
+    public static string? NameOf(string directory) =>
+        Search(directory, static (folder, git) => git is null ? FolderName(folder) : NameOfGitFolder(git));
 
     /// <summary>
     /// Returns the repository of a directory; null outside of repositories, or if git's files cannot be read.
     /// </summary>
-    public static GitLocation? Find(string directory) => Search(directory, static (folder, git) => new GitLocation(
-        git is null ? folder : Path.GetFileName(git) == ".git" ? Path.GetDirectoryName(git)! : git,
-        git ?? OwnGitFolder(folder)));
+    public static GitLocation? Find(string directory) =>
+        Search(
+            directory,
+            static (folder, git) =>
+                new GitLocation(
+                    git is null ? folder
+                        : Path.GetFileName(git) == ".git" ? Path.GetDirectoryName(git)!
+                        : git,
+                    git ?? OwnGitFolder(folder)
+                )
+        );
 
     /// <param name="create">
     /// Called with the folder of the worktree that was found. Its second argument is the git folder of the main
     /// worktree or bare repository; null if the found worktree is itself the main worktree, or acts as one.
     /// </param>
-    static T? Search<T>(string directory, Func<string, string?, T?> create) where T : class
+    static T? Search<T>(string directory, Func<string, string?, T?> create)
+        where T : class
     {
         try
         {
@@ -45,9 +55,8 @@ static class GitRepository
                     return create(folder, folder);
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-        }
+        catch (Exception e)
+            when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException) { }
 
         return null;
     }
@@ -70,7 +79,9 @@ static class GitRepository
         // After git worktree prune, or after the main repository was moved, the .git file still contains the former
         // path.
         var parent = Path.GetDirectoryName(gitFolder);
-        return !Directory.Exists(gitFolder) && Path.GetFileName(parent) == "worktrees" ? Path.GetDirectoryName(parent) : null;
+        return !Directory.Exists(gitFolder) && Path.GetFileName(parent) == "worktrees"
+            ? Path.GetDirectoryName(parent)
+            : null;
     }
 
     /// <summary>
@@ -97,9 +108,12 @@ static class GitRepository
             return null;
 
         var text = File.ReadAllText(file);
-        return text.StartsWith(prefix, StringComparison.Ordinal) && text[prefix.Length..].Trim() is { Length: > 0 } path ? path : null;
+        return text.StartsWith(prefix, StringComparison.Ordinal) && text[prefix.Length..].Trim() is { Length: > 0 } path
+            ? path
+            : null;
     }
 
     // If the repository is in the root folder, returns the root: "/" or "C:\".
-    static string? FolderName(string? folder) => Path.GetFileName(Path.TrimEndingDirectorySeparator(folder ?? "")) is { Length: > 0 } name ? name : folder;
+    static string? FolderName(string? folder) =>
+        Path.GetFileName(Path.TrimEndingDirectorySeparator(folder ?? "")) is { Length: > 0 } name ? name : folder;
 }

@@ -16,13 +16,19 @@ static class RemoteUrl
     public static string? Normalize(string url, Func<string, string>? hostOf = null)
     {
         url = url.Trim();
-        if (url.Length is 0 or > MaxLength || url.Any(char.IsControl) || url.StartsWith("file:", StringComparison.OrdinalIgnoreCase))
+        if (
+            url.Length is 0 or > MaxLength
+            || url.Any(char.IsControl)
+            || url.StartsWith("file:", StringComparison.OrdinalIgnoreCase)
+        )
             return null;
 
         var (rest, isSsh) = (url, false);
         if (url.IndexOf("://", StringComparison.Ordinal) is >= 0 and var scheme)
         {
-            isSsh = url[..scheme].EndsWith("ssh", StringComparison.OrdinalIgnoreCase) || url.StartsWith("ssh+", StringComparison.OrdinalIgnoreCase);
+            isSsh =
+                url[..scheme].EndsWith("ssh", StringComparison.OrdinalIgnoreCase)
+                || url.StartsWith("ssh+", StringComparison.OrdinalIgnoreCase);
             rest = url[(scheme + 3)..];
         }
         else if (ScpPath(url) is { } scp)
@@ -49,7 +55,10 @@ static class RemoteUrl
         // An IPv6 address in brackets contains colons.
         var start = url.IndexOf('[', StringComparison.Ordinal) is >= 0 and var bracket ? url.IndexOf(']', bracket) : 0;
         var colon = start < 0 ? -1 : url.IndexOf(':', start);
-        return colon <= 0 || url.IndexOfAny(['/', '\\']) is >= 0 and var folder && folder < colon || (colon == 1 && char.IsAsciiLetter(url[0]))
+        return
+            colon <= 0
+            || url.IndexOfAny(['/', '\\']) is >= 0 and var folder && folder < colon
+            || (colon == 1 && char.IsAsciiLetter(url[0]))
             ? null
             : $"{url[..colon]}/{url[(colon + 1)..].TrimStart('/')}";
     }
@@ -64,14 +73,15 @@ static class RemoteUrl
     /// <summary>
     /// Maps alternative host names, which forges offer for restricted networks, to the usual names of the same servers.
     /// </summary>
-    static string Alias(string host) => host switch
-    {
-        "ssh.github.com" or "www.github.com" => "github.com",
-        "altssh.gitlab.com" => "gitlab.com",
-        "altssh.bitbucket.org" => "bitbucket.org",
-        "ssh.dev.azure.com" or "vs-ssh.visualstudio.com" => "dev.azure.com",
-        _ => host,
-    };
+    static string Alias(string host) =>
+        host switch
+        {
+            "ssh.github.com" or "www.github.com" => "github.com",
+            "altssh.gitlab.com" => "gitlab.com",
+            "altssh.bitbucket.org" => "bitbucket.org",
+            "ssh.dev.azure.com" or "vs-ssh.visualstudio.com" => "dev.azure.com",
+            _ => host,
+        };
 
     static string Repository(string host, string path)
     {

@@ -29,16 +29,16 @@ static class SshHosts
                     case [var key, ..] when key.Equals("Match", StringComparison.OrdinalIgnoreCase):
                         names = [];
                         break;
-                    case [var key, var host] when key.Equals("HostName", StringComparison.OrdinalIgnoreCase) && !host.Contains('%', StringComparison.Ordinal):
+                    case [var key, var host]
+                        when key.Equals("HostName", StringComparison.OrdinalIgnoreCase)
+                            && !host.Contains('%', StringComparison.Ordinal):
                         foreach (var name in names.Where(name => name.IndexOfAny(['*', '?', '!']) < 0))
                             hosts.TryAdd(name, host);
                         break;
                 }
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException) { }
 
         return hosts;
     }

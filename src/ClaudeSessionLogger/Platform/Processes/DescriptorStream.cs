@@ -9,8 +9,10 @@ namespace ClaudeSessionLogger.Platform.Processes;
 /// </summary>
 sealed unsafe partial class DescriptorStream(int descriptor) : Stream
 {
-    const int Interrupted = 4, BadDescriptor = 9;
-    const short Readable = 1, Writable = 4;
+    const int Interrupted = 4,
+        BadDescriptor = 9;
+    const short Readable = 1,
+        Writable = 4;
 
     static readonly int s_wouldBlock = OperatingSystem.IsMacOS() ? 35 : 11;
 
@@ -18,7 +20,11 @@ sealed unsafe partial class DescriptorStream(int descriptor) : Stream
     public override bool CanSeek => false;
     public override bool CanWrite => true;
     public override long Length => throw new NotSupportedException();
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
 
     /// <summary>Reads bytes; returns 0 at the end, or if the descriptor is closed.</summary>
     public override int Read(Span<byte> buffer)
@@ -51,9 +57,13 @@ sealed unsafe partial class DescriptorStream(int descriptor) : Stream
     }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
     public override void Flush() { }
+
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
     public override void SetLength(long value) => throw new NotSupportedException();
 
     /// <summary>
@@ -89,6 +99,7 @@ sealed unsafe partial class DescriptorStream(int descriptor) : Stream
     struct PollDescriptor
     {
         public int Descriptor;
-        public short Events, Returned;
+        public short Events,
+            Returned;
     }
 }

@@ -26,7 +26,8 @@ static unsafe partial class PosixSpawn
         using var argv = new NativeStrings([program, .. arguments]);
         using var environment = new NativeStrings(ChildEnvironment.Read());
         using var paths = new NativeStrings([program, "/dev/null"]);
-        byte* actions = stackalloc byte[StructureBytes], attributes = stackalloc byte[StructureBytes];
+        byte* actions = stackalloc byte[StructureBytes],
+            attributes = stackalloc byte[StructureBytes];
         Check(FileActionsInit(actions), program);
         Check(AttributesInit(attributes), program);
         try
@@ -60,11 +61,14 @@ static unsafe partial class PosixSpawn
     /// </summary>
     static void CloseAllOnExec()
     {
-        const long closeRange = 436, onExec = 4;
+        const long closeRange = 436,
+            onExec = 4;
         if (SystemCall(closeRange, 3, uint.MaxValue, onExec) == 0)
             return;
 
-        const int setFlags = 2, closeOnExec = 1, lastLikely = 255;
+        const int setFlags = 2,
+            closeOnExec = 1,
+            lastLikely = 255;
         for (var descriptor = 3; descriptor <= lastLikely; descriptor++)
             _ = FileControl(descriptor, setFlags, closeOnExec);
     }
@@ -76,7 +80,14 @@ static unsafe partial class PosixSpawn
     }
 
     [LibraryImport("libc", EntryPoint = "posix_spawn")]
-    private static partial int Spawn(int* pid, byte* path, void* actions, void* attributes, byte** argv, byte** environment);
+    private static partial int Spawn(
+        int* pid,
+        byte* path,
+        void* actions,
+        void* attributes,
+        byte** argv,
+        byte** environment
+    );
 
     [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_init")]
     private static partial int FileActionsInit(void* actions);

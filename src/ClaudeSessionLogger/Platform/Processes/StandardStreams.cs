@@ -8,7 +8,8 @@ namespace ClaudeSessionLogger.Platform.Processes;
 /// </summary>
 static class StandardStreams
 {
-    const int ReadWrite = 2, LastStream = 2;
+    const int ReadWrite = 2,
+        LastStream = 2;
 
     /// <summary>
     /// Connects closed standard streams to /dev/null. Otherwise the next opened file, such as the database, would get
@@ -22,8 +23,7 @@ static class StandardStreams
         // The system assigns the lowest free descriptor. A descriptor above the standard streams means that all three
         // of them are now open.
         int opened;
-        do
-            opened = PosixCalls.Open("/dev/null", ReadWrite);
+        do opened = PosixCalls.Open("/dev/null", ReadWrite);
         while (opened is >= 0 and <= LastStream);
         if (opened >= 0)
             _ = PosixCalls.Close(opened);
@@ -39,5 +39,6 @@ static class StandardStreams
         return OperatingSystem.IsWindows() ? Console.OpenStandardInput() : new DescriptorStream(0);
     }
 
-    public static Stream Output() => OperatingSystem.IsWindows() ? Console.OpenStandardOutput() : new DescriptorStream(1);
+    public static Stream Output() =>
+        OperatingSystem.IsWindows() ? Console.OpenStandardOutput() : new DescriptorStream(1);
 }

@@ -10,7 +10,9 @@ namespace ClaudeSessionLogger.Platform.Processes;
 /// </summary>
 static unsafe partial class WindowsSpawn
 {
-    const uint NewProcessGroup = 0x200, BreakawayFromJob = 0x0100_0000, NoWindow = 0x0800_0000;
+    const uint NewProcessGroup = 0x200,
+        BreakawayFromJob = 0x0100_0000,
+        NoWindow = 0x0800_0000;
     const int AccessDenied = 5;
 
     public static void Start(string program, ReadOnlySpan<string> arguments)
@@ -22,8 +24,13 @@ static unsafe partial class WindowsSpawn
         foreach (var argument in arguments)
             commandLine.Append(" \"").Append(argument).Append('"');
 
-        if (TryCreate(program, commandLine.ToString(), NoWindow | NewProcessGroup | BreakawayFromJob, out var error)
-            || (error == AccessDenied && TryCreate(program, commandLine.ToString(), NoWindow | NewProcessGroup, out error)))
+        if (
+            TryCreate(program, commandLine.ToString(), NoWindow | NewProcessGroup | BreakawayFromJob, out var error)
+            || (
+                error == AccessDenied
+                && TryCreate(program, commandLine.ToString(), NoWindow | NewProcessGroup, out error)
+            )
+        )
             return;
 
         throw SpawnFailure.Create(program, error);
@@ -36,7 +43,10 @@ static unsafe partial class WindowsSpawn
 
         // CreateProcess modifies the command line in place.
         var line = (commandLine + '\0').ToCharArray();
-        fixed (char* name = program, writable = line)
+        fixed (
+            char* name = program,
+                writable = line
+        )
         {
             if (CreateProcess(name, writable, null, null, 0, flags, null, null, &startup, &created) == 0)
             {
@@ -53,8 +63,17 @@ static unsafe partial class WindowsSpawn
 
     [LibraryImport("kernel32", EntryPoint = "CreateProcessW", SetLastError = true)]
     private static partial int CreateProcess(
-        char* program, char* commandLine, void* processSecurity, void* threadSecurity, int inheritHandles, uint flags,
-        void* environment, char* folder, StartupInfo* startup, ProcessInformation* created);
+        char* program,
+        char* commandLine,
+        void* processSecurity,
+        void* threadSecurity,
+        int inheritHandles,
+        uint flags,
+        void* environment,
+        char* folder,
+        StartupInfo* startup,
+        ProcessInformation* created
+    );
 
     [LibraryImport("kernel32")]
     private static partial int CloseHandle(nint handle);
@@ -64,17 +83,32 @@ static unsafe partial class WindowsSpawn
     struct StartupInfo
     {
         public uint Size;
-        public nint Reserved, Desktop, Title;
-        public uint X, Y, XSize, YSize, XCountChars, YCountChars, FillAttribute, Flags;
-        public ushort ShowWindow, Reserved2Size;
-        public nint Reserved2, StandardInput, StandardOutput, StandardError;
+        public nint Reserved,
+            Desktop,
+            Title;
+        public uint X,
+            Y,
+            XSize,
+            YSize,
+            XCountChars,
+            YCountChars,
+            FillAttribute,
+            Flags;
+        public ushort ShowWindow,
+            Reserved2Size;
+        public nint Reserved2,
+            StandardInput,
+            StandardOutput,
+            StandardError;
     }
 
     /// <summary>PROCESS_INFORMATION.</summary>
     [StructLayout(LayoutKind.Sequential)]
     struct ProcessInformation
     {
-        public nint Process, Thread;
-        public uint ProcessId, ThreadId;
+        public nint Process,
+            Thread;
+        public uint ProcessId,
+            ThreadId;
     }
 }

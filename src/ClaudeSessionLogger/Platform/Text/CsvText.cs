@@ -23,7 +23,10 @@ static class CsvText
         if (shown.Length == 0)
             return "";
         // A title could be =HYPERLINK(…). Spreadsheets check the first character; some skip blanks before it.
-        var isFormula = shown.TrimStart(' ', '\t', '\r', '\n', '\u00a0') is ['=' or '+' or '-' or '@' or '＝' or '＋' or '－' or '＠', ..] || shown[0] is '\t' or '\r' or '\n';
+        var isFormula =
+            shown.TrimStart(' ', '\t', '\r', '\n', '\u00a0')
+                is ['=' or '+' or '-' or '@' or '＝' or '＋' or '－' or '＠', ..]
+            || shown[0] is '\t' or '\r' or '\n';
         return Quoted(isFormula ? $"'{shown}" : shown);
     }
 
@@ -31,15 +34,18 @@ static class CsvText
     /// Formats a number, a day or a boolean, which cannot be a formula. Quotes an empty text, to distinguish it from
     /// null.
     /// </summary>
-    public static string Raw(string? value) => value switch
-    {
-        null => "",
-        "" => "\"\"",
-        _ => Quoted(value),
-    };
+    public static string Raw(string? value) =>
+        value switch
+        {
+            null => "",
+            "" => "\"\"",
+            _ => Quoted(value),
+        };
 
     static string Quoted(string text) =>
-        text.AsSpan().IndexOfAny("\",\r\n") >= 0 || text[0] == ' ' || text[^1] == ' ' ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+        text.AsSpan().IndexOfAny("\",\r\n") >= 0 || text[0] == ' ' || text[^1] == ' '
+            ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\""
+            : text;
 
     static string WithoutControls(string text)
     {
@@ -53,6 +59,10 @@ static class CsvText
         return safe.ToString();
     }
 
-    static readonly System.Buffers.SearchValues<char> s_controls = System.Buffers.SearchValues.Create(
-        [.. Enumerable.Range(0, 0xa0).Select(c => (char)c).Where(c => char.IsControl(c) && c is not ('\t' or '\n' or '\r'))]);
+    static readonly System.Buffers.SearchValues<char> s_controls = System.Buffers.SearchValues.Create([
+        .. Enumerable
+            .Range(0, 0xa0)
+            .Select(c => (char)c)
+            .Where(c => char.IsControl(c) && c is not ('\t' or '\n' or '\r')),
+    ]);
 }

@@ -5,7 +5,10 @@ static class DidYouMean
 {
     /// <summary>Returns null if no word is similar enough.</summary>
     public static string? Find(string word, IEnumerable<string> known) =>
-        known.MinBy(name => Distance(word, name)) is { } nearest && Distance(word, nearest) <= Math.Max(1, word.Length / 3) ? nearest : null;
+        known.MinBy(name => Distance(word, name)) is { } nearest
+        && Distance(word, nearest) <= Math.Max(1, word.Length / 3)
+            ? nearest
+            : null;
 
     /// <summary>
     /// Returns the number of insertions, deletions, replacements and swaps of letters that turn one word into the

@@ -6,5 +6,6 @@ namespace ClaudeSessionLogger.Platform.Text;
 static class JsonPropertyReader
 {
     /// <summary>Returns true and moves to the value if the reader is at a property with this name.</summary>
-    public static bool TryEnter(ref Utf8JsonReader json, ReadOnlySpan<byte> name) => json.ValueTextEquals(name) && json.Read();
+    public static bool TryEnter(ref Utf8JsonReader json, ReadOnlySpan<byte> name) =>
+        json.ValueTextEquals(name) && json.Read();
 }

@@ -22,7 +22,7 @@ static class SafeText
             return text;
 
         var safe = new StringBuilder(text.Length).Append(text, 0, first);
-        for (var i = first; i < text.Length;)
+        for (var i = first; i < text.Length; )
         {
             if (text[i] is Escape or '\x9b' or '\x9d' or '\x90')
             {
@@ -70,8 +70,9 @@ static class SafeText
             return "";
 
         // The position at which to cut a text that is too long; the ellipsis takes one column.
-        int cut = 0, width = 0;
-        for (var i = 0; i < text.Length;)
+        int cut = 0,
+            width = 0;
+        for (var i = 0; i < text.Length; )
         {
             var length = ClusterLength(text.AsSpan(i));
             width += ColumnWidth.Measure(text.AsSpan(i, length));
@@ -94,7 +95,9 @@ static class SafeText
 
     /// <summary>Returns the length of a grapheme cluster. Plain ASCII, the usual case, needs no lookup.</summary>
     static int ClusterLength(ReadOnlySpan<char> text) =>
-        text[0] is >= ' ' and < '\x7f' && (text.Length == 1 || text[1] is >= ' ' and < '\x7f') ? 1 : StringInfo.GetNextTextElementLength(text);
+        text[0] is >= ' ' and < '\x7f' && (text.Length == 1 || text[1] is >= ' ' and < '\x7f')
+            ? 1
+            : StringInfo.GetNextTextElementLength(text);
 
     static int FirstUnsafe(string text)
     {
@@ -112,13 +115,21 @@ static class SafeText
     /// Whether a character is invisible. The joiners U+200C and U+200D do not count, because emoji and some scripts
     /// need them.
     /// </summary>
-    static bool IsInvisible(int c) => c
-        is < ' ' or (>= 0x7f and <= 0x9f) or 0xad
-        or 0x061c or 0x180e or 0x200b or 0x200e or 0x200f or 0xfeff
-        or (>= 0x202a and <= 0x202e) // embeddings and overrides
-        or (>= 0x2060 and <= 0x206f) // isolates, invisible operators, deprecated formats
-        or (>= 0xfff9 and <= 0xfffb)
-        or (>= 0xe0000 and <= 0xe007f); // tag characters, which terminals do not show
+    static bool IsInvisible(int c) =>
+        c
+            is < ' '
+                or (>= 0x7f and <= 0x9f)
+                or 0xad
+                or 0x061c
+                or 0x180e
+                or 0x200b
+                or 0x200e
+                or 0x200f
+                or 0xfeff
+                or (>= 0x202a and <= 0x202e) // embeddings and overrides
+                or (>= 0x2060 and <= 0x206f) // isolates, invisible operators, deprecated formats
+                or (>= 0xfff9 and <= 0xfffb)
+                or (>= 0xe0000 and <= 0xe007f); // tag characters, which terminals do not show
 
     static void AppendBlank(StringBuilder safe, bool keepLines)
     {

@@ -18,14 +18,18 @@ static class TextNormalizer
             return name.ToLowerInvariant();
         var folded = new StringBuilder(name.Length + 8);
         foreach (var letter in name)
-            AppendDecomposed(folded, letter, static (text, part) =>
-            {
-                if (part is 'ß' or 'ẞ')
-                    text.Append("ss");
-                else if (!IsIgnored(part))
-                    // Convert to upper case and then to lower case, because some letters have two lower-case forms.
-                    text.Append(char.ToLowerInvariant(char.ToUpperInvariant(part)));
-            });
+            AppendDecomposed(
+                folded,
+                letter,
+                static (text, part) =>
+                {
+                    if (part is 'ß' or 'ẞ')
+                        text.Append("ss");
+                    else if (!IsIgnored(part))
+                        // Convert to upper case and then to lower case, because some letters have two lower-case forms.
+                        text.Append(char.ToLowerInvariant(char.ToUpperInvariant(part)));
+                }
+            );
         return Sorted(folded);
     }
 
@@ -48,13 +52,17 @@ static class TextNormalizer
         if (letter < 0x80)
             folded.Append(char.ToLowerInvariant(letter));
         else
-            AppendDecomposed(folded, letter, static (text, part) =>
-            {
-                if (PlainSpelling(part) is { } letters)
-                    text.Append(letters);
-                else if (!IsAccent(part) && !IsIgnored(part) && part != '\u00ad')
-                    text.Append(char.ToLowerInvariant(char.ToUpperInvariant(part)));
-            });
+            AppendDecomposed(
+                folded,
+                letter,
+                static (text, part) =>
+                {
+                    if (PlainSpelling(part) is { } letters)
+                        text.Append(letters);
+                    else if (!IsAccent(part) && !IsIgnored(part) && part != '\u00ad')
+                        text.Append(char.ToLowerInvariant(char.ToUpperInvariant(part)));
+                }
+            );
     }
 
     static void AppendDecomposed(StringBuilder text, char letter, Action<StringBuilder, char> append)
@@ -77,7 +85,10 @@ static class TextNormalizer
         for (var i = 0; i < letters.Length; i++)
         {
             var end = i;
-            while (end < letters.Length && CharUnicodeInfo.GetUnicodeCategory(letters[end]) == UnicodeCategory.NonSpacingMark)
+            while (
+                end < letters.Length
+                && CharUnicodeInfo.GetUnicodeCategory(letters[end]) == UnicodeCategory.NonSpacingMark
+            )
                 end++;
             if (end > i + 1)
                 Array.Sort(letters, i, end - i);
@@ -87,7 +98,8 @@ static class TextNormalizer
         return new(letters);
     }
 
-    static bool IsAccent(char c) => c is (>= '\u0300' and <= '\u036f') or (>= '\u0591' and <= '\u05c7') or (>= '\u064b' and <= '\u065f');
+    static bool IsAccent(char c) =>
+        c is (>= '\u0300' and <= '\u036f') or (>= '\u0591' and <= '\u05c7') or (>= '\u064b' and <= '\u065f');
 
     // Whether some file systems ignore the character: joiners and variation selectors.
     static bool IsIgnored(char c) => c is '\u200c' or '\u200d' or (>= '\ufe00' and <= '\ufe0f');
@@ -96,23 +108,24 @@ static class TextNormalizer
     /// Returns the usual spelling of a special letter in plain letters, or ASCII for a full-width character; null for
     /// all other characters.
     /// </summary>
-    static string? PlainSpelling(char c) => c switch
-    {
-        'ß' or 'ẞ' => "ss",
-        'æ' or 'Æ' => "ae",
-        'œ' or 'Œ' => "oe",
-        'ø' or 'Ø' => "o",
-        'đ' or 'Đ' or 'ð' or 'Ð' => "d",
-        'ł' or 'Ł' => "l",
-        'þ' or 'Þ' => "th",
-        'ı' => "i",
-        'ﬀ' => "ff",
-        'ﬁ' => "fi",
-        'ﬂ' => "fl",
-        'ﬃ' => "ffi",
-        'ﬄ' => "ffl",
-        '’' or '‘' => "'",
-        >= '\uff01' and <= '\uff5e' => ((char)(c - 0xff01 + '!')).ToString().ToLowerInvariant(),
-        _ => null,
-    };
+    static string? PlainSpelling(char c) =>
+        c switch
+        {
+            'ß' or 'ẞ' => "ss",
+            'æ' or 'Æ' => "ae",
+            'œ' or 'Œ' => "oe",
+            'ø' or 'Ø' => "o",
+            'đ' or 'Đ' or 'ð' or 'Ð' => "d",
+            'ł' or 'Ł' => "l",
+            'þ' or 'Þ' => "th",
+            'ı' => "i",
+            'ﬀ' => "ff",
+            'ﬁ' => "fi",
+            'ﬂ' => "fl",
+            'ﬃ' => "ffi",
+            'ﬄ' => "ffl",
+            '’' or '‘' => "'",
+            >= '\uff01' and <= '\uff5e' => ((char)(c - 0xff01 + '!')).ToString().ToLowerInvariant(),
+            _ => null,
+        };
 }

@@ -6,13 +6,14 @@ namespace ClaudeSessionLogger.Platform.Time;
 static class DurationText
 {
     /// <summary>Formats an age: <c>just now</c>, <c>5 min ago</c>, <c>2h ago</c>, <c>3d ago</c>.</summary>
-    public static string FormatAge(TimeSpan age) => age switch
-    {
-        { TotalMinutes: < 1 } => "just now",
-        { TotalHours: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{(int)age.TotalMinutes} min ago"),
-        { TotalHours: < 48 } => string.Create(CultureInfo.InvariantCulture, $"{(int)age.TotalHours}h ago"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{(int)age.TotalDays}d ago"),
-    };
+    public static string FormatAge(TimeSpan age) =>
+        age switch
+        {
+            { TotalMinutes: < 1 } => "just now",
+            { TotalHours: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{(int)age.TotalMinutes} min ago"),
+            { TotalHours: < 48 } => string.Create(CultureInfo.InvariantCulture, $"{(int)age.TotalHours}h ago"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"{(int)age.TotalDays}d ago"),
+        };
 
     /// <summary>Formats a duration: <c>42 min</c>, <c>3 h 5 min</c>.</summary>
     public static string FormatLength(TimeSpan span)

@@ -9,7 +9,9 @@ static class SafeTime
     /// <summary>
     /// The last possible time in whole microseconds, which is the precision of the database and of events.
     /// </summary>
-    public static readonly DateTime Last = TruncateToMicroseconds(DateTime.SpecifyKind(DateTime.MaxValue, DateTimeKind.Utc));
+    public static readonly DateTime Last = TruncateToMicroseconds(
+        DateTime.SpecifyKind(DateTime.MaxValue, DateTimeKind.Utc)
+    );
 
     public static readonly DateTime First = DateTime.SpecifyKind(DateTime.MinValue, DateTimeKind.Utc);
 
@@ -20,5 +22,6 @@ static class SafeTime
         : time + span;
 
     /// <summary>Truncates a time to whole microseconds; the result is UTC.</summary>
-    public static DateTime TruncateToMicroseconds(DateTime time) => new(time.Ticks - (time.Ticks % TimeSpan.TicksPerMicrosecond), DateTimeKind.Utc);
+    public static DateTime TruncateToMicroseconds(DateTime time) =>
+        new(time.Ticks - (time.Ticks % TimeSpan.TicksPerMicrosecond), DateTimeKind.Utc);
 }

@@ -18,7 +18,8 @@ sealed class ZoneOffsets
 
     // The range of years that is searched, because a wrong timestamp must not cause a search through thousands of
     // years.
-    static readonly DateTime s_first = new(1970, 1, 1), s_last = new(2100, 1, 1);
+    static readonly DateTime s_first = new(1970, 1, 1),
+        s_last = new(2100, 1, 1);
 
     // Each span lasts until the next one begins. The first span begins at DateTime.MinValue, and the last span has no
     // end.
@@ -30,7 +31,7 @@ sealed class ZoneOffsets
     {
         var (start, end) = (Clamp(from), Clamp(to));
         var spans = new List<(DateTime, TimeSpan)> { (DateTime.MinValue, Offset(zone, start)) };
-        for (var at = start; at < end;)
+        for (var at = start; at < end; )
         {
             var next = end - at < s_step ? end : at + s_step;
             if (Offset(zone, next) != spans[^1].Item2)
@@ -71,7 +72,12 @@ sealed class ZoneOffsets
             var to = i + 1 < _spans.Count ? _spans[i + 1].From : DateTime.MaxValue;
             if (since is { } first && first.ToDateTime(default) - offset is var begin && begin > from)
                 from = begin;
-            if (until is { } last && last < DateOnly.MaxValue && last.AddDays(1).ToDateTime(default) - offset is var end && end < to)
+            if (
+                until is { } last
+                && last < DateOnly.MaxValue
+                && last.AddDays(1).ToDateTime(default) - offset is var end
+                && end < to
+            )
                 to = end;
             if (from >= to)
                 continue;
@@ -89,18 +95,26 @@ sealed class ZoneOffsets
     {
         var sql = new StringBuilder();
         for (var i = 1; i < _spans.Count; i++)
-            sql.Append(CultureInfo.InvariantCulture, $"when {column} < {Literal(_spans[i].From)} then {Microseconds(_spans[i - 1].Offset) + plus} ");
+            sql.Append(
+                CultureInfo.InvariantCulture,
+                $"when {column} < {Literal(_spans[i].From)} then {Microseconds(_spans[i - 1].Offset) + plus} "
+            );
         var last = (Microseconds(_spans[^1].Offset) + plus).ToString(CultureInfo.InvariantCulture);
         return sql.Length == 0 ? last : $"(case {sql}else {last} end)";
     }
 
-    public static string Literal(DateTime time) => string.Create(CultureInfo.InvariantCulture, $"timestamp '{time:yyyy-MM-dd HH:mm:ss.ffffff}'");
+    public static string Literal(DateTime time) =>
+        string.Create(CultureInfo.InvariantCulture, $"timestamp '{time:yyyy-MM-dd HH:mm:ss.ffffff}'");
 
     static long Microseconds(TimeSpan offset) => offset.Ticks / TimeSpan.TicksPerMicrosecond;
 
-    static DateTime Clamp(DateTime time) => time < s_first ? s_first : time > s_last ? s_last : time;
+    static DateTime Clamp(DateTime time) =>
+        time < s_first ? s_first
+        : time > s_last ? s_last
+        : time;
 
-    static TimeSpan Offset(TimeZoneInfo zone, DateTime utc) => zone.GetUtcOffset(DateTime.SpecifyKind(utc, DateTimeKind.Utc));
+    static TimeSpan Offset(TimeZoneInfo zone, DateTime utc) =>
+        zone.GetUtcOffset(DateTime.SpecifyKind(utc, DateTimeKind.Utc));
 
     /// <summary>
     /// Returns the first second at which the offset differs from the offset at <paramref name="before"/>.
@@ -108,7 +122,8 @@ sealed class ZoneOffsets
     static DateTime Change(TimeZoneInfo zone, DateTime before, DateTime after)
     {
         var old = Offset(zone, before);
-        long low = before.Ticks / TimeSpan.TicksPerSecond, high = (after.Ticks + TimeSpan.TicksPerSecond - 1) / TimeSpan.TicksPerSecond;
+        long low = before.Ticks / TimeSpan.TicksPerSecond,
+            high = (after.Ticks + TimeSpan.TicksPerSecond - 1) / TimeSpan.TicksPerSecond;
         while (high - low > 1)
         {
             var middle = (low + high) / 2;

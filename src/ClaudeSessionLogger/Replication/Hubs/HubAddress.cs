@@ -3,7 +3,13 @@ using ClaudeSessionLogger.Replication.Hubs.PostgreSql;
 
 namespace ClaudeSessionLogger.Replication.Hubs;
 
-enum HubKind { MotherDuck, DuckDbFile, PostgreSql, Folder }
+enum HubKind
+{
+    MotherDuck,
+    DuckDbFile,
+    PostgreSql,
+    Folder,
+}
 
 /// <summary>
 /// The address of a hub as a person writes it: <c>md:</c>, <c>duckdb:FILE</c>, <c>postgresql://…</c>, or a folder's
@@ -30,7 +36,9 @@ sealed record HubAddress
 
     /// <param name="userHome">The folder that <c>~</c> expands to.</param>
     public static HubAddress Parse(string text, string userHome) =>
-        TryParse(text, userHome, out var address, out var problem) ? address! : throw new Failure(FailureKind.Invalid, problem!);
+        TryParse(text, userHome, out var address, out var problem)
+            ? address!
+            : throw new Failure(FailureKind.Invalid, problem!);
 
     /// <param name="problem">
     /// Receives the error message. It does not repeat the input, which may contain a secret.
@@ -78,16 +86,18 @@ sealed record HubAddress
         return new(HubKind.Folder, text) { Path = FullPath(folder, userHome, "a folder") };
     }
 
-    static HubAddress MotherDuck(string name) => name switch
-    {
-        "" or "claude_sessions" => new(HubKind.MotherDuck, "md:"),
-        _ when name.Contains("token", StringComparison.OrdinalIgnoreCase) =>
-            throw Invalid(
+    static HubAddress MotherDuck(string name) =>
+        name switch
+        {
+            "" or "claude_sessions" => new(HubKind.MotherDuck, "md:"),
+            _ when name.Contains("token", StringComparison.OrdinalIgnoreCase) => throw Invalid(
                 "the address must not contain a token: write md:, and put the token in $MOTHERDUCK_TOKEN or "
                     + "~/.config/motherduck/token"
             ),
-        _ => throw Invalid("the databases on MotherDuck are always named claude_sessions and claude_memory: write md:"),
-    };
+            _ => throw Invalid(
+                "the databases on MotherDuck are always named claude_sessions and claude_memory: write md:"
+            ),
+        };
 
     static string FullPath(string path, string userHome, string what)
     {
@@ -101,9 +111,11 @@ sealed record HubAddress
         return System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
     }
 
-    static bool IsPath(string text) => text is "~" || text.StartsWith("~/", StringComparison.Ordinal) || System.IO.Path.IsPathFullyQualified(text);
+    static bool IsPath(string text) =>
+        text is "~" || text.StartsWith("~/", StringComparison.Ordinal) || System.IO.Path.IsPathFullyQualified(text);
 
-    static string? After(string text, string prefix) => text.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) ? text[prefix.Length..] : null;
+    static string? After(string text, string prefix) =>
+        text.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) ? text[prefix.Length..] : null;
 
     static Failure Invalid(string sentence) => new(FailureKind.Invalid, sentence);
 }

@@ -45,7 +45,16 @@ abstract class HubConnection : IDisposable
 /// SQL to append to a condition; it restricts the condition to the current role's own sessions. Row security policies
 /// do the same, but do not apply to superusers.
 /// </param>
-sealed record SqlDialect(string ScriptSuffix, string? CreateHome, string ByteLengthFunction, string LockSuffix, string SessionKey, string Owner, string OwnRowsFilter, string OwnSessionsFilter)
+sealed record SqlDialect(
+    string ScriptSuffix,
+    string? CreateHome,
+    string ByteLengthFunction,
+    string LockSuffix,
+    string SessionKey,
+    string Owner,
+    string OwnRowsFilter,
+    string OwnSessionsFilter
+)
 {
     /// <summary>SQL that formats <c>e.written_at</c> for <see cref="EventDigest"/>.</summary>
     public string DigestTime { get; init; } = "strftime(e.written_at, '%Y%m%d%H%M%S%f')";
@@ -71,8 +80,16 @@ sealed record SqlDialect(string ScriptSuffix, string? CreateHome, string ByteLen
     /// </summary>
     public int ReadableBy { get; init; } = 1;
 
-    public static readonly SqlDialect PostgreSql = new("postgresql", "create schema claude_sessions", "octet_length", " for update", "session_id, owner", "current_user::varchar", " and owner = current_user",
-        "owner = current_user and $1::varchar is not null")
+    public static readonly SqlDialect PostgreSql = new(
+        "postgresql",
+        "create schema claude_sessions",
+        "octet_length",
+        " for update",
+        "session_id, owner",
+        "current_user::varchar",
+        " and owner = current_user",
+        "owner = current_user and $1::varchar is not null"
+    )
     {
         HasRoles = true,
         DigestTime = "to_char(e.written_at, 'YYYYMMDDHH24MISSUS')",
@@ -83,7 +100,16 @@ sealed record SqlDialect(string ScriptSuffix, string? CreateHome, string ByteLen
     };
 
     /// <summary>DuckDB needs no locks: if two transactions change the same row, the second one fails.</summary>
-    public static readonly SqlDialect DuckDb = new("duckdb", null, "strlen", "", "session_id", "v.created_by", "", "coalesce(owner, created_by) = $1::varchar")
+    public static readonly SqlDialect DuckDb = new(
+        "duckdb",
+        null,
+        "strlen",
+        "",
+        "session_id",
+        "v.created_by",
+        "",
+        "coalesce(owner, created_by) = $1::varchar"
+    )
     {
         HasClock = false,
         MemoryHome = "claude_sessions.claude_memory",

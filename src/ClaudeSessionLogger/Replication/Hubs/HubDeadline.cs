@@ -34,11 +34,12 @@ sealed class HubDeadline(TimeSpan limit, TimeProvider clock, string hub)
         return task.GetAwaiter().GetResult();
     }
 
-    public void RunAbandonable(Action work) => RunAbandonable(() =>
-    {
-        work();
-        return true;
-    });
+    public void RunAbandonable(Action work) =>
+        RunAbandonable(() =>
+        {
+            work();
+            return true;
+        });
 
     /// <summary>Waits before a retry, longer after each try. The time is partly random.</summary>
     public void Pause(int tries)

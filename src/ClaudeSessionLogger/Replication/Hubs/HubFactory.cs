@@ -17,25 +17,43 @@ static class HubFactory
     /// Whether to create a missing folder or file. Only setup does: after setup, the folder or file may be missing
     /// because its disk is not mounted, and a new one would be a different hub.
     /// </param>
-    public static IHub Open(HubAddress address, HubSecrets secrets, TimeSpan limit, TimeProvider clock, bool create = false)
+    public static IHub Open(
+        HubAddress address,
+        HubSecrets secrets,
+        TimeSpan limit,
+        TimeProvider clock,
+        bool create = false
+    )
     {
         var deadline = new HubDeadline(limit, clock, $"the hub {address}");
-        return address.Kind == HubKind.Folder ? FolderHub.Open(address.Path!, deadline, clock, create) : SqlHub.Open(Connect(address, secrets, deadline, create));
+        return address.Kind == HubKind.Folder
+            ? FolderHub.Open(address.Path!, deadline, clock, create)
+            : SqlHub.Open(Connect(address, secrets, deadline, create));
     }
 
     /// <summary>
     /// Connects as the owner of a PostgreSQL hub. Throws a <see cref="Failure"/> for any other kind of hub, or another
     /// role.
     /// </summary>
-    public static PostgreSqlOwner OpenAsOwner(HubAddress address, HubSecrets secrets, TimeSpan limit, TimeProvider clock) =>
+    public static PostgreSqlOwner OpenAsOwner(
+        HubAddress address,
+        HubSecrets secrets,
+        TimeSpan limit,
+        TimeProvider clock
+    ) =>
         address is { Kind: HubKind.PostgreSql, Server: { IsMotherDuck: false } server }
             ? new(PostgreSqlHubConnection.Open(server, secrets, new(limit, clock, $"the hub {address}")))
-            : throw new Failure(FailureKind.Invalid, $"cannot manage roles on {address}: only PostgreSQL hubs have them. Other hubs need no upgrade and no grants.");
+            : throw new Failure(
+                FailureKind.Invalid,
+                $"cannot manage roles on {address}: only PostgreSQL hubs have them. Other hubs need no upgrade and no "
+                    + "grants."
+            );
 
-    static HubConnection Connect(HubAddress address, HubSecrets secrets, HubDeadline deadline, bool create) => address.Kind switch
-    {
-        HubKind.MotherDuck => DuckDbHubConnection.OpenMotherDuck(secrets, deadline),
-        HubKind.DuckDbFile => DuckDbHubConnection.OpenFile(address.Path!, deadline, create),
-        _ => PostgreSqlHubConnection.Open(address.Server!, secrets, deadline),
-    };
+    static HubConnection Connect(HubAddress address, HubSecrets secrets, HubDeadline deadline, bool create) =>
+        address.Kind switch
+        {
+            HubKind.MotherDuck => DuckDbHubConnection.OpenMotherDuck(secrets, deadline),
+            HubKind.DuckDbFile => DuckDbHubConnection.OpenFile(address.Path!, deadline, create),
+            _ => PostgreSqlHubConnection.Open(address.Server!, secrets, deadline),
+        };
 }

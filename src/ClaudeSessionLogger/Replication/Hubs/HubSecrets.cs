@@ -30,8 +30,16 @@ sealed class HubSecrets(Func<string, string?> variable, string userHome, string?
     public IReadOnlyList<string> Tokens()
     {
         var given = password ?? Clean(variable("motherduck_token")) ?? Clean(variable("MOTHERDUCK_TOKEN"));
-        var stored = Clean(Text(TokenFile))
-            ?? FromJson(Text(Path.Combine(Variable("MOTHERDUCK_HOME") ?? Path.Combine(userHome, ".motherduck"), "credentials.json")));
+        var stored =
+            Clean(Text(TokenFile))
+            ?? FromJson(
+                Text(
+                    Path.Combine(
+                        Variable("MOTHERDUCK_HOME") ?? Path.Combine(userHome, ".motherduck"),
+                        "credentials.json"
+                    )
+                )
+            );
         return [.. new[] { given, stored }.OfType<string>().Distinct(StringComparer.Ordinal)];
     }
 
@@ -51,20 +59,30 @@ sealed class HubSecrets(Func<string, string?> variable, string userHome, string?
         }
     }
 
-    static string? Find(JsonElement element) => element.ValueKind switch
-    {
-        JsonValueKind.Object => element.EnumerateObject().FirstOrDefault(IsToken) is { Value.ValueKind: JsonValueKind.String } found
-            ? found.Value.GetString()
-            : element.EnumerateObject().Select(member => Find(member.Value)).FirstOrDefault(token => token is not null),
-        JsonValueKind.Array => element.EnumerateArray().Select(Find).FirstOrDefault(token => token is not null),
-        _ => null,
-    };
+    static string? Find(JsonElement element) =>
+        element.ValueKind switch
+        {
+            JsonValueKind.Object => element.EnumerateObject().FirstOrDefault(IsToken)
+                is { Value.ValueKind: JsonValueKind.String } found
+                ? found.Value.GetString()
+                : element
+                    .EnumerateObject()
+                    .Select(member => Find(member.Value))
+                    .FirstOrDefault(token => token is not null),
+            JsonValueKind.Array => element.EnumerateArray().Select(Find).FirstOrDefault(token => token is not null),
+            _ => null,
+        };
 
-    static bool IsToken(JsonProperty member) => member.Value.ValueKind == JsonValueKind.String && member.Name.EndsWith("token", StringComparison.OrdinalIgnoreCase);
+    static bool IsToken(JsonProperty member) =>
+        member.Value.ValueKind == JsonValueKind.String
+        && member.Name.EndsWith("token", StringComparison.OrdinalIgnoreCase);
 
     // A token is a single word; any other content is not a token.
     static string? Clean(string? text) =>
-        text?.Trim() is { Length: > 0 } word && word.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or '~' or '+' or '/' or '=') ? word : null;
+        text?.Trim() is { Length: > 0 } word
+        && word.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or '~' or '+' or '/' or '=')
+            ? word
+            : null;
 
     static string? Text(string file)
     {

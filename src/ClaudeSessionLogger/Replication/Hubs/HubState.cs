@@ -45,7 +45,13 @@ sealed record DevicePush(DeviceId Device, ChainHead Base, IReadOnlyList<LogEvent
 /// <param name="Damaged">
 /// Events that replace the hub's events with the same sequence numbers; the chain proves that these events are correct.
 /// </param>
-sealed record HubRepairRequest(HubPusher Pusher, DeviceId Device, ChainHead Head, IReadOnlyList<LogEvent> Missing, IReadOnlyList<LogEvent> Damaged);
+sealed record HubRepairRequest(
+    HubPusher Pusher,
+    DeviceId Device,
+    ChainHead Head,
+    IReadOnlyList<LogEvent> Missing,
+    IReadOnlyList<LogEvent> Damaged
+);
 
 /// <summary>The entries on the hub that do not match its events.</summary>
 /// <param name="Rows">
@@ -66,4 +72,11 @@ sealed record HubSession(Session Session, string? CreatedBy, string? EndReason, 
 }
 
 /// <summary>A session's usage of one model within one hour (UTC).</summary>
-sealed record SessionHour(DateTime Hour, string Model, long Responses, Tokens Tokens, int WebSearches, decimal? CostUsd);
+sealed record SessionHour(
+    DateTime Hour,
+    string Model,
+    long Responses,
+    Tokens Tokens,
+    int WebSearches,
+    decimal? CostUsd
+);

@@ -12,8 +12,10 @@ static class HubTime
     /// Returns SQL, for every database, that selects a timestamp, or null if .NET does not support it.
     /// </summary>
     public static string Sql(string timestamp) =>
-        $"case when {timestamp} between timestamp '0001-01-01 00:00:00' and timestamp '9999-12-31 23:59:59.999999' then {timestamp} end";
+        $"case when {timestamp} between timestamp '0001-01-01 00:00:00' and timestamp '9999-12-31 23:59:59.999999' "
+        + $"then {timestamp} end";
 
     /// <summary>Reads a timestamp that <see cref="Sql"/> selected; UTC.</summary>
-    public static DateTime? Read(DbDataReader row, int column) => row.IsDBNull(column) ? null : DateTime.SpecifyKind(row.GetDateTime(column), DateTimeKind.Utc);
+    public static DateTime? Read(DbDataReader row, int column) =>
+        row.IsDBNull(column) ? null : DateTime.SpecifyKind(row.GetDateTime(column), DateTimeKind.Utc);
 }

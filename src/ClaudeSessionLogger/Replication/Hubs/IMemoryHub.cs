@@ -13,9 +13,7 @@ interface IMemoryHub
     HubOwnership? Ownership { get; }
 
     /// <summary>Moves a person's memory out of the tables in which an older program stored it.</summary>
-    void AdoptMemory(string person)
-    {
-    }
+    void AdoptMemory(string person) { }
 
     /// <summary>
     /// Returns the memory of one person, over the same connection. It is another event log, with its own devices and

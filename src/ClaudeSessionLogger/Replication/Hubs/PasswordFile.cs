@@ -17,7 +17,10 @@ static class PasswordFile
     public static void Add(string path, PostgreSqlAddress server, string user, string password)
     {
         var target = RealPath.Resolve(path);
-        var line = string.Join(':', ((string[])[server.Host, $"{server.Port}", server.Database ?? "*", user, password]).Select(Escaped));
+        var line = string.Join(
+            ':',
+            ((string[])[server.Host, $"{server.Port}", server.Database ?? "*", user, password]).Select(Escaped)
+        );
         var lines = File.Exists(target) ? File.ReadAllLines(target).Where(other => other != line) : [];
         AtomicFile.Write(target, Encoding.UTF8.GetBytes(string.Join('\n', [line, .. lines]) + "\n"), durable: true);
         // PostgreSQL's client ignores a password file that other people may read.
@@ -25,5 +28,8 @@ static class PasswordFile
             File.SetUnixFileMode(target, UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 
-    static string Escaped(string field) => field == "*" ? field : field.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(":", "\\:", StringComparison.Ordinal);
+    static string Escaped(string field) =>
+        field == "*"
+            ? field
+            : field.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(":", "\\:", StringComparison.Ordinal);
 }

@@ -19,7 +19,11 @@ sealed class SkippedFiles
     readonly ConcurrentDictionary<string, string> _reasons = new(StringComparer.Ordinal);
 
     public IReadOnlyList<SkippedFile> All =>
-        [.. _reasons.Select(skipped => new SkippedFile(skipped.Key, skipped.Value)).OrderBy(skipped => skipped.Path, StringComparer.Ordinal)];
+        [
+            .. _reasons
+                .Select(skipped => new SkippedFile(skipped.Key, skipped.Value))
+                .OrderBy(skipped => skipped.Path, StringComparer.Ordinal),
+        ];
 
     public void Add(string path, string reason)
     {
@@ -28,14 +32,16 @@ sealed class SkippedFiles
     }
 
     /// <summary>Returns a sentence that is safe for a terminal; null if no file was skipped.</summary>
-    public static string? Sentence(IReadOnlyList<SkippedFile> skipped) => skipped switch
-    {
-        [] => null,
-        [var one] => $"cannot read {Format(one)}; everything else was read.",
-        [var first, ..] =>
-            $"cannot read {(skipped.Count < MaxFiles ? skipped.Count : $"{MaxFiles:N0} or more")} files in the hub's "
-                + $"folder, first {Format(first)}; everything else was read.",
-    };
+    public static string? Sentence(IReadOnlyList<SkippedFile> skipped) =>
+        skipped switch
+        {
+            [] => null,
+            [var one] => $"cannot read {Format(one)}; everything else was read.",
+            [var first, ..] =>
+                $"cannot read {(skipped.Count < MaxFiles ? skipped.Count : $"{MaxFiles:N0} or more")} files in the "
+                    + "hub's "
+                    + $"folder, first {Format(first)}; everything else was read.",
+        };
 
     static string Format(SkippedFile skipped) => $"{SafeText.Safe(skipped.Path)} ({SafeText.Safe(skipped.Reason)})";
 }

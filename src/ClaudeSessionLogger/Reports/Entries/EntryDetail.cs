@@ -17,9 +17,19 @@ sealed record EntryDetail(LogEntry Entry, IReadOnlyList<HistoryLine> History)
             events = LegacyEntryImport.Preview(database, id);
         var entry = EntryReducer.Reduce(events, asOf) ?? throw EntryLookup.NotFound(id);
         var names = KnownDeviceStore.Names(database);
-        return new(entry, [.. EntryHistory.Build(events, entry, asOf).Select(item => new HistoryLine(item, NameOf(item.Event.Device)))]);
+        return new(
+            entry,
+            [
+                .. EntryHistory
+                    .Build(events, entry, asOf)
+                    .Select(item => new HistoryLine(item, NameOf(item.Event.Device))),
+            ]
+        );
 
-        string NameOf(DeviceId other) => other == device || other == DeviceId.None ? HistoryLine.ThisMachine : names.GetValueOrDefault(other) ?? other.Value[..Math.Min(8, other.Value.Length)];
+        string NameOf(DeviceId other) =>
+            other == device || other == DeviceId.None
+                ? HistoryLine.ThisMachine
+                : names.GetValueOrDefault(other) ?? other.Value[..Math.Min(8, other.Value.Length)];
     }
 }
 

@@ -14,7 +14,8 @@ sealed record EntryDetailJson : EntryRow
     public IReadOnlyList<HistoryItemJson> History { get; init; } = [];
 
     [SetsRequiredMembers]
-    public EntryDetailJson(EntryDetail detail) : base(detail.Entry)
+    public EntryDetailJson(EntryDetail detail)
+        : base(detail.Entry)
     {
         Notes = [.. detail.Entry.Notes.Select(note => new EntryNoteJson(note.WrittenAt, note.Actor, note.Text))];
         History = [.. detail.History.Select(line => new HistoryItemJson(line.Act, line.Device))];
@@ -29,19 +30,47 @@ sealed record EntryNoteJson(DateTime WrittenAt, string CreatedBy, string Text);
 /// this event.
 /// </summary>
 /// <param name="TakesEffectAt">Only for an event that is dated in the future.</param>
-sealed record HistoryItemJson(DateTime WrittenAt, string Actor, string? Device, string? SessionId, string Kind, string? Value, string? OverriddenBy, bool Open, DateTime? TakesEffectAt = null)
+sealed record HistoryItemJson(
+    DateTime WrittenAt,
+    string Actor,
+    string? Device,
+    string? SessionId,
+    string Kind,
+    string? Value,
+    string? OverriddenBy,
+    bool Open,
+    DateTime? TakesEffectAt = null
+)
 {
-    public HistoryItemJson(HistoryItem item, string? device) : this(
-        item.Event.Content.WrittenAt, item.Event.Content.Actor, device, item.Event.Content.SessionId, item.Event.Content.KindText, item.Event.Content.Value, item.Conflict?.Won.Actor, item.Conflict?.IsOpen ?? false, item.EffectAt)
-    { }
+    public HistoryItemJson(HistoryItem item, string? device)
+        : this(
+            item.Event.Content.WrittenAt,
+            item.Event.Content.Actor,
+            device,
+            item.Event.Content.SessionId,
+            item.Event.Content.KindText,
+            item.Event.Content.Value,
+            item.Conflict?.Won.Actor,
+            item.Conflict?.IsOpen ?? false,
+            item.EffectAt
+        ) { }
 }
 
 /// <summary>An entry in the output of <c>inbox --json</c>.</summary>
-sealed record InboxEntryJson(string Id, EntryRow? Entry, IReadOnlyList<HistoryItemJson> Changes, IReadOnlyList<HistoryItemJson> Overridden)
+sealed record InboxEntryJson(
+    string Id,
+    EntryRow? Entry,
+    IReadOnlyList<HistoryItemJson> Changes,
+    IReadOnlyList<HistoryItemJson> Overridden
+)
 {
-    public InboxEntryJson(InboxEntry entry) : this(
-        entry.Id, entry.Entry is { } row ? new EntryRow(row) : null, [.. entry.Changes.Select(item => new HistoryItemJson(item, null))], [.. entry.Overridden.Select(item => new HistoryItemJson(item, null))])
-    { }
+    public InboxEntryJson(InboxEntry entry)
+        : this(
+            entry.Id,
+            entry.Entry is { } row ? new EntryRow(row) : null,
+            [.. entry.Changes.Select(item => new HistoryItemJson(item, null))],
+            [.. entry.Overridden.Select(item => new HistoryItemJson(item, null))]
+        ) { }
 }
 
 /// <summary>The output of <c>inbox --count --json</c>.</summary>

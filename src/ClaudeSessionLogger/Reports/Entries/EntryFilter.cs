@@ -10,8 +10,16 @@ namespace ClaudeSessionLogger.Reports.Entries;
 /// <param name="Ready">Only open work that nobody has claimed at <paramref name="Now"/>; oldest first.</param>
 /// <param name="Conflicts">Only entries with conflicts.</param>
 sealed record EntryFilter(
-    string? Category = null, string? Status = null, bool Open = false, ActorIdentity? Mine = null, string? Project = null, int? Limit = null, bool Ready = false, bool Conflicts = false,
-    DateTime Now = default)
+    string? Category = null,
+    string? Status = null,
+    bool Open = false,
+    ActorIdentity? Mine = null,
+    string? Project = null,
+    int? Limit = null,
+    bool Ready = false,
+    bool Conflicts = false,
+    DateTime Now = default
+)
 {
     /// <summary>Only entries with changes that have a later timestamp.</summary>
     public HybridTimestamp? HeldAfter { get; init; }
@@ -20,5 +28,10 @@ sealed record EntryFilter(
     public IReadOnlyList<string> Words { get; init; } = [];
 
     /// <summary>Whether the filter can exclude entries.</summary>
-    public bool IsNarrow => (Category ?? Status ?? Project) is not null || Mine is not null || Open || HeldAfter is not null || Words.Count > 0;
+    public bool IsNarrow =>
+        (Category ?? Status ?? Project) is not null
+        || Mine is not null
+        || Open
+        || HeldAfter is not null
+        || Words.Count > 0;
 }

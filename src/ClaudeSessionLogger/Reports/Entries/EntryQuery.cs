@@ -8,72 +8,119 @@ namespace ClaudeSessionLogger.Reports.Entries;
 /// <summary>Reads entries of the shared log, newest first.</summary>
 static class EntryQuery
 {
-    static readonly NamedColumns s_columns = Columns("body as shown_body"), s_withoutBodies = Columns("null::varchar as shown_body");
+    static readonly NamedColumns s_columns = Columns("body as shown_body"),
+        s_withoutBodies = Columns("null::varchar as shown_body");
 
     /// <summary>
     /// Finds the oldest open work entry that nobody has claimed; throws a <see cref="Failure"/> if there is none.
     /// </summary>
-    public static string Next(Database database, DateTime now) => List(database, new(Ready: true, Now: now, Limit: 1), bodies: false) is [var first]
-        ? first.Id
-        : throw new Failure(
-            FailureKind.NotFound,
-            "no entry is open and unclaimed. Run claude-session-logger list --open to include claimed entries."
-        );
+    public static string Next(Database database, DateTime now) =>
+        List(database, new(Ready: true, Now: now, Limit: 1), bodies: false) is [var first]
+            ? first.Id
+            : throw new Failure(
+                FailureKind.NotFound,
+                "no entry is open and unclaimed. Run claude-session-logger list --open to include claimed entries."
+            );
 
     /// <param name="bodies">Whether to read the bodies, which may be long.</param>
-    public static List<EntryRow> List(Database database, EntryFilter filter, bool bodies) => List(database, filter, bodies ? s_columns : s_withoutBodies);
+    public static List<EntryRow> List(Database database, EntryFilter filter, bool bodies) =>
+        List(database, filter, bodies ? s_columns : s_withoutBodies);
 
-    static List<EntryRow> List(Database database, EntryFilter filter, NamedColumns columns) => database.Query($"""
-        select {columns}
-        from log_entries
-        where ($category is null or category = $category) and ($status is null or status = $status)
-          {(filter.Open ? $"and status is distinct from '{EntryStatus.Resolved.Text}'" : "")}
-          and ($me is null or created_by = $me or (owner = $me and owner_until > $now) {(filter.Mine is null ? "" : s_unnamed)})
-          and ($project is null or contains(lower(project), lower($project)))
-          {string.Concat(filter.Words.Select((_, i) => $"and contains(lower(concat_ws(' ', title, body)), lower($word{i}))\n"))}
-          {(filter.Ready ? $"and status = '{EntryStatus.Open.Text}' and category in ({s_work}) and (owner is null or owner_until <= $now)" : "")}
-          {(filter.Conflicts ? "and conflicts > 0" : "")}
-          and ($held is null or id in ({EventStore.InFutureSql}))
-        order by {(filter.Ready ? "logged_at nulls first" : "coalesce(updated_at, logged_at) desc nulls last")}, id limit $limit
-        """,
-        row => Read(columns.Row(row)),
-        [
-            ("category", filter.Category), ("status", filter.Status), ("me", filter.Mine?.Name), ("project", filter.Project), ("now", filter.Now), ("held", filter.HeldAfter?.Value),
-            ("limit", (long)(filter.Limit ?? int.MaxValue)), .. filter.Mine is { } me ? [("device", me.Device.Value)] : Array.Empty<(string, object?)>(), .. filter.Words.Select((word, i) => ($"word{i}", (object?)word)),
+    static List<EntryRow> List(Database database, EntryFilter filter, NamedColumns columns) =>
+        database.Query(
+            $"""
+            select {columns}
+            from log_entries
+            where ($category is null or category = $category) and ($status is null or status = $status)
+              {(filter.Open ? $"and status is distinct from '{EntryStatus.Resolved.Text}'" : "")}
+              and ($me is null or created_by = $me or (owner = $me and owner_until > $now) {(
+                filter.Mine is null ? "" : s_unnamed
+            )})
+              and ($project is null or contains(lower(project), lower($project)))
+              {string.Concat(
+                filter.Words.Select((_, i) => $"and contains(lower(concat_ws(' ', title, body)), lower($word{i}))\n")
+            )}
+              {(
+                filter.Ready
+                    ? $"and status = '{EntryStatus.Open.Text}' and category in ({s_work}) and (owner is null or owner_until <= $now)"
+                    : ""
+            )}
+              {(filter.Conflicts ? "and conflicts > 0" : "")}
+              and ($held is null or id in ({EventStore.InFutureSql}))
+            order by {(
+                filter.Ready ? "logged_at nulls first" : "coalesce(updated_at, logged_at) desc nulls last"
+            )}, id limit $limit
+            """,
+            row => Read(columns.Row(row)),
+            [
+                ("category", filter.Category),
+                ("status", filter.Status),
+                ("me", filter.Mine?.Name),
+                ("project", filter.Project),
+                ("now", filter.Now),
+                ("held", filter.HeldAfter?.Value),
+                ("limit", (long)(filter.Limit ?? int.MaxValue)),
+                .. filter.Mine is { } me ? [("device", me.Device.Value)] : Array.Empty<(string, object?)>(),
+                .. filter.Words.Select((word, i) => ($"word{i}", (object?)word)),
+            ]
+        );
+
+    static EntryRow Read(NamedRow row) =>
+        new()
+        {
+            Id = row.String("id"),
+            SessionId = row.Text("session_id"),
+            LoggedAt = row.Time("logged_at"),
+            Category = row.Text("category"),
+            Status = row.Text("status"),
+            Title = row.Text("title"),
+            Body = row.Text("shown_body"),
+            Synced = row.Value<bool>("synced") ?? false,
+            UpdatedAt = row.Time("updated_at"),
+            CreatedBy = row.Text("created_by"),
+            UpdatedBy = row.Text("updated_by"),
+            Project = row.Text("project"),
+            Owner = row.Text("owner"),
+            OwnerSessionId = row.Text("owner_session_id"),
+            OwnerUntil = row.Time("owner_until"),
+            Events = row.Count("events"),
+            Conflicts = row.Count("conflicts"),
+        };
+
+    static NamedColumns Columns(string body) =>
+        new([
+            "id",
+            "session_id",
+            "logged_at",
+            "category",
+            "status",
+            "title",
+            body,
+            "synced",
+            "updated_at",
+            "created_by",
+            "updated_by",
+            "project",
+            "owner",
+            "owner_session_id",
+            "owner_until",
+            "events",
+            "conflicts",
         ]);
-
-    static EntryRow Read(NamedRow row) => new()
-    {
-        Id = row.String("id"),
-        SessionId = row.Text("session_id"),
-        LoggedAt = row.Time("logged_at"),
-        Category = row.Text("category"),
-        Status = row.Text("status"),
-        Title = row.Text("title"),
-        Body = row.Text("shown_body"),
-        Synced = row.Value<bool>("synced") ?? false,
-        UpdatedAt = row.Time("updated_at"),
-        CreatedBy = row.Text("created_by"),
-        UpdatedBy = row.Text("updated_by"),
-        Project = row.Text("project"),
-        Owner = row.Text("owner"),
-        OwnerSessionId = row.Text("owner_session_id"),
-        OwnerUntil = row.Time("owner_until"),
-        Events = row.Count("events"),
-        Conflicts = row.Count("conflicts"),
-    };
-
-    static NamedColumns Columns(string body) => new([
-        "id", "session_id", "logged_at", "category", "status", "title", body, "synced", "updated_at", "created_by", "updated_by", "project", "owner",
-        "owner_session_id", "owner_until", "events", "conflicts",
-    ]);
 
     // Matches events that this person wrote before they had set a name.
     static readonly string s_unnamed = $"""
-        or (created_by = '{UserIdentity.Unknown}' and {AuthorCondition(EventKind.Created)}) or (owner = '{UserIdentity.Unknown}' and owner_until > $now and {AuthorCondition(EventKind.Owner)})
+        or (created_by = '{UserIdentity.Unknown}' and {AuthorCondition(
+            EventKind.Created
+        )}) or (owner = '{UserIdentity.Unknown}' and owner_until > $now and {AuthorCondition(EventKind.Owner)})
         """;
 
-    static string AuthorCondition(EventKind kind) => $"exists (from log_events where entry_id = log_entries.id and kind = '{kind.Text}' and {ActorIdentity.Condition})";
+    static string AuthorCondition(EventKind kind) =>
+        $"exists (from log_events where entry_id = log_entries.id and kind = '{kind.Text}' and "
+        + $"{ActorIdentity.Condition})";
 
-    static readonly string s_work = string.Join(", ", EntryCategory.Work.Select(category => Database.Quote(category.Text)));
+    static readonly string s_work = string.Join(
+        ", ",
+        EntryCategory.Work.Select(category => Database.Quote(category.Text))
+    );
 }

@@ -32,7 +32,15 @@ record EntryRow
     [System.Diagnostics.CodeAnalysis.SetsRequiredMembers]
     public EntryRow(LogEntry entry)
     {
-        (Id, SessionId, LoggedAt, Category, Status, Title, Body) = (entry.Id, entry.SessionId, entry.LoggedAt, entry.CategoryText, entry.StatusText, entry.Title, entry.BodyWithNotes);
+        (Id, SessionId, LoggedAt, Category, Status, Title, Body) = (
+            entry.Id,
+            entry.SessionId,
+            entry.LoggedAt,
+            entry.CategoryText,
+            entry.StatusText,
+            entry.Title,
+            entry.BodyWithNotes
+        );
         (UpdatedAt, CreatedBy, UpdatedBy, Project) = (entry.UpdatedAt, entry.CreatedBy, entry.UpdatedBy, entry.Project);
         (Owner, OwnerSessionId, OwnerUntil) = (entry.Claim?.Owner, entry.Claim?.SessionId, entry.Claim?.Until);
         (Events, Conflicts) = (entry.Events, entry.Conflicts.Count(conflict => conflict.IsOpen));

@@ -8,34 +8,47 @@ namespace ClaudeSessionLogger.Reports.Entries;
 static class HistoryText
 {
     /// <summary>The words that follow a name, such as <c>resolved it</c>.</summary>
-    public static string Describe(HistoryItem item) => item.Event.Content switch
-    {
-        { Value: null } => "made a change whose text was deleted later",
-        { Kind: EventKind.Created, Value: var value } when CreatedValue.Parse(value) is { } created => $"logged {created.Category}{(created.Status is { } status ? $" ({status})" : "")}: {created.Title}",
-        { Kind: EventKind.Status, Value: var value } when IsStatus(value, EntryStatus.Resolved) => "resolved it",
-        { Kind: EventKind.Status, Value: var value } when IsStatus(item.Before, EntryStatus.Resolved) => IsStatus(value, EntryStatus.Open) ? "reopened it" : $"reopened it as {value}",
-        { Kind: EventKind.Status, Value: var value } => $"set its status to {value}",
-        { Kind: EventKind.Category, Value: var value } => $"made it a {value}",
-        { Kind: EventKind.Title, Value: var value } => $"changed its title to: {value}",
-        { Kind: EventKind.Body, Value: "" } => "removed its body",
-        { Kind: EventKind.Body, Value: var value } => $"changed its body ({Encoding.UTF8.GetByteCount(value):N0} bytes)",
-        { Kind: EventKind.Note, Value: var value } => $"noted: {value}",
-        { Kind: EventKind.Owner, Value: var value } => ClaimValue.Parse(value) is { Until: { } until } ? $"claimed it until {until:yyyy-MM-dd HH:mm} UTC" : "released it",
-        { Kind: EventKind.Forgotten } => "deleted it permanently",
-        { KindText: var kind } => $"made a change of a kind that this version does not know ({kind})",
-    };
+    public static string Describe(HistoryItem item) =>
+        item.Event.Content switch
+        {
+            { Value: null } => "made a change whose text was deleted later",
+            { Kind: EventKind.Created, Value: var value } when CreatedValue.Parse(value) is { } created =>
+                $"logged {created.Category}{(created.Status is { } status ? $" ({status})" : "")}: {created.Title}",
+            { Kind: EventKind.Status, Value: var value } when IsStatus(value, EntryStatus.Resolved) => "resolved it",
+            { Kind: EventKind.Status, Value: var value } when IsStatus(item.Before, EntryStatus.Resolved) => IsStatus(
+                value,
+                EntryStatus.Open
+            )
+                ? "reopened it"
+                : $"reopened it as {value}",
+            { Kind: EventKind.Status, Value: var value } => $"set its status to {value}",
+            { Kind: EventKind.Category, Value: var value } => $"made it a {value}",
+            { Kind: EventKind.Title, Value: var value } => $"changed its title to: {value}",
+            { Kind: EventKind.Body, Value: "" } => "removed its body",
+            { Kind: EventKind.Body, Value: var value } =>
+                $"changed its body ({Encoding.UTF8.GetByteCount(value):N0} bytes)",
+            { Kind: EventKind.Note, Value: var value } => $"noted: {value}",
+            { Kind: EventKind.Owner, Value: var value } => ClaimValue.Parse(value) is { Until: { } until }
+                ? $"claimed it until {until:yyyy-MM-dd HH:mm} UTC"
+                : "released it",
+            { Kind: EventKind.Forgotten } => "deleted it permanently",
+            { KindText: var kind } => $"made a change of a kind that this version does not know ({kind})",
+        };
 
     /// <summary>A note for a change that is dated in the future; empty for other changes.</summary>
     public static string WhenHeld(HistoryItem item) =>
         item.EffectAt is { } at ? $" (dated in the future, takes effect on {at:yyyy-MM-dd HH:mm} UTC)" : "";
 
     /// <summary>Formats a field's value for use in a sentence.</summary>
-    public static string Value(EventKind? field, string value) => field switch
-    {
-        EventKind.Owner => ClaimValue.Parse(value) is { Owner: { } owner } claim ? $"claimed by {owner} until {claim.Until:yyyy-MM-dd HH:mm} UTC" : "released",
-        EventKind.Body => $"a body of {Encoding.UTF8.GetByteCount(value):N0} bytes",
-        _ => $"'{value}'",
-    };
+    public static string Value(EventKind? field, string value) =>
+        field switch
+        {
+            EventKind.Owner => ClaimValue.Parse(value) is { Owner: { } owner } claim
+                ? $"claimed by {owner} until {claim.Until:yyyy-MM-dd HH:mm} UTC"
+                : "released",
+            EventKind.Body => $"a body of {Encoding.UTF8.GetByteCount(value):N0} bytes",
+            _ => $"'{value}'",
+        };
 
     static bool IsStatus(string? value, EntryStatus status) => EntryStatus.Parse(value) == status;
 }

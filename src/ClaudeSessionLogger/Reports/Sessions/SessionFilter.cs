@@ -8,7 +8,14 @@ namespace ClaudeSessionLogger.Reports.Sessions;
 /// <param name="Until">Only sessions active on this local day or earlier.</param>
 /// <param name="ByCost">Sorts by cost, highest first, instead of newest first.</param>
 sealed record SessionFilter(
-    string? Project = null, string? Type = null, string? Branch = null, DateOnly? Since = null, DateOnly? Until = null, int? Limit = null, bool ByCost = false)
+    string? Project = null,
+    string? Type = null,
+    string? Branch = null,
+    DateOnly? Since = null,
+    DateOnly? Until = null,
+    int? Limit = null,
+    bool ByCost = false
+)
 {
     /// <summary>Whether the filter can exclude sessions.</summary>
     public bool IsNarrow => (Project ?? Type ?? Branch) is not null || (Since ?? Until) is not null;

@@ -26,7 +26,15 @@ sealed class BlockSpans
 
     /// <summary>The time ranges of the blocks' responses; null for all times.</summary>
     public IReadOnlyList<(DateTime From, DateTime To)>? Times =>
-        _isAll ? null : _byStart.Count == 0 ? [] : [(_byStart.Values.Min(span => span.Began), _byStart.Values.Max(span => span.Began) + UsageBlock.Length + s_quarter)];
+        _isAll ? null
+        : _byStart.Count == 0 ? []
+        :
+        [
+            (
+                _byStart.Values.Min(span => span.Began),
+                _byStart.Values.Max(span => span.Began) + UsageBlock.Length + s_quarter
+            ),
+        ];
 
     /// <summary>
     /// Creates <c>block_hours</c>, which maps each bucket of <see cref="UsageSource.BlockHours"/> to its block.
@@ -34,9 +42,16 @@ sealed class BlockSpans
     public static BlockSpans Make(Database database, ReportFilter filter, ZoneOffsets offsets, DateTime now)
     {
         var spans = new List<Span>();
-        foreach (var hour in database.Query($"""
-            select {UsageSource.BlockHours} as bucket, min(first_at), max(last_at) from {UsageStore.Current(database)} where first_at is not null group by bucket order by bucket
-            """, row => (Bucket: row.GetInt64(0), First: row.Time(1)!.Value, Last: row.Time(2)!.Value)))
+        foreach (
+            var hour in database.Query(
+                $"""
+                select {UsageSource.BlockHours} as bucket, min(first_at), max(last_at) from {UsageStore.Current(
+                    database
+                )} where first_at is not null group by bucket order by bucket
+                """,
+                row => (Bucket: row.GetInt64(0), First: row.Time(1)!.Value, Last: row.Time(2)!.Value)
+            )
+        )
         {
             // A response exactly at the end of a block belongs to that block.
             if (spans is not [.., var open] || hour.First > open.Began + UsageBlock.Length)
@@ -50,15 +65,16 @@ sealed class BlockSpans
         using (var appender = database.TemporaryAppender("block_hours"))
         {
             foreach (var span in wanted)
-                foreach (var bucket in span.Buckets)
-                    appender.CreateRow().AppendValue(bucket).AppendValue(Micros(span.Began)).EndRow();
+            foreach (var bucket in span.Buckets)
+                appender.CreateRow().AppendValue(bucket).AppendValue(Micros(span.Began)).EndRow();
         }
 
         return new(wanted, wanted.Count == spans.Count, now);
     }
 
     /// <summary>Deletes rows of <c>used</c> that are not in a requested block.</summary>
-    public static void KeepOnly(Database database) => database.Execute("delete from used where bucket is null or bucket not in (select bucket from block_hours)");
+    public static void KeepOnly(Database database) =>
+        database.Execute("delete from used where bucket is null or bucket not in (select bucket from block_hours)");
 
     /// <param name="key">The block's start, in microseconds.</param>
     public UsageBlock Of(string key, UsageTotals totals)
@@ -67,11 +83,22 @@ sealed class BlockSpans
         var isActive = _now - span.Last < UsageBlock.Length && _now < span.Began + UsageBlock.Length;
         var minutes = (span.Last - span.First).TotalMinutes;
         BurnRate? burn = minutes > 0 ? new(totals.Total / minutes, totals.CostUsd * 60 / (decimal)minutes) : null;
-        return new(span.Began, span.First, span.Last, isActive, burn, isActive && burn is { } rate ? Project(totals, rate, span.Began + UsageBlock.Length - _now) : null);
+        return new(
+            span.Began,
+            span.First,
+            span.Last,
+            isActive,
+            burn,
+            isActive && burn is { } rate ? Project(totals, rate, span.Began + UsageBlock.Length - _now) : null
+        );
     }
 
-    static BlockProjection Project(UsageTotals totals, BurnRate burn, TimeSpan remaining) => new(
-        totals.Total + (long)Math.Round(burn.TokensPerMinute * remaining.TotalMinutes), totals.CostUsd + burn.UsdPerHour * (decimal)remaining.TotalHours, remaining);
+    static BlockProjection Project(UsageTotals totals, BurnRate burn, TimeSpan remaining) =>
+        new(
+            totals.Total + (long)Math.Round(burn.TokensPerMinute * remaining.TotalMinutes),
+            totals.CostUsd + burn.UsdPerHour * (decimal)remaining.TotalHours,
+            remaining
+        );
 
     static bool IsWanted(Span span, ReportFilter filter, ZoneOffsets offsets)
     {

@@ -11,6 +11,12 @@ sealed record CostBreakdown(decimal Input, decimal Output, decimal CacheWrite, d
     {
         var sum = new CostParts();
         ResponseStore.Visit(database, sessionId, (_, usage, _) => sum += prices.Cost(usage) ?? new());
-        return new(sum.Input.Value, sum.Output.Value, (sum.CacheWrite5m + sum.CacheWrite1h).Value, sum.CacheRead.Value, sum.WebSearch.Value);
+        return new(
+            sum.Input.Value,
+            sum.Output.Value,
+            (sum.CacheWrite5m + sum.CacheWrite1h).Value,
+            sum.CacheRead.Value,
+            sum.WebSearch.Value
+        );
     }
 }

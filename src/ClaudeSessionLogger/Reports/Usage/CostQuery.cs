@@ -2,7 +2,12 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Reports.Usage;
 
-enum CostBy { Day, Project, Model }
+enum CostBy
+{
+    Day,
+    Project,
+    Model,
+}
 
 /// <summary>Sums the usage and cost of the last days for the MCP server.</summary>
 static class CostQuery
@@ -18,7 +23,11 @@ static class CostQuery
             CostBy.Model => (ReportKind.Models, ReportOrder.Cost),
             _ => (ReportKind.Daily, ReportOrder.Descending),
         };
-        var report = UsageQuery.Run(database, new(kind, new(today.AddDays(1 - days), today, Project: project), clock.LocalTimeZone, Order: order), clock.GetUtcNow().UtcDateTime);
+        var report = UsageQuery.Run(
+            database,
+            new(kind, new(today.AddDays(1 - days), today, Project: project), clock.LocalTimeZone, Order: order),
+            clock.GetUtcNow().UtcDateTime
+        );
         return [.. report.Rows.Select(row => new SummaryLine(row.Keys[0] ?? "unknown", row.Totals))];
     }
 }

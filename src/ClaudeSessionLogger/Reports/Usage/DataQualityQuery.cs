@@ -7,14 +7,26 @@ static class DataQualityQuery
 {
     public static DataQuality Read(Database database, ReportFilter filter)
     {
-        var unpriced = database.Query("select model, sum(unpriced)::bigint from used group by model having sum(unpriced) > 0 order by model", row => (Model: row.GetString(0), Count: row.GetInt64(1)));
+        var unpriced = database.Query(
+            "select model, sum(unpriced)::bigint from used group by model having sum(unpriced) > 0 order by model",
+            row => (Model: row.GetString(0), Count: row.GetInt64(1))
+        );
         var lowerBound = database.Scalar<long>("select coalesce(sum(lower_bound), 0)::bigint from used");
-        var (skipped, unattributed) = database.Query($"""
+        var (skipped, unattributed) = database.Query(
+            $"""
             select coalesce(sum(skipped_lines), 0)::bigint, coalesce(sum(greatest(reported_cost_usd - cost_usd, 0)), 0)
             from sessions {(filter.IsNarrow ? "where session_id in (select session_id from used)" : "")}
-            """, row => (row.GetInt64(0), row.GetDecimal(1)))[0];
+            """,
+            row => (row.GetInt64(0), row.GetDecimal(1))
+        )[0];
         // The client reports costs by session, not by branch. It also reports costs by model, but these do not match
         // the recorded costs by model.
-        return new([.. unpriced.Select(model => model.Model)], unpriced.Sum(model => model.Count), lowerBound, skipped, (filter.Branch ?? filter.Model) is null ? unattributed : null);
+        return new(
+            [.. unpriced.Select(model => model.Model)],
+            unpriced.Sum(model => model.Count),
+            lowerBound,
+            skipped,
+            (filter.Branch ?? filter.Model) is null ? unattributed : null
+        );
     }
 }

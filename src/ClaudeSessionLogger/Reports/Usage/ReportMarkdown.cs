@@ -11,7 +11,20 @@ static class ReportMarkdown
     public static void Write(UsageReport report, bool breakdown, TextWriter output)
     {
         var keys = report.Shape.Keys;
-        Line(output, [.. keys.Select(key => key.Heading), "sessions", "responses", "input", "output", "cache write", "cache read", "total", "cost"]);
+        Line(
+            output,
+            [
+                .. keys.Select(key => key.Heading),
+                "sessions",
+                "responses",
+                "input",
+                "output",
+                "cache write",
+                "cache read",
+                "total",
+                "cost",
+            ]
+        );
         Line(output, [.. keys.Select(_ => "---"), .. Enumerable.Repeat("---:", 8)]);
         foreach (var row in report.Rows)
         {
@@ -22,7 +35,10 @@ static class ReportMarkdown
 
         if (report.LeftOut > 0)
             Line(output, [$"{report.LeftOut} more", .. keys.Skip(1).Select(_ => ""), .. Enumerable.Repeat("", 8)]);
-        Line(output, ["**total**", .. keys.Skip(1).Select(_ => ""), .. Figures(report.Totals).Select(figure => $"**{figure}**")]);
+        Line(
+            output,
+            ["**total**", .. keys.Skip(1).Select(_ => ""), .. Figures(report.Totals).Select(figure => $"**{figure}**")]
+        );
     }
 
     /// <summary>Escapes a text so that it causes no emphasis, link, HTML or new cell.</summary>
@@ -33,15 +49,36 @@ static class ReportMarkdown
         {
             if (c is '\\' or '|' or '*' or '_' or '`' or '[' or ']' or '~' or '#' or '!' or '@')
                 escaped.Append('\\');
-            escaped.Append(c switch { '<' => "&lt;", '>' => "&gt;", '&' => "&amp;", _ => c.ToString() });
+            escaped.Append(
+                c switch
+                {
+                    '<' => "&lt;",
+                    '>' => "&gt;",
+                    '&' => "&amp;",
+                    _ => c.ToString(),
+                }
+            );
         }
 
         return escaped.ToString();
     }
 
     static IEnumerable<string> Figures(UsageTotals totals) =>
-        ((long[])[totals.Sessions, totals.Responses, totals.Input, totals.Output, totals.CacheWrite, totals.CacheRead, totals.Total])
-            .Select(number => number.ToString("N0", CultureInfo.InvariantCulture)).Append(new Usd(totals.CostUsd).ToString());
+        (
+            (long[])
+                [
+                    totals.Sessions,
+                    totals.Responses,
+                    totals.Input,
+                    totals.Output,
+                    totals.CacheWrite,
+                    totals.CacheRead,
+                    totals.Total,
+                ]
+        )
+            .Select(number => number.ToString("N0", CultureInfo.InvariantCulture))
+            .Append(new Usd(totals.CostUsd).ToString());
 
-    static void Line(TextWriter output, IEnumerable<string> cells) => output.WriteLine($"| {string.Join(" | ", cells)} |");
+    static void Line(TextWriter output, IEnumerable<string> cells) =>
+        output.WriteLine($"| {string.Join(" | ", cells)} |");
 }

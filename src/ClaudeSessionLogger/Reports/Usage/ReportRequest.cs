@@ -1,7 +1,15 @@
 namespace ClaudeSessionLogger.Reports.Usage;
 
 /// <summary>The order of a report's lines. <see cref="Default"/> is by time for a trend, otherwise by cost.</summary>
-enum ReportOrder { Default, Ascending, Descending, Cost, Tokens, Responses }
+enum ReportOrder
+{
+    Default,
+    Ascending,
+    Descending,
+    Cost,
+    Tokens,
+    Responses,
+}
 
 /// <summary>
 /// Selects responses; null means all. Text is compared case-insensitively; part of a name is enough, except for a type.
@@ -10,7 +18,14 @@ enum ReportOrder { Default, Ascending, Descending, Cost, Tokens, Responses }
 /// <param name="Until">The last day, inclusive.</param>
 /// <param name="From">The first instant in UTC, if the last hours are requested rather than days.</param>
 sealed record ReportFilter(
-    DateOnly? Since = null, DateOnly? Until = null, DateTime? From = null, string? Project = null, string? Branch = null, string? Model = null, string? Type = null)
+    DateOnly? Since = null,
+    DateOnly? Until = null,
+    DateTime? From = null,
+    string? Project = null,
+    string? Branch = null,
+    string? Model = null,
+    string? Type = null
+)
 {
     /// <summary>Whether the filter can exclude responses.</summary>
     public bool IsNarrow => (Project ?? Branch ?? Model ?? Type) is not null || HasTimes;
@@ -23,4 +38,10 @@ sealed record ReportFilter(
 /// The maximum number of lines: the latest of a trend, otherwise the first in order. Totals include all lines.
 /// </param>
 sealed record ReportRequest(
-    ReportKind Kind, ReportFilter Filter, TimeZoneInfo Zone, DayOfWeek WeekStart = DayOfWeek.Monday, ReportOrder Order = ReportOrder.Default, int? Limit = null);
+    ReportKind Kind,
+    ReportFilter Filter,
+    TimeZoneInfo Zone,
+    DayOfWeek WeekStart = DayOfWeek.Monday,
+    ReportOrder Order = ReportOrder.Default,
+    int? Limit = null
+);

@@ -5,7 +5,14 @@ namespace ClaudeSessionLogger.Reports.Usage;
 /// <param name="LastAt">The time of the last response.</param>
 /// <param name="Burn">The rate of usage; null if all responses have the same time.</param>
 /// <param name="Projection">The expected totals of the active block at this rate.</param>
-sealed record UsageBlock(DateTime StartedAt, DateTime FirstAt, DateTime LastAt, bool IsActive, BurnRate? Burn, BlockProjection? Projection)
+sealed record UsageBlock(
+    DateTime StartedAt,
+    DateTime FirstAt,
+    DateTime LastAt,
+    bool IsActive,
+    BurnRate? Burn,
+    BlockProjection? Projection
+)
 {
     public static readonly TimeSpan Length = TimeSpan.FromHours(5);
 }

@@ -11,13 +11,28 @@ sealed class UsageFilter
     readonly List<(string Name, object? Value)> _parameters = [];
 
     /// <param name="times">The time ranges to include; null for all.</param>
-    public UsageFilter(ReportFilter filter, IReadOnlyList<(DateTime From, DateTime To)>? times, ZoneOffsets? offsets = null)
+    public UsageFilter(
+        ReportFilter filter,
+        IReadOnlyList<(DateTime From, DateTime To)>? times,
+        ZoneOffsets? offsets = null
+    )
     {
-        IsByQuarter = (times ?? []).All(range => ZoneOffsets.IsQuarter(range.From) && ZoneOffsets.IsQuarter(range.To)) && offsets is not { AreQuarters: false };
+        IsByQuarter =
+            (times ?? []).All(range => ZoneOffsets.IsQuarter(range.From) && ZoneOffsets.IsQuarter(range.To))
+            && offsets is not { AreQuarters: false };
         Add(filter.Branch, "branch", "contains(lower(git_branch), lower($branch))");
         Add(filter.Model, "model", "contains(lower(model), lower($model))");
-        Add(filter.Project, "project", "session_id in (select session_id from sessions where contains(lower(coalesce(project, 'unknown')), lower($project)))");
-        Add(filter.Type, "type", "session_id in (select session_id from sessions where lower(session_type) = lower($type))");
+        Add(
+            filter.Project,
+            "project",
+            "session_id in (select session_id from sessions where contains(lower(coalesce(project, 'unknown')), "
+                + "lower($project)))"
+        );
+        Add(
+            filter.Type,
+            "type",
+            "session_id in (select session_id from sessions where lower(session_type) = lower($type))"
+        );
         if (times is not null)
             _conditions.Add(times.Count == 0 ? "false" : $"({string.Join(" or ", times.Select(Between))})");
     }
@@ -37,11 +52,12 @@ sealed class UsageFilter
         _parameters.Add((name, value));
     }
 
-    static string Between((DateTime From, DateTime To) range) => (range.From > DateTime.MinValue, range.To < DateTime.MaxValue) switch
-    {
-        (true, true) => $"began >= {ZoneOffsets.Literal(range.From)} and began < {ZoneOffsets.Literal(range.To)}",
-        (true, false) => $"began >= {ZoneOffsets.Literal(range.From)}",
-        (false, true) => $"began < {ZoneOffsets.Literal(range.To)}",
-        _ => "true",
-    };
+    static string Between((DateTime From, DateTime To) range) =>
+        (range.From > DateTime.MinValue, range.To < DateTime.MaxValue) switch
+        {
+            (true, true) => $"began >= {ZoneOffsets.Literal(range.From)} and began < {ZoneOffsets.Literal(range.To)}",
+            (true, false) => $"began >= {ZoneOffsets.Literal(range.From)}",
+            (false, true) => $"began < {ZoneOffsets.Literal(range.To)}",
+            _ => "true",
+        };
 }

@@ -16,7 +16,17 @@ static class UsageJson
     public static void Write(UsageReport report, TextWriter output)
     {
         var buffer = new ArrayBufferWriter<byte>(Page * 2);
-        using (var json = new Utf8JsonWriter(buffer, new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true }))
+        using (
+            var json = new Utf8JsonWriter(
+                buffer,
+                new()
+                {
+                    Indented = true,
+                    Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+                    SkipValidation = true,
+                }
+            )
+        )
         {
             json.WriteStartObject();
             json.WriteString("report"u8, report.Shape.Name);
@@ -157,7 +167,8 @@ static class UsageJson
         json.WriteEndArray();
     }
 
-    static string Utc(DateTime time) => time.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", System.Globalization.CultureInfo.InvariantCulture);
+    static string Utc(DateTime time) =>
+        time.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>Removes the trailing zeros of the 12 decimal places.</summary>
     static decimal Exact(decimal amount) => amount / 1.0000000000000000000000000000m;

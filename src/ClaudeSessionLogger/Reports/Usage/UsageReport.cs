@@ -5,7 +5,15 @@ namespace ClaudeSessionLogger.Reports.Usage;
 /// <param name="Rows">In the order in which they are printed.</param>
 /// <param name="Totals">The totals of all lines, including those left out.</param>
 /// <param name="LeftOut">How many lines the limit left out.</param>
-sealed record UsageReport(ReportDefinition Shape, ReportFilter Filter, TimeZoneInfo Zone, IReadOnlyList<UsageRow> Rows, UsageTotals Totals, long LeftOut, DataQuality Gaps)
+sealed record UsageReport(
+    ReportDefinition Shape,
+    ReportFilter Filter,
+    TimeZoneInfo Zone,
+    IReadOnlyList<UsageRow> Rows,
+    UsageTotals Totals,
+    long LeftOut,
+    DataQuality Gaps
+)
 {
     /// <summary>The account limits that the client last reported; only for usage blocks.</summary>
     public IReadOnlyList<LimitUsage> Limits { get; init; } = [];
@@ -29,4 +37,10 @@ readonly record struct ModelTotals(string Model, UsageTotals Totals);
 /// The cost that the client reports for these sessions beyond the recorded responses; null if it is not known for this
 /// filter.
 /// </param>
-sealed record DataQuality(IReadOnlyList<string> UnpricedModels, long? UnpricedResponses, long LowerBoundResponses, long SkippedLines, decimal? UnattributedUsd);
+sealed record DataQuality(
+    IReadOnlyList<string> UnpricedModels,
+    long? UnpricedResponses,
+    long LowerBoundResponses,
+    long SkippedLines,
+    decimal? UnattributedUsd
+);

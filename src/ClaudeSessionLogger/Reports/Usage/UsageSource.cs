@@ -11,7 +11,8 @@ namespace ClaudeSessionLogger.Reports.Usage;
 /// </summary>
 static class UsageSource
 {
-    const long Day = 86_400_000_000, Hour = 3_600_000_000;
+    const long Day = 86_400_000_000,
+        Hour = 3_600_000_000;
 
     /// <summary>
     /// Microseconds from 0001-01-01, .NET's first day, to 1970-01-01, so that earlier times do not become negative.
@@ -35,20 +36,26 @@ static class UsageSource
         """;
 
     /// <summary>The source table: usage quarters if the filter allows, otherwise single responses.</summary>
-    public static string From(Database database, UsageFilter filter) => filter.IsByQuarter ? UsageStore.Current(database) : EachResponse;
+    public static string From(Database database, UsageFilter filter) =>
+        filter.IsByQuarter ? UsageStore.Current(database) : EachResponse;
 
     /// <summary>Creates <c>used</c>. Its <c>bucket</c> is as fine as the report needs.</summary>
     public static void Make(Database database, ReportKind kind, UsageFilter filter, ZoneOffsets offsets)
     {
         var branch = kind == ReportKind.Branches ? ", git_branch" : "";
-        database.Execute($"""
+        database.Execute(
+            $"""
             create or replace temp table used as
-            select {Bucket(kind, offsets)} as bucket, session_id, model{branch}, {(kind == ReportKind.Sessions ? "max(last_at)" : "null::timestamp")} as last_at, sum(responses)::bigint as responses,
+            select {Bucket(kind, offsets)} as bucket, session_id, model{branch}, {(
+                kind == ReportKind.Sessions ? "max(last_at)" : "null::timestamp"
+            )} as last_at, sum(responses)::bigint as responses,
                 sum(input_tokens)::bigint as input, sum(output_tokens)::bigint as output, sum(cache_write_5m_tokens)::bigint as write_5m,
                 sum(cache_write_1h_tokens)::bigint as write_1h, sum(cache_read_tokens)::bigint as read, sum(web_search_requests)::bigint as web, coalesce(sum(cost_usd), 0) as cost,
                 sum(lower_bound_responses)::bigint as lower_bound, sum(unpriced_responses)::bigint as unpriced
             from {From(database, filter)} where {filter.Sql} group by bucket, session_id, model{branch}
-            """, filter.Parameters);
+            """,
+            filter.Parameters
+        );
     }
 
     /// <summary>The time zone's offsets at all recorded and requested times.</summary>
@@ -63,28 +70,47 @@ static class UsageSource
 
     /// <summary>The times of the first and the last response.</summary>
     public static (DateTime? First, DateTime? Last) Times(Database database) =>
-        database.Query($"select min(first_at), max(last_at) from {UsageStore.Current(database)}", row => (row.Time(0), row.Time(1)))[0];
+        database.Query(
+            $"select min(first_at), max(last_at) from {UsageStore.Current(database)}",
+            row => (row.Time(0), row.Time(1))
+        )[0];
 
-    public static UsageTotals Totals(Database database) => database.Query($"select {Sums} from used", row => Read(row, 0))[0];
+    public static UsageTotals Totals(Database database) =>
+        database.Query($"select {Sums} from used", row => Read(row, 0))[0];
 
     /// <summary>Reads the totals that begin at column <paramref name="at"/>.</summary>
-    public static UsageTotals Read(DuckDBDataReader row, int at) => new(row.Count(at), row.Count(at + 1), row.Count(at + 2), row.Count(at + 3), row.Count(at + 4),
-        row.Count(at + 5), row.Count(at + 6), row.Count(at + 7), row.GetDecimal(at + 8));
+    public static UsageTotals Read(DuckDBDataReader row, int at) =>
+        new(
+            row.Count(at),
+            row.Count(at + 1),
+            row.Count(at + 2),
+            row.Count(at + 3),
+            row.Count(at + 4),
+            row.Count(at + 5),
+            row.Count(at + 6),
+            row.Count(at + 7),
+            row.GetDecimal(at + 8)
+        );
 
-    static string Bucket(ReportKind kind, ZoneOffsets offsets) => kind switch
-    {
-        // The number of the local day, as in DateOnly.DayNumber.
-        ReportKind.Daily or ReportKind.Weekly or ReportKind.Monthly => $"(epoch_us(began) + {offsets.Sql("began", Epoch)}) // {Day}",
-        ReportKind.Hourly => $"(epoch_us(began) + {offsets.Sql("began", Epoch)}) // {Hour} * {ZonedTimeText.Offsets} + {ZonedTimeText.Offsets / 2} - {offsets.Sql("began")} // 60000000",
-        ReportKind.Blocks => BlockHours,
-        _ => "null::bigint",
-    };
+    static string Bucket(ReportKind kind, ZoneOffsets offsets) =>
+        kind switch
+        {
+            // The number of the local day, as in DateOnly.DayNumber.
+            ReportKind.Daily or ReportKind.Weekly or ReportKind.Monthly =>
+                $"(epoch_us(began) + {offsets.Sql("began", Epoch)}) // {Day}",
+            ReportKind.Hourly =>
+                $"(epoch_us(began) + {offsets.Sql("began", Epoch)}) // {Hour} * {ZonedTimeText.Offsets} + "
+                    + $"{ZonedTimeText.Offsets / 2} - {offsets.Sql("began")} // 60000000",
+            ReportKind.Blocks => BlockHours,
+            _ => "null::bigint",
+        };
 
     /// <summary>
     /// Hours in UTC. A response exactly on the hour gets a bucket of its own, because it may still belong to the block
     /// that ends then.
     /// </summary>
-    public static readonly string BlockHours = $"(epoch_us(first_at) + {Epoch}) // {Hour} * 2 + (epoch_us(first_at) % {Hour} <> 0)::bigint";
+    public static readonly string BlockHours =
+        $"(epoch_us(first_at) + {Epoch}) // {Hour} * 2 + (epoch_us(first_at) % {Hour} <> 0)::bigint";
 
     static DateTime Near(DateTime time, int days) => time.Year is > 1 and < 9999 ? time.AddDays(days) : time;
 }

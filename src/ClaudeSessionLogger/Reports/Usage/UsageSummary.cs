@@ -38,16 +38,30 @@ sealed record UsageSummary
         {
             Periods =
             [
-                Period(database, "today", today), Period(database, "last 7 days", today.AddDays(-6)), Period(database, "last 30 days", today.AddDays(1 - DaysShown)), Period(database, "all", null),
+                Period(database, "today", today),
+                Period(database, "last 7 days", today.AddDays(-6)),
+                Period(database, "last 30 days", today.AddDays(1 - DaysShown)),
+                Period(database, "all", null),
             ],
-            Projects = By(database, "coalesce(project, 'unknown')", "used left join (select session_id, project from sessions) as sessions using (session_id)"),
+            Projects = By(
+                database,
+                "coalesce(project, 'unknown')",
+                "used left join (select session_id, project from sessions) as sessions using (session_id)"
+            ),
             Models = By(database, "model", "used"),
             Days = LastDays(database, today),
-            OpenEntries = database.Query($"""
-                select category, count(*) from log_entries where status is distinct from '{EntryStatus.Resolved.Text}' and category in ({string.Join(", ", EntryCategory.Work.Select(category => Database.Quote(category.Text)))})
+            OpenEntries = database.Query(
+                $"""
+                select category, count(*) from log_entries where status is distinct from '{EntryStatus.Resolved.Text}' and category in ({string.Join(
+                    ", ",
+                    EntryCategory.Work.Select(category => Database.Quote(category.Text))
+                )})
                   and ($project is null or contains(lower(project), lower($project)))
                 group by category order by category
-                """, row => new SummaryEntries(row.GetString(0), row.GetInt64(1)), ("project", filter.Project)),
+                """,
+                row => new SummaryEntries(row.GetString(0), row.GetInt64(1)),
+                ("project", filter.Project)
+            ),
             LowerBoundResponses = gaps.LowerBoundResponses,
             SkippedLines = gaps.SkippedLines,
             UnpricedModels = gaps.UnpricedModels,
@@ -56,16 +70,36 @@ sealed record UsageSummary
     }
 
     static SummaryLine Period(Database database, string name, DateOnly? since) =>
-        new(name, database.Query($"select {UsageSource.Sums} from used {(since is { } day ? $"where bucket >= {day.DayNumber}" : "")}", row => UsageSource.Read(row, 0))[0]);
+        new(
+            name,
+            database.Query(
+                $"select {UsageSource.Sums} from used {(since is { } day ? $"where bucket >= {day.DayNumber}" : "")}",
+                row => UsageSource.Read(row, 0)
+            )[0]
+        );
 
-    static List<SummaryLine> By(Database database, string what, string from) => database.Query(
-        $"select {what} as what, {UsageSource.Sums} from {from} group by what order by coalesce(sum(used.cost), 0) desc, what", row => new SummaryLine(row.GetString(0), UsageSource.Read(row, 1)));
+    static List<SummaryLine> By(Database database, string what, string from) =>
+        database.Query(
+            $"select {what} as what, {UsageSource.Sums} from {from} group by what order by coalesce(sum(used.cost), 0) "
+                + "desc, what",
+            row => new SummaryLine(row.GetString(0), UsageSource.Read(row, 1))
+        );
 
     static List<SummaryDay> LastDays(Database database, DateOnly today)
     {
-        var costs = database.Query($"select bucket, coalesce(sum(cost), 0) from used where bucket > {today.DayNumber - DaysShown} group by bucket",
-            row => (Day: (int)row.GetInt64(0), Cost: row.GetDecimal(1))).ToDictionary(day => day.Day, day => day.Cost);
-        return [.. Enumerable.Range(today.DayNumber - DaysShown + 1, DaysShown).Select(day => new SummaryDay(DateOnly.FromDayNumber(day), costs.GetValueOrDefault(day)))];
+        var costs = database
+            .Query(
+                $"select bucket, coalesce(sum(cost), 0) from used where bucket > {today.DayNumber - DaysShown} group "
+                    + "by bucket",
+                row => (Day: (int)row.GetInt64(0), Cost: row.GetDecimal(1))
+            )
+            .ToDictionary(day => day.Day, day => day.Cost);
+        return
+        [
+            .. Enumerable
+                .Range(today.DayNumber - DaysShown + 1, DaysShown)
+                .Select(day => new SummaryDay(DateOnly.FromDayNumber(day), costs.GetValueOrDefault(day))),
+        ];
     }
 }
 
@@ -73,10 +107,26 @@ readonly record struct SummaryDay(DateOnly Day, decimal CostUsd);
 
 readonly record struct SummaryEntries(string Category, long Count);
 
-sealed record SummaryLine(string Name, long Sessions, long Responses, long Input, long Output, long CacheWrite, long CacheRead, decimal CostUsd)
+sealed record SummaryLine(
+    string Name,
+    long Sessions,
+    long Responses,
+    long Input,
+    long Output,
+    long CacheWrite,
+    long CacheRead,
+    decimal CostUsd
+)
 {
     public SummaryLine(string name, UsageTotals totals)
-        : this(name, totals.Sessions, totals.Responses, totals.Input, totals.Output, totals.CacheWrite, totals.CacheRead, totals.CostUsd)
-    {
-    }
+        : this(
+            name,
+            totals.Sessions,
+            totals.Responses,
+            totals.Input,
+            totals.Output,
+            totals.CacheWrite,
+            totals.CacheRead,
+            totals.CostUsd
+        ) { }
 }

@@ -5,15 +5,44 @@ namespace ClaudeSessionLogger.Reports.Usage;
 /// lines.
 /// </summary>
 readonly record struct UsageTotals(
-    long Sessions, long Responses, long Input, long Output, long CacheWrite5m, long CacheWrite1h, long CacheRead, long WebSearches, decimal CostUsd)
+    long Sessions,
+    long Responses,
+    long Input,
+    long Output,
+    long CacheWrite5m,
+    long CacheWrite1h,
+    long CacheRead,
+    long WebSearches,
+    decimal CostUsd
+)
 {
     public long CacheWrite => CacheWrite5m + CacheWrite1h;
     public long Total => Input + Output + CacheWrite + CacheRead;
 
     /// <summary>Adds everything except sessions, which are taken from <paramref name="a"/>.</summary>
-    public static UsageTotals operator +(UsageTotals a, UsageTotals b) => new(a.Sessions, a.Responses + b.Responses, a.Input + b.Input, a.Output + b.Output,
-        a.CacheWrite5m + b.CacheWrite5m, a.CacheWrite1h + b.CacheWrite1h, a.CacheRead + b.CacheRead, a.WebSearches + b.WebSearches, a.CostUsd + b.CostUsd);
+    public static UsageTotals operator +(UsageTotals a, UsageTotals b) =>
+        new(
+            a.Sessions,
+            a.Responses + b.Responses,
+            a.Input + b.Input,
+            a.Output + b.Output,
+            a.CacheWrite5m + b.CacheWrite5m,
+            a.CacheWrite1h + b.CacheWrite1h,
+            a.CacheRead + b.CacheRead,
+            a.WebSearches + b.WebSearches,
+            a.CostUsd + b.CostUsd
+        );
 
-    public static UsageTotals operator -(UsageTotals a, UsageTotals b) => new(a.Sessions, a.Responses - b.Responses, a.Input - b.Input, a.Output - b.Output,
-        a.CacheWrite5m - b.CacheWrite5m, a.CacheWrite1h - b.CacheWrite1h, a.CacheRead - b.CacheRead, a.WebSearches - b.WebSearches, a.CostUsd - b.CostUsd);
+    public static UsageTotals operator -(UsageTotals a, UsageTotals b) =>
+        new(
+            a.Sessions,
+            a.Responses - b.Responses,
+            a.Input - b.Input,
+            a.Output - b.Output,
+            a.CacheWrite5m - b.CacheWrite5m,
+            a.CacheWrite1h - b.CacheWrite1h,
+            a.CacheRead - b.CacheRead,
+            a.WebSearches - b.WebSearches,
+            a.CostUsd - b.CostUsd
+        );
 }

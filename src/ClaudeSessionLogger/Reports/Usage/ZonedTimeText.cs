@@ -23,7 +23,12 @@ static class ZonedTimeText
         return Format(DateTime.MinValue.AddHours(hour), TimeSpan.FromMinutes((Offsets / 2) - offset));
     }
 
-    public static DateTime Micro(string micros) => DateTime.UnixEpoch.AddMicroseconds(long.Parse(micros, CultureInfo.InvariantCulture));
+    public static DateTime Micro(string micros) =>
+        DateTime.UnixEpoch.AddMicroseconds(long.Parse(micros, CultureInfo.InvariantCulture));
 
-    static string Format(DateTime local, TimeSpan offset) => new DateTimeOffset(DateTime.SpecifyKind(local, DateTimeKind.Unspecified), offset).ToString(Form, CultureInfo.InvariantCulture);
+    static string Format(DateTime local, TimeSpan offset) =>
+        new DateTimeOffset(DateTime.SpecifyKind(local, DateTimeKind.Unspecified), offset).ToString(
+            Form,
+            CultureInfo.InvariantCulture
+        );
 }

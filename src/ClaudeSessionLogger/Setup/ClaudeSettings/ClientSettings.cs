@@ -137,7 +137,11 @@ sealed class ClientSettings(string path, bool blocks = false)
     {
         var after = edit(before ?? []);
         var text = Parse(after, out _);
-        var change = new ClientSettingsChange(!after.AsSpan().SequenceEqual(before ?? []), StatusLineOf(text), [.. HookSettings.Remarks(text)])
+        var change = new ClientSettingsChange(
+            !after.AsSpan().SequenceEqual(before ?? []),
+            StatusLineOf(text),
+            [.. HookSettings.Remarks(text)]
+        )
         {
             AllDisabled = HookSettings.AllDisabled(text),
             HasPlugin = HookSettings.HasPlugin(text),
@@ -207,8 +211,13 @@ sealed class ClientSettings(string path, bool blocks = false)
             _file.WriteBackup(before);
     }
 
-    static bool Same(byte[]? left, byte[]? right) => left is null ? right is null : right is not null && left.AsSpan().SequenceEqual(right);
+    static bool Same(byte[]? left, byte[]? right) =>
+        left is null ? right is null : right is not null && left.AsSpan().SequenceEqual(right);
 
-    Failure Unwritable(Exception e) => new(FailureKind.Unwritable,
-        $"cannot write {Path} ({e.Message}). Make it writable and run `claude-session-logger setup` again", e);
+    Failure Unwritable(Exception e) =>
+        new(
+            FailureKind.Unwritable,
+            $"cannot write {Path} ({e.Message}). Make it writable and run `claude-session-logger setup` again",
+            e
+        );
 }

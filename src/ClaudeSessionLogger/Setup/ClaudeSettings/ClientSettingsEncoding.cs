@@ -13,13 +13,20 @@ sealed class ClientSettingsEncoding
 
     ClientSettingsEncoding(ReadOnlySpan<byte> mark, Encoding? wide = null) => (_mark, _wide) = (mark.ToArray(), wide);
 
-    public static ClientSettingsEncoding Of(ReadOnlySpan<byte> file) => file switch
-    {
-        [0xEF, 0xBB, 0xBF, ..] => new([0xEF, 0xBB, 0xBF]),
-        [0xFF, 0xFE, ..] => new([0xFF, 0xFE], new UnicodeEncoding(bigEndian: false, byteOrderMark: false, throwOnInvalidBytes: true)),
-        [0xFE, 0xFF, ..] => new([0xFE, 0xFF], new UnicodeEncoding(bigEndian: true, byteOrderMark: false, throwOnInvalidBytes: true)),
-        _ => new([]),
-    };
+    public static ClientSettingsEncoding Of(ReadOnlySpan<byte> file) =>
+        file switch
+        {
+            [0xEF, 0xBB, 0xBF, ..] => new([0xEF, 0xBB, 0xBF]),
+            [0xFF, 0xFE, ..] => new(
+                [0xFF, 0xFE],
+                new UnicodeEncoding(bigEndian: false, byteOrderMark: false, throwOnInvalidBytes: true)
+            ),
+            [0xFE, 0xFF, ..] => new(
+                [0xFE, 0xFF],
+                new UnicodeEncoding(bigEndian: true, byteOrderMark: false, throwOnInvalidBytes: true)
+            ),
+            _ => new([]),
+        };
 
     /// <summary>
     /// Converts the file to UTF-8; throws <see cref="DecoderFallbackException"/> for an incomplete character.

@@ -9,9 +9,29 @@ namespace ClaudeSessionLogger.Setup.ClaudeSettings;
 static class ClientSettingsPermissions
 {
     static readonly string[] s_commands =
-        ["log", "resolve", "reopen", "note", "claim", "release", "ready", "list", "show", "history", "inbox", "prime", "recent", "report", "sessions"];
+    [
+        "log",
+        "resolve",
+        "reopen",
+        "note",
+        "claim",
+        "release",
+        "ready",
+        "list",
+        "show",
+        "history",
+        "inbox",
+        "prime",
+        "recent",
+        "report",
+        "sessions",
+    ];
 
-    static readonly string[] s_rules = [.. s_commands.Select(command => $"Bash(claude-session-logger {command}:*)"), "mcp__plugin_session-logger_session-log"];
+    static readonly string[] s_rules =
+    [
+        .. s_commands.Select(command => $"Bash(claude-session-logger {command}:*)"),
+        "mcp__plugin_session-logger_session-log",
+    ];
 
     public static ClientSettingsText Install(ClientSettingsText text)
     {
@@ -31,14 +51,17 @@ static class ClientSettingsPermissions
         while (Allow(text)!.Items.Find(IsOurs) is { } rule)
             text = text.Remove(Allow(text)!, rule);
         var permissions = text.Root["permissions"]!;
-        return Allow(text)!.Items.Count > 0 ? text : permissions.Items.Count > 1 ? text.Remove(permissions, Allow(text)!) : text.Remove(text.Root, permissions);
+        return Allow(text)!.Items.Count > 0 ? text
+            : permissions.Items.Count > 1 ? text.Remove(permissions, Allow(text)!)
+            : text.Remove(text.Root, permissions);
     }
 
     public static bool AreAll(ClientSettingsText text) => s_rules.All(rule => Has(text, rule));
 
     public static bool Any(ClientSettingsText text) => Allow(text)?.Items.Exists(IsOurs) == true;
 
-    static bool Has(ClientSettingsText text, string rule) => Allow(text)?.Items.Exists(item => item.Text == rule) == true;
+    static bool Has(ClientSettingsText text, string rule) =>
+        Allow(text)?.Items.Exists(item => item.Text == rule) == true;
 
     static bool IsOurs(ClientSettingsNode item) => item.Text is { } rule && s_rules.Contains(rule);
 

@@ -41,14 +41,21 @@ static class ClientSettingsProblem
             return null;
         if (!hooks.IsObject)
             return (hooks, "\"hooks\" must be an object, { … }");
-        return hooks.Items.Find(item => !item.IsArray) is { } wrong ? (wrong, "an event of \"hooks\" must be a list, [ … ]") : null;
+        return hooks.Items.Find(item => !item.IsArray) is { } wrong
+            ? (wrong, "an event of \"hooks\" must be a list, [ … ]")
+            : null;
     }
 
     static IEnumerable<ClientSettingsNode> Objects(ClientSettingsNode root)
     {
         var groups = (root["hooks"]?.Items ?? []).SelectMany(hookEvent => hookEvent.Items).ToList();
-        return [root, .. root.Items.Where(item => item.Name is "hooks" or "statusLine" or "permissions"), .. groups,
-            .. groups.SelectMany(group => group.IsObject ? group["hooks"]?.Items ?? [] : [])];
+        return
+        [
+            root,
+            .. root.Items.Where(item => item.Name is "hooks" or "statusLine" or "permissions"),
+            .. groups,
+            .. groups.SelectMany(group => group.IsObject ? group["hooks"]?.Items ?? [] : []),
+        ];
     }
 
     static (ClientSettingsNode, string)? Twice(ClientSettingsNode node)
@@ -70,15 +77,18 @@ static class ClientSettingsProblem
         var line = before.Count((byte)'\n') + 1;
         var column = Encoding.UTF8.GetCharCount(before[(before.LastIndexOf((byte)'\n') + 1)..]) + 1;
         reason ??= "it is not valid JSON: " + Reason(body, position);
-        return new(FailureKind.Invalid,
+        return new(
+            FailureKind.Invalid,
             $"{path}, line {line}, column {column}: {reason}. Correct it and run `claude-session-logger setup` "
-                + "again; nothing was changed");
+                + "again; nothing was changed"
+        );
     }
 
     static string Reason(ReadOnlySpan<byte> body, int position)
     {
         var before = body[..position].TrimEnd(" \t\r\n"u8);
-        return position >= body.Length ? "the file ends too early"
+        return position >= body.Length
+            ? "the file ends too early"
             : (char)body[position] switch
             {
                 '/' => "comments are not allowed",

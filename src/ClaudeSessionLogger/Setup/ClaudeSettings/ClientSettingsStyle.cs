@@ -20,12 +20,24 @@ sealed record ClientSettingsStyle(string NewLine, string Indent, string AfterCol
         var gap = Encoding.UTF8.GetString(body[(root.Start + 1)..first.ItemStart]);
         var lineStart = gap.LastIndexOf('\n') + 1;
         if (lineStart == 0)
-            return new(newLine, "", afterColon, root.Items.Count > 1 && body[root.Items[1].ItemStart - 1] == ',' ? "" : afterColon, OneLine: true);
+            return new(
+                newLine,
+                "",
+                afterColon,
+                root.Items.Count > 1 && body[root.Items[1].ItemStart - 1] == ',' ? "" : afterColon,
+                OneLine: true
+            );
 
         var closing = Encoding.UTF8.GetString(body[root.Items[^1].End..(root.End - 1)]);
         var outer = closing[(closing.LastIndexOf('\n') + 1)..];
         var indent = gap[lineStart..];
-        return new(newLine, indent.StartsWith(outer, StringComparison.Ordinal) ? indent[outer.Length..] : indent, afterColon, " ", OneLine: false);
+        return new(
+            newLine,
+            indent.StartsWith(outer, StringComparison.Ordinal) ? indent[outer.Length..] : indent,
+            afterColon,
+            " ",
+            OneLine: false
+        );
     }
 
     public string Name(string name) => $"{Quoted(name)}:{AfterColon}";
@@ -79,5 +91,6 @@ sealed record ClientSettingsStyle(string NewLine, string Indent, string AfterCol
         text.Append(close);
     }
 
-    static string Quoted(string text) => $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
+    static string Quoted(string text) =>
+        $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
 }

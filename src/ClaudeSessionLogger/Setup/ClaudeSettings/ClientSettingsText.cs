@@ -38,8 +38,11 @@ sealed class ClientSettingsText
                 return Splice(container.Start + 1, container.End - 1, label + Style.Render(value, margin: null));
             var outer = MarginOf(container);
             var inner = outer + Style.Indent;
-            return Splice(container.Start + 1, container.End - 1,
-                Style.NewLine + inner + label + Style.Render(value, inner) + Style.NewLine + outer);
+            return Splice(
+                container.Start + 1,
+                container.End - 1,
+                Style.NewLine + inner + label + Style.Render(value, inner) + Style.NewLine + outer
+            );
         }
 
         var gap = Encoding.UTF8.GetString(_body.AsSpan((container.Start + 1)..container.Items[0].ItemStart));

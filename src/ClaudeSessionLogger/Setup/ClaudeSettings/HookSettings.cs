@@ -60,24 +60,33 @@ sealed class HookSettings(string program, bool blocks = false)
     /// ours.
     /// </summary>
     public static string? ProgramIn(ClientSettingsText text) =>
-        (from place in Places(text)
-         where Owner(place.Handler) == HookOwner.Ours
-         select HookSettingsShell.Split(place.Handler["command"]!.Text!)?[0][0]).FirstOrDefault();
+        (
+            from place in Places(text)
+            where Owner(place.Handler) == HookOwner.Ours
+            select HookSettingsShell.Split(place.Handler["command"]!.Text!)?[0][0]
+        ).FirstOrDefault();
 
     /// <summary>Whether our prompt hook is installed.</summary>
-    public static bool BlocksIn(ClientSettingsText text) => Places(text).Any(position => position.Event.Name == s_beforePrompt.Event && Owner(position.Handler) == HookOwner.Ours);
+    public static bool BlocksIn(ClientSettingsText text) =>
+        Places(text)
+            .Any(position => position.Event.Name == s_beforePrompt.Event && Owner(position.Handler) == HookOwner.Ours);
 
     /// <summary>
     /// Whether the text contains handlers of the Python tool. Such a text must not be restored when our hooks are
     /// removed.
     /// </summary>
-    public static bool HasPythonTool(ClientSettingsText text) => Places(text).Any(position => Owner(position.Handler) == HookOwner.PythonTool);
+    public static bool HasPythonTool(ClientSettingsText text) =>
+        Places(text).Any(position => Owner(position.Handler) == HookOwner.PythonTool);
 
-    public static bool AllDisabled(ClientSettingsText text) => text.Root["disableAllHooks"] is { Kind: JsonTokenType.True };
+    public static bool AllDisabled(ClientSettingsText text) =>
+        text.Root["disableAllHooks"] is { Kind: JsonTokenType.True };
 
     /// <summary>Plugins are listed as <c>name@marketplace</c>.</summary>
-    public static bool HasPlugin(ClientSettingsText text) => (text.Root["enabledPlugins"]?.Items ?? [])
-        .Any(plugin => plugin.Kind == JsonTokenType.True && plugin.Name?.StartsWith("session-logger@", StringComparison.Ordinal) == true);
+    public static bool HasPlugin(ClientSettingsText text) =>
+        (text.Root["enabledPlugins"]?.Items ?? []).Any(plugin =>
+            plugin.Kind == JsonTokenType.True
+            && plugin.Name?.StartsWith("session-logger@", StringComparison.Ordinal) == true
+        );
 
     /// <summary>Returns notes for the user about settings that were not changed, one sentence each.</summary>
     public static IEnumerable<string> Remarks(ClientSettingsText text)
@@ -86,8 +95,7 @@ sealed class HookSettings(string program, bool blocks = false)
             yield return "disableAllHooks is true: Claude Code runs no hooks until you remove it";
         foreach (var position in Places(text).Where(position => Owner(position.Handler) == HookOwner.SharedHandler))
         {
-            yield return
-                $"your {position.Event.Name} hook was kept because it also does something else. To remove "
+            yield return $"your {position.Event.Name} hook was kept because it also does something else. To remove "
                 + "claude-session-logger, edit "
                 + $"{Shortened(text.Spelling(position.Handler["command"]!))} yourself";
         }
@@ -101,7 +109,9 @@ sealed class HookSettings(string program, bool blocks = false)
     {
         var path = OperatingSystem.IsWindows() ? program.Replace('\\', '/') : program;
         var plain = path.All(c => char.IsAsciiLetterOrDigit(c) || "/._-+:@%,=".Contains(c));
-        return plain ? $"{path} {arguments}" : $"\"{string.Concat(path.Select(c => "\\\"$`".Contains(c) ? $"\\{c}" : $"{c}"))}\" {arguments}";
+        return plain
+            ? $"{path} {arguments}"
+            : $"\"{string.Concat(path.Select(c => "\\\"$`".Contains(c) ? $"\\{c}" : $"{c}"))}\" {arguments}";
     }
 
     ClientSettingsText Add(ClientSettingsText text, RequiredHook required)
@@ -157,7 +167,11 @@ sealed class HookSettings(string program, bool blocks = false)
 
     bool Matches(HookPosition position, RequiredHook required) =>
         position.Event.Name == required.Event
-        && (required.Matcher is { } matcher ? position.Group["matcher"]?.Text == matcher : position.Group["matcher"] is null or { Text: "" or "*" })
+        && (
+            required.Matcher is { } matcher
+                ? position.Group["matcher"]?.Text == matcher
+                : position.Group["matcher"] is null or { Text: "" or "*" }
+        )
         && position.Handler["type"]?.Text == "command"
         && position.Handler["command"]?.Text == CommandOf(required)
         && position.Handler["args"] is null

@@ -7,6 +7,7 @@ enum ScheduleState
     /// <summary>The schedule exists and is up to date.</summary>
     InPlace,
     Missing,
+
     /// <summary>This machine has no running scheduler.</summary>
     Unavailable,
 }
@@ -49,9 +50,15 @@ abstract class FlushSchedule
     public static FlushSchedule ForThisMachine(string userHome, Func<string, string?> variable) =>
         OperatingSystem.IsMacOS() ? new LaunchdAgent(userHome, SystemProcess.Run)
         : OperatingSystem.IsWindows() ? new WindowsTask(SystemProcess.Run)
-        : new SystemdTimer(variable("XDG_CONFIG_HOME") is { } config && Path.IsPathFullyQualified(config) ? config : Path.Combine(userHome, ".config"), SystemProcess.Run);
+        : new SystemdTimer(
+            variable("XDG_CONFIG_HOME") is { } config && Path.IsPathFullyQualified(config)
+                ? config
+                : Path.Combine(userHome, ".config"),
+            SystemProcess.Run
+        );
 
     protected static string FirstLine(string text) => text.ReplaceLineEndings("\n").Split('\n')[0];
 
-    protected static bool HasContent(string path, string content) => File.Exists(path) && File.ReadAllText(path) == content;
+    protected static bool HasContent(string path, string content) =>
+        File.Exists(path) && File.ReadAllText(path) == content;
 }

@@ -22,7 +22,10 @@ sealed class LaunchdAgent(string userHome, ProcessRunner run) : FlushSchedule
                 ScheduleState.Unavailable,
                 "launchd is not available: sessions are recorded only when a session starts or ends"
             );
-        return HasContent(PlistPath, Plist(job)) && run("launchctl", "print", $"{domain}/{Label}").Ok && !File.Exists(PathOf(PythonToolLabel))
+        return
+            HasContent(PlistPath, Plist(job))
+            && run("launchctl", "print", $"{domain}/{Label}").Ok
+            && !File.Exists(PathOf(PythonToolLabel))
             ? new(ScheduleState.InPlace, $"launchd agent {Label}, hourly")
             : new(ScheduleState.Missing, $"no hourly flush: the launchd agent {Label} is missing or outdated");
     }
@@ -69,8 +72,12 @@ sealed class LaunchdAgent(string userHome, ProcessRunner run) : FlushSchedule
     /// <summary>Returns the text of the property list.</summary>
     public static string Plist(FlushJob job)
     {
-        var environment = string.Concat(job.Environment.Select(variable =>
-            $"\n    <key>{SecurityElement.Escape(variable.Name)}</key>\n    <string>{SecurityElement.Escape(variable.Value)}</string>"));
+        var environment = string.Concat(
+            job.Environment.Select(variable =>
+                $"\n    <key>{SecurityElement.Escape(variable.Name)}</key>\n    "
+                + $"<string>{SecurityElement.Escape(variable.Value)}</string>"
+            )
+        );
         return $"""
             <?xml version="1.0" encoding="UTF-8"?>
             <!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
@@ -118,7 +125,10 @@ sealed class LaunchdAgent(string userHome, ProcessRunner run) : FlushSchedule
         }
     }
 
-    string? Domain() => run("id", "-u") is { Ok: true, Text: var user } && run("launchctl", "print", $"gui/{user}") is { Ok: true } ? $"gui/{user}" : null;
+    string? Domain() =>
+        run("id", "-u") is { Ok: true, Text: var user } && run("launchctl", "print", $"gui/{user}") is { Ok: true }
+            ? $"gui/{user}"
+            : null;
 
     string PathOf(string label) => Path.Combine(userHome, "Library", "LaunchAgents", label + ".plist");
 }

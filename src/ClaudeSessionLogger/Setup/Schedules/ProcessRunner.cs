@@ -21,7 +21,10 @@ static class SystemProcess
         {
             var start = new ProcessStartInfo(program, arguments)
             {
-                RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, CreateNoWindow = true,
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                CreateNoWindow = true,
             };
             using var process = Process.Start(start)!;
             process.StandardInput.Close();
@@ -33,7 +36,10 @@ static class SystemProcess
                 return new(false, $"{program} did not respond within {s_timeout.TotalSeconds} s");
             }
 
-            return new(process.ExitCode == 0, (output.GetAwaiter().GetResult() + errors.GetAwaiter().GetResult()).Trim());
+            return new(
+                process.ExitCode == 0,
+                (output.GetAwaiter().GetResult() + errors.GetAwaiter().GetResult()).Trim()
+            );
         }
         catch (Exception e) when (e is Win32Exception or IOException)
         {

@@ -21,7 +21,9 @@ sealed class SystemdTimer(string configHome, ProcessRunner run) : FlushSchedule
     {
         if (Unavailable() is { } unavailable)
             return unavailable;
-        return IsWritten(job) && run("systemctl", "--user", "is-enabled", "--quiet", Name + ".timer").Ok
+        return
+            IsWritten(job)
+            && run("systemctl", "--user", "is-enabled", "--quiet", Name + ".timer").Ok
             && run("systemctl", "--user", "is-active", "--quiet", Name + ".timer").Ok
             ? new(ScheduleState.InPlace, $"systemd user timer {Name}.timer, hourly")
             : new(
@@ -74,7 +76,8 @@ sealed class SystemdTimer(string configHome, ProcessRunner run) : FlushSchedule
     /// <summary>Returns the text of the service unit.</summary>
     public static string Service(FlushJob job)
     {
-        var text = new StringBuilder($"""
+        var text = new StringBuilder(
+            $"""
             [Unit]
             Description=Record Claude Code sessions whose hook never ran, and sync
 
@@ -84,7 +87,8 @@ sealed class SystemdTimer(string configHome, ProcessRunner run) : FlushSchedule
             Nice=10
             TimeoutStartSec=30min
 
-            """);
+            """
+        );
         foreach (var (name, value) in job.Environment)
             text.Append("Environment=").Append(Quoted($"{name}={value}")).Append('\n');
         return text.ToString();
@@ -106,9 +110,10 @@ sealed class SystemdTimer(string configHome, ProcessRunner run) : FlushSchedule
 
     // systemd rejects quotes and backslashes in the path of a program. It allows them in an argument, but a dollar sign
     // is special there.
-    static string Command(string program) => program.AsSpan().IndexOfAny("'\"\\") < 0
-        ? $"{Quoted(program)} flush"
-        : $"""/bin/sh -c "exec \"$$0\" flush" {Quoted(program.Replace("$", "$$"))}""";
+    static string Command(string program) =>
+        program.AsSpan().IndexOfAny("'\"\\") < 0
+            ? $"{Quoted(program)} flush"
+            : $"""/bin/sh -c "exec \"$$0\" flush" {Quoted(program.Replace("$", "$$"))}""";
 
     // systemd requires backslashes and percent signs to be doubled. A dollar sign is not special in the path of a
     // program or in an environment variable.
@@ -130,9 +135,11 @@ sealed class SystemdTimer(string configHome, ProcessRunner run) : FlushSchedule
     {
         if (run("systemctl", ["--user", .. arguments]) is { Ok: false, Text: var reason })
         {
-            throw new Failure(FailureKind.Unreachable,
+            throw new Failure(
+                FailureKind.Unreachable,
                 $"cannot run `systemctl --user {string.Join(' ', arguments)}` ({FirstLine(reason)}). Run this command "
-                    + "yourself to find the cause, then run claude-session-logger setup again");
+                    + "yourself to find the cause, then run claude-session-logger setup again"
+            );
         }
     }
 }

@@ -15,7 +15,13 @@ sealed class WindowsTask(ProcessRunner run) : FlushSchedule
         var query = run("schtasks", "/Query", "/TN", Name, "/XML");
         // The scheduler rewrites the task's XML, so compare only the arguments. They show whether the task is ours and
         // up to date.
-        return query.Ok && PlainQuotes(query.Text).Contains($"<Arguments>{PlainQuotes(SecurityElement.Escape(Arguments(job)))}</Arguments>", StringComparison.Ordinal)
+        return
+            query.Ok
+            && PlainQuotes(query.Text)
+                .Contains(
+                    $"<Arguments>{PlainQuotes(SecurityElement.Escape(Arguments(job)))}</Arguments>",
+                    StringComparison.Ordinal
+                )
             ? new(ScheduleState.InPlace, $"scheduled task \"{Name}\", hourly")
             : new(ScheduleState.Missing, $"no hourly flush: the scheduled task \"{Name}\" is missing or outdated");
     }
@@ -28,7 +34,11 @@ sealed class WindowsTask(ProcessRunner run) : FlushSchedule
         var file = Path.Combine(Path.GetTempPath(), $"claude-session-logger.{Guid.NewGuid():N}.xml");
         try
         {
-            File.WriteAllText(file, Xml(job, $@"{Environment.UserDomainName}\{Environment.UserName}"), Encoding.Unicode);
+            File.WriteAllText(
+                file,
+                Xml(job, $@"{Environment.UserDomainName}\{Environment.UserName}"),
+                Encoding.Unicode
+            );
             var created = run("schtasks", "/Create", "/TN", Name, "/XML", file, "/F");
             return created.Ok
                 ? new(ScheduleState.InPlace, $"scheduled task \"{Name}\", hourly")
@@ -67,42 +77,43 @@ sealed class WindowsTask(ProcessRunner run) : FlushSchedule
     }
 
     /// <summary>Returns the task's XML, which must be written to a file as UTF-16.</summary>
-    public static string Xml(FlushJob job, string user) => $"""
-        <?xml version="1.0" encoding="UTF-16"?>
-        <Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
-          <RegistrationInfo>
-            <Description>Records Claude Code sessions whose hook never ran, and syncs</Description>
-          </RegistrationInfo>
-          <Triggers>
-            <TimeTrigger>
-              <Repetition><Interval>PT1H</Interval><StopAtDurationEnd>false</StopAtDurationEnd></Repetition>
-              <StartBoundary>2026-01-01T00:07:00</StartBoundary>
-              <Enabled>true</Enabled>
-            </TimeTrigger>
-          </Triggers>
-          <Principals>
-            <Principal id="Author">
-              <UserId>{SecurityElement.Escape(user)}</UserId>
-              <LogonType>InteractiveToken</LogonType>
-              <RunLevel>LeastPrivilege</RunLevel>
-            </Principal>
-          </Principals>
-          <Settings>
-            <MultipleInstancesPolicy>IgnoreNew</MultipleInstancesPolicy>
-            <DisallowStartIfOnBatteries>false</DisallowStartIfOnBatteries>
-            <StopIfGoingOnBatteries>false</StopIfGoingOnBatteries>
-            <StartWhenAvailable>true</StartWhenAvailable>
-            <ExecutionTimeLimit>PT1H</ExecutionTimeLimit>
-            <Priority>7</Priority>
-          </Settings>
-          <Actions Context="Author">
-            <Exec>
-              <Command>conhost.exe</Command>
-              <Arguments>{SecurityElement.Escape(Arguments(job))}</Arguments>
-            </Exec>
-          </Actions>
-        </Task>
-        """;
+    public static string Xml(FlushJob job, string user) =>
+        $"""
+            <?xml version="1.0" encoding="UTF-16"?>
+            <Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
+              <RegistrationInfo>
+                <Description>Records Claude Code sessions whose hook never ran, and syncs</Description>
+              </RegistrationInfo>
+              <Triggers>
+                <TimeTrigger>
+                  <Repetition><Interval>PT1H</Interval><StopAtDurationEnd>false</StopAtDurationEnd></Repetition>
+                  <StartBoundary>2026-01-01T00:07:00</StartBoundary>
+                  <Enabled>true</Enabled>
+                </TimeTrigger>
+              </Triggers>
+              <Principals>
+                <Principal id="Author">
+                  <UserId>{SecurityElement.Escape(user)}</UserId>
+                  <LogonType>InteractiveToken</LogonType>
+                  <RunLevel>LeastPrivilege</RunLevel>
+                </Principal>
+              </Principals>
+              <Settings>
+                <MultipleInstancesPolicy>IgnoreNew</MultipleInstancesPolicy>
+                <DisallowStartIfOnBatteries>false</DisallowStartIfOnBatteries>
+                <StopIfGoingOnBatteries>false</StopIfGoingOnBatteries>
+                <StartWhenAvailable>true</StartWhenAvailable>
+                <ExecutionTimeLimit>PT1H</ExecutionTimeLimit>
+                <Priority>7</Priority>
+              </Settings>
+              <Actions Context="Author">
+                <Exec>
+                  <Command>conhost.exe</Command>
+                  <Arguments>{SecurityElement.Escape(Arguments(job))}</Arguments>
+                </Exec>
+              </Actions>
+            </Task>
+            """;
 
     static string PlainQuotes(string xml) => xml.Replace("&quot;", "\"").Replace("&apos;", "'");
 
@@ -113,7 +124,9 @@ sealed class WindowsTask(ProcessRunner run) : FlushSchedule
         var program = $"\"{job.Program}\" flush";
         if (job.Environment.Count == 0)
             return $"--headless {program}";
-        var settings = string.Concat(job.Environment.Select(variable => $"set \"{variable.Name}={variable.Value}\"&& "));
+        var settings = string.Concat(
+            job.Environment.Select(variable => $"set \"{variable.Name}={variable.Value}\"&& ")
+        );
         return $"--headless cmd.exe /d /s /c \"{settings}{program}\"";
     }
 }

@@ -43,8 +43,13 @@ static partial class QueryFailure
                 return new(FailureKind.Invalid, $"DuckDB cannot run the query: {Sentence(message)}");
         }
 
-        var place = sql is not null && error.TryGetProperty("position", out var position)
-            && int.TryParse(position.GetString(), CultureInfo.InvariantCulture, out var at) && at - offset is >= 0 and var here ? $" at {Place(sql, here)}" : "";
+        var place =
+            sql is not null
+            && error.TryGetProperty("position", out var position)
+            && int.TryParse(position.GetString(), CultureInfo.InvariantCulture, out var at)
+            && at - offset is >= 0 and var here
+                ? $" at {Place(sql, here)}"
+                : "";
         return new(FailureKind.Invalid, $"the query failed{place}: {Sentence(message)}");
     }
 
@@ -80,8 +85,12 @@ static partial class QueryFailure
     // Joins the first two lines of a message into one sentence, without the punctuation at the end of each line.
     static string Sentence(string message)
     {
-        var lines = message.Split('\n').Select(line => SafeText.Safe(line).Trim()).TakeWhile(line => !line.StartsWith("LINE ", StringComparison.Ordinal))
-            .Where(line => line.Length > 0).Take(2);
+        var lines = message
+            .Split('\n')
+            .Select(line => SafeText.Safe(line).Trim())
+            .TakeWhile(line => !line.StartsWith("LINE ", StringComparison.Ordinal))
+            .Where(line => line.Length > 0)
+            .Take(2);
         return Blanks().Replace(string.Join("; ", lines.Select(line => line.TrimEnd('!', '.', ':'))), " ") + ".";
     }
 

@@ -18,9 +18,28 @@ static class QueryGate
     // Functions that read the database or generate rows.
     static readonly HashSet<string> s_allowedFunctions = new(StringComparer.OrdinalIgnoreCase)
     {
-        "unnest", "range", "generate_series", "repeat", "repeat_row", "json_each", "json_tree", "query_table", "summary", "duckdb_columns", "duckdb_tables",
-        "duckdb_views", "duckdb_functions", "duckdb_types", "duckdb_keywords", "duckdb_databases", "duckdb_schemas", "duckdb_settings", "pragma_table_info",
-        "pragma_version", "pg_timezone_names", "icu_calendar_names",
+        "unnest",
+        "range",
+        "generate_series",
+        "repeat",
+        "repeat_row",
+        "json_each",
+        "json_tree",
+        "query_table",
+        "summary",
+        "duckdb_columns",
+        "duckdb_tables",
+        "duckdb_views",
+        "duckdb_functions",
+        "duckdb_types",
+        "duckdb_keywords",
+        "duckdb_databases",
+        "duckdb_schemas",
+        "duckdb_settings",
+        "pragma_table_info",
+        "pragma_version",
+        "pg_timezone_names",
+        "icu_calendar_names",
     };
 
     public static void Check(Database database, string sql)
@@ -28,7 +47,9 @@ static class QueryGate
         // DuckDB ignores all text after a NUL, so the check would not see it.
         if (sql.Contains('\0', StringComparison.Ordinal))
             throw new Failure(FailureKind.Invalid, "cannot run the query: it contains a NUL character. Remove it.");
-        var tree = Encoding.UTF8.GetBytes(database.Scalar<string>($"select json_serialize_sql({Database.Quote(sql)})::varchar")!);
+        var tree = Encoding.UTF8.GetBytes(
+            database.Scalar<string>($"select json_serialize_sql({Database.Quote(sql)})::varchar")!
+        );
         var json = new Utf8JsonReader(tree, new() { MaxDepth = int.MaxValue });
         var (statements, isError, inFunction) = (0, false, false);
         while (json.Read())
@@ -50,7 +71,8 @@ static class QueryGate
                 case TreeMember.Type when json.TokenType == JsonTokenType.String:
                     inFunction |= json.ValueTextEquals("TABLE_FUNCTION"u8);
                     break;
-                case TreeMember.Class when json.TokenType == JsonTokenType.String && json.ValueTextEquals("PARAMETER"u8):
+                case TreeMember.Class
+                    when json.TokenType == JsonTokenType.String && json.ValueTextEquals("PARAMETER"u8):
                     throw new Failure(
                         FailureKind.Invalid,
                         "query parameters ($1 or ?) are not supported; write the value in the query."
@@ -78,7 +100,15 @@ static class QueryGate
             );
     }
 
-    enum TreeMember { Other, Error, Statement, Type, Class, FunctionName }
+    enum TreeMember
+    {
+        Other,
+        Error,
+        Statement,
+        Type,
+        Class,
+        FunctionName,
+    }
 
     static TreeMember Member(ref Utf8JsonReader json) =>
         json.CurrentDepth == 1 && json.ValueTextEquals("error"u8) ? TreeMember.Error
@@ -92,6 +122,8 @@ static class QueryGate
     {
         using var json = JsonDocument.Parse(answer);
         var error = json.RootElement;
-        return error.GetProperty("error_type").GetString() == "parser" ? QueryFailure.From(error, "error_message", sql) : new(FailureKind.Unauthorized, AllowedStatements + ".");
+        return error.GetProperty("error_type").GetString() == "parser"
+            ? QueryFailure.From(error, "error_message", sql)
+            : new(FailureKind.Unauthorized, AllowedStatements + ".");
     }
 }

@@ -3,7 +3,13 @@ namespace ClaudeSessionLogger.Storage.Query;
 /// <summary>
 /// How to write a value in a typed format: numbers, booleans and JSON unquoted, everything else as text.
 /// </summary>
-enum QueryValue { Text, Number, Boolean, Json }
+enum QueryValue
+{
+    Text,
+    Number,
+    Boolean,
+    Json,
+}
 
 readonly record struct QueryColumn(string Name, QueryValue Kind);
 

@@ -14,28 +14,58 @@ sealed partial record QueryView(string Name, string About, IReadOnlyList<ViewCol
     const string Prefix = "view/";
 
     // Most used first.
-    static readonly List<string> s_order = ["sessions", "responses", "daily", "skills", "reported_models", "entries", "entry_changes"];
+    static readonly List<string> s_order =
+    [
+        "sessions",
+        "responses",
+        "daily",
+        "skills",
+        "reported_models",
+        "entries",
+        "entry_changes",
+    ];
 
     public static IReadOnlyList<QueryView> All { get; } =
     [
-        .. Assembly.GetExecutingAssembly().GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
-            .Select(name => Of(name[Prefix.Length..], Read(name))).OrderBy(view => s_order.IndexOf(view.Name)),
+        .. Assembly
+            .GetExecutingAssembly()
+            .GetManifestResourceNames()
+            .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
+            .Select(name => Of(name[Prefix.Length..], Read(name)))
+            .OrderBy(view => s_order.IndexOf(view.Name)),
     ];
 
     /// <summary>Creates the views for this connection only.</summary>
     /// <param name="zone">The time zone that determines <c>day</c>.</param>
     /// <param name="only">The views to create; null for all.</param>
-    public static void Create(Database database, TimeZoneInfo zone, TimeProvider clock, IReadOnlyList<string>? only = null)
+    public static void Create(
+        Database database,
+        TimeZoneInfo zone,
+        TimeProvider clock,
+        IReadOnlyList<string>? only = null
+    )
     {
         LocalTimeMacro.Create(database, zone, clock);
         foreach (var view in All.Where(view => only is null || only.Contains(view.Name)))
-            database.Execute($"create temp view {view.Name} as {view.Sql.Replace(UsageStore.Table, UsageStore.AsView(database), StringComparison.Ordinal)}");
+            database.Execute(
+                $"create temp view {view.Name} as "
+                    + $"{view.Sql.Replace(UsageStore.Table, UsageStore.AsView(database), StringComparison.Ordinal)}"
+            );
     }
 
     static QueryView Of(string name, string sql)
     {
         var about = sql[2..sql.IndexOf('\n')].Trim();
-        return new(name, about, [.. Column().Matches(sql).Select(column => new ViewColumn(column.Groups["name"].Value, column.Groups["about"].Value.Trim()))], sql);
+        return new(
+            name,
+            about,
+            [
+                .. Column()
+                    .Matches(sql)
+                    .Select(column => new ViewColumn(column.Groups["name"].Value, column.Groups["about"].Value.Trim())),
+            ],
+            sql
+        );
     }
 
     static string Read(string name)

@@ -17,7 +17,12 @@ sealed class SqlReader : IDisposable
     SqlReader(Database database, TimeProvider clock) => (_database, _clock) = (database, clock);
 
     /// <summary>Opens the database; returns null if it does not exist yet.</summary>
-    public static SqlReader? Open(AppPaths paths, TimeSpan wait, TimeProvider clock, IReadOnlyList<string>? views = null)
+    public static SqlReader? Open(
+        AppPaths paths,
+        TimeSpan wait,
+        TimeProvider clock,
+        IReadOnlyList<string>? views = null
+    )
     {
         if (Database.OpenToRead(paths, wait, clock) is not { } database)
             return null;
@@ -44,10 +49,20 @@ sealed class SqlReader : IDisposable
     {
         QueryGate.Check(_database, sql);
         var columns = Describe(sql);
-        var values = string.Join(", ", columns.Select((column, i) => column.Kind == QueryValue.Json ? $"to_json(c{i})::varchar" : $"c{i}::varchar"));
+        var values = string.Join(
+            ", ",
+            columns.Select((column, i) => column.Kind == QueryValue.Json ? $"to_json(c{i})::varchar" : $"c{i}::varchar")
+        );
         var names = string.Join(", ", columns.Select((_, i) => $"c{i}"));
-        return new([.. columns.Select(column => new QueryColumn(column.Name, column.Kind))],
-            Rows($"select {values} from query({Database.Quote(sql)}) as answer ({names}){(limit is { } maxRows ? $" limit {maxRows}" : "")}", columns, time));
+        return new(
+            [.. columns.Select(column => new QueryColumn(column.Name, column.Kind))],
+            Rows(
+                $"select {values} from query({Database.Quote(sql)}) as answer "
+                    + $"({names}){(limit is { } maxRows ? $" limit {maxRows}" : "")}",
+                columns,
+                time
+            )
+        );
     }
 
     public void Dispose() => _database.Dispose();
@@ -55,12 +70,21 @@ sealed class SqlReader : IDisposable
     // The last setting must stay last: after it, no setting can be changed.
     static void RestrictAccess(Database database)
     {
-        foreach (var setting in (ReadOnlySpan<string>)
-        [
-            $"memory_limit = '{MemoryLimit}'", $"threads = {Math.Clamp(Environment.ProcessorCount, 1, 4)}", "temp_directory = ''", "errors_as_json = true",
-            "autoinstall_known_extensions = false", "autoload_known_extensions = false", "allow_community_extensions = false", "allow_persistent_secrets = false",
-            "enable_external_access = false", "lock_configuration = true",
-        ])
+        foreach (
+            var setting in (ReadOnlySpan<string>)
+                [
+                    $"memory_limit = '{MemoryLimit}'",
+                    $"threads = {Math.Clamp(Environment.ProcessorCount, 1, 4)}",
+                    "temp_directory = ''",
+                    "errors_as_json = true",
+                    "autoinstall_known_extensions = false",
+                    "autoload_known_extensions = false",
+                    "allow_community_extensions = false",
+                    "allow_persistent_secrets = false",
+                    "enable_external_access = false",
+                    "lock_configuration = true",
+                ]
+        )
             database.Execute($"set {setting}");
     }
 
@@ -68,7 +92,10 @@ sealed class SqlReader : IDisposable
     {
         try
         {
-            return _database.Query($"select column_name, column_type from (describe from query({Database.Quote(sql)}))", row => new Described(row.GetString(0), row.GetString(1)));
+            return _database.Query(
+                $"select column_name, column_type from (describe from query({Database.Quote(sql)}))",
+                row => new Described(row.GetString(0), row.GetString(1))
+            );
         }
         catch (DuckDBException e)
         {
@@ -97,11 +124,16 @@ sealed class SqlReader : IDisposable
         using var command = _database.Command(sql);
         command.UseStreamingMode = true;
         var isLate = false;
-        using var timer = _clock.CreateTimer(_ =>
-        {
-            isLate = true;
-            command.Cancel();
-        }, null, time, Timeout.InfiniteTimeSpan);
+        using var timer = _clock.CreateTimer(
+            _ =>
+            {
+                isLate = true;
+                command.Cancel();
+            },
+            null,
+            time,
+            Timeout.InfiniteTimeSpan
+        );
         using var reader = Try(command.ExecuteReader);
         while (Try(() => reader.Read() && !isLate))
         {
@@ -109,7 +141,10 @@ sealed class SqlReader : IDisposable
             {
                 var row = new string?[columns.Count];
                 for (var i = 0; i < row.Length; i++)
-                    row[i] = reader.IsDBNull(i) ? null : columns[i].IsDecimal ? QueryResult.TrimTrailingZeros(reader.GetString(i)) : reader.GetString(i);
+                    row[i] =
+                        reader.IsDBNull(i) ? null
+                        : columns[i].IsDecimal ? QueryResult.TrimTrailingZeros(reader.GetString(i))
+                        : reader.GetString(i);
                 return row;
             });
         }
@@ -148,16 +183,29 @@ sealed class SqlReader : IDisposable
     {
         public bool IsDecimal => Type.StartsWith("DECIMAL", StringComparison.Ordinal);
 
-        public QueryValue Kind => Type switch
-        {
-            "BOOLEAN" => QueryValue.Boolean,
-            "TINYINT" or "SMALLINT" or "INTEGER" or "BIGINT" or "HUGEINT" or "UTINYINT" or "USMALLINT" or "UINTEGER" or "UBIGINT" or "UHUGEINT" or "FLOAT" or "DOUBLE"
-                => QueryValue.Number,
-            "JSON" or "VARIANT" => QueryValue.Json,
-            _ when IsDecimal => QueryValue.Number,
-            _ when Type.EndsWith(']') || Type.StartsWith("STRUCT", StringComparison.Ordinal) || Type.StartsWith("MAP", StringComparison.Ordinal)
-                || Type.StartsWith("UNION", StringComparison.Ordinal) => QueryValue.Json,
-            _ => QueryValue.Text,
-        };
+        public QueryValue Kind =>
+            Type switch
+            {
+                "BOOLEAN" => QueryValue.Boolean,
+                "TINYINT"
+                or "SMALLINT"
+                or "INTEGER"
+                or "BIGINT"
+                or "HUGEINT"
+                or "UTINYINT"
+                or "USMALLINT"
+                or "UINTEGER"
+                or "UBIGINT"
+                or "UHUGEINT"
+                or "FLOAT"
+                or "DOUBLE" => QueryValue.Number,
+                "JSON" or "VARIANT" => QueryValue.Json,
+                _ when IsDecimal => QueryValue.Number,
+                _ when Type.EndsWith(']')
+                        || Type.StartsWith("STRUCT", StringComparison.Ordinal)
+                        || Type.StartsWith("MAP", StringComparison.Ordinal)
+                        || Type.StartsWith("UNION", StringComparison.Ordinal) => QueryValue.Json,
+                _ => QueryValue.Text,
+            };
     }
 }

@@ -5,7 +5,12 @@ using DuckDB.NET.Data;
 
 namespace ClaudeSessionLogger.Storage.Query;
 
-enum ExportFormat { Parquet, Csv, Json }
+enum ExportFormat
+{
+    Parquet,
+    Csv,
+    Json,
+}
 
 readonly record struct ExportedFile(string Path, long Rows);
 
@@ -31,7 +36,9 @@ sealed class ViewExport(Database database, AppPaths paths, string folder, Export
                     $"{existing} already exists; use --replace to overwrite an earlier export, or name another folder."
                 );
             PrivateFile.CreateFolder(staging);
-            var written = QueryView.All.Select(view => new ExportedFile(Target(view), Write(view, Path.Combine(staging, Name(view))))).ToList();
+            var written = QueryView
+                .All.Select(view => new ExportedFile(Target(view), Write(view, Path.Combine(staging, Name(view)))))
+                .ToList();
             foreach (var file in written)
                 File.Move(Path.Combine(staging, Path.GetFileName(file.Path)), file.Path, overwrite: replace);
             return written;
@@ -77,10 +84,16 @@ sealed class ViewExport(Database database, AppPaths paths, string folder, Export
     int WriteCsv(QueryView view, string path)
     {
         var names = view.Columns.Select(column => Database.Name(column.Name)).ToList();
-        var isText = database.Query($"select column_type = 'VARCHAR' or column_type like '%]' from (describe select {string.Join(", ", names)} from {view.Name})", row => row.GetBoolean(0));
+        var isText = database.Query(
+            $"select column_type = 'VARCHAR' or column_type like '%]' from (describe select {string.Join(", ", names)} "
+                + $"from {view.Name})",
+            row => row.GetBoolean(0)
+        );
         using var file = new StreamWriter(path) { NewLine = "\n" };
         file.WriteLine(string.Join(',', view.Columns.Select(column => CsvText.Field(column.Name))));
-        using var command = database.Command($"select {string.Join(", ", names.Select(name => name + "::varchar"))} from {view.Name}");
+        using var command = database.Command(
+            $"select {string.Join(", ", names.Select(name => name + "::varchar"))} from {view.Name}"
+        );
         command.UseStreamingMode = true;
         using var rows = command.ExecuteReader();
         var count = 0;
@@ -100,11 +113,12 @@ sealed class ViewExport(Database database, AppPaths paths, string folder, Export
         return count;
     }
 
-    string Options => format switch
-    {
-        ExportFormat.Parquet => "format parquet, compression zstd",
-        _ => "format json, array true",
-    };
+    string Options =>
+        format switch
+        {
+            ExportFormat.Parquet => "format parquet, compression zstd",
+            _ => "format json, array true",
+        };
 
     string Target(QueryView view) => Path.Combine(folder, Name(view));
 

@@ -23,16 +23,37 @@ sealed class RecordedSessionWriter(DuckDBAppender staged, DuckDBAppender respons
             row.AppendValue(DateOnly.FromDateTime(started));
         else
             row.AppendNullValue();
-        row.AppendValue(session.StartedAt).AppendValue(session.EndedAt)
-            .AppendValue(session.EndedAt is { } ended && session.StartedAt is { } start ? (ended - start).TotalMinutes : null)
-            .AppendValue(Join(session.Models)).AppendValue(session.Tokens.Input).AppendValue(session.Tokens.Output)
-            .AppendValue(session.Tokens.CacheWrite).AppendValue(session.Tokens.CacheRead).AppendValue(session.Tokens.Total)
-            .AppendValue(session.Cost.Value).AppendValue(session.MessageCount).AppendValue(session.ToolCallCount)
-            .AppendValue(Join(session.Skills)).AppendValue(session.GitBranch).AppendValue(session.ClientVersion)
-            .AppendValue(session.Title).AppendValue(session.Type).AppendValue(session.TitleSource).AppendValue(session.ReportedCost?.Value)
-            .AppendValue(session.Tokens.CacheWrite1h).AppendValue(session.WebSearches).AppendValue(session.SubagentTokens)
-            .AppendValue(session.LowerBoundResponses).AppendValue(Join(session.UnpricedModels)).AppendValue(session.TranscriptPath)
-            .AppendValue(session.SubagentToolCallCount).AppendValue(session.ApiErrors).AppendValue(session.SkippedLines).EndRow();
+        row.AppendValue(session.StartedAt)
+            .AppendValue(session.EndedAt)
+            .AppendValue(
+                session.EndedAt is { } ended && session.StartedAt is { } start ? (ended - start).TotalMinutes : null
+            )
+            .AppendValue(Join(session.Models))
+            .AppendValue(session.Tokens.Input)
+            .AppendValue(session.Tokens.Output)
+            .AppendValue(session.Tokens.CacheWrite)
+            .AppendValue(session.Tokens.CacheRead)
+            .AppendValue(session.Tokens.Total)
+            .AppendValue(session.Cost.Value)
+            .AppendValue(session.MessageCount)
+            .AppendValue(session.ToolCallCount)
+            .AppendValue(Join(session.Skills))
+            .AppendValue(session.GitBranch)
+            .AppendValue(session.ClientVersion)
+            .AppendValue(session.Title)
+            .AppendValue(session.Type)
+            .AppendValue(session.TitleSource)
+            .AppendValue(session.ReportedCost?.Value)
+            .AppendValue(session.Tokens.CacheWrite1h)
+            .AppendValue(session.WebSearches)
+            .AppendValue(session.SubagentTokens)
+            .AppendValue(session.LowerBoundResponses)
+            .AppendValue(Join(session.UnpricedModels))
+            .AppendValue(session.TranscriptPath)
+            .AppendValue(session.SubagentToolCallCount)
+            .AppendValue(session.ApiErrors)
+            .AppendValue(session.SkippedLines)
+            .EndRow();
     }
 
     static void Append(DuckDBAppender appender, IEnumerable<SessionResponse> responses)
@@ -40,11 +61,28 @@ sealed class RecordedSessionWriter(DuckDBAppender staged, DuckDBAppender respons
         foreach (var response in responses)
         {
             var tokens = response.Usage.Tokens;
-            appender.CreateRow().AppendValue(response.SessionId).AppendValue(response.Key).AppendValue(response.AgentId).AppendValue(response.At)
-                .AppendValue(response.Usage.Model).AppendValue(response.GitBranch).AppendValue(response.Speed).AppendValue(response.Geo)
-                .AppendValue(response.Tier).AppendValue(tokens.Input).AppendValue(tokens.Output).AppendValue(tokens.CacheWrite5m)
-                .AppendValue(tokens.CacheWrite1h).AppendValue(tokens.CacheRead).AppendValue(response.Usage.WebSearches)
-                .AppendValue(response.IsLowerBound).AppendValue(response.IsAdvisor).AppendValue(false).AppendValue(response.Cost?.Value).EndRow();
+            appender
+                .CreateRow()
+                .AppendValue(response.SessionId)
+                .AppendValue(response.Key)
+                .AppendValue(response.AgentId)
+                .AppendValue(response.At)
+                .AppendValue(response.Usage.Model)
+                .AppendValue(response.GitBranch)
+                .AppendValue(response.Speed)
+                .AppendValue(response.Geo)
+                .AppendValue(response.Tier)
+                .AppendValue(tokens.Input)
+                .AppendValue(tokens.Output)
+                .AppendValue(tokens.CacheWrite5m)
+                .AppendValue(tokens.CacheWrite1h)
+                .AppendValue(tokens.CacheRead)
+                .AppendValue(response.Usage.WebSearches)
+                .AppendValue(response.IsLowerBound)
+                .AppendValue(response.IsAdvisor)
+                .AppendValue(false)
+                .AppendValue(response.Cost?.Value)
+                .EndRow();
         }
     }
 
@@ -52,9 +90,17 @@ sealed class RecordedSessionWriter(DuckDBAppender staged, DuckDBAppender respons
     {
         foreach (var model in reported)
         {
-            appender.CreateRow().AppendValue(model.SessionId).AppendValue(model.Model).AppendValue(model.Tokens.Input).AppendValue(model.Tokens.Output)
-                .AppendValue(model.Tokens.CacheWrite5m).AppendValue(model.Tokens.CacheWrite1h).AppendValue(model.Tokens.CacheRead)
-                .AppendValue(model.Cost.Value).EndRow();
+            appender
+                .CreateRow()
+                .AppendValue(model.SessionId)
+                .AppendValue(model.Model)
+                .AppendValue(model.Tokens.Input)
+                .AppendValue(model.Tokens.Output)
+                .AppendValue(model.Tokens.CacheWrite5m)
+                .AppendValue(model.Tokens.CacheWrite1h)
+                .AppendValue(model.Tokens.CacheRead)
+                .AppendValue(model.Cost.Value)
+                .EndRow();
         }
     }
 

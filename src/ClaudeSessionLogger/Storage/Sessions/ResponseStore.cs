@@ -12,22 +12,38 @@ static class ResponseStore
     /// <param name="visit">Receives the row id, the usage and the stored cost.</param>
     public static void Visit(Database database, string? sessionId, Action<long, BilledUsage, decimal?> visit)
     {
-        using var command = database.Command("""
+        using var command = database.Command(
+            """
             select rowid, model, input_tokens, output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens,
                 coalesce(speed = 'fast', false), coalesce(inference_geo = 'us', false), web_search_requests, cost_usd
             from responses where not adopted and ($session is null or session_id = $session)
-            """, ("session", sessionId));
+            """,
+            ("session", sessionId)
+        );
         command.UseStreamingMode = true;
         using var row = command.ExecuteReader();
         while (row.Read())
         {
-            var tokens = new Tokens(row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6));
-            visit(row.GetInt64(0), new(row.GetString(1), tokens, row.GetBoolean(7), row.GetBoolean(8), row.GetInt32(9)), row.Money(10));
+            var tokens = new Tokens(
+                row.GetInt64(2),
+                row.GetInt64(3),
+                row.GetInt64(4),
+                row.GetInt64(5),
+                row.GetInt64(6)
+            );
+            visit(
+                row.GetInt64(0),
+                new(row.GetString(1), tokens, row.GetBoolean(7), row.GetBoolean(8), row.GetInt32(9)),
+                row.Money(10)
+            );
         }
     }
 
     public static List<string> Models(Database database) =>
-        database.Query("select distinct model from responses where not adopted order by model", row => row.GetString(0));
+        database.Query(
+            "select distinct model from responses where not adopted order by model",
+            row => row.GetString(0)
+        );
 
     /// <summary>
     /// Sets new costs by row id and updates the totals of their sessions; returns the number of changed sessions.
@@ -41,10 +57,24 @@ static class ResponseStore
                 appender.CreateRow().AppendValue(id).AppendValue(cost).EndRow();
         }
 
-        database.Execute("create or replace temp table changed as select distinct session_id from responses where rowid in (select id from repriced)");
-        Rows.Change(database, "responses", "repriced.cost as cost_usd", "true", "join repriced on responses.rowid = repriced.id");
+        database.Execute(
+            "create or replace temp table changed as select distinct session_id from responses where rowid in (select "
+                + "id from repriced)"
+        );
+        Rows.Change(
+            database,
+            "responses",
+            "repriced.cost as cost_usd",
+            "true",
+            "join repriced on responses.rowid = repriced.id"
+        );
         UsageStore.MarkPendingFrom(database, "select session_id from changed");
-        return Rows.Change(database, "sessions", "false as synced, sums.cost as cost_usd, sums.unpriced as unpriced_models, sums.models as models", "true", """
+        return Rows.Change(
+            database,
+            "sessions",
+            "false as synced, sums.cost as cost_usd, sums.unpriced as unpriced_models, sums.models as models",
+            "true",
+            """
             join (
                 select session_id, sum(cost)::decimal(28, 12) as cost, string_agg(model, ', ' order by cost desc, tokens desc, model) as models,
                     string_agg(model, ', ' order by model) filter (unpriced) as unpriced
@@ -53,6 +83,7 @@ static class ResponseStore
                         sum(input_tokens + output_tokens + cache_write_5m_tokens + cache_write_1h_tokens + cache_read_tokens) as tokens
                     from responses where session_id in (select session_id from changed) group by session_id, model)
                 group by session_id) as sums on sessions.session_id = sums.session_id
-            """);
+            """
+        );
     }
 }

@@ -15,7 +15,10 @@ sealed class SessionStore(Database database)
     /// <param name="ids">All sessions that <paramref name="write"/> may add.</param>
     public void Replace(IEnumerable<string> ids, Action<RecordedSessionWriter> write, string user, string device)
     {
-        database.Execute($"create or replace temp table staged as select session_id, {SessionColumns.List(SessionColumns.Computed)} from sessions limit 0");
+        database.Execute(
+            $"create or replace temp table staged as select session_id, {SessionColumns.List(SessionColumns.Computed)} "
+                + "from sessions limit 0"
+        );
         using var filter = database.Filter(ids);
         // New sessions are not compared, because planning that query takes longer than recording a few hundred
         // sessions.
@@ -35,19 +38,35 @@ sealed class SessionStore(Database database)
         if (!isNew)
         {
             var changes = string.Join(", ", SessionColumns.Computed.Select(column => $"staged.{column} as {column}"));
-            var differences = string.Join(" or ", SessionColumns.Computed.Select(column => $"sessions.{column} is distinct from staged.{column}"));
-            Rows.Change(database, "sessions",
-                $"{changes}, false as synced, coalesce(sessions.created_by, $user) as created_by, coalesce(sessions.device_id, $device) as device_id",
-                differences, "join staged on sessions.session_id = staged.session_id", ("user", user), ("device", device));
+            var differences = string.Join(
+                " or ",
+                SessionColumns.Computed.Select(column => $"sessions.{column} is distinct from staged.{column}")
+            );
+            Rows.Change(
+                database,
+                "sessions",
+                $"{changes}, false as synced, coalesce(sessions.created_by, $user) as created_by, "
+                    + "coalesce(sessions.device_id, $device) as device_id",
+                differences,
+                "join staged on sessions.session_id = staged.session_id",
+                ("user", user),
+                ("device", device)
+            );
         }
 
-        database.Execute($"""
+        database.Execute(
+            $"""
             insert into sessions (session_id, {columns}, created_by, device_id, synced) select session_id, {columns}, $user, $device, false from staged
             where session_id not in (select session_id from sessions)
-            """, ("user", user), ("device", device));
+            """,
+            ("user", user),
+            ("device", device)
+        );
         if (isNew)
             return;
-        database.Execute($"delete from sessions where session_id in {filter} and session_id not in (select session_id from staged)");
+        database.Execute(
+            $"delete from sessions where session_id in {filter} and session_id not in (select session_id from staged)"
+        );
     }
 
     /// <summary>
@@ -60,10 +79,15 @@ sealed class SessionStore(Database database)
             return [];
 
         using var filter = database.Filter(ids);
-        return database.Query($"""
-            select session_id, cwd, project from sessions where cwd is not null and project is not null
-                and session_id in {filter} and session_id not in (select session_id from responses where adopted)
-            """, row => (Id: row.GetString(0), Known: (row.GetString(1), row.GetString(2)))).ToDictionary(row => row.Id, row => row.Known, StringComparer.Ordinal);
+        return database
+            .Query(
+                $"""
+                select session_id, cwd, project from sessions where cwd is not null and project is not null
+                    and session_id in {filter} and session_id not in (select session_id from responses where adopted)
+                """,
+                row => (Id: row.GetString(0), Known: (row.GetString(1), row.GetString(2)))
+            )
+            .ToDictionary(row => row.Id, row => row.Known, StringComparer.Ordinal);
     }
 
     public void Remove(IEnumerable<string> sessionIds)
@@ -73,17 +97,31 @@ sealed class SessionStore(Database database)
             return;
 
         using var filter = database.Filter(ids);
-        foreach (var table in (ReadOnlySpan<string>)["responses", "usage_quarters", "usage_pending", "reported_models", "sessions"])
+        foreach (
+            var table in (ReadOnlySpan<string>)
+                ["responses", "usage_quarters", "usage_pending", "reported_models", "sessions"]
+        )
             database.Execute($"delete from {table} where session_id in {filter}");
     }
 
     /// <summary>Whether a session is recorded, or must not be recorded because it is excluded or forgotten.</summary>
-    public bool Has(string sessionId) => database.Scalar<long>("""
-        select (select count(*) from sessions where session_id = $id) + (select count(*) from transcripts where session_id = $id and hidden)
-            + (select count(*) from forgotten where session_id = $id)
-        """, ("id", sessionId)) > 0;
+    public bool Has(string sessionId) =>
+        database.Scalar<long>(
+            """
+            select (select count(*) from sessions where session_id = $id) + (select count(*) from transcripts where session_id = $id and hidden)
+                + (select count(*) from forgotten where session_id = $id)
+            """,
+            ("id", sessionId)
+        ) > 0;
 
     public void SetEndReason(string sessionId, string? reason) =>
-        Rows.Change(database, "sessions", "$reason as end_reason, false as synced", "session_id = $id and $reason is not null and end_reason is distinct from $reason", "",
-            ("id", sessionId), ("reason", reason));
+        Rows.Change(
+            database,
+            "sessions",
+            "$reason as end_reason, false as synced",
+            "session_id = $id and $reason is not null and end_reason is distinct from $reason",
+            "",
+            ("id", sessionId),
+            ("reason", reason)
+        );
 }

@@ -16,7 +16,16 @@ namespace ClaudeSessionLogger.Storage.Sessions;
 /// <param name="Keys">The row keys of all data in the file of which another file can contain a copy.</param>
 /// <param name="Facts">The facts, packed.</param>
 sealed record StoredTranscript(
-    string Path, int Generation, long Size, long Modified, long Created, string SessionId, bool Hidden, byte[] Keys, byte[] Facts);
+    string Path,
+    int Generation,
+    long Size,
+    long Modified,
+    long Created,
+    string SessionId,
+    bool Hidden,
+    byte[] Keys,
+    byte[] Facts
+);
 
 /// <summary>The size and time that an import compares with the file on disk.</summary>
 readonly record struct TranscriptStamp(long Size, long Modified);

@@ -17,8 +17,12 @@ sealed class TranscriptStore(Database database)
 
     /// <summary>The sizes and times of the files when they were read.</summary>
     public Dictionary<string, TranscriptStamp> Stamps() =>
-        database.Query("select path, size, modified from transcripts where generation = 0",
-            reader => (Path: reader.GetString(0), Stamp: new TranscriptStamp(reader.GetInt64(1), reader.GetInt64(2))))
+        database
+            .Query(
+                "select path, size, modified from transcripts where generation = 0",
+                reader =>
+                    (Path: reader.GetString(0), Stamp: new TranscriptStamp(reader.GetInt64(1), reader.GetInt64(2)))
+            )
             .ToDictionary(row => row.Path, row => row.Stamp, StringComparer.Ordinal);
 
     public List<StoredTranscript> OfPaths(IEnumerable<string> paths) => Where("path", paths);
@@ -45,9 +49,18 @@ sealed class TranscriptStore(Database database)
         using var appender = database.Appender("transcripts");
         foreach (var transcript in transcripts)
         {
-            appender.CreateRow().AppendValue(transcript.Path).AppendValue(transcript.Generation).AppendValue(transcript.Size)
-                .AppendValue(transcript.Modified).AppendValue(transcript.Created).AppendValue(transcript.SessionId)
-                .AppendValue(transcript.Hidden).AppendValue(transcript.Keys).AppendValue(transcript.Facts).EndRow();
+            appender
+                .CreateRow()
+                .AppendValue(transcript.Path)
+                .AppendValue(transcript.Generation)
+                .AppendValue(transcript.Size)
+                .AppendValue(transcript.Modified)
+                .AppendValue(transcript.Created)
+                .AppendValue(transcript.SessionId)
+                .AppendValue(transcript.Hidden)
+                .AppendValue(transcript.Keys)
+                .AppendValue(transcript.Facts)
+                .EndRow();
         }
     }
 
@@ -62,12 +75,26 @@ sealed class TranscriptStore(Database database)
 
     /// <summary>Reduces an existing row to what may be kept of a hidden session.</summary>
     public void Hide(StoredTranscript transcript, byte[] keys, byte[] facts) =>
-        Rows.Change(database, "transcripts", "true as hidden, $keys as row_keys, $facts as facts", "path = $path and generation = $generation", "",
-            ("keys", keys), ("facts", facts), ("path", transcript.Path), ("generation", transcript.Generation));
+        Rows.Change(
+            database,
+            "transcripts",
+            "true as hidden, $keys as row_keys, $facts as facts",
+            "path = $path and generation = $generation",
+            "",
+            ("keys", keys),
+            ("facts", facts),
+            ("path", transcript.Path),
+            ("generation", transcript.Generation)
+        );
 
     /// <summary>Marks the transcripts of excluded sessions, so that the next import reads them again.</summary>
-    public void MarkExcludedForRereading() => Rows.Change(
-        database, "transcripts", "-1 as size", "generation = 0 and hidden and session_id not in (select session_id from forgotten)");
+    public void MarkExcludedForRereading() =>
+        Rows.Change(
+            database,
+            "transcripts",
+            "-1 as size",
+            "generation = 0 and hidden and session_id not in (select session_id from forgotten)"
+        );
 
     List<StoredTranscript> Where(string column, IEnumerable<string> values)
     {
@@ -78,9 +105,18 @@ sealed class TranscriptStore(Database database)
         return database.Query($"select {Columns} from transcripts where {column} in {filter}", Read);
     }
 
-    static StoredTranscript Read(DuckDBDataReader reader) => new(
-        reader.GetString(0), reader.GetInt32(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4), reader.GetString(5),
-        reader.GetBoolean(6), Bytes(reader, 7).ToArray(), Bytes(reader, 8).ToArray());
+    static StoredTranscript Read(DuckDBDataReader reader) =>
+        new(
+            reader.GetString(0),
+            reader.GetInt32(1),
+            reader.GetInt64(2),
+            reader.GetInt64(3),
+            reader.GetInt64(4),
+            reader.GetString(5),
+            reader.GetBoolean(6),
+            Bytes(reader, 7).ToArray(),
+            Bytes(reader, 8).ToArray()
+        );
 
     static unsafe ReadOnlySpan<byte> Bytes(DuckDBDataReader reader, int column)
     {

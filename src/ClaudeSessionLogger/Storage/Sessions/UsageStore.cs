@@ -14,7 +14,8 @@ static class UsageStore
 
     // Responses at the exact start of a quarter of an hour are summed separately, because they may still belong to a
     // 5-hour usage block that ends at that moment.
-    const string PendingSums = $"{Sums} where session_id in (select session_id from logger.main.usage_pending) {Groups}";
+    const string PendingSums =
+        $"{Sums} where session_id in (select session_id from logger.main.usage_pending) {Groups}";
 
     const string Sums = """
         select session_id, model, git_branch, time_bucket(interval 15 minutes, responded_at) as began, min(responded_at) as first_at, max(responded_at) as last_at,
@@ -41,10 +42,12 @@ static class UsageStore
         """;
 
     /// <summary>Marks sessions as having changed responses.</summary>
-    public static void MarkPending(Database database, NameFilter sessions) => MarkPendingFrom(database, $"select name from {sessions.Table}");
+    public static void MarkPending(Database database, NameFilter sessions) =>
+        MarkPendingFrom(database, $"select name from {sessions.Table}");
 
     /// <summary>Marks the sessions that a query returns.</summary>
-    public static void MarkPendingFrom(Database database, string sessions) => database.Execute($"insert into usage_pending (session_id) {sessions}");
+    public static void MarkPendingFrom(Database database, string sessions) =>
+        database.Execute($"insert into usage_pending (session_id) {sessions}");
 
     public static void MarkAllPending(Database database) =>
         MarkPendingFrom(database, "select distinct session_id from responses");
@@ -58,18 +61,27 @@ static class UsageStore
         var differing = new List<string>();
         for (var part = 0L; part < parts; part++)
         {
-            var sessions = $"where hash(session_id) % {parts} = {part} and session_id not in (select session_id from logger.main.usage_pending)";
-            differing.AddRange(database.Query($"""
-                select session_id from ({Hashes($"{Sums} {sessions} {Groups}")}) summed
-                full join ({Hashes($"select {Columns} from {Table} {sessions}")}) stored using (session_id)
-                where summed.hash is distinct from stored.hash or summed.lines is distinct from stored.lines order by session_id
-                """, row => row.GetString(0)));
+            var sessions =
+                $"where hash(session_id) % {parts} = {part} and session_id not in (select session_id from "
+                + "logger.main.usage_pending)";
+            differing.AddRange(
+                database.Query(
+                    $"""
+                    select session_id from ({Hashes($"{Sums} {sessions} {Groups}")}) summed
+                    full join ({Hashes($"select {Columns} from {Table} {sessions}")}) stored using (session_id)
+                    where summed.hash is distinct from stored.hash or summed.lines is distinct from stored.lines order by session_id
+                    """,
+                    row => row.GetString(0)
+                )
+            );
         }
 
         return differing;
     }
 
-    static string Hashes(string rows) => $"select session_id, sum(hash({Columns})::hugeint) as hash, count(*) as lines from ({rows}) group by session_id";
+    static string Hashes(string rows) =>
+        $"select session_id, sum(hash({Columns})::hugeint) as hash, count(*) as lines from ({rows}) group by "
+        + "session_id";
 
     /// <summary>Recomputes the sums of marked sessions.</summary>
     public static void RecomputePending(Database database)

@@ -52,12 +52,16 @@ public sealed class ModelNameTests
     [Fact]
     public void A_users_price_for_a_name_with_prefix_or_date_overrides_the_plain_name()
     {
-        var book = PriceBook.Create("""
+        var book = PriceBook.Create(
+            """
             {
               "claude-sonnet-4-5-20250929": { "input": 1, "output": 1 },
               "anthropic/claude-opus-4-8": { "input": 2, "output": 2 }
             }
-            """u8.ToArray(), "", out _);
+            """u8.ToArray(),
+            "",
+            out _
+        );
         Assert.Equal(1, book.Find("claude-sonnet-4-5-20250929")!.Input);
         Assert.Equal(1, book.Find("us.anthropic.claude-sonnet-4-5-20250929-v1:0")!.Input);
         Assert.Equal(3, book.Find("claude-sonnet-4-5")!.Input);

@@ -10,7 +10,8 @@ public sealed class PriceBookTests
     static PriceBook BuiltIn => PriceBook.Create(own: null, "", out _);
 
     static CostParts Cost(string model, Tokens tokens, bool fast = false, bool usOnly = false, int webSearches = 0) =>
-        BuiltIn.Cost(new BilledUsage(model, tokens, fast, usOnly, webSearches)) ?? throw new InvalidOperationException($"{model} has no price");
+        BuiltIn.Cost(new BilledUsage(model, tokens, fast, usOnly, webSearches))
+        ?? throw new InvalidOperationException($"{model} has no price");
 
     static Tokens Million => new(1_000_000, 1_000_000, 1_000_000, 1_000_000, 1_000_000);
 
@@ -35,12 +36,20 @@ public sealed class PriceBookTests
     [InlineData("claude-fable-5", "10", "50", "12.50", "20", "1")]
     [InlineData("claude-mythos-5", "10", "50", "12.50", "20", "1")]
     [InlineData("claude-fable-5-2", "8", "40", "10", "16", "0.20")]
-    public void Every_documented_model_has_its_price(string model, string input, string output, string write, string write1h, string read)
+    public void Every_documented_model_has_its_price(
+        string model,
+        string input,
+        string output,
+        string write,
+        string write1h,
+        string read
+    )
     {
         var price = BuiltIn.Find(model)!;
         Assert.Equal(
             (Parse(input), Parse(output), Parse(write), Parse(write1h), Parse(read)),
-            (price.Input, price.Output, price.CacheWrite, price.CacheWrite1h, price.CacheRead));
+            (price.Input, price.Output, price.CacheWrite, price.CacheWrite1h, price.CacheRead)
+        );
     }
 
     [Fact]
@@ -58,10 +67,23 @@ public sealed class PriceBookTests
     [Fact]
     public void Models_of_the_5_family_name_the_client_as_the_source_of_their_price()
     {
-        var marked = BuiltIn.All.Where(entry => entry.Price.Source == "client 2.1.330").Select(entry => entry.Model).Order();
+        var marked = BuiltIn
+            .All.Where(entry => entry.Price.Source == "client 2.1.330")
+            .Select(entry => entry.Model)
+            .Order();
         Assert.Equal(
-            ["claude-fable-5", "claude-fable-5-2", "claude-haiku-5-5", "claude-mythos-5", "claude-opus-5", "claude-opus-5-5", "claude-sonnet-5", "claude-sonnet-5-5"],
-            marked);
+            [
+                "claude-fable-5",
+                "claude-fable-5-2",
+                "claude-haiku-5-5",
+                "claude-mythos-5",
+                "claude-opus-5",
+                "claude-opus-5-5",
+                "claude-sonnet-5",
+                "claude-sonnet-5-5",
+            ],
+            marked
+        );
     }
 
     [Fact]
@@ -102,7 +124,12 @@ public sealed class PriceBookTests
     [InlineData("claude-sonnet-4-5", 200_000, "2", "1.5")]
     [InlineData("claude-sonnet-4-20250514", 200_000, "2", "1.5")]
     [InlineData("claude-haiku-5-5", 100_000, "5", "5")]
-    public void A_response_above_the_bound_costs_the_long_context_price_in_full(string model, long bound, string prompt, string output)
+    public void A_response_above_the_bound_costs_the_long_context_price_in_full(
+        string model,
+        long bound,
+        string prompt,
+        string output
+    )
     {
         var price = BuiltIn.Find(model)!;
         var at = new Tokens(1, 1_000, bound - 3, 1, 1);
@@ -143,15 +170,28 @@ public sealed class PriceBookTests
                 var isLong = tokens.Prompt > (price.LongContext?.Above ?? long.MaxValue);
                 var prompt = times * (isLong ? price.LongContext!.Prompt : 1);
                 var output = times * (isLong ? price.LongContext!.Output : 1);
-                var expected = Atto(price.Input * prompt) * tokens.Input + Atto(price.Output * output) * tokens.Output
-                    + Atto(price.CacheWrite * prompt) * tokens.CacheWrite5m + Atto(price.CacheWrite1h * prompt) * tokens.CacheWrite1h
-                    + Atto(price.CacheRead * prompt) * tokens.CacheRead + BigInteger.Pow(10, 16) * usage.WebSearches;
+                var expected =
+                    Atto(price.Input * prompt) * tokens.Input
+                    + Atto(price.Output * output) * tokens.Output
+                    + Atto(price.CacheWrite * prompt) * tokens.CacheWrite5m
+                    + Atto(price.CacheWrite1h * prompt) * tokens.CacheWrite1h
+                    + Atto(price.CacheRead * prompt) * tokens.CacheRead
+                    + BigInteger.Pow(10, 16) * usage.WebSearches;
 
-                Assert.Equal(expected, new BigInteger(parts.Total.Value * 1_000_000) * BigInteger.Pow(10, 12) + Fraction(parts.Total.Value));
+                Assert.Equal(
+                    expected,
+                    new BigInteger(parts.Total.Value * 1_000_000) * BigInteger.Pow(10, 12) + Fraction(parts.Total.Value)
+                );
                 Assert.True(parts.Total.Value.Scale <= Usd.DecimalPlaces);
                 Assert.Equal(
                     parts.Total,
-                    parts.Input + parts.Output + parts.CacheWrite5m + parts.CacheWrite1h + parts.CacheRead + parts.WebSearch);
+                    parts.Input
+                        + parts.Output
+                        + parts.CacheWrite5m
+                        + parts.CacheWrite1h
+                        + parts.CacheRead
+                        + parts.WebSearch
+                );
             }
         }
 
@@ -169,9 +209,15 @@ public sealed class PriceBookTests
     [Fact]
     public void Absurd_token_counts_of_a_damaged_transcript_do_not_throw()
     {
-        var dearest = PriceBook.Create("""{ "m": { "input": 1e6, "output": 1e6, "fast": 1000, "us": 1000, "long_context": { "above": 0, "prompt": 1000, "output": 1000 } } }"""u8.ToArray(), "", out _);
+        var dearest = PriceBook.Create(
+            """{ "m": { "input": 1e6, "output": 1e6, "fast": 1000, "us": 1000, "long_context": { "above": 0, "prompt": 1000, "output": 1000 } } }"""u8.ToArray(),
+            "",
+            out _
+        );
         var tokens = new Tokens(long.MaxValue, long.MaxValue, 0, 0, 1);
-        Assert.True(dearest.Cost(new BilledUsage("m", tokens, Fast: true, UsOnly: true, int.MaxValue))!.Value.Total.Value > 0);
+        Assert.True(
+            dearest.Cost(new BilledUsage("m", tokens, Fast: true, UsOnly: true, int.MaxValue))!.Value.Total.Value > 0
+        );
     }
 
     [Fact]
@@ -184,7 +230,8 @@ public sealed class PriceBookTests
         Assert.NotEqual(builtIn, With("""{ "claude-haiku-4-5": { "input": 1, "output": 5, "fast": 3 } }"""));
         Assert.NotEqual(builtIn, With("""{ "new": { "input": 1, "output": 5 } }"""));
 
-        static string With(string own) => PriceBook.Create(System.Text.Encoding.UTF8.GetBytes(own), "", out _).Fingerprint;
+        static string With(string own) =>
+            PriceBook.Create(System.Text.Encoding.UTF8.GetBytes(own), "", out _).Fingerprint;
     }
 
     static decimal Parse(string number) => decimal.Parse(number, System.Globalization.CultureInfo.InvariantCulture);

@@ -41,7 +41,8 @@ public sealed class PriceFileTests : IDisposable
     [Fact]
     public void Every_documented_field_is_read_exactly()
     {
-        var book = Load("""
+        var book = Load(
+            """
             // comments and trailing commas are fine
             {
               "_note": "ours",
@@ -52,9 +53,14 @@ public sealed class PriceFileTests : IDisposable
                 "source": "our contract", "note": "until May",
               },
             }
-            """, out var warnings);
+            """,
+            out var warnings
+        );
         Assert.Empty(warnings);
-        Assert.Equal(new Price(0.1m, 0.123456789012m, 0, 0.3m, 7, 2.5m, 1, new(150_000, 2, 1.25m), "our contract"), book.Find("house-model"));
+        Assert.Equal(
+            new Price(0.1m, 0.123456789012m, 0, 0.3m, 7, 2.5m, 1, new(150_000, 2, 1.25m), "our contract"),
+            book.Find("house-model")
+        );
         Assert.Equal(("house-model", true), book.All.Select(entry => (entry.Model, entry.Own)).Last());
     }
 
@@ -83,23 +89,42 @@ public sealed class PriceFileTests : IDisposable
     [InlineData("""{ "input": 1, "output": 1, "us": 5000 }""", "us is larger than 1000")]
     [InlineData("""{ "input": 1, "output": 1, "source": 5 }""", "source is not text")]
     [InlineData("""{ "input": 1, "output": 1, "long_context": 5 }""", "long_context must be an object")]
-    [InlineData("""{ "input": 1, "output": 1, "long_context": { "prompt": 2, "output": 2 } }""", "long_context needs above")]
-    [InlineData("""{ "input": 1, "output": 1, "long_context": { "above": 2, "output": 2 } }""", "long_context needs prompt")]
-    [InlineData("""{ "input": 1, "output": 1, "long_context": { "above": 2, "prompt": 2 } }""", "long_context needs output")]
+    [InlineData(
+        """{ "input": 1, "output": 1, "long_context": { "prompt": 2, "output": 2 } }""",
+        "long_context needs above"
+    )]
+    [InlineData(
+        """{ "input": 1, "output": 1, "long_context": { "above": 2, "output": 2 } }""",
+        "long_context needs prompt"
+    )]
+    [InlineData(
+        """{ "input": 1, "output": 1, "long_context": { "above": 2, "prompt": 2 } }""",
+        "long_context needs output"
+    )]
     public void An_invalid_entry_is_reported_with_its_line_and_the_others_are_used(string entry, string problem)
     {
-        var book = Load($$"""
+        var book = Load(
+            $$"""
             {
               "before": { "input": 1, "output": 2 },
               "claude-opus-4-8": {{entry}},
               "after": { "input": 3, "output": 4 }
             }
-            """, out var warnings);
+            """,
+            out var warnings
+        );
 
         var warning = Assert.Single(warnings);
-        Assert.StartsWith($"{_scratch.Paths.Prices}, line 3: \"claude-opus-4-8\": {problem}", warning, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{_scratch.Paths.Prices}, line 3: \"claude-opus-4-8\": {problem}",
+            warning,
+            StringComparison.Ordinal
+        );
         Assert.EndsWith("this entry is ignored", warning, StringComparison.Ordinal);
-        Assert.Equal((1m, 5m, 3m), (book.Find("before")!.Input, book.Find("claude-opus-4-8")!.Input, book.Find("after")!.Input));
+        Assert.Equal(
+            (1m, 5m, 3m),
+            (book.Find("before")!.Input, book.Find("claude-opus-4-8")!.Input, book.Find("after")!.Input)
+        );
     }
 
     [Fact]
@@ -117,7 +142,10 @@ public sealed class PriceFileTests : IDisposable
     [Fact]
     public void A_duplicate_model_is_reported_and_the_last_entry_is_used()
     {
-        var book = Load("{ \"m\": { \"input\": 1, \"output\": 2 },\n\"m\": { \"input\": 3, \"output\": 4 } }", out var warnings);
+        var book = Load(
+            "{ \"m\": { \"input\": 1, \"output\": 2 },\n\"m\": { \"input\": 3, \"output\": 4 } }",
+            out var warnings
+        );
         Assert.Contains("line 2: \"m\" is listed twice", Assert.Single(warnings), StringComparison.Ordinal);
         Assert.Equal(3, book.Find("m")!.Input);
     }

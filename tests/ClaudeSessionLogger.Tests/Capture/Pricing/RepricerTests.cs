@@ -11,17 +11,27 @@ public sealed class RepricerTests
     public void Repricing_gives_the_same_result_as_an_import_with_the_new_prices()
     {
         using var home = new CaptureHome();
-        new Synthetic("a").Prompt().Response("m1", 1_000_000, 0, model: "own-model").Response("m2", 1_000_000, 0).Save(home.Projects);
+        new Synthetic("a")
+            .Prompt()
+            .Response("m1", 1_000_000, 0, model: "own-model")
+            .Response("m2", 1_000_000, 0)
+            .Save(home.Projects);
         new Synthetic("b").Prompt().Response("m3", 1_000_000, 0).Save(home.Projects);
         home.Import();
         Assert.Equal(["a|5|own-model|claude-opus-4-8, own-model", "b|5||claude-opus-4-8"], Costs(home));
 
-        Prices(home, """{ "own-model": { "input": 7, "output": 1 }, "claude-opus-4-8": { "input": 2, "output": 1 } }""");
+        Prices(
+            home,
+            """{ "own-model": { "input": 7, "output": 1 }, "claude-opus-4-8": { "input": 2, "output": 1 } }"""
+        );
         using (var database = home.Open())
         {
             Assert.True(Repricer.IsDue(database, home.Context().Prices));
             var result = Repricer.Reprice(database, home.Context().Prices);
-            Assert.Equal((3, 2, 10m, 11m), (result.Responses, result.Sessions, result.Before.Value, result.After.Value));
+            Assert.Equal(
+                (3, 2, 10m, 11m),
+                (result.Responses, result.Sessions, result.Before.Value, result.After.Value)
+            );
             Assert.Empty(result.Unpriced);
             Assert.False(Repricer.IsDue(database, home.Context().Prices));
             Assert.Equal(0, Repricer.Reprice(database, home.Context().Prices).Responses);
@@ -59,7 +69,8 @@ public sealed class RepricerTests
         Assert.Equal("999999|999999", home.One("select cost_usd, (select sum(cost_usd) from responses) from sessions"));
     }
 
-    static List<string> Costs(CaptureHome home) => home.Rows("select session_id, cost_usd, unpriced_models, models from sessions order by session_id");
+    static List<string> Costs(CaptureHome home) =>
+        home.Rows("select session_id, cost_usd, unpriced_models, models from sessions order by session_id");
 
     static void Prices(CaptureHome home, string json)
     {

@@ -34,8 +34,10 @@ public sealed class CrashTranscriptTests
         var recorded = await Published.Sessions(home);
         Assert.Contains(recorded, session => (string?)session["session_id"] == good.SessionId);
         // The session has either no row or a row with zero tokens.
-        Assert.All(recorded.Where(session => (string?)session["session_id"] == without.SessionId), session =>
-            Assert.Equal(0, (long)session["total_tokens"]!));
+        Assert.All(
+            recorded.Where(session => (string?)session["session_id"] == without.SessionId),
+            session => Assert.Equal(0, (long)session["total_tokens"]!)
+        );
     }
 
     [Fact]
@@ -52,7 +54,13 @@ public sealed class CrashTranscriptTests
         (await Published.Run(home, "flush")).Succeeded();
         (await Published.Run(home, "import")).Succeeded();
 
-        var recorded = (await Published.Sessions(home)).ToDictionary(session => (string)session["session_id"]!, session => (long)session["total_tokens"]!);
-        Assert.Equal(new() { [emptied.SessionId] = emptied.Tokens.Total, [deleted.SessionId] = deleted.Tokens.Total }, recorded);
+        var recorded = (await Published.Sessions(home)).ToDictionary(
+            session => (string)session["session_id"]!,
+            session => (long)session["total_tokens"]!
+        );
+        Assert.Equal(
+            new() { [emptied.SessionId] = emptied.Tokens.Total, [deleted.SessionId] = deleted.Tokens.Total },
+            recorded
+        );
     }
 }

@@ -33,7 +33,9 @@ public sealed class FactsCodecTests
 
     [Fact]
     public void Facts_of_another_version_are_refused() =>
-        Assert.Throws<InvalidDataException>(() => FactsCodec.Decode([], [.. FactsCodec.Encode(AllFacts()).Select((b, i) => i == 0 ? (byte)99 : b)]));
+        Assert.Throws<InvalidDataException>(() =>
+            FactsCodec.Decode([], [.. FactsCodec.Encode(AllFacts()).Select((b, i) => i == 0 ? (byte)99 : b)])
+        );
 
     [Fact]
     public void The_keys_contain_the_sessions_that_fork_marks_name()
@@ -42,30 +44,57 @@ public sealed class FactsCodecTests
         Assert.Equal(RowKey.ComputeForSession("parent"), BitConverter.ToUInt64(keys, keys.Length - 8));
     }
 
-    static TranscriptFacts AllFacts() => new()
-    {
-        SessionId = "s",
-        AgentId = "a",
-        AgentCwd = "/ü",
-        CustomTitle = "",
-        AiTitle = "s",
-        SummaryTitle = "sum",
-        SkippedLines = 300,
-        IsConversation = true,
-        Rows = [new(7, 1_800_000_000_000_000, RowFlags.Conversation | RowFlags.TitleCandidate), new(ulong.MaxValue, TranscriptTime.None, RowFlags.Original), new(0, 5, RowFlags.None)],
-        Responses =
-        [
-            new(11, 0, 1_800_000_000_000_000, new("m", null, "fast", "us", "t", "main"), new(1, 2, 3, 4, 5, 6), 1, Complete: true, Advisor: false) { ToolSearches = 9 },
-            new(12, 1, TranscriptTime.None, new("m", "a", null, null, null, null), new(long.MaxValue, 0, 0, 0, 0, 0), 0, Complete: false, Advisor: true),
-            new(13, 2, 77, new("n", "a", null, null, null, null), default, 0, Complete: false, Advisor: false),
-        ],
-        ToolCalls = [new(21, 2, 11)],
-        Skills = [new(1, "skill")],
-        CostStates = [new(3, "17", 1.234567890123m, [new("m", new(1, 2, 3, 4, 5), 0.5m)])],
-        Marks = [(1, "parent")],
-        Branches = [(0, "main"), (2, "x")],
-        Versions = [(0, "1")],
-        Cwds = [(0, "/")],
-        Prompts = [(0, "title")],
-    };
+    static TranscriptFacts AllFacts() =>
+        new()
+        {
+            SessionId = "s",
+            AgentId = "a",
+            AgentCwd = "/ü",
+            CustomTitle = "",
+            AiTitle = "s",
+            SummaryTitle = "sum",
+            SkippedLines = 300,
+            IsConversation = true,
+            Rows =
+            [
+                new(7, 1_800_000_000_000_000, RowFlags.Conversation | RowFlags.TitleCandidate),
+                new(ulong.MaxValue, TranscriptTime.None, RowFlags.Original),
+                new(0, 5, RowFlags.None),
+            ],
+            Responses =
+            [
+                new(
+                    11,
+                    0,
+                    1_800_000_000_000_000,
+                    new("m", null, "fast", "us", "t", "main"),
+                    new(1, 2, 3, 4, 5, 6),
+                    1,
+                    Complete: true,
+                    Advisor: false
+                )
+                {
+                    ToolSearches = 9,
+                },
+                new(
+                    12,
+                    1,
+                    TranscriptTime.None,
+                    new("m", "a", null, null, null, null),
+                    new(long.MaxValue, 0, 0, 0, 0, 0),
+                    0,
+                    Complete: false,
+                    Advisor: true
+                ),
+                new(13, 2, 77, new("n", "a", null, null, null, null), default, 0, Complete: false, Advisor: false),
+            ],
+            ToolCalls = [new(21, 2, 11)],
+            Skills = [new(1, "skill")],
+            CostStates = [new(3, "17", 1.234567890123m, [new("m", new(1, 2, 3, 4, 5), 0.5m)])],
+            Marks = [(1, "parent")],
+            Branches = [(0, "main"), (2, "x")],
+            Versions = [(0, "1")],
+            Cwds = [(0, "/")],
+            Prompts = [(0, "title")],
+        };
 }

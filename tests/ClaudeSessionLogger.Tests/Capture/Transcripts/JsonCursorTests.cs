@@ -32,7 +32,11 @@ public sealed class JsonCursorTests
                 var text = $"\"{new string('x', length)}{tail}\"";
                 var cursor = new JsonCursor(Encoding.UTF8.GetBytes(text + ",\"more\""));
                 Assert.Equal(text, Encoding.UTF8.GetString(cursor.Value()));
-                Assert.True(new JsonCursor(Encoding.UTF8.GetBytes(text[..^1])) is var torn && torn.Value().IsEmpty && torn.IsBroken);
+                Assert.True(
+                    new JsonCursor(Encoding.UTF8.GetBytes(text[..^1])) is var torn
+                        && torn.Value().IsEmpty
+                        && torn.IsBroken
+                );
             }
         }
     }
@@ -94,19 +98,50 @@ public sealed class JsonCursorTests
         Assert.True(cursor.AtEnd && !cursor.IsBroken);
     }
 
-    static string Value(Random random, int depth) => random.Next(depth > 0 ? 6 : 4) switch
-    {
-        0 => random.Next(2) == 0 ? "null" : "true",
-        1 => random.Next(-1000, 1000).ToString(System.Globalization.CultureInfo.InvariantCulture) + (random.Next(3) == 0 ? ".5e3" : ""),
-        2 or 3 => Text(random),
-        4 => $"[{string.Join(',', Enumerable.Range(0, random.Next(5)).Select(_ => Blank(random) + Value(random, depth - 1) + Blank(random)))}]",
-        _ => $"{{{string.Join(',', Enumerable.Range(0, random.Next(5)).Select(i => $"{Blank(random)}\"{i}{Text(random)[1..]}{Blank(random)}:{Blank(random)}{Value(random, depth - 1)}{Blank(random)}"))}}}",
-    };
+    static string Value(Random random, int depth) =>
+        random.Next(depth > 0 ? 6 : 4) switch
+        {
+            0 => random.Next(2) == 0 ? "null" : "true",
+            1 => random.Next(-1000, 1000).ToString(System.Globalization.CultureInfo.InvariantCulture)
+                + (random.Next(3) == 0 ? ".5e3" : ""),
+            2 or 3 => Text(random),
+            4 => $"[{Several(random, _ => Padded(random, depth))}]",
+            _ => $"{{{Several(random, number => Property(random, number, depth))}}}",
+        };
+
+    static string Property(Random random, int number, int depth) =>
+        $"{Blank(random)}\"{number}{Text(random)[1..]}{Blank(random)}:{Padded(random, depth)}";
+
+    static string Padded(Random random, int depth) => Blank(random) + Value(random, depth - 1) + Blank(random);
+
+    static string Several(Random random, Func<int, string> item) =>
+        string.Join(',', Enumerable.Range(0, random.Next(5)).Select(item));
 
     static string Text(Random random) =>
-        '"' + string.Concat(Enumerable.Range(0, random.Next(60)).Select(_ => s_pieces[random.Next(s_pieces.Length)])) + '"';
+        '"'
+        + string.Concat(Enumerable.Range(0, random.Next(60)).Select(_ => s_pieces[random.Next(s_pieces.Length)]))
+        + '"';
 
-    static readonly string[] s_pieces = ["a", "{", "}", "[", "]", ",", ":", "é", "日本", "😀", "\\\"", "\\\\", "\\n", "\\u0041", "\\ud83d\\ude00", "/", " "];
+    static readonly string[] s_pieces =
+    [
+        "a",
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        ":",
+        "é",
+        "日本",
+        "😀",
+        "\\\"",
+        "\\\\",
+        "\\n",
+        "\\u0041",
+        "\\ud83d\\ude00",
+        "/",
+        " ",
+    ];
 
     static string Blank(Random random) => new(' ', random.Next(3) == 0 ? random.Next(3) : 0);
 }

@@ -25,7 +25,8 @@ public sealed class JsonValueTests
     [InlineData("12abc", 0)]
     [InlineData("NaN", 0)]
     [InlineData("", 0)]
-    public void A_count_is_a_whole_number_or_zero(string raw, long count) => Assert.Equal(count, JsonValue.Count(Bytes(raw)));
+    public void A_count_is_a_whole_number_or_zero(string raw, long count) =>
+        Assert.Equal(count, JsonValue.Count(Bytes(raw)));
 
     [Theory]
     [InlineData("999999999999")]
@@ -45,7 +46,11 @@ public sealed class JsonValueTests
     [InlineData("12", "12")]
     [InlineData("0", "0")]
     public void An_amount_keeps_twelve_decimal_places(string raw, string amount) =>
-        Assert.Equal(decimal.Parse(amount, System.Globalization.CultureInfo.InvariantCulture), JsonValue.Amount(Bytes(raw))!.Value, 12);
+        Assert.Equal(
+            decimal.Parse(amount, System.Globalization.CultureInfo.InvariantCulture),
+            JsonValue.Amount(Bytes(raw))!.Value,
+            12
+        );
 
     [Theory]
     [InlineData("-1")]
@@ -72,8 +77,11 @@ public sealed class JsonValueTests
     [InlineData(10)]
     [InlineData(1000)]
     [InlineData(5000)]
-    public void Unescape_handles_long_texts(int lines) => Assert.Equal(
-        string.Concat(Enumerable.Repeat("naïve 😀\n", lines)), JsonValue.Unescape(Bytes(string.Concat(Enumerable.Repeat("naïve \\ud83d\\ude00\\n", lines)))));
+    public void Unescape_handles_long_texts(int lines) =>
+        Assert.Equal(
+            string.Concat(Enumerable.Repeat("naïve 😀\n", lines)),
+            JsonValue.Unescape(Bytes(string.Concat(Enumerable.Repeat("naïve \\ud83d\\ude00\\n", lines))))
+        );
 
     static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 }

@@ -20,8 +20,11 @@ public sealed class TranscriptFuzzTests
             var random = new Random(20261122);
             var reader = new TranscriptReader();
             // All transcripts, so that every kind of row is damaged.
-            var files = Directory.GetFiles(Path.Combine(SharedFolder.Transcripts, "projects"), "*.jsonl", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
-                .Select(file => (Name: Path.GetFileName(file), Lines: Lines(File.ReadAllBytes(file)))).ToArray();
+            var files = Directory
+                .GetFiles(Path.Combine(SharedFolder.Transcripts, "projects"), "*.jsonl", SearchOption.AllDirectories)
+                .Order(StringComparer.Ordinal)
+                .Select(file => (Name: Path.GetFileName(file), Lines: Lines(File.ReadAllBytes(file))))
+                .ToArray();
             var kinds = new int[s_damages.Length];
             for (var mutation = 0; mutation < Mutations; mutation++)
             {
@@ -41,7 +44,11 @@ public sealed class TranscriptFuzzTests
                 // expected facts.
                 File.WriteAllBytes(path, Joined([.. some.Where((_, index) => index != hurt && index != hurt + 1)]));
                 var untouched = reader.Read(path);
-                AssertKept(untouched, after, $"mutation {mutation}: {s_damages[kind].Method.Name} of line {from + hurt} of {name}");
+                AssertKept(
+                    untouched,
+                    after,
+                    $"mutation {mutation}: {s_damages[kind].Method.Name} of line {from + hurt} of {name}"
+                );
                 RoundTrip(after);
             }
 
@@ -59,7 +66,11 @@ public sealed class TranscriptFuzzTests
         using var home = new CaptureHome();
         var random = new Random(7);
         home.Copy(Path.Combine(SharedFolder.Transcripts, "projects"));
-        foreach (var file in Directory.GetFiles(home.Projects, "*.jsonl", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        foreach (
+            var file in Directory
+                .GetFiles(home.Projects, "*.jsonl", SearchOption.AllDirectories)
+                .Order(StringComparer.Ordinal)
+        )
         {
             var lines = Lines(File.ReadAllBytes(file));
             for (var hits = 0; hits < lines.Count / 3; hits++)
@@ -68,13 +79,32 @@ public sealed class TranscriptFuzzTests
         }
 
         Assert.Equal(new ImportResult(30, 30, 0), home.Import());
-        Assert.Equal("0", home.One("select count(*) from responses where cost_usd < 0 or input_tokens < 0 or output_tokens < 0 or web_search_requests < 0"));
+        Assert.Equal(
+            "0",
+            home.One(
+                "select count(*) from responses where cost_usd < 0 or input_tokens < 0 or output_tokens < 0 or "
+                    + "web_search_requests < 0"
+            )
+        );
         Assert.DoesNotContain("cannot ", home.Log, StringComparison.Ordinal);
     }
 
     delegate void Damage(List<byte[]> lines, int at, Random random);
 
-    static readonly Damage[] s_damages = [FlipByte, CutLine, JoinWithNext, PutNul, PutHugeNumber, NegateNumber, SplitLine, PutBytes, DropQuote, RepeatPiece, SwapValueKinds];
+    static readonly Damage[] s_damages =
+    [
+        FlipByte,
+        CutLine,
+        JoinWithNext,
+        PutNul,
+        PutHugeNumber,
+        NegateNumber,
+        SplitLine,
+        PutBytes,
+        DropQuote,
+        RepeatPiece,
+        SwapValueKinds,
+    ];
 
     static void FlipByte(List<byte[]> lines, int at, Random random)
     {
@@ -83,7 +113,8 @@ public sealed class TranscriptFuzzTests
             lines[at][random.Next(lines[at].Length)] ^= (byte)(1 << random.Next(8));
     }
 
-    static void CutLine(List<byte[]> lines, int at, Random random) => lines[at] = lines[at][..random.Next(lines[at].Length + 1)];
+    static void CutLine(List<byte[]> lines, int at, Random random) =>
+        lines[at] = lines[at][..random.Next(lines[at].Length + 1)];
 
     static void JoinWithNext(List<byte[]> lines, int at, Random random)
     {
@@ -94,7 +125,8 @@ public sealed class TranscriptFuzzTests
         lines.RemoveAt(at + 1);
     }
 
-    static void PutNul(List<byte[]> lines, int at, Random random) => Insert(lines, at, random, new byte[random.Next(1, 20)]);
+    static void PutNul(List<byte[]> lines, int at, Random random) =>
+        Insert(lines, at, random, new byte[random.Next(1, 20)]);
 
     static void PutBytes(List<byte[]> lines, int at, Random random)
     {
@@ -103,11 +135,24 @@ public sealed class TranscriptFuzzTests
         Insert(lines, at, random, bytes);
     }
 
-    static void PutHugeNumber(List<byte[]> lines, int at, Random random) => ReplaceNumber(lines, at, random, "99999999999999999999"u8);
+    static void PutHugeNumber(List<byte[]> lines, int at, Random random) =>
+        ReplaceNumber(lines, at, random, "99999999999999999999"u8);
 
-    static void NegateNumber(List<byte[]> lines, int at, Random random) => ReplaceNumber(lines, at, random, "-12.5e3"u8);
+    static void NegateNumber(List<byte[]> lines, int at, Random random) =>
+        ReplaceNumber(lines, at, random, "-12.5e3"u8);
 
-    static void SwapValueKinds(List<byte[]> lines, int at, Random random) => ReplaceNumber(lines, at, random, random.Next(3) switch { 0 => "null"u8, 1 => "[{}]"u8, _ => "\"7\""u8 });
+    static void SwapValueKinds(List<byte[]> lines, int at, Random random) =>
+        ReplaceNumber(
+            lines,
+            at,
+            random,
+            random.Next(3) switch
+            {
+                0 => "null"u8,
+                1 => "[{}]"u8,
+                _ => "\"7\""u8,
+            }
+        );
 
     static void SplitLine(List<byte[]> lines, int at, Random random) => Insert(lines, at, random, "\n"u8);
 
@@ -152,7 +197,10 @@ public sealed class TranscriptFuzzTests
         {
             Assert.True(responses.TryGetValue(response.Key, out var found), $"{what} lost a response");
             // The damaged line can belong to the same response and have higher counts.
-            Assert.True(UsageCounts.Max(found.Counts, response.Counts) == found.Counts, $"{what} changed {response.Counts} to {found.Counts}");
+            Assert.True(
+                UsageCounts.Max(found.Counts, response.Counts) == found.Counts,
+                $"{what} changed {response.Counts} to {found.Counts}"
+            );
         }
 
         var calls = after.ToolCalls.Select(call => call.Key).ToHashSet();
@@ -168,7 +216,7 @@ public sealed class TranscriptFuzzTests
     static List<byte[]> Lines(byte[] bytes)
     {
         var lines = new List<byte[]>();
-        for (var rest = bytes.AsSpan(); !rest.IsEmpty;)
+        for (var rest = bytes.AsSpan(); !rest.IsEmpty; )
         {
             var end = rest.IndexOf((byte)'\n');
             lines.Add(rest[..(end < 0 ? rest.Length : end)].ToArray());

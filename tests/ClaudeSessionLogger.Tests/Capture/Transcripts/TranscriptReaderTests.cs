@@ -13,12 +13,13 @@ namespace ClaudeSessionLogger.Tests.Capture.Transcripts;
 /// </summary>
 public sealed class TranscriptReaderTests : IDisposable
 {
-static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true };
+    static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true };
 
     readonly string _folder = Directory.CreateTempSubdirectory("csl-").FullName;
 
     [Fact]
-    public void A_byte_order_mark_is_not_part_of_the_first_row() => AssertWhole([0xEF, 0xBB, 0xBF, .. Bytes(Two().Text())]);
+    public void A_byte_order_mark_is_not_part_of_the_first_row() =>
+        AssertWhole([0xEF, 0xBB, 0xBF, .. Bytes(Two().Text())]);
 
     [Fact]
     public void Windows_line_ends_blank_lines_and_a_missing_last_newline_are_accepted() =>
@@ -31,7 +32,9 @@ static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true 
     [Fact]
     public void Blanks_between_tokens_are_accepted()
     {
-        var spaced = string.Concat(Two().Rows.Select(row => JsonSerializer.Serialize(row, s_indented).ReplaceLineEndings(" \t ") + "\n"));
+        var spaced = string.Concat(
+            Two().Rows.Select(row => JsonSerializer.Serialize(row, s_indented).ReplaceLineEndings(" \t ") + "\n")
+        );
         AssertWhole(Bytes(spaced));
     }
 
@@ -79,20 +82,35 @@ static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true 
     [Fact]
     public void A_whole_record_after_a_torn_one_on_the_same_line_is_read()
     {
-        var agent = new Synthetic("s").Row("progress", new()
-        {
-            ["data"] = new JsonObject
-            {
-                ["agentId"] = "a", ["count"] = 12, ["list"] = new JsonArray(1, true, "x"),
-                ["message"] = new JsonObject { ["type"] = "assistant", ["uuid"] = "nested", ["message"] = Two().Rows[1]["message"]!.DeepClone() },
-            },
-        }).Text().TrimEnd();
+        var agent = new Synthetic("s")
+            .Row(
+                "progress",
+                new()
+                {
+                    ["data"] = new JsonObject
+                    {
+                        ["agentId"] = "a",
+                        ["count"] = 12,
+                        ["list"] = new JsonArray(1, true, "x"),
+                        ["message"] = new JsonObject
+                        {
+                            ["type"] = "assistant",
+                            ["uuid"] = "nested",
+                            ["message"] = Two().Rows[1]["message"]!.DeepClone(),
+                        },
+                    },
+                }
+            )
+            .Text()
+            .TrimEnd();
         var good = Two().Text().Split('\n')[1];
-        var lost = Enumerable.Range(1, agent.Length - 1).Where(length =>
-        {
-            var facts = Read(Bytes(agent[..length] + good + "\n"));
-            return (facts.Responses.Count, facts.Rows.Count, facts.SkippedLines) != (1, 1, 1);
-        });
+        var lost = Enumerable
+            .Range(1, agent.Length - 1)
+            .Where(length =>
+            {
+                var facts = Read(Bytes(agent[..length] + good + "\n"));
+                return (facts.Responses.Count, facts.Rows.Count, facts.SkippedLines) != (1, 1, 1);
+            });
 
         Assert.Empty(lost.Select(length => agent[..length]));
     }
@@ -103,7 +121,16 @@ static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true 
         // The client nests a complete message of a subagent like this, without a session id of its own.
         var inner = Two().Rows[1].DeepClone().AsObject();
         inner.Remove("sessionId");
-        var whole = new Synthetic("s").Row("progress", new() { ["data"] = new JsonObject { ["agentId"] = "a", ["message"] = inner } }).Text().TrimEnd();
+        var whole = new Synthetic("s")
+            .Row(
+                "progress",
+                new()
+                {
+                    ["data"] = new JsonObject { ["agentId"] = "a", ["message"] = inner },
+                }
+            )
+            .Text()
+            .TrimEnd();
 
         foreach (var length in Enumerable.Range(1, whole.Length - 1))
             Assert.Empty(Read(Bytes(whole[..length])).Rows);
@@ -115,7 +142,9 @@ static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true 
     {
         var session = Two();
         session.Rows[0]["message"]!["content"] = new string('x', 20_000_000) + "\\\"{}[]";
-        session.Rows[1]["message"]!["content"]!.AsArray().Insert(0, new JsonObject { ["type"] = "text", ["text"] = new string('y', 5_000_000) });
+        session.Rows[1]["message"]!["content"]!
+            .AsArray()
+            .Insert(0, new JsonObject { ["type"] = "text", ["text"] = new string('y', 5_000_000) });
         AssertWhole(Bytes(session.Text()));
     }
 
@@ -124,7 +153,10 @@ static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true 
     {
         // Quadratic time would be minutes, and the suite's time limit would end the test.
         foreach (var piece in (string[])["{\"", "{\"a\":", "[{\"a\":[", "{\"a\":{\"", "{\"\\", "{ "])
-            Assert.Equal(1, Read(Bytes(string.Concat(Enumerable.Repeat(piece, 1_000_000 / piece.Length)))).SkippedLines);
+            Assert.Equal(
+                1,
+                Read(Bytes(string.Concat(Enumerable.Repeat(piece, 1_000_000 / piece.Length)))).SkippedLines
+            );
     }
 
     [Fact]

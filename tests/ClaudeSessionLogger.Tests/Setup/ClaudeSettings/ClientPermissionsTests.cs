@@ -70,9 +70,21 @@ public sealed class ClientPermissionsTests : IDisposable
     public void Commands_that_delete_or_set_up_are_not_permitted()
     {
         Client.Install(Program, statusLine: false, permissions: true);
-        Assert.DoesNotContain(Allowed(), rule => rule.Contains("forget", StringComparison.Ordinal) || rule.Contains("restore", StringComparison.Ordinal)
-            || rule.Contains("setup", StringComparison.Ordinal) || rule.Contains("hub", StringComparison.Ordinal) || rule.Contains("logger:*", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Allowed(),
+            rule =>
+                rule.Contains("forget", StringComparison.Ordinal)
+                || rule.Contains("restore", StringComparison.Ordinal)
+                || rule.Contains("setup", StringComparison.Ordinal)
+                || rule.Contains("hub", StringComparison.Ordinal)
+                || rule.Contains("logger:*", StringComparison.Ordinal)
+        );
     }
 
-    List<string> Allowed() => [.. JsonNode.Parse(File.ReadAllText(_home.ClientSettings))!["permissions"]!["allow"]!.AsArray().Select(rule => (string)rule!)];
+    List<string> Allowed() =>
+        [
+            .. JsonNode.Parse(File.ReadAllText(_home.ClientSettings))!["permissions"]!["allow"]!
+                .AsArray()
+                .Select(rule => (string)rule!),
+        ];
 }

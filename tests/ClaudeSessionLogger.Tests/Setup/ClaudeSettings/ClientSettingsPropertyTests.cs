@@ -10,8 +10,20 @@ namespace ClaudeSessionLogger.Tests.Setup.ClaudeSettings;
 public sealed class ClientSettingsPropertyTests
 {
     static readonly string[] s_events = ["SessionStart", "SessionEnd", "PostToolUse", "Stop", "Tomorrow"];
-    static readonly string[] s_commands = ["say hi", "prettier --write \"$X\"", "cat ~/.claude/claude-session-logger/badge.json", "ü 😀 \\ \"q\"", ""];
-    static readonly string[] s_tool = ["python3 -m claude_session_logger.cli recent", "python3 /x/log_session.py record --no-sync || true", "claude-session-logger inbox --count"];
+    static readonly string[] s_commands =
+    [
+        "say hi",
+        "prettier --write \"$X\"",
+        "cat ~/.claude/claude-session-logger/badge.json",
+        "ü 😀 \\ \"q\"",
+        "",
+    ];
+    static readonly string[] s_tool =
+    [
+        "python3 -m claude_session_logger.cli recent",
+        "python3 /x/log_session.py record --no-sync || true",
+        "claude-session-logger inbox --count",
+    ];
 
     [Theory]
     [InlineData(1)]
@@ -49,9 +61,22 @@ public sealed class ClientSettingsPropertyTests
             for (var i = random.Next(1, 6); i > 0; i--)
                 Plant(random, mixed);
 
-            var installed = new HookSettings(SetupFolder.Program).Install(new(System.Text.Encoding.UTF8.GetBytes(Written(random, mixed))));
-            Assert.All(s_tool, command => Assert.DoesNotContain(command, JsonNode.Parse(installed.Body)!.ToJsonString(), StringComparison.Ordinal));
-            Assert.True(Same(others, JsonNode.Parse(HookSettings.Remove(installed).Body)!), $"seed {seed}, round {round}: {mixed.ToJsonString()}");
+            var installed = new HookSettings(SetupFolder.Program).Install(
+                new(System.Text.Encoding.UTF8.GetBytes(Written(random, mixed)))
+            );
+            Assert.All(
+                s_tool,
+                command =>
+                    Assert.DoesNotContain(
+                        command,
+                        JsonNode.Parse(installed.Body)!.ToJsonString(),
+                        StringComparison.Ordinal
+                    )
+            );
+            Assert.True(
+                Same(others, JsonNode.Parse(HookSettings.Remove(installed).Body)!),
+                $"seed {seed}, round {round}: {mixed.ToJsonString()}"
+            );
         }
     }
 
@@ -107,7 +132,9 @@ public sealed class ClientSettingsPropertyTests
         var group = new JsonObject();
         if (random.Next(2) == 0)
             group["matcher"] = random.Next(2) == 0 ? "Write|Edit" : "*";
-        group["hooks"] = new JsonArray([.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => Handler(s_commands[random.Next(s_commands.Length)]))]);
+        group["hooks"] = new JsonArray([
+            .. Enumerable.Range(0, random.Next(1, 4)).Select(_ => Handler(s_commands[random.Next(s_commands.Length)])),
+        ]);
         return group;
     }
 
@@ -132,24 +159,31 @@ public sealed class ClientSettingsPropertyTests
         }
     }
 
-    static JsonNode? Value(Random random, int depth) => random.Next(depth > 3 ? 4 : 6) switch
-    {
-        0 => random.Next(),
-        1 => random.Next(2) == 0,
-        2 => null,
-        3 => s_commands[random.Next(s_commands.Length)],
-        4 => new JsonArray([.. Enumerable.Range(0, random.Next(4)).Select(_ => Value(random, depth + 1))]),
-        _ => new JsonObject(Enumerable.Range(0, random.Next(4)).Select(i => KeyValuePair.Create($"k{i}", Value(random, depth + 1)))),
-    };
+    static JsonNode? Value(Random random, int depth) =>
+        random.Next(depth > 3 ? 4 : 6) switch
+        {
+            0 => random.Next(),
+            1 => random.Next(2) == 0,
+            2 => null,
+            3 => s_commands[random.Next(s_commands.Length)],
+            4 => new JsonArray([.. Enumerable.Range(0, random.Next(4)).Select(_ => Value(random, depth + 1))]),
+            _ => new JsonObject(
+                Enumerable.Range(0, random.Next(4)).Select(i => KeyValuePair.Create($"k{i}", Value(random, depth + 1)))
+            ),
+        };
 
-    static string Written(Random random, JsonObject json) => json.ToJsonString(new()
-    {
-        WriteIndented = random.Next(4) > 0,
-        IndentCharacter = random.Next(2) == 0 ? ' ' : '\t',
-        IndentSize = random.Next(1, 5),
-        NewLine = random.Next(2) == 0 ? "\n" : "\r\n",
-    });
+    static string Written(Random random, JsonObject json) =>
+        json.ToJsonString(
+            new()
+            {
+                WriteIndented = random.Next(4) > 0,
+                IndentCharacter = random.Next(2) == 0 ? ' ' : '\t',
+                IndentSize = random.Next(1, 5),
+                NewLine = random.Next(2) == 0 ? "\n" : "\r\n",
+            }
+        );
 
     /// <summary>Also compares the order of keys.</summary>
-    static bool Same(JsonObject expected, JsonNode actual) => expected.ToJsonString() == JsonNode.Parse(actual.ToJsonString())!.ToJsonString();
+    static bool Same(JsonObject expected, JsonNode actual) =>
+        expected.ToJsonString() == JsonNode.Parse(actual.ToJsonString())!.ToJsonString();
 }

@@ -39,7 +39,8 @@ public sealed class ClientSettingsShapeTests : IDisposable
             { "everything against the wall", "{\n\"a\": 1,\n\"b\": 2\n}" },
             {
                 "odd spelling",
-                "{\n  \"n\" : 1.50e+3,\n  \"s\": \"\\u00e9\\/\\ud83d\\ude00 é\",\n  \"lone\": \"\\ud800\", \"x\":-0.0\n}\n"
+                "{\n  \"n\" : 1.50e+3,\n  \"s\": \"\\u00e9\\/\\ud83d\\ude00 é\",\n  \"lone\": \"\\ud800\", "
+                    + "\"x\":-0.0\n}\n"
             },
             { "empty hooks", "{\n  \"hooks\": {},\n  \"z\": 1\n}\n" },
             { "an empty event", "{\n  \"hooks\": {\n    \"SessionEnd\": []\n  }\n}\n" },
@@ -73,7 +74,8 @@ public sealed class ClientSettingsShapeTests : IDisposable
             { "deep nesting", $"{{\"deep\":{new string('[', 2000)}{new string(']', 2000)},\n\"a\":1}}" },
             {
                 "odd groups",
-                "{\"hooks\":{\"SessionEnd\":[null,3,{},{\"hooks\":7},{\"hooks\":[]},{\"hooks\":[null,{\"type\":\"command\"}]}]}}"
+                "{\"hooks\":{\"SessionEnd\":[null,3,{},{\"hooks\":7},{\"hooks\":[]},{\"hooks\":[null,"
+                    + "{\"type\":\"command\"}]}]}}"
             },
         };
 

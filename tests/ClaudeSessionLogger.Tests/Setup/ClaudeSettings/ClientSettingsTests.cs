@@ -19,33 +19,37 @@ public sealed class ClientSettingsTests : IDisposable
     [Fact]
     public void Our_hooks_replace_those_of_the_Python_tool_in_place()
     {
-        _folder.Given("""
-            {
-              "hooks": {
-                "SessionStart": [
-                  { "hooks": [
-                    { "type": "command", "command": "python3 -m claude_session_logger.cli recent" },
-                    { "type": "command", "command": "python3 -m claude_session_logger.cli inbox --count" },
-                    { "type": "command", "command": "launchctl kickstart gui/$(id -u)/com.keithfajardo.claude-session-logger.flush" },
-                    { "type": "command", "command": "python3 -m claude_session_logger.memory pull 2>&1 || true" }
-                  ] }
-                ],
-                "PostToolUse": [
-                  { "matcher": "Write|Edit", "hooks": [
-                    { "type": "command", "command": "python3 -m claude_session_logger.memory hook 2>/dev/null || true", "async": true },
-                    { "type": "command", "command": "prettier --write" }
-                  ] }
-                ],
-                "SessionEnd": [
-                  { "hooks": [
-                    { "type": "command", "command": "python3 -m claude_session_logger.cli record --no-sync; launchctl kickstart gui/$(id -u)/com.keithfajardo.claude-session-logger.flush" }
-                  ] }
-                ],
-                "Stop": [ { "hooks": [ { "type": "command", "command": "python3 /x/log_session.py flush" } ] } ]
-              },
-              "model": "opus"
-            }
-            """).Install(Ours, statusLine: false);
+        _folder
+            .Given(
+                """
+                {
+                  "hooks": {
+                    "SessionStart": [
+                      { "hooks": [
+                        { "type": "command", "command": "python3 -m claude_session_logger.cli recent" },
+                        { "type": "command", "command": "python3 -m claude_session_logger.cli inbox --count" },
+                        { "type": "command", "command": "launchctl kickstart gui/$(id -u)/com.keithfajardo.claude-session-logger.flush" },
+                        { "type": "command", "command": "python3 -m claude_session_logger.memory pull 2>&1 || true" }
+                      ] }
+                    ],
+                    "PostToolUse": [
+                      { "matcher": "Write|Edit", "hooks": [
+                        { "type": "command", "command": "python3 -m claude_session_logger.memory hook 2>/dev/null || true", "async": true },
+                        { "type": "command", "command": "prettier --write" }
+                      ] }
+                    ],
+                    "SessionEnd": [
+                      { "hooks": [
+                        { "type": "command", "command": "python3 -m claude_session_logger.cli record --no-sync; launchctl kickstart gui/$(id -u)/com.keithfajardo.claude-session-logger.flush" }
+                      ] }
+                    ],
+                    "Stop": [ { "hooks": [ { "type": "command", "command": "python3 /x/log_session.py flush" } ] } ]
+                  },
+                  "model": "opus"
+                }
+                """
+            )
+            .Install(Ours, statusLine: false);
 
         Assert.Equal([Ours + " hook session-start"], _folder.Commands("SessionStart"));
         Assert.Equal(["prettier --write", Ours + " hook post-tool-use"], _folder.Commands("PostToolUse"));
@@ -90,7 +94,9 @@ public sealed class ClientSettingsTests : IDisposable
     public void A_handler_that_also_runs_something_else_is_kept_and_reported()
     {
         const string mixed = "python3 -m claude_session_logger.cli record --no-sync; notify-send done";
-        var change = _folder.Given($$$"""{"hooks":{"SessionEnd":[{"hooks":[{"type":"command","command":"{{{mixed}}}"}]}]}}""").Install(Ours, statusLine: false);
+        var change = _folder
+            .Given($$$"""{"hooks":{"SessionEnd":[{"hooks":[{"type":"command","command":"{{{mixed}}}"}]}]}}""")
+            .Install(Ours, statusLine: false);
 
         Assert.Equal([mixed, Ours + " hook session-end"], _folder.Commands("SessionEnd"));
         Assert.Contains(mixed, Assert.Single(change.Remarks), StringComparison.Ordinal);
@@ -98,7 +104,11 @@ public sealed class ClientSettingsTests : IDisposable
 
     [Fact]
     public void Disabled_hooks_are_reported() =>
-        Assert.Contains("disableAllHooks", Assert.Single(_folder.Given("{\"disableAllHooks\": true}").Install(Ours, statusLine: false).Remarks), StringComparison.Ordinal);
+        Assert.Contains(
+            "disableAllHooks",
+            Assert.Single(_folder.Given("{\"disableAllHooks\": true}").Install(Ours, statusLine: false).Remarks),
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void A_status_line_is_installed_on_request_but_never_replaces_one()
@@ -106,7 +116,9 @@ public sealed class ClientSettingsTests : IDisposable
         Assert.Equal(StatusLineOwner.None, _folder.Given("{}").Install(Ours, statusLine: false).StatusLine);
         Assert.Equal(StatusLineOwner.Ours, Client.Install(Ours, statusLine: true).StatusLine);
 
-        var change = _folder.Given("{\"statusLine\": {\"type\": \"command\", \"command\": \"ccstatus\"}}").Install(Ours, statusLine: true);
+        var change = _folder
+            .Given("{\"statusLine\": {\"type\": \"command\", \"command\": \"ccstatus\"}}")
+            .Install(Ours, statusLine: true);
         Assert.Equal(StatusLineOwner.Other, change.StatusLine);
         Assert.Equal("ccstatus", (string?)Json["statusLine"]!["command"]);
         Client.Remove();

@@ -14,11 +14,16 @@ public sealed class HookSettingsCommandTests
     [InlineData("/bin/launchctl kickstart gui/501/com.keithfajardo.claude-session-logger.flush 2>/dev/null || true")]
     [InlineData("python3 -m claude_session_logger.memory pull 2>&1 || true")]
     [InlineData("python3 -m claude_session_logger.memory hook 2>/dev/null || true")]
-    [InlineData("python3 -m claude_session_logger.cli record --no-sync; launchctl kickstart gui/$(id -u)/com.keithfajardo.claude-session-logger.flush")]
+    [InlineData(
+        "python3 -m claude_session_logger.cli record --no-sync; launchctl kickstart gui/$(id "
+            + "-u)/com.keithfajardo.claude-session-logger.flush"
+    )]
     [InlineData("python3 ~/.claude/claude-session-logger/log_session.py record --no-sync")]
     [InlineData("python3 \"/Users/Ann Lee/src/claude-session-logger/log_session.py\" recent --limit 3")]
     [InlineData("/Users/ann/venv/bin/python3.12 -u -X utf8 -m claude_session_logger.cli flush")]
-    [InlineData("\"$HOME/.venv/bin/python\" -m claude_session_logger.cli record --no-sync >> \"$HOME/logger.log\" 2>&1 &")]
+    [InlineData(
+        "\"$HOME/.venv/bin/python\" -m claude_session_logger.cli record --no-sync >> \"$HOME/logger.log\" 2>&1 &"
+    )]
     [InlineData("PYTHONPATH=/src nohup python3 -m claude_session_logger.cli record")]
     [InlineData("sh -c 'python3 -m claude_session_logger.cli record --no-sync || true'")]
     [InlineData("cd ~/src/claude-session-logger && python3 log_session.py flush")]
@@ -37,7 +42,9 @@ public sealed class HookSettingsCommandTests
     [InlineData("\"/opt/old place/claude-session-logger\" hook session-end")]
     [InlineData("'/opt/old place/claude-session-logger' hook session-start")]
     [InlineData(@"/opt/old\ place/claude-session-logger hook session-start")]
-    [InlineData("\"C:/Users/Ann Lee/AppData/Local/Programs/claude-session-logger/claude-session-logger.exe\" hook session-end")]
+    [InlineData(
+        "\"C:/Users/Ann Lee/AppData/Local/Programs/claude-session-logger/claude-session-logger.exe\" hook session-end"
+    )]
     [InlineData("claude-memory-sync pull || :")]
     [InlineData("uvx claude-session-logger recent")]
     public void Our_handler_is_recognised_at_any_path(string command) =>
@@ -66,13 +73,20 @@ public sealed class HookSettingsCommandTests
     [InlineData("# claude-session-logger record")]
     [InlineData("launchctl kickstart gui/501/com.example.flush")]
     [InlineData("git status --porcelain | wc -l")]
-    public void Handlers_of_others_are_not_recognised_as_ours(string command) => Assert.Equal(HookOwner.Other, HookSettingsCommand.Owner(command, []));
+    public void Handlers_of_others_are_not_recognised_as_ours(string command) =>
+        Assert.Equal(HookOwner.Other, HookSettingsCommand.Owner(command, []));
 
     [Fact]
     public void The_exec_form_is_parsed_without_a_shell()
     {
-        Assert.Equal(HookOwner.PythonTool, HookSettingsCommand.Owner("python3", ["-m", "claude_session_logger.cli", "record"]));
-        Assert.Equal(HookOwner.Ours, HookSettingsCommand.Owner("/opt/old place/claude-session-logger", ["hook", "session-end"]));
+        Assert.Equal(
+            HookOwner.PythonTool,
+            HookSettingsCommand.Owner("python3", ["-m", "claude_session_logger.cli", "record"])
+        );
+        Assert.Equal(
+            HookOwner.Ours,
+            HookSettingsCommand.Owner("/opt/old place/claude-session-logger", ["hook", "session-end"])
+        );
         Assert.Equal(HookOwner.Other, HookSettingsCommand.Owner("echo", ["claude-session-logger", "record"]));
     }
 
@@ -95,5 +109,8 @@ public sealed class HookSettingsCommandTests
 
     [Fact]
     public void A_path_without_special_characters_is_not_quoted() =>
-        Assert.Equal("/home/ann/.local/bin/claude-session-logger hook session-end", HookSettings.Line(SetupFolder.Program, "hook session-end"));
+        Assert.Equal(
+            "/home/ann/.local/bin/claude-session-logger hook session-end",
+            HookSettings.Line(SetupFolder.Program, "hook session-end")
+        );
 }

@@ -17,7 +17,8 @@ sealed class BudgetCommand : Command, ICommandExample
 {
     readonly Option<bool> _json = CommonOptions.Json();
 
-    public BudgetCommand() : base("budget", "Show daily, weekly and monthly budgets, and how much of each is spent")
+    public BudgetCommand()
+        : base("budget", "Show daily, weekly and monthly budgets, and how much of each is spent")
     {
         Add(new BudgetSetCommand());
         Add(new BudgetRemoveCommand());
@@ -34,11 +35,27 @@ sealed class BudgetCommand : Command, ICommandExample
         using var database = Database.OpenToRead(paths, CommandLine.LockTimeout);
         var now = TimeProvider.System.GetUtcNow();
         List<CachedBudget> budgets = database is null
-            ? [.. settings.Budgets.Select(budget => new CachedBudget(budget.Limit, budget.Per, budget.Project, budget.Blocks, Usd.Zero, now, []))]
+            ?
+            [
+                .. settings.Budgets.Select(budget => new CachedBudget(
+                    budget.Limit,
+                    budget.Per,
+                    budget.Project,
+                    budget.Blocks,
+                    Usd.Zero,
+                    now,
+                    []
+                )),
+            ]
             : BudgetSpending.Compute(database, settings.Budgets, TimeProvider.System);
         if (parsed.GetValue(_json))
         {
-            output.WriteLine(JsonSerializer.Serialize(budgets.ConvertAll(budget => BudgetJson.Of(budget, now)), BudgetJsonContext.Default.ListBudgetJson));
+            output.WriteLine(
+                JsonSerializer.Serialize(
+                    budgets.ConvertAll(budget => BudgetJson.Of(budget, now)),
+                    BudgetJsonContext.Default.ListBudgetJson
+                )
+            );
             return 0;
         }
 
@@ -50,13 +67,36 @@ sealed class BudgetCommand : Command, ICommandExample
             return 0;
         }
 
-        var table = new TextTable(new("per"), new("project", MinWidth: 8), TextColumn.Number("budget"), TextColumn.Number("spent"), TextColumn.Number("left"), TextColumn.Number("used"), new("", MinWidth: 1));
+        var table = new TextTable(
+            new("per"),
+            new("project", MinWidth: 8),
+            TextColumn.Number("budget"),
+            TextColumn.Number("spent"),
+            TextColumn.Number("left"),
+            TextColumn.Number("used"),
+            new("", MinWidth: 1)
+        );
         foreach (var budget in budgets)
         {
             var left = budget.Limit - budget.SpentAt(now);
-            table.AddRow(Budget.PeriodName(budget.Per), budget.Project ?? "all", budget.Limit.ToString(), budget.SpentAt(now).ToString(), left.Value > 0 ? left.ToString() : Usd.Zero.ToString(),
+            table.AddRow(
+                Budget.PeriodName(budget.Per),
+                budget.Project ?? "all",
+                budget.Limit.ToString(),
+                budget.SpentAt(now).ToString(),
+                left.Value > 0 ? left.ToString() : Usd.Zero.ToString(),
                 string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(budget.ShareAt(now) * 100)}%"),
-                string.Join(", ", new[] { budget.ShareAt(now) >= 1 ? "over" : budget.ShareAt(now) >= Budget.WarningShare ? "near" : "", budget.Blocks ? "blocks prompts when spent" : "" }.Where(word => word.Length > 0)));
+                string.Join(
+                    ", ",
+                    new[]
+                    {
+                        budget.ShareAt(now) >= 1 ? "over"
+                        : budget.ShareAt(now) >= Budget.WarningShare ? "near"
+                        : "",
+                        budget.Blocks ? "blocks prompts when spent" : "",
+                    }.Where(word => word.Length > 0)
+                )
+            );
         }
 
         table.Print(output);
@@ -67,7 +107,11 @@ sealed class BudgetCommand : Command, ICommandExample
     public static void UpdateBudgets(ParseResult parsed, Func<IReadOnlyList<Budget>, IReadOnlyList<Budget>> change)
     {
         var paths = AppPaths.FromEnvironment();
-        var settings = Settings.Update(paths, new BackgroundLog(paths.BackgroundLog, TimeProvider.System), before => before.WithBudgets(change(before.Budgets)));
+        var settings = Settings.Update(
+            paths,
+            new BackgroundLog(paths.BackgroundLog, TimeProvider.System),
+            before => before.WithBudgets(change(before.Budgets))
+        );
         using (var database = Database.OpenToRead(paths, CommandLine.LockTimeout))
         {
             if (database is not null)

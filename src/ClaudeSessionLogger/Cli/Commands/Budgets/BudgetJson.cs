@@ -5,10 +5,26 @@ using ClaudeSessionLogger.Hooks.Cache;
 namespace ClaudeSessionLogger.Cli.Commands.Budgets;
 
 /// <summary>A budget in the output of <c>budget --json</c>.</summary>
-sealed record BudgetJson(string Per, string? Project, decimal BudgetUsd, decimal SpentUsd, decimal Used, bool Blocks, DateTimeOffset Until)
+sealed record BudgetJson(
+    string Per,
+    string? Project,
+    decimal BudgetUsd,
+    decimal SpentUsd,
+    decimal Used,
+    bool Blocks,
+    DateTimeOffset Until
+)
 {
-    public static BudgetJson Of(CachedBudget budget, DateTimeOffset now) => new(Budget.PeriodName(budget.Per), budget.Project, budget.Limit.Value, budget.SpentAt(now).Value,
-        decimal.Round(budget.ShareAt(now), 4), budget.Blocks, budget.Until);
+    public static BudgetJson Of(CachedBudget budget, DateTimeOffset now) =>
+        new(
+            Budget.PeriodName(budget.Per),
+            budget.Project,
+            budget.Limit.Value,
+            budget.SpentAt(now).Value,
+            decimal.Round(budget.ShareAt(now), 4),
+            budget.Blocks,
+            budget.Until
+        );
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]

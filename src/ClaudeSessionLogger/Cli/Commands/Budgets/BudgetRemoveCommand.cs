@@ -16,7 +16,8 @@ sealed class BudgetRemoveCommand : Command, ICommandExample
         HelpName = "NAME",
     };
 
-    public BudgetRemoveCommand() : base("remove", "Remove a budget")
+    public BudgetRemoveCommand()
+        : base("remove", "Remove a budget")
     {
         _per.AcceptOnlyFromAmong("day", "week", "month");
         Add(_per);
@@ -31,11 +32,16 @@ sealed class BudgetRemoveCommand : Command, ICommandExample
         var per = Budget.TryParsePeriod(parsed.GetRequiredValue(_per), out var period) ? period : default;
         var project = parsed.GetValue(_project) is { Length: > 0 } name ? name : null;
         var budgetText = $"per {Budget.PeriodName(per)}{(project is null ? "" : " for " + SafeText.Safe(project))}";
-        BudgetCommand.UpdateBudgets(parsed, before => before.Any(budget => budget.IsOf(per, project)) ? [.. before.Where(budget => !budget.IsOf(per, project))]
-            : throw new Failure(
-                FailureKind.NotFound,
-                $"there is no budget {budgetText}. Run claude-session-logger budget to list your budgets."
-            ));
+        BudgetCommand.UpdateBudgets(
+            parsed,
+            before =>
+                before.Any(budget => budget.IsOf(per, project))
+                    ? [.. before.Where(budget => !budget.IsOf(per, project))]
+                    : throw new Failure(
+                        FailureKind.NotFound,
+                        $"there is no budget {budgetText}. Run claude-session-logger budget to list your budgets."
+                    )
+        );
         Terminal.Print(parsed.InvocationConfiguration.Output, $"removed the budget {budgetText}");
         return 0;
     }

@@ -46,18 +46,25 @@ sealed class BudgetSetCommand : Command, ICommandExample
 
     int Run(ParseResult parsed)
     {
-        var (limit, per) = Budget.TryParse(parsed.GetRequiredValue(_amount), out var amount, out var period) ? (amount, period) : default;
+        var (limit, per) = Budget.TryParse(parsed.GetRequiredValue(_amount), out var amount, out var period)
+            ? (amount, period)
+            : default;
         var project = parsed.GetValue(_project) is { Length: > 0 } name ? name : null;
         var blocks = false;
-        BudgetCommand.UpdateBudgets(parsed, before =>
-        {
-            var known = before.FirstOrDefault(budget => budget.IsOf(per, project));
-            blocks = parsed.GetValue(_block) || known is { Blocks: true } && !parsed.GetValue(_noBlock);
-            return [.. before.Where(budget => budget != known), new Budget(limit, per, project, blocks)];
-        });
-        Terminal.Print(parsed.InvocationConfiguration.Output,
+        BudgetCommand.UpdateBudgets(
+            parsed,
+            before =>
+            {
+                var known = before.FirstOrDefault(budget => budget.IsOf(per, project));
+                blocks = parsed.GetValue(_block) || known is { Blocks: true } && !parsed.GetValue(_noBlock);
+                return [.. before.Where(budget => budget != known), new Budget(limit, per, project, blocks)];
+            }
+        );
+        Terminal.Print(
+            parsed.InvocationConfiguration.Output,
             $"budget: {limit} a {Budget.PeriodName(per)}{(project is null ? "" : " for " + SafeText.Safe(project))}"
-                + (blocks ? ", blocks prompts when spent" : ""));
+                + (blocks ? ", blocks prompts when spent" : "")
+        );
         return 0;
     }
 }

@@ -12,7 +12,8 @@ namespace ClaudeSessionLogger.Cli.Commands.Capture;
 /// </summary>
 sealed class FlushCommand : Command, ICommandExample
 {
-    public FlushCommand() : base("flush", "Process queued hook events and missed sessions, then sync with the hub")
+    public FlushCommand()
+        : base("flush", "Process queued hook events and missed sessions, then sync with the hub")
     {
         SetAction(Run);
     }
@@ -43,9 +44,16 @@ sealed class FlushCommand : Command, ICommandExample
     // the spool, because another flush may already be running and would process it.
     static void RequestProjectMemory(AppPaths paths)
     {
-        if (Environment.GetEnvironmentVariable("CLAUDE_PROJECT_DIR") is not { Length: > 0 } project || !Path.IsPathFullyQualified(project))
+        if (
+            Environment.GetEnvironmentVariable("CLAUDE_PROJECT_DIR") is not { Length: > 0 } project
+            || !Path.IsPathFullyQualified(project)
+        )
             return;
         var body = new JsonObject { ["cwd"] = project };
-        new SpoolFolder(paths, TimeProvider.System).Add(SpoolKind.Memory, Encoding.UTF8.GetBytes(body.ToJsonString()), key: project);
+        new SpoolFolder(paths, TimeProvider.System).Add(
+            SpoolKind.Memory,
+            Encoding.UTF8.GetBytes(body.ToJsonString()),
+            key: project
+        );
     }
 }

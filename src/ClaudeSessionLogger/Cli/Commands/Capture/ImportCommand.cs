@@ -41,16 +41,19 @@ sealed class ImportCommand : Command, ICommandExample
 
         var finder = new TranscriptFinder(error.WriteLine);
         Find(finder, parsed.GetValue(_folders) ?? [], context.Settings);
-        var result = error == Console.Error && !Console.IsErrorRedirected
-            ? WithProgressBar(progress => Import(context, finder.Files, progress))
-            : Import(context, finder.Files, null);
+        var result =
+            error == Console.Error && !Console.IsErrorRedirected
+                ? WithProgressBar(progress => Import(context, finder.Files, progress))
+                : Import(context, finder.Files, null);
 
-        output.WriteLine(result switch
-        {
-            { Found: 0 } => "no transcripts found",
-            { Read: 0, Unreadable: 0 } => $"nothing new in {Terminal.Number(result.Found)} transcripts",
-            _ => $"read {Terminal.Number(result.Read)} of {Terminal.Number(result.Found)} transcripts",
-        });
+        output.WriteLine(
+            result switch
+            {
+                { Found: 0 } => "no transcripts found",
+                { Read: 0, Unreadable: 0 } => $"nothing new in {Terminal.Number(result.Found)} transcripts",
+                _ => $"read {Terminal.Number(result.Read)} of {Terminal.Number(result.Found)} transcripts",
+            }
+        );
         if (result.Unreadable > 0)
             error.WriteLine(
                 $"{Terminal.Count(result.Unreadable, "transcript")} could not be read; see {context.Log.Path}."
@@ -76,7 +79,11 @@ sealed class ImportCommand : Command, ICommandExample
         }
     }
 
-    static ImportResult Import(CaptureContext context, IReadOnlyList<TranscriptFile> files, Action<ImportProgress>? progress)
+    static ImportResult Import(
+        CaptureContext context,
+        IReadOnlyList<TranscriptFile> files,
+        Action<ImportProgress>? progress
+    )
     {
         using var importer = new Importer(context, s_lockWait) { Progress = progress };
         var result = importer.Import(files);
@@ -88,12 +95,22 @@ sealed class ImportCommand : Command, ICommandExample
     static ImportResult WithProgressBar(Func<Action<ImportProgress>, ImportResult> import)
     {
         var console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(Console.Error) });
-        return console.Progress().AutoClear(true).HideCompleted(true)
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+        return console
+            .Progress()
+            .AutoClear(true)
+            .HideCompleted(true)
+            .Columns(
+                new TaskDescriptionColumn(),
+                new ProgressBarColumn(),
+                new PercentageColumn(),
+                new RemainingTimeColumn()
+            )
             .Start(bar =>
             {
                 var task = bar.AddTask("reading transcripts");
-                return import(progress => (task.MaxValue, task.Value) = (Math.Max(1, progress.Bytes), progress.BytesDone));
+                return import(progress =>
+                    (task.MaxValue, task.Value) = (Math.Max(1, progress.Bytes), progress.BytesDone)
+                );
             });
     }
 }

@@ -17,7 +17,8 @@ sealed class RecordCommand : Command, ICommandExample
         Description = "Write to the local database only; the next flush syncs with the hub",
     };
 
-    public RecordCommand() : base("record", "Record one session from the hook JSON on standard input")
+    public RecordCommand()
+        : base("record", "Record one session from the hook JSON on standard input")
     {
         Add(_noSync);
         SetAction(Run);
@@ -45,10 +46,16 @@ sealed class RecordCommand : Command, ICommandExample
 
         // Add the session to the spool first, so that it is not lost if it cannot be recorded now.
         new SpoolFolder(paths, TimeProvider.System).Add(SpoolKind.SessionEnd, input);
-        var recorded = FlushPipeline.Run(paths, TimeProvider.System, parsed.GetValue(_noSync) ? FlushScope.Record : FlushScope.RecordAndSync);
-        parsed.InvocationConfiguration.Output.WriteLine(recorded
-            ? $"recorded {SafeText.Safe(session)}"
-            : $"queued {SafeText.Safe(session)}; a flush that is already running will record it");
+        var recorded = FlushPipeline.Run(
+            paths,
+            TimeProvider.System,
+            parsed.GetValue(_noSync) ? FlushScope.Record : FlushScope.RecordAndSync
+        );
+        parsed.InvocationConfiguration.Output.WriteLine(
+            recorded
+                ? $"recorded {SafeText.Safe(session)}"
+                : $"queued {SafeText.Safe(session)}; a flush that is already running will record it"
+        );
         return 0;
     }
 }

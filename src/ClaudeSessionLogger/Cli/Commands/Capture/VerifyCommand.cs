@@ -54,7 +54,10 @@ sealed class VerifyCommand : Command, ICommandExample
         }
 
         var isAll = parsed.GetValue(_folders) is null or [];
-        var result = new Verifier(context, CommandLine.LockTimeout).Verify(All(requested.Files, context, error), isAll ? null : requested.Files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal));
+        var result = new Verifier(context, CommandLine.LockTimeout).Verify(
+            All(requested.Files, context, error),
+            isAll ? null : requested.Files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal)
+        );
         if (parsed.GetValue(_json))
             output.WriteLine(JsonSerializer.Serialize(VerifyJson.Of(result), VerifyJsonContext.Readable.VerifyJson));
         else
@@ -63,7 +66,11 @@ sealed class VerifyCommand : Command, ICommandExample
     }
 
     // Include transcripts that were imported from other folders, if they still exist.
-    static IReadOnlyList<TranscriptFile> All(IReadOnlyList<TranscriptFile> requested, CaptureContext context, TextWriter error)
+    static IReadOnlyList<TranscriptFile> All(
+        IReadOnlyList<TranscriptFile> requested,
+        CaptureContext context,
+        TextWriter error
+    )
     {
         var finder = new TranscriptFinder(error.WriteLine);
         foreach (var profile in context.Settings.Profiles)
@@ -80,14 +87,33 @@ sealed class VerifyCommand : Command, ICommandExample
     {
         if (result.Different.Count > 0)
         {
-            var table = new TextTable(new("session"), new("project", MinWidth: 8, DropPriority: 1), new("model", MinWidth: 10), TextColumn.Number("responses", drop: 3), TextColumn.Number("counted", drop: 3),
-                TextColumn.Number("tokens"), TextColumn.Number("counted"), TextColumn.Number("cost", drop: 2), TextColumn.Number("counted", drop: 2), new("why"));
+            var table = new TextTable(
+                new("session"),
+                new("project", MinWidth: 8, DropPriority: 1),
+                new("model", MinWidth: 10),
+                TextColumn.Number("responses", drop: 3),
+                TextColumn.Number("counted", drop: 3),
+                TextColumn.Number("tokens"),
+                TextColumn.Number("counted"),
+                TextColumn.Number("cost", drop: 2),
+                TextColumn.Number("counted", drop: 2),
+                new("why")
+            );
             foreach (var session in result.Different)
             {
                 foreach (var model in session.Models)
-                    table.AddRow(session.SessionId[..Math.Min(8, session.SessionId.Length)], session.Project, model.Model, Terminal.Number(model.Stored.Responses), Terminal.Number(model.Counted.Responses),
-                        Terminal.Number(model.Stored.Tokens.Total), Terminal.Number(model.Counted.Tokens.Total), Terminal.Money(model.Stored.CostUsd), Terminal.Money(model.Counted.CostUsd),
-                        Keyword(session.Reason));
+                    table.AddRow(
+                        session.SessionId[..Math.Min(8, session.SessionId.Length)],
+                        session.Project,
+                        model.Model,
+                        Terminal.Number(model.Stored.Responses),
+                        Terminal.Number(model.Counted.Responses),
+                        Terminal.Number(model.Stored.Tokens.Total),
+                        Terminal.Number(model.Counted.Tokens.Total),
+                        Terminal.Money(model.Stored.CostUsd),
+                        Terminal.Money(model.Counted.CostUsd),
+                        Keyword(session.Reason)
+                    );
             }
 
             table.Print(output);
@@ -96,43 +122,62 @@ sealed class VerifyCommand : Command, ICommandExample
                 Terminal.Print(output, $"{Keyword(why)}: {Explanation(why)}.", indent: 2);
         }
 
-        Terminal.Print(output, $"{Terminal.Count(result.Checked, "session")} counted again from {Terminal.Count(result.Transcripts, "transcript")}: "
-            + (result.Different.Count == 0 ? "all match the database."
-                : $"{Terminal.Number(result.Checked - result.Different.Count)} match the database, "
-                    + $"{Terminal.Number(result.Different.Count)} differ."));
+        Terminal.Print(
+            output,
+            $"{Terminal.Count(result.Checked, "session")} counted again from "
+                + $"{Terminal.Count(result.Transcripts, "transcript")}: "
+                + (
+                    result.Different.Count == 0
+                        ? "all match the database."
+                        : $"{Terminal.Number(result.Checked - result.Different.Count)} match the database, "
+                            + $"{Terminal.Number(result.Different.Count)} differ."
+                )
+        );
         if (result.WithoutTranscript > 0)
-            Terminal.Print(output, $"{Terminal.Count(result.WithoutTranscript, "session has", "sessions have")} no "
-                + "transcript any more and could not be counted again.");
+            Terminal.Print(
+                output,
+                $"{Terminal.Count(result.WithoutTranscript, "session has", "sessions have")} no "
+                    + "transcript any more and could not be counted again."
+            );
         if (result.Hidden > 0)
-            Terminal.Print(output, $"{Terminal.Count(result.Hidden, "session is", "sessions are")} forgotten or "
-                + "excluded and were not counted.");
+            Terminal.Print(
+                output,
+                $"{Terminal.Count(result.Hidden, "session is", "sessions are")} forgotten or "
+                    + "excluded and were not counted."
+            );
         if (result.Unreadable > 0)
             Terminal.Print(output, $"{Terminal.Count(result.Unreadable, "transcript")} could not be read.");
     }
 
-    public static string Keyword(DifferenceReason why) => why switch
-    {
-        DifferenceReason.NotRecorded => "new",
-        DifferenceReason.TranscriptChanged => "grown",
-        DifferenceReason.TranscriptDeleted => "gone",
-        DifferenceReason.Rewritten => "rewritten",
-        DifferenceReason.SharedLines => "relative",
-        DifferenceReason.Prices => "prices",
-        _ => "unknown",
-    };
+    public static string Keyword(DifferenceReason why) =>
+        why switch
+        {
+            DifferenceReason.NotRecorded => "new",
+            DifferenceReason.TranscriptChanged => "grown",
+            DifferenceReason.TranscriptDeleted => "gone",
+            DifferenceReason.Rewritten => "rewritten",
+            DifferenceReason.SharedLines => "relative",
+            DifferenceReason.Prices => "prices",
+            _ => "unknown",
+        };
 
-    public static string Explanation(DifferenceReason why) => why switch
-    {
-        DifferenceReason.NotRecorded => "not recorded yet. Run claude-session-logger flush to record it, or import DIR if it "
-            + "is in another folder",
-        DifferenceReason.TranscriptChanged => "a transcript has changed since it was read. Run claude-session-logger flush to record the "
-            + "changes",
-        DifferenceReason.TranscriptDeleted => "a transcript was deleted; its data is only in the database",
-        DifferenceReason.Rewritten => "the client rewrote the transcript; its earlier data is only in the database",
-        DifferenceReason.SharedLines => "the session shares lines with a session whose transcript was changed or deleted; each "
-            + "shared line counts only once",
-        DifferenceReason.Prices => "the tokens match, but prices have changed. Run claude-session-logger reprice to "
-            + "recompute all costs",
-        _ => "the reason is unknown. Please report a bug with the output of verify --json",
-    };
+    public static string Explanation(DifferenceReason why) =>
+        why switch
+        {
+            DifferenceReason.NotRecorded =>
+                "not recorded yet. Run claude-session-logger flush to record it, or import DIR if it "
+                    + "is in another folder",
+            DifferenceReason.TranscriptChanged =>
+                "a transcript has changed since it was read. Run claude-session-logger flush to record the "
+                    + "changes",
+            DifferenceReason.TranscriptDeleted => "a transcript was deleted; its data is only in the database",
+            DifferenceReason.Rewritten => "the client rewrote the transcript; its earlier data is only in the database",
+            DifferenceReason.SharedLines =>
+                "the session shares lines with a session whose transcript was changed or deleted; each "
+                    + "shared line counts only once",
+            DifferenceReason.Prices =>
+                "the tokens match, but prices have changed. Run claude-session-logger reprice to "
+                    + "recompute all costs",
+            _ => "the reason is unknown. Please report a bug with the output of verify --json",
+        };
 }

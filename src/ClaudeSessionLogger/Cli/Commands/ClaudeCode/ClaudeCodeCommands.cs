@@ -12,7 +12,10 @@ static class ClaudeCodeCommands
 {
     sealed class Hook : Command, ICommandExample
     {
-        readonly Argument<string> _name = new("EVENT") { Description = "session-start, session-end, post-tool-use or user-prompt-submit" };
+        readonly Argument<string> _name = new("EVENT")
+        {
+            Description = "session-start, session-end, post-tool-use or user-prompt-submit",
+        };
 
         public Hook()
             : base("hook", "Process a Claude Code event from the hook JSON on standard input; always exit with code 0")

@@ -29,15 +29,17 @@ sealed class PrimeCommand : Command, ICommandExample
     readonly Option<bool> _json = CommonOptions.Json();
 
     public PrimeCommand()
-        : base(
-            "prime",
-            "Print a project's open entries, unread changes and recent decisions, as context for Claude"
-        )
+        : base("prime", "Print a project's open entries, unread changes and recent decisions, as context for Claude")
     {
         _budget.Validators.Add(result =>
         {
-            if (result.Errors.Any() is false && result.GetValueOrDefault<int?>() is < SessionContextText.MinBudget or > SessionContextText.MaxBudget)
-                result.AddError($"--budget takes a number from {SessionContextText.MinBudget} to {SessionContextText.MaxBudget}.");
+            if (
+                result.Errors.Any() is false
+                && result.GetValueOrDefault<int?>() is < SessionContextText.MinBudget or > SessionContextText.MaxBudget
+            )
+                result.AddError(
+                    $"--budget takes a number from {SessionContextText.MinBudget} to {SessionContextText.MaxBudget}."
+                );
         });
         foreach (var option in (ReadOnlySpan<Option>)[_budget, _project, _json])
             Add(option);
@@ -51,10 +53,23 @@ sealed class PrimeCommand : Command, ICommandExample
         var service = LogService.FromEnvironment();
         var project = parsed.GetValue(_project) ?? new ProjectNames().FindProject(WorkingDirectory.Path);
         using var database = service.Read();
-        var text = database is null || project is null ? null
-            : SessionContextText.Build(database, project, service.Self, HubStateStore.Now(database, TimeProvider.System), parsed.GetValue(_budget) ?? SessionContextText.DefaultBudget);
+        var text =
+            database is null || project is null
+                ? null
+                : SessionContextText.Build(
+                    database,
+                    project,
+                    service.Self,
+                    HubStateStore.Now(database, TimeProvider.System),
+                    parsed.GetValue(_budget) ?? SessionContextText.DefaultBudget
+                );
         if (parsed.GetValue(_json))
-            parsed.InvocationConfiguration.Output.WriteLine(JsonSerializer.Serialize(new(project, text, text is null ? 0 : SessionContextText.Tokens(text)), ReportJsonContext.Readable.SessionContextJson));
+            parsed.InvocationConfiguration.Output.WriteLine(
+                JsonSerializer.Serialize(
+                    new(project, text, text is null ? 0 : SessionContextText.Tokens(text)),
+                    ReportJsonContext.Readable.SessionContextJson
+                )
+            );
         else if (text is not null)
             parsed.InvocationConfiguration.Output.WriteLine(text);
         else

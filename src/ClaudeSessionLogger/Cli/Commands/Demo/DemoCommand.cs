@@ -24,7 +24,8 @@ sealed class DemoCommand : Command, ICommandExample
     };
     readonly Option<bool> _json = CommonOptions.Json();
 
-    public DemoCommand() : base("demo", "Show the program on sample data, without reading your files")
+    public DemoCommand()
+        : base("demo", "Show the program on sample data, without reading your files")
     {
         CommonOptions.RefuseEmpty(_folder);
         Add(_folder);
@@ -36,15 +37,28 @@ sealed class DemoCommand : Command, ICommandExample
 
     static readonly string[][] s_scenes =
     [
-        ["report"], ["report", "daily", "--last", "7d"], ["sessions", "--by-cost", "--limit", "5"], ["sessions", "show", "7c1e"], ["list", "--open"], ["budget"],
-        ["query", "select git_branch, count(distinct session_id) as sessions, round(sum(cost_usd), 2) as cost from responses where project = 'checkout-api' group by git_branch order by cost desc"],
+        ["report"],
+        ["report", "daily", "--last", "7d"],
+        ["sessions", "--by-cost", "--limit", "5"],
+        ["sessions", "show", "7c1e"],
+        ["list", "--open"],
+        ["budget"],
+        [
+            "query",
+            "select git_branch, count(distinct session_id) as sessions, round(sum(cost_usd), 2) as cost from responses "
+                + "where project = 'checkout-api' group by git_branch order by cost desc",
+        ],
     ];
 
     int Run(ParseResult parsed)
     {
         var (output, json) = (parsed.InvocationConfiguration.Output, parsed.GetValue(_json));
         var chosenFolder = parsed.GetValue(_folder) is { } given ? Path.GetFullPath(given) : null;
-        if (chosenFolder is not null && Directory.Exists(chosenFolder) && Directory.EnumerateFileSystemEntries(chosenFolder).Any())
+        if (
+            chosenFolder is not null
+            && Directory.Exists(chosenFolder)
+            && Directory.EnumerateFileSystemEntries(chosenFolder).Any()
+        )
             throw new Failure(
                 FailureKind.Conflict,
                 $"cannot use {chosenFolder}: it is not empty. Pass a new or an empty folder."
@@ -59,10 +73,14 @@ sealed class DemoCommand : Command, ICommandExample
             if (json)
                 output.WriteLine(JsonSerializer.Serialize(scenes, DemoJsonContext.Readable.ListSceneJson));
             else
-                Terminal.Print(output, chosenFolder is null ? "This was sample data, now deleted. Run claude-session-logger "
-                    + "demo ~/demo to keep it and try other commands."
-                    : $"This is sample data. To try other commands on it, run export HOME={chosenFolder} "
-                        + $"CLAUDE_LOGGER_HOME={Path.Combine(chosenFolder, ".claude", "claude-session-logger")}");
+                Terminal.Print(
+                    output,
+                    chosenFolder is null
+                        ? "This was sample data, now deleted. Run claude-session-logger "
+                            + "demo ~/demo to keep it and try other commands."
+                        : $"This is sample data. To try other commands on it, run export HOME={chosenFolder} "
+                            + $"CLAUDE_LOGGER_HOME={Path.Combine(chosenFolder, ".claude", "claude-session-logger")}"
+                );
             return 0;
         }
         finally
@@ -76,11 +94,17 @@ sealed class DemoCommand : Command, ICommandExample
     // Make this process use the home folder of an invented user, Ada.
     static void MoveInto(string home)
     {
-        foreach (var (name, value) in (ReadOnlySpan<(string, string)>)
-        [
-            ("HOME", home), ("USERPROFILE", home), ("CLAUDE_CONFIG_DIR", Path.Combine(home, ".claude")),
-            ("CLAUDE_LOGGER_HOME", Path.Combine(home, ".claude", "claude-session-logger")), ("CLAUDE_LOGGER_USER", "Ada"), ("CLAUDE_LOGGER_NO_FLUSH", "1"),
-        ])
+        foreach (
+            var (name, value) in (ReadOnlySpan<(string, string)>)
+                [
+                    ("HOME", home),
+                    ("USERPROFILE", home),
+                    ("CLAUDE_CONFIG_DIR", Path.Combine(home, ".claude")),
+                    ("CLAUDE_LOGGER_HOME", Path.Combine(home, ".claude", "claude-session-logger")),
+                    ("CLAUDE_LOGGER_USER", "Ada"),
+                    ("CLAUDE_LOGGER_NO_FLUSH", "1"),
+                ]
+        )
             Environment.SetEnvironmentVariable(name, value);
     }
 
@@ -100,13 +124,23 @@ sealed class DemoCommand : Command, ICommandExample
             StatusCacheWriter.Write(importer.Database, paths, clock);
         }
 
-        foreach (var command in (ReadOnlySpan<string[]>)
-        [
-            ["log", "--category", "issue", "--title", "staging counts refunds twice", "--body", "since the new ledger"],
-            ["log", "--category", "task", "--title", "backfill the ledger"],
-            ["log", "--category", "decision", "--title", "refunds are booked by line, not by order"],
-            ["budget", "set", "20/day"],
-        ])
+        foreach (
+            var command in (ReadOnlySpan<string[]>)
+                [
+                    [
+                        "log",
+                        "--category",
+                        "issue",
+                        "--title",
+                        "staging counts refunds twice",
+                        "--body",
+                        "since the new ledger",
+                    ],
+                    ["log", "--category", "task", "--title", "backfill the ledger"],
+                    ["log", "--category", "decision", "--title", "refunds are booked by line, not by order"],
+                    ["budget", "set", "20/day"],
+                ]
+        )
             Invoke(command, TextWriter.Null);
     }
 
@@ -114,7 +148,12 @@ sealed class DemoCommand : Command, ICommandExample
     {
         foreach (var scene in s_scenes)
         {
-            var line = "claude-session-logger " + string.Join(' ', scene.Select(word => word.Contains(' ', StringComparison.Ordinal) ? $"\"{word}\"" : word));
+            var line =
+                "claude-session-logger "
+                + string.Join(
+                    ' ',
+                    scene.Select(word => word.Contains(' ', StringComparison.Ordinal) ? $"\"{word}\"" : word)
+                );
             var text = new StringWriter();
             live?.WriteLine($"$ {line}");
             Invoke(scene, live ?? text);
@@ -130,15 +169,36 @@ sealed class DemoCommand : Command, ICommandExample
     static string StatusLineOf(bool colours)
     {
         var line = new MemoryStream();
-        StatusLineCommand.Print(new MemoryStream(Encoding.UTF8.GetBytes($$"""
-            {"session_id":"{{SampleHistory.Newest}}","model":{"display_name":"Opus 4.8"},"cost":{"total_cost_usd":5.9271},"context_window":{"used_percentage":41},
-             "rate_limits":{"five_hour":{"used_percentage":63},"seven_day":{"used_percentage":22} } }
-            """)), line, StatusCache.Read(AppPaths.FromEnvironment().StatusCache), TimeProvider.System.GetUtcNow(), colours, int.MaxValue);
+        StatusLineCommand.Print(
+            new MemoryStream(
+                Encoding.UTF8.GetBytes(
+                    $$"""
+                    {"session_id":"{{SampleHistory.Newest}}","model":{"display_name":"Opus 4.8"},"cost":{"total_cost_usd":5.9271},"context_window":{"used_percentage":41},
+                     "rate_limits":{"five_hour":{"used_percentage":63},"seven_day":{"used_percentage":22} } }
+                    """
+                )
+            ),
+            line,
+            StatusCache.Read(AppPaths.FromEnvironment().StatusCache),
+            TimeProvider.System.GetUtcNow(),
+            colours,
+            int.MaxValue
+        );
         return Encoding.UTF8.GetString(line.ToArray()).TrimEnd('\n');
     }
 
     static void Invoke(string[] command, TextWriter output) =>
-        CommandLine.Create().Parse(command).Invoke(new() { Output = output, Error = TextWriter.Null, EnableDefaultExceptionHandler = false });
+        CommandLine
+            .Create()
+            .Parse(command)
+            .Invoke(
+                new()
+                {
+                    Output = output,
+                    Error = TextWriter.Null,
+                    EnableDefaultExceptionHandler = false,
+                }
+            );
 }
 
 /// <summary>A command and what it printed, in the output of <c>demo --json</c>.</summary>
@@ -149,10 +209,13 @@ sealed record SceneJson(string Command, string Output);
 sealed partial class DemoJsonContext : JsonSerializerContext
 {
     /// <summary>Writes text without unnecessary JSON escapes.</summary>
-    public static DemoJsonContext Readable => field ??= new(new JsonSerializerOptions
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        WriteIndented = true,
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    });
+    public static DemoJsonContext Readable =>
+        field ??= new(
+            new JsonSerializerOptions
+            {
+                PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+                WriteIndented = true,
+                Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            }
+        );
 }

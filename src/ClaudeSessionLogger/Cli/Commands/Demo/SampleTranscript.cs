@@ -22,18 +22,26 @@ sealed class SampleTranscript(string projects, string cwd, string id, string? ag
     public string Branch { get; init; } = "main";
     public required DateTimeOffset Time { get; set; }
 
-    string Path => agent is null ? System.IO.Path.Combine(Folder, id + ".jsonl") : System.IO.Path.Combine(Folder, id, "subagents", $"agent-{agent}.jsonl");
+    string Path =>
+        agent is null
+            ? System.IO.Path.Combine(Folder, id + ".jsonl")
+            : System.IO.Path.Combine(Folder, id, "subagents", $"agent-{agent}.jsonl");
 
     // The client names project folders by this rule.
-    string Folder => System.IO.Path.Combine(projects, new([.. cwd.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')]));
+    string Folder =>
+        System.IO.Path.Combine(projects, new([.. cwd.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')]));
 
-    public SampleTranscript Prompt(string text) => Row("user", json =>
-    {
-        json.WriteStartObject("message"u8);
-        json.WriteString("role"u8, "user"u8);
-        json.WriteString("content"u8, text);
-        json.WriteEndObject();
-    });
+    public SampleTranscript Prompt(string text) =>
+        Row(
+            "user",
+            json =>
+            {
+                json.WriteStartObject("message"u8);
+                json.WriteString("role"u8, "user"u8);
+                json.WriteString("content"u8, text);
+                json.WriteEndObject();
+            }
+        );
 
     public SampleTranscript Response(Tokens tokens, params IReadOnlyList<string> tools)
     {
@@ -45,23 +53,31 @@ sealed class SampleTranscript(string projects, string cwd, string id, string? ag
         return this;
     }
 
-    public SampleTranscript Title(string title) => Line(json =>
-    {
-        json.WriteString("type"u8, "ai-title"u8);
-        json.WriteString("aiTitle"u8, title);
-    });
+    public SampleTranscript Title(string title) =>
+        Line(json =>
+        {
+            json.WriteString("type"u8, "ai-title"u8);
+            json.WriteString("aiTitle"u8, title);
+        });
 
     /// <summary>Writes the line in which the client stores the session's total cost.</summary>
-    public SampleTranscript AddTotalCost(decimal total) => Line(json =>
-    {
-        json.WriteString("type"u8, "cost-state"u8);
-        json.WriteString("startTime"u8, Time.AddHours(-1));
-        json.WriteNumber("totalCostUSD"u8, total);
-        json.WriteStartObject("modelUsage"u8);
-        json.WriteEndObject();
-    });
+    public SampleTranscript AddTotalCost(decimal total) =>
+        Line(json =>
+        {
+            json.WriteString("type"u8, "cost-state"u8);
+            json.WriteString("startTime"u8, Time.AddHours(-1));
+            json.WriteNumber("totalCostUSD"u8, total);
+            json.WriteStartObject("modelUsage"u8);
+            json.WriteEndObject();
+        });
 
-    public SampleTranscript Subagent(string name, string model) => new(projects, cwd, id, name) { Model = model, Branch = Branch, Time = Time };
+    public SampleTranscript Subagent(string name, string model) =>
+        new(projects, cwd, id, name)
+        {
+            Model = model,
+            Branch = Branch,
+            Time = Time,
+        };
 
     public void Save()
     {
@@ -133,7 +149,10 @@ sealed class SampleTranscript(string projects, string cwd, string id, string? ag
             json.WriteBoolean("isSidechain"u8, agent is not null);
             if (agent is not null)
                 json.WriteString("agentId"u8, agent);
-            json.WriteString("timestamp"u8, Time.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+            json.WriteString(
+                "timestamp"u8,
+                Time.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)
+            );
             json.WriteString("cwd"u8, cwd);
             json.WriteString("gitBranch"u8, Branch);
             json.WriteString("version"u8, "2.1.330"u8);

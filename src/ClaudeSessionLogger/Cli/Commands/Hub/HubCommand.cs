@@ -33,8 +33,12 @@ sealed class HubCommand : Command, ICommandExample
         var paths = AppPaths.FromEnvironment();
         if (Settings.Load(paths, parsed.InvocationConfiguration.Error.WriteLine).Hub is not { } address)
         {
-            output.WriteLine(parsed.GetValue(_json) ? "null" : "no hub: everything stays on this machine. Run "
-                + "claude-session-logger setup --hub ADDRESS to join a hub.");
+            output.WriteLine(
+                parsed.GetValue(_json)
+                    ? "null"
+                    : "no hub: everything stays on this machine. Run "
+                        + "claude-session-logger setup --hub ADDRESS to join a hub."
+            );
             return 0;
         }
 

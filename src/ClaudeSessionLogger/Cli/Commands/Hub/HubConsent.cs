@@ -23,25 +23,37 @@ sealed class HubConsent(bool? sessions, bool? memory)
         var before = settings.HubOwner;
         var owner = PrivateDataPolicy.Accepted(ownership, address);
         // An earlier consent counts only if the hub still has the same owner. An earlier refusal always counts.
-        var (knownSessions, knownMemory) = before == owner ? (settings.Sessions, settings.Memory) : (settings.Sessions is false ? false : null, settings.Memory is false ? false : (bool?)null);
+        var (knownSessions, knownMemory) =
+            before == owner
+                ? (settings.Sessions, settings.Memory)
+                : (settings.Sessions is false ? false : null, settings.Memory is false ? false : (bool?)null);
         var (sendSessions, sendMemory) = (sessions ?? knownSessions, memory ?? knownMemory);
         if (mayAsk && (sendSessions is null || sendMemory is null))
         {
-            Console.Error.WriteLine(SafeText.Safe(
-                $"{ownership.Owner} owns this hub and can read everything on it; so can the server's "
-                    + "administrators and anyone with its backups."
-            ));
+            Console.Error.WriteLine(
+                SafeText.Safe(
+                    $"{ownership.Owner} owns this hub and can read everything on it; so can the server's "
+                        + "administrators and anyone with its backups."
+                )
+            );
             sendSessions ??= Ask("Send your sessions to this hub (project, folder, title, times, tokens, cost)?");
             sendMemory ??= Ask("Send Claude's memory to this hub (the text of your notes)?");
         }
 
-        return sendSessions is true || sendMemory is true ? settings.WithHubOwner(owner).WithSessions(sendSessions).WithMemory(sendMemory) : settings.WithSessions(sendSessions).WithMemory(sendMemory);
+        return sendSessions is true || sendMemory is true
+            ? settings.WithHubOwner(owner).WithSessions(sendSessions).WithMemory(sendMemory)
+            : settings.WithSessions(sendSessions).WithMemory(sendMemory);
     }
 
     // Returns null for any other input, such as an empty line: the question stays undecided.
     static bool? Ask(string question)
     {
         Console.Error.Write($"{question} [y/n] ");
-        return Console.ReadLine()?.Trim().ToLowerInvariant() switch { "y" or "yes" => true, "n" or "no" => false, _ => null };
+        return Console.ReadLine()?.Trim().ToLowerInvariant() switch
+        {
+            "y" or "yes" => true,
+            "n" or "no" => false,
+            _ => null,
+        };
     }
 }

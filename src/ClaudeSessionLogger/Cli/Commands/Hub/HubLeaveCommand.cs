@@ -42,10 +42,15 @@ sealed class HubLeaveCommand : Command, ICommandExample
             return 0;
         }
 
-        output.WriteLine($"left {SafeText.Safe(HubAddress.Shown(address, paths.UserHome))}: from now on, everything "
-            + "stays on this machine");
-        Terminal.Print(output, "Your entries remain on the hub. To delete an entry everywhere, run forget on a "
-            + $"machine that syncs with the hub. {DescribeMemory(hadMemoryOnHub, deleted, address, paths)}".TrimEnd());
+        output.WriteLine(
+            $"left {SafeText.Safe(HubAddress.Shown(address, paths.UserHome))}: from now on, everything "
+                + "stays on this machine"
+        );
+        Terminal.Print(
+            output,
+            "Your entries remain on the hub. To delete an entry everywhere, run forget on a machine that syncs "
+                + $"with the hub. {DescribeMemory(hadMemoryOnHub, deleted, address, paths)}".TrimEnd()
+        );
         return 0;
     }
 
@@ -61,15 +66,19 @@ sealed class HubLeaveCommand : Command, ICommandExample
         return database is not null && MemoryReaders.HasMemory(database);
     }
 
-    static string DescribeMemory(bool hadMemoryOnHub, int? deleted, string address, AppPaths paths) => (hadMemoryOnHub, deleted) switch
-    {
-        (_, { } files) => $"Deleted {Terminal.Count(files, "memory file")} of this machine from the hub. Files from "
-            + "your other machines, and older versions that a sync needs, remain.",
-        (false, _) => "",
-        _ when HubAddress.TryParse(address, paths.UserHome, out var known, out _) && known!.Kind == HubKind.Folder =>
-            "The memory that was sent also remains, for everyone who can read the folder. To delete this machine's "
-                + "memory, join again and leave with --delete-memory.",
-        _ => "The memory that was sent also remains, in separate tables (see docs/hubs.md), for everyone who can read "
-            + "them.",
-    };
+    static string DescribeMemory(bool hadMemoryOnHub, int? deleted, string address, AppPaths paths) =>
+        (hadMemoryOnHub, deleted) switch
+        {
+            (_, { } files) =>
+                $"Deleted {Terminal.Count(files, "memory file")} of this machine from the hub. Files from "
+                    + "your other machines, and older versions that a sync needs, remain.",
+            (false, _) => "",
+            _ when HubAddress.TryParse(address, paths.UserHome, out var known, out _)
+                    && known!.Kind == HubKind.Folder =>
+                "The memory that was sent also remains, for everyone who can read the folder. To delete this machine's "
+                    + "memory, join again and leave with --delete-memory.",
+            _ => "The memory that was sent also remains, in separate tables (see docs/hubs.md), for everyone who can "
+                + "read "
+                + "them.",
+        };
 }

@@ -29,8 +29,12 @@ static class HubPasswordPrompt
 
     /// <summary>Reads the first line of standard input.</summary>
     public static string FromInput() =>
-        Console.In.ReadLine() is { Length: > 0 } line ? line : throw new Failure(FailureKind.Invalid, "cannot read a "
-            + "password from standard input: its first line is empty.");
+        Console.In.ReadLine() is { Length: > 0 } line
+            ? line
+            : throw new Failure(
+                FailureKind.Invalid,
+                "cannot read a " + "password from standard input: its first line is empty."
+            );
 
     /// <summary>
     /// Stores the password, because a background flush cannot ask for it. Returns the path of the file.
@@ -54,5 +58,7 @@ static class HubPasswordPrompt
         }
     }
 
-    static string UserOf(PostgreSqlAddress server) => server.User ?? (Environment.GetEnvironmentVariable("PGUSER") is { Length: > 0 } user ? user : Environment.UserName);
+    static string UserOf(PostgreSqlAddress server) =>
+        server.User
+        ?? (Environment.GetEnvironmentVariable("PGUSER") is { Length: > 0 } user ? user : Environment.UserName);
 }

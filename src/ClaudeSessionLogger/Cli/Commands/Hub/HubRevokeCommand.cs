@@ -45,14 +45,19 @@ sealed class HubRevokeCommand : Command, ICommandExample
         hub.Revoke(device.Device);
         parsed.InvocationConfiguration.Output.WriteLine(
             $"revoked {Shown(device)}: the hub accepts no more data from this device. The device may still have the "
-                + "hub's address and password, so change the password on the hub.");
+                + "hub's address and password, so change the password on the hub."
+        );
         return 0;
     }
 
     static HubDevice Find(IReadOnlyList<HubDevice> devices, string wanted)
     {
-        var found = devices.Where(device => device.Device.Value.StartsWith(wanted, StringComparison.OrdinalIgnoreCase)
-            || string.Equals(device.Name, wanted, StringComparison.OrdinalIgnoreCase)).ToList();
+        var found = devices
+            .Where(device =>
+                device.Device.Value.StartsWith(wanted, StringComparison.OrdinalIgnoreCase)
+                || string.Equals(device.Name, wanted, StringComparison.OrdinalIgnoreCase)
+            )
+            .ToList();
         return found switch
         {
             [var one] => one,
@@ -68,6 +73,8 @@ sealed class HubRevokeCommand : Command, ICommandExample
         };
     }
 
-    static string Shown(HubDevice device) => SafeText.Safe($"{device.Device} "
-        + $"({device.Name ?? "fork of another device"}, {device.Person ?? "person unknown"})");
+    static string Shown(HubDevice device) =>
+        SafeText.Safe(
+            $"{device.Device} " + $"({device.Name ?? "fork of another device"}, {device.Person ?? "person unknown"})"
+        );
 }

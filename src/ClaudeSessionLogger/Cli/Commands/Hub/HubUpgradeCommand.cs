@@ -31,10 +31,17 @@ sealed class HubUpgradeCommand : Command, ICommandExample
         using var owner = HubConnector.OpenAsOwner(parsed.GetValue(_hub) ?? settings.Hub);
         var members = owner.Upgrade(UserIdentity.UserName(settings));
         var output = parsed.InvocationConfiguration.Output;
-        output.WriteLine($"upgraded the hub; {(members.Count == 0 ? "no other role has access" : $"roles with access: {SafeText.Safe(string.Join(", ", members))}")}");
-        Terminal.Print(output, "The hub now refuses machines with version 1. They keep what they record, and send it "
-            + "after they are upgraded. Sessions and memory of a member are only sent after the member runs "
-            + "claude-session-logger setup --sessions --memory.");
+        var access =
+            members.Count == 0
+                ? "no other role has access"
+                : $"roles with access: {SafeText.Safe(string.Join(", ", members))}";
+        output.WriteLine($"upgraded the hub; {access}");
+        Terminal.Print(
+            output,
+            "The hub now refuses machines with version 1. They keep what they record, and send it "
+                + "after they are upgraded. Sessions and memory of a member are only sent after the member runs "
+                + "claude-session-logger setup --sessions --memory."
+        );
         return 0;
     }
 }
@@ -45,7 +52,8 @@ sealed class HubGrantCommand : Command, ICommandExample
     readonly Argument<string> _role = new("ROLE") { Description = "The PostgreSQL role of a person or a group" };
     readonly Option<string?> _hub = HubOwnerOptions.Hub();
 
-    public HubGrantCommand() : base("grant", "Give a PostgreSQL role access to the hub, as the hub's owner")
+    public HubGrantCommand()
+        : base("grant", "Give a PostgreSQL role access to the hub, as the hub's owner")
     {
         CommonOptions.RefuseEmpty(_role);
         Add(_role);
@@ -62,17 +70,20 @@ sealed class HubGrantCommand : Command, ICommandExample
         var role = parsed.GetRequiredValue(_role);
         using var owner = HubConnector.OpenAsOwner(parsed.GetValue(_hub) ?? settings.Hub);
         owner.GrantAccess(role);
-        parsed.InvocationConfiguration.Output.WriteLine($"granted access to {SafeText.Safe(role)}: its members can "
-            + "read and write the shared log, and their own sessions and memory");
+        parsed.InvocationConfiguration.Output.WriteLine(
+            $"granted access to {SafeText.Safe(role)}: its members can "
+                + "read and write the shared log, and their own sessions and memory"
+        );
         return 0;
     }
 }
 
 static class HubOwnerOptions
 {
-    public static Option<string?> Hub() => new("--hub")
-    {
-        Description = "The hub's address with the owner's role as user (default: this machine's hub)",
-        HelpName = "ADDRESS",
-    };
+    public static Option<string?> Hub() =>
+        new("--hub")
+        {
+            Description = "The hub's address with the owner's role as user (default: this machine's hub)",
+            HelpName = "ADDRESS",
+        };
 }

@@ -17,9 +17,19 @@ static class HubView
     public static void Print(HubReport report, TextWriter output, DateTime now)
     {
         Line("hub", report.Address);
-        Line("answers", report.Problem is { } problem ? $"no: {problem.Message}" : $"in {Milliseconds(report.RoundTrip!.Value)}, connected in {Milliseconds(report.Connected!.Value)}");
-        Line("waiting", report is { WaitingEvents: 0, WaitingSessions: 0 } ? "nothing"
-            : $"{Terminal.Count(report.WaitingEvents, "event")}, {Terminal.Count(report.WaitingSessions, "session")}");
+        Line(
+            "answers",
+            report.Problem is { } problem
+                ? $"no: {problem.Message}"
+                : $"in {Milliseconds(report.RoundTrip!.Value)}, connected in {Milliseconds(report.Connected!.Value)}"
+        );
+        Line(
+            "waiting",
+            report is { WaitingEvents: 0, WaitingSessions: 0 }
+                ? "nothing"
+                : $"{Terminal.Count(report.WaitingEvents, "event")}, "
+                    + $"{Terminal.Count(report.WaitingSessions, "session")}"
+        );
         Line("last sync", report.LastSyncAt is { } lastSync ? DurationText.FormatAge(now - lastSync) : "never");
         if (report.Undecided is { } undecided)
             Line("private", undecided);
@@ -28,8 +38,11 @@ static class HubView
         foreach (var unreadable in report.Unreadable.Take(MaxUnreadable))
             Line("unreadable", $"{unreadable.Path}: {unreadable.Reason}");
         if (report.Unreadable.Count > MaxUnreadable)
-            Line("", $"and {report.Unreadable.Count - MaxUnreadable} more. Run claude-session-logger hub --json to "
-                + "list all");
+            Line(
+                "",
+                $"and {report.Unreadable.Count - MaxUnreadable} more. Run claude-session-logger hub --json to "
+                    + "list all"
+            );
         foreach (var damage in report.Damaged)
             Line("damaged", damage.Log == "memory" ? $"memory: {damage.Sentence}" : damage.Sentence);
 
@@ -40,21 +53,41 @@ static class HubView
 
         output.WriteLine();
         var table = new TextTable(
-            new TextColumn("device"), new TextColumn("name", MinWidth: 8), new TextColumn("person", MinWidth: 8), new TextColumn("version", DropPriority: 2), new TextColumn("seen"),
-            new TextColumn("events", IsNumber: true), new TextColumn("", MinWidth: 4));
-        foreach (var device in report.Devices.OrderByDescending(device => device.SeenAt).ThenBy(device => device.Device))
+            new TextColumn("device"),
+            new TextColumn("name", MinWidth: 8),
+            new TextColumn("person", MinWidth: 8),
+            new TextColumn("version", DropPriority: 2),
+            new TextColumn("seen"),
+            new TextColumn("events", IsNumber: true),
+            new TextColumn("", MinWidth: 4)
+        );
+        foreach (
+            var device in report.Devices.OrderByDescending(device => device.SeenAt).ThenBy(device => device.Device)
+        )
         {
-            table.AddRow(device.Device.Value[..Math.Min(IdColumns, device.Device.Value.Length)], device.Name, device.Person, device.ProgramVersion,
-                device.SeenAt is { } seen ? DurationText.FormatAge(now - seen) : "", Terminal.Number(device.Head.Seq), Remark(report, device));
+            table.AddRow(
+                device.Device.Value[..Math.Min(IdColumns, device.Device.Value.Length)],
+                device.Name,
+                device.Person,
+                device.ProgramVersion,
+                device.SeenAt is { } seen ? DurationText.FormatAge(now - seen) : "",
+                Terminal.Number(device.Head.Seq),
+                Remark(report, device)
+            );
         }
 
         table.Print(output);
 
-        void Line(string name, string value) => Terminal.Print(output, $"{name,-Indent}{SafeText.Safe(value)}", Indent);
+        void Line(string name, string value) =>
+            Terminal.Print(output, $"{name, -Indent}{SafeText.Safe(value)}", Indent);
     }
 
     static string Remark(HubReport report, HubDevice device) =>
-        device.IsRevoked ? "revoked" : device.Device == report.Device ? "this machine" : device.Name is null ? "fork of another device" : "";
+        device.IsRevoked ? "revoked"
+        : device.Device == report.Device ? "this machine"
+        : device.Name is null ? "fork of another device"
+        : "";
 
-    static string Milliseconds(TimeSpan time) => time.TotalMilliseconds.ToString("0.# ms", CultureInfo.InvariantCulture);
+    static string Milliseconds(TimeSpan time) =>
+        time.TotalMilliseconds.ToString("0.# ms", CultureInfo.InvariantCulture);
 }

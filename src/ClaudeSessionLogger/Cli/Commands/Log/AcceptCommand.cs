@@ -22,9 +22,15 @@ sealed class AcceptCommand : EntryChangeCommand, ICommandExample
 
     public string Example => """claude-session-logger accept --title-match "counts refunds" """.TrimEnd();
 
-    protected override string Find(ChangeContext context, ParseResult parsed) => _which.FindToChange(context.Database, parsed);
+    protected override string Find(ChangeContext context, ParseResult parsed) =>
+        _which.FindToChange(context.Database, parsed);
 
     // If a field has several such changes, apply only the last, which would win in the end.
     protected override Func<ChangeContext, LogEntry, IReadOnlyList<EntryChange>> Plan(ParseResult parsed) =>
-        (_, entry) => [.. entry.FutureChanges.GroupBy(futureEvent => futureEvent.Field).Select(field => new EntryChange(field.Key, field.Last().Value))];
+        (_, entry) =>
+            [
+                .. entry
+                    .FutureChanges.GroupBy(futureEvent => futureEvent.Field)
+                    .Select(field => new EntryChange(field.Key, field.Last().Value)),
+            ];
 }

@@ -15,7 +15,8 @@ sealed class ConflictsCommand : Command, ICommandExample
 {
     readonly Option<bool> _json = CommonOptions.Json();
 
-    public ConflictsCommand() : base("conflicts", "List entries of the shared log with conflicting changes")
+    public ConflictsCommand()
+        : base("conflicts", "List entries of the shared log with conflicting changes")
     {
         Add(_json);
         SetAction(Run);
@@ -28,10 +29,20 @@ sealed class ConflictsCommand : Command, ICommandExample
         var output = parsed.InvocationConfiguration.Output;
         var service = LogService.FromEnvironment();
         using var database = service.Read();
-        var entries = database is null ? [] : EntryQuery.List(database, new(Conflicts: true), bodies: false).Select(entry => EntryDetail.Load(database, entry.Id, service.Device, TimeProvider.System)).ToList();
+        var entries = database is null
+            ? []
+            : EntryQuery
+                .List(database, new(Conflicts: true), bodies: false)
+                .Select(entry => EntryDetail.Load(database, entry.Id, service.Device, TimeProvider.System))
+                .ToList();
         if (parsed.GetValue(_json))
         {
-            output.WriteLine(JsonSerializer.Serialize(entries.ConvertAll(entry => new EntryDetailJson(entry)), ReportJsonContext.Readable.ListEntryDetailJson));
+            output.WriteLine(
+                JsonSerializer.Serialize(
+                    entries.ConvertAll(entry => new EntryDetailJson(entry)),
+                    ReportJsonContext.Readable.ListEntryDetailJson
+                )
+            );
             return 0;
         }
 
@@ -39,7 +50,10 @@ sealed class ConflictsCommand : Command, ICommandExample
             parsed.InvocationConfiguration.Error.WriteLine("no conflicts.");
         foreach (var (entry, _) in entries)
         {
-            output.WriteLine($"{EntryView.Id(entry.Id)}  {SafeText.Safe(entry.CategoryText)} ({SafeText.Safe(entry.StatusText)})  {SafeText.Safe(entry.Title)}");
+            output.WriteLine(
+                $"{EntryView.Id(entry.Id)}  {SafeText.Safe(entry.CategoryText)} ({SafeText.Safe(entry.StatusText)})  "
+                    + $"{SafeText.Safe(entry.Title)}"
+            );
             Print(entry, output);
         }
 
@@ -50,21 +64,37 @@ sealed class ConflictsCommand : Command, ICommandExample
     {
         foreach (var conflict in entry.Conflicts.Where(conflict => conflict.IsOpen))
         {
-            Terminal.Print(output, SafeText.Safe($"  {conflict.Field.Text}: "
-                + $"{HistoryText.Value(conflict.Field, conflict.Won.Value)} by {conflict.Won.Actor} overrides "
-                + $"{HistoryText.Value(conflict.Field, conflict.Lost.Value)} "
-                + $"by {conflict.Lost.Actor}; neither had seen the other's change."), indent: 4);
+            Terminal.Print(
+                output,
+                SafeText.Safe(
+                    $"  {conflict.Field.Text}: "
+                        + $"{HistoryText.Value(conflict.Field, conflict.Won.Value)} by {conflict.Won.Actor} overrides "
+                        + $"{HistoryText.Value(conflict.Field, conflict.Lost.Value)} "
+                        + $"by {conflict.Lost.Actor}; neither had seen the other's change."
+                ),
+                indent: 4
+            );
         }
 
-        foreach (var field in entry.Conflicts.Where(conflict => conflict.IsOpen).Select(conflict => conflict.Field).Distinct())
-            Terminal.Print(output, $"  To resolve the conflict, set the {field.Text} again: claude-session-logger "
-                + $"{ResolvingCommand(field, EntryView.Id(entry.Id))}", indent: 4);
+        foreach (
+            var field in entry
+                .Conflicts.Where(conflict => conflict.IsOpen)
+                .Select(conflict => conflict.Field)
+                .Distinct()
+        )
+            Terminal.Print(
+                output,
+                $"  To resolve the conflict, set the {field.Text} again: claude-session-logger "
+                    + $"{ResolvingCommand(field, EntryView.Id(entry.Id))}",
+                indent: 4
+            );
     }
 
-    static string ResolvingCommand(EventKind field, string id) => field switch
-    {
-        EventKind.Owner => $"claim {id}, or release {id}",
-        EventKind.Status => $"edit {id} --status …, resolve {id} or reopen {id}",
-        _ => $"edit {id} --{field.Text} …",
-    };
+    static string ResolvingCommand(EventKind field, string id) =>
+        field switch
+        {
+            EventKind.Owner => $"claim {id}, or release {id}",
+            EventKind.Status => $"edit {id} --status …, resolve {id} or reopen {id}",
+            _ => $"edit {id} --{field.Text} …",
+        };
 }

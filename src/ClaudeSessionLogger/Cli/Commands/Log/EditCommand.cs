@@ -32,16 +32,24 @@ sealed class EditCommand : EntryChangeCommand, ICommandExample
 
     public string Example => """claude-session-logger edit --title-match "counts refunds" --category task""";
 
-    protected override string Find(ChangeContext context, ParseResult parsed) => _which.FindToChange(context.Database, parsed);
+    protected override string Find(ChangeContext context, ParseResult parsed) =>
+        _which.FindToChange(context.Database, parsed);
 
     protected override Func<ChangeContext, LogEntry, IReadOnlyList<EntryChange>> Plan(ParseResult parsed)
     {
         (EventKind Kind, string? Value)[] fields =
         [
-            (EventKind.Title, parsed.GetValue(_title)), (EventKind.Body, EntryOptions.TextOrStandardInput("body", parsed.GetValue(_body))), (EventKind.Category, parsed.NormalizedValue(_category)),
+            (EventKind.Title, parsed.GetValue(_title)),
+            (EventKind.Body, EntryOptions.TextOrStandardInput("body", parsed.GetValue(_body))),
+            (EventKind.Category, parsed.NormalizedValue(_category)),
             (EventKind.Status, parsed.NormalizedValue(_status)),
         ];
-        EntryChange[] changes = [.. fields.Where(field => field.Value is not null).Select(field => new EntryChange(field.Kind, field.Value!).Check())];
+        EntryChange[] changes =
+        [
+            .. fields
+                .Where(field => field.Value is not null)
+                .Select(field => new EntryChange(field.Kind, field.Value!).Check()),
+        ];
         return (_, _) => changes;
     }
 }

@@ -15,7 +15,8 @@ abstract class EntryChangeCommand : Command
     readonly string _pastVerb;
 
     /// <param name="did">The verb that is printed after the change, in the past tense.</param>
-    protected EntryChangeCommand(string name, string description, string did) : base(name, description)
+    protected EntryChangeCommand(string name, string description, string did)
+        : base(name, description)
     {
         _pastVerb = did;
         SetAction(Run);
@@ -41,18 +42,31 @@ abstract class EntryChangeCommand : Command
     int Run(ParseResult parsed)
     {
         var (plan, service) = (Plan(parsed), LogService.FromEnvironment());
-        var (entry, isChanged) = service.Write(SessionOfDirectory.FromClient(), (database, writer, author) =>
-        {
-            var context = new ChangeContext(database, author, writer.Now);
-            var events = 0;
-            var changed = writer.Change(Find(context, parsed), entry =>
+        var (entry, isChanged) = service.Write(
+            SessionOfDirectory.FromClient(),
+            (database, writer, author) =>
             {
-                events = entry.Events;
-                return plan(context, entry);
-            });
-            return (changed, changed.Events > events);
-        });
-        return EntryView.PrintChange(parsed, parsed.GetValue(_json), isChanged ? _pastVerb : "left unchanged:", service, entry, Remark(entry) ?? SafeText.Fit(SafeText.Safe(entry.Title), 60));
+                var context = new ChangeContext(database, author, writer.Now);
+                var events = 0;
+                var changed = writer.Change(
+                    Find(context, parsed),
+                    entry =>
+                    {
+                        events = entry.Events;
+                        return plan(context, entry);
+                    }
+                );
+                return (changed, changed.Events > events);
+            }
+        );
+        return EntryView.PrintChange(
+            parsed,
+            parsed.GetValue(_json),
+            isChanged ? _pastVerb : "left unchanged:",
+            service,
+            entry,
+            Remark(entry) ?? SafeText.Fit(SafeText.Safe(entry.Title), 60)
+        );
     }
 }
 

@@ -19,12 +19,22 @@ static class EntryView
     /// <summary>
     /// Prints a line such as <c>logged issue (open) id=…</c>, or the changed entry as JSON.
     /// </summary>
-    public static int PrintChange(ParseResult parsed, bool json, string pastVerb, LogService service, LogEntry entry, string? more = null)
+    public static int PrintChange(
+        ParseResult parsed,
+        bool json,
+        string pastVerb,
+        LogService service,
+        LogEntry entry,
+        string? more = null
+    )
     {
         var output = parsed.InvocationConfiguration.Output;
-        output.WriteLine(json
-            ? JsonSerializer.Serialize(new(entry), ReportJsonContext.Readable.EntryRow)
-            : $"{pastVerb} {SafeText.Safe(entry.CategoryText)} ({SafeText.Safe(entry.StatusText)}) id={SafeText.Safe(entry.Id)}{(more is null ? "" : $" {more}")}");
+        output.WriteLine(
+            json
+                ? JsonSerializer.Serialize(new(entry), ReportJsonContext.Readable.EntryRow)
+                : $"{pastVerb} {SafeText.Safe(entry.CategoryText)} ({SafeText.Safe(entry.StatusText)}) "
+                    + $"id={SafeText.Safe(entry.Id)}{(more is null ? "" : $" {more}")}"
+        );
         if (service.IsFirstUnnamedWrite)
             parsed.InvocationConfiguration.Error.WriteLine(
                 "your name is unknown. Run claude-session-logger setup --user NAME, or git config --global "
@@ -35,12 +45,28 @@ static class EntryView
 
     public static void Table(IEnumerable<EntryRow> entries, TextWriter output, DateTime now)
     {
-        var table = new TextTable(new("entry"), new("category"), new("status"), new("title", MinWidth: 24), new("changed", DropPriority: 1), new("by", MinWidth: 8, DropPriority: 2), new("project", MinWidth: 10, DropPriority: 3),
-            new("claimed by", DropPriority: 4));
+        var table = new TextTable(
+            new("entry"),
+            new("category"),
+            new("status"),
+            new("title", MinWidth: 24),
+            new("changed", DropPriority: 1),
+            new("by", MinWidth: 8, DropPriority: 2),
+            new("project", MinWidth: 10, DropPriority: 3),
+            new("claimed by", DropPriority: 4)
+        );
         foreach (var entry in entries)
         {
-            table.AddRow(Id(entry.Id), entry.Category, entry.Conflicts > 0 ? entry.Status + " (!)" : entry.Status, entry.Title, Terminal.ListTime(entry.UpdatedAt ?? entry.LoggedAt, output),
-                entry.UpdatedBy ?? entry.CreatedBy, entry.Project, entry.OwnerUntil > now && entry.Status != EntryStatus.Resolved.Text ? entry.Owner : null);
+            table.AddRow(
+                Id(entry.Id),
+                entry.Category,
+                entry.Conflicts > 0 ? entry.Status + " (!)" : entry.Status,
+                entry.Title,
+                Terminal.ListTime(entry.UpdatedAt ?? entry.LoggedAt, output),
+                entry.UpdatedBy ?? entry.CreatedBy,
+                entry.Project,
+                entry.OwnerUntil > now && entry.Status != EntryStatus.Resolved.Text ? entry.Owner : null
+            );
         }
 
         table.Print(output);

@@ -17,7 +17,8 @@ sealed class HistoryCommand : Command, ICommandExample
     readonly EntrySelector _which;
     readonly Option<bool> _json = CommonOptions.Json();
 
-    public HistoryCommand() : base("history", "Show all changes of an entry of the shared log, with their authors")
+    public HistoryCommand()
+        : base("history", "Show all changes of an entry of the shared log, with their authors")
     {
         _which = new(this);
         Add(_json);
@@ -30,7 +31,12 @@ sealed class HistoryCommand : Command, ICommandExample
     {
         var (output, detail) = (parsed.InvocationConfiguration.Output, ShowCommand.Load(parsed, _which));
         if (parsed.GetValue(_json))
-            output.WriteLine(JsonSerializer.Serialize(new EntryDetailJson(detail).History, ReportJsonContext.Readable.IReadOnlyListHistoryItemJson));
+            output.WriteLine(
+                JsonSerializer.Serialize(
+                    new EntryDetailJson(detail).History,
+                    ReportJsonContext.Readable.IReadOnlyListHistoryItemJson
+                )
+            );
         else
             Print(detail.History, output);
         return 0;
@@ -38,13 +44,33 @@ sealed class HistoryCommand : Command, ICommandExample
 
     public static void Print(IReadOnlyList<HistoryLine> history, TextWriter output)
     {
-        var table = new TextTable(new("when"), new("who", MinWidth: 8), new("where", MinWidth: 8, DropPriority: 1), new("what", MinWidth: 24));
+        var table = new TextTable(
+            new("when"),
+            new("who", MinWidth: 8),
+            new("where", MinWidth: 8, DropPriority: 1),
+            new("what", MinWidth: 24)
+        );
         foreach (var (item, device) in history)
         {
-            table.AddRow(Terminal.LocalTime(item.Event.Content.WrittenAt), item.Event.Content.Actor, device,
-                SafeText.Fit((item.Conflict is { } conflict
-                    ? $"(overridden by {conflict.Won.Actor}{(conflict.IsOpen ? ", unresolved" : "")}) " : "")
-                    + (item.EffectAt is { } at ? $"(dated in the future, takes effect on {at:yyyy-MM-dd HH:mm} UTC) " : "") + SafeText.Safe(HistoryText.Describe(item)), Shown));
+            table.AddRow(
+                Terminal.LocalTime(item.Event.Content.WrittenAt),
+                item.Event.Content.Actor,
+                device,
+                SafeText.Fit(
+                    (
+                        item.Conflict is { } conflict
+                            ? $"(overridden by {conflict.Won.Actor}{(conflict.IsOpen ? ", unresolved" : "")}) "
+                            : ""
+                    )
+                        + (
+                            item.EffectAt is { } at
+                                ? $"(dated in the future, takes effect on {at:yyyy-MM-dd HH:mm} UTC) "
+                                : ""
+                        )
+                        + SafeText.Safe(HistoryText.Describe(item)),
+                    Shown
+                )
+            );
         }
 
         table.Print(output);

@@ -24,7 +24,8 @@ sealed class InboxCommand : Command, ICommandExample
     readonly Option<bool> _clear = new("--clear") { Description = "Mark all changes as read without listing them" };
     readonly Option<bool> _json = CommonOptions.Json();
 
-    public InboxCommand() : base("inbox", "List changes by others in the shared log that you have not read")
+    public InboxCommand()
+        : base("inbox", "List changes by others in the shared log that you have not read")
     {
         foreach (var option in (ReadOnlySpan<Option>)[_count, _clear, _json])
             Add(option);
@@ -47,12 +48,20 @@ sealed class InboxCommand : Command, ICommandExample
     int Count(ParseResult parsed, LogService service)
     {
         using var database = service.Read();
-        var unseen = database is null || InboxStore.Last(database) == 0 ? 0 : InboxStore.Count(database, service.Self, service.AsOf(database));
+        var unseen =
+            database is null || InboxStore.Last(database) == 0
+                ? 0
+                : InboxStore.Count(database, service.Self, service.AsOf(database));
         var output = parsed.InvocationConfiguration.Output;
         if (parsed.GetValue(_json))
             output.WriteLine(JsonSerializer.Serialize(new(unseen), ReportJsonContext.Readable.UnseenCountJson));
         else if (unseen > 0)
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"📬 {unseen} shared issue update(s) — run: claude-session-logger inbox"));
+            output.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"📬 {unseen} shared issue update(s) — run: claude-session-logger inbox"
+                )
+            );
         return 0;
     }
 
@@ -67,7 +76,12 @@ sealed class InboxCommand : Command, ICommandExample
         }
 
         if (parsed.GetValue(_json))
-            output.WriteLine(JsonSerializer.Serialize(inbox.Entries.Select(entry => new InboxEntryJson(entry)).ToList(), ReportJsonContext.Readable.ListInboxEntryJson));
+            output.WriteLine(
+                JsonSerializer.Serialize(
+                    inbox.Entries.Select(entry => new InboxEntryJson(entry)).ToList(),
+                    ReportJsonContext.Readable.ListInboxEntryJson
+                )
+            );
         else if (parsed.GetValue(_clear))
             output.WriteLine($"marked {Terminal.Count(inbox.Entries.Count, "entry", "entries")} as read");
         else
@@ -85,18 +99,33 @@ sealed class InboxCommand : Command, ICommandExample
             parsed.InvocationConfiguration.Error.WriteLine("no unread changes by others.");
         foreach (var item in inbox.Entries)
         {
-            output.WriteLine(item.Entry is { } entry
-                ? $"{EntryView.Id(item.Id)}  {SafeText.Safe(entry.CategoryText)} ({SafeText.Safe(entry.StatusText)})  {SafeText.Safe(entry.Title)}"
-                : $"{EntryView.Id(item.Id)}  (deleted)");
+            output.WriteLine(
+                item.Entry is { } entry
+                    ? $"{EntryView.Id(item.Id)}  {SafeText.Safe(entry.CategoryText)} "
+                        + $"({SafeText.Safe(entry.StatusText)})  {SafeText.Safe(entry.Title)}"
+                    : $"{EntryView.Id(item.Id)}  (deleted)"
+            );
             foreach (var change in item.Changes)
-                Terminal.Print(output, $"  {Terminal.LocalTime(change.Event.Content.WrittenAt)}  {SafeText.Fit(SafeText.Safe($"{change.Event.Content.Actor} {HistoryText.Describe(change)}{HistoryText.WhenHeld(change)}"), Shown)}", indent: 4);
+            {
+                var (time, actor) = (Terminal.LocalTime(change.Event.Content.WrittenAt), change.Event.Content.Actor);
+                var text = $"{actor} {HistoryText.Describe(change)}{HistoryText.WhenHeld(change)}";
+                Terminal.Print(output, $"  {time}  {SafeText.Fit(SafeText.Safe(text), Shown)}", indent: 4);
+            }
+
             foreach (var change in item.Overridden)
             {
-                Terminal.Print(output, $"  {Terminal.LocalTime(change.Conflict!.Won.WrittenAt)}  " + SafeText.Safe(
-                    $"{change.Conflict.Won.Actor} overrode your change of the {change.Event.Content.KindText}, without having "
-                        + "seen your change: "
-                        + $"{HistoryText.Value(change.Event.Content.Kind, change.Event.Content.Value ?? "")} → "
-                        + HistoryText.Value(change.Event.Content.Kind, change.Conflict.Won.Value)), indent: 4);
+                Terminal.Print(
+                    output,
+                    $"  {Terminal.LocalTime(change.Conflict!.Won.WrittenAt)}  "
+                        + SafeText.Safe(
+                            $"{change.Conflict.Won.Actor} overrode your change of the {change.Event.Content.KindText}, "
+                                + "without having "
+                                + "seen your change: "
+                                + $"{HistoryText.Value(change.Event.Content.Kind, change.Event.Content.Value ?? "")} → "
+                                + HistoryText.Value(change.Event.Content.Kind, change.Conflict.Won.Value)
+                        ),
+                    indent: 4
+                );
             }
         }
     }

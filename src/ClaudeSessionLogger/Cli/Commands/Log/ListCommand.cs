@@ -24,7 +24,8 @@ sealed class ListCommand : Command, ICommandExample
     readonly Option<string?> _project = EntryOptions.Project();
     readonly EntryListOutput _listing;
 
-    public ListCommand() : base("list", "List the entries of the shared log, newest first")
+    public ListCommand()
+        : base("list", "List the entries of the shared log, newest first")
     {
         foreach (var option in (ReadOnlySpan<Option>)[_category, _status, _open, _mine, _held, _project])
             Add(option);
@@ -37,8 +38,19 @@ sealed class ListCommand : Command, ICommandExample
     int Run(ParseResult parsed)
     {
         var service = LogService.FromEnvironment();
-        return _listing.Run(parsed, service, new(parsed.NormalizedValue(_category), parsed.NormalizedValue(_status), parsed.GetValue(_open), parsed.GetValue(_mine) ? service.Self : null, parsed.GetValue(_project)),
-            "no entries. Run claude-session-logger log to add an entry.", parsed.GetValue(_held));
+        return _listing.Run(
+            parsed,
+            service,
+            new(
+                parsed.NormalizedValue(_category),
+                parsed.NormalizedValue(_status),
+                parsed.GetValue(_open),
+                parsed.GetValue(_mine) ? service.Self : null,
+                parsed.GetValue(_project)
+            ),
+            "no entries. Run claude-session-logger log to add an entry.",
+            parsed.GetValue(_held)
+        );
     }
 }
 
@@ -49,13 +61,20 @@ sealed class ReadyCommand : Command, ICommandExample
     readonly Option<string?> _project = EntryOptions.Project();
     readonly EntryListOutput _listing;
 
-    public ReadyCommand() : base("ready", "List open issues, tasks and findings that nobody has claimed, oldest first")
+    public ReadyCommand()
+        : base("ready", "List open issues, tasks and findings that nobody has claimed, oldest first")
     {
         Add(_category);
         Add(_project);
         _listing = new(this);
-        SetAction(parsed => _listing.Run(parsed, LogService.FromEnvironment(), new(parsed.NormalizedValue(_category), Project: parsed.GetValue(_project), Ready: true),
-            "no open entries without a claim. Run claude-session-logger list --open to include claimed entries."));
+        SetAction(parsed =>
+            _listing.Run(
+                parsed,
+                LogService.FromEnvironment(),
+                new(parsed.NormalizedValue(_category), Project: parsed.GetValue(_project), Ready: true),
+                "no open entries without a claim. Run claude-session-logger list --open to include claimed entries."
+            )
+        );
     }
 
     public string Example => "claude-session-logger ready --project checkout";
@@ -77,18 +96,36 @@ sealed class EntryListOutput
         command.Add(_json);
     }
 
-    public int Run(ParseResult parsed, LogService service, EntryFilter filter, string emptyMessage, bool onlyFutureDated = false)
+    public int Run(
+        ParseResult parsed,
+        LogService service,
+        EntryFilter filter,
+        string emptyMessage,
+        bool onlyFutureDated = false
+    )
     {
         var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
         var json = parsed.GetValue(_json);
         var hasDefaultLimit = parsed.GetValue(_limit) is null && Terminal.IsTerminal(output) && !json;
         using var database = service.Read();
-        var now = database is null ? TimeProvider.System.GetUtcNow().UtcDateTime : HubStateStore.Now(database, TimeProvider.System);
+        var now = database is null
+            ? TimeProvider.System.GetUtcNow().UtcDateTime
+            : HubStateStore.Now(database, TimeProvider.System);
         var limit = database is null ? HybridTimestamp.Last : EventTime.MaxStamp(service.AsOf(database));
         if (onlyFutureDated)
             filter = filter with { HeldAfter = limit };
         // Read one entry more than is shown, to find out whether there are more.
-        var entries = database is null ? [] : EntryQuery.List(database, filter with { Now = now, Limit = hasDefaultLimit ? ShownOnTerminal + 1 : parsed.GetValue(_limit) }, bodies: json);
+        var entries = database is null
+            ? []
+            : EntryQuery.List(
+                database,
+                filter with
+                {
+                    Now = now,
+                    Limit = hasDefaultLimit ? ShownOnTerminal + 1 : parsed.GetValue(_limit),
+                },
+                bodies: json
+            );
         if (json)
         {
             output.WriteLine(JsonSerializer.Serialize(entries, ReportJsonContext.Readable.ListEntryRow));
@@ -107,7 +144,14 @@ sealed class EntryListOutput
         EntryView.Table(shown, output, now);
         if (shown.Any(entry => entry.Conflicts > 0))
             error.WriteLine("(!): conflicting changes. Run claude-session-logger conflicts to list them.");
-        if (database is not null && new EventStore(database).EntriesInFuture(limit).Intersect(shown.Select(entry => entry.Id), StringComparer.Ordinal).ToList() is [_, ..] held)
+        if (
+            database is not null
+            && new EventStore(database)
+                .EntriesInFuture(limit)
+                .Intersect(shown.Select(entry => entry.Id), StringComparer.Ordinal)
+                .ToList()
+                is [_, ..] held
+        )
             error.WriteLine(
                 "Entries with changes dated in the future: "
                     + $"{string.Join(", ", held.Take(5).Select(EntryView.Id))}{(held.Count > 5 ? ", …" : "")}. Run "

@@ -25,7 +25,8 @@ sealed class LogCommand : Command, ICommandExample
     readonly Option<string?> _session = EntryOptions.Session();
     readonly Option<bool> _json = CommonOptions.Json();
 
-    public LogCommand() : base("log", "Add an entry to the shared log: a finding, task, decision, issue or note")
+    public LogCommand()
+        : base("log", "Add an entry to the shared log: a finding, task, decision, issue or note")
     {
         (_category.Required, _title.Required) = (true, true);
         foreach (var option in (ReadOnlySpan<Option>)[_category, _status, _title, _body, _session, _json])
@@ -33,17 +34,26 @@ sealed class LogCommand : Command, ICommandExample
         SetAction(Run);
     }
 
-    public string Example => """claude-session-logger log --category issue --title "staging counts refunds twice" --body "since the new ledger" """.TrimEnd();
+    public string Example =>
+        """claude-session-logger log --category issue --title "staging counts refunds twice" --body "since the new ledger" """.TrimEnd();
 
     int Run(ParseResult parsed)
     {
         var service = LogService.FromEnvironment();
         var category = EntryTextRules.Category(parsed.NormalizedValue(_category)!);
         var entry = new NewEntry(
-            category, parsed.NormalizedValue(_status) is { } status ? EntryTextRules.Status(status) : EntryStatus.DefaultFor(category), parsed.GetValue(_title)!, EntryOptions.TextOrStandardInput("body", parsed.GetValue(_body)),
-            new ProjectNames().FindProject(WorkingDirectory.Path));
+            category,
+            parsed.NormalizedValue(_status) is { } status
+                ? EntryTextRules.Status(status)
+                : EntryStatus.DefaultFor(category),
+            parsed.GetValue(_title)!,
+            EntryOptions.TextOrStandardInput("body", parsed.GetValue(_body)),
+            new ProjectNames().FindProject(WorkingDirectory.Path)
+        );
         entry.Check();
-        var session = parsed.GetValue(_session) is { Length: > 0 } given ? FindSession(given, service) : SessionOfDirectory.In(WorkingDirectory.Path, service.Paths, service.Settings);
+        var session = parsed.GetValue(_session) is { Length: > 0 } given
+            ? FindSession(given, service)
+            : SessionOfDirectory.In(WorkingDirectory.Path, service.Paths, service.Settings);
         var (isJson, output) = (parsed.GetValue(_json), parsed.InvocationConfiguration.Output);
         var written = service.Write(session, (_, writer, _) => writer.Create(entry));
         if (!isJson && Terminal.IsTerminal(output))
@@ -58,7 +68,9 @@ sealed class LogCommand : Command, ICommandExample
     }
 
     // The session and project were detected automatically, so show them to the user.
-    static string DescribeContext(LogEntry entry) => entry.SessionId is { } session
-        ? $"in session {SafeText.Safe(EntryView.Id(session))}{(entry.Project is { } projectName ? $" of {SafeText.Safe(projectName)}" : "")}"
-        : $"in no session{(entry.Project is { } project ? $", of {SafeText.Safe(project)}" : "")}";
+    static string DescribeContext(LogEntry entry) =>
+        entry.SessionId is { } session
+            ? $"in session {SafeText.Safe(EntryView.Id(session))}"
+                + $"{(entry.Project is { } projectName ? $" of {SafeText.Safe(projectName)}" : "")}"
+            : $"in no session{(entry.Project is { } project ? $", of {SafeText.Safe(project)}" : "")}";
 }

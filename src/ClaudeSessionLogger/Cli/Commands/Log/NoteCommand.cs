@@ -21,14 +21,17 @@ sealed class NoteCommand : EntryChangeCommand, ICommandExample
         Arity = new(0, 2),
     };
 
-    public NoteCommand() : base("note", "Add a note to an entry of the shared log", "noted on")
+    public NoteCommand()
+        : base("note", "Add a note to an entry of the shared log", "noted on")
     {
         Add(_rest);
         AddOptions(_id, _words);
         Validators.Add(result =>
         {
             var given = result.GetValue(_rest) ?? [];
-            var named = ((string?[])[result.GetValue(_id), result.GetValue(_words)]).Count(text => !string.IsNullOrWhiteSpace(text));
+            var named = ((string?[])[result.GetValue(_id), result.GetValue(_words)]).Count(text =>
+                !string.IsNullOrWhiteSpace(text)
+            );
             if (given.Any(string.IsNullOrWhiteSpace) || named > 1 || given.Length != 2 - named)
                 result.AddError(
                     "specify the entry and the note: note ID TEXT, note --id ID TEXT or note --title-match WORDS TEXT; "
@@ -37,11 +40,16 @@ sealed class NoteCommand : EntryChangeCommand, ICommandExample
         });
     }
 
-    public string Example => """claude-session-logger note --title-match "counts refunds" "the old ledger does too" """.TrimEnd();
+    public string Example =>
+        """claude-session-logger note --title-match "counts refunds" "the old ledger does too" """.TrimEnd();
 
-    protected override string Find(ChangeContext context, ParseResult parsed) => parsed.GetValue(_words) is { Length: > 0 } words
-        ? EntryLookup.ByTitle(context.Database, words)
-        : EntryLookup.ByIdToChange(context.Database, parsed.GetValue(_id) is { Length: > 0 } id ? id : parsed.GetRequiredValue(_rest)[0]);
+    protected override string Find(ChangeContext context, ParseResult parsed) =>
+        parsed.GetValue(_words) is { Length: > 0 } words
+            ? EntryLookup.ByTitle(context.Database, words)
+            : EntryLookup.ByIdToChange(
+                context.Database,
+                parsed.GetValue(_id) is { Length: > 0 } id ? id : parsed.GetRequiredValue(_rest)[0]
+            );
 
     protected override Func<ChangeContext, LogEntry, IReadOnlyList<EntryChange>> Plan(ParseResult parsed)
     {

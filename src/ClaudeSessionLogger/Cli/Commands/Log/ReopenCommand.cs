@@ -10,7 +10,8 @@ sealed class ReopenCommand : EntryChangeCommand, ICommandExample
 {
     readonly EntrySelector _which;
 
-    public ReopenCommand() : base("reopen", "Reopen an entry of the shared log", "reopened")
+    public ReopenCommand()
+        : base("reopen", "Reopen an entry of the shared log", "reopened")
     {
         _which = new(this);
         AddOptions();
@@ -18,7 +19,9 @@ sealed class ReopenCommand : EntryChangeCommand, ICommandExample
 
     public string Example => """claude-session-logger reopen --title-match "counts refunds" """.TrimEnd();
 
-    protected override string Find(ChangeContext context, ParseResult parsed) => _which.FindToChange(context.Database, parsed);
+    protected override string Find(ChangeContext context, ParseResult parsed) =>
+        _which.FindToChange(context.Database, parsed);
 
-    protected override Func<ChangeContext, LogEntry, IReadOnlyList<EntryChange>> Plan(ParseResult parsed) => (_, _) => [new(EventKind.Status, EntryStatus.Open.Text)];
+    protected override Func<ChangeContext, LogEntry, IReadOnlyList<EntryChange>> Plan(ParseResult parsed) =>
+        (_, _) => [new(EventKind.Status, EntryStatus.Open.Text)];
 }

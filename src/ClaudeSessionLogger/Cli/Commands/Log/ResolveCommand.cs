@@ -16,19 +16,25 @@ sealed class ResolveCommand : EntryChangeCommand, ICommandExample
         HelpName = "TEXT",
     };
 
-    public ResolveCommand() : base("resolve", "Resolve an entry of the shared log, or set another status", "updated")
+    public ResolveCommand()
+        : base("resolve", "Resolve an entry of the shared log, or set another status", "updated")
     {
         _which = new(this);
         AddOptions(_status, _note);
     }
 
-    public string Example => """claude-session-logger resolve --title-match "counts refunds" --note "fixed in PR #42" """.TrimEnd();
+    public string Example =>
+        """claude-session-logger resolve --title-match "counts refunds" --note "fixed in PR #42" """.TrimEnd();
 
-    protected override string Find(ChangeContext context, ParseResult parsed) => _which.FindToChange(context.Database, parsed);
+    protected override string Find(ChangeContext context, ParseResult parsed) =>
+        _which.FindToChange(context.Database, parsed);
 
     protected override Func<ChangeContext, LogEntry, IReadOnlyList<EntryChange>> Plan(ParseResult parsed)
     {
-        var changes = new List<EntryChange> { new(EventKind.Status, parsed.NormalizedValue(_status) ?? EntryStatus.Resolved.Text) };
+        var changes = new List<EntryChange>
+        {
+            new(EventKind.Status, parsed.NormalizedValue(_status) ?? EntryStatus.Resolved.Text),
+        };
         if (EntryOptions.TextOrStandardInput("note", parsed.GetValue(_note)) is { Length: > 0 } note)
             changes.Add(new(EventKind.Note, note));
         changes.ForEach(change => change.Check());

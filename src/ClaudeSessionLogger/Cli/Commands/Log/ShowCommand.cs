@@ -19,7 +19,8 @@ sealed class ShowCommand : Command, ICommandExample
     readonly EntrySelector _which;
     readonly Option<bool> _json = CommonOptions.Json();
 
-    public ShowCommand() : base("show", "Show one entry of the shared log: its text, notes and history")
+    public ShowCommand()
+        : base("show", "Show one entry of the shared log: its text, notes and history")
     {
         _which = new(this);
         Add(_json);
@@ -42,10 +43,12 @@ sealed class ShowCommand : Command, ICommandExample
     public static EntryDetail Load(ParseResult parsed, EntrySelector which)
     {
         var service = LogService.FromEnvironment();
-        using var database = service.Read() ?? throw new Failure(
-            FailureKind.NotFound,
-            "there are no entries yet. Run claude-session-logger log to add an entry."
-        );
+        using var database =
+            service.Read()
+            ?? throw new Failure(
+                FailureKind.NotFound,
+                "there are no entries yet. Run claude-session-logger log to add an entry."
+            );
         return EntryDetail.Load(database, which.Find(database, parsed), service.Device, TimeProvider.System);
     }
 
@@ -53,12 +56,15 @@ sealed class ShowCommand : Command, ICommandExample
     {
         foreach (var (name, value) in Fields(detail.Entry))
             if (!string.IsNullOrEmpty(value))
-                Terminal.Print(output, $"{name,-NameWidth} {SafeText.Safe(value)}", indent: NameWidth + 1);
+                Terminal.Print(output, $"{name, -NameWidth} {SafeText.Safe(value)}", indent: NameWidth + 1);
 
         if (detail.Entry.Body is { } body)
             output.WriteLine($"\n{SafeText.Safe(body, keepLines: true)}");
         foreach (var note in detail.Entry.Notes)
-            output.WriteLine($"\nnote by {SafeText.Safe(note.Actor)}, {Terminal.LocalTime(note.WrittenAt)}\n{SafeText.Safe(note.Text, keepLines: true)}");
+            output.WriteLine(
+                $"\nnote by {SafeText.Safe(note.Actor)}, "
+                    + $"{Terminal.LocalTime(note.WrittenAt)}\n{SafeText.Safe(note.Text, keepLines: true)}"
+            );
 
         output.WriteLine();
         HistoryCommand.Print(detail.History, output);
@@ -67,8 +73,14 @@ sealed class ShowCommand : Command, ICommandExample
         if (detail.Entry.FutureChanges.Count > 0)
         {
             var isOne = detail.Entry.FutureChanges.Count == 1;
-            Terminal.Print(output, $"  {Terminal.Count(detail.Entry.FutureChanges.Count, "change")} {(isOne ? "is" : "are")} dated in the future. claude-session-logger accept "
-                + $"{EntryView.Id(detail.Entry.Id)} applies {(isOne ? "it" : "them")} now; setting the same field again discards {(isOne ? "it" : "them")}.", indent: 4);
+            Terminal.Print(
+                output,
+                $"  {Terminal.Count(detail.Entry.FutureChanges.Count, "change")} {(isOne ? "is" : "are")} dated in the "
+                    + "future. claude-session-logger accept "
+                    + $"{EntryView.Id(detail.Entry.Id)} applies {(isOne ? "it" : "them")} now; setting the same field "
+                    + $"again discards {(isOne ? "it" : "them")}.",
+                indent: 4
+            );
         }
     }
 
@@ -80,8 +92,17 @@ sealed class ShowCommand : Command, ICommandExample
         yield return ("title", entry.Title);
         yield return ("project", entry.Project);
         yield return ("logged", $"{Terminal.LocalTime(entry.LoggedAt)} by {entry.CreatedBy}");
-        yield return ("updated", entry.UpdatedAt is { } updated ? $"{Terminal.LocalTime(updated)} by {entry.UpdatedBy}" : null);
+        yield return (
+            "updated",
+            entry.UpdatedAt is { } updated ? $"{Terminal.LocalTime(updated)} by {entry.UpdatedBy}" : null
+        );
         yield return ("session", entry.SessionId);
-        yield return ("claimed", entry.Claim is { } claim ? $"by {claim.Owner} until {Terminal.LocalTime(claim.Until)}{(claim.SessionId is { } session ? $" in session {session}" : "")}" : null);
+        yield return (
+            "claimed",
+            entry.Claim is { } claim
+                ? $"by {claim.Owner} until {Terminal.LocalTime(claim.Until)}"
+                    + $"{(claim.SessionId is { } session ? $" in session {session}" : "")}"
+                : null
+        );
     }
 }

@@ -14,10 +14,15 @@ static class MemoryChangesView
         var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
         foreach (var change in result.ScannedVersions.Select(MemoryChangeJson.Of))
             Line("local", change);
-        foreach (var change in result.WrittenFiles.Select(written => MemoryChangeJson.Of(written.Folder, written.Write)))
+        foreach (
+            var change in result.WrittenFiles.Select(written => MemoryChangeJson.Of(written.Folder, written.Write))
+        )
             Line("remote", change);
         foreach (var file in result.Incoming)
-            output.WriteLine($"{"hub",-8}{(file.IsDeleted ? "deleted" : "newer"),-9}{SafeText.Safe(file.Project.Name)}/{SafeText.Safe(file.Name)}");
+            output.WriteLine(
+                $"{"hub", -8}{(file.IsDeleted ? "deleted" : "newer"), -9}{SafeText.Safe(file.Project.Name)}/"
+                    + $"{SafeText.Safe(file.Name)}"
+            );
         if (result.ScannedVersions.Count + result.WrittenFiles.Count + result.Incoming.Count == 0)
             error.WriteLine(isDry ? "nothing would change." : "nothing has changed.");
         foreach (var blocked in result.Blocked.Values.SelectMany(blocked => blocked))
@@ -33,11 +38,16 @@ static class MemoryChangesView
         else if (result.WhyNotSent is { } reason)
             error.WriteLine($"{reason}.");
         else
-            output.WriteLine($"sent {Terminal.Count(result.Pushed, "version")} to the hub, received "
-                + $"{Terminal.Count(result.Pulled, "version")}");
+            output.WriteLine(
+                $"sent {Terminal.Count(result.Pushed, "version")} to the hub, received "
+                    + $"{Terminal.Count(result.Pulled, "version")}"
+            );
 
         void Line(string origin, MemoryChangeJson change) =>
-            output.WriteLine($"{origin,-8}{change.Change,-9}{SafeText.Safe(ProjectKey.FromValue(change.ProjectKey).Name)}/{SafeText.Safe(change.Name)}");
+            output.WriteLine(
+                $"{origin, -8}{change.Change, -9}{SafeText.Safe(ProjectKey.FromValue(change.ProjectKey).Name)}/"
+                    + $"{SafeText.Safe(change.Name)}"
+            );
     }
 
     /// <summary>Explains why a file is blocked, and what to do.</summary>
@@ -53,7 +63,8 @@ static class MemoryChangesView
             BlockedReason.Deletion =>
                 $"{name} was deleted on this machine, with many other files. Run claude-memory-sync push "
                     + "--deletions to delete these files everywhere, or claude-memory-sync pull to restore them",
-            BlockedReason.Refused => $"cannot create {name} from another machine: {SafeText.Safe(blocked.Detail ?? "")}",
+            BlockedReason.Refused =>
+                $"cannot create {name} from another machine: {SafeText.Safe(blocked.Detail ?? "")}",
             BlockedReason.Unwritable =>
                 $"cannot write {name}: {SafeText.Safe(blocked.Detail ?? "")}; each flush tries again. Other "
                     + "files are not affected",

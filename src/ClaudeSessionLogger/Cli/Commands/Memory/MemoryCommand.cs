@@ -6,13 +6,27 @@ namespace ClaudeSessionLogger.Cli.Commands.Memory;
 /// <summary>The parent of the memory commands, also called as <c>claude-memory-sync</c>.</summary>
 sealed class MemoryCommand : Command, ICommandExample
 {
-    public MemoryCommand() : base("memory", "Sync, search and restore Claude's memory files")
+    public MemoryCommand()
+        : base("memory", "Sync, search and restore Claude's memory files")
     {
-        foreach (var command in (ReadOnlySpan<Command>)
-        [
-            MemorySyncCommand.Push(), MemorySyncCommand.Pull(), MemorySyncCommand.Both(), new MemorySearchCommand(), new MemoryGetCommand(), new MemoryListCommand(), new MemoryStatusCommand(), new MemoryHistoryCommand(),
-            new MemoryRestoreCommand(), new MemoryConflictsCommand(), new MemoryLinkCommand(), new MemoryShareCommand(), new MemoryHookCommand(),
-        ])
+        foreach (
+            var command in (ReadOnlySpan<Command>)
+                [
+                    MemorySyncCommand.Push(),
+                    MemorySyncCommand.Pull(),
+                    MemorySyncCommand.Both(),
+                    new MemorySearchCommand(),
+                    new MemoryGetCommand(),
+                    new MemoryListCommand(),
+                    new MemoryStatusCommand(),
+                    new MemoryHistoryCommand(),
+                    new MemoryRestoreCommand(),
+                    new MemoryConflictsCommand(),
+                    new MemoryLinkCommand(),
+                    new MemoryShareCommand(),
+                    new MemoryHookCommand(),
+                ]
+        )
         {
             Add(command);
         }

@@ -16,7 +16,8 @@ sealed class MemoryConflictsCommand : Command, ICommandExample
 {
     readonly Option<bool> _json = CommonOptions.Json();
 
-    public MemoryConflictsCommand() : base("conflicts", "List memory files with conflicting changes from two machines")
+    public MemoryConflictsCommand()
+        : base("conflicts", "List memory files with conflicting changes from two machines")
     {
         Add(_json);
         Add(new MemoryResolveCommand());
@@ -33,8 +34,19 @@ sealed class MemoryConflictsCommand : Command, ICommandExample
         var copies = database is null ? [] : ConflictFiles.FindExisting(database);
         if (parsed.GetValue(_json))
         {
-            output.WriteLine(JsonSerializer.Serialize(conflicts.ConvertAll(conflict => new MemoryConflictJson(
-                conflict.Project, conflict.Name, conflict.Version.ToString(), conflict.Actor, conflict.WrittenAt, Copy(conflict))), MemoryJsonContext.Readable.ListMemoryConflictJson));
+            output.WriteLine(
+                JsonSerializer.Serialize(
+                    conflicts.ConvertAll(conflict => new MemoryConflictJson(
+                        conflict.Project,
+                        conflict.Name,
+                        conflict.Version.ToString(),
+                        conflict.Actor,
+                        conflict.WrittenAt,
+                        Copy(conflict)
+                    )),
+                    MemoryJsonContext.Readable.ListMemoryConflictJson
+                )
+            );
             return 0;
         }
 
@@ -42,14 +54,24 @@ sealed class MemoryConflictsCommand : Command, ICommandExample
             parsed.InvocationConfiguration.Error.WriteLine("no conflicts.");
         foreach (var file in conflicts.GroupBy(conflict => (conflict.Project, conflict.Name)))
         {
-            output.WriteLine($"{SafeText.Safe(file.Key.Project)}/{SafeText.Safe(file.Key.Name)}: the memory folder has "
-                + "the newest version. Other versions:");
+            output.WriteLine(
+                $"{SafeText.Safe(file.Key.Project)}/{SafeText.Safe(file.Key.Name)}: the memory folder has "
+                    + "the newest version. Other versions:"
+            );
             foreach (var conflict in file)
-                Terminal.Print(output, $"  {conflict.Version.ToString()[..8]}  by {SafeText.Safe(conflict.Actor)}, "
-                    + $"{Terminal.LocalTime(conflict.WrittenAt)}, "
-                    + $"{(Copy(conflict) is { } path ? $"in {SafeText.Safe(path)}" : "deletes the file")}", indent: 4);
-            Terminal.Print(output, "  Edit the file as needed, then run claude-memory-sync conflicts resolve "
-                + $"{SafeText.Safe(file.Key.Name)}", indent: 4);
+                Terminal.Print(
+                    output,
+                    $"  {conflict.Version.ToString()[..8]}  by {SafeText.Safe(conflict.Actor)}, "
+                        + $"{Terminal.LocalTime(conflict.WrittenAt)}, "
+                        + $"{(Copy(conflict) is { } path ? $"in {SafeText.Safe(path)}" : "deletes the file")}",
+                    indent: 4
+                );
+            Terminal.Print(
+                output,
+                "  Edit the file as needed, then run claude-memory-sync conflicts resolve "
+                    + $"{SafeText.Safe(file.Key.Name)}",
+                indent: 4
+            );
         }
 
         return 0;

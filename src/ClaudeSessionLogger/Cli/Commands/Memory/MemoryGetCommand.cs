@@ -14,7 +14,8 @@ sealed class MemoryGetCommand : Command, ICommandExample
     readonly Argument<string> _fragment = new("NAME-FRAGMENT") { Description = "The note's name, or part of it" };
     readonly Option<string?> _project = MemoryOptions.ProjectKey();
 
-    public MemoryGetCommand() : base("get", "Print a note, or list the notes if several names match")
+    public MemoryGetCommand()
+        : base("get", "Print a note, or list the notes if several names match")
     {
         CommonOptions.RefuseEmpty(_fragment);
         Add(_fragment);
@@ -28,10 +29,19 @@ sealed class MemoryGetCommand : Command, ICommandExample
     {
         var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
         var paths = AppPaths.FromEnvironment();
-        var catalog = NoteCatalog.Of(paths, Settings.Load(paths, _ => { }), parsed.GetValue(_project), WorkingDirectory.Path);
+        var catalog = NoteCatalog.Of(
+            paths,
+            Settings.Load(paths, _ => { }),
+            parsed.GetValue(_project),
+            WorkingDirectory.Path
+        );
         var fragment = parsed.GetValue(_fragment)!;
         var folded = TextNormalizer.NormalizeWords(fragment);
-        var matches = catalog.Notes.Select(each => each.Note).Where(note => TextNormalizer.NormalizeWords(note.Name).Contains(folded, StringComparison.Ordinal)).OrderBy(note => note.Name, StringComparer.Ordinal).ToList();
+        var matches = catalog
+            .Notes.Select(each => each.Note)
+            .Where(note => TextNormalizer.NormalizeWords(note.Name).Contains(folded, StringComparison.Ordinal))
+            .OrderBy(note => note.Name, StringComparer.Ordinal)
+            .ToList();
         // If a note has exactly this name, ignore other notes whose names contain it.
         if (matches.FindAll(note => note.Name == fragment || note.Name == $"{fragment}.md") is [var exact])
             matches = [exact];
@@ -44,10 +54,12 @@ sealed class MemoryGetCommand : Command, ICommandExample
                         + "list to list notes."
                 );
             case [var note]:
-                var text = catalog.Read(note) ?? throw new Failure(
-                    FailureKind.NotFound,
-                    $"cannot read {SafeText.Safe(note.Name)}: it was just deleted. Try again."
-                );
+                var text =
+                    catalog.Read(note)
+                    ?? throw new Failure(
+                        FailureKind.NotFound,
+                        $"cannot read {SafeText.Safe(note.Name)}: it was just deleted. Try again."
+                    );
                 // Remove control characters for a terminal; files and other programs receive the text unchanged.
                 output.Write(Terminal.IsTerminal(output) ? SafeText.Safe(text, keepLines: true) : text);
                 return 0;

@@ -13,22 +13,56 @@ namespace ClaudeSessionLogger.Cli.Commands.Memory;
 /// <c>coming</c> is null without <c>--dry-run</c>.
 /// </summary>
 sealed record MemorySyncJson(
-    IReadOnlyList<MemoryChangeJson> Taken, IReadOnlyList<MemoryChangeJson> Written, IReadOnlyList<MemoryChangeJson>? Coming, IReadOnlyList<BlockedFileJson> Held,
-    int? EventsPulled, int? EventsPushed, string? StaysHere, IReadOnlyList<string> Problems)
+    IReadOnlyList<MemoryChangeJson> Taken,
+    IReadOnlyList<MemoryChangeJson> Written,
+    IReadOnlyList<MemoryChangeJson>? Coming,
+    IReadOnlyList<BlockedFileJson> Held,
+    int? EventsPulled,
+    int? EventsPushed,
+    string? StaysHere,
+    IReadOnlyList<string> Problems
+)
 {
-    public static MemorySyncJson Of(MemorySyncResult result) => new(
-        [.. result.ScannedVersions.Select(MemoryChangeJson.Of)], [.. result.WrittenFiles.Select(written => MemoryChangeJson.Of(written.Folder, written.Write))],
-        [.. result.Incoming.Select(file => new MemoryChangeJson(file.Project.Value, file.Name, file.IsDeleted ? "deleted" : "changed"))], [.. result.Blocked.Values.SelectMany(held => held).Select(BlockedFileJson.Of)], result.Pulled, result.Pushed, result.WhyNotSent, result.Problems);
+    public static MemorySyncJson Of(MemorySyncResult result) =>
+        new(
+            [.. result.ScannedVersions.Select(MemoryChangeJson.Of)],
+            [.. result.WrittenFiles.Select(written => MemoryChangeJson.Of(written.Folder, written.Write))],
+            [
+                .. result.Incoming.Select(file => new MemoryChangeJson(
+                    file.Project.Value,
+                    file.Name,
+                    file.IsDeleted ? "deleted" : "changed"
+                )),
+            ],
+            [.. result.Blocked.Values.SelectMany(held => held).Select(BlockedFileJson.Of)],
+            result.Pulled,
+            result.Pushed,
+            result.WhyNotSent,
+            result.Problems
+        );
 }
 
 /// <summary>A changed file; <c>change</c> is added, changed, deleted or renamed.</summary>
 sealed record MemoryChangeJson(string ProjectKey, string Name, string Change)
 {
-    public static MemoryChangeJson Of(MemoryDraft draft) => new(
-        draft.Project, draft.Name!, draft.To is not null || draft.From is not null ? "renamed" : draft.Content is null ? "deleted" : draft.Parents.Count == 0 ? "added" : "changed");
+    public static MemoryChangeJson Of(MemoryDraft draft) =>
+        new(
+            draft.Project,
+            draft.Name!,
+            draft.To is not null || draft.From is not null ? "renamed"
+                : draft.Content is null ? "deleted"
+                : draft.Parents.Count == 0 ? "added"
+                : "changed"
+        );
 
-    public static MemoryChangeJson Of(LocalMemoryFolder folder, PlannedWrite write) => new(
-        folder.Project.Value, write.Name.Value, write.File.Hash is null ? "deleted" : write.ExpectedHash is null ? "added" : "changed");
+    public static MemoryChangeJson Of(LocalMemoryFolder folder, PlannedWrite write) =>
+        new(
+            folder.Project.Value,
+            write.Name.Value,
+            write.File.Hash is null ? "deleted"
+                : write.ExpectedHash is null ? "added"
+                : "changed"
+        );
 }
 
 /// <summary>
@@ -37,24 +71,67 @@ sealed record MemoryChangeJson(string ProjectKey, string Name, string Change)
 /// </summary>
 sealed record BlockedFileJson(string Folder, string Name, string Why, int? Line, string? Detail)
 {
-    public static BlockedFileJson Of(BlockedFile blocked) => new(blocked.Folder, blocked.Name, blocked.Why.Text, blocked.Line, blocked.Detail);
+    public static BlockedFileJson Of(BlockedFile blocked) =>
+        new(blocked.Folder, blocked.Name, blocked.Why.Text, blocked.Line, blocked.Detail);
 }
 
-sealed record MemoryFileJson(string ProjectKey, string Name, long Bytes, DateTime WrittenAt, string WrittenBy, int Versions, bool Deleted);
+sealed record MemoryFileJson(
+    string ProjectKey,
+    string Name,
+    long Bytes,
+    DateTime WrittenAt,
+    string WrittenBy,
+    int Versions,
+    bool Deleted
+);
 
 sealed record MemoryStatusJson(
-    string? Hub, IReadOnlyList<MemoryFolderJson> Folders, IReadOnlyList<BlockedFileJson> Held, int Conflicts, long WaitingHere, long? WaitingThere, string? Problem, string? Readers,
-    IReadOnlyList<HubDamageJson> Damaged);
+    string? Hub,
+    IReadOnlyList<MemoryFolderJson> Folders,
+    IReadOnlyList<BlockedFileJson> Held,
+    int Conflicts,
+    long WaitingHere,
+    long? WaitingThere,
+    string? Problem,
+    string? Readers,
+    IReadOnlyList<HubDamageJson> Damaged
+);
 
 /// <summary>
 /// A memory folder of this machine, with its changes that are not recorded yet, and recorded versions that are not
 /// written to it yet.
 /// </summary>
-sealed record MemoryFolderJson(string Folder, string ProjectKey, string Project, bool Shared, IReadOnlyList<MemoryChangeJson> Here, IReadOnlyList<MemoryChangeJson> There);
+sealed record MemoryFolderJson(
+    string Folder,
+    string ProjectKey,
+    string Project,
+    bool Shared,
+    IReadOnlyList<MemoryChangeJson> Here,
+    IReadOnlyList<MemoryChangeJson> There
+);
 
-sealed record MemoryVersionJson(int Version, string Id, DateTime WrittenAt, string WrittenBy, string? Machine, string? SessionId, string Change, string? From, string? To, long Bytes, bool InPlace);
+sealed record MemoryVersionJson(
+    int Version,
+    string Id,
+    DateTime WrittenAt,
+    string WrittenBy,
+    string? Machine,
+    string? SessionId,
+    string Change,
+    string? From,
+    string? To,
+    long Bytes,
+    bool InPlace
+);
 
-sealed record MemoryConflictJson(string ProjectKey, string Name, string Version, string WrittenBy, DateTime WrittenAt, string? Copy);
+sealed record MemoryConflictJson(
+    string ProjectKey,
+    string Name,
+    string Version,
+    string WrittenBy,
+    DateTime WrittenAt,
+    string? Copy
+);
 
 /// <summary>A change that was made to a file, or would be made without <c>--dry-run</c>.</summary>
 sealed record MemoryChangeDoneJson(string ProjectKey, string? Name, string Did, bool DryRun);
@@ -69,10 +146,13 @@ sealed record MemoryChangeDoneJson(string ProjectKey, string? Name, string Did, 
 sealed partial class MemoryJsonContext : JsonSerializerContext
 {
     /// <summary>Writes text without unnecessary JSON escapes.</summary>
-    public static MemoryJsonContext Readable => field ??= new(new JsonSerializerOptions
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    });
+    public static MemoryJsonContext Readable =>
+        field ??= new(
+            new JsonSerializerOptions
+            {
+                PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+                WriteIndented = true,
+                Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            }
+        );
 }

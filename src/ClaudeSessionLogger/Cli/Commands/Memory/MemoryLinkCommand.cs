@@ -23,7 +23,8 @@ sealed class MemoryLinkCommand : Command, ICommandExample
     readonly Option<bool> _dryRun = MemoryOptions.DryRun();
     readonly Option<bool> _json = CommonOptions.Json();
 
-    public MemoryLinkCommand() : base("link", "Link the current folder to another project's memory")
+    public MemoryLinkCommand()
+        : base("link", "Link the current folder to another project's memory")
     {
         CommonOptions.RefuseEmpty(_project);
         Add(_project);
@@ -38,24 +39,34 @@ sealed class MemoryLinkCommand : Command, ICommandExample
     {
         var memory = MemoryService.FromEnvironment();
         var isDry = parsed.GetValue(_dryRun);
-        var project = isDry ? memory.Preview(database => Find(database).Project) : memory.Write((database, _) =>
-        {
-            var (folder, found) = Find(database);
-            if (folder.Project.Value != found.Value)
-                LocalMemoryFolders.Link(database, folder.Path, found);
-            return found;
-        });
+        var project = isDry
+            ? memory.Preview(database => Find(database).Project)
+            : memory.Write(
+                (database, _) =>
+                {
+                    var (folder, found) = Find(database);
+                    if (folder.Project.Value != found.Value)
+                        LocalMemoryFolders.Link(database, folder.Path, found);
+                    return found;
+                }
+            );
         var output = parsed.InvocationConfiguration.Output;
         var outcome = isDry ? "would be linked to this folder" : "linked to this folder";
-        output.WriteLine(parsed.GetValue(_json)
-            ? JsonSerializer.Serialize(new(project.Value, null, outcome, isDry), MemoryJsonContext.Readable.MemoryChangeDoneJson)
-            : $"{SafeText.Safe(project.Value)}: {outcome}");
+        output.WriteLine(
+            parsed.GetValue(_json)
+                ? JsonSerializer.Serialize(
+                    new(project.Value, null, outcome, isDry),
+                    MemoryJsonContext.Readable.MemoryChangeDoneJson
+                )
+                : $"{SafeText.Safe(project.Value)}: {outcome}"
+        );
         return 0;
 
         (LocalMemoryFolder Folder, ProjectKey Project) Find(Database database)
         {
             var path = MemoryLocations.Of(WorkingDirectory.Path, memory.Paths).Folder;
-            var folder = LocalMemoryFolders.All(database).Find(folder => folder.Path == path)
+            var folder =
+                LocalMemoryFolders.All(database).Find(folder => folder.Path == path)
                 ?? throw new Failure(
                     FailureKind.NotFound,
                     $"cannot link this folder: it has no memory yet ({path}). Start a Claude Code session in it first."
@@ -63,9 +74,11 @@ sealed class MemoryLinkCommand : Command, ICommandExample
             // A project that exists only on other machines may be unknown on this machine. Then accept its complete
             // key.
             var requested = parsed.GetValue(_project)!;
-            var found = MemoryProjects.All(database).Exists(known => known.Matches(requested)) || RemoteUrl.Normalize(requested) is not { } key
-                ? MemoryProjects.Find(database, requested, memory.Paths, memory.Device)
-                : ProjectKey.FromValue(key);
+            var found =
+                MemoryProjects.All(database).Exists(known => known.Matches(requested))
+                || RemoteUrl.Normalize(requested) is not { } key
+                    ? MemoryProjects.Find(database, requested, memory.Paths, memory.Device)
+                    : ProjectKey.FromValue(key);
             return (folder, found);
         }
     }

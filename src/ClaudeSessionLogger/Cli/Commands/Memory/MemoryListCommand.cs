@@ -19,7 +19,8 @@ sealed class MemoryListCommand : Command, ICommandExample
     };
     readonly Option<bool> _json = CommonOptions.Json();
 
-    public MemoryListCommand() : base("list", "List the memory files of this and other machines")
+    public MemoryListCommand()
+        : base("list", "List the memory files of this and other machines")
     {
         foreach (var option in (ReadOnlySpan<Option>)[_project, _all, _deleted, _json])
             Add(option);
@@ -33,14 +34,30 @@ sealed class MemoryListCommand : Command, ICommandExample
         var output = parsed.InvocationConfiguration.Output;
         var memory = MemoryService.FromEnvironment();
         using var database = memory.Read();
-        List<StoredMemoryFile> files = database is null ? []
+        List<StoredMemoryFile> files =
+            database is null ? []
             : parsed.GetValue(_all) ? MemoryFileStore.All(database)
-            : MemoryFileStore.Of(database, MemoryProjects.Find(database, parsed.GetValue(_project), memory.Paths, memory.Device).Value);
+            : MemoryFileStore.Of(
+                database,
+                MemoryProjects.Find(database, parsed.GetValue(_project), memory.Paths, memory.Device).Value
+            );
         files.RemoveAll(file => file.Hash is null && !parsed.GetValue(_deleted));
         if (parsed.GetValue(_json))
         {
-            output.WriteLine(JsonSerializer.Serialize(
-                files.ConvertAll(file => new MemoryFileJson(file.Project, file.Name, file.Size, file.WrittenAt, file.Actor, file.Versions, file.Hash is null)), MemoryJsonContext.Readable.ListMemoryFileJson));
+            output.WriteLine(
+                JsonSerializer.Serialize(
+                    files.ConvertAll(file => new MemoryFileJson(
+                        file.Project,
+                        file.Name,
+                        file.Size,
+                        file.WrittenAt,
+                        file.Actor,
+                        file.Versions,
+                        file.Hash is null
+                    )),
+                    MemoryJsonContext.Readable.ListMemoryFileJson
+                )
+            );
             return 0;
         }
 
@@ -52,9 +69,23 @@ sealed class MemoryListCommand : Command, ICommandExample
         foreach (var project in files.GroupBy(file => file.Project))
         {
             output.WriteLine(SafeText.Safe(names.GetValueOrDefault(project.Key) ?? project.Key));
-            var table = new TextTable(new TextColumn("  file", MinWidth: 12), new TextColumn("bytes", IsNumber: true), new TextColumn("written"), new TextColumn("by", DropPriority: 2), new TextColumn("versions", IsNumber: true, DropPriority: 1), new TextColumn(""));
+            var table = new TextTable(
+                new TextColumn("  file", MinWidth: 12),
+                new TextColumn("bytes", IsNumber: true),
+                new TextColumn("written"),
+                new TextColumn("by", DropPriority: 2),
+                new TextColumn("versions", IsNumber: true, DropPriority: 1),
+                new TextColumn("")
+            );
             foreach (var file in project)
-                table.AddRow($"  {file.Name}", Terminal.Number(file.Size), Terminal.LocalTime(file.WrittenAt), file.Actor, Terminal.Number(file.Versions), file.Hash is null ? "deleted" : "");
+                table.AddRow(
+                    $"  {file.Name}",
+                    Terminal.Number(file.Size),
+                    Terminal.LocalTime(file.WrittenAt),
+                    file.Actor,
+                    Terminal.Number(file.Versions),
+                    file.Hash is null ? "deleted" : ""
+                );
             table.Print(output);
         }
 
@@ -66,6 +97,13 @@ sealed class MemoryListCommand : Command, ICommandExample
     static Dictionary<string, string> Names(List<ProjectKey> projects)
     {
         var named = projects.ToLookup(project => project.Name, StringComparer.OrdinalIgnoreCase);
-        return projects.ToDictionary(project => project.Value, project => !project.IsDeviceOnly ? project.Value : named[project.Name].Count() > 1 ? $"{project.Name} ({project.Value})" : project.Name, StringComparer.Ordinal);
+        return projects.ToDictionary(
+            project => project.Value,
+            project =>
+                !project.IsDeviceOnly ? project.Value
+                : named[project.Name].Count() > 1 ? $"{project.Name} ({project.Value})"
+                : project.Name,
+            StringComparer.Ordinal
+        );
     }
 }

@@ -22,7 +22,8 @@ sealed class MemoryResolveCommand : Command, ICommandExample
     readonly Option<bool> _dryRun = MemoryOptions.DryRun();
     readonly Option<bool> _json = CommonOptions.Json();
 
-    public MemoryResolveCommand() : base("resolve", "Mark a conflict as resolved, keeping the current content")
+    public MemoryResolveCommand()
+        : base("resolve", "Mark a conflict as resolved, keeping the current content")
     {
         Add(_file);
         foreach (var option in (ReadOnlySpan<Option>)[_take, _project, _dryRun, _json])
@@ -36,30 +37,49 @@ sealed class MemoryResolveCommand : Command, ICommandExample
     {
         var memory = MemoryService.FromEnvironment();
         var isDry = parsed.GetValue(_dryRun);
-        var draft = isDry ? memory.Preview(Decide) : memory.Write((database, writer) =>
-        {
-            var resolution = Decide(database);
-            writer.Append([resolution]);
-            return resolution;
-        });
+        var draft = isDry
+            ? memory.Preview(Decide)
+            : memory.Write(
+                (database, writer) =>
+                {
+                    var resolution = Decide(database);
+                    writer.Append([resolution]);
+                    return resolution;
+                }
+            );
         var output = parsed.InvocationConfiguration.Output;
         var outcome = isDry ? "would be resolved" : "resolved";
-        output.WriteLine(parsed.GetValue(_json)
-            ? JsonSerializer.Serialize(new(draft.Project, draft.Name, outcome, isDry), MemoryJsonContext.Readable.MemoryChangeDoneJson)
-            : $"{SafeText.Safe(draft.Project)}/{SafeText.Safe(draft.Name!)}: {outcome}");
+        output.WriteLine(
+            parsed.GetValue(_json)
+                ? JsonSerializer.Serialize(
+                    new(draft.Project, draft.Name, outcome, isDry),
+                    MemoryJsonContext.Readable.MemoryChangeDoneJson
+                )
+                : $"{SafeText.Safe(draft.Project)}/{SafeText.Safe(draft.Name!)}: {outcome}"
+        );
         return 0;
 
         MemoryDraft Decide(Database database)
         {
             var open = MemoryFileStore.Conflicts(database);
-            var files = MemoryFileStore.All(database).Where(file => open.Exists(conflict => conflict.Project == file.Project && conflict.Name == file.Name)).ToList();
+            var files = MemoryFileStore
+                .All(database)
+                .Where(file => open.Exists(conflict => conflict.Project == file.Project && conflict.Name == file.Name))
+                .ToList();
             if (parsed.GetValue(_project) is { } requested)
                 files.RemoveAll(file => !ProjectKey.FromValue(file.Project).Matches(requested));
             if (files.Count == 0)
                 throw new Failure(FailureKind.NotFound, "there are no memory conflicts.");
             var file = MemoryProjects.File(files, parsed.GetValue(_file)!, ProjectKey.FromValue(files[0].Project));
-            var otherHeads = open.Where(conflict => conflict.Project == file.Project && conflict.Name == file.Name).Select(conflict => conflict.Version).ToList();
-            return new(file.Project, file.Name, Content(database, file, otherHeads, parsed.GetValue(_take)), [.. file.Parents, .. otherHeads]);
+            var otherHeads = open.Where(conflict => conflict.Project == file.Project && conflict.Name == file.Name)
+                .Select(conflict => conflict.Version)
+                .ToList();
+            return new(
+                file.Project,
+                file.Name,
+                Content(database, file, otherHeads, parsed.GetValue(_take)),
+                [.. file.Parents, .. otherHeads]
+            );
         }
     }
 
@@ -67,8 +87,8 @@ sealed class MemoryResolveCommand : Command, ICommandExample
     {
         if (choice is null)
             return MemoryFileStore.Content(database, file.Project, file.Name);
-        var found = otherHeads.FindAll(
-            version => version.ToString().StartsWith(choice, StringComparison.OrdinalIgnoreCase)
+        var found = otherHeads.FindAll(version =>
+            version.ToString().StartsWith(choice, StringComparison.OrdinalIgnoreCase)
         );
         return found switch
         {

@@ -26,7 +26,8 @@ sealed class MemoryRestoreCommand : Command, ICommandExample
     readonly Option<bool> _dryRun = MemoryOptions.DryRun();
     readonly Option<bool> _json = CommonOptions.Json();
 
-    public MemoryRestoreCommand() : base("restore", "Restore an earlier version of a memory file, on all machines")
+    public MemoryRestoreCommand()
+        : base("restore", "Restore an earlier version of a memory file, on all machines")
     {
         Add(_file);
         foreach (var option in (ReadOnlySpan<Option>)[_version, _project, _dryRun, _json])
@@ -42,35 +43,57 @@ sealed class MemoryRestoreCommand : Command, ICommandExample
         var isDry = parsed.GetValue(_dryRun);
         var (project, file, version) = isDry
             ? memory.Preview(database => Choose(database, memory, parsed))
-            : memory.Write((database, writer) =>
-            {
-                var chosen = Choose(database, memory, parsed);
-                writer.Append([new(chosen.Project.Value, chosen.File.Name, chosen.Version.Content, Heads(database, chosen.File))]);
-                return chosen;
-            });
+            : memory.Write(
+                (database, writer) =>
+                {
+                    var chosen = Choose(database, memory, parsed);
+                    writer.Append([
+                        new(
+                            chosen.Project.Value,
+                            chosen.File.Name,
+                            chosen.Version.Content,
+                            Heads(database, chosen.File)
+                        ),
+                    ]);
+                    return chosen;
+                }
+            );
 
-        var outcome = $"{(isDry ? "would restore" : "restored")} version {version.Number} of {Terminal.LocalTime(version.Version.WrittenAt)}";
+        var outcome =
+            $"{(isDry ? "would restore" : "restored")} version {version.Number} of "
+            + $"{Terminal.LocalTime(version.Version.WrittenAt)}";
         var output = parsed.InvocationConfiguration.Output;
-        output.WriteLine(parsed.GetValue(_json)
-            ? JsonSerializer.Serialize(new(project.Value, file.Name, outcome, isDry), MemoryJsonContext.Readable.MemoryChangeDoneJson)
-            : $"{SafeText.Safe(project.Name)}/{SafeText.Safe(file.Name)}: {outcome}");
+        output.WriteLine(
+            parsed.GetValue(_json)
+                ? JsonSerializer.Serialize(
+                    new(project.Value, file.Name, outcome, isDry),
+                    MemoryJsonContext.Readable.MemoryChangeDoneJson
+                )
+                : $"{SafeText.Safe(project.Name)}/{SafeText.Safe(file.Name)}: {outcome}"
+        );
         return 0;
     }
 
-    (ProjectKey Project, StoredMemoryFile File, NumberedVersion Version) Choose(Database database, MemoryService memory, ParseResult parsed)
+    (ProjectKey Project, StoredMemoryFile File, NumberedVersion Version) Choose(
+        Database database,
+        MemoryService memory,
+        ParseResult parsed
+    )
     {
         var project = MemoryProjects.Find(database, parsed.GetValue(_project), memory.Paths, memory.Device);
         var file = MemoryProjects.File(MemoryFileStore.Of(database, project.Value), parsed.GetValue(_file)!, project);
         var versions = MemoryHistory.Load(database, file);
         var chosen = parsed.GetValue(_version) is { } number
-            ? versions.Find(version => version.Number == number) ?? throw new Failure(
-                FailureKind.NotFound,
-                $"cannot find version {number} of {SafeText.Safe(file.Name)}, which has "
-                    + $"{Terminal.Count(versions.Count, "version")}. Run claude-memory-sync history "
-                    + $"{SafeText.Safe(file.Name)} to list them."
-            )
+            ? versions.Find(version => version.Number == number)
+                ?? throw new Failure(
+                    FailureKind.NotFound,
+                    $"cannot find version {number} of {SafeText.Safe(file.Name)}, which has "
+                        + $"{Terminal.Count(versions.Count, "version")}. Run claude-memory-sync history "
+                        + $"{SafeText.Safe(file.Name)} to list them."
+                )
             : versions.FindLast(version => version.Content is { } content && MemoryHash.Of(content) != file.Hash);
-        return chosen is { Content: not null } found ? (project, file, found)
+        return chosen is { Content: not null } found
+            ? (project, file, found)
             : throw new Failure(
                 FailureKind.NotFound,
                 $"cannot restore {SafeText.Safe(file.Name)}: this version has no text. Run claude-memory-sync "
@@ -79,5 +102,6 @@ sealed class MemoryRestoreCommand : Command, ICommandExample
     }
 
     // Restoring a version does not resolve a conflict, so an existing conflict remains.
-    static IReadOnlyList<Guid> Heads(Database database, StoredMemoryFile file) => MemoryFileStore.Of(database, file.Project).First(now => now.Name == file.Name).Parents;
+    static IReadOnlyList<Guid> Heads(Database database, StoredMemoryFile file) =>
+        MemoryFileStore.Of(database, file.Project).First(now => now.Name == file.Name).Parents;
 }

@@ -12,7 +12,9 @@ namespace ClaudeSessionLogger.Cli.Commands.Memory;
 /// <summary>Searches the text of all notes. <c>memory get</c> prints a whole note.</summary>
 sealed class MemorySearchCommand : Command, ICommandExample
 {
-    const int LinesOfANote = 5, DefaultLimit = 20, HeapReserve = 32 << 20;
+    const int LinesOfANote = 5,
+        DefaultLimit = 20,
+        HeapReserve = 32 << 20;
 
     readonly Argument<string[]> _text = new("TEXT")
     {
@@ -25,7 +27,8 @@ sealed class MemorySearchCommand : Command, ICommandExample
     readonly Option<int?> _limit = CommonOptions.Limit($"Maximum number of notes (default: {DefaultLimit})");
     readonly Option<bool> _json = CommonOptions.Json();
 
-    public MemorySearchCommand() : base("search", "Search the content of notes; best matches first")
+    public MemorySearchCommand()
+        : base("search", "Search the content of notes; best matches first")
     {
         CommonOptions.RefuseEmpty(_text);
         Add(_text);
@@ -45,12 +48,24 @@ sealed class MemorySearchCommand : Command, ICommandExample
         var query = string.Join(' ', parsed.GetValue(_text)!);
         // Avoid garbage collections: 20,000 notes are a few megabytes of small objects that all live until the end.
         GC.TryStartNoGCRegion(HeapReserve);
-        var catalog = parsed.GetValue(_all) ? NoteCatalog.OfAll(paths, settings) : NoteCatalog.Of(paths, settings, parsed.GetValue(_project), WorkingDirectory.Path);
+        var catalog = parsed.GetValue(_all)
+            ? NoteCatalog.OfAll(paths, settings)
+            : NoteCatalog.Of(paths, settings, parsed.GetValue(_project), WorkingDirectory.Path);
         var found = MemorySearch.Find(catalog.Notes, query, parsed.GetValue(_limit) ?? DefaultLimit);
-        var shown = found.Best.Select(note => (note, Text: catalog.Read(note.Note))).Where(each => each.Text is not null).ToList();
+        var shown = found
+            .Best.Select(note => (note, Text: catalog.Read(note.Note)))
+            .Where(each => each.Text is not null)
+            .ToList();
         if (parsed.GetValue(_json))
         {
-            output.WriteLine(JsonSerializer.Serialize(shown.ConvertAll(each => FoundNoteJson.Of(each.note, found.HasAll, each.Text!, parsed.GetValue(_full))), FoundNoteJsonContext.Readable.ListFoundNoteJson));
+            output.WriteLine(
+                JsonSerializer.Serialize(
+                    shown.ConvertAll(each =>
+                        FoundNoteJson.Of(each.note, found.HasAll, each.Text!, parsed.GetValue(_full))
+                    ),
+                    FoundNoteJsonContext.Readable.ListFoundNoteJson
+                )
+            );
             return 0;
         }
 
@@ -73,14 +88,21 @@ sealed class MemorySearchCommand : Command, ICommandExample
 
     static void Print(FoundNote found, string text, bool full, TextWriter output)
     {
-        output.WriteLine(SafeText.Safe(found.Note.Path ?? $"{found.Note.ProjectName}: {found.Note.Name} (not on this machine)"));
+        output.WriteLine(
+            SafeText.Safe(found.Note.Path ?? $"{found.Note.ProjectName}: {found.Note.Name} (not on this machine)")
+        );
         var lines = text.Split('\n');
         if (full)
             output.WriteLine(SafeText.Safe(text.TrimEnd(), keepLines: true) + "\n");
         else
         {
             // Show the best lines, in the order in which they occur in the note.
-            foreach (var line in found.Lines.Take(LinesOfANote).OrderBy(line => line.Line).Where(line => line.Line <= lines.Length))
+            foreach (
+                var line in found
+                    .Lines.Take(LinesOfANote)
+                    .OrderBy(line => line.Line)
+                    .Where(line => line.Line <= lines.Length)
+            )
                 output.WriteLine($"  {line.Line}: {SafeText.Safe(lines[line.Line - 1].Trim())}");
             if (found.Lines.Count > LinesOfANote)
                 output.WriteLine($"  … {found.Lines.Count - LinesOfANote} more lines");

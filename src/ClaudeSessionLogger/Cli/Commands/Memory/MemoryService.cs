@@ -99,7 +99,11 @@ sealed class MemoryService
         // Record local changes first, so that they are separate from the versions that are written now.
         memory.ScanLocalChanges();
         T result = default!;
-        replicas.Local.Use(database => database.Transaction(() => result = work(database, new(database, Device, new(() => UserIdentity.UserName(Settings)), _clock))));
+        replicas.Local.Use(database =>
+            database.Transaction(() =>
+                result = work(database, new(database, Device, new(() => UserIdentity.UserName(Settings)), _clock))
+            )
+        );
         memory.RunLocally();
         replicas.Local.Use(database => StatusCacheWriter.Write(database, Paths, _clock));
         replicas.Local.Release();

@@ -37,18 +37,28 @@ sealed class MemoryShareCommand : Command, ICommandExample
     {
         var memory = MemoryService.FromEnvironment();
         var (isDry, stopsSharing) = (parsed.GetValue(_dryRun), parsed.GetValue(_stop));
-        var (project, files) = isDry ? memory.Preview(Choose) : memory.Write((database, writer) =>
-        {
-            var chosen = Choose(database);
-            MemorySharing.SetSharing(database, writer, chosen.Project, shares: !stopsSharing);
-            return chosen;
-        });
+        var (project, files) = isDry
+            ? memory.Preview(Choose)
+            : memory.Write(
+                (database, writer) =>
+                {
+                    var chosen = Choose(database);
+                    MemorySharing.SetSharing(database, writer, chosen.Project, shares: !stopsSharing);
+                    return chosen;
+                }
+            );
         var output = parsed.InvocationConfiguration.Output;
-        var outcome = stopsSharing ? (isDry ? "would no longer be shared" : "no longer shared")
+        var outcome = stopsSharing
+            ? (isDry ? "would no longer be shared" : "no longer shared")
             : $"{(isDry ? "would share" : "shared")} {Terminal.Count(files.Count, "note")} with the team";
         if (parsed.GetValue(_json))
         {
-            output.WriteLine(JsonSerializer.Serialize(new(project.Value, null, outcome, isDry), MemoryJsonContext.Readable.MemoryChangeDoneJson));
+            output.WriteLine(
+                JsonSerializer.Serialize(
+                    new(project.Value, null, outcome, isDry),
+                    MemoryJsonContext.Readable.MemoryChangeDoneJson
+                )
+            );
             return 0;
         }
 

@@ -18,7 +18,8 @@ sealed class MemoryStatusCommand : Command, ICommandExample
 {
     readonly Option<bool> _json = CommonOptions.Json();
 
-    public MemoryStatusCommand() : base("status", "Show unsynced and blocked memory files, with reasons")
+    public MemoryStatusCommand()
+        : base("status", "Show unsynced and blocked memory files, with reasons")
     {
         Add(_json);
         SetAction(Run);
@@ -29,11 +30,22 @@ sealed class MemoryStatusCommand : Command, ICommandExample
     int Run(ParseResult parsed)
     {
         var memory = MemoryService.FromEnvironment();
-        var (status, heads) = memory.Preview(database => (MemoryStatus.OfLocalFiles(database, memory.Settings), new EventStore(database, EventTables.Memory).Heads()));
+        var (status, heads) = memory.Preview(database =>
+            (MemoryStatus.OfLocalFiles(database, memory.Settings), new EventStore(database, EventTables.Memory).Heads())
+        );
         if (memory.Settings.Hub is { } address && memory.Settings.Memory is not false)
-            status = status.WithHubCounts(() => HubConnector.Open(address), UserIdentity.UserName(memory.Settings), heads);
+            status = status.WithHubCounts(
+                () => HubConnector.Open(address),
+                UserIdentity.UserName(memory.Settings),
+                heads
+            );
         if (parsed.GetValue(_json))
-            parsed.InvocationConfiguration.Output.WriteLine(JsonSerializer.Serialize(ToJson(status, memory.Settings.Hub), MemoryJsonContext.Readable.MemoryStatusJson));
+            parsed.InvocationConfiguration.Output.WriteLine(
+                JsonSerializer.Serialize(
+                    ToJson(status, memory.Settings.Hub),
+                    MemoryJsonContext.Readable.MemoryStatusJson
+                )
+            );
         else
             Print(status, memory.Settings.Hub, parsed);
         // Flush before marking readers as seen: it throws if the program that reads the pipe has exited.
@@ -46,39 +58,67 @@ sealed class MemoryStatusCommand : Command, ICommandExample
     static void Print(MemoryStatus status, string? hub, ParseResult parsed)
     {
         var output = parsed.InvocationConfiguration.Output;
-        foreach (var folder in status.Folders.Where(folder => folder.LocalChanges.Drafts.Count + folder.PendingWrites.Count + folder.Blocked.Count > 0))
+        foreach (
+            var folder in status.Folders.Where(folder =>
+                folder.LocalChanges.Drafts.Count + folder.PendingWrites.Count + folder.Blocked.Count > 0
+            )
+        )
         {
-            output.WriteLine($"{SafeText.Safe(folder.Folder.Project.Value)}{(folder.IsShared ? " (shared)" : "")}  {SafeText.Safe(folder.Folder.Path)}");
+            output.WriteLine(
+                $"{SafeText.Safe(folder.Folder.Project.Value)}{(folder.IsShared ? " (shared)" : "")}  "
+                    + $"{SafeText.Safe(folder.Folder.Path)}"
+            );
             foreach (var change in folder.LocalChanges.Drafts.Select(MemoryChangeJson.Of))
-                output.WriteLine($"  local    {change.Change,-8} {SafeText.Safe(change.Name)}");
+                output.WriteLine($"  local    {change.Change, -8} {SafeText.Safe(change.Name)}");
             foreach (var change in folder.PendingWrites.Select(write => MemoryChangeJson.Of(folder.Folder, write)))
-                output.WriteLine($"  remote   {change.Change,-8} {SafeText.Safe(change.Name)}");
+                output.WriteLine($"  remote   {change.Change, -8} {SafeText.Safe(change.Name)}");
             foreach (var blocked in folder.Blocked)
                 Terminal.Print(output, $"  blocked  {MemoryChangesView.DescribeBlocked(blocked)}", indent: 11);
         }
 
-        output.WriteLine($"{Terminal.Count(status.Folders.Count, "folder")}, {Terminal.Count(status.Conflicts, "file")} in conflict");
-        output.WriteLine(hub is null ? "no hub: memory stays on this machine"
+        output.WriteLine(
+            $"{Terminal.Count(status.Folders.Count, "folder")}, {Terminal.Count(status.Conflicts, "file")} in conflict"
+        );
+        output.WriteLine(
+            hub is null ? "no hub: memory stays on this machine"
             : status.Problem is { } problem ? $"the hub does not answer: {SafeText.Safe(problem.Message)}"
             : $"{Terminal.Count(status.EventsToSend, "version")} to send to the hub, "
-                + $"{Terminal.Count(status.EventsToReceive ?? 0, "version")} to receive");
+                + $"{Terminal.Count(status.EventsToReceive ?? 0, "version")} to receive"
+        );
         foreach (var damage in status.Damaged)
             Terminal.Print(output, damage.Sentence);
         if (status.Undecided is { } undecided)
             Terminal.Print(output, SafeText.Safe(undecided));
         if (status.Readers is { } readers)
         {
-            Terminal.Print(output, $"{SafeText.Safe(readers)} can read the memory that you sent to the hub earlier. "
-                + "To delete what this machine sent, run claude-session-logger hub leave --delete-memory. To allow "
-                + "others to read your memory and send the rest, run claude-session-logger setup --memory.");
+            Terminal.Print(
+                output,
+                $"{SafeText.Safe(readers)} can read the memory that you sent to the hub earlier. "
+                    + "To delete what this machine sent, run claude-session-logger hub leave --delete-memory. To allow "
+                    + "others to read your memory and send the rest, run claude-session-logger setup --memory."
+            );
         }
     }
 
-    static MemoryStatusJson ToJson(MemoryStatus status, string? hub) => new(
-        hub,
-        [.. status.Folders.Select(folder => new MemoryFolderJson(
-            folder.Folder.Path, folder.Folder.Project.Value, folder.Folder.Project.Name, folder.IsShared, [.. folder.LocalChanges.Drafts.Select(MemoryChangeJson.Of)],
-            [.. folder.PendingWrites.Select(write => MemoryChangeJson.Of(folder.Folder, write))]))],
-        [.. status.Folders.SelectMany(folder => folder.Blocked).Select(BlockedFileJson.Of)], status.Conflicts, status.EventsToSend, status.EventsToReceive, status.Problem?.Message, status.Readers,
-        [.. status.Damaged.Select(HubDamageJson.Of)]);
+    static MemoryStatusJson ToJson(MemoryStatus status, string? hub) =>
+        new(
+            hub,
+            [
+                .. status.Folders.Select(folder => new MemoryFolderJson(
+                    folder.Folder.Path,
+                    folder.Folder.Project.Value,
+                    folder.Folder.Project.Name,
+                    folder.IsShared,
+                    [.. folder.LocalChanges.Drafts.Select(MemoryChangeJson.Of)],
+                    [.. folder.PendingWrites.Select(write => MemoryChangeJson.Of(folder.Folder, write))]
+                )),
+            ],
+            [.. status.Folders.SelectMany(folder => folder.Blocked).Select(BlockedFileJson.Of)],
+            status.Conflicts,
+            status.EventsToSend,
+            status.EventsToReceive,
+            status.Problem?.Message,
+            status.Readers,
+            [.. status.Damaged.Select(HubDamageJson.Of)]
+        );
 }

@@ -29,9 +29,11 @@ sealed class MemorySyncCommand : Command, ICommandExample
     };
     readonly Option<bool> _dryRun = MemoryOptions.DryRun();
     readonly Option<bool> _json = CommonOptions.Json();
-    readonly bool _sends, _receives;
+    readonly bool _sends,
+        _receives;
 
-    MemorySyncCommand(string name, string description, bool sends, bool receives) : base(name, description)
+    MemorySyncCommand(string name, string description, bool sends, bool receives)
+        : base(name, description)
     {
         (_sends, _receives) = (sends, receives);
         Add(_project);
@@ -48,49 +50,61 @@ sealed class MemorySyncCommand : Command, ICommandExample
 
     public string Example => $"claude-session-logger memory {Name} --dry-run";
 
-    public static MemorySyncCommand Push() => new(
-        "push",
-        "Record local changes to memory files and send them to the hub",
-        sends: true,
-        receives: false
-    );
+    public static MemorySyncCommand Push() =>
+        new("push", "Record local changes to memory files and send them to the hub", sends: true, receives: false);
 
-    public static MemorySyncCommand Pull() => new(
-        "pull",
-        "Update local memory files with changes from other machines",
-        sends: false,
-        receives: true
-    );
+    public static MemorySyncCommand Pull() =>
+        new("pull", "Update local memory files with changes from other machines", sends: false, receives: true);
 
-    public static MemorySyncCommand Both() => new(
-        "sync",
-        "Send local changes to memory files, and receive changes from other machines",
-        sends: true,
-        receives: true
-    );
+    public static MemorySyncCommand Both() =>
+        new(
+            "sync",
+            "Send local changes to memory files, and receive changes from other machines",
+            sends: true,
+            receives: true
+        );
 
     int Run(ParseResult parsed)
     {
         var memory = MemoryService.FromEnvironment();
         var isDry = parsed.GetValue(_dryRun);
-        Func<ProjectKey, bool>? isSelected = parsed.GetValue(_project) is { } requested ? project => project.Matches(requested) : null;
-        var result = isDry ? Preview(memory, parsed, isSelected) : memory.Sync(replicas => new(memory.Paths, memory.Settings, TimeProvider.System, replicas, new(memory.Paths.BackgroundLog, TimeProvider.System))
-        {
-            Only = isSelected,
-            AllowDeletions = _sends && parsed.GetValue(_deletions),
-            AllowedSecrets = Allowed(parsed),
-            WritesFiles = _receives,
-            RestoresDeleted = _receives && !_sends,
-        });
+        Func<ProjectKey, bool>? isSelected = parsed.GetValue(_project) is { } requested
+            ? project => project.Matches(requested)
+            : null;
+        var result = isDry
+            ? Preview(memory, parsed, isSelected)
+            : memory.Sync(replicas =>
+                new(
+                    memory.Paths,
+                    memory.Settings,
+                    TimeProvider.System,
+                    replicas,
+                    new(memory.Paths.BackgroundLog, TimeProvider.System)
+                )
+                {
+                    Only = isSelected,
+                    AllowDeletions = _sends && parsed.GetValue(_deletions),
+                    AllowedSecrets = Allowed(parsed),
+                    WritesFiles = _receives,
+                    RestoresDeleted = _receives && !_sends,
+                }
+            );
         var output = parsed.InvocationConfiguration.Output;
         if (parsed.GetValue(_json))
         {
             var json = MemorySyncJson.Of(result);
-            output.WriteLine(JsonSerializer.Serialize(isDry ? json with { EventsPulled = null, EventsPushed = null } : json with { Coming = null }, MemoryJsonContext.Readable.MemorySyncJson));
+            output.WriteLine(
+                JsonSerializer.Serialize(
+                    isDry ? json with { EventsPulled = null, EventsPushed = null } : json with { Coming = null },
+                    MemoryJsonContext.Readable.MemorySyncJson
+                )
+            );
         }
         else
             MemoryChangesView.Print(result, parsed, isDry, memory.Settings.Hub);
-        foreach (var file in Allowed(parsed).Where(file => !isDry && result.ScannedVersions.All(draft => draft.Name != file)))
+        foreach (
+            var file in Allowed(parsed).Where(file => !isDry && result.ScannedVersions.All(draft => draft.Name != file))
+        )
             parsed.InvocationConfiguration.Error.WriteLine(
                 $"cannot allow {SafeText.Safe(file)}: no blocked file has this name. Run claude-memory-sync "
                     + "status to list blocked files."
@@ -103,7 +117,9 @@ sealed class MemorySyncCommand : Command, ICommandExample
 
     MemorySyncResult Preview(MemoryService memory, ParseResult parsed, Func<ProjectKey, bool>? isSelected)
     {
-        var (result, heads) = memory.Preview(database => (PreviewLocal(memory, database, parsed, isSelected), new EventStore(database, EventTables.Memory).Heads()));
+        var (result, heads) = memory.Preview(database =>
+            (PreviewLocal(memory, database, parsed, isSelected), new EventStore(database, EventTables.Memory).Heads())
+        );
         if (!_receives || memory.Settings.Hub is not { } address || memory.Settings.Memory is false)
             return result;
         try
@@ -120,7 +136,12 @@ sealed class MemorySyncCommand : Command, ICommandExample
         return result;
     }
 
-    MemorySyncResult PreviewLocal(MemoryService memory, Database database, ParseResult parsed, Func<ProjectKey, bool>? isSelected)
+    MemorySyncResult PreviewLocal(
+        MemoryService memory,
+        Database database,
+        ParseResult parsed,
+        Func<ProjectKey, bool>? isSelected
+    )
     {
         var result = new MemorySyncResult();
         foreach (var folder in SyncedMemoryFolders.Select(database, memory.Settings, isSelected))
@@ -128,11 +149,17 @@ sealed class MemorySyncCommand : Command, ICommandExample
             var scan = SyncedMemoryFolders.Scan(database, folder, _sends && parsed.GetValue(_deletions));
             result.Add(scan);
             if (_receives)
-                result.Add(folder, new LocalFileWriter(database).PlanWrites(folder, WithoutBlockedDeletions(scan.Blocked)).Where(write => write.ChangesDisk && scan.Drafts.All(draft => draft.Name != write.Name.Value)));
+                result.Add(
+                    folder,
+                    new LocalFileWriter(database)
+                        .PlanWrites(folder, WithoutBlockedDeletions(scan.Blocked))
+                        .Where(write => write.ChangesDisk && scan.Drafts.All(draft => draft.Name != write.Name.Value))
+                );
         }
 
         return result;
     }
 
-    IReadOnlyCollection<BlockedFile> WithoutBlockedDeletions(IReadOnlyList<BlockedFile> held) => _sends ? held : [.. held.Where(file => file.Why != BlockedReason.Deletion)];
+    IReadOnlyCollection<BlockedFile> WithoutBlockedDeletions(IReadOnlyList<BlockedFile> held) =>
+        _sends ? held : [.. held.Where(file => file.Why != BlockedReason.Deletion)];
 }

@@ -10,23 +10,44 @@ static class PriceTable
 {
     public static void Print(PriceBook book, IReadOnlyList<string> unpriced, string ownFile, TextWriter output)
     {
-        var table = new TextTable(new("model"), TextColumn.Number("input"), TextColumn.Number("output"), TextColumn.Number("cache write"), TextColumn.Number("1 h", drop: 1),
-            TextColumn.Number("cache read"), new("also", MinWidth: 14, DropPriority: 2), new("source", DropPriority: 3));
+        var table = new TextTable(
+            new("model"),
+            TextColumn.Number("input"),
+            TextColumn.Number("output"),
+            TextColumn.Number("cache write"),
+            TextColumn.Number("1 h", drop: 1),
+            TextColumn.Number("cache read"),
+            new("also", MinWidth: 14, DropPriority: 2),
+            new("source", DropPriority: 3)
+        );
         foreach (var (model, price, own) in book.All)
         {
             table.AddRow(
-                model, Money(price.Input), Money(price.Output), Money(price.CacheWrite), Money(price.CacheWrite1h), Money(price.CacheRead),
-                Also(price), own ? $"yours {price.Source}".TrimEnd() : price.Source ?? "built-in");
+                model,
+                Money(price.Input),
+                Money(price.Output),
+                Money(price.CacheWrite),
+                Money(price.CacheWrite1h),
+                Money(price.CacheRead),
+                Also(price),
+                own ? $"yours {price.Source}".TrimEnd() : price.Source ?? "built-in"
+            );
         }
 
         table.Print(output);
         output.WriteLine();
-        Terminal.Print(output, $"USD per million tokens. US-only responses cost ×{Price.DefaultUsOnly} unless shown "
-            + "otherwise; a web search costs $0.01.");
+        Terminal.Print(
+            output,
+            $"USD per million tokens. US-only responses cost ×{Price.DefaultUsOnly} unless shown "
+                + "otherwise; a web search costs $0.01."
+        );
         if (unpriced.Count > 0)
         {
-            Terminal.Print(output, "Models without a price, counted as $0: "
-                + $"{SafeText.Safe(string.Join(", ", unpriced))}. Add them to {ownFile}.");
+            Terminal.Print(
+                output,
+                "Models without a price, counted as $0: "
+                    + $"{SafeText.Safe(string.Join(", ", unpriced))}. Add them to {ownFile}."
+            );
         }
     }
 
@@ -36,7 +57,10 @@ static class PriceTable
         if (price.Fast is { } fast)
             also.Add($"fast ×{Number(fast)}");
         if (price.LongContext is { } more)
-            also.Add($"above {more.Above.ToString("N0", CultureInfo.InvariantCulture)}: ×{Number(more.Prompt)}{(more.Output == more.Prompt ? "" : $", output ×{Number(more.Output)}")}");
+            also.Add(
+                $"above {more.Above.ToString("N0", CultureInfo.InvariantCulture)}: "
+                    + $"×{Number(more.Prompt)}{(more.Output == more.Prompt ? "" : $", output ×{Number(more.Output)}")}"
+            );
         if (price.UsOnly != Price.DefaultUsOnly)
             also.Add($"US ×{Number(price.UsOnly)}");
         return string.Join("; ", also);

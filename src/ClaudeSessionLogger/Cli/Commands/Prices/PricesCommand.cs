@@ -35,10 +35,18 @@ sealed class PricesCommand : Command, ICommandExample
             error.WriteLine($"warning: {warning}");
 
         // Leave out models such as <synthetic>, which the client uses for its own messages. These are not billed.
-        string[] unpriced = [.. _modelsSeen().Where(model => model is not ['<', ..] && book.Find(model) is null).Distinct().Order(StringComparer.Ordinal)];
+        string[] unpriced =
+        [
+            .. _modelsSeen()
+                .Where(model => model is not ['<', ..] && book.Find(model) is null)
+                .Distinct()
+                .Order(StringComparer.Ordinal),
+        ];
         if (parsed.GetValue(_json))
         {
-            output.WriteLine(JsonSerializer.Serialize(PricesJson.Of(book, unpriced), PricesJsonContext.Default.PricesJson));
+            output.WriteLine(
+                JsonSerializer.Serialize(PricesJson.Of(book, unpriced), PricesJsonContext.Default.PricesJson)
+            );
             return 0;
         }
 

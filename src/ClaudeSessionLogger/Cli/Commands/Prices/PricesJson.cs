@@ -17,24 +17,36 @@ sealed record PricesJson(IReadOnlyList<PricesJson.Model> Prices, IReadOnlyList<s
         decimal Us,
         Long? LongContext,
         string? Source,
-        bool Own);
+        bool Own
+    );
 
     public sealed record Long(long Above, decimal Prompt, decimal Output);
 
-    public static PricesJson Of(PriceBook book, IReadOnlyList<string> unpriced) => new(
-        [
-            .. book.All.Select(entry => new Model(
-                entry.Model, entry.Price.Input, entry.Price.Output, entry.Price.CacheWrite, entry.Price.CacheWrite1h, entry.Price.CacheRead,
-                entry.Price.Fast, entry.Price.UsOnly,
-                entry.Price.LongContext is { } more ? new(more.Above, more.Prompt, more.Output) : null,
-                entry.Price.Source, entry.Own)),
-        ],
-        unpriced);
+    public static PricesJson Of(PriceBook book, IReadOnlyList<string> unpriced) =>
+        new(
+            [
+                .. book.All.Select(entry => new Model(
+                    entry.Model,
+                    entry.Price.Input,
+                    entry.Price.Output,
+                    entry.Price.CacheWrite,
+                    entry.Price.CacheWrite1h,
+                    entry.Price.CacheRead,
+                    entry.Price.Fast,
+                    entry.Price.UsOnly,
+                    entry.Price.LongContext is { } more ? new(more.Above, more.Prompt, more.Output) : null,
+                    entry.Price.Source,
+                    entry.Own
+                )),
+            ],
+            unpriced
+        );
 }
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    WriteIndented = true)]
+    WriteIndented = true
+)]
 [JsonSerializable(typeof(PricesJson))]
 sealed partial class PricesJsonContext : JsonSerializerContext;

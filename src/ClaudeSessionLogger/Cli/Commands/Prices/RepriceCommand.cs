@@ -11,7 +11,8 @@ namespace ClaudeSessionLogger.Cli.Commands.Prices;
 /// <summary>Recomputes every session's cost after prices have changed.</summary>
 sealed class RepriceCommand : Command, ICommandExample
 {
-    public RepriceCommand() : base("reprice", "Recompute the cost of every session at current prices")
+    public RepriceCommand()
+        : base("reprice", "Recompute the cost of every session at current prices")
     {
         SetAction(Run);
     }
@@ -29,9 +30,12 @@ sealed class RepriceCommand : Command, ICommandExample
         using var database = Database.Open(paths, TimeProvider.System, CommandLine.LockTimeout);
         var result = Repricer.Reprice(database, prices);
         StatusCacheWriter.Write(database, paths, TimeProvider.System);
-        output.WriteLine(result.Responses == 0
-            ? $"nothing changed; the total cost is {result.After}"
-            : $"repriced {Terminal.Count(result.Responses, "response")} of {Terminal.Count(result.Sessions, "session")}: {result.Before} → {result.After}");
+        output.WriteLine(
+            result.Responses == 0
+                ? $"nothing changed; the total cost is {result.After}"
+                : $"repriced {Terminal.Count(result.Responses, "response")} of "
+                    + $"{Terminal.Count(result.Sessions, "session")}: {result.Before} → {result.After}"
+        );
         if (result.Unpriced.Count > 0)
             error.WriteLine(
                 $"Models without a price, counted as $0: {SafeText.Safe(string.Join(", ", result.Unpriced))}. "

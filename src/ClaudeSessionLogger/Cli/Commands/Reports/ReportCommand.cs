@@ -12,7 +12,8 @@ namespace ClaudeSessionLogger.Cli.Commands.Reports;
 /// <summary>Shows usage and cost: a one-screen summary, or a table by day, project, model and so on.</summary>
 sealed class ReportCommand : Command, ICommandExample
 {
-    const int TrendLineLimit = 31, LineLimit = 20;
+    const int TrendLineLimit = 31,
+        LineLimit = 20;
 
     readonly ReportOptions _options;
     readonly Option<bool> _hub = new("--hub")
@@ -37,10 +38,22 @@ sealed class ReportCommand : Command, ICommandExample
         var shape = _options.Shape(parsed);
         var now = TimeProvider.System.GetUtcNow();
         var isText = !_options.Json(parsed) && !_options.Csv(parsed) && !_options.Markdown(parsed);
-        var request = shape is null ? null : _options.Request(parsed, shape.Kind, now, isText && Terminal.IsTerminal(output) ? shape.IsTrend ? TrendLineLimit : LineLimit : null);
+        var request = shape is null
+            ? null
+            : _options.Request(
+                parsed,
+                shape.Kind,
+                now,
+                isText && Terminal.IsTerminal(output)
+                    ? shape.IsTrend
+                        ? TrendLineLimit
+                        : LineLimit
+                    : null
+            );
         var paths = AppPaths.FromEnvironment();
         using var copy = parsed.GetValue(_hub) ? HubConnector.Copy(paths) : null;
-        using var database = Database.OpenToRead(copy?.Paths ?? paths, CommandLine.LockTimeout)
+        using var database =
+            Database.OpenToRead(copy?.Paths ?? paths, CommandLine.LockTimeout)
             ?? throw new Failure(
                 FailureKind.NotFound,
                 "no sessions yet. Run claude-session-logger import to record existing transcripts."
@@ -51,8 +64,16 @@ sealed class ReportCommand : Command, ICommandExample
             return 0;
         }
 
-        var report = UsageQuery.Run(database, request, now.UtcDateTime) with { Limits = request.Kind == ReportKind.Blocks ? LimitUsage.FromLimits(AccountLimits.Read(paths.Limits), now) : [] };
-        if (report.Totals.Responses == 0 && EmptyReportReason.Explain(database, request.Filter, request.Zone) is var why && isText)
+        var report = UsageQuery.Run(database, request, now.UtcDateTime) with
+        {
+            Limits =
+                request.Kind == ReportKind.Blocks ? LimitUsage.FromLimits(AccountLimits.Read(paths.Limits), now) : [],
+        };
+        if (
+            report.Totals.Responses == 0
+            && EmptyReportReason.Explain(database, request.Filter, request.Zone) is var why
+            && isText
+        )
             parsed.InvocationConfiguration.Error.WriteLine(why);
         else if (_options.Json(parsed))
             UsageJson.Write(report, output);
@@ -61,7 +82,13 @@ sealed class ReportCommand : Command, ICommandExample
         else if (_options.Markdown(parsed))
             ReportMarkdown.Write(report, _options.Breakdown(parsed), output);
         else
-            ReportTable.Print(report, _options.Breakdown(parsed), output, Terminal.Width(output), Terminal.HasColours(output));
+            ReportTable.Print(
+                report,
+                _options.Breakdown(parsed),
+                output,
+                Terminal.Width(output),
+                Terminal.HasColours(output)
+            );
         return 0;
     }
 

@@ -50,17 +50,20 @@ static class ReportNotes
             yield return $"{Terminal.Count(quality.SkippedLines, "transcript line")} could not be read.";
     }
 
-    static string Active(UsageBlock block, UsageTotals totals) => block is { Burn: { } burn, Projection: { } projection }
-        ? $"The active block has {DurationText.FormatLength(projection.Remaining)} left: "
-            + $"{Terminal.Money(totals.CostUsd)} and {Terminal.Abbreviated(totals.Total)} tokens so far, "
-            + $"{Terminal.Money(burn.UsdPerHour)} per hour; at this rate, "
-            + $"{Terminal.Money(projection.CostUsd)} and {Terminal.Abbreviated(projection.TotalTokens)} tokens at its end."
-        : $"The active block has only one response so far: {Terminal.Money(totals.CostUsd)}.";
+    static string Active(UsageBlock block, UsageTotals totals) =>
+        block is { Burn: { } burn, Projection: { } projection }
+            ? $"The active block has {DurationText.FormatLength(projection.Remaining)} left: "
+                + $"{Terminal.Money(totals.CostUsd)} and {Terminal.Abbreviated(totals.Total)} tokens so far, "
+                + $"{Terminal.Money(burn.UsdPerHour)} per hour; at this rate, "
+                + $"{Terminal.Money(projection.CostUsd)} and {Terminal.Abbreviated(projection.TotalTokens)} tokens at "
+                + "its end."
+            : $"The active block has only one response so far: {Terminal.Money(totals.CostUsd)}.";
 
     static string Describe(LimitUsage limit, TimeZoneInfo zone) =>
         $"The account's {limit.Name} limit is {limit.UsedPercent.ToString("0.#", CultureInfo.InvariantCulture)}% used"
         + $"{(limit.ResetsAt is { } reset ? $" and resets at {Clock(reset, zone)}" : "")}, as reported by the client "
         + $"at {Clock(limit.SeenAt, zone)}.";
 
-    static string Clock(DateTime utc, TimeZoneInfo zone) => TimeZoneInfo.ConvertTimeFromUtc(utc, zone).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+    static string Clock(DateTime utc, TimeZoneInfo zone) =>
+        TimeZoneInfo.ConvertTimeFromUtc(utc, zone).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 }

@@ -16,7 +16,11 @@ sealed class ReportOptions
     static readonly string[] s_orders = ["asc", "desc", "cost", "tokens", "responses"];
     static readonly string[] s_weekdays = [.. Enum.GetNames<DayOfWeek>().Select(name => name.ToLowerInvariant())];
 
-    readonly Argument<string?> _kind = new("KIND") { Description = string.Join(", ", ReportDefinition.All.Select(shape => shape.Name)), Arity = ArgumentArity.ZeroOrOne };
+    readonly Argument<string?> _kind = new("KIND")
+    {
+        Description = string.Join(", ", ReportDefinition.All.Select(shape => shape.Name)),
+        Arity = ArgumentArity.ZeroOrOne,
+    };
     readonly Option<string?> _since = DayOption.New(
         "--since",
         "-s",
@@ -82,14 +86,35 @@ sealed class ReportOptions
                 );
         });
         command.Add(_kind);
-        foreach (var option in (ReadOnlySpan<Option>)[
-            _since, _until, _last, _zone, _project, _branch, _model, _type, _breakdown, _order, _limit, _weekStart, _json, _csv, _markdown])
+        foreach (
+            var option in (ReadOnlySpan<Option>)
+                [
+                    _since,
+                    _until,
+                    _last,
+                    _zone,
+                    _project,
+                    _branch,
+                    _model,
+                    _type,
+                    _breakdown,
+                    _order,
+                    _limit,
+                    _weekStart,
+                    _json,
+                    _csv,
+                    _markdown,
+                ]
+        )
             command.Add(option);
     }
 
     public bool Json(ParseResult parsed) => parsed.GetValue(_json);
+
     public bool Csv(ParseResult parsed) => parsed.GetValue(_csv);
+
     public bool Markdown(ParseResult parsed) => parsed.GetValue(_markdown);
+
     public bool Breakdown(ParseResult parsed) => parsed.GetValue(_breakdown);
 
     /// <summary>Returns the definition of the requested report; null for the summary.</summary>
@@ -97,19 +122,32 @@ sealed class ReportOptions
     {
         var shape = parsed.GetValue(_kind) is { } word ? ReportDefinition.All.First(shape => shape.Name == word) : null;
         if (new[] { _json, _csv, _markdown }.Count(parsed.GetValue) > 1)
-            throw new Failure(
-                FailureKind.Invalid,
-                "--json, --csv and --markdown cannot be combined; use one of them."
-            );
+            throw new Failure(FailureKind.Invalid, "--json, --csv and --markdown cannot be combined; use one of them.");
         if (shape is { Kind: ReportKind.Models } && parsed.GetValue(_breakdown))
             throw new Failure(
                 FailureKind.Invalid,
                 "cannot use --breakdown with report models, which already has one line per model."
             );
-        if (shape is null && new Option[] { _since, _until, _last, _breakdown, _order, _limit, _weekStart, _csv, _markdown }.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } optionWithoutKind)
+        if (
+            shape is null
+            && new Option[]
+            {
+                _since,
+                _until,
+                _last,
+                _breakdown,
+                _order,
+                _limit,
+                _weekStart,
+                _csv,
+                _markdown,
+            }.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false })
+                is { } optionWithoutKind
+        )
             throw new Failure(
                 FailureKind.Invalid,
-                $"{optionWithoutKind.Name} needs a kind of report, such as report daily; see claude-session-logger report --help."
+                $"{optionWithoutKind.Name} needs a kind of report, such as report daily; see claude-session-logger "
+                    + "report --help."
             );
         return shape;
     }
@@ -120,15 +158,29 @@ sealed class ReportOptions
         var zone = Zone(parsed);
         var week = (DayOfWeek)Math.Max(0, Array.IndexOf(s_weekdays, parsed.GetValue(_weekStart) ?? "monday"));
         var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).DateTime);
-        var filter = new ReportFilter(DayOption.Parse(parsed.GetValue(_since), today), DayOption.Parse(parsed.GetValue(_until), today), null,
-            parsed.GetValue(_project), parsed.GetValue(_branch), parsed.GetValue(_model), parsed.GetValue(_type));
+        var filter = new ReportFilter(
+            DayOption.Parse(parsed.GetValue(_since), today),
+            DayOption.Parse(parsed.GetValue(_until), today),
+            null,
+            parsed.GetValue(_project),
+            parsed.GetValue(_branch),
+            parsed.GetValue(_model),
+            parsed.GetValue(_type)
+        );
         DayOption.Check(filter.Since, filter.Until);
         var limit = parsed.GetValue(_limit);
         if (parsed.GetValue(_last) is { } last)
         {
             if (filter.HasTimes)
                 throw new Failure(FailureKind.Invalid, "--last cannot be combined with --since or --until.");
-            (filter, var lines) = RelativeRange.Apply(last, filter, kind, week, TimeZoneInfo.ConvertTime(now, zone), now.UtcDateTime);
+            (filter, var lines) = RelativeRange.Apply(
+                last,
+                filter,
+                kind,
+                week,
+                TimeZoneInfo.ConvertTime(now, zone),
+                now.UtcDateTime
+            );
             limit ??= lines;
         }
 
@@ -143,7 +195,8 @@ sealed class ReportOptions
     {
         if (parsed.GetValue(_zone) is not { } name)
             return TimeProvider.System.LocalTimeZone;
-        return TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) ? zone
+        return TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone)
+            ? zone
             : throw new Failure(
                 FailureKind.Invalid,
                 $"unknown time zone '{SafeText.Safe(name)}'; use a name such as Europe/Berlin, America/New_York or UTC."
@@ -151,11 +204,21 @@ sealed class ReportOptions
     }
 
     /// <summary>Returns the filter by project, branch, model and type, without times.</summary>
-    public ReportFilter FilterWithoutTimes(ParseResult parsed) => new(Project: parsed.GetValue(_project), Branch: parsed.GetValue(_branch), Model: parsed.GetValue(_model), Type: parsed.GetValue(_type));
+    public ReportFilter FilterWithoutTimes(ParseResult parsed) =>
+        new(
+            Project: parsed.GetValue(_project),
+            Branch: parsed.GetValue(_branch),
+            Model: parsed.GetValue(_model),
+            Type: parsed.GetValue(_type)
+        );
 
     static Option<string?> OneOf(string name, string letter, string description, string[] words)
     {
-        var option = new Option<string?>(name, letter) { Description = description, HelpName = string.Join('|', words) };
+        var option = new Option<string?>(name, letter)
+        {
+            Description = description,
+            HelpName = string.Join('|', words),
+        };
         option.CompletionSources.Add(words);
         option.Validators.Add(result => Refuse(result, name, words));
         return option;

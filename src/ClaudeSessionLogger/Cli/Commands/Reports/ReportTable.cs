@@ -14,25 +14,57 @@ static class ReportTable
     public static void Print(UsageReport report, bool breakdown, TextWriter output, int width, bool colours)
     {
         var withModels = !breakdown && report.Shape.Kind is not (ReportKind.Models or ReportKind.Blocks);
-        var table = new TextTable([.. report.Shape.Keys.Select(key => new TextColumn(key.Heading, MinWidth: key.MinWidth, DropPriority: key.DropPriority)), .. NumberColumns(report.Shape.Kind, withModels)]);
+        var table = new TextTable([
+            .. report.Shape.Keys.Select(key => new TextColumn(
+                key.Heading,
+                MinWidth: key.MinWidth,
+                DropPriority: key.DropPriority
+            )),
+            .. NumberColumns(report.Shape.Kind, withModels),
+        ]);
         var maxCost = report.Rows.Count == 0 ? 0 : report.Rows.Max(row => row.Totals.CostUsd);
         var leftOutTotals = report.Rows.Aggregate(report.Totals, (left, row) => left - row.Totals);
         var restIsFirst = report.LeftOut > 0 && report.Shape.IsTrend && IsAscending(report);
-        var repeatedHours = report.Shape.Kind != ReportKind.Hourly ? [] : report.Rows.GroupBy(row => Minute(row.Keys[0])).Where(hour => hour.Count() > 1).SelectMany(hour => hour).ToHashSet();
+        var repeatedHours =
+            report.Shape.Kind != ReportKind.Hourly
+                ? []
+                : report
+                    .Rows.GroupBy(row => Minute(row.Keys[0]))
+                    .Where(hour => hour.Count() > 1)
+                    .SelectMany(hour => hour)
+                    .ToHashSet();
         if (restIsFirst)
             AddLeftOutRow();
         foreach (var row in report.Rows)
         {
-            table.AddRow([.. repeatedHours.Contains(row) ? [row.Keys[0]!.Remove(16, 3).Replace('T', ' ')] : Keys(report.Shape.Kind, row), .. Cells(row.Totals, withModels ? string.Join(", ", row.Models.Select(use => ShortModel(use.Model))) : null, report.Shape.Kind, row.Block)]);
+            table.AddRow([
+                .. repeatedHours.Contains(row)
+                    ? [row.Keys[0]!.Remove(16, 3).Replace('T', ' ')]
+                    : Keys(report.Shape.Kind, row),
+                .. Cells(
+                    row.Totals,
+                    withModels ? string.Join(", ", row.Models.Select(use => ShortModel(use.Model))) : null,
+                    report.Shape.Kind,
+                    row.Block
+                ),
+            ]);
             if (report.Shape.IsTrend && maxCost > 0)
                 table.AddBar((double)(row.Totals.CostUsd / maxCost));
             foreach (var (model, totals) in breakdown ? row.Models : [])
-                table.AddRow([$"  {ShortModel(model)}", .. Blanks(report.Shape.Keys.Count - 1), .. Cells(totals, null, report.Shape.Kind, null)]);
+                table.AddRow([
+                    $"  {ShortModel(model)}",
+                    .. Blanks(report.Shape.Keys.Count - 1),
+                    .. Cells(totals, null, report.Shape.Kind, null),
+                ]);
         }
 
         if (report.LeftOut > 0 && !restIsFirst)
             AddLeftOutRow();
-        table.AddHighlightedRow(["total", .. Blanks(report.Shape.Keys.Count - 1), .. Cells(report.Totals, withModels ? "" : null, report.Shape.Kind, null)]);
+        table.AddHighlightedRow([
+            "total",
+            .. Blanks(report.Shape.Keys.Count - 1),
+            .. Cells(report.Totals, withModels ? "" : null, report.Shape.Kind, null),
+        ]);
         table.Print(output, width, colours);
         if (ReportNotes.Of(report).ToList() is { Count: > 0 } remarks)
         {
@@ -44,8 +76,10 @@ static class ReportTable
         {
             var words = $"{Terminal.Number(report.LeftOut)} {(restIsFirst ? "before" : "more")}";
             // One session can count in several lines of this report, so the lines left out have no meaningful sum.
-            string?[] cells = report.Shape.Kind == ReportKind.Skills ? [.. Blanks(NumberColumns(report.Shape.Kind, withModels).Count())]
-                : [.. Cells(leftOutTotals with { Sessions = -1 }, withModels ? "" : null, report.Shape.Kind, null)];
+            string?[] cells =
+                report.Shape.Kind == ReportKind.Skills
+                    ? [.. Blanks(NumberColumns(report.Shape.Kind, withModels).Count())]
+                    : [.. Cells(leftOutTotals with { Sessions = -1 }, withModels ? "" : null, report.Shape.Kind, null)];
             table.AddRow([words, .. Blanks(report.Shape.Keys.Count - 1), .. cells]);
         }
     }
@@ -86,16 +120,28 @@ static class ReportTable
         yield return Terminal.Money(totals.CostUsd);
     }
 
-    static IEnumerable<string?> Keys(ReportKind kind, UsageRow row) => kind switch
-    {
-        ReportKind.Hourly => [Minute(row.Keys[0]) ?? "unknown"],
-        ReportKind.Blocks => [Minute(row.Keys[0]), $"{Minute(row.Keys[1])?[11..]}{(row.Block is { IsActive: true } ? " active" : "")}"],
-        ReportKind.Sessions => [row.Keys[0]![..Math.Min(SessionColumns, row.Keys[0]!.Length)], Minute(row.Keys[1]), row.Keys[2], row.Keys[3], row.Keys[4]],
-        ReportKind.Models => [row.Keys[0]],
-        ReportKind.Branches => [row.Keys[0] ?? "(none)", row.Keys[1]],
-        ReportKind.Skills => [row.Keys[0] ?? "(none)"],
-        _ => [row.Keys[0] ?? "unknown"],
-    };
+    static IEnumerable<string?> Keys(ReportKind kind, UsageRow row) =>
+        kind switch
+        {
+            ReportKind.Hourly => [Minute(row.Keys[0]) ?? "unknown"],
+            ReportKind.Blocks =>
+            [
+                Minute(row.Keys[0]),
+                $"{Minute(row.Keys[1])?[11..]}{(row.Block is { IsActive: true } ? " active" : "")}",
+            ],
+            ReportKind.Sessions =>
+            [
+                row.Keys[0]![..Math.Min(SessionColumns, row.Keys[0]!.Length)],
+                Minute(row.Keys[1]),
+                row.Keys[2],
+                row.Keys[3],
+                row.Keys[4],
+            ],
+            ReportKind.Models => [row.Keys[0]],
+            ReportKind.Branches => [row.Keys[0] ?? "(none)", row.Keys[1]],
+            ReportKind.Skills => [row.Keys[0] ?? "(none)"],
+            _ => [row.Keys[0] ?? "unknown"],
+        };
 
     // Shortens 2026-11-22T21:16:00+01:00 to 2026-11-22 21:16.
     static string? Minute(string? time) => time?[..16].Replace('T', ' ');
@@ -106,6 +152,10 @@ static class ReportTable
     static string ShortModel(string model)
     {
         var name = model.StartsWith("claude-", StringComparison.Ordinal) ? model["claude-".Length..] : model;
-        return name is [.., '-', '2', '0', _, _, _, _, _, _] && int.TryParse(name.AsSpan(name.Length - 8), NumberStyles.None, CultureInfo.InvariantCulture, out _) ? name[..^9] : name;
+        return
+            name is [.., '-', '2', '0', _, _, _, _, _, _]
+            && int.TryParse(name.AsSpan(name.Length - 8), NumberStyles.None, CultureInfo.InvariantCulture, out _)
+            ? name[..^9]
+            : name;
     }
 }

@@ -25,7 +25,8 @@ sealed class ReportUsersCommand : Command, ICommandExample
     readonly Option<int?> _days = new("--days") { Description = "Only the last N days", HelpName = "N" };
     readonly Option<bool> _json = CommonOptions.Json();
 
-    public ReportUsersCommand() : base("users", "Show the usage of each person whose sessions you can read on the hub")
+    public ReportUsersCommand()
+        : base("users", "Show the usage of each person whose sessions you can read on the hub")
     {
         foreach (var option in (ReadOnlySpan<Option>)[_hub, _days, _json])
             Add(option);
@@ -41,9 +42,15 @@ sealed class ReportUsersCommand : Command, ICommandExample
 
     int Run(ParseResult parsed)
     {
-        var (output, paths, clock) = (parsed.InvocationConfiguration.Output, AppPaths.FromEnvironment(), TimeProvider.System);
+        var (output, paths, clock) = (
+            parsed.InvocationConfiguration.Output,
+            AppPaths.FromEnvironment(),
+            TimeProvider.System
+        );
         var settings = Settings.Load(paths, new BackgroundLog(paths.BackgroundLog, clock));
-        var since = parsed.GetValue(_days) is { } days ? LocalDay.Start(clock.GetUtcNow(), clock.LocalTimeZone, days - 1) : DateTime.MinValue;
+        var since = parsed.GetValue(_days) is { } days
+            ? LocalDay.Start(clock.GetUtcNow(), clock.LocalTimeZone, days - 1)
+            : DateTime.MinValue;
         var users = Of(HubConnector.Sessions(settings, person: null), since);
         if (parsed.GetValue(_json))
         {
@@ -59,31 +66,72 @@ sealed class ReportUsersCommand : Command, ICommandExample
             return 0;
         }
 
-        var table = new TextTable(new("person", MinWidth: 8), TextColumn.Number("machines", drop: 2), TextColumn.Number("sessions"), TextColumn.Number("responses", drop: 3), TextColumn.Number("input"),
-            TextColumn.Number("output"), TextColumn.Number("cache write", drop: 1), TextColumn.Number("cache read"), TextColumn.Number("cost"));
+        var table = new TextTable(
+            new("person", MinWidth: 8),
+            TextColumn.Number("machines", drop: 2),
+            TextColumn.Number("sessions"),
+            TextColumn.Number("responses", drop: 3),
+            TextColumn.Number("input"),
+            TextColumn.Number("output"),
+            TextColumn.Number("cache write", drop: 1),
+            TextColumn.Number("cache read"),
+            TextColumn.Number("cost")
+        );
         foreach (var user in users)
-            table.AddRow(user.Person, Terminal.Number(user.Machines), Terminal.Number(user.Sessions), Terminal.Number(user.Responses), Terminal.Abbreviated(user.InputTokens), Terminal.Abbreviated(user.OutputTokens),
-                Terminal.Abbreviated(user.CacheWriteTokens), Terminal.Abbreviated(user.CacheReadTokens), Terminal.Money(user.CostUsd));
+            table.AddRow(
+                user.Person,
+                Terminal.Number(user.Machines),
+                Terminal.Number(user.Sessions),
+                Terminal.Number(user.Responses),
+                Terminal.Abbreviated(user.InputTokens),
+                Terminal.Abbreviated(user.OutputTokens),
+                Terminal.Abbreviated(user.CacheWriteTokens),
+                Terminal.Abbreviated(user.CacheReadTokens),
+                Terminal.Money(user.CostUsd)
+            );
         table.Print(output);
         return 0;
     }
 
     static List<UserUsageJson> Of(IReadOnlyList<HubSession> sessions, DateTime since) =>
-    [
-        .. sessions.Select(session => (Of: session, Hours: session.Hours.Where(hour => hour.Hour >= since).ToList())).Where(session => session.Hours.Count > 0)
-            .GroupBy(session => session.Of.CreatedBy ?? "unknown", StringComparer.Ordinal).Select(person =>
-            {
-                var hours = person.SelectMany(session => session.Hours).ToList();
-                var tokens = hours.Aggregate(default(Tokens), (sum, hour) => sum + hour.Tokens);
-                return new UserUsageJson(person.Key, person.Select(session => session.Of.Device).Distinct().Count(), person.Count(), hours.Sum(hour => hour.Responses), tokens.Input, tokens.Output,
-                    tokens.CacheWrite, tokens.CacheRead, hours.Sum(hour => hour.CostUsd ?? 0));
-            }).OrderByDescending(user => user.CostUsd).ThenBy(user => user.Person, StringComparer.Ordinal),
-    ];
+        [
+            .. sessions
+                .Select(session => (Of: session, Hours: session.Hours.Where(hour => hour.Hour >= since).ToList()))
+                .Where(session => session.Hours.Count > 0)
+                .GroupBy(session => session.Of.CreatedBy ?? "unknown", StringComparer.Ordinal)
+                .Select(person =>
+                {
+                    var hours = person.SelectMany(session => session.Hours).ToList();
+                    var tokens = hours.Aggregate(default(Tokens), (sum, hour) => sum + hour.Tokens);
+                    return new UserUsageJson(
+                        person.Key,
+                        person.Select(session => session.Of.Device).Distinct().Count(),
+                        person.Count(),
+                        hours.Sum(hour => hour.Responses),
+                        tokens.Input,
+                        tokens.Output,
+                        tokens.CacheWrite,
+                        tokens.CacheRead,
+                        hours.Sum(hour => hour.CostUsd ?? 0)
+                    );
+                })
+                .OrderByDescending(user => user.CostUsd)
+                .ThenBy(user => user.Person, StringComparer.Ordinal),
+        ];
 }
 
 /// <summary>A person in the output of <c>report users --json</c>.</summary>
 sealed record UserUsageJson(
-    string Person, int Machines, int Sessions, long Responses, long InputTokens, long OutputTokens, long CacheWriteTokens, long CacheReadTokens, decimal CostUsd);
+    string Person,
+    int Machines,
+    int Sessions,
+    long Responses,
+    long InputTokens,
+    long OutputTokens,
+    long CacheWriteTokens,
+    long CacheReadTokens,
+    decimal CostUsd
+);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
 [JsonSerializable(typeof(List<UserUsageJson>))]

@@ -12,8 +12,16 @@ static class SummaryView
 
     public static void Print(UsageSummary summary, TextWriter output, int width, bool colours)
     {
-        var table = new TextTable(new("", MinWidth: 14), TextColumn.Number("sessions", drop: 3), TextColumn.Number("responses", drop: 5), TextColumn.Number("input", drop: 2), TextColumn.Number("output", drop: 1),
-            TextColumn.Number("cache write", drop: 6), TextColumn.Number("cache read", drop: 4), TextColumn.Number("cost"));
+        var table = new TextTable(
+            new("", MinWidth: 14),
+            TextColumn.Number("sessions", drop: 3),
+            TextColumn.Number("responses", drop: 5),
+            TextColumn.Number("input", drop: 2),
+            TextColumn.Number("output", drop: 1),
+            TextColumn.Number("cache write", drop: 6),
+            TextColumn.Number("cache read", drop: 4),
+            TextColumn.Number("cost")
+        );
         Add(table, summary.Periods);
         table.AddSection("project");
         AddTop(table, summary.Projects);
@@ -34,31 +42,67 @@ static class SummaryView
         Add(table, lines.Take(shown));
         if (lines.Skip(shown).ToList() is not { Count: > 0 } rest)
             return;
-        table.AddRow($"{rest.Count} more", "", Terminal.Number(rest.Sum(line => line.Responses)), Terminal.Abbreviated(rest.Sum(line => line.Input)),
-            Terminal.Abbreviated(rest.Sum(line => line.Output)), Terminal.Abbreviated(rest.Sum(line => line.CacheWrite)), Terminal.Abbreviated(rest.Sum(line => line.CacheRead)),
-            Terminal.Money(rest.Sum(line => line.CostUsd)));
+        table.AddRow(
+            $"{rest.Count} more",
+            "",
+            Terminal.Number(rest.Sum(line => line.Responses)),
+            Terminal.Abbreviated(rest.Sum(line => line.Input)),
+            Terminal.Abbreviated(rest.Sum(line => line.Output)),
+            Terminal.Abbreviated(rest.Sum(line => line.CacheWrite)),
+            Terminal.Abbreviated(rest.Sum(line => line.CacheRead)),
+            Terminal.Money(rest.Sum(line => line.CostUsd))
+        );
     }
 
     static void Add(TextTable table, IEnumerable<SummaryLine> lines)
     {
         foreach (var line in lines)
         {
-            table.AddRow(line.Name, Terminal.Number(line.Sessions), Terminal.Number(line.Responses), Terminal.Abbreviated(line.Input), Terminal.Abbreviated(line.Output),
-                Terminal.Abbreviated(line.CacheWrite), Terminal.Abbreviated(line.CacheRead), Terminal.Money(line.CostUsd));
+            table.AddRow(
+                line.Name,
+                Terminal.Number(line.Sessions),
+                Terminal.Number(line.Responses),
+                Terminal.Abbreviated(line.Input),
+                Terminal.Abbreviated(line.Output),
+                Terminal.Abbreviated(line.CacheWrite),
+                Terminal.Abbreviated(line.CacheRead),
+                Terminal.Money(line.CostUsd)
+            );
         }
     }
 
     static IEnumerable<string> Remarks(UsageSummary summary)
     {
         if (summary.Days.MaxBy(day => day.CostUsd) is { CostUsd: > 0 } mostExpensive)
-            yield return $"The last {summary.Days.Count} days: {Sparkline(summary.Days, mostExpensive.CostUsd)} (most on {mostExpensive.Day.ToString("MMMM d", CultureInfo.InvariantCulture)}: {Terminal.Money(mostExpensive.CostUsd)})";
+            yield return $"The last {summary.Days.Count} days: {Sparkline(summary.Days, mostExpensive.CostUsd)} (most "
+                + $"on {mostExpensive.Day.ToString("MMMM d", CultureInfo.InvariantCulture)}: "
+                + $"{Terminal.Money(mostExpensive.CostUsd)})";
         if (summary.OpenEntries.Count > 0)
-            yield return $"Open in the shared log: {string.Join(", ", summary.OpenEntries.Select(entries => Terminal.Count(entries.Count, entries.Category)))} (claude-session-logger list --open).";
-        foreach (var remark in ReportNotes.Of(new(summary.UnpricedModels, null, summary.LowerBoundResponses, summary.SkippedLines, summary.UnattributedUsd), ReportNotes.ForUnrecordedCalls))
+        {
+            var counts = summary.OpenEntries.Select(entries => Terminal.Count(entries.Count, entries.Category));
+            yield return $"Open in the shared log: {string.Join(", ", counts)} (claude-session-logger list --open).";
+        }
+
+        foreach (
+            var remark in ReportNotes.Of(
+                new(
+                    summary.UnpricedModels,
+                    null,
+                    summary.LowerBoundResponses,
+                    summary.SkippedLines,
+                    summary.UnattributedUsd
+                ),
+                ReportNotes.ForUnrecordedCalls
+            )
+        )
             yield return remark;
     }
 
     // A day without any cost is shown as a dot, not as the smallest bar.
     static string Sparkline(IReadOnlyList<SummaryDay> days, decimal max) =>
-        string.Concat(days.Select(day => day.CostUsd <= 0 ? '·' : Heights[(int)Math.Min(Heights.Length - 1, day.CostUsd * Heights.Length / max)]));
+        string.Concat(
+            days.Select(day =>
+                day.CostUsd <= 0 ? '·' : Heights[(int)Math.Min(Heights.Length - 1, day.CostUsd * Heights.Length / max)]
+            )
+        );
 }

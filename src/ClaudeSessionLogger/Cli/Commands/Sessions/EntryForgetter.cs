@@ -29,35 +29,49 @@ static class EntryForgetter
             return null;
         if (sessions.Count > 0 && entries.All(entry => entry.Id != requested))
         {
-            throw new Failure(FailureKind.Conflict,
-                $"ids of sessions and of log entries begin with {SafeText.Safe(requested)}; give a longer part of the id:"
-                + Lines("session", sessions) + Lines("entry  ", entries));
+            throw new Failure(
+                FailureKind.Conflict,
+                $"ids of sessions and of log entries begin with {SafeText.Safe(requested)}; give a longer part of the "
+                    + "id:"
+                    + Lines("session", sessions)
+                    + Lines("entry  ", entries)
+            );
         }
 
         EntryLookup.CheckToChange(requested, EntryLookup.ById(database, requested));
-        var (entry, history) = EntryDetail.Load(database, EntryLookup.ById(database, requested), DeviceId.None, TimeProvider.System);
+        var (entry, history) = EntryDetail.Load(
+            database,
+            EntryLookup.ById(database, requested),
+            DeviceId.None,
+            TimeProvider.System
+        );
         LogWriter.CheckIsOwn(entry, [.. history.Select(line => line.Act.Event)], me);
         return entry;
     }
 
-    public static string Summary(LogEntry entry) => $"1 log entry: {SafeText.Safe(entry.Id)} {SafeText.Safe(entry.CategoryText)} ({SafeText.Safe(entry.StatusText)}) {SafeText.Fit(SafeText.Safe(entry.Title), 60)}";
+    public static string Summary(LogEntry entry) =>
+        $"1 log entry: {SafeText.Safe(entry.Id)} {SafeText.Safe(entry.CategoryText)} "
+        + $"({SafeText.Safe(entry.StatusText)}) {SafeText.Fit(SafeText.Safe(entry.Title), 60)}";
 
     /// <summary>Forgets the entry, and returns where its texts may still exist.</summary>
     public static ForgetEntryJson.Remains Forget(LogService service, LogEntry entry)
     {
-        var notCompacted = service.Write(null, (database, writer, _) =>
-        {
-            writer.Forget(entry.Id);
-            try
+        var notCompacted = service.Write(
+            null,
+            (database, writer, _) =>
             {
-                DatabaseReplacement.Compact(database, service.Paths);
-                return null;
+                writer.Forget(entry.Id);
+                try
+                {
+                    DatabaseReplacement.Compact(database, service.Paths);
+                    return null;
+                }
+                catch (Failure failure)
+                {
+                    return failure.Message;
+                }
             }
-            catch (Failure failure)
-            {
-                return failure.Message;
-            }
-        });
+        );
         return new(Backups.All(service.Paths), service.Settings.Hub is not null, notCompacted);
     }
 
@@ -75,8 +89,24 @@ static class EntryForgetter
                 + $"replace them:{string.Concat(remaining.Backups.Select(backup => $"\n  {SafeText.Safe(backup)}"))}";
     }
 
-    static List<(string Id, string Title)> FindByPrefix(Database database, string table, string id, string title, string requested) => database.Query(
-        $"select {id}, coalesce({title}, '') from {table} where starts_with(lower({id}), lower($wanted)) order by {id} limit {Shown}", row => (row.GetString(0), row.GetString(1)), ("wanted", requested));
+    static List<(string Id, string Title)> FindByPrefix(
+        Database database,
+        string table,
+        string id,
+        string title,
+        string requested
+    ) =>
+        database.Query(
+            $"select {id}, coalesce({title}, '') from {table} where starts_with(lower({id}), lower($wanted)) order by "
+                + $"{id} limit {Shown}",
+            row => (row.GetString(0), row.GetString(1)),
+            ("wanted", requested)
+        );
 
-    static string Lines(string what, List<(string Id, string Title)> found) => string.Concat(found.Select(match => $"\n  {what}  {SafeText.Safe(match.Id)}  {SafeText.Fit(SafeText.Safe(match.Title), 60)}"));
+    static string Lines(string what, List<(string Id, string Title)> found) =>
+        string.Concat(
+            found.Select(match =>
+                $"\n  {what}  {SafeText.Safe(match.Id)}  {SafeText.Fit(SafeText.Safe(match.Title), 60)}"
+            )
+        );
 }

@@ -20,7 +20,8 @@ namespace ClaudeSessionLogger.Cli.Commands.Sessions;
 /// </summary>
 sealed class ForgetCommand : Command, ICommandExample
 {
-    const int Shown = 10, DeclinedExitCode = 1;
+    const int Shown = 10,
+        DeclinedExitCode = 1;
 
     readonly Argument<string?> _session = new("SESSION|ENTRY")
     {
@@ -55,7 +56,12 @@ sealed class ForgetCommand : Command, ICommandExample
             Add(option);
         Validators.Add(result =>
         {
-            bool[] given = [!string.IsNullOrWhiteSpace(result.GetValue(_session)), result.GetValue(_project) is not null, result.GetResult(_before) is not null];
+            bool[] given =
+            [
+                !string.IsNullOrWhiteSpace(result.GetValue(_session)),
+                result.GetValue(_project) is not null,
+                result.GetResult(_before) is not null,
+            ];
             if (given.Count(isGiven => isGiven) != 1)
                 result.AddError(
                     "specify what to forget with exactly one of SESSION|ENTRY, --project NAME and --before YYYY-MM-DD."
@@ -82,11 +88,16 @@ sealed class ForgetCommand : Command, ICommandExample
         if (entry is not null)
             return Forget(entry, dryRun, json, output);
 
-        var forgot = dryRun ? null
-            : new SessionEraser(CaptureContext.Load(paths, TimeProvider.System), CommandLine.LockTimeout).Erase(sessions.Select(session => session.Id).ToHashSet(StringComparer.Ordinal));
+        var forgot = dryRun
+            ? null
+            : new SessionEraser(CaptureContext.Load(paths, TimeProvider.System), CommandLine.LockTimeout).Erase(
+                sessions.Select(session => session.Id).ToHashSet(StringComparer.Ordinal)
+            );
         if (json)
         {
-            output.WriteLine(JsonSerializer.Serialize(ForgetJson.Of(sessions, forgot), ForgetJsonContext.Readable.ForgetJson));
+            output.WriteLine(
+                JsonSerializer.Serialize(ForgetJson.Of(sessions, forgot), ForgetJsonContext.Readable.ForgetJson)
+            );
             return 0;
         }
 
@@ -103,7 +114,9 @@ sealed class ForgetCommand : Command, ICommandExample
         var remaining = dryRun ? null : EntryForgetter.Forget(LogService.FromEnvironment(), entry);
         if (json)
         {
-            output.WriteLine(JsonSerializer.Serialize(new(dryRun, new(entry), remaining), ForgetJsonContext.Readable.ForgetEntryJson));
+            output.WriteLine(
+                JsonSerializer.Serialize(new(dryRun, new(entry), remaining), ForgetJsonContext.Readable.ForgetEntryJson)
+            );
             return 0;
         }
 
@@ -115,7 +128,8 @@ sealed class ForgetCommand : Command, ICommandExample
 
     (List<ForgetCandidate> Sessions, LogEntry? Entry) Select(ParseResult parsed, AppPaths paths)
     {
-        using var database = Database.OpenToRead(paths, CommandLine.LockTimeout)
+        using var database =
+            Database.OpenToRead(paths, CommandLine.LockTimeout)
             ?? throw new Failure(FailureKind.NotFound, "cannot forget anything: there are no sessions yet.");
         if (parsed.GetValue(_project) is { } project)
             return (ForgetSelection.OfProject(database, project), null);
@@ -138,7 +152,9 @@ sealed class ForgetCommand : Command, ICommandExample
     {
         if (OperatingSystem.IsWindows())
             return Console.ReadLine();
-        using var input = new StreamReader(new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 1));
+        using var input = new StreamReader(
+            new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 1)
+        );
         return input.ReadLine();
     }
 
@@ -146,9 +162,11 @@ sealed class ForgetCommand : Command, ICommandExample
     {
         if (Console.IsInputRedirected)
         {
-            throw new Failure(FailureKind.Invalid,
+            throw new Failure(
+                FailureKind.Invalid,
                 $"cannot ask for confirmation without a terminal: this would permanently forget {summary}. Add "
-                    + "--yes to confirm, or --dry-run to list what would be forgotten.");
+                    + "--yes to confirm, or --dry-run to list what would be forgotten."
+            );
         }
 
         Print(sessions, error);
@@ -161,8 +179,11 @@ sealed class ForgetCommand : Command, ICommandExample
     {
         foreach (var session in sessions.Take(Shown))
         {
-            output.WriteLine($"  {SafeText.Safe(session.Id)}  {Terminal.LocalTime(session.EndedAt)}  {SafeText.Safe(session.Project ?? "")}  "
-                + $"{SafeText.Fit(SafeText.Safe(session.Title ?? ""), 60)}  {Terminal.Money(session.Cost.Value)}");
+            output.WriteLine(
+                $"  {SafeText.Safe(session.Id)}  {Terminal.LocalTime(session.EndedAt)}  "
+                    + $"{SafeText.Safe(session.Project ?? "")}  "
+                    + $"{SafeText.Fit(SafeText.Safe(session.Title ?? ""), 60)}  {Terminal.Money(session.Cost.Value)}"
+            );
         }
 
         if (sessions.Count > Shown)
@@ -170,6 +191,7 @@ sealed class ForgetCommand : Command, ICommandExample
     }
 
     static string Summary(List<ForgetCandidate> sessions) =>
-        $"{Terminal.Count(sessions.Count, "session")}, {Terminal.Count(sessions.Sum(session => session.Responses), "response")}, "
+        $"{Terminal.Count(sessions.Count, "session")}, "
+        + $"{Terminal.Count(sessions.Sum(session => session.Responses), "response")}, "
         + new Usd(sessions.Sum(session => session.Cost.Value));
 }

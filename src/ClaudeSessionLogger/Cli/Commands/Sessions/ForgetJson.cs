@@ -7,20 +7,63 @@ using ClaudeSessionLogger.Reports.Entries;
 namespace ClaudeSessionLogger.Cli.Commands.Sessions;
 
 /// <summary>The output of <c>forget --json</c>. <paramref name="StillThere"/> is null after a dry run.</summary>
-sealed record ForgetJson(bool DryRun, int Sessions, long Responses, decimal CostUsd, IReadOnlyList<ForgetJson.Session> Forgotten, ForgetJson.Rest? StillThere)
+sealed record ForgetJson(
+    bool DryRun,
+    int Sessions,
+    long Responses,
+    decimal CostUsd,
+    IReadOnlyList<ForgetJson.Session> Forgotten,
+    ForgetJson.Rest? StillThere
+)
 {
-    public sealed record Session(string SessionId, string? Project, string? Title, DateTime? EndedAt, long Responses, decimal CostUsd);
+    public sealed record Session(
+        string SessionId,
+        string? Project,
+        string? Title,
+        DateTime? EndedAt,
+        long Responses,
+        decimal CostUsd
+    );
 
     /// <param name="FreeBlocks">
     /// Why free blocks of the database file may still contain deleted rows; null if they do not.
     /// </param>
     public sealed record Rest(
-        IReadOnlyList<string> Transcripts, IReadOnlyCollection<string> Forks, IReadOnlyList<string> Backups, long LogEntries, bool InSyncLog, string? FreeBlocks);
+        IReadOnlyList<string> Transcripts,
+        IReadOnlyCollection<string> Forks,
+        IReadOnlyList<string> Backups,
+        long LogEntries,
+        bool InSyncLog,
+        string? FreeBlocks
+    );
 
-    public static ForgetJson Of(IReadOnlyList<ForgetCandidate> sessions, ForgetResult? forgot) => new(
-        forgot is null, sessions.Count, sessions.Sum(session => session.Responses), sessions.Sum(session => session.Cost.Value),
-        [.. sessions.Select(session => new Session(session.Id, session.Project, session.Title, session.EndedAt, session.Responses, session.Cost.Value))],
-        forgot is null ? null : new(forgot.Transcripts, forgot.SessionsWithCopies, forgot.Backups, forgot.Entries, forgot.IsInBackgroundLog, forgot.NotCompacted?.Message));
+    public static ForgetJson Of(IReadOnlyList<ForgetCandidate> sessions, ForgetResult? forgot) =>
+        new(
+            forgot is null,
+            sessions.Count,
+            sessions.Sum(session => session.Responses),
+            sessions.Sum(session => session.Cost.Value),
+            [
+                .. sessions.Select(session => new Session(
+                    session.Id,
+                    session.Project,
+                    session.Title,
+                    session.EndedAt,
+                    session.Responses,
+                    session.Cost.Value
+                )),
+            ],
+            forgot is null
+                ? null
+                : new(
+                    forgot.Transcripts,
+                    forgot.SessionsWithCopies,
+                    forgot.Backups,
+                    forgot.Entries,
+                    forgot.IsInBackgroundLog,
+                    forgot.NotCompacted?.Message
+                )
+        );
 }
 
 /// <summary>
@@ -41,10 +84,13 @@ sealed record ForgetEntryJson(bool DryRun, EntryRow Entry, ForgetEntryJson.Remai
 sealed partial class ForgetJsonContext : JsonSerializerContext
 {
     /// <summary>Writes text without unnecessary JSON escapes.</summary>
-    public static ForgetJsonContext Readable => field ??= new(new JsonSerializerOptions
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    });
+    public static ForgetJsonContext Readable =>
+        field ??= new(
+            new JsonSerializerOptions
+            {
+                PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+                WriteIndented = true,
+                Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            }
+        );
 }

@@ -21,8 +21,8 @@ static class ForgetNotes
                 + $"the files that you no longer want:{Lines(forgot.Transcripts)}";
         if (forgot.SessionsWithCopies.Count > 0)
         {
-            yield return $"{(forgot.SessionsWithCopies.Count == 1 ? "A remaining session has" : "Remaining sessions have")} "
-                + $"copies of forgotten lines (forks); these copies are not counted:{Lines(forgot.SessionsWithCopies)}";
+            var sessions = forgot.SessionsWithCopies.Count == 1 ? "A remaining session has" : "Remaining sessions have";
+            yield return $"{sessions} copies of forgotten lines (forks); these copies are not counted:{Lines(forgot.SessionsWithCopies)}";
         }
 
         if (forgot.Backups.Count > 0)
@@ -37,5 +37,6 @@ static class ForgetNotes
     }
 
     static string Lines(IReadOnlyCollection<string> items) =>
-        string.Concat(items.Take(Shown).Select(item => $"\n  {SafeText.Safe(item)}")) + (items.Count > Shown ? $"\n  and {Terminal.Number(items.Count - Shown)} more (--json lists all)" : "");
+        string.Concat(items.Take(Shown).Select(item => $"\n  {SafeText.Safe(item)}"))
+        + (items.Count > Shown ? $"\n  and {Terminal.Number(items.Count - Shown)} more (--json lists all)" : "");
 }

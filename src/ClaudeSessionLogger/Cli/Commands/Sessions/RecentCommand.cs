@@ -18,7 +18,8 @@ sealed class RecentCommand : Command, ICommandExample
     readonly Option<int?> _limit = CommonOptions.Limit($"Maximum number of sessions (default: {DefaultLimit})");
     readonly Option<bool> _json = CommonOptions.Json();
 
-    public RecentCommand() : base("recent", "Show the most recent sessions")
+    public RecentCommand()
+        : base("recent", "Show the most recent sessions")
     {
         Add(_limit);
         Add(_json);
@@ -31,7 +32,9 @@ sealed class RecentCommand : Command, ICommandExample
     {
         var output = parsed.InvocationConfiguration.Output;
         using var database = Database.OpenToRead(AppPaths.FromEnvironment(), CommandLine.LockTimeout);
-        var sessions = database is null ? [] : SessionQuery.List(database, new(Limit: parsed.GetValue(_limit) ?? DefaultLimit));
+        var sessions = database is null
+            ? []
+            : SessionQuery.List(database, new(Limit: parsed.GetValue(_limit) ?? DefaultLimit));
         if (parsed.GetValue(_json))
         {
             output.WriteLine(JsonSerializer.Serialize(sessions, ReportJsonContext.Readable.ListSessionRow));
@@ -39,12 +42,26 @@ sealed class RecentCommand : Command, ICommandExample
         }
 
         // Build the text in the status cache, which the session-start hook uses as well.
-        var cache = new StatusCache([.. sessions.Where(session => session.EndedAt is not null).Select(ToCachedSession)], 0, null);
-        output.WriteLine(cache.SystemMessage(TimeProvider.System.GetUtcNow(), sessions.Count, Terminal.Width(output)) ?? "no sessions yet");
+        var cache = new StatusCache(
+            [.. sessions.Where(session => session.EndedAt is not null).Select(ToCachedSession)],
+            0,
+            null
+        );
+        output.WriteLine(
+            cache.SystemMessage(TimeProvider.System.GetUtcNow(), sessions.Count, Terminal.Width(output))
+                ?? "no sessions yet"
+        );
         return 0;
     }
 
-    static CachedSession ToCachedSession(SessionRow session) => new(
-        session.SessionId, session.Title, session.Project, session.SessionType, new(session.CostUsd), new(session.EndedAt!.Value),
-        TimeSpan.FromMinutes(session.DurationMin ?? 0));
+    static CachedSession ToCachedSession(SessionRow session) =>
+        new(
+            session.SessionId,
+            session.Title,
+            session.Project,
+            session.SessionType,
+            new(session.CostUsd),
+            new(session.EndedAt!.Value),
+            TimeSpan.FromMinutes(session.DurationMin ?? 0)
+        );
 }

@@ -39,12 +39,17 @@ sealed class SessionShowCommand : Command, ICommandExample
     {
         var output = parsed.InvocationConfiguration.Output;
         var paths = AppPaths.FromEnvironment();
-        using var database = Database.OpenToRead(paths, CommandLine.LockTimeout)
+        using var database =
+            Database.OpenToRead(paths, CommandLine.LockTimeout)
             ?? throw new Failure(
                 FailureKind.NotFound,
                 "no sessions yet. Run claude-session-logger import to record existing transcripts."
             );
-        var detail = SessionDetail.Load(database, SessionQuery.Find(database, parsed.GetRequiredValue(_id)), PriceBook.Load(paths, out _));
+        var detail = SessionDetail.Load(
+            database,
+            SessionQuery.Find(database, parsed.GetRequiredValue(_id)),
+            PriceBook.Load(paths, out _)
+        );
         if (parsed.GetValue(_json))
             output.WriteLine(JsonSerializer.Serialize(new(detail), ReportJsonContext.Readable.SessionDetailJson));
         else
@@ -57,15 +62,33 @@ sealed class SessionShowCommand : Command, ICommandExample
         foreach (var (name, value) in Fields(detail.Session))
             Print(output, name, value);
         // Do not wrap this line, so that users can copy it.
-        output.WriteLine($"{"resume",-NameWidth} {SafeText.Safe(resume)}");
+        output.WriteLine($"{"resume", -NameWidth} {SafeText.Safe(resume)}");
 
         output.WriteLine();
-        var table = new TextTable(new("model", MinWidth: 12), new("thread"), TextColumn.Number("responses", drop: 2), TextColumn.Number("input", drop: 1), TextColumn.Number("output"),
-            TextColumn.Number("5m write"), TextColumn.Number("1h write"), TextColumn.Number("cache read"), TextColumn.Number("cost"));
+        var table = new TextTable(
+            new("model", MinWidth: 12),
+            new("thread"),
+            TextColumn.Number("responses", drop: 2),
+            TextColumn.Number("input", drop: 1),
+            TextColumn.Number("output"),
+            TextColumn.Number("5m write"),
+            TextColumn.Number("1h write"),
+            TextColumn.Number("cache read"),
+            TextColumn.Number("cost")
+        );
         foreach (var use in detail.Tokens)
         {
-            table.AddRow(use.Model, use.Thread, Terminal.Number(use.Responses), Terminal.Number(use.Input), Terminal.Number(use.Output), Terminal.Number(use.CacheWrite5m),
-                Terminal.Number(use.CacheWrite1h), Terminal.Number(use.CacheRead), Terminal.Money(use.CostUsd));
+            table.AddRow(
+                use.Model,
+                use.Thread,
+                Terminal.Number(use.Responses),
+                Terminal.Number(use.Input),
+                Terminal.Number(use.Output),
+                Terminal.Number(use.CacheWrite5m),
+                Terminal.Number(use.CacheWrite1h),
+                Terminal.Number(use.CacheRead),
+                Terminal.Money(use.CostUsd)
+            );
         }
 
         table.Print(output);
@@ -77,24 +100,39 @@ sealed class SessionShowCommand : Command, ICommandExample
     static void Print(TextWriter output, string name, string? value)
     {
         if (!string.IsNullOrEmpty(value))
-            Terminal.Print(output, $"{name,-NameWidth} {SafeText.Safe(value)}", indent: NameWidth + 1);
+            Terminal.Print(output, $"{name, -NameWidth} {SafeText.Safe(value)}", indent: NameWidth + 1);
     }
 
     static IEnumerable<(string Name, string? Value)> Money(SessionDetail detail)
     {
         var cost = detail.Cost;
-        yield return ("cost", $"{Terminal.Money(detail.Session.CostUsd)}: input {Terminal.Money(cost.Input)}, output {Terminal.Money(cost.Output)}, "
-            + $"cache write {Terminal.Money(cost.CacheWrite)}, cache read {Terminal.Money(cost.CacheRead)}"
-            + (cost.WebSearch > 0 ? $", web search {Terminal.Money(cost.WebSearch)}" : ""));
+        yield return (
+            "cost",
+            $"{Terminal.Money(detail.Session.CostUsd)}: input {Terminal.Money(cost.Input)}, output "
+                + $"{Terminal.Money(cost.Output)}, "
+                + $"cache write {Terminal.Money(cost.CacheWrite)}, cache read {Terminal.Money(cost.CacheRead)}"
+                + (cost.WebSearch > 0 ? $", web search {Terminal.Money(cost.WebSearch)}" : "")
+        );
         if (detail.Session.ReportedCostUsd is { } reported)
         {
-            yield return ("reported", $"{Terminal.Money(reported)} by the client"
-                + (detail.UnattributedUsd > 0 ? $", {Terminal.Money(detail.UnattributedUsd)} of it for calls without a "
-                    + "transcript row (compaction, titles)" : ""));
+            yield return (
+                "reported",
+                $"{Terminal.Money(reported)} by the client"
+                    + (
+                        detail.UnattributedUsd > 0
+                            ? $", {Terminal.Money(detail.UnattributedUsd)} of it for calls without a "
+                                + "transcript row (compaction, titles)"
+                            : ""
+                    )
+            );
         }
 
         foreach (var agent in detail.Subagents)
-            yield return ("subagent", $"{agent.AgentId}: {Terminal.Number(agent.Responses)} responses, {Terminal.Abbreviated(agent.TotalTokens)} tokens, {Terminal.Money(agent.CostUsd)}");
+            yield return (
+                "subagent",
+                $"{agent.AgentId}: {Terminal.Number(agent.Responses)} responses, "
+                    + $"{Terminal.Abbreviated(agent.TotalTokens)} tokens, {Terminal.Money(agent.CostUsd)}"
+            );
     }
 
     static IEnumerable<(string Name, string? Value)> Fields(SessionRow session)
@@ -105,19 +143,43 @@ sealed class SessionShowCommand : Command, ICommandExample
         yield return ("folder", session.Cwd);
         yield return ("branch", session.GitBranch);
         yield return ("type", session.SessionType);
-        yield return ("time", session.StartedAt is null ? null
-            : $"{Terminal.LocalTime(session.StartedAt)} – {Terminal.LocalTime(session.EndedAt)} ({DurationText.FormatLength(TimeSpan.FromMinutes(session.DurationMin ?? 0))})");
+        yield return (
+            "time",
+            session.StartedAt is null
+                ? null
+                : $"{Terminal.LocalTime(session.StartedAt)} – {Terminal.LocalTime(session.EndedAt)} "
+                    + $"({DurationText.FormatLength(TimeSpan.FromMinutes(session.DurationMin ?? 0))})"
+        );
         yield return ("ended by", session.EndReason);
         yield return ("client", session.CcVersion);
         yield return ("messages", Terminal.Number(session.MessageCount));
-        yield return ("tool calls", Terminal.Number(session.ToolCallCount) + (session.SubagentToolCallCount > 0 ? $" and {Terminal.Number(session.SubagentToolCallCount)} by subagents" : ""));
+        yield return (
+            "tool calls",
+            Terminal.Number(session.ToolCallCount)
+                + (
+                    session.SubagentToolCallCount > 0
+                        ? $" and {Terminal.Number(session.SubagentToolCallCount)} by subagents"
+                        : ""
+                )
+        );
         yield return ("skills", session.SkillsUsed);
         yield return ("API errors", NonZero(session.ApiErrors));
-        yield return ("lower bound", session.LowerBoundResponses > 0
-            ? $"{Terminal.Number(session.LowerBoundResponses)} responses whose output is incomplete in the transcript" : null);
+        yield return (
+            "lower bound",
+            session.LowerBoundResponses > 0
+                ? $"{Terminal.Number(session.LowerBoundResponses)} responses whose output is incomplete in the "
+                    + "transcript"
+                : null
+        );
         yield return ("no price", session.UnpricedModels);
-        yield return ("skipped", session.SkippedLines > 0 ? $"{Terminal.Number(session.SkippedLines)} lines that could not be read" : null);
-        yield return ("transcript", session.TranscriptPath is { } path && !File.Exists(path) ? $"{path} (deleted)" : session.TranscriptPath);
+        yield return (
+            "skipped",
+            session.SkippedLines > 0 ? $"{Terminal.Number(session.SkippedLines)} lines that could not be read" : null
+        );
+        yield return (
+            "transcript",
+            session.TranscriptPath is { } path && !File.Exists(path) ? $"{path} (deleted)" : session.TranscriptPath
+        );
     }
 
     static string? NonZero(long count) => count > 0 ? count.ToString(CultureInfo.InvariantCulture) : null;

@@ -41,7 +41,8 @@ sealed class SessionsCommand : Command, ICommandExample
     {
         Description = "Only sessions that were active in the last N days, including today, such as 7d",
         HelpName = "7d",
-        CustomParser = result => RelativeRange.Parse(result.Tokens[0].Value) is (var count, 'd') ? count : Refuse(result),
+        CustomParser = result =>
+            RelativeRange.Parse(result.Tokens[0].Value) is (var count, 'd') ? count : Refuse(result),
     };
     readonly Option<bool> _byCost = new("--by-cost") { Description = "Sort by cost, highest first" };
     readonly Option<int?> _limit = CommonOptions.Limit(
@@ -49,9 +50,13 @@ sealed class SessionsCommand : Command, ICommandExample
     );
     readonly Option<bool> _json = CommonOptions.Json();
 
-    public SessionsCommand() : base("sessions", "List recorded sessions, newest first")
+    public SessionsCommand()
+        : base("sessions", "List recorded sessions, newest first")
     {
-        foreach (var option in (ReadOnlySpan<Option>)[_project, _type, _branch, _since, _until, _last, _byCost, _limit, _json])
+        foreach (
+            var option in (ReadOnlySpan<Option>)
+                [_project, _type, _branch, _since, _until, _last, _byCost, _limit, _json]
+        )
             Add(option);
         Add(new SessionShowCommand());
         SetAction(Run);
@@ -65,8 +70,15 @@ sealed class SessionsCommand : Command, ICommandExample
         var hasDefaultLimit = parsed.GetValue(_limit) is null && Terminal.IsTerminal(output) && !parsed.GetValue(_json);
         // Read one session more than is shown, to find out whether there are more.
         var (since, until) = Days(parsed, DateOnly.FromDateTime(TimeProvider.System.GetLocalNow().DateTime));
-        var filter = new SessionFilter(parsed.GetValue(_project), parsed.GetValue(_type), parsed.GetValue(_branch), since, until,
-            hasDefaultLimit ? ShownOnTerminal + 1 : parsed.GetValue(_limit), parsed.GetValue(_byCost));
+        var filter = new SessionFilter(
+            parsed.GetValue(_project),
+            parsed.GetValue(_type),
+            parsed.GetValue(_branch),
+            since,
+            until,
+            hasDefaultLimit ? ShownOnTerminal + 1 : parsed.GetValue(_limit),
+            parsed.GetValue(_byCost)
+        );
         using var database = Database.OpenToRead(AppPaths.FromEnvironment(), CommandLine.LockTimeout);
         var sessions = database is null ? [] : SessionQuery.List(database, filter);
         if (parsed.GetValue(_json))
@@ -77,9 +89,11 @@ sealed class SessionsCommand : Command, ICommandExample
 
         if (sessions.Count == 0)
         {
-            parsed.InvocationConfiguration.Error.WriteLine(filter.IsNarrow
-                ? "no matching sessions. Run claude-session-logger sessions to list all."
-                : "no sessions yet. Run claude-session-logger import to record existing transcripts.");
+            parsed.InvocationConfiguration.Error.WriteLine(
+                filter.IsNarrow
+                    ? "no matching sessions. Run claude-session-logger sessions to list all."
+                    : "no sessions yet. Run claude-session-logger import to record existing transcripts."
+            );
             return 0;
         }
 
@@ -97,7 +111,10 @@ sealed class SessionsCommand : Command, ICommandExample
 
     (DateOnly? Since, DateOnly? Until) Days(ParseResult parsed, DateOnly today)
     {
-        var (since, until) = (DayOption.Parse(parsed.GetValue(_since), today), DayOption.Parse(parsed.GetValue(_until), today));
+        var (since, until) = (
+            DayOption.Parse(parsed.GetValue(_since), today),
+            DayOption.Parse(parsed.GetValue(_until), today)
+        );
         DayOption.Check(since, until);
         if (parsed.GetValue(_last) is not { } days)
             return (since, until);
@@ -108,12 +125,28 @@ sealed class SessionsCommand : Command, ICommandExample
 
     static void Print(IEnumerable<SessionRow> sessions, TextWriter output)
     {
-        var table = new TextTable(new("session"), new("ended", DropPriority: 1), new("project", MinWidth: 10), new("type", DropPriority: 3), new("title", MinWidth: 24), TextColumn.Number("min", drop: 2),
-            TextColumn.Number("tokens"), TextColumn.Number("cost"));
+        var table = new TextTable(
+            new("session"),
+            new("ended", DropPriority: 1),
+            new("project", MinWidth: 10),
+            new("type", DropPriority: 3),
+            new("title", MinWidth: 24),
+            TextColumn.Number("min", drop: 2),
+            TextColumn.Number("tokens"),
+            TextColumn.Number("cost")
+        );
         foreach (var session in sessions)
         {
-            table.AddRow(session.SessionId[..Math.Min(8, session.SessionId.Length)], Terminal.ListTime(session.EndedAt, output), session.Project, session.SessionType, session.Title,
-                Terminal.Number((long)Math.Round(session.DurationMin ?? 0)), Terminal.Abbreviated(session.TotalTokens), Terminal.Money(session.CostUsd));
+            table.AddRow(
+                session.SessionId[..Math.Min(8, session.SessionId.Length)],
+                Terminal.ListTime(session.EndedAt, output),
+                session.Project,
+                session.SessionType,
+                session.Title,
+                Terminal.Number((long)Math.Round(session.DurationMin ?? 0)),
+                Terminal.Abbreviated(session.TotalTokens),
+                Terminal.Money(session.CostUsd)
+            );
         }
 
         table.Print(output);

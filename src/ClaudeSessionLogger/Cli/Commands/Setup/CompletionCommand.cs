@@ -13,7 +13,8 @@ sealed class CompletionCommand : Command, ICommandExample
 
     readonly Argument<string> _shell = new("SHELL") { Description = "bash, zsh, fish or powershell" };
 
-    public CompletionCommand() : base("completion", "Print a shell's completion script (install.sh installs it)")
+    public CompletionCommand()
+        : base("completion", "Print a shell's completion script (install.sh installs it)")
     {
         _shell.CompletionSources.Add(s_shells);
         _shell.Validators.Add(result =>
@@ -32,7 +33,11 @@ sealed class CompletionCommand : Command, ICommandExample
 
     int Run(ParseResult parsed)
     {
-        using var script = new StreamReader(typeof(CompletionCommand).Assembly.GetManifestResourceStream($"completion/{parsed.GetRequiredValue(_shell)}")!);
+        using var script = new StreamReader(
+            typeof(CompletionCommand).Assembly.GetManifestResourceStream(
+                $"completion/{parsed.GetRequiredValue(_shell)}"
+            )!
+        );
         parsed.InvocationConfiguration.Output.Write(script.ReadToEnd());
         return 0;
     }

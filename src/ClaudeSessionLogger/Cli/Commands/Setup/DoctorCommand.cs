@@ -27,10 +27,7 @@ sealed class DoctorCommand : Command, ICommandExample
     };
 
     public DoctorCommand()
-        : base(
-            "doctor",
-            "Check the installation without changing it (exit code 1 on problems, 0 on warnings)"
-        )
+        : base("doctor", "Check the installation without changing it (exit code 1 on problems, 0 on warnings)")
     {
         Add(_json);
         Add(_rebuildLog);
@@ -48,11 +45,22 @@ sealed class DoctorCommand : Command, ICommandExample
 
         Func<string, string?> variable = Environment.GetEnvironmentVariable;
         var findings = new List<Finding>();
-        var doctor = new Doctor(paths, Program(variable, findings), FlushSchedule.ForThisMachine(paths.UserHome, variable), variable, TimeProvider.System);
+        var doctor = new Doctor(
+            paths,
+            Program(variable, findings),
+            FlushSchedule.ForThisMachine(paths.UserHome, variable),
+            variable,
+            TimeProvider.System
+        );
         findings.AddRange(doctor.Examine());
 
         if (parsed.GetValue(_json))
-            output.WriteLine(JsonSerializer.Serialize(findings.ConvertAll(FindingJson.Of), FindingJsonContext.Readable.ListFindingJson));
+            output.WriteLine(
+                JsonSerializer.Serialize(
+                    findings.ConvertAll(FindingJson.Of),
+                    FindingJsonContext.Readable.ListFindingJson
+                )
+            );
         else
             Print(findings, output);
         return findings.Exists(finding => finding.State == FindingState.Problem) ? ProblemsExitCode : 0;
@@ -61,7 +69,9 @@ sealed class DoctorCommand : Command, ICommandExample
     static int RebuildLog(AppPaths paths, TextWriter output)
     {
         using var database = Database.Open(paths, TimeProvider.System, CommandLine.LockTimeout);
-        output.WriteLine($"rebuilt {Terminal.Count(EntryProjector.Rebuild(database, EventClock.Now(database, TimeProvider.System, DeviceIdentity.LoadOrCreate(paths))), "entry", "entries")} from the events");
+        var now = EventClock.Now(database, TimeProvider.System, DeviceIdentity.LoadOrCreate(paths));
+        var count = Terminal.Count(EntryProjector.Rebuild(database, now), "entry", "entries");
+        output.WriteLine($"rebuilt {count} from the events");
         return 0;
     }
 
@@ -82,17 +92,26 @@ sealed class DoctorCommand : Command, ICommandExample
     {
         foreach (var finding in findings)
         {
-            Terminal.Print(output, $"{FindingJson.Word(finding.State),-8} {finding.Check + ":",-14} {SafeText.Safe(finding.Detail)}", Indent);
+            Terminal.Print(
+                output,
+                $"{FindingJson.Word(finding.State), -8} {finding.Check + ":", -14} {SafeText.Safe(finding.Detail)}",
+                Indent
+            );
             if (finding.Advice is { } advice)
-                Terminal.Print(output, $"{"",-Indent}→ {SafeText.Safe(advice)}", Indent + 2);
+                Terminal.Print(output, $"{"", -Indent}→ {SafeText.Safe(advice)}", Indent + 2);
         }
 
-        var (problems, warnings) = (findings.Count(finding => finding.State == FindingState.Problem), findings.Count(finding => finding.State == FindingState.Warning));
-        output.WriteLine((problems, warnings) switch
-        {
-            (0, 0) => "No problems found.",
-            (0, _) => $"No problems found, {Terminal.Count(warnings, "warning")}.",
-            _ => $"{Terminal.Count(problems, "problem")}, {Terminal.Count(warnings, "warning")}.",
-        });
+        var (problems, warnings) = (
+            findings.Count(finding => finding.State == FindingState.Problem),
+            findings.Count(finding => finding.State == FindingState.Warning)
+        );
+        output.WriteLine(
+            (problems, warnings) switch
+            {
+                (0, 0) => "No problems found.",
+                (0, _) => $"No problems found, {Terminal.Count(warnings, "warning")}.",
+                _ => $"{Terminal.Count(problems, "problem")}, {Terminal.Count(warnings, "warning")}.",
+            }
+        );
     }
 }

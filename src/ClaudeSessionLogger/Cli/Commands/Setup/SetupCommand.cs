@@ -34,8 +34,14 @@ sealed class SetupCommand : Command, ICommandExample
         var paths = AppPaths.FromEnvironment();
         var hub = Hub(parsed, paths);
         Func<string, string?> variable = Environment.GetEnvironmentVariable;
-        var setup = new Installer(paths, new(paths.BackgroundLog, TimeProvider.System), FlushSchedule.ForThisMachine(paths.UserHome, variable), variable,
-            _createSchema, _sessionTypesExample);
+        var setup = new Installer(
+            paths,
+            new(paths.BackgroundLog, TimeProvider.System),
+            FlushSchedule.ForThisMachine(paths.UserHome, variable),
+            variable,
+            _createSchema,
+            _sessionTypesExample
+        );
 
         var check = parsed.GetValue(_options.Check);
         var steps = parsed.GetValue(_options.Remove)
@@ -47,7 +53,8 @@ sealed class SetupCommand : Command, ICommandExample
         else
             SetupOutput.Print(output, steps);
         var failed = steps.FirstOrDefault(step => step.State == SetupState.Failed);
-        return failed?.ExitCode ?? (check && steps.Any(step => step.State == SetupState.Missing) ? SomethingMissing : 0);
+        return failed?.ExitCode
+            ?? (check && steps.Any(step => step.State == SetupState.Missing) ? SomethingMissing : 0);
     }
 
     IReadOnlyList<SetupStep> Prepare(Installer setup, ParseResult parsed, string? hub, bool check)
@@ -90,7 +97,8 @@ sealed class SetupCommand : Command, ICommandExample
     {
         if (parsed.GetValue(_options.Hub) is not { } given)
             return null;
-        var isRelative = given is "." or ".."
+        var isRelative =
+            given is "." or ".."
             || given.StartsWith("./", StringComparison.Ordinal)
             || given.StartsWith("../", StringComparison.Ordinal);
         var address = isRelative ? Path.GetFullPath(given) : given;

@@ -17,7 +17,8 @@ sealed class BackupCommand : Command, ICommandExample
     };
     readonly Option<bool> _json = CommonOptions.Json();
 
-    public BackupCommand() : base("backup", "Copy the database to a backup file")
+    public BackupCommand()
+        : base("backup", "Copy the database to a backup file")
     {
         CommonOptions.RefuseEmpty(_file);
         Add(_file);
@@ -48,14 +49,21 @@ sealed class BackupCommand : Command, ICommandExample
         var size = new FileInfo(path).Length;
         if (parsed.GetValue(_json))
         {
-            output.WriteLine(JsonSerializer.Serialize(new(path, size, content.Sessions, content.Responses, content.LogEntries), BackupJsonContext.Readable.BackupJson));
+            output.WriteLine(
+                JsonSerializer.Serialize(
+                    new(path, size, content.Sessions, content.Responses, content.LogEntries),
+                    BackupJsonContext.Readable.BackupJson
+                )
+            );
             return 0;
         }
 
         output.WriteLine($"{path}: {Content(content)}, {Terminal.Megabytes(size)}");
         if (parsed.GetValue(_file) is null)
-            output.WriteLine($"Next to the database, only the last {Backups.Kept} backups are kept. Pass FILE to save "
-                + "a backup elsewhere.");
+            output.WriteLine(
+                $"Next to the database, only the last {Backups.Kept} backups are kept. Pass FILE to save "
+                    + "a backup elsewhere."
+            );
         return 0;
     }
 
@@ -71,9 +79,11 @@ sealed class BackupCommand : Command, ICommandExample
             return Path.Combine(path, Backups.NewName(paths, TimeProvider.System));
 
         var folder = Path.GetDirectoryName(path)!;
-        return Directory.Exists(folder) ? path : throw new Failure(
-            FailureKind.NotFound,
-            $"cannot find the folder {folder}. Create the folder, or pass another."
-        );
+        return Directory.Exists(folder)
+            ? path
+            : throw new Failure(
+                FailureKind.NotFound,
+                $"cannot find the folder {folder}. Create the folder, or pass another."
+            );
     }
 }

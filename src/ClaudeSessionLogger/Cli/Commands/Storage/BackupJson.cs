@@ -11,7 +11,15 @@ sealed record BackupJson(string Path, long Bytes, long Sessions, long Responses,
 /// <param name="Backup">A backup of the previous database.</param>
 /// <param name="Unreadable">The new path of the previous database file, if the file could not be opened.</param>
 sealed record RestoreJson(
-    string Database, string Source, long Sessions, long Responses, long LogEntries, int ForgottenSince, string? Backup, string? Unreadable);
+    string Database,
+    string Source,
+    long Sessions,
+    long Responses,
+    long LogEntries,
+    int ForgottenSince,
+    string? Backup,
+    string? Unreadable
+);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(BackupJson))]
@@ -19,10 +27,13 @@ sealed record RestoreJson(
 sealed partial class BackupJsonContext : JsonSerializerContext
 {
     /// <summary>Writes text without unnecessary JSON escapes.</summary>
-    public static BackupJsonContext Readable => field ??= new(new JsonSerializerOptions
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    });
+    public static BackupJsonContext Readable =>
+        field ??= new(
+            new JsonSerializerOptions
+            {
+                PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+                WriteIndented = true,
+                Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            }
+        );
 }

@@ -28,7 +28,10 @@ sealed class ExportCommand : Command, ICommandExample
             Add(option);
         Validators.Add(result =>
         {
-            if (((ReadOnlySpan<Option<bool>>)[_parquet, _csv, _json]).ToArray().Count(option => result.GetValue(option)) > 1)
+            if (
+                ((ReadOnlySpan<Option<bool>>)[_parquet, _csv, _json]).ToArray().Count(option => result.GetValue(option))
+                > 1
+            )
                 result.AddError("--parquet, --csv and --json cannot be combined; use one of them.");
         });
         SetAction(Run);
@@ -38,15 +41,24 @@ sealed class ExportCommand : Command, ICommandExample
 
     int Run(ParseResult parsed)
     {
-        var format = parsed.GetValue(_csv) ? ExportFormat.Csv : parsed.GetValue(_json) ? ExportFormat.Json : ExportFormat.Parquet;
+        var format =
+            parsed.GetValue(_csv) ? ExportFormat.Csv
+            : parsed.GetValue(_json) ? ExportFormat.Json
+            : ExportFormat.Parquet;
         var folder = Path.GetFullPath(parsed.GetRequiredValue(_folder));
         var paths = AppPaths.FromEnvironment();
-        using var database = Database.OpenToRead(paths, CommandLine.LockTimeout)
+        using var database =
+            Database.OpenToRead(paths, CommandLine.LockTimeout)
             ?? throw new Failure(
                 FailureKind.NotFound,
                 "no sessions yet. Run claude-session-logger import to record existing transcripts."
             );
-        foreach (var file in new ViewExport(database, paths, folder, format).Run(parsed.GetValue(_replace), TimeProvider.System))
+        foreach (
+            var file in new ViewExport(database, paths, folder, format).Run(
+                parsed.GetValue(_replace),
+                TimeProvider.System
+            )
+        )
             parsed.InvocationConfiguration.Output.WriteLine($"{file.Path}: {Terminal.Count(file.Rows, "row")}");
         return 0;
     }

@@ -8,7 +8,8 @@ namespace ClaudeSessionLogger.Cli.Commands.Storage;
 /// <summary>Creates or migrates the database. It can be run repeatedly.</summary>
 sealed class InitCommand : Command, ICommandExample
 {
-    public InitCommand() : base("init", "Create the local database, or update its schema")
+    public InitCommand()
+        : base("init", "Create the local database, or update its schema")
     {
         SetAction(parsed => parsed.InvocationConfiguration.Output.WriteLine(CreateSchema()));
     }

@@ -37,7 +37,8 @@ sealed class QueryCommand : Command, ICommandExample
     };
     readonly Option<bool> _json = CommonOptions.Json();
 
-    public QueryCommand() : base("query", "Query the database with SQL (read-only)")
+    public QueryCommand()
+        : base("query", "Query the database with SQL (read-only)")
     {
         CommonOptions.RefuseEmpty(_sql);
         Add(_sql);
@@ -47,13 +48,18 @@ sealed class QueryCommand : Command, ICommandExample
         {
             if (result.GetValue(_csv) && result.GetValue(_json))
                 result.AddError("--csv and --json cannot be combined; use one of them.");
-            if (result.GetResult(_timeout) is { Tokens: [var given] } && int.TryParse(given.Value, out var seconds) && seconds is < 1 or > 86_400)
+            if (
+                result.GetResult(_timeout) is { Tokens: [var given] }
+                && int.TryParse(given.Value, out var seconds)
+                && seconds is < 1 or > 86_400
+            )
                 result.AddError($"--timeout takes 1 to 86400 seconds, not '{given.Value}'.");
         });
         SetAction(Run);
     }
 
-    public string Example => """claude-session-logger query "select day, sum(cost_usd) as cost from daily group by day order by day desc" --limit 7""";
+    public string Example =>
+        """claude-session-logger query "select day, sum(cost_usd) as cost from daily group by day order by day desc" --limit 7""";
 
     int Run(ParseResult parsed)
     {
@@ -67,7 +73,13 @@ sealed class QueryCommand : Command, ICommandExample
         var sql = given == "-" ? Console.In.ReadToEnd() : given;
         var paths = AppPaths.FromEnvironment();
         using var hubMirror = parsed.GetValue(_hub) ? HubConnector.Copy(paths, isForQueries: true) : null;
-        using var reader = SqlReader.Open(hubMirror?.Paths ?? paths, CommandLine.LockTimeout, TimeProvider.System, hubMirror is null ? null : HubMirrorDatabase.Views)
+        using var reader =
+            SqlReader.Open(
+                hubMirror?.Paths ?? paths,
+                CommandLine.LockTimeout,
+                TimeProvider.System,
+                hubMirror is null ? null : HubMirrorDatabase.Views
+            )
             ?? throw new Failure(
                 FailureKind.NotFound,
                 "no sessions yet. Run claude-session-logger import to record existing transcripts."

@@ -81,7 +81,9 @@ sealed partial class QueryLimiter : IDisposable
             return Environment.WorkingSet;
         Span<byte> text = stackalloc byte[128];
         text = text[..RandomAccess.Read(file, text, 0)];
-        return Utf8Parser.TryParse(text[(text.IndexOf((byte)' ') + 1)..], out long pages, out _) ? pages * Environment.SystemPageSize : 0;
+        return Utf8Parser.TryParse(text[(text.IndexOf((byte)' ') + 1)..], out long pages, out _)
+            ? pages * Environment.SystemPageSize
+            : 0;
     }
 
     void End(Failure failure)
@@ -91,9 +93,7 @@ sealed partial class QueryLimiter : IDisposable
             Console.Error.WriteLine($"claude-session-logger: {failure.Message}");
             _cleanUp();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException) { }
 
         // Exit at once, because a normal exit would wait for DuckDB.
         if (OperatingSystem.IsWindows())

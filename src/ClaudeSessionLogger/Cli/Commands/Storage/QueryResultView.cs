@@ -17,7 +17,11 @@ static class QueryResultView
     const int MinColumns = 6;
     const int Gap = 2;
 
-    static readonly JsonWriterOptions s_json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    static readonly JsonWriterOptions s_json = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
 
     /// <returns>False if there are more rows than <paramref name="shown"/>.</returns>
     public static bool Table(QueryResult result, TextWriter output, int shown)
@@ -29,8 +33,13 @@ static class QueryResultView
 
         if (Fits(result.Columns, rows, Terminal.Width(output)))
         {
-            var table = new TextTable([.. result.Columns.Select(column => new TextColumn(SafeText.Safe(column.Name), column.Kind == QueryValue.Number,
-                column.Kind is QueryValue.Number ? 0 : MinColumns))]);
+            var table = new TextTable([
+                .. result.Columns.Select(column => new TextColumn(
+                    SafeText.Safe(column.Name),
+                    column.Kind == QueryValue.Number,
+                    column.Kind is QueryValue.Number ? 0 : MinColumns
+                )),
+            ]);
             foreach (var row in rows)
                 table.AddRow(row);
             table.Print(output);
@@ -69,8 +78,17 @@ static class QueryResultView
         var isForTerminal = Terminal.IsTerminal(output);
         output.WriteLine(string.Join(',', result.Columns.Select(column => Field(column.Name))));
         foreach (var row in result.Rows)
-            output.WriteLine(string.Join(',', row.Select((value, i) =>
-                value is "" || result.Columns[i].Kind is QueryValue.Number or QueryValue.Boolean ? CsvText.Raw(value) : Field(value))));
+            output.WriteLine(
+                string.Join(
+                    ',',
+                    row.Select(
+                        (value, i) =>
+                            value is "" || result.Columns[i].Kind is QueryValue.Number or QueryValue.Boolean
+                                ? CsvText.Raw(value)
+                                : Field(value)
+                    )
+                )
+            );
 
         string Field(string? text) => CsvText.Field(text, isForTerminal);
     }
@@ -83,8 +101,20 @@ static class QueryResultView
             return json;
         var safe = new StringBuilder(json.Length);
         foreach (var c in json)
-            safe = c is >= '\x7f' and <= '\x9f' or '\u061c' or '\u200e' or '\u200f' or '\u2028' or '\u2029' or >= '\u202a' and <= '\u202e' or >= '\u2060' and <= '\u206f'
-                ? safe.Append($"\\u{(int)c:x4}") : safe.Append(c);
+            safe = c
+                is >= '\x7f'
+                    and <= '\x9f'
+                    or '\u061c'
+                    or '\u200e'
+                    or '\u200f'
+                    or '\u2028'
+                    or '\u2029'
+                    or >= '\u202a'
+                    and <= '\u202e'
+                    or >= '\u2060'
+                    and <= '\u206f'
+                ? safe.Append($"\\u{(int)c:x4}")
+                : safe.Append(c);
         return safe.ToString();
     }
 
@@ -119,9 +149,22 @@ static class QueryResultView
         return names;
     }
 
-    static bool Fits(IReadOnlyList<QueryColumn> columns, List<string?[]> rows, int width) => columns.Select((column, i) => column.Kind == QueryValue.Number
-        ? Math.Max(SafeText.Width(column.Name), rows.Select(row => row[i]?.Length ?? 0).DefaultIfEmpty().Max())
-        : Math.Min(MinColumns, rows.Select(row => SafeText.Width(row[i] ?? "")).Append(SafeText.Width(column.Name)).Max())).Sum(column => column + Gap) - Gap <= width;
+    static bool Fits(IReadOnlyList<QueryColumn> columns, List<string?[]> rows, int width) =>
+        columns
+            .Select(
+                (column, i) =>
+                    column.Kind == QueryValue.Number
+                        ? Math.Max(
+                            SafeText.Width(column.Name),
+                            rows.Select(row => row[i]?.Length ?? 0).DefaultIfEmpty().Max()
+                        )
+                        : Math.Min(
+                            MinColumns,
+                            rows.Select(row => SafeText.Width(row[i] ?? "")).Append(SafeText.Width(column.Name)).Max()
+                        )
+            )
+            .Sum(column => column + Gap) - Gap
+        <= width;
 
     // If the columns do not fit the width, print each row as a paragraph, with one line for each column.
     static void OneBelowTheOther(IReadOnlyList<QueryColumn> columns, List<string?[]> rows, TextWriter output)
@@ -132,7 +175,15 @@ static class QueryResultView
             if (i > 0)
                 output.WriteLine();
             for (var column = 0; column < columns.Count; column++)
-                output.WriteLine(SafeText.Fit($"{SafeText.Pad(SafeText.Safe(columns[column].Name), names)}  {SafeText.Safe(rows[i][column] ?? "")}", Terminal.Width(output)).TrimEnd());
+                output.WriteLine(
+                    SafeText
+                        .Fit(
+                            $"{SafeText.Pad(SafeText.Safe(columns[column].Name), names)}  "
+                                + $"{SafeText.Safe(rows[i][column] ?? "")}",
+                            Terminal.Width(output)
+                        )
+                        .TrimEnd()
+                );
         }
     }
 }

@@ -36,22 +36,42 @@ sealed class RestoreCommand : Command, ICommandExample
         if (parsed.GetValue(_json))
         {
             var content = restored.Content;
-            output.WriteLine(JsonSerializer.Serialize(new(context.Paths.Database, restored.Source, content.Sessions, content.Responses, content.LogEntries,
-                restored.Forgotten, restored.Backup, restored.UnreadableCopy), BackupJsonContext.Readable.RestoreJson));
+            output.WriteLine(
+                JsonSerializer.Serialize(
+                    new(
+                        context.Paths.Database,
+                        restored.Source,
+                        content.Sessions,
+                        content.Responses,
+                        content.LogEntries,
+                        restored.Forgotten,
+                        restored.Backup,
+                        restored.UnreadableCopy
+                    ),
+                    BackupJsonContext.Readable.RestoreJson
+                )
+            );
             return 0;
         }
 
-        output.WriteLine($"restored {context.Paths.Database} from {restored.Source}: {BackupCommand.Content(restored.Content)}");
+        output.WriteLine(
+            $"restored {context.Paths.Database} from {restored.Source}: {BackupCommand.Content(restored.Content)}"
+        );
         if (restored.Forgotten > 0)
-            output.WriteLine($"Not restored: {Terminal.Count(restored.Forgotten, "session")} that you have forgotten "
-                + "since the backup.");
+            output.WriteLine(
+                $"Not restored: {Terminal.Count(restored.Forgotten, "session")} that you have forgotten "
+                    + "since the backup."
+            );
         if (restored.Backup is { } backup)
-            output.WriteLine($"The previous database is saved in {backup}. To undo, run claude-session-logger restore "
-                + $"{backup}");
+            output.WriteLine(
+                $"The previous database is saved in {backup}. To undo, run claude-session-logger restore " + $"{backup}"
+            );
         if (restored.UnreadableCopy is { } unreadableCopy)
             output.WriteLine($"The previous database file could not be opened; it is kept as {unreadableCopy}");
-        output.WriteLine("The next flush reads transcripts that changed since the backup. Run claude-session-logger "
-            + "import to read them now.");
+        output.WriteLine(
+            "The next flush reads transcripts that changed since the backup. Run claude-session-logger "
+                + "import to read them now."
+        );
         return 0;
     }
 }

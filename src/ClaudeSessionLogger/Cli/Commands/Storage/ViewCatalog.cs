@@ -12,7 +12,13 @@ static class ViewCatalog
     {
         if (json)
         {
-            var jsonViews = QueryView.All.Select(view => new ViewJson(view.Name, view.About, [.. view.Columns.Select(column => new ViewColumnJson(column.Name, column.About))])).ToList();
+            var jsonViews = QueryView
+                .All.Select(view => new ViewJson(
+                    view.Name,
+                    view.About,
+                    [.. view.Columns.Select(column => new ViewColumnJson(column.Name, column.About))]
+                ))
+                .ToList();
             output.WriteLine(JsonSerializer.Serialize(jsonViews, ViewJsonContext.Readable.ListViewJson));
             return;
         }
@@ -26,8 +32,11 @@ static class ViewCatalog
             output.WriteLine();
         }
 
-        Terminal.Print(output, "local_time(t) converts a UTC time to this machine's time zone. See docs/schema.md for "
-            + "column types and examples.");
+        Terminal.Print(
+            output,
+            "local_time(t) converts a UTC time to this machine's time zone. See docs/schema.md for "
+                + "column types and examples."
+        );
     }
 }
 
@@ -41,10 +50,13 @@ sealed record ViewColumnJson(string Column, string About);
 sealed partial class ViewJsonContext : JsonSerializerContext
 {
     /// <summary>Writes text without unnecessary JSON escapes.</summary>
-    public static ViewJsonContext Readable => field ??= new(new JsonSerializerOptions
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        WriteIndented = true,
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    });
+    public static ViewJsonContext Readable =>
+        field ??= new(
+            new JsonSerializerOptions
+            {
+                PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+                WriteIndented = true,
+                Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            }
+        );
 }

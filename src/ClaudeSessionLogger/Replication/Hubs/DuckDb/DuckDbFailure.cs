@@ -13,7 +13,8 @@ sealed class DuckDbFailure(string name, HubDeadline deadline, string? secret)
 
     public HubDeadline Deadline => deadline;
 
-    public static bool IsBusy(DuckDBException e) => Has(e, "Conflicting lock") || Has(e, "Could not set lock") || Has(e, "being used by another process");
+    public static bool IsBusy(DuckDBException e) =>
+        Has(e, "Conflicting lock") || Has(e, "Could not set lock") || Has(e, "being used by another process");
 
     /// <summary>
     /// Returns a <see cref="Failure"/>, a <see cref="HubRaceException"/> or a <see cref="HubMissingException"/>. The
@@ -24,7 +25,11 @@ sealed class DuckDbFailure(string name, HubDeadline deadline, string? secret)
         // Match the text of the error: if a statement could not be prepared, the error has no type.
         if (Has(e, "INTERRUPT Error"))
             return deadline.TimedOut();
-        if (Has(e, "TransactionContext Error") && !Has(e, "Current transaction is aborted") || Has(e, "write-write conflict") || Has(e, "Constraint Error: Duplicate key"))
+        if (
+            Has(e, "TransactionContext Error") && !Has(e, "Current transaction is aborted")
+            || Has(e, "write-write conflict")
+            || Has(e, "Constraint Error: Duplicate key")
+        )
             return new HubRaceException(e);
         if (Has(e, "Catalog Error") && Has(e, "does not exist"))
             return new HubMissingException(e);
@@ -50,7 +55,14 @@ sealed class DuckDbFailure(string name, HubDeadline deadline, string? secret)
                 );
         }
 
-        if (Has(e, "token") || Has(e, "UNAUTHENTICATED") || Has(e, "Unauthenticated") || Has(e, "authenticat") || Has(e, "PERMISSION_DENIED") || Has(e, "Permission denied") && secret is not null)
+        if (
+            Has(e, "token")
+            || Has(e, "UNAUTHENTICATED")
+            || Has(e, "Unauthenticated")
+            || Has(e, "authenticat")
+            || Has(e, "PERMISSION_DENIED")
+            || Has(e, "Permission denied") && secret is not null
+        )
             return (
                 FailureKind.Unauthorized,
                 $"{name} rejected the token. Create a new one and put it in $MOTHERDUCK_TOKEN or "

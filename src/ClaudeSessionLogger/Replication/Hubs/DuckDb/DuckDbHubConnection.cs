@@ -27,7 +27,13 @@ sealed class DuckDbHubConnection : HubConnection
     bool _isAbandoned;
 
     /// <param name="connection">A connection in which claude_sessions is a database or a schema.</param>
-    public DuckDbHubConnection(DuckDBConnection connection, DuckDbFailure failures, SqlDialect dialect, Action close, CheckpointJournal? journal = null)
+    public DuckDbHubConnection(
+        DuckDBConnection connection,
+        DuckDbFailure failures,
+        SqlDialect dialect,
+        Action close,
+        CheckpointJournal? journal = null
+    )
     {
         (_connection, _failures, Dialect, _close, _journal) = (connection, failures, dialect, close, journal);
         _isRemote = dialect != SqlDialect.DuckDb;
@@ -63,7 +69,13 @@ sealed class DuckDbHubConnection : HubConnection
             {
                 using var fileLock = LockForCreation(path);
                 var (connection, journal) = DuckDbInstances.Open(path, () => DuckDbHubFile.Attach(path));
-                return new(connection, failures, SqlDialect.DuckDb, () => DuckDbInstances.Close(path, connection), journal);
+                return new(
+                    connection,
+                    failures,
+                    SqlDialect.DuckDb,
+                    () => DuckDbInstances.Close(path, connection),
+                    journal
+                );
             }
             catch (DuckDBException e) when (DuckDbFailure.IsBusy(e))
             {
@@ -82,7 +94,9 @@ sealed class DuckDbHubConnection : HubConnection
     {
         try
         {
-            return new FileInfo(path) is { Exists: true, Length: > 0 } ? null : FileLock.Acquire(path + ".lock", s_lockTimeout);
+            return new FileInfo(path) is { Exists: true, Length: > 0 }
+                ? null
+                : FileLock.Acquire(path + ".lock", s_lockTimeout);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -113,9 +127,7 @@ sealed class DuckDbHubConnection : HubConnection
             {
                 return OpenMotherDuck(tokens[next], deadline);
             }
-            catch (Failure failure) when (failure.Kind == FailureKind.Unauthorized && next + 1 < tokens.Count)
-            {
-            }
+            catch (Failure failure) when (failure.Kind == FailureKind.Unauthorized && next + 1 < tokens.Count) { }
         }
     }
 

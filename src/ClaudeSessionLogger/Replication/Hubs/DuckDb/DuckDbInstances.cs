@@ -10,11 +10,14 @@ namespace ClaudeSessionLogger.Replication.Hubs.DuckDb;
 static class DuckDbInstances
 {
     static readonly Lock s_lock = new();
-    static readonly Dictionary<string, (DuckDBConnection Root, CheckpointJournal? Journal, int Uses)> s_open = new(StringComparer.Ordinal);
+    static readonly Dictionary<string, (DuckDBConnection Root, CheckpointJournal? Journal, int Uses)> s_open = new(
+        StringComparer.Ordinal
+    );
 
     public static (DuckDBConnection Connection, CheckpointJournal? Journal) Open(
         string path,
-        Func<(DuckDBConnection Root, CheckpointJournal? Journal)> attach)
+        Func<(DuckDBConnection Root, CheckpointJournal? Journal)> attach
+    )
     {
         lock (s_lock)
         {

@@ -30,11 +30,15 @@ sealed class EventFile(HubFolderLayout layout, string path, DeviceId device)
     public DeviceId Device => device;
 
     /// <summary>Whether the file can be opened.</summary>
-    public bool CanBeOpened => layout.Try(path, () =>
-    {
-        using var file = layout.Files.Open(path);
-        return file is not null;
-    });
+    public bool CanBeOpened =>
+        layout.Try(
+            path,
+            () =>
+            {
+                using var file = layout.Files.Open(path);
+                return file is not null;
+            }
+        );
 
     /// <summary>
     /// The chain head after the last event; <see cref="ChainHead.None"/> if the file is empty or unreadable.
@@ -63,11 +67,17 @@ sealed class EventFile(HubFolderLayout layout, string path, DeviceId device)
     public void Rewrite(HashSet<Guid> redactions)
     {
         // A file with an unreadable part is left unchanged: the strict reader throws.
-        layout.Try(path, () =>
-        {
-            layout.Files.Write(path, Events(0).Select(e => (ReadOnlyMemory<byte>)HubFolderEventJson.Line(Redacted(e, redactions))));
-            return true;
-        });
+        layout.Try(
+            path,
+            () =>
+            {
+                layout.Files.Write(
+                    path,
+                    Events(0).Select(e => (ReadOnlyMemory<byte>)HubFolderEventJson.Line(Redacted(e, redactions)))
+                );
+                return true;
+            }
+        );
         (_last, _first) = (null, null);
     }
 
@@ -95,8 +105,14 @@ sealed class EventFile(HubFolderLayout layout, string path, DeviceId device)
     }
 
     public static LogEvent Redacted(LogEvent e, HashSet<Guid> redactions) =>
-        e.Content.Value is not null && e.Content.Kind != EventKind.Forgotten && redactions.Count > 0 && redactions.Contains(HubFolderLayout.RedactedName(e.Content.EntryId))
-            ? e with { Content = e.Content with { Value = null } }
+        e.Content.Value is not null
+        && e.Content.Kind != EventKind.Forgotten
+        && redactions.Count > 0
+        && redactions.Contains(HubFolderLayout.RedactedName(e.Content.EntryId))
+            ? e with
+            {
+                Content = e.Content with { Value = null },
+            }
             : e;
 
     IEnumerable<T> Readable<T>(IEnumerable<T> source)
@@ -136,7 +152,11 @@ sealed class EventFile(HubFolderLayout layout, string path, DeviceId device)
         if (file is null)
             yield break;
         foreach (var (_, line) in Lines(file, 0, RandomAccess.GetLength(file)))
-            if (line.Span.IndexOf(s_forgotten) >= 0 && HubFolderEventJson.Parse(line.Span, device) is { Content: { Kind: EventKind.Forgotten, EntryId: var entry } })
+            if (
+                line.Span.IndexOf(s_forgotten) >= 0
+                && HubFolderEventJson.Parse(line.Span, device)
+                    is { Content: { Kind: EventKind.Forgotten, EntryId: var entry } }
+            )
                 yield return entry;
     }
 

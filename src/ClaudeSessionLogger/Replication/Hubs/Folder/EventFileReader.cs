@@ -7,7 +7,12 @@ static class EventFileReader
 {
     /// <summary>Orders the non-empty files. The first file determines the device's chain head.</summary>
     public static IReadOnlyList<EventFile> RankFiles(IEnumerable<EventFile> eventFiles) =>
-        [.. eventFiles.Where(file => file.Last != ChainHead.None).OrderByDescending(file => file.Last.Seq).ThenBy(file => file.Last.Chain.ToString(), StringComparer.Ordinal)];
+        [
+            .. eventFiles
+                .Where(file => file.Last != ChainHead.None)
+                .OrderByDescending(file => file.Last.Seq)
+                .ThenBy(file => file.Last.Chain.ToString(), StringComparer.Ordinal),
+        ];
 
     /// <summary>
     /// Reads each event from the highest-ranked file that has it. Stops at the first event that no file has.
@@ -22,7 +27,12 @@ static class EventFileReader
         LogEvent? unchained = null;
         while (next <= range.Through)
         {
-            if (eventFiles.FirstOrDefault(file => file.First <= next && next <= file.Last.Seq && !unreadable.Contains(file)) is not { } file)
+            if (
+                eventFiles.FirstOrDefault(file =>
+                    file.First <= next && next <= file.Last.Seq && !unreadable.Contains(file)
+                )
+                is not { } file
+            )
             {
                 // No file has an event that continues this chain. Return the event with this number anyway, because it
                 // may continue the caller's own chain.
@@ -36,7 +46,15 @@ static class EventFileReader
             }
 
             // A higher-ranked file may begin later, or continue after a gap.
-            var end = unreadable.Count > 0 ? next : eventFiles.TakeWhile(better => better != file).Select(better => better.First - 1).Where(last => last >= next).Append(range.Through).Min();
+            var end =
+                unreadable.Count > 0
+                    ? next
+                    : eventFiles
+                        .TakeWhile(better => better != file)
+                        .Select(better => better.First - 1)
+                        .Where(last => last >= next)
+                        .Append(range.Through)
+                        .Min();
             var before = next;
             LogEvent? previous = null;
             foreach (var e in file.After(Math.Max(0, next - 2)))
@@ -74,7 +92,7 @@ static class EventFileReader
     public static IEnumerable<LogEvent> ReadAll(IEnumerable<EventFile> files, EventRange range)
     {
         var eventFiles = files.ToList();
-        for (var after = range.After; after < range.Through;)
+        for (var after = range.After; after < range.Through; )
         {
             foreach (var e in ReadRange(eventFiles, range with { After = after }))
             {
@@ -85,7 +103,11 @@ static class EventFileReader
             if (after >= range.Through)
                 yield break;
             // Skip events that no file has.
-            var next = eventFiles.Where(file => file.Last.Seq > after + 1).Select(file => file.After(after + 1).Select(e => e.Seq).FirstOrDefault(long.MaxValue)).DefaultIfEmpty(long.MaxValue).Min();
+            var next = eventFiles
+                .Where(file => file.Last.Seq > after + 1)
+                .Select(file => file.After(after + 1).Select(e => e.Seq).FirstOrDefault(long.MaxValue))
+                .DefaultIfEmpty(long.MaxValue)
+                .Min();
             if (next == long.MaxValue)
                 yield break;
             after = next - 1;
@@ -95,5 +117,7 @@ static class EventFileReader
     // Each file contains one chain. Its first events may belong to another fork than the events read before; the caller
     // detects that.
     static bool Follows(LogEvent e, Guid? chain, LogEvent? previous) =>
-        (chain is null && previous is null) || (chain is { } before && e.Chain == EventHash.ComputeChain(before, e.Hash)) || (previous is not null && e.Chain == EventHash.ComputeChain(previous.Chain, e.Hash));
+        (chain is null && previous is null)
+        || (chain is { } before && e.Chain == EventHash.ComputeChain(before, e.Hash))
+        || (previous is not null && e.Chain == EventHash.ComputeChain(previous.Chain, e.Hash));
 }

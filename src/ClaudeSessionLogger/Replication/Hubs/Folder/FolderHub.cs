@@ -52,96 +52,113 @@ sealed class FolderHub : IHub
         return hub;
     }
 
-    public HubState GetState() => Do(() =>
-    {
-        var epoch = _header.ReadEpoch();
-        var heads = _devices.Heads();
-        var hash = heads.Aggregate(0L, (hash, device) => hash ^ EventHash.ComputeHeadHash(device.Key, device.Value, pushes: 0));
-        return new HubState(epoch, Now: null, heads.Count, hash);
-    });
-
-    public IReadOnlyList<HubDevice> Devices() => Do(() =>
-    {
-        _header.ReadEpoch();
-        return _devices.List();
-    });
-
-    public IReadOnlyList<LogEvent> Read(IReadOnlyList<EventRange> ranges, long maxBytes) => Do(() =>
-    {
-        _header.ReadEpoch();
-        var runs = _layout.EventFiles().ToLookup(file => file.Device);
-        var redactions = _layout.Redactions();
-        var (events, bytes) = (new List<LogEvent>(), 0L);
-        foreach (var e in ranges.SelectMany(range => EventFileReader.ReadRange(runs[range.Device], range)))
+    public HubState GetState() =>
+        Do(() =>
         {
-            if (events.Count > 0 && bytes >= maxBytes)
-                break;
-            events.Add(EventFile.Redacted(e, redactions));
-            bytes += System.Text.Encoding.UTF8.GetByteCount(e.Content.Value ?? "");
-            _ = _deadline.Remaining;
-        }
+            var epoch = _header.ReadEpoch();
+            var heads = _devices.Heads();
+            var hash = heads.Aggregate(
+                0L,
+                (hash, device) => hash ^ EventHash.ComputeHeadHash(device.Key, device.Value, pushes: 0)
+            );
+            return new HubState(epoch, Now: null, heads.Count, hash);
+        });
 
-        return events;
-    });
+    public IReadOnlyList<HubDevice> Devices() =>
+        Do(() =>
+        {
+            _header.ReadEpoch();
+            return _devices.List();
+        });
 
-    public void Push(HubPushRequest push) => Do(() =>
-    {
-        _header.ReadEpoch();
-        var pusher = push.Pusher;
-        _devices.RefuseRevoked(pusher);
-        var heads = _devices.Heads();
-        if (push.Devices.Any(device => heads.GetValueOrDefault(device.Device) != device.Base))
-            throw CreateConflict();
+    public IReadOnlyList<LogEvent> Read(IReadOnlyList<EventRange> ranges, long maxBytes) =>
+        Do(() =>
+        {
+            _header.ReadEpoch();
+            var runs = _layout.EventFiles().ToLookup(file => file.Device);
+            var redactions = _layout.Redactions();
+            var (events, bytes) = (new List<LogEvent>(), 0L);
+            foreach (var e in ranges.SelectMany(range => EventFileReader.ReadRange(runs[range.Device], range)))
+            {
+                if (events.Count > 0 && bytes >= maxBytes)
+                    break;
+                events.Add(EventFile.Redacted(e, redactions));
+                bytes += System.Text.Encoding.UTF8.GetByteCount(e.Content.Value ?? "");
+                _ = _deadline.Remaining;
+            }
 
-        var redactions = _layout.Redactions();
-        foreach (var device in push.Devices.Where(device => device.Events.Count > 0).OrderBy(device => device.Device))
-            _layout.Append(FileFor(pusher.Device, device), device.Device, [.. device.Events.SelectMany(e => HubFolderEventJson.Line(EventFile.Redacted(e, redactions)))]);
-        // Redact only after the events are written, because they show why a text is missing.
-        var forgotten = push
-            .Devices.SelectMany(device => device.Events)
-            .Where(e => e.Content.Kind == EventKind.Forgotten);
-        redactions = _redactions.Add(forgotten.Select(e => e.Content.EntryId), redactions);
-        _redactions.RemoveText(pusher.Device, redactions);
-        _pusher = pusher.Device;
-        _devices.WriteDescription(pusher, redactions.Count);
-    });
+            return events;
+        });
 
-    public IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges) => Do(() =>
-    {
-        _header.ReadEpoch();
-        return new HubFolderRepair(_layout, _deadline).Digests(ranges);
-    });
+    public void Push(HubPushRequest push) =>
+        Do(() =>
+        {
+            _header.ReadEpoch();
+            var pusher = push.Pusher;
+            _devices.RefuseRevoked(pusher);
+            var heads = _devices.Heads();
+            if (push.Devices.Any(device => heads.GetValueOrDefault(device.Device) != device.Base))
+                throw CreateConflict();
 
-    public void Repair(HubRepairRequest repair) => Do(() =>
-    {
-        _header.ReadEpoch();
-        _devices.RefuseRevoked(repair.Pusher);
-        if (_devices.Heads().GetValueOrDefault(repair.Device) != repair.Head)
-            throw CreateConflict();
-        new HubFolderRepair(_layout, _deadline).Run(repair);
-    });
+            var redactions = _layout.Redactions();
+            foreach (
+                var device in push.Devices.Where(device => device.Events.Count > 0).OrderBy(device => device.Device)
+            )
+                _layout.Append(
+                    FileFor(pusher.Device, device),
+                    device.Device,
+                    [.. device.Events.SelectMany(e => HubFolderEventJson.Line(EventFile.Redacted(e, redactions)))]
+                );
+            // Redact only after the events are written, because they show why a text is missing.
+            var forgotten = push
+                .Devices.SelectMany(device => device.Events)
+                .Where(e => e.Content.Kind == EventKind.Forgotten);
+            redactions = _redactions.Add(forgotten.Select(e => e.Content.EntryId), redactions);
+            _redactions.RemoveText(pusher.Device, redactions);
+            _pusher = pusher.Device;
+            _devices.WriteDescription(pusher, redactions.Count);
+        });
+
+    public IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges) =>
+        Do(() =>
+        {
+            _header.ReadEpoch();
+            return new HubFolderRepair(_layout, _deadline).Digests(ranges);
+        });
+
+    public void Repair(HubRepairRequest repair) =>
+        Do(() =>
+        {
+            _header.ReadEpoch();
+            _devices.RefuseRevoked(repair.Pusher);
+            if (_devices.Heads().GetValueOrDefault(repair.Device) != repair.Head)
+                throw CreateConflict();
+            new HubFolderRepair(_layout, _deadline).Run(repair);
+        });
 
     /// <summary>Returns none, because a folder has no table that other tools could write to.</summary>
     public IReadOnlyList<ExternalEntry> ExternalEntries() => [];
 
     /// <summary>A folder has no rows that could differ from the events; only redactions can be missing.</summary>
-    public HubLeftovers Leftovers() => Do(() =>
-    {
-        _header.ReadEpoch();
-        return new HubLeftovers([], _redactions.Missing());
-    });
+    public HubLeftovers Leftovers() =>
+        Do(() =>
+        {
+            _header.ReadEpoch();
+            return new HubLeftovers([], _redactions.Missing());
+        });
 
     /// <summary>
     /// Records that these entries are redacted, so that their text is no longer returned. A machine that has just
     /// pushed also removes the text from its files; others do so with their next push.
     /// </summary>
-    public void Redact(IReadOnlyCollection<string> entryIds) => Do(() =>
-    {
-        _header.ReadEpoch();
-        var redactions = _redactions.Add(entryIds, _layout.Redactions());
-        if (_pusher is { } writer)
-            _redactions.RemoveText(writer, redactions);
-    });
+    public void Redact(IReadOnlyCollection<string> entryIds) =>
+        Do(() =>
+        {
+            _header.ReadEpoch();
+            var redactions = _redactions.Add(entryIds, _layout.Redactions());
+            if (_pusher is { } writer)
+                _redactions.RemoveText(writer, redactions);
+        });
 
     public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) =>
         throw new Failure(
@@ -150,35 +167,33 @@ sealed class FolderHub : IHub
                 + "read them."
         );
 
-    public void ForgetSessions(IReadOnlyCollection<string> sessionIds)
-    {
-    }
+    public void ForgetSessions(IReadOnlyCollection<string> sessionIds) { }
 
-    public void Revoke(DeviceId device) => Do(() =>
-    {
-        _header.ReadEpoch();
-        _devices.Revoke(device);
-    });
+    public void Revoke(DeviceId device) =>
+        Do(() =>
+        {
+            _header.ReadEpoch();
+            _devices.Revoke(device);
+        });
 
     /// <summary>A hub of the same kind, in a folder for this person.</summary>
     public IEventHub MemoryOf(string person) => new FolderHub(_layout.In(FolderOf(person)), _deadline, _clock, _header);
 
     /// <summary>Deletes only the device's own files; the person's other machines delete theirs.</summary>
-    public int DeleteMemory(string person, DeviceId device) => Do(() =>
-    {
-        _header.ReadEpoch();
-        var layout = _layout.In(FolderOf(person));
-        var files = layout.EventFiles(device).Select(memoryFile => memoryFile.Path).ToList();
-        foreach (var file in (string[])[.. files, HubFolderLayout.Device(device)])
-            layout.Files.Delete(file);
-        return files.Count;
-    });
+    public int DeleteMemory(string person, DeviceId device) =>
+        Do(() =>
+        {
+            _header.ReadEpoch();
+            var layout = _layout.In(FolderOf(person));
+            var files = layout.EventFiles(device).Select(memoryFile => memoryFile.Path).ToList();
+            foreach (var file in (string[])[.. files, HubFolderLayout.Device(device)])
+                layout.Files.Delete(file);
+            return files.Count;
+        });
 
     static string FolderOf(string person) => $"memory/{HubTableNames.Name(person)}";
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 
     string FileFor(DeviceId writer, DevicePush push)
     {
@@ -195,11 +210,12 @@ sealed class FolderHub : IHub
             $"another machine changed the hub {_layout.Root} at the same time; the next flush will try again."
         );
 
-    void Do(Action work) => Do(() =>
-    {
-        work();
-        return true;
-    });
+    void Do(Action work) =>
+        Do(() =>
+        {
+            work();
+            return true;
+        });
 
     T Do<T>(Func<T> work)
     {
@@ -216,8 +232,11 @@ sealed class FolderHub : IHub
         }
         catch (UnauthorizedAccessException e)
         {
-            throw new Failure(FailureKind.Unauthorized,
-                $"cannot read or write the hub's folder {_layout.Root} ({e.Message}). Ask its owner for access.", e);
+            throw new Failure(
+                FailureKind.Unauthorized,
+                $"cannot read or write the hub's folder {_layout.Root} ({e.Message}). Ask its owner for access.",
+                e
+            );
         }
         catch (IOException e)
         {

@@ -25,11 +25,7 @@ sealed class HubFolderDevices(HubFolderLayout layout, HubDeadline deadline, Time
     }
 
     public List<HubDevice> List() =>
-        [
-            .. Heads()
-                .OrderBy(device => device.Key)
-                .Select(device => Describe(device.Key, device.Value)),
-        ];
+        [.. Heads().OrderBy(device => device.Key).Select(device => Describe(device.Key, device.Value))];
 
     public void RefuseRevoked(HubPusher pusher)
     {

@@ -13,8 +13,13 @@ namespace ClaudeSessionLogger.Replication.Hubs.Folder;
 /// <param name="subfolder">The folder inside the root to which paths are relative.</param>
 sealed class HubFolderFiles(string root, string subfolder = "")
 {
-    const UnixFileMode NonFileAttributes = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute
-        | UnixFileMode.SetGroup | UnixFileMode.SetUser | UnixFileMode.StickyBit;
+    const UnixFileMode NonFileAttributes =
+        UnixFileMode.UserExecute
+        | UnixFileMode.GroupExecute
+        | UnixFileMode.OtherExecute
+        | UnixFileMode.SetGroup
+        | UnixFileMode.SetUser
+        | UnixFileMode.StickyBit;
 
     // A link is listed like its target, but cannot be opened.
     static readonly EnumerationOptions s_all = new() { AttributesToSkip = 0, IgnoreInaccessible = false };
@@ -50,7 +55,7 @@ sealed class HubFolderFiles(string root, string subfolder = "")
             throw new InvalidDataException($"it is larger than {maxBytes >> 10} KB");
         var bytes = new byte[length];
         var filled = 0;
-        for (int read; filled < length && (read = RandomAccess.Read(handle, bytes.AsSpan(filled), filled)) > 0;)
+        for (int read; filled < length && (read = RandomAccess.Read(handle, bytes.AsSpan(filled), filled)) > 0; )
             filled += read;
         return bytes[..filled];
     }
@@ -68,7 +73,11 @@ sealed class HubFolderFiles(string root, string subfolder = "")
 
         // From here on, uses the path instead of the handle. If someone replaces the folder in the meantime, the result
         // only has wrong names: each file is opened safely later.
-        var names = new FileSystemEnumerable<string>(Path.Combine(Root, folder), (ref entry) => entry.FileName.ToString(), s_all)
+        var names = new FileSystemEnumerable<string>(
+            Path.Combine(Root, folder),
+            (ref entry) => entry.FileName.ToString(),
+            s_all
+        )
         {
             ShouldIncludePredicate = (ref entry) => entry.IsDirectory == areFolders,
         };
@@ -80,14 +89,20 @@ sealed class HubFolderFiles(string root, string subfolder = "")
     public DateTime CreatedAt(string path) => File.GetCreationTimeUtc(Path.Combine(Root, path));
 
     /// <summary>Writes or replaces a file atomically, and returns when it is on the disk.</summary>
-    public void Write(string file, IEnumerable<ReadOnlyMemory<byte>> parts) => Stage(file, parts, (folder, staged, name) =>
-    {
-        folder.Move(staged, name);
-        return true;
-    });
+    public void Write(string file, IEnumerable<ReadOnlyMemory<byte>> parts) =>
+        Stage(
+            file,
+            parts,
+            (folder, staged, name) =>
+            {
+                folder.Move(staged, name);
+                return true;
+            }
+        );
 
     /// <summary>Creates a file; returns false if a file with that name exists.</summary>
-    public bool WriteNew(string file, ReadOnlyMemory<byte> content) => Stage(file, [content], (folder, staged, name) => folder.MoveWithoutReplacing(staged, name));
+    public bool WriteNew(string file, ReadOnlyMemory<byte> content) =>
+        Stage(file, [content], (folder, staged, name) => folder.MoveWithoutReplacing(staged, name));
 
     /// <summary>
     /// Appends lines, and returns when they are on the disk. If the file has a second hard link, writes nothing and
@@ -97,7 +112,9 @@ sealed class HubFolderFiles(string root, string subfolder = "")
     {
         using var opened = MoveIntoPlace(file, create: true) ?? throw FolderMissing();
         var isNew = !opened.Folder.Has(opened.File);
-        using var handle = isNew ? opened.Folder.Create(opened.File) : opened.Folder.ReadAndWrite(opened.File) ?? throw FolderMissing();
+        using var handle = isNew
+            ? opened.Folder.Create(opened.File)
+            : opened.Folder.ReadAndWrite(opened.File) ?? throw FolderMissing();
         if (isNew)
             SetMode(handle);
         else if (opened.Folder.CountHardLinks(handle) > 1)
@@ -159,15 +176,20 @@ sealed class HubFolderFiles(string root, string subfolder = "")
         {
             folder.Delete(file);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException) { }
     }
 
     OpenedPath? MoveIntoPlace(string file, bool create)
     {
         var folder = Path.GetDirectoryName(Path.Combine(subfolder, file))!.Replace(Path.DirectorySeparatorChar, '/');
-        return OpenedPath.Of(root, folder, Path.GetFileName(file), create, followsLink: true, create ? ModeOfRoot() : null);
+        return OpenedPath.Of(
+            root,
+            folder,
+            Path.GetFileName(file),
+            create,
+            followsLink: true,
+            create ? ModeOfRoot() : null
+        );
     }
 
     // Use the permissions of the hub's folder, so that other people can add files and folders.

@@ -10,16 +10,53 @@ sealed record HubFolderHeaderJson(Guid? Epoch, int? Schema, int? ReadableBy);
 
 /// <summary>The content of <c>devices/DEVICE.json</c>.</summary>
 /// <param name="Redacted">The number of redactions applied to this device's own files.</param>
-sealed record HubFolderDeviceJson(string? Name, string? Person, string? ProgramVersion, DateTime? SeenAt, int? Redacted);
+sealed record HubFolderDeviceJson(
+    string? Name,
+    string? Person,
+    string? ProgramVersion,
+    DateTime? SeenAt,
+    int? Redacted
+);
 
 /// <summary>A line of <c>events/WRITER/DEVICE.jsonl</c>.</summary>
 sealed record HubFolderEventJson(
-    string? DeviceId, long? Seq, long? Hlc, DateTime? WrittenAt, string? Actor, string? Project, string? EntryId, string? Kind, string? Value, string? SessionId,
-    Guid? Replaced, Guid? Hash, Guid? Chain)
+    string? DeviceId,
+    long? Seq,
+    long? Hlc,
+    DateTime? WrittenAt,
+    string? Actor,
+    string? Project,
+    string? EntryId,
+    string? Kind,
+    string? Value,
+    string? SessionId,
+    Guid? Replaced,
+    Guid? Hash,
+    Guid? Chain
+)
 {
-    public static byte[] Line(LogEvent e) => [.. JsonSerializer.SerializeToUtf8Bytes(
-        new(e.Device.Value, e.Seq, e.Content.Stamp.Value, e.Content.WrittenAt, e.Content.Actor, e.Content.Project, e.Content.EntryId, e.Content.KindText, e.Content.Value,
-            e.Content.SessionId, e.Content.Replaced, e.Hash, e.Chain), HubFolderJsonContext.Readable.HubFolderEventJson), (byte)'\n'];
+    public static byte[] Line(LogEvent e) =>
+        [
+            .. JsonSerializer.SerializeToUtf8Bytes(
+                new(
+                    e.Device.Value,
+                    e.Seq,
+                    e.Content.Stamp.Value,
+                    e.Content.WrittenAt,
+                    e.Content.Actor,
+                    e.Content.Project,
+                    e.Content.EntryId,
+                    e.Content.KindText,
+                    e.Content.Value,
+                    e.Content.SessionId,
+                    e.Content.Replaced,
+                    e.Hash,
+                    e.Chain
+                ),
+                HubFolderJsonContext.Readable.HubFolderEventJson
+            ),
+            (byte)'\n',
+        ];
 
     /// <summary>Parses a line; returns null unless it is a complete event of this device.</summary>
     public static LogEvent? Parse(ReadOnlySpan<byte> line, DeviceId device)
@@ -30,11 +67,37 @@ sealed record HubFolderEventJson(
             return null;
         try
         {
-            return JsonSerializer.Deserialize(line, HubFolderJsonContext.Readable.HubFolderEventJson) is
-            {
-                DeviceId: { } id, Seq: > 0 and { } seq, Hlc: { } hlc, WrittenAt: { } writtenAt, Actor: { } actor, EntryId: { } entry, Kind: { } kind, Hash: { } hash, Chain: { } chain,
-            } e && id == device.Value
-                ? new(device, seq, new(new(hlc), writtenAt.ToUniversalTime(), actor, e.Project, entry, kind, e.Value, e.SessionId, e.Replaced), hash, chain)
+            return
+                JsonSerializer.Deserialize(line, HubFolderJsonContext.Readable.HubFolderEventJson)
+                    is {
+                        DeviceId: { } id,
+                        Seq: > 0 and { } seq,
+                        Hlc: { } hlc,
+                        WrittenAt: { } writtenAt,
+                        Actor: { } actor,
+                        EntryId: { } entry,
+                        Kind: { } kind,
+                        Hash: { } hash,
+                        Chain: { } chain,
+                    } e
+                && id == device.Value
+                ? new(
+                    device,
+                    seq,
+                    new(
+                        new(hlc),
+                        writtenAt.ToUniversalTime(),
+                        actor,
+                        e.Project,
+                        entry,
+                        kind,
+                        e.Value,
+                        e.SessionId,
+                        e.Replaced
+                    ),
+                    hash,
+                    chain
+                )
                 : null;
         }
         catch (JsonException)
@@ -50,10 +113,12 @@ sealed record HubFolderEventJson(
 sealed partial class HubFolderJsonContext : JsonSerializerContext
 {
     // Do not escape characters such as < and >: people read these files, which are never part of a web page.
-    public static readonly HubFolderJsonContext Readable = new(new JsonSerializerOptions
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    });
+    public static readonly HubFolderJsonContext Readable = new(
+        new JsonSerializerOptions
+        {
+            PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+            DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        }
+    );
 }

@@ -19,15 +19,19 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedFiles skipped)
     /// <summary>The newest folder schema that this program knows.</summary>
     public const int Schema = 1;
 
-
-    const int LongestName = 64, MaxNumberedNames = 100;
+    const int LongestName = 64,
+        MaxNumberedNames = 100;
 
     // hub.json and devices/*.json have a few hundred bytes each.
     const int MaxJsonBytes = 64 << 10;
 
     // Limits far above what a team needs. If there are more files, someone is filling the folder; then only the oldest
     // files are used.
-    const int MaxWriters = 10_000, MaxFilesOfWriter = 4_000, MaxFiles = 20_000, MaxDevices = 10_000, MaxRedactions = 1_000_000;
+    const int MaxWriters = 10_000,
+        MaxFilesOfWriter = 4_000,
+        MaxFiles = 20_000,
+        MaxDevices = 10_000,
+        MaxRedactions = 1_000_000;
 
     public HubFolderFiles Files => files;
 
@@ -46,7 +50,8 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedFiles skipped)
     /// <summary>
     /// Returns the name of the file that marks an entry as redacted. Works for an id with any characters.
     /// </summary>
-    public static Guid RedactedName(string entryId) => new(XxHash128.Hash(Encoding.UTF8.GetBytes(entryId)), bigEndian: true);
+    public static Guid RedactedName(string entryId) =>
+        new(XxHash128.Hash(Encoding.UTF8.GetBytes(entryId)), bigEndian: true);
 
     /// <summary>Returns the layout of one person's folder on the hub.</summary>
     public HubFolderLayout In(string folder) => new(files.In(folder), skipped);
@@ -54,33 +59,49 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedFiles skipped)
     public HashSet<Guid> Redactions()
     {
         var names = new HashSet<Guid>();
-        Try("redacted", () =>
-        {
-            foreach (var name in files.Names("redacted", areFolders: false))
+        Try(
+            "redacted",
+            () =>
             {
-                if (names.Count == MaxRedactions)
-                    throw new InvalidDataException($"it contains more than {MaxRedactions:N0} files");
-                if (Guid.TryParseExact(name, "N", out var entry))
-                    names.Add(entry);
-            }
+                foreach (var name in files.Names("redacted", areFolders: false))
+                {
+                    if (names.Count == MaxRedactions)
+                        throw new InvalidDataException($"it contains more than {MaxRedactions:N0} files");
+                    if (Guid.TryParseExact(name, "N", out var entry))
+                        names.Add(entry);
+                }
 
-            return true;
-        });
+                return true;
+            }
+        );
         return names;
     }
 
     /// <summary>Lists the devices that have a description file.</summary>
     public IEnumerable<DeviceId> Devices() =>
-        List("devices", areFolders: false, name => name.EndsWith(".json", StringComparison.Ordinal) && IsDevice(name[..^".json".Length]), MaxDevices).Select(name => new DeviceId(name[..^".json".Length]));
+        List(
+                "devices",
+                areFolders: false,
+                name => name.EndsWith(".json", StringComparison.Ordinal) && IsDevice(name[..^".json".Length]),
+                MaxDevices
+            )
+            .Select(name => new DeviceId(name[..^".json".Length]));
 
     /// <summary>Lists all event files: of all writers, or of one.</summary>
     public IEnumerable<EventFile> EventFiles(DeviceId? writer = null)
     {
         var remaining = MaxFiles;
-        foreach (var folder in writer is { } one ? [one] : List("events", areFolders: true, IsDevice, MaxWriters).Select(name => new DeviceId(name)))
+        foreach (
+            var folder in writer is { } one
+                ? [one]
+                : List("events", areFolders: true, IsDevice, MaxWriters).Select(name => new DeviceId(name))
+        )
         {
             // List the writer's own events first, so that copies of other devices' events do not use up the limit.
-            foreach (var name in List(Events(folder), areFolders: false, IsEventFile, MaxFilesOfWriter).OrderBy(name => DeviceOf(name) != folder))
+            foreach (
+                var name in List(Events(folder), areFolders: false, IsEventFile, MaxFilesOfWriter)
+                    .OrderBy(name => DeviceOf(name) != folder)
+            )
             {
                 var path = $"{Events(folder)}/{name}";
                 if (remaining-- <= 0 && DeviceOf(name) != folder)
@@ -94,18 +115,24 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedFiles skipped)
     /// <summary>Returns an unused file name for a device's events after a number.</summary>
     public string UnusedName(DeviceId writer, DeviceId device, long after)
     {
-        var names = Enumerable.Range(0, MaxNumberedNames).Select(n => n switch
-        {
-            0 => $"{device}.jsonl",
-            1 => $"{device}.{after + 1}.jsonl",
-            _ => $"{device}.{after + 1}.{n}.jsonl",
-        }).Append($"{device}.{after + 1}.{Guid.NewGuid():N}.jsonl");
+        var names = Enumerable
+            .Range(0, MaxNumberedNames)
+            .Select(n =>
+                n switch
+                {
+                    0 => $"{device}.jsonl",
+                    1 => $"{device}.{after + 1}.jsonl",
+                    _ => $"{device}.{after + 1}.{n}.jsonl",
+                }
+            )
+            .Append($"{device}.{after + 1}.{Guid.NewGuid():N}.jsonl");
         // The name may also be used by something other than an event file, such as a dangling link.
         return names.Select(name => $"{Events(writer)}/{name}").First(path => !files.Has(path));
     }
 
     /// <summary>Reads a device's description file; returns null if it is unreadable.</summary>
-    public HubFolderDeviceJson? ReadDescription(DeviceId device) => Read(Device(device), HubFolderJsonContext.Readable.HubFolderDeviceJson);
+    public HubFolderDeviceJson? ReadDescription(DeviceId device) =>
+        Read(Device(device), HubFolderJsonContext.Readable.HubFolderDeviceJson);
 
     /// <summary>Appends events to one of this machine's own files.</summary>
     public void Append(string file, DeviceId device, ReadOnlySpan<byte> lines)
@@ -122,17 +149,22 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedFiles skipped)
     }
 
     /// <summary>Returns null if the file does not exist or has other content.</summary>
-    public T? Read<T>(string file, JsonTypeInfo<T> kind) where T : class => Try(file, () =>
-    {
-        try
-        {
-            return files.Read(file, MaxJsonBytes) is { } json ? JsonSerializer.Deserialize(json, kind) : null;
-        }
-        catch (JsonException)
-        {
-            throw new InvalidDataException("it is not in the format of this program");
-        }
-    });
+    public T? Read<T>(string file, JsonTypeInfo<T> kind)
+        where T : class =>
+        Try(
+            file,
+            () =>
+            {
+                try
+                {
+                    return files.Read(file, MaxJsonBytes) is { } json ? JsonSerializer.Deserialize(json, kind) : null;
+                }
+                catch (JsonException)
+                {
+                    throw new InvalidDataException("it is not in the format of this program");
+                }
+            }
+        );
 
     public void Write(string file, ReadOnlyMemory<byte> content) => files.Write(file, [content]);
 
@@ -153,13 +185,14 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedFiles skipped)
         }
     }
 
-    string? Reason(Exception e) => e switch
-    {
-        Failure { Kind: FailureKind.Invalid } => "it is a link or not a regular file",
-        InvalidDataException => e.Message,
-        IOException or UnauthorizedAccessException when IsThere() => $"it cannot be read: {e.Message}",
-        _ => null,
-    };
+    string? Reason(Exception e) =>
+        e switch
+        {
+            Failure { Kind: FailureKind.Invalid } => "it is a link or not a regular file",
+            InvalidDataException => e.Message,
+            IOException or UnauthorizedAccessException when IsThere() => $"it cannot be read: {e.Message}",
+            _ => null,
+        };
 
     bool IsThere()
     {
@@ -173,11 +206,17 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedFiles skipped)
         }
     }
 
-    List<string> List(string folder, bool areFolders, Func<string, bool> isWanted, int max) => Try(folder, () =>
-    {
-        var names = files.Names(folder, areFolders).Where(isWanted).Take(max + 1).ToList();
-        return names.Count <= max ? names : Oldest(folder, files.Names(folder, areFolders).Where(isWanted), max);
-    }) ?? [];
+    List<string> List(string folder, bool areFolders, Func<string, bool> isWanted, int max) =>
+        Try(
+            folder,
+            () =>
+            {
+                var names = files.Names(folder, areFolders).Where(isWanted).Take(max + 1).ToList();
+                return names.Count <= max
+                    ? names
+                    : Oldest(folder, files.Names(folder, areFolders).Where(isWanted), max);
+            }
+        ) ?? [];
 
     List<string> Oldest(string folder, IEnumerable<string> names, int max)
     {
@@ -200,7 +239,8 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedFiles skipped)
 
     static bool IsOfDevice(char c) => c is >= '0' and <= '9' or >= 'a' and <= 'f' or '-';
 
-    static bool IsEventFile(string file) => file.EndsWith(".jsonl", StringComparison.Ordinal) && DeviceOf(file) is not null;
+    static bool IsEventFile(string file) =>
+        file.EndsWith(".jsonl", StringComparison.Ordinal) && DeviceOf(file) is not null;
 
     // The name is DEVICE.jsonl, or the device id followed by any text that a sync program adds: "DEVICE (conflicted
     // copy).jsonl", "DEVICE.sync-conflict-….jsonl".
@@ -210,10 +250,13 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedFiles skipped)
         return IsDevice(device) && !char.IsAsciiLetterOrDigit(file[device.Length]) ? new(device) : null;
     }
 
-    static string Checked(DeviceId device) => IsDevice(device.Value) ? device.Value : throw new Failure(
-        FailureKind.Invalid,
-        "invalid device id: it may contain only 0-9, a-f and hyphens, at most 64 characters."
-    );
+    static string Checked(DeviceId device) =>
+        IsDevice(device.Value)
+            ? device.Value
+            : throw new Failure(
+                FailureKind.Invalid,
+                "invalid device id: it may contain only 0-9, a-f and hyphens, at most 64 characters."
+            );
 
     /// <summary>
     /// Reads the hub's epoch. Throws a <see cref="Failure"/> if the hub requires a newer program or <c>hub.json</c> is
@@ -221,7 +264,10 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedFiles skipped)
     /// </summary>
     public Guid ReadEpoch()
     {
-        if (Read(Hub, HubFolderJsonContext.Readable.HubFolderHeaderJson) is { Epoch: { } epoch, Schema: { } schema, ReadableBy: { } readableBy })
+        if (
+            Read(Hub, HubFolderJsonContext.Readable.HubFolderHeaderJson) is
+            { Epoch: { } epoch, Schema: { } schema, ReadableBy: { } readableBy }
+        )
         {
             SqlHubSchema.ThrowIfNewer($"the hub {Root}", Schema, schema, readableBy);
             return epoch;
@@ -233,5 +279,4 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedFiles skipped)
                 + "folder has synced, or restore the file."
         );
     }
-
 }

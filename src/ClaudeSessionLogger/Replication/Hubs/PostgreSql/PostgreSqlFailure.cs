@@ -22,7 +22,10 @@ sealed class PostgreSqlFailure(PostgreSqlAddress address, string user, HubDeadli
     /// </summary>
     public Exception From(Exception e)
     {
-        if (e is OperationCanceledException or TimeoutException || e.InnerException is OperationCanceledException or TimeoutException)
+        if (
+            e is OperationCanceledException or TimeoutException
+            || e.InnerException is OperationCanceledException or TimeoutException
+        )
             return deadline.TimedOut();
         if (e is PostgresException server)
             return FromServer(server);
@@ -34,7 +37,11 @@ sealed class PostgreSqlFailure(PostgreSqlAddress address, string user, HubDeadli
                 e
             );
         if (Inner<SocketException>(e) is { } socket)
-            return Fail(FailureKind.Unreachable, $"cannot reach {Name} ({FirstLine(socket.Message)}); {RetriesLater}.", e);
+            return Fail(
+                FailureKind.Unreachable,
+                $"cannot reach {Name} ({FirstLine(socket.Message)}); {RetriesLater}.",
+                e
+            );
         if (e.Message.Contains("No password", StringComparison.OrdinalIgnoreCase))
             return Fail(
                 FailureKind.Unauthorized,
@@ -50,7 +57,11 @@ sealed class PostgreSqlFailure(PostgreSqlAddress address, string user, HubDeadli
                 e
             );
         return e is NpgsqlException or IOException
-            ? Fail(FailureKind.Unreachable, $"lost the connection to {Name} ({FirstLine(e.Message)}); {RetriesLater}.", e)
+            ? Fail(
+                FailureKind.Unreachable,
+                $"lost the connection to {Name} ({FirstLine(e.Message)}); {RetriesLater}.",
+                e
+            )
             : Fail(
                 FailureKind.Unreachable,
                 $"cannot connect to {address.Name}: the server is not PostgreSQL ({FirstLine(e.Message)}). Check the "
@@ -59,48 +70,68 @@ sealed class PostgreSqlFailure(PostgreSqlAddress address, string user, HubDeadli
             );
     }
 
-    Exception FromServer(PostgresException e) => e.SqlState switch
-    {
-        PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.UniqueViolation
-            or PostgresErrorCodes.DuplicateTable or PostgresErrorCodes.DuplicateSchema or PostgresErrorCodes.DuplicateObject or PostgresErrorCodes.DuplicateColumn
+    Exception FromServer(PostgresException e) =>
+        e.SqlState switch
+        {
+            PostgresErrorCodes.SerializationFailure
+            or PostgresErrorCodes.DeadlockDetected
+            or PostgresErrorCodes.LockNotAvailable
+            or PostgresErrorCodes.UniqueViolation
+            or PostgresErrorCodes.DuplicateTable
+            or PostgresErrorCodes.DuplicateSchema
+            or PostgresErrorCodes.DuplicateObject
+            or PostgresErrorCodes.DuplicateColumn
             // "tuple concurrently updated": two connections are creating the tables at the same time.
             or PostgresErrorCodes.InternalError => new HubRaceException(e),
-        PostgresErrorCodes.DivisionByZero => new HubUnsafeException(e),
-        PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName => new HubMissingException(e),
-        // MotherDuck's endpoint reports DuckDB's error text.
-        _ when address.IsMotherDuck && e.MessageText.Contains("Catalog Error", StringComparison.Ordinal) => new HubMissingException(e),
-        _ when address.IsMotherDuck && e.MessageText.Contains("TransactionContext Error", StringComparison.Ordinal) => new HubRaceException(e),
-        PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>
-            Fail(FailureKind.Unauthorized, address.IsMotherDuck
-                ? "MotherDuck rejected the token. Create a new one and put it in $MOTHERDUCK_TOKEN or "
-                    + "~/.config/motherduck/token."
-                : $"{Name} rejected {user} ({FirstLine(e.MessageText)}). Check the user in the address, and the "
-                    + "password in $PGPASSWORD or ~/.pgpass.", e),
-        PostgresErrorCodes.InsufficientPrivilege =>
-            Fail(
+            PostgresErrorCodes.DivisionByZero => new HubUnsafeException(e),
+            PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName => new HubMissingException(e),
+            // MotherDuck's endpoint reports DuckDB's error text.
+            _ when address.IsMotherDuck && e.MessageText.Contains("Catalog Error", StringComparison.Ordinal) =>
+                new HubMissingException(e),
+            _ when address.IsMotherDuck
+                    && e.MessageText.Contains("TransactionContext Error", StringComparison.Ordinal) =>
+                new HubRaceException(e),
+            PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification => Fail(
+                FailureKind.Unauthorized,
+                address.IsMotherDuck
+                    ? "MotherDuck rejected the token. Create a new one and put it in $MOTHERDUCK_TOKEN or "
+                        + "~/.config/motherduck/token."
+                    : $"{Name} rejected {user} ({FirstLine(e.MessageText)}). Check the user in the address, and the "
+                        + "password in $PGPASSWORD or ~/.pgpass.",
+                e
+            ),
+            PostgresErrorCodes.InsufficientPrivilege => Fail(
                 FailureKind.Unauthorized,
                 $"{user} lacks a permission on {Name} ({FirstLine(e.MessageText)}). Ask the hub's owner to grant "
                     + "access; see docs/hubs.md.",
                 e
             ),
-        PostgresErrorCodes.InvalidCatalogName => Fail(
-            FailureKind.Invalid,
-            $"cannot find the database on {Name} ({FirstLine(e.MessageText)}). Create it, or correct the address.",
-            e
-        ),
-        PostgresErrorCodes.QueryCanceled => deadline.TimedOut(e),
-        ['0', '8', ..] or ['5', '3', ..] or ['5', '7', ..] or ['2', '5', 'P', '0', '3'] =>
-            Fail(FailureKind.Unreachable, $"{Name} is not available ({FirstLine(e.MessageText)}); {RetriesLater}.", e),
-        _ => Fail(
-            FailureKind.Invalid,
-            $"{Name} rejected a statement ({e.SqlState}: {FirstLine(e.MessageText)}). Another version of this program may "
-                + "have created its tables: upgrade claude-session-logger.",
-            e
-        ),
-    };
+            PostgresErrorCodes.InvalidCatalogName => Fail(
+                FailureKind.Invalid,
+                $"cannot find the database on {Name} ({FirstLine(e.MessageText)}). Create it, or correct the address.",
+                e
+            ),
+            PostgresErrorCodes.QueryCanceled => deadline.TimedOut(e),
+            ['0', '8', ..] or ['5', '3', ..] or ['5', '7', ..] or ['2', '5', 'P', '0', '3'] => Fail(
+                FailureKind.Unreachable,
+                $"{Name} is not available ({FirstLine(e.MessageText)}); {RetriesLater}.",
+                e
+            ),
+            _ => Fail(
+                FailureKind.Invalid,
+                $"{Name} rejected a statement ({e.SqlState}: {FirstLine(e.MessageText)}). Another version of this "
+                    + "program may "
+                    + "have created its tables: upgrade claude-session-logger.",
+                e
+            ),
+        };
 
     Failure Fail(FailureKind kind, string sentence, Exception cause) =>
-        new(kind, sentence, secret is not null && cause.ToString().Contains(secret, StringComparison.Ordinal) ? null : cause);
+        new(
+            kind,
+            sentence,
+            secret is not null && cause.ToString().Contains(secret, StringComparison.Ordinal) ? null : cause
+        );
 
     string FirstLine(string message)
     {
@@ -108,7 +139,8 @@ sealed class PostgreSqlFailure(PostgreSqlAddress address, string user, HubDeadli
         return secret is { Length: > 0 } ? line.Replace(secret, "…", StringComparison.Ordinal) : line;
     }
 
-    static T? Inner<T>(Exception? e) where T : Exception
+    static T? Inner<T>(Exception? e)
+        where T : Exception
     {
         for (; e is not null; e = e.InnerException)
             if (e is T found)

@@ -17,8 +17,8 @@ static class PostgreSqlGuard
     static readonly string s_query = ReadQuery();
 
     /// <summary>
-    /// Queries the catalog and then runs <paramref name="statements"/>, in one round trip. If an object on the hub is unsafe,
-    /// throws a <see cref="Failure"/> without running <paramref name="statements"/>.
+    /// Queries the catalog and then runs <paramref name="statements"/>, in one round trip. If an object on the hub is
+    /// unsafe, throws a <see cref="Failure"/> without running <paramref name="statements"/>.
     /// </summary>
     /// <remarks>If the hub has no tables, <paramref name="statements"/> returns nothing.</remarks>
     public static PostgreSqlTables Verify(HubConnection connection, params IReadOnlyList<SqlStatement> statements)
@@ -28,7 +28,13 @@ static class PostgreSqlGuard
         {
             // If something is unsafe, the query divides by zero. That error makes the server skip the statements after
             // the query.
-            connection.Run([Query(", 1 / case when exists (select from objects) or exists (select from mendable) then 0 else 1 end", row => found = Read(row)), .. statements]);
+            connection.Run([
+                Query(
+                    ", 1 / case when exists (select from objects) or exists (select from mendable) then 0 else 1 end",
+                    row => found = Read(row)
+                ),
+                .. statements,
+            ]);
             return found!;
         }
         catch (HubMissingException) when (found is not null)
@@ -57,29 +63,50 @@ static class PostgreSqlGuard
     {
         var problems = (string[])[.. found.UnsafeObjects, .. found.Repairable];
         var more = problems.Length > Shown ? $", and {problems.Length - Shown} more" : "";
-        var remedy = found.UnsafeObjects.Count == 0
-            ? $"ask {found.Owner}, the hub's owner, to run claude-session-logger hub upgrade"
-            : $"ask {found.Owner ?? "an administrator"} to remove this; see docs/hubs.md";
-        return new(FailureKind.Invalid, SafeText.Safe($"cannot use {hub} safely: {string.Join("; ", problems.Take(Shown))}{more}. Nothing was sent; {remedy}."));
+        var remedy =
+            found.UnsafeObjects.Count == 0
+                ? $"ask {found.Owner}, the hub's owner, to run claude-session-logger hub upgrade"
+                : $"ask {found.Owner ?? "an administrator"} to remove this; see docs/hubs.md";
+        return new(
+            FailureKind.Invalid,
+            SafeText.Safe(
+                $"cannot use {hub} safely: {string.Join("; ", problems.Take(Shown))}{more}. Nothing was sent; {remedy}."
+            )
+        );
     }
 
-    static SqlStatement Query(string assertion, Action<DbDataReader> row) => new(s_query.Replace("\nfrom hub\n", $"{assertion}\nfrom hub\n", StringComparison.Ordinal), [SqlHubSchema.TriggerBodies], row);
+    static SqlStatement Query(string assertion, Action<DbDataReader> row) =>
+        new(
+            s_query.Replace("\nfrom hub\n", $"{assertion}\nfrom hub\n", StringComparison.Ordinal),
+            [SqlHubSchema.TriggerBodies],
+            row
+        );
 
-    static PostgreSqlTables Read(DbDataReader row) => new(row.GetBoolean(0), row.IsDBNull(1) ? null : row.GetString(1), !row.IsDBNull(2) && row.GetBoolean(2), row.GetBoolean(3), (int)row.GetInt64(4))
-    {
-        Role = row.GetString(5),
-        ActsForOwner = row.GetBoolean(6),
-        OldMemory = Split(row.GetString(7), ","),
-        UnsafeObjects = Split(row.GetString(8), "; "),
-        Repairable = Split(row.GetString(9), "; "),
-        MayCreate = row.GetBoolean(10),
-    };
+    static PostgreSqlTables Read(DbDataReader row) =>
+        new(
+            row.GetBoolean(0),
+            row.IsDBNull(1) ? null : row.GetString(1),
+            !row.IsDBNull(2) && row.GetBoolean(2),
+            row.GetBoolean(3),
+            (int)row.GetInt64(4)
+        )
+        {
+            Role = row.GetString(5),
+            ActsForOwner = row.GetBoolean(6),
+            OldMemory = Split(row.GetString(7), ","),
+            UnsafeObjects = Split(row.GetString(8), "; "),
+            Repairable = Split(row.GetString(9), "; "),
+            MayCreate = row.GetBoolean(10),
+        };
 
-    static string[] Split(string text, string separator) => text.Split(separator, StringSplitOptions.RemoveEmptyEntries);
+    static string[] Split(string text, string separator) =>
+        text.Split(separator, StringSplitOptions.RemoveEmptyEntries);
 
     static string ReadQuery()
     {
-        using var reader = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream("guard/postgresql")!);
+        using var reader = new StreamReader(
+            Assembly.GetExecutingAssembly().GetManifestResourceStream("guard/postgresql")!
+        );
         return reader.ReadToEnd().ReplaceLineEndings("\n");
     }
 }

@@ -10,11 +10,13 @@ namespace ClaudeSessionLogger.Replication.Hubs.PostgreSql;
 /// </summary>
 sealed class PostgreSqlHubConnection : HubConnection
 {
-    const string MotherDuckUser = "postgres", MotherDuckDatabase = "md:";
+    const string MotherDuckUser = "postgres",
+        MotherDuckDatabase = "md:";
 
     // Override settings that others may have made for this role or database: look names up only in the catalog (and
     // then in temporary tables), use only the login role, and read backslashes in strings literally.
-    const string SafeOptions = "-c search_path=pg_catalog,pg_temp -c role=none -c row_security=on -c standard_conforming_strings=on";
+    const string SafeOptions =
+        "-c search_path=pg_catalog,pg_temp -c role=none -c row_security=on -c standard_conforming_strings=on";
 
     // A machine that goes to sleep during a transaction must not keep its locks.
     static readonly SqlStatement s_idleTimeout = new("set idle_in_transaction_session_timeout = '30s'");
@@ -28,7 +30,12 @@ sealed class PostgreSqlHubConnection : HubConnection
     // it.
     bool _isAbandoned;
 
-    PostgreSqlHubConnection(NpgsqlDataSource source, NpgsqlConnection connection, PostgreSqlFailure failures, bool isMotherDuck)
+    PostgreSqlHubConnection(
+        NpgsqlDataSource source,
+        NpgsqlConnection connection,
+        PostgreSqlFailure failures,
+        bool isMotherDuck
+    )
     {
         (_source, _connection, _failures) = (source, connection, failures);
         Dialect = isMotherDuck ? SqlDialect.MotherDuck : SqlDialect.PostgreSql;
@@ -58,9 +65,7 @@ sealed class PostgreSqlHubConnection : HubConnection
             {
                 return Open(address, tokens[next], secrets, deadline);
             }
-            catch (Failure failure) when (failure.Kind == FailureKind.Unauthorized && next + 1 < tokens.Count)
-            {
-            }
+            catch (Failure failure) when (failure.Kind == FailureKind.Unauthorized && next + 1 < tokens.Count) { }
         }
     }
 
@@ -90,7 +95,8 @@ sealed class PostgreSqlHubConnection : HubConnection
             using var limit = Deadline.CreateTokenSource();
             Wait(Run([new("rollback")], limit.Token), limit.Token);
         }
-        catch (Exception e) when (e is Failure or NpgsqlException or InvalidOperationException or OperationCanceledException)
+        catch (Exception e)
+            when (e is Failure or NpgsqlException or InvalidOperationException or OperationCanceledException)
         {
             // The server rolls back the transaction of a lost connection.
             _isAbandoned = true;
@@ -132,37 +138,49 @@ sealed class PostgreSqlHubConnection : HubConnection
 
         await using var reader = await batch.ExecuteReaderAsync(limit).ConfigureAwait(false);
         // The reader skips statements without a result.
-        foreach (var row in statements.Select(statement => statement.Row).OfType<Action<System.Data.Common.DbDataReader>>())
+        foreach (
+            var row in statements.Select(statement => statement.Row).OfType<Action<System.Data.Common.DbDataReader>>()
+        )
         {
             while (await reader.ReadAsync(limit).ConfigureAwait(false))
                 row(reader);
             await reader.NextResultAsync(limit).ConfigureAwait(false);
         }
 
-        while (await reader.NextResultAsync(limit).ConfigureAwait(false))
-        {
-        }
+        while (await reader.NextResultAsync(limit).ConfigureAwait(false)) { }
     }
 
     // Times are stored as UTC without a time zone; Npgsql requires the matching DateTimeKind.
-    static NpgsqlParameter Parameter(object value) => value switch
-    {
-        DateTime time => new() { NpgsqlDbType = NpgsqlDbType.Timestamp, Value = Plain(time) },
-        DateTime?[] times => new() { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Timestamp, Value = Array.ConvertAll(times, time => time is { } given ? Plain(given) : (DateTime?)null) },
-        _ => new() { Value = value },
-    };
+    static NpgsqlParameter Parameter(object value) =>
+        value switch
+        {
+            DateTime time => new() { NpgsqlDbType = NpgsqlDbType.Timestamp, Value = Plain(time) },
+            DateTime?[] times => new()
+            {
+                NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Timestamp,
+                Value = Array.ConvertAll(times, time => time is { } given ? Plain(given) : (DateTime?)null),
+            },
+            _ => new() { Value = value },
+        };
 
     static int Seconds(HubDeadline deadline) => (int)Math.Min(1000, Math.Ceiling(deadline.Remaining.TotalSeconds));
 
     static DateTime Plain(DateTime time) => DateTime.SpecifyKind(time, DateTimeKind.Unspecified);
 
-    static PostgreSqlHubConnection Open(PostgreSqlAddress address, string? password, HubSecrets secrets, HubDeadline deadline)
+    static PostgreSqlHubConnection Open(
+        PostgreSqlAddress address,
+        string? password,
+        HubSecrets secrets,
+        HubDeadline deadline
+    )
     {
         var settings = new NpgsqlConnectionStringBuilder
         {
             Host = address.Host,
             Port = address.Port,
-            Username = address.User ?? (address.IsMotherDuck ? MotherDuckUser : secrets.Variable("PGUSER") ?? Environment.UserName),
+            Username =
+                address.User
+                ?? (address.IsMotherDuck ? MotherDuckUser : secrets.Variable("PGUSER") ?? Environment.UserName),
             Database = address.Database ?? (address.IsMotherDuck ? MotherDuckDatabase : secrets.Variable("PGDATABASE")),
             Passfile = secrets.PasswordFile,
             SslMode = Enum.Parse<SslMode>(address.EffectiveTls.ToString()),

@@ -59,15 +59,21 @@ sealed class PostgreSqlOwner : IDisposable
             .. SqlHubSchema.Scripts(_connection.Dialect, from: 1),
             // Derive the role of each device from its sessions, whose rows belong to the role that wrote them.
             new("alter table claude_sessions.sessions no force row level security"),
-            new("""
+            new(
+                """
                 update claude_sessions.devices d set role = s.owner
                 from (select device_id, min(owner) as owner from claude_sessions.sessions where device_id is not null group by device_id having count(distinct owner) = 1) s
                 where d.device_id = s.device_id and d.role is null
-                """),
+                """
+            ),
             new("alter table claude_sessions.sessions force row level security"),
             .. Grantees().SelectMany(Revoke),
             .. members.SelectMany(Grant),
-            new("update claude_sessions.hub_meta set schema = $1, readable_by = $2", _connection.Dialect.Latest, _connection.Dialect.ReadableBy),
+            new(
+                "update claude_sessions.hub_meta set schema = $1, readable_by = $2",
+                _connection.Dialect.Latest,
+                _connection.Dialect.ReadableBy
+            ),
         ]);
         // Move only tables that this role created. Other people's programs move their own memory.
         if (person is not null && _tables.IsMine && _tables.OldMemory.Contains(HubTableNames.Name(person)))
@@ -79,7 +85,13 @@ sealed class PostgreSqlOwner : IDisposable
     public void GrantAccess(string role)
     {
         var roleExists = false;
-        _connection.Run(new SqlStatement("select rolname from pg_catalog.pg_roles where rolname = $1", [role], _ => roleExists = true));
+        _connection.Run(
+            new SqlStatement(
+                "select rolname from pg_catalog.pg_roles where rolname = $1",
+                [role],
+                _ => roleExists = true
+            )
+        );
         if (!roleExists)
             throw new Failure(
                 FailureKind.NotFound,
@@ -118,45 +130,66 @@ sealed class PostgreSqlOwner : IDisposable
     List<string> Members()
     {
         var members = new List<string>();
-        _connection.Run(new SqlStatement("""
-            select distinct case when a.grantee = 0 then 'public' else quote_ident(pg_get_userbyid(a.grantee)) end
-            from pg_class c, aclexplode(c.relacl) a
-            where c.oid = to_regclass('claude_sessions.log_events') and a.privilege_type = 'SELECT' and a.grantee <> c.relowner order by 1
-            """, [], row => members.Add(row.GetString(0))));
+        _connection.Run(
+            new SqlStatement(
+                """
+                select distinct case when a.grantee = 0 then 'public' else quote_ident(pg_get_userbyid(a.grantee)) end
+                from pg_class c, aclexplode(c.relacl) a
+                where c.oid = to_regclass('claude_sessions.log_events') and a.privilege_type = 'SELECT' and a.grantee <> c.relowner order by 1
+                """,
+                [],
+                row => members.Add(row.GetString(0))
+            )
+        );
         return members;
     }
 
     List<string> Grantees()
     {
         var found = new List<string>();
-        _connection.Run(new SqlStatement("""
-            select distinct case when g.grantee = 0 then 'public' else quote_ident(pg_get_userbyid(g.grantee)) end
-            from (
-                select a.grantee, c.relowner as owner from pg_class c, aclexplode(c.relacl) a where c.relnamespace = to_regnamespace('claude_sessions') and c.relkind = 'r'
-                union all select a.grantee, c.relowner from pg_class c join pg_attribute t on t.attrelid = c.oid, aclexplode(t.attacl) a where c.relnamespace = to_regnamespace('claude_sessions') and c.relkind = 'r'
-                union all select a.grantee, n.nspowner from pg_namespace n, aclexplode(n.nspacl) a where n.nspname in ('claude_sessions', 'claude_memory')
-            ) g where g.grantee <> g.owner order by 1
-            """, [], row => found.Add(row.GetString(0))));
+        _connection.Run(
+            new SqlStatement(
+                """
+                select distinct case when g.grantee = 0 then 'public' else quote_ident(pg_get_userbyid(g.grantee)) end
+                from (
+                    select a.grantee, c.relowner as owner from pg_class c, aclexplode(c.relacl) a where c.relnamespace = to_regnamespace('claude_sessions') and c.relkind = 'r'
+                    union all select a.grantee, c.relowner from pg_class c join pg_attribute t on t.attrelid = c.oid, aclexplode(t.attacl) a where c.relnamespace = to_regnamespace('claude_sessions') and c.relkind = 'r'
+                    union all select a.grantee, n.nspowner from pg_namespace n, aclexplode(n.nspacl) a where n.nspname in ('claude_sessions', 'claude_memory')
+                ) g where g.grantee <> g.owner order by 1
+                """,
+                [],
+                row => found.Add(row.GetString(0))
+            )
+        );
         return found;
     }
 
     IEnumerable<SqlStatement> Revoke(string role) =>
-    [
-        .. s_grants.Select(grant => new SqlStatement($"revoke all on claude_sessions.{grant.Table} from {role} cascade")),
-        new($"revoke all on schema claude_sessions from {role} cascade"),
-        // Members keep their old tables until their own programs have moved the memory; nobody can add memory to the
-        // old tables.
-        new($"""
-            do $do$ begin
-                if exists (select from pg_namespace where nspname = 'claude_memory' and nspowner = (select oid from pg_roles where rolname = current_user)) then
-                    revoke create on schema claude_memory from {role} cascade;
-                end if;
-            end $do$
-            """),
-    ];
+        [
+            .. s_grants.Select(grant => new SqlStatement(
+                $"revoke all on claude_sessions.{grant.Table} from {role} cascade"
+            )),
+            new($"revoke all on schema claude_sessions from {role} cascade"),
+            // Members keep their old tables until their own programs have moved the memory; nobody can add memory to
+            // the old tables.
+            new(
+                $"""
+                do $do$ begin
+                    if exists (select from pg_namespace where nspname = 'claude_memory' and nspowner = (select oid from pg_roles where rolname = current_user)) then
+                        revoke create on schema claude_memory from {role} cascade;
+                    end if;
+                end $do$
+                """
+            ),
+        ];
 
     static IEnumerable<SqlStatement> Grant(string role) =>
-        [new($"grant usage on schema claude_sessions to {role}"), .. s_grants.Select(grant => new SqlStatement($"grant {grant.Privileges} on claude_sessions.{grant.Table} to {role}"))];
+        [
+            new($"grant usage on schema claude_sessions to {role}"),
+            .. s_grants.Select(grant => new SqlStatement(
+                $"grant {grant.Privileges} on claude_sessions.{grant.Table} to {role}"
+            )),
+        ];
 
     // If an administrator runs this, act as the owner, so that new objects belong to the owner.
     void Transaction(IEnumerable<SqlStatement> statements)
@@ -164,7 +197,10 @@ sealed class PostgreSqlOwner : IDisposable
         try
         {
             _connection.Run([new("begin"), new($"set local role {Quoted(Owner)}"), .. statements]);
-            if (PostgreSqlGuard.ReadTables(_connection) is { } after && after.UnsafeObjects.Count + after.Repairable.Count > 0)
+            if (
+                PostgreSqlGuard.ReadTables(_connection) is { } after
+                && after.UnsafeObjects.Count + after.Repairable.Count > 0
+            )
                 throw PostgreSqlGuard.Unsafe(_connection.Name, after);
             _connection.Run(new SqlStatement("commit"));
         }

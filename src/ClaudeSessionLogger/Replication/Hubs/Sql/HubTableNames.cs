@@ -12,7 +12,12 @@ sealed record HubTableNames(string Meta, string Devices, string Events, string? 
 {
     const int NameLength = 24;
 
-    public static readonly HubTableNames Shared = new("claude_sessions.hub_meta", "claude_sessions.devices", "claude_sessions.log_events", null);
+    public static readonly HubTableNames Shared = new(
+        "claude_sessions.hub_meta",
+        "claude_sessions.devices",
+        "claude_sessions.log_events",
+        null
+    );
 
     /// <summary>
     /// The tables of the shared log on a hub with roles, where each device's row has the name of its role.
@@ -33,7 +38,8 @@ sealed record HubTableNames(string Meta, string Devices, string Events, string? 
     /// Returns SQL to append to a condition, which restricts it to rows of this log. Row security policies do the same,
     /// but do not apply to superusers.
     /// </summary>
-    public string RowFilter(string row) => OnlyOf is { } of ? $" and {row}.owner = current_user and {row}.memory_of = '{of}'" : "";
+    public string RowFilter(string row) =>
+        OnlyOf is { } of ? $" and {row}.owner = current_user and {row}.memory_of = '{of}'" : "";
 
     string? OnlyOf { get; init; }
 
@@ -44,13 +50,14 @@ sealed record HubTableNames(string Meta, string Devices, string Events, string? 
     }
 
     /// <summary>The rows of one person's memory in the tables of the hub's owner.</summary>
-    public static HubTableNames OwnMemory(string person) => new(Shared.Meta, "claude_sessions.memory_devices", "claude_sessions.memory_events", person)
-    {
-        Key = "owner, memory_of, ",
-        // The name consists of letters, digits and an underscore, so it needs no quotes.
-        KeyColumnValues = $"current_user, '{Name(person)}', ",
-        OnlyOf = Name(person),
-    };
+    public static HubTableNames OwnMemory(string person) =>
+        new(Shared.Meta, "claude_sessions.memory_devices", "claude_sessions.memory_events", person)
+        {
+            Key = "owner, memory_of, ",
+            // The name consists of letters, digits and an underscore, so it needs no quotes.
+            KeyColumnValues = $"current_user, '{Name(person)}', ",
+            OnlyOf = Name(person),
+        };
 
     /// <summary>
     /// Returns a table or folder name for a person. People can recognise it, and it is unique, whatever characters the

@@ -30,7 +30,8 @@ sealed class SqlHub : IHub
 
     public bool KeepsPrivate => _connection.Dialect.HasRoles;
 
-    public HubOwnership? Ownership => _tables is { } tables ? new(tables.Owner!, tables.IsMine, tables.IsUpgraded) : null;
+    public HubOwnership? Ownership =>
+        _tables is { } tables ? new(tables.Owner!, tables.IsMine, tables.IsUpgraded) : null;
 
     /// <summary>The hub disposes of the connection.</summary>
     public static SqlHub Open(HubConnection connection)
@@ -65,10 +66,11 @@ sealed class SqlHub : IHub
         _tables = SqlHubSchema.Prepare(_connection, _tableNames);
         if (_tableNames.IsShared)
             _tableNames = Shared(_tables);
-        return _transactions.Retry(TryGetState) ?? throw new Failure(
-            FailureKind.Conflict,
-            $"the tables of {_connection.Name} are being deleted; the next flush will try again."
-        );
+        return _transactions.Retry(TryGetState)
+            ?? throw new Failure(
+                FailureKind.Conflict,
+                $"the tables of {_connection.Name} are being deleted; the next flush will try again."
+            );
     }
 
     public IReadOnlyList<HubSession> Sessions(string? person) => SqlHubSessionReader.Read(_connection, person);
@@ -76,26 +78,57 @@ sealed class SqlHub : IHub
     HubState? TryGetState()
     {
         HubState? state = null;
-        _connection.Run(new SqlStatement($"""
-            select m.schema, m.readable_by, m.epoch, now() at time zone 'utc', d.devices, d.mark from {_tableNames.Meta} m
-            cross join (select count(*) as devices, coalesce(bit_xor(mark), 0) as mark from {_tableNames.Devices} e where true{_tableNames.RowFilter("e")}) d
-            """, [], row =>
-        {
-            SqlHubSchema.ThrowIfNewer(_connection.Name, _connection.Dialect.Latest, row.GetInt32(0), row.GetInt32(1));
-            state = new(row.GetGuid(2), _connection.Dialect.HasClock ? HubTime.Read(row, 3) : null, row.GetInt64(4), row.GetInt64(5));
-        }));
+        _connection.Run(
+            new SqlStatement(
+                $"""
+                select m.schema, m.readable_by, m.epoch, now() at time zone 'utc', d.devices, d.mark from {_tableNames.Meta} m
+                cross join (select count(*) as devices, coalesce(bit_xor(mark), 0) as mark from {_tableNames.Devices} e where true{_tableNames.RowFilter(
+                    "e"
+                )}) d
+                """,
+                [],
+                row =>
+                {
+                    SqlHubSchema.ThrowIfNewer(
+                        _connection.Name,
+                        _connection.Dialect.Latest,
+                        row.GetInt32(0),
+                        row.GetInt32(1)
+                    );
+                    state = new(
+                        row.GetGuid(2),
+                        _connection.Dialect.HasClock ? HubTime.Read(row, 3) : null,
+                        row.GetInt64(4),
+                        row.GetInt64(5)
+                    );
+                }
+            )
+        );
         return state;
     }
 
-    public IReadOnlyList<HubDevice> Devices() => _transactions.Query(
-        $"""
-        select device_id, seq, chain, pushes, name, person, program_version, {HubTime.Sql("seen_at")}, revoked,
-            {(_tableNames.HasRoles ? "coalesce(d.role <> current_user, false)" : "false")}
-        from {_tableNames.Devices} d where true{_tableNames.RowFilter("d")} order by device_id
-        """,
-        [],
-        row => new HubDevice(new(row.GetString(0)), new(row.GetInt64(1), row.GetGuid(2)), row.GetInt64(3), row.Text(4),
-            row.Text(5), row.Text(6), HubTime.Read(row, 7), row.GetBoolean(8)) { BelongsToOtherRole = row.GetBoolean(9) });
+    public IReadOnlyList<HubDevice> Devices() =>
+        _transactions.Query(
+            $"""
+            select device_id, seq, chain, pushes, name, person, program_version, {HubTime.Sql("seen_at")}, revoked,
+                {(_tableNames.HasRoles ? "coalesce(d.role <> current_user, false)" : "false")}
+            from {_tableNames.Devices} d where true{_tableNames.RowFilter("d")} order by device_id
+            """,
+            [],
+            row => new HubDevice(
+                new(row.GetString(0)),
+                new(row.GetInt64(1), row.GetGuid(2)),
+                row.GetInt64(3),
+                row.Text(4),
+                row.Text(5),
+                row.Text(6),
+                HubTime.Read(row, 7),
+                row.GetBoolean(8)
+            )
+            {
+                BelongsToOtherRole = row.GetBoolean(9),
+            }
+        );
 
     public IReadOnlyList<LogEvent> Read(IReadOnlyList<EventRange> ranges, long maxBytes) =>
         ranges.Count == 0 ? [] : Events.Read(ranges, maxBytes);
@@ -109,15 +142,31 @@ sealed class SqlHub : IHub
         var fingerprint = SqlHubEntries.Fingerprint("t");
         return _transactions.Query(
             $"""
-            select cast(id as varchar), session_id, {HubTime.Sql("cast(logged_at as timestamp)")}, category, status, title, body, {HubTime.Sql("cast(updated_at as timestamp)")}, created_by, updated_by, {fingerprint}
+            select cast(id as varchar), session_id, {HubTime.Sql(
+                "cast(logged_at as timestamp)"
+            )}, category, status, title, body, {HubTime.Sql(
+                "cast(updated_at as timestamp)"
+            )}, created_by, updated_by, {fingerprint}
             from claude_sessions.log_entries t where projected is distinct from {fingerprint} order by id
             """,
             [],
             row =>
             {
                 _foreign[row.GetString(0)] = row.GetString(10);
-                return new ExternalEntry(row.GetString(0), row.Text(1), HubTime.Read(row, 2), row.Text(3), row.Text(4), row.Text(5), row.Text(6), HubTime.Read(row, 7), row.Text(8), row.Text(9));
-            });
+                return new ExternalEntry(
+                    row.GetString(0),
+                    row.Text(1),
+                    HubTime.Read(row, 2),
+                    row.Text(3),
+                    row.Text(4),
+                    row.Text(5),
+                    row.Text(6),
+                    HubTime.Read(row, 7),
+                    row.Text(8),
+                    row.Text(9)
+                );
+            }
+        );
     }
 
     public HubLeftovers Leftovers()
@@ -133,7 +182,9 @@ sealed class SqlHub : IHub
         if (entryIds.Count == 0)
             return;
         var ids = Names(entryIds);
-        _transactions.Change([.. SqlHubEntries.Redact(_tableNames, $"(select name from {ids} v)", ids.ParametersWith())]);
+        _transactions.Change([
+            .. SqlHubEntries.Redact(_tableNames, $"(select name from {ids} v)", ids.ParametersWith()),
+        ]);
     }
 
     public IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges) =>
@@ -152,8 +203,15 @@ sealed class SqlHub : IHub
         var ids = Names(sessionIds);
         var own = _connection.Dialect.OwnRowsFilter;
         _transactions.Change(
-            new($"delete from claude_sessions.session_hours where session_id in (select name from {ids} v){own}", ids.ParametersWith()),
-            new($"delete from claude_sessions.sessions where session_id in (select name from {ids} v){own}", ids.ParametersWith()));
+            new(
+                $"delete from claude_sessions.session_hours where session_id in (select name from {ids} v){own}",
+                ids.ParametersWith()
+            ),
+            new(
+                $"delete from claude_sessions.sessions where session_id in (select name from {ids} v){own}",
+                ids.ParametersWith()
+            )
+        );
     }
 
     public void Revoke(DeviceId device)
@@ -173,16 +231,17 @@ sealed class SqlHub : IHub
             );
     }
 
-    public IEventHub MemoryOf(string person) => _tables switch
-    {
-        null => new SqlHub(_connection, HubTableNames.Memory(_connection.Dialect.MemoryHome, person), null),
-        { IsUpgraded: true } => new SqlHub(_connection, HubTableNames.OwnMemory(person), _tables),
-        _ => throw new Failure(
-            FailureKind.Invalid,
-            $"{_connection.Name} cannot store memory yet: its owner, {_tables.Owner}, must run "
-                + "claude-session-logger hub upgrade first."
-        ),
-    };
+    public IEventHub MemoryOf(string person) =>
+        _tables switch
+        {
+            null => new SqlHub(_connection, HubTableNames.Memory(_connection.Dialect.MemoryHome, person), null),
+            { IsUpgraded: true } => new SqlHub(_connection, HubTableNames.OwnMemory(person), _tables),
+            _ => throw new Failure(
+                FailureKind.Invalid,
+                $"{_connection.Name} cannot store memory yet: its owner, {_tables.Owner}, must run "
+                    + "claude-session-logger hub upgrade first."
+            ),
+        };
 
     public void AdoptMemory(string person)
     {
@@ -208,7 +267,8 @@ sealed class SqlHub : IHub
             _connection.Dispose();
     }
 
-    static HubTableNames Shared(PostgreSqlTables? tables) => tables is { IsUpgraded: true } ? HubTableNames.SharedByRoles : HubTableNames.Shared;
+    static HubTableNames Shared(PostgreSqlTables? tables) =>
+        tables is { IsUpgraded: true } ? HubTableNames.SharedByRoles : HubTableNames.Shared;
 
     static SqlRows Names(IEnumerable<string> names) => new(("name", "varchar", names.ToArray()));
 }

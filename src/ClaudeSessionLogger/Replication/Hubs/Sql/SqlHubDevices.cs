@@ -11,7 +11,13 @@ static class SqlHubDevices
     /// Throws an Unauthorized failure if the pusher's device was revoked.
     /// </summary>
     /// <param name="missing">Devices that may not exist yet.</param>
-    public static IReadOnlyDictionary<DeviceId, (ChainHead Head, long Pushes)> Lock(HubConnection connection, HubTableNames tableNames, HubPusher pusher, IReadOnlyCollection<DeviceId> devices, IEnumerable<DeviceId> missing)
+    public static IReadOnlyDictionary<DeviceId, (ChainHead Head, long Pushes)> Lock(
+        HubConnection connection,
+        HubTableNames tableNames,
+        HubPusher pusher,
+        IReadOnlyCollection<DeviceId> devices,
+        IEnumerable<DeviceId> missing
+    )
     {
         // Use the same order on every machine, so that two machines that lock the same rows do not deadlock.
         var all = Ordered([.. devices, pusher.Device]);
@@ -19,28 +25,47 @@ static class SqlHubDevices
         var deviceRows = new Dictionary<DeviceId, (ChainHead, long)>();
         var (isRevoked, isUsedByOtherRole) = (false, false);
         var names = new SqlRows(("device_id", "varchar", Texts(all)));
-        var rows = new SqlRows(("device_id", "varchar", Texts(missingIds)), ("mark", "bigint", Array.ConvertAll(missingIds, device => EventHash.ComputeHeadHash(device, ChainHead.None, pushes: 0))));
+        var rows = new SqlRows(
+            ("device_id", "varchar", Texts(missingIds)),
+            (
+                "mark",
+                "bigint",
+                Array.ConvertAll(missingIds, device => EventHash.ComputeHeadHash(device, ChainHead.None, pushes: 0))
+            )
+        );
         var statements = new List<SqlStatement> { new("begin") };
         if (missingIds.Length > 0)
         {
-            statements.Add(new($"""
-                insert into {tableNames.Devices} ({tableNames.Key}device_id, seq, chain, pushes, mark, revoked)
-                select {tableNames.KeyColumnValues}v.device_id, 0, cast(${rows.NextParameter} as uuid), 0, v.mark, false from {rows} v order by v.device_id on conflict ({tableNames.Key}device_id) do nothing
-                """, rows.ParametersWith(Guid.Empty)));
+            statements.Add(
+                new(
+                    $"""
+                    insert into {tableNames.Devices} ({tableNames.Key}device_id, seq, chain, pushes, mark, revoked)
+                    select {tableNames.KeyColumnValues}v.device_id, 0, cast(${rows.NextParameter} as uuid), 0, v.mark, false from {rows} v order by v.device_id on conflict ({tableNames.Key}device_id) do nothing
+                    """,
+                    rows.ParametersWith(Guid.Empty)
+                )
+            );
         }
 
         var isOthers = tableNames.HasRoles ? "coalesce(d.role <> current_user, false)" : "false";
-        statements.Add(new($"""
-            select d.device_id, d.seq, d.chain, d.pushes, d.revoked, {isOthers} from {tableNames.Devices} d
-            where d.device_id in (select v.device_id from {names} v){tableNames.RowFilter("d")} order by d.device_id{connection.Dialect.LockSuffix}
-            """,
-            names.ParametersWith(), row =>
-            {
-                var device = new DeviceId(row.GetString(0));
-                deviceRows[device] = (new(row.GetInt64(1), row.GetGuid(2)), row.GetInt64(3));
-                isRevoked |= device == pusher.Device && row.GetBoolean(4);
-                isUsedByOtherRole |= device == pusher.Device && row.GetBoolean(5);
-            }));
+        statements.Add(
+            new(
+                $"""
+                select d.device_id, d.seq, d.chain, d.pushes, d.revoked, {isOthers} from {tableNames.Devices} d
+                where d.device_id in (select v.device_id from {names} v){tableNames.RowFilter(
+                    "d"
+                )} order by d.device_id{connection.Dialect.LockSuffix}
+                """,
+                names.ParametersWith(),
+                row =>
+                {
+                    var device = new DeviceId(row.GetString(0));
+                    deviceRows[device] = (new(row.GetInt64(1), row.GetGuid(2)), row.GetInt64(3));
+                    isRevoked |= device == pusher.Device && row.GetBoolean(4);
+                    isUsedByOtherRole |= device == pusher.Device && row.GetBoolean(5);
+                }
+            )
+        );
         connection.Run(statements);
         if (isUsedByOtherRole)
             throw new Failure(
@@ -58,9 +83,16 @@ static class SqlHubDevices
     }
 
     /// <summary>Updates the pusher's name and last-seen time.</summary>
-    public static SqlStatement Seen(HubTableNames tableNames, HubPusher pusher) => new(
-        $"update {tableNames.Devices} as d set name = $1, person = $2, program_version = $3, seen_at = now() at time zone 'utc'{(tableNames.HasRoles ? ", role = coalesce(d.role, current_user)" : "")} where d.device_id = $4{tableNames.RowFilter("d")}",
-        pusher.Name, pusher.Person, pusher.ProgramVersion, pusher.Device.Value);
+    public static SqlStatement Seen(HubTableNames tableNames, HubPusher pusher) =>
+        new(
+            $"update {tableNames.Devices} as d set name = $1, person = $2, program_version = $3, seen_at = now() at "
+                + $"time zone 'utc'{(tableNames.HasRoles ? ", role = coalesce(d.role, current_user)" : "")} where "
+                + $"d.device_id = $4{tableNames.RowFilter("d")}",
+            pusher.Name,
+            pusher.Person,
+            pusher.ProgramVersion,
+            pusher.Device.Value
+        );
 
     static DeviceId[] Ordered(IEnumerable<DeviceId> devices) => [.. devices.Distinct().Order()];
 

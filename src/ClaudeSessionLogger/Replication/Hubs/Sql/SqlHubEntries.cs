@@ -10,8 +10,12 @@ static class SqlHubEntries
     /// difference shows that another tool has changed the row. Times are left out because databases format them
     /// differently.
     /// </summary>
-    public static string Fingerprint(string row) =>
-        $"md5({string.Join(" || chr(31) || ", ((string[])["category", "status", "title", "body", "updated_by"]).Select(column => $"coalesce(cast({row}.{column} as varchar), '')"))})";
+    public static string Fingerprint(string row)
+    {
+        string[] columns = ["category", "status", "title", "body", "updated_by"];
+        var texts = columns.Select(column => $"coalesce(cast({row}.{column} as varchar), '')");
+        return $"md5({string.Join(" || chr(31) || ", texts)})";
+    }
 
     /// <summary>
     /// Selects the entries whose rows do not match their events, and whether they are forgotten. An event that is
@@ -20,7 +24,9 @@ static class SqlHubEntries
     /// </summary>
     public static readonly string Leftovers = $"""
         select entry_id, forgotten from (
-            select c.entry_id, c.forgotten, c.texts, c.events, t.id, t.events as made_of, t.projected = {Fingerprint("t")} as ours
+            select c.entry_id, c.forgotten, c.texts, c.events, t.id, t.events as made_of, t.projected = {Fingerprint(
+            "t"
+        )} as ours
             from (
                 select entry_id, count(*) as events, max(case when kind = '{EventKind.Forgotten.Text}' then 1 else 0 end) as forgotten,
                     max(case when kind <> '{EventKind.Forgotten.Text}' and value is not null then 1 else 0 end) as texts
@@ -37,14 +43,23 @@ static class SqlHubEntries
     /// Marks imported external rows as written by this program, unless another tool has changed them again since the
     /// import.
     /// </summary>
-    /// <param name="overwritesAny">Whether any row may replace them, even a row that was computed from no more events.</param>
+    /// <param name="overwritesAny">Whether any row may replace them, even a row that was computed from no more
+    /// events.</param>
     public static SqlStatement MarkImported(List<KeyValuePair<string, string>> fingerprints, bool overwritesAny)
     {
-        var rows = new SqlRows(("id", "varchar", Column(fingerprints, row => row.Key)), ("fingerprint", "varchar", Column(fingerprints, row => row.Value)));
-        return new($"""
-            update claude_sessions.log_entries as t set projected = v.fingerprint{(overwritesAny ? ", events = null" : "")} from {rows} v
+        var rows = new SqlRows(
+            ("id", "varchar", Column(fingerprints, row => row.Key)),
+            ("fingerprint", "varchar", Column(fingerprints, row => row.Value))
+        );
+        return new(
+            $"""
+            update claude_sessions.log_entries as t set projected = v.fingerprint{(
+                overwritesAny ? ", events = null" : ""
+            )} from {rows} v
             where cast(t.id as varchar) = v.id and {Fingerprint("t")} = v.fingerprint
-            """, rows.ParametersWith());
+            """,
+            rows.ParametersWith()
+        );
     }
 
     /// <summary>
@@ -55,24 +70,36 @@ static class SqlHubEntries
     {
         var ordered = entries.DistinctBy(entry => entry.Id).OrderBy(entry => entry.Id, StringComparer.Ordinal).ToList();
         var rows = new SqlRows(
-            ("id", "varchar", Column(ordered, e => e.Id)), ("session_id", "varchar", Column(ordered, e => e.SessionId)),
-            ("logged_at", "timestamp", Column(ordered, e => (DateTime?)e.LoggedAt)), ("category", "varchar", Column(ordered, e => e.CategoryText)),
-            ("status", "varchar", Column(ordered, e => e.StatusText)), ("title", "varchar", Column(ordered, e => e.Title)),
-            ("body", "varchar", Column(ordered, e => e.BodyWithNotes)), ("updated_at", "timestamp", Column(ordered, e => e.UpdatedAt)),
-            ("created_by", "varchar", Column(ordered, e => e.CreatedBy)), ("updated_by", "varchar", Column(ordered, e => e.UpdatedBy)),
-            ("project", "varchar", Column(ordered, e => e.Project)), ("owner", "varchar", Column(ordered, e => e.Claim?.Owner)),
-            ("events", "integer", Column(ordered, e => e.Events)));
-        return new($"""
+            ("id", "varchar", Column(ordered, e => e.Id)),
+            ("session_id", "varchar", Column(ordered, e => e.SessionId)),
+            ("logged_at", "timestamp", Column(ordered, e => (DateTime?)e.LoggedAt)),
+            ("category", "varchar", Column(ordered, e => e.CategoryText)),
+            ("status", "varchar", Column(ordered, e => e.StatusText)),
+            ("title", "varchar", Column(ordered, e => e.Title)),
+            ("body", "varchar", Column(ordered, e => e.BodyWithNotes)),
+            ("updated_at", "timestamp", Column(ordered, e => e.UpdatedAt)),
+            ("created_by", "varchar", Column(ordered, e => e.CreatedBy)),
+            ("updated_by", "varchar", Column(ordered, e => e.UpdatedBy)),
+            ("project", "varchar", Column(ordered, e => e.Project)),
+            ("owner", "varchar", Column(ordered, e => e.Claim?.Owner)),
+            ("events", "integer", Column(ordered, e => e.Events))
+        );
+        return new(
+            $"""
             insert into claude_sessions.log_entries as t
                 (id, session_id, logged_at, category, status, title, body, synced, updated_at, created_by, updated_by, project, owner, events, projected)
-            select v.id, v.session_id, v.logged_at, v.category, v.status, v.title, v.body, true, v.updated_at, v.created_by, v.updated_by, v.project, v.owner, v.events, {Fingerprint("v")}
+            select v.id, v.session_id, v.logged_at, v.category, v.status, v.title, v.body, true, v.updated_at, v.created_by, v.updated_by, v.project, v.owner, v.events, {Fingerprint(
+                "v"
+            )}
             from {rows} v order by v.id
             on conflict (id) do update set
                 session_id = excluded.session_id, logged_at = excluded.logged_at, category = excluded.category, status = excluded.status, title = excluded.title,
                 body = excluded.body, synced = true, updated_at = excluded.updated_at, created_by = excluded.created_by, updated_by = excluded.updated_by,
                 project = excluded.project, owner = excluded.owner, events = excluded.events, projected = excluded.projected
             where (t.events is null or t.events < excluded.events) and t.projected = {Fingerprint("t")}
-            """, rows.ParametersWith());
+            """,
+            rows.ParametersWith()
+        );
     }
 
     /// <summary>
@@ -82,30 +109,54 @@ static class SqlHubEntries
     /// </summary>
     public static SqlStatement AllowReplacement(IReadOnlyList<LogEntry> entries)
     {
-        var rows = new SqlRows(("id", "varchar", Column([.. entries], entry => entry.Id)), ("events", "integer", Column([.. entries], entry => entry.Events)));
-        return new($"""
-            update claude_sessions.log_entries as t set events = null from {rows} v where cast(t.id as varchar) = v.id and t.projected = {Fingerprint("t")}
+        var rows = new SqlRows(
+            ("id", "varchar", Column([.. entries], entry => entry.Id)),
+            ("events", "integer", Column([.. entries], entry => entry.Events))
+        );
+        return new(
+            $"""
+            update claude_sessions.log_entries as t set events = null from {rows} v where cast(t.id as varchar) = v.id and t.projected = {Fingerprint(
+                "t"
+            )}
                 and (t.events > (select count(distinct e.hash) from claude_sessions.log_events e where e.entry_id = cast(t.id as varchar))
                     or t.events = v.events and v.events = (select count(distinct e.hash) from claude_sessions.log_events e where e.entry_id = cast(t.id as varchar)))
-            """, rows.ParametersWith());
+            """,
+            rows.ParametersWith()
+        );
     }
 
     /// <summary>Removes the text of those of these entries for which a <c>forgotten</c> event is stored.</summary>
     public static IReadOnlyList<SqlStatement> RedactForgotten(HubTableNames tableNames, string[] entryIds)
     {
         var ids = new SqlRows(("name", "varchar", entryIds));
-        return Redact(tableNames, $"(select f.entry_id from {tableNames.Events} f where f.kind = '{EventKind.Forgotten.Text}' and f.entry_id in (select name from {ids} v){tableNames.RowFilter("f")})", ids.ParametersWith());
+        return Redact(
+            tableNames,
+            $"(select f.entry_id from {tableNames.Events} f where f.kind = '{EventKind.Forgotten.Text}' and f.entry_id "
+                + $"in (select name from {ids} v){tableNames.RowFilter("f")})",
+            ids.ParametersWith()
+        );
     }
 
     /// <param name="entryIds">
     /// An SQL subquery or list that selects the entries, with <paramref name="values"/> as its parameters.
     /// </param>
-    public static IReadOnlyList<SqlStatement> Redact(HubTableNames tableNames, string entryIds, IReadOnlyList<object> values) =>
-    [
-        new($"update {tableNames.Events} as e set value = null where e.entry_id in {entryIds} and e.kind <> '{EventKind.Forgotten.Text}' and e.value is not null{tableNames.RowFilter("e")}", values),
-        // Memory has no plain table.
-        .. tableNames.IsShared ? (IEnumerable<SqlStatement>)[new($"delete from claude_sessions.log_entries where cast(id as varchar) in {entryIds}", values)] : [],
-    ];
+    public static IReadOnlyList<SqlStatement> Redact(
+        HubTableNames tableNames,
+        string entryIds,
+        IReadOnlyList<object> values
+    ) =>
+        [
+            new(
+                $"update {tableNames.Events} as e set value = null where e.entry_id in {entryIds} and e.kind <> "
+                    + $"'{EventKind.Forgotten.Text}' and e.value is not null{tableNames.RowFilter("e")}",
+                values
+            ),
+            // Memory has no plain table.
+            .. tableNames.IsShared
+                ? (IEnumerable<SqlStatement>)
+                    [new($"delete from claude_sessions.log_entries where cast(id as varchar) in {entryIds}", values)]
+                : [],
+        ];
 
     static T[] Column<TRow, T>(List<TRow> rows, Func<TRow, T> value) => [.. rows.Select(value)];
 }

@@ -47,7 +47,8 @@ sealed class SqlHubEvents(HubConnection connection, HubTableNames tableNames, Sq
         );
         return transactions.Query(
             EventDigest.Sql(
-                $"{asked} r join {tableNames.Events} e on e.device_id = r.device_id and e.seq > r.low and e.seq <= r.high"
+                $"{asked} r join {tableNames.Events} e on e.device_id = r.device_id and e.seq > r.low and e.seq <= "
+                    + "r.high"
                     + tableNames.RowFilter("e"),
                 connection.Dialect.DigestTime
             ),

@@ -10,7 +10,8 @@ namespace ClaudeSessionLogger.Replication.Hubs.Sql;
 static class SqlHubLegacyMemory
 {
     const string Devices = "device_id, seq, chain, pushes, mark, name, person, program_version, seen_at, revoked";
-    const string Events = "device_id, seq, hlc, written_at, actor, project, entry_id, kind, value, session_id, replaced, hash, chain";
+    const string Events =
+        "device_id, seq, hlc, written_at, actor, project, entry_id, kind, value, session_id, replaced, hash, chain";
 
     /// <summary>Moves the tables in <see cref="PostgreSqlTables.OldMemory"/>, which this role created.</summary>
     public static void Move(HubConnection connection, string person)
@@ -23,10 +24,17 @@ static class SqlHubLegacyMemory
                 // Another machine of the same person waits for this lock, and then finds that the tables no longer
                 // exist.
                 new($"lock table {old.Events}, {old.Devices}, {old.Meta} in access exclusive mode"),
-                new($"insert into {own.Events} ({own.Key}{Events}) select {own.KeyColumnValues}{Events} from {old.Events} on conflict ({own.Key}device_id, seq) do nothing"),
-                new($"insert into {own.Devices} ({own.Key}{Devices}) select {own.KeyColumnValues}{Devices} from {old.Devices} on conflict ({own.Key}device_id) do nothing"),
+                new(
+                    $"insert into {own.Events} ({own.Key}{Events}) select {own.KeyColumnValues}{Events} from "
+                        + $"{old.Events} on conflict ({own.Key}device_id, seq) do nothing"
+                ),
+                new(
+                    $"insert into {own.Devices} ({own.Key}{Devices}) select {own.KeyColumnValues}{Devices} from "
+                        + $"{old.Devices} on conflict ({own.Key}device_id) do nothing"
+                ),
                 new($"drop table {old.Events}, {old.Devices}, {old.Meta}"),
-                new("commit"));
+                new("commit")
+            );
         }
         catch (HubMissingException)
         {
@@ -40,10 +48,16 @@ static class SqlHubLegacyMemory
         var files = 0L;
         connection.Run(
             new("begin"),
-            new($"select count(distinct e.entry_id) from {memory.Events} e where e.device_id = $1{memory.RowFilter("e")}", [device.Value], row => files = row.GetInt64(0)),
+            new(
+                $"select count(distinct e.entry_id) from {memory.Events} e where e.device_id = "
+                    + $"$1{memory.RowFilter("e")}",
+                [device.Value],
+                row => files = row.GetInt64(0)
+            ),
             new($"delete from {memory.Events} e where e.device_id = $1{memory.RowFilter("e")}", device.Value),
             new($"delete from {memory.Devices} d where d.device_id = $1{memory.RowFilter("d")}", device.Value),
-            new("commit"));
+            new("commit")
+        );
         return (int)files;
     }
 }

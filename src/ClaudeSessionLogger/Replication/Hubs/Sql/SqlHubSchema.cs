@@ -17,10 +17,22 @@ static class SqlHubSchema
     const string Memory = Prefix + "memory";
 
     static readonly string[] s_scripts =
-        [.. Assembly.GetExecutingAssembly().GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal) && name != Memory).Order(StringComparer.Ordinal)];
+    [
+        .. Assembly
+            .GetExecutingAssembly()
+            .GetManifestResourceNames()
+            .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal) && name != Memory)
+            .Order(StringComparer.Ordinal),
+    ];
 
     /// <summary>The bodies of the hub's own trigger functions. The guard recognises the functions by them.</summary>
-    public static string[] TriggerBodies => field ??= [.. Statements(Prefix + "0002_roles.postgresql").Select(statement => statement.Text.Split("$$")).Where(parts => parts.Length == 3).Select(parts => parts[1])];
+    public static string[] TriggerBodies =>
+        field ??= [
+            .. Statements(Prefix + "0002_roles.postgresql")
+                .Select(statement => statement.Text.Split("$$"))
+                .Where(parts => parts.Length == 3)
+                .Select(parts => parts[1]),
+        ];
 
     /// <summary>
     /// Creates or migrates the hub's tables. Does not migrate a PostgreSQL hub that an older program created, because
@@ -78,16 +90,21 @@ static class SqlHubSchema
     {
         if (readableBy > latest)
         {
-            throw new Failure(FailureKind.Invalid,
+            throw new Failure(
+                FailureKind.Invalid,
                 $"cannot use {hub}: its schema {schema} requires a program that supports schema {readableBy}, "
-                    + $"but this program supports schemas only up to {latest}. Upgrade claude-session-logger.");
+                    + $"but this program supports schemas only up to {latest}. Upgrade claude-session-logger."
+            );
         }
     }
 
     static PostgreSqlTables PreparePostgreSql(HubConnection connection)
     {
         var found = 0;
-        var tables = PostgreSqlGuard.Verify(connection, Version(connection, HubTableNames.Shared, schema => found = schema));
+        var tables = PostgreSqlGuard.Verify(
+            connection,
+            Version(connection, HubTableNames.Shared, schema => found = schema)
+        );
         if (found == 1 || (found > 1 && tables.Tables == PostgreSqlTables.TableCount))
             return tables;
         if (tables is { HasSchema: true, MayCreate: false })
@@ -97,7 +114,12 @@ static class SqlHubSchema
                     + "owner of the schema claude_sessions, to run claude-session-logger setup --hub ADDRESS."
             );
         // Do not use "if not exists": someone else could have created a schema since the check.
-        Migrate(connection, HubTableNames.Shared, from: 0, home: tables.HasSchema ? null : connection.Dialect.CreateHome);
+        Migrate(
+            connection,
+            HubTableNames.Shared,
+            from: 0,
+            home: tables.HasSchema ? null : connection.Dialect.CreateHome
+        );
         return PostgreSqlGuard.Verify(connection);
     }
 
@@ -116,14 +138,24 @@ static class SqlHubSchema
         return found;
     }
 
-    static SqlStatement Version(HubConnection connection, HubTableNames tableNames, Action<int> found) => new($"select schema, readable_by from {tableNames.Meta}", [], row =>
-    {
-        ThrowIfNewer(connection.Name, connection.Dialect.Latest, row.GetInt32(0), row.GetInt32(1));
-        found(row.GetInt32(0));
-    });
+    static SqlStatement Version(HubConnection connection, HubTableNames tableNames, Action<int> found) =>
+        new(
+            $"select schema, readable_by from {tableNames.Meta}",
+            [],
+            row =>
+            {
+                ThrowIfNewer(connection.Name, connection.Dialect.Latest, row.GetInt32(0), row.GetInt32(1));
+                found(row.GetInt32(0));
+            }
+        );
 
     static void Migrate(HubConnection connection, HubTableNames tableNames, int from) =>
-        Migrate(connection, tableNames, from, tableNames.IsShared ? connection.Dialect.CreateHome : connection.Dialect.CreateMemoryHome);
+        Migrate(
+            connection,
+            tableNames,
+            from,
+            tableNames.IsShared ? connection.Dialect.CreateHome : connection.Dialect.CreateMemoryHome
+        );
 
     static void Migrate(HubConnection connection, HubTableNames tableNames, int from, string? home)
     {
@@ -135,10 +167,17 @@ static class SqlHubSchema
             statements.AddRange(Scripts(connection.Dialect, from));
         else
             statements.AddRange(Statements(Memory).Select(statement => Named(statement, tableNames)));
-        statements.Add(new($"""
-            insert into {tableNames.Meta} (only_one, epoch, schema, readable_by) values (1, $1, $2, $3)
-            on conflict (only_one) do update set schema = excluded.schema, readable_by = excluded.readable_by
-            """, Guid.NewGuid(), connection.Dialect.Latest, connection.Dialect.ReadableBy));
+        statements.Add(
+            new(
+                $"""
+                insert into {tableNames.Meta} (only_one, epoch, schema, readable_by) values (1, $1, $2, $3)
+                on conflict (only_one) do update set schema = excluded.schema, readable_by = excluded.readable_by
+                """,
+                Guid.NewGuid(),
+                connection.Dialect.Latest,
+                connection.Dialect.ReadableBy
+            )
+        );
         statements.Add(new("commit"));
         connection.Run(statements);
     }
@@ -153,7 +192,9 @@ static class SqlHubSchema
         if (connection.Dialect != SqlDialect.PostgreSql)
             return;
         var encoding = "";
-        connection.Run(new SqlStatement("select current_setting('server_encoding')", [], row => encoding = row.GetString(0)));
+        connection.Run(
+            new SqlStatement("select current_setting('server_encoding')", [], row => encoding = row.GetString(0))
+        );
         if (encoding != "UTF8")
             throw new Failure(
                 FailureKind.Invalid,
@@ -162,13 +203,20 @@ static class SqlHubSchema
             );
     }
 
-    static SqlStatement Named(SqlStatement statement, HubTableNames tableNames) => new(statement.Text
-        .Replace("META", tableNames.Meta, StringComparison.Ordinal).Replace("DEVICES", tableNames.Devices, StringComparison.Ordinal).Replace("EVENTS", tableNames.Events, StringComparison.Ordinal));
+    static SqlStatement Named(SqlStatement statement, HubTableNames tableNames) =>
+        new(
+            statement
+                .Text.Replace("META", tableNames.Meta, StringComparison.Ordinal)
+                .Replace("DEVICES", tableNames.Devices, StringComparison.Ordinal)
+                .Replace("EVENTS", tableNames.Events, StringComparison.Ordinal)
+        );
 
-    static int NumberOf(string name) => int.Parse(name.AsSpan(Prefix.Length, 4), System.Globalization.CultureInfo.InvariantCulture);
+    static int NumberOf(string name) =>
+        int.Parse(name.AsSpan(Prefix.Length, 4), System.Globalization.CultureInfo.InvariantCulture);
 
     // NAME.sql is for all databases, NAME.DIALECT.sql for one kind of database.
-    static bool IsFor(string name, SqlDialect dialect) => !name.Contains('.') || name.EndsWith($".{dialect.ScriptSuffix}", StringComparison.Ordinal);
+    static bool IsFor(string name, SqlDialect dialect) =>
+        !name.Contains('.') || name.EndsWith($".{dialect.ScriptSuffix}", StringComparison.Ordinal);
 
     static IEnumerable<SqlStatement> Statements(string script)
     {

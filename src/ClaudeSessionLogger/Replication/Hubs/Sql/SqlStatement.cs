@@ -6,9 +6,8 @@ namespace ClaudeSessionLogger.Replication.Hubs.Sql;
 /// <param name="Row">Called for each row of the result; null if the statement returns no rows.</param>
 sealed record SqlStatement(string Text, IReadOnlyList<object> Values, Action<DbDataReader>? Row = null)
 {
-    public SqlStatement(string text, params object[] values) : this(text, values, null)
-    {
-    }
+    public SqlStatement(string text, params object[] values)
+        : this(text, values, null) { }
 }
 
 /// <summary>
@@ -19,11 +18,15 @@ sealed record SqlStatement(string Text, IReadOnlyList<object> Values, Action<DbD
 sealed class SqlRows(params IReadOnlyList<(string Name, string Type, object Values)> columns)
 {
     /// <summary>Returns the arrays, followed by the statement's other parameters.</summary>
-    public IReadOnlyList<object> ParametersWith(params ReadOnlySpan<object> extra) => [.. columns.Select(column => column.Values), .. extra];
+    public IReadOnlyList<object> ParametersWith(params ReadOnlySpan<object> extra) =>
+        [.. columns.Select(column => column.Values), .. extra];
 
     /// <summary>The number of the first parameter after the arrays.</summary>
     public int NextParameter => columns.Count + 1;
 
-    public override string ToString() =>
-        $"(select {string.Join(", ", columns.Select((column, index) => $"unnest(${index + 1}::{column.Type}[]) as {column.Name}"))})";
+    public override string ToString()
+    {
+        var arrays = columns.Select((column, index) => $"unnest(${index + 1}::{column.Type}[]) as {column.Name}");
+        return $"(select {string.Join(", ", arrays)})";
+    }
 }
