@@ -28,7 +28,7 @@ sealed record HubReport(
     public IReadOnlyList<HubDamage> Damaged { get; init; } = [];
 
     /// <summary>Files in a hub's folder that cannot be read, with the reasons.</summary>
-    public IReadOnlyList<SkippedFile> Unreadable { get; init; } = [];
+    public IReadOnlyList<SkippedItem> Unreadable { get; init; } = [];
 
     /// <summary>
     /// The private data that is not sent until this person or the hub's owner decides; null if all is decided.
@@ -72,7 +72,7 @@ sealed record HubReport(
                 Connected = connected,
                 RoundTrip = roundTrip,
                 Devices = devices,
-                Unreadable = hub.SkippedFiles,
+                Unreadable = hub.SkippedItems,
             };
         }
         catch (Failure failure)

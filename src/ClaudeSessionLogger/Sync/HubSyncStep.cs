@@ -79,7 +79,7 @@ sealed class HubSyncStep(AppPaths paths, Settings settings, TimeProvider clock, 
         }
         finally
         {
-            var skipped = SkippedFiles.Sentence(hub.SkippedFiles);
+            var skipped = SkippedItems.Sentence(hub.SkippedItems);
             if (skipped is not null)
                 new BackgroundLog(paths.BackgroundLog, clock).WriteOnce($"hub: {skipped}");
             replicas.Local.Use(database => HubStateStore.SetUnreadable(database, skipped));

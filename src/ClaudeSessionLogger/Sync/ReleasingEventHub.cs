@@ -28,7 +28,7 @@ class ReleasingEventHub(IEventHub hub, ReplicaDatabase local) : IEventHub
 
     public void Repair(HubRepairRequest repair) => Events.Repair(repair);
 
-    public IReadOnlyList<SkippedFile> SkippedFiles => hub.SkippedFiles;
+    public IReadOnlyList<SkippedItem> SkippedItems => hub.SkippedItems;
 
     public void Dispose() => hub.Dispose();
 

@@ -79,7 +79,9 @@ public sealed class TranscriptFinderTests : IDisposable
         using (folder)
             folder.Create("deep.jsonl").Dispose();
         Assert.Equal(["a.jsonl", "b.jsonl"], Find());
-        Assert.NotEmpty(_complaints);
+        var complaint = Assert.Single(_complaints);
+        Assert.StartsWith($"cannot read {_projects}", complaint, StringComparison.Ordinal);
+        Assert.Contains("(its path is too long)", complaint, StringComparison.Ordinal);
     }
 
     IEnumerable<string> Find()

@@ -100,7 +100,7 @@ public sealed class ForgetCommandTests : IDisposable
     {
         var run = await Built.Run(_home.Home, ["forget", .. arguments, "--yes"]);
         Assert.Equal(64, run.ExitCode);
-        Assert.Contains("and only one", run.Error, StringComparison.Ordinal);
+        Assert.Contains("exactly one of", run.Error, StringComparison.Ordinal);
         Assert.Equal(3, _home.Recorded().Count);
     }
 

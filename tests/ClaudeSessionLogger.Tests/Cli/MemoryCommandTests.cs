@@ -50,7 +50,7 @@ public sealed class MemoryCommandTests : IDisposable
             await Output(_desktop, "push")
         );
         Assert.Equal(
-            "hub   newer    shop/MEMORY.md\nhub   newer    shop/feedback_testing.md\n",
+            "hub     newer    shop/MEMORY.md\nhub     newer    shop/feedback_testing.md\n",
             await Output(_laptop, "pull", "--dry-run")
         );
         Assert.Empty(_laptop.Files());
@@ -112,7 +112,7 @@ public sealed class MemoryCommandTests : IDisposable
         _desktop.Delete("feedback_testing.md");
         await Output(_desktop, "push");
 
-        Assert.Equal("hub   deleted  shop/feedback_testing.md\n", await Output(_laptop, "pull", "--dry-run"));
+        Assert.Equal("hub     deleted  shop/feedback_testing.md\n", await Output(_laptop, "pull", "--dry-run"));
         var coming = Assert.Single(
             JsonNode.Parse(await Output(_laptop, "sync", "--dry-run", "--json"))!["coming"]!.AsArray()
         )!;
@@ -136,12 +136,12 @@ public sealed class MemoryCommandTests : IDisposable
         );
 
         Assert.Contains(
-            "--allow-secret nosuch.md: no blocked file has this name",
+            "cannot allow nosuch.md: no blocked file has this name",
             (await Run(_desktop, "push", "--allow-secret", "nosuch.md")).Error,
             StringComparison.Ordinal
         );
         Assert.Equal(
-            "here  added    shop/ops.md\n1 version went to the hub, 0 versions came\n",
+            "local   added    shop/ops.md\nsent 1 version to the hub, received 0 versions\n",
             await Output(_desktop, "push", "--allow-secret", "ops.md")
         );
         await Output(_laptop, "pull");
@@ -166,7 +166,7 @@ public sealed class MemoryCommandTests : IDisposable
         Assert.Contains("the hub does not answer", await Output(_laptop, "status"), StringComparison.Ordinal);
 
         Directory.Move(_scratch.Path("elsewhere"), _scratch.Path("hub"));
-        Assert.Equal("1 version went to the hub, 0 versions came\n", await Output(_laptop, "push"));
+        Assert.Equal("sent 1 version to the hub, received 0 versions\n", await Output(_laptop, "push"));
         await Output(_desktop, "pull");
         Assert.Equal("written on a train\n", _desktop.Read("note.md"));
     }

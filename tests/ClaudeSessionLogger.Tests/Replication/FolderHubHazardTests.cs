@@ -46,7 +46,7 @@ public sealed class FolderHubHazardTests : IDisposable
         Assert.Equal(leadsToFile ? "precious" : null, TextOf(outside));
         Assert.Equal(_story.Events, Read(_hub, _story));
         Assert.Contains(
-            _hub.SkippedFiles,
+            _hub.SkippedItems,
             skipped => skipped.Path.EndsWith($"{_story.Device}.jsonl", StringComparison.Ordinal)
         );
     }
@@ -161,7 +161,7 @@ public sealed class FolderHubHazardTests : IDisposable
 
         Assert.InRange(Environment.WorkingSet - before, long.MinValue, 600 << 20);
         var isTold = kind != "folder" && name is not ("events/OTHER" or "revoked/OTHER");
-        Assert.Equal(isTold, _hub.SkippedFiles.Any(skipped => skipped.Path.Contains(Other, StringComparison.Ordinal)));
+        Assert.Equal(isTold, _hub.SkippedItems.Any(skipped => skipped.Path.Contains(Other, StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -170,7 +170,7 @@ public sealed class FolderHubHazardTests : IDisposable
         Directory.CreateDirectory(In("devices", $"{_story.Device}.json"));
         _hub.Push(_story.Push());
         Assert.Equal(_story.Events, Read(_hub, _story));
-        Assert.Single(_hub.SkippedFiles);
+        Assert.Single(_hub.SkippedItems);
     }
 
     [Fact]
@@ -183,10 +183,10 @@ public sealed class FolderHubHazardTests : IDisposable
 
         Assert.Equal(_story.Head, Assert.Single(_hub.Devices(), device => device.Device == _story.Device).Head);
         Assert.Equal(_story.Events, Read(_hub, _story));
-        Assert.Equal(2, _hub.SkippedFiles.Count);
+        Assert.Equal(2, _hub.SkippedItems.Count);
         Assert.StartsWith(
             "cannot read 2 files in the hub's folder",
-            SkippedFiles.Sentence(_hub.SkippedFiles),
+            SkippedItems.Sentence(_hub.SkippedItems),
             StringComparison.Ordinal
         );
     }
@@ -200,7 +200,7 @@ public sealed class FolderHubHazardTests : IDisposable
         _hub.Push(_story.Push());
         File.SetUnixFileMode(Directory.CreateDirectory(In("events", Other)).FullName, UnixFileMode.None);
         Assert.Equal(_story.Events, Read(_hub, _story));
-        Assert.Contains(Other, Assert.Single(_hub.SkippedFiles).Path, StringComparison.Ordinal);
+        Assert.Contains(Other, Assert.Single(_hub.SkippedItems).Path, StringComparison.Ordinal);
     }
 
     static void Make(string path, string kind)

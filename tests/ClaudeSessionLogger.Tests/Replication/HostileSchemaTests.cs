@@ -50,7 +50,7 @@ public sealed class HostileSchemaTests
     [InlineData("create policy spy on claude_sessions.sessions using (true)", "policy that is not the hub's, spy")]
     [InlineData(
         "alter table claude_sessions.memory_events no force row level security",
-        "rows of memory_events are not kept apart"
+        "row level security is off or changed for memory_events"
     )]
     [InlineData("alter table claude_sessions.devices disable trigger all", "devices has no enabled guard trigger")]
     [InlineData("alter table claude_sessions.log_events alter column value set default 'x'", "default, for value")]
@@ -62,7 +62,7 @@ public sealed class HostileSchemaTests
     [InlineData(
         "create domain public.text_of_mine as varchar; alter table claude_sessions.log_entries alter column title type "
             + "public.text_of_mine",
-        "type of somebody's own, title"
+        "user-defined type, title"
     )]
     [InlineData(
         "alter table claude_sessions.memory_events rename to e; create view claude_sessions.memory_events as select * "
@@ -76,7 +76,7 @@ public sealed class HostileSchemaTests
     [InlineData("alter table claude_sessions.memory_events owner to MALLORY", "memory_events belongs to")]
     [InlineData(
         "grant trigger on claude_sessions.log_events to MALLORY",
-        "may do more than a member to log_events (trigger)"
+        "has more rights than a member on log_events (trigger)"
     )]
     [InlineData(
         "grant create on schema claude_sessions to public",
@@ -84,7 +84,7 @@ public sealed class HostileSchemaTests
     )]
     [InlineData(
         "grant update (schema) on claude_sessions.hub_meta to MALLORY",
-        "may do more than a member to hub_meta (update)"
+        "has more rights than a member on hub_meta (update)"
     )]
     public void A_hub_with_foreign_rules_or_triggers_is_refused(string sql, string says)
     {
@@ -104,7 +104,7 @@ public sealed class HostileSchemaTests
             $"create schema claude_sessions authorization {hub.Mallory}; grant all on schema claude_sessions to public"
         );
         var failure = Assert.Throws<Failure>(() => hub.Open(hub.Owner));
-        Assert.Contains("everybody may do more", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("everybody has more rights", failure.Message, StringComparison.Ordinal);
         PostgresServer.Execute(hub.Admin, "revoke all on schema claude_sessions from public");
         Assert.Equal(FailureKind.Unauthorized, Assert.Throws<Failure>(() => hub.Open(hub.Owner)).Kind);
     }

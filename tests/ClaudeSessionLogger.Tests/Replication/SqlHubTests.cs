@@ -1,5 +1,6 @@
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Replication.Hubs;
 using ClaudeSessionLogger.Tests.Support;
 using Xunit;
 
@@ -22,6 +23,22 @@ public sealed class SqlHubTests
         """;
 
     public static TheoryData<string> Kinds => ["duckdb", "postgresql"];
+
+    [Theory, MemberData(nameof(Kinds))]
+    public void An_unreadable_row_is_skipped_and_reported(string kind)
+    {
+        using var place = new TestHub(kind);
+        using (var hub = place.Open())
+            hub.Push(new LogStory().Write(1).Push(0, LogStory.Entry(Entry, 1, "ours", "body")));
+        place.Execute("update claude_sessions.devices set seen_at = timestamp '0001-01-01' - interval '50 years'");
+
+        using var again = place.Open();
+        Assert.Empty(again.Devices());
+        Assert.Empty(again.Devices());
+        var skipped = Assert.Single(again.SkippedItems);
+        Assert.StartsWith("row ", skipped.Path, StringComparison.Ordinal);
+        Assert.Contains("cannot read row", SkippedItems.Sentence([skipped]), StringComparison.Ordinal);
+    }
 
     [Theory, MemberData(nameof(Kinds))]
     public void Tables_of_the_Python_tool_are_adopted_with_their_rows(string kind)

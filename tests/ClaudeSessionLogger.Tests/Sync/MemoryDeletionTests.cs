@@ -48,7 +48,7 @@ public sealed class MemoryDeletionTests
         using (var database = desktop.Open())
             StatusCacheWriter.Write(database, desktop.Paths, TimeProvider.System);
         Assert.Contains(
-            "6 memory files are gone here",
+            "6 memory files are missing on this machine",
             StatusCache.Read(desktop.Paths.StatusCache).SystemMessage(TimeProvider.System.GetUtcNow()),
             StringComparison.Ordinal
         );

@@ -70,7 +70,7 @@ public sealed class TeamTests : IDisposable
         Assert.Contains("fixed in PR #42", (string?)janes["body"], StringComparison.Ordinal);
         Assert.Equal(janes["body"]!.ToJsonString(), keiths["body"]!.ToJsonString());
 
-        Assert.Contains("overridden", (await _team.Run("jane", "inbox")).Succeeded().Out, StringComparison.Ordinal);
+        Assert.Contains("overrode", (await _team.Run("jane", "inbox")).Succeeded().Out, StringComparison.Ordinal);
         Assert.Contains(id[..8], (await _team.Run("jane", "conflicts")).Succeeded().Out, StringComparison.Ordinal);
         (await _team.Run("jane", "resolve", "--id", id)).Succeeded();
     }

@@ -1,5 +1,6 @@
 using ClaudeSessionLogger.Platform.ClaudeFiles;
 using ClaudeSessionLogger.Platform.Files;
+using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Capture.Import;
 
@@ -18,6 +19,8 @@ sealed class TranscriptFinder(Action<string> reportError)
 
     /// <summary>The maximum number of files and folders to visit below all links: about a second's work.</summary>
     public const int MaxBelowLinks = 200_000;
+
+    const int LongestShownPath = 300;
 
     // The kernel generates these folders on access. They contain links to all other folders.
     static readonly string[] s_virtualFolders = ["/proc", "/sys", "/dev"];
@@ -87,7 +90,7 @@ sealed class TranscriptFinder(Action<string> reportError)
                     return;
                 }
 
-                AddEntry(entry, remainingLevels);
+                AddEntry(folder, entry, remainingLevels);
             }
         }
         catch (Exception e) when (IsOfFileSystem(e))
@@ -100,7 +103,7 @@ sealed class TranscriptFinder(Action<string> reportError)
     }
 
     // An unusual file name must not prevent the search of the following ones.
-    void AddEntry(FileSystemInfo entry, int? remainingLevels)
+    void AddEntry(DirectoryInfo folder, FileSystemInfo entry, int? remainingLevels)
     {
         try
         {
@@ -115,7 +118,10 @@ sealed class TranscriptFinder(Action<string> reportError)
         }
         catch (Exception e) when (IsOfFileSystem(e))
         {
-            reportError($"cannot read {entry.FullName} ({e.Message}); the other transcripts are not affected.");
+            // .NET leaves the full name of an entry empty if it is longer than the system allows.
+            var path = SafeText.Fit(Path.Join(folder.FullName, entry.Name), LongestShownPath);
+            var reason = e is ArgumentException ? "its path is too long" : e.Message;
+            reportError($"cannot read {path} ({reason}); the other transcripts are not affected.");
         }
     }
 

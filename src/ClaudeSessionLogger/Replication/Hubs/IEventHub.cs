@@ -60,5 +60,5 @@ interface IEventHub : IDisposable
     void Repair(HubRepairRequest repair);
 
     /// <summary>Returns the files that could not be read so far, including those of a person's memory.</summary>
-    IReadOnlyList<SkippedFile> SkippedFiles => [];
+    IReadOnlyList<SkippedItem> SkippedItems => [];
 }

@@ -22,7 +22,8 @@ static class ForgetNotes
         if (forgot.SessionsWithCopies.Count > 0)
         {
             var sessions = forgot.SessionsWithCopies.Count == 1 ? "A remaining session has" : "Remaining sessions have";
-            yield return $"{sessions} copies of forgotten lines (forks); these copies are not counted:{Lines(forgot.SessionsWithCopies)}";
+            yield return $"{sessions} copies of forgotten lines (forks); these copies are not counted:"
+                + Lines(forgot.SessionsWithCopies);
         }
 
         if (forgot.Backups.Count > 0)

@@ -38,7 +38,7 @@ sealed class FolderHub : IHub
 
     public HubOwnership? Ownership => null;
 
-    public IReadOnlyList<SkippedFile> SkippedFiles => _layout.SkippedFiles.All;
+    public IReadOnlyList<SkippedItem> SkippedItems => _layout.SkippedItems.All;
 
     public static FolderHub Open(string path, HubDeadline deadline, TimeProvider clock, bool create)
     {

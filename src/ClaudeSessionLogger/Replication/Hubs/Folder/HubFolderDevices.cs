@@ -61,7 +61,7 @@ sealed class HubFolderDevices(HubFolderLayout layout, HubDeadline deadline, Time
         {
             // Somebody created a folder of that name. The push succeeds without the description.
             var path = Path.Combine(layout.Root, HubFolderLayout.Device(pusher.Device));
-            layout.SkippedFiles.Add(path, "it is a link or not a regular file");
+            layout.SkippedItems.Add(path, "it is a link or not a regular file");
         }
     }
 

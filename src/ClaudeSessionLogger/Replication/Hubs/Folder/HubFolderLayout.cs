@@ -12,7 +12,7 @@ namespace ClaudeSessionLogger.Replication.Hubs.Folder;
 /// Defines the names and paths of the files in a hub's folder. Anyone may write there, so this class ignores unknown
 /// names, follows no links, and skips and reports unreadable files.
 /// </summary>
-sealed class HubFolderLayout(HubFolderFiles files, SkippedFiles skipped)
+sealed class HubFolderLayout(HubFolderFiles files, SkippedItems skipped)
 {
     public const string Hub = "hub.json";
 
@@ -37,7 +37,7 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedFiles skipped)
 
     public string Root => files.Root;
 
-    public SkippedFiles SkippedFiles => skipped;
+    public SkippedItems SkippedItems => skipped;
 
     public static string Device(DeviceId device) => $"devices/{Checked(device)}.json";
 

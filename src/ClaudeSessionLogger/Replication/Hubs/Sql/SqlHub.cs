@@ -20,11 +20,15 @@ sealed class SqlHub : IHub
     // The fingerprint that each external row had when it was read, by entry id.
     readonly Dictionary<string, string> _foreign = new(StringComparer.Ordinal);
 
-    SqlHub(HubConnection connection, HubTableNames tableNames, PostgreSqlTables? tables)
+    readonly SkippedItems _skipped;
+
+    SqlHub(HubConnection connection, HubTableNames tableNames, PostgreSqlTables? tables, SkippedItems skipped)
     {
-        (_connection, _tableNames, _tables) = (connection, tableNames, tables);
-        _transactions = new(connection);
+        (_connection, _tableNames, _tables, _skipped) = (connection, tableNames, tables, skipped);
+        _transactions = new(connection, skipped);
     }
+
+    public IReadOnlyList<SkippedItem> SkippedItems => _skipped.All;
 
     public bool KeepsSessions => true;
 
@@ -39,7 +43,7 @@ sealed class SqlHub : IHub
         try
         {
             var tables = SqlHubSchema.Prepare(connection, HubTableNames.Shared);
-            return new(connection, Shared(tables), tables);
+            return new(connection, Shared(tables), tables, new());
         }
         catch
         {
@@ -234,8 +238,13 @@ sealed class SqlHub : IHub
     public IEventHub MemoryOf(string person) =>
         _tables switch
         {
-            null => new SqlHub(_connection, HubTableNames.Memory(_connection.Dialect.MemoryHome, person), null),
-            { IsUpgraded: true } => new SqlHub(_connection, HubTableNames.OwnMemory(person), _tables),
+            null => new SqlHub(
+                _connection,
+                HubTableNames.Memory(_connection.Dialect.MemoryHome, person),
+                null,
+                _skipped
+            ),
+            { IsUpgraded: true } => new SqlHub(_connection, HubTableNames.OwnMemory(person), _tables, _skipped),
             _ => throw new Failure(
                 FailureKind.Invalid,
                 $"{_connection.Name} cannot store memory yet: its owner, {_tables.Owner}, must run "

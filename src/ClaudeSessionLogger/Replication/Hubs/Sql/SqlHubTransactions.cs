@@ -1,10 +1,11 @@
 using System.Data.Common;
+using System.Globalization;
 using ClaudeSessionLogger.Platform.App;
 
 namespace ClaudeSessionLogger.Replication.Hubs.Sql;
 
 /// <summary>Runs statements on a hub, and repeats work that another transaction interrupted.</summary>
-sealed class SqlHubTransactions(HubConnection connection)
+sealed class SqlHubTransactions(HubConnection connection, SkippedItems skipped)
 {
     const int Tries = 6;
 
@@ -26,7 +27,10 @@ sealed class SqlHubTransactions(HubConnection connection)
                         {
                             rows.Add(read(row));
                         }
-                        catch (Exception e) when (IsUnexpectedValue(e)) { }
+                        catch (Exception e) when (IsUnexpectedValue(e))
+                        {
+                            skipped.Add(Describe(row), "it has a value that claude-session-logger never writes");
+                        }
                     }
                 )
             );
@@ -75,6 +79,22 @@ sealed class SqlHubTransactions(HubConnection connection)
                 connection.Rollback();
                 throw;
             }
+        }
+    }
+
+    // The first columns identify the row, as far as they can be read.
+    static string Describe(DbDataReader row) =>
+        "row " + string.Join(' ', Enumerable.Range(0, Math.Min(2, row.FieldCount)).Select(column => Text(row, column)));
+
+    static string Text(DbDataReader row, int column)
+    {
+        try
+        {
+            return Convert.ToString(row.GetValue(column), CultureInfo.InvariantCulture) ?? "";
+        }
+        catch (Exception e) when (IsUnexpectedValue(e))
+        {
+            return "?";
         }
     }
 
