@@ -32,7 +32,8 @@ static partial class DatabaseFailure
     public static bool IsNoTable(DuckDBException e) =>
         e.Message.StartsWith("Catalog Error: Table with name", StringComparison.Ordinal);
 
-    public static bool IsFullDisk(DuckDBException e) =>
+    /// <param name="e">From DuckDB or the file system.</param>
+    public static bool IsFullDisk(Exception e) =>
         e.Message.Contains("No space left", StringComparison.OrdinalIgnoreCase)
         || e.Message.Contains("disk full", StringComparison.OrdinalIgnoreCase)
         || e.Message.Contains("Could not write all bytes", StringComparison.OrdinalIgnoreCase);
@@ -65,6 +66,19 @@ static partial class DatabaseFailure
             cause
         );
 
+    /// <summary>Describes why a file beside the database cannot be written.</summary>
+    public static Failure From(IOException e, string path) =>
+        IsFullDisk(e)
+            ? FullDisk(path, e)
+            : new(FailureKind.Unwritable, $"cannot write {path} ({e.Message}). Make its folder writable.", e);
+
+    static Failure FullDisk(string path, Exception e) =>
+        new(
+            FailureKind.Unwritable,
+            $"cannot write {path}: the disk is full. Free some space and try again; nothing stored was lost.",
+            e
+        );
+
     public static Failure From(DuckDBException e, string path)
     {
         if (IsBusy(e))
@@ -85,11 +99,7 @@ static partial class DatabaseFailure
                 e
             );
         if (IsFullDisk(e))
-            return new(
-                FailureKind.Unwritable,
-                $"cannot write {path}: the disk is full. Free some space and try again; nothing stored was lost.",
-                e
-            );
+            return FullDisk(path, e);
         if (
             e.Message.Contains("Permission denied", StringComparison.OrdinalIgnoreCase)
             || e.Message.Contains("Read-only file system", StringComparison.OrdinalIgnoreCase)

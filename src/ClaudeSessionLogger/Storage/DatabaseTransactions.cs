@@ -120,14 +120,13 @@ sealed partial class Database
         {
             _journal?.Save(() => Query("select block_id from pragma_metadata_info('logger')", row => row.GetInt64(0)));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (IOException e)
         {
-            throw new Failure(
-                FailureKind.Unwritable,
-                $"cannot write to the folder of {_path}: {e.Message} Free some space or make it writable, and try "
-                    + "again.",
-                e
-            );
+            throw DatabaseFailure.From(e, _path);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw DatabaseFailure.From(new IOException(e.Message, e), _path);
         }
     }
 

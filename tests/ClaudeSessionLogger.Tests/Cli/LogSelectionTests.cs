@@ -100,7 +100,7 @@ public sealed class LogSelectionTests : IDisposable
             var run = await _keith.Run([.. line.Select(word => word == "ID" ? entry.Id[..3] : word)]);
             Assert.Equal(64, run.ExitCode);
             Assert.Contains(
-                $"'{entry.Id[..3]}' is too short to select an entry for a change: give at least 4 characters of its id",
+                $"'{entry.Id[..3]}' is too short to select an entry for a change: give at least 4 characters of the id",
                 run.Error,
                 StringComparison.Ordinal
             );
