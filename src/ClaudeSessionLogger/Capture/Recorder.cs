@@ -103,7 +103,7 @@ sealed class Recorder(Database database, CaptureContext context)
         Repricer.StorePriceFingerprint(database, context.Prices);
     }
 
-    // Keep earlier facts of a file that the file no longer contains, as older generations: first the newest, then each
+    // Keep facts that a file no longer contains, as older generations of the file: first the newest, then each
     // that contains a key not found so far.
     static IEnumerable<StoredTranscript> FindOlderGenerations(List<StoredTranscript> before, TranscriptFacts now)
     {

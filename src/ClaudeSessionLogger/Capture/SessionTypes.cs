@@ -27,7 +27,7 @@ sealed class SessionTypes
     /// each.
     /// </summary>
     public static SessionTypes Load(AppPaths paths, Action<string> warn) =>
-        // Most users have none: skip YAML
+        // Most users have no rules file; then the YAML parser is not loaded.
         new(File.Exists(paths.SessionTypes) ? SessionTypesFile.Read(paths.SessionTypes, warn) : []);
 
     /// <summary>The example file that is written beside the user's file.</summary>

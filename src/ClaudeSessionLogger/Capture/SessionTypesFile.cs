@@ -63,7 +63,7 @@ sealed class SessionTypesFile
     SessionTypeRule? Rule(PositionedYaml node)
     {
         if (node is not PositionedYaml.Map { Fields: var fields })
-            return SkipRule(node.Line, "a rule needs type, and skills or path");
+            return SkipRule(node.Line, "a rule needs 'type', and also 'skills' or 'path'");
 
         string? type = null;
         List<string> skills = [],

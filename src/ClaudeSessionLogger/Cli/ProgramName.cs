@@ -8,7 +8,7 @@ static class ProgramName
     const string MemorySync = "claude-memory-sync";
 
     /// <summary>
-    /// Whether the call is of the Python tool's memory hook, which older client settings still contain.
+    /// Whether this is a call of the Python tool's memory hook, which older client settings still contain.
     /// </summary>
     public static bool IsMemoryHook(string calledAs, string[] args) =>
         args is ["memory", "hook", ..]

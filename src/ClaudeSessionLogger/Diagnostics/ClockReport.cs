@@ -36,7 +36,7 @@ sealed record ClockReport(TimeSpan? Offset, long FutureChanges)
                 + "the hub's"
             : null;
 
-    /// <summary>The number of held changes in words; null if there are none.</summary>
+    /// <summary>A sentence with the number of changes dated in the future; null if there are none.</summary>
     public string? FutureText =>
         FutureChanges == 0
             ? null

@@ -79,7 +79,8 @@ sealed class DatabaseCheck(AppPaths paths, PriceBook prices, TimeProvider clock)
                 [
                     Finding.Problem(
                         "database",
-                        $"{paths.Database} was written by a newer claude-session-logger, so this one does not open it",
+                        $"{paths.Database} was written by a newer claude-session-logger, so this version does not open "
+                            + "it",
                         "install the newest version with ./install.sh"
                     ),
                 ];
@@ -88,7 +89,7 @@ sealed class DatabaseCheck(AppPaths paths, PriceBook prices, TimeProvider clock)
                     Finding.Warning(
                         "database",
                         $"{paths.Database} was written by the Python tool",
-                        "run claude-session-logger init to convert it; a backup is kept next to it"
+                        "run claude-session-logger init to convert the file; a backup is kept next to the file"
                     )
                 );
                 break;
@@ -97,7 +98,7 @@ sealed class DatabaseCheck(AppPaths paths, PriceBook prices, TimeProvider clock)
                     Finding.Warning(
                         "database",
                         $"{paths.Database} has an older schema",
-                        "run claude-session-logger init to upgrade it; a backup is kept next to it"
+                        "run claude-session-logger init to upgrade the file; a backup is kept next to the file"
                     )
                 );
                 break;

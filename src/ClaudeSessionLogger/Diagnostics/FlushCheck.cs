@@ -46,7 +46,7 @@ sealed class FlushCheck(AppPaths paths, TimeProvider clock)
                 "spool",
                 $"{badFiles.Count} unreadable {(badFiles.Count == 1 ? "item was" : "items were")} moved to "
                     + $"{spool.BadFolder}",
-                "delete them; the flush finds their transcripts anyway"
+                "delete these files; the flush finds the transcripts without them"
             );
     }
 

@@ -29,7 +29,7 @@ sealed class HookCheck(AppPaths paths, Settings settings, string program)
             ? Finding.Warning(
                 "hooks",
                 $"{profile} was set up but no longer exists",
-                $"if you no longer need it, remove it from \"profiles\" in {paths.ConfigFile}"
+                $"if you no longer need this profile, remove this profile from \"profiles\" in {paths.ConfigFile}"
             )
             : Finding.Problem(
                 "hooks",
@@ -52,7 +52,7 @@ sealed class HookCheck(AppPaths paths, Settings settings, string program)
         {
             (true, true) => Finding.Warning(
                 "hooks",
-                $"the plugin is enabled and the hooks are also in {client.Path}, so each runs twice; nothing "
+                $"the plugin is enabled and the hooks are also in {client.Path}, so each hook runs twice; nothing "
                     + "is recorded or reported twice",
                 "disable the plugin with /plugin, or run claude-session-logger setup --remove"
             ),

@@ -45,7 +45,7 @@ static class HubCheck
             yield return Finding.Warning(
                 "hub",
                 undecided,
-                "run claude-session-logger setup --no-sessions --no-memory to keep them on this machine and "
+                "run claude-session-logger setup --no-sessions --no-memory to keep this data here and "
                     + "end this warning"
             );
         var pendingText = HubStateStore.PendingEvents(database) is > 0 and var events

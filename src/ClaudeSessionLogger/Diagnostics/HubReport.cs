@@ -35,7 +35,7 @@ sealed record HubReport(
     /// </summary>
     public string? Undecided { get; init; }
 
-    /// <summary>The clock's offset and the held changes, as of the last sync.</summary>
+    /// <summary>The clock's offset and the number of changes dated in the future, as of the last sync.</summary>
     public ClockReport Clock { get; init; } = new(null, 0);
 
     /// <param name="open">Connects to an address; throws a <see cref="Failure"/>.</param>

@@ -43,7 +43,7 @@ static class ProjectionCheck
             FormattableString.Invariant(
                 $"{table} differs from {of} {ids.Count:N0} {(ids.Count == 1 ? singular : plural)}: {names}"
             ),
-            "run claude-session-logger flush to rewrite them; nothing is lost"
+            "run claude-session-logger flush to rewrite these rows; nothing is lost"
         );
     }
 }

@@ -2,11 +2,11 @@ namespace ClaudeSessionLogger.Domain;
 
 /// <summary>
 /// Identifies a device: the id in <c>device.json</c>, or one that is derived for the events of a forked chain. Text,
-/// because ids of other devices are kept as they came.
+/// because ids of other devices are kept unchanged, whatever their format.
 /// </summary>
 readonly record struct DeviceId(string Value) : IComparable<DeviceId>
 {
-    /// <summary>Of an event that has not been written, or a machine that has not registered.</summary>
+    /// <summary>The id for an event that is not written yet, or a machine that is not registered yet.</summary>
     public static readonly DeviceId None = new("");
 
     public DeviceId(Guid id)

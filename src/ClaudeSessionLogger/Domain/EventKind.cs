@@ -26,7 +26,7 @@ enum EventKind
     /// <summary>The decision to share a project's memory with the team.</summary>
     MemoryShared,
 
-    /// <summary>The decision to stop sharing it.</summary>
+    /// <summary>The decision to stop sharing a project's memory.</summary>
     MemoryUnshared,
 }
 

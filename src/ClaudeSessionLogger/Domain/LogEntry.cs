@@ -38,7 +38,7 @@ sealed record LogEntry
     /// <summary>Values dated in the future that have not taken effect and that nobody has replaced.</summary>
     public IReadOnlyList<FutureEvent> FutureChanges { get; init; } = [];
 
-    /// <summary>The number of events, including held events.</summary>
+    /// <summary>The number of events, including events dated in the future.</summary>
     public int Events { get; init; }
 
     /// <summary>
@@ -48,7 +48,7 @@ sealed record LogEntry
     public IReadOnlyDictionary<EventKind, Guid> CurrentEvents { get; init; } = new Dictionary<EventKind, Guid>();
 
     /// <summary>
-    /// Returns the event that a new value of a field replaces. This is the last held event, if any, so that its value
+    /// Returns the event that a new value of a field replaces: the last one dated in the future, if any, so it
     /// cannot override the new value later; otherwise it is the event that set the current value.
     /// </summary>
     public Guid? ReplacedIn(EventKind field) =>

@@ -10,7 +10,7 @@ namespace ClaudeSessionLogger.Domain;
 /// </param>
 /// <param name="Actor">The person.</param>
 /// <param name="Project">The entry's project.</param>
-/// <param name="KindText">The kind as it is stored and sent: of an <see cref="EventKind"/>, or of a newer
+/// <param name="KindText">The kind as text, as stored and sent: an <see cref="EventKind"/>, or a kind of a newer
 /// version.</param>
 /// <param name="Value">The new value; null after redaction, because the entry was forgotten.</param>
 /// <param name="SessionId">The session in which the change was made.</param>

@@ -13,7 +13,7 @@ sealed class EventPuller(IEventHub hub, IReplica replica, CorruptRangeTracker co
 
     public int Count { get; private set; }
 
-    /// <summary>Whether the last run found a forked chain and moved its local end to another device id.</summary>
+    /// <summary>Whether the last run found a forked chain and moved its local part to another device id.</summary>
     public bool FoundFork { get; private set; }
 
     /// <summary>Returns the ids of the entries that received events.</summary>

@@ -3,7 +3,7 @@ using ClaudeSessionLogger.Domain;
 namespace ClaudeSessionLogger.Replication;
 
 /// <summary>
-/// Moves the local end of a forked chain to a device id derived from its first event. Machines that move the same
+/// Moves the local part of a forked chain to a device id derived from its first event. Machines that move the same
 /// events derive the same id and sequence numbers. If the derived id already has the same first events but different
 /// later ones, the remaining events move on to another id.
 /// </summary>

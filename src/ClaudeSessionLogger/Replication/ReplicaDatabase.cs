@@ -45,7 +45,7 @@ sealed class ReplicaDatabase(AppPaths paths, TimeProvider clock, TimeSpan wait, 
 
     /// <summary>
     /// Rewrites the database file if something was forgotten: deleted data stays in DuckDB's blocks. Throws a
-    /// <see cref="Failure"/> and leaves the file unchanged if the disk has no room for two.
+    /// <see cref="Failure"/> and leaves the file unchanged if the disk has no room for a copy.
     /// </summary>
     public void Compact()
     {

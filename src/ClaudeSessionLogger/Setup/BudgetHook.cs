@@ -24,8 +24,8 @@ static class BudgetHook
                 if (client.Install(program, statusLine: false).Changed)
                     remarks.Add(
                         settings.BlocksPrompts
-                            ? $"prompts are refused once the budget is spent: added a prompt hook to {client.Path}"
-                            : $"prompts are no longer refused: removed the prompt hook from {client.Path}"
+                            ? $"prompts are blocked when the budget is spent: added a prompt hook to {client.Path}"
+                            : $"prompts are no longer blocked: removed the prompt hook from {client.Path}"
                     );
             }
             catch (Failure failure)
@@ -36,7 +36,7 @@ static class BudgetHook
 
         if (settings.BlocksPrompts && inPlace == 0)
             remarks.Add(
-                "prompts are not refused yet: Claude Code has no hooks of claude-session-logger. Run "
+                "prompts are not blocked yet: Claude Code has no hooks of claude-session-logger. Run "
                     + $"claude-session-logger setup to add them to {paths.ClientSettings}"
             );
         return remarks;

@@ -41,7 +41,7 @@ static class EntryReducer
             return null;
 
         var (ordered, creations) = (timeline.Ordered, timeline.Creations);
-        // If an author has replaced a held value, the author had seen it, so the held value never takes effect.
+        // A value dated in the future that someone has replaced never takes effect: its replacer had seen it.
         var resolvedVersions = ordered
             .Where(e => e.Content.Replaced is not null)
             .Select(e => (e.Content.Replaced!.Value, e.Content.Kind))

@@ -40,7 +40,7 @@ sealed class LogWriter(Database database, LogAuthor author, TimeProvider clock)
 
     /// <summary>
     /// Applies the changes that <paramref name="decide"/> returns for the current entry; if <paramref name="decide"/>
-    /// throws, nothing is written. A change to the current value is written only if that resolves an open conflict or
+    /// throws, nothing is written. A change that keeps the value is written only if it resolves an open conflict or
     /// discards a value dated in the future.
     /// </summary>
     public LogEntry Change(string id, Func<LogEntry, IReadOnlyList<EntryChange>> decide)
@@ -90,7 +90,7 @@ sealed class LogWriter(Database database, LogAuthor author, TimeProvider clock)
     }
 
     /// <summary>
-    /// Throws a <see cref="Failure"/> unless <paramref name="me"/> created the entry, because only its author may
+    /// Throws a <see cref="Failure"/> unless the entry is by <paramref name="me"/>, because only its author may
     /// forget it.
     /// </summary>
     public static void CheckIsOwn(LogEntry entry, IReadOnlyList<LogEvent> events, ActorIdentity me)

@@ -13,7 +13,7 @@ namespace ClaudeSessionLogger.Storage;
 /// the blocks are written back.
 /// </summary>
 /// <remarks>
-/// Not on Windows: it completes a write before it ends a process, and does not let us read a file that DuckDB has open.
+/// Not used on Windows, which completes a write before it ends a process, and does not let us read an open database.
 /// </remarks>
 sealed class CheckpointJournal : IDisposable
 {
@@ -41,9 +41,9 @@ sealed class CheckpointJournal : IDisposable
             ? null
             : new(path, File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete));
 
-    /// <summary>Must be called before every checkpoint. Does nothing if there was none since the last call.</summary>
+    /// <summary>Call this before every checkpoint. Does nothing if no checkpoint ran since the last call.</summary>
     /// <param name="metadataBlocks">Returns the ids of the database's metadata blocks.</param>
-    /// <exception cref="IOException">The journal cannot be written; there must be no checkpoint then.</exception>
+    /// <exception cref="IOException">The journal cannot be written; do not run the checkpoint then.</exception>
     public void Save(Func<IReadOnlyList<long>> metadataBlocks)
     {
         lock (_file)

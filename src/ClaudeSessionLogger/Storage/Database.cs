@@ -124,7 +124,7 @@ sealed partial class Database : IDisposable
             DatabaseStateFile.Record(_path);
     }
 
-    // DuckDB creates files by the umask. Until here only the folder's permissions protect them.
+    // DuckDB creates files with the umask's permissions; until now, only the folder's permissions protected them.
     static void Tighten(string path)
     {
         PrivateFile.MakePrivate(new FileInfo(path));
@@ -138,7 +138,7 @@ sealed partial class Database : IDisposable
 
     const string ReadOnly = "read_only";
 
-    // DuckDB upgrades an older file at its next checkpoint; it must open a newer one as it is.
+    // Makes DuckDB upgrade an older file at its next checkpoint. Newer files must be opened without this option.
     const string AtLeastOurVersion = $"storage_version '{StorageVersion}'";
 
     /// <summary>Whether the file's storage format is older than ours.</summary>
@@ -223,7 +223,7 @@ sealed partial class Database : IDisposable
         {
             throw new Failure(
                 FailureKind.Unwritable,
-                $"cannot create the folder {paths.Home}: {e.Message} Make it writable, "
+                $"cannot create the folder {paths.Home}: {e.Message} Make its parent folder writable, "
                     + "or set CLAUDE_LOGGER_HOME to a writable folder.",
                 e
             );

@@ -16,7 +16,7 @@ readonly record struct DatabaseHeader(string Id, ulong Iteration, int BlockSize)
         IterationOffset = 8,
         BlockSizeOffset = 40;
 
-    // What DuckDB allows.
+    // The block sizes that DuckDB allows.
     const ulong MinBlockSize = 16 << 10,
         MaxBlockSize = 256 << 10;
 

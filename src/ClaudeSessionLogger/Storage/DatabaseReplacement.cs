@@ -8,7 +8,7 @@ namespace ClaudeSessionLogger.Storage;
 static class DatabaseReplacement
 {
     /// <summary>
-    /// Moves a finished file over the open one and closes that; <paramref name="database"/> must be open for writing.
+    /// Moves a finished file over that of <paramref name="database"/> (open for writing), and closes the database.
     /// </summary>
     public static void Put(string file, Database database, AppPaths paths)
     {
@@ -24,7 +24,7 @@ static class DatabaseReplacement
 
     /// <summary>
     /// Rewrites the database and closes it: DuckDB leaves deleted rows in the file's blocks, where anyone could read
-    /// them. Throws a <see cref="Failure"/> and leaves the file unchanged if there is no room for a second one.
+    /// them. Throws a <see cref="Failure"/> and leaves the file unchanged if there is no room for a copy.
     /// </summary>
     public static void Compact(Database database, AppPaths paths)
     {

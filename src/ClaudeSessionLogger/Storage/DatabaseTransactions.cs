@@ -5,7 +5,7 @@ namespace ClaudeSessionLogger.Storage;
 
 /// <summary>
 /// Runs transactions and checkpoints. DuckDB would run a checkpoint after any statement that makes the WAL long enough.
-/// Here there is none except in these methods and on close, so that <see cref="CheckpointJournal"/> is always written
+/// We let it do so only in these methods and on close, so that a <see cref="CheckpointJournal"/> is always written
 /// before.
 /// </summary>
 sealed partial class Database
@@ -19,7 +19,7 @@ sealed partial class Database
     bool _isInTransaction,
         _skipsCheckpoint;
 
-    /// <summary>Runs work in one transaction; it is on the disk when this returns.</summary>
+    /// <summary>Runs work in one transaction; the changes are on the disk when this method returns.</summary>
     public void Transaction(Action work) => Run(work, LargeTransaction);
 
     /// <summary>Runs work in the open transaction, or in a new one if there is none.</summary>
@@ -51,7 +51,7 @@ sealed partial class Database
     /// <summary>
     /// Leaves this connection's changes in the WAL when it closes. They are just as durable and visible, but a
     /// checkpoint of a large file takes longer than a person should wait (250 ms with 100,000 entries). The next
-    /// connection that does not skip it runs the checkpoint: a flush, if <see cref="HasLongWal"/>.
+    /// connection that does not skip checkpoints runs one: a flush, if <see cref="HasLongWal"/>.
     /// </summary>
     public void SkipCheckpoint()
     {

@@ -9,8 +9,8 @@ sealed partial class Database
     bool _isDamaged;
 
     /// <summary>
-    /// Whether the database exists. An empty file is one that is being created, or was left by that. Throws a
-    /// <see cref="Failure"/> if the file is missing or empty although a database existed, so that no new one replaces
+    /// Whether the database exists. An empty file is being created, or its creation was interrupted. Throws a
+    /// <see cref="Failure"/> if the file is missing or empty although a database existed, so that no new file replaces
     /// it.
     /// </summary>
     public static bool Exists(AppPaths paths, TimeSpan wait)
@@ -19,7 +19,7 @@ sealed partial class Database
             return true;
         if (!UnreportedDamage.IsLost(paths))
             return false;
-        // Another process may be creating it at this moment.
+        // Another process may be creating the file at this moment.
         using var fileLock = LockForCreation(paths, wait);
         if (HasContent(paths))
             return true;
@@ -39,7 +39,7 @@ sealed partial class Database
     }
 
     /// <summary>
-    /// Reads the whole database unless that was done since the machine started and the file last changed. Throws a
+    /// Reads the whole database, unless it was read since the machine started and since the file changed. Throws a
     /// <see cref="Failure"/> for damage.
     /// </summary>
     public void Verify()
@@ -85,7 +85,7 @@ sealed partial class Database
         }
     }
 
-    // Checked before DuckDB opens the file for writing, because it discards a WAL that it cannot parse. While another
+    // Runs before DuckDB opens the file for writing: DuckDB discards a WAL that it cannot parse. While another
     // process writes, the two files may not match for an instant, so apparent damage is checked again while no process
     // writes.
     static void RefuseDamaged(string path)

@@ -38,7 +38,7 @@ sealed class JournalWriter : IDisposable
     public JournalWriter(string path, SafeFileHandle database, DatabaseHeader header)
     {
         (_database, _header) = (database, header);
-        // A new file: in a shared folder, somebody may have put a link there.
+        // Always create a new file, because in a shared folder somebody may have put a link at this path.
         File.Delete(path);
         _journal = PrivateFile.Open(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
         if (!OperatingSystem.IsWindows())
@@ -50,7 +50,7 @@ sealed class JournalWriter : IDisposable
     {
         var bytes = new byte[JournalFile.IdLength + _header.BlockSize];
         BinaryPrimitives.WriteInt64LittleEndian(bytes, block);
-        // A block that the file does not have yet is not overwritten.
+        // A block beyond the end of the file needs no copy, because a checkpoint cannot overwrite it.
         if (
             RandomAccess.Read(_database, bytes.AsSpan(JournalFile.IdLength), _header.OffsetOf(block))
             == _header.BlockSize
@@ -58,7 +58,7 @@ sealed class JournalWriter : IDisposable
             Write(bytes);
     }
 
-    /// <summary>The journal counts, also after a power failure, when this returns.</summary>
+    /// <summary>When this method returns, the journal is valid, even after a power failure.</summary>
     public void Complete()
     {
         Write(_hash.GetCurrentHash());
@@ -115,7 +115,7 @@ static class JournalReader
             );
     }
 
-    /// <summary>Whether a journal counts for the database with this header.</summary>
+    /// <summary>Whether the journal is complete and belongs to the database with this header.</summary>
     public static bool IsComplete(string path, DatabaseHeader header)
     {
         if (new FileInfo(path) is not { Exists: true, LinkTarget: null })

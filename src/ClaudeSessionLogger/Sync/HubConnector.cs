@@ -7,7 +7,7 @@ namespace ClaudeSessionLogger.Sync;
 /// <summary>Connects to a hub by its address, loading credentials from their configured location.</summary>
 static class HubConnector
 {
-    /// <summary>The deadline for the hub sync of a flush. The next flush continues where it stopped.</summary>
+    /// <summary>The deadline for the hub sync of a flush. The next flush continues where this one stopped.</summary>
     static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
 
     /// <summary>The deadline of a join: a first sync can take long.</summary>

@@ -60,10 +60,10 @@ sealed class PrivateDataPolicy(HubOwnership? ownership, Settings? settings)
         return ownership switch
         {
             { IsUpgraded: false, IsMine: true } =>
-                $"{what}, because this hub was created by version 1, which does not separate users: run "
+                $"{what}, because version 1 of this program created this hub, and does not separate users: run "
                     + "claude-session-logger hub upgrade",
             { IsUpgraded: false } =>
-                $"{what}, because this hub was created by version 1, which does not separate users: its owner, "
+                $"{what}, because version 1 of this program created this hub, and does not separate users: its owner, "
                     + $"{ownership.Owner}, must run claude-session-logger hub upgrade",
             _ => $"{what}, because {ownership!.Owner} owns this hub and can read everything on it: run "
                 + $"claude-session-logger setup {options} to send them anyway",

@@ -175,7 +175,7 @@ public sealed class BudgetTests : IDisposable
     {
         var run = (await Published.Run(_home.Home, "budget", "set", "50/day", "--block")).Succeeded();
         Assert.Contains(
-            "prompts are not refused yet: Claude Code has no hooks of claude-session-logger. Run claude-session-logger "
+            "prompts are not blocked yet: Claude Code has no hooks of claude-session-logger. Run claude-session-logger "
                 + "setup",
             run.Error,
             StringComparison.Ordinal

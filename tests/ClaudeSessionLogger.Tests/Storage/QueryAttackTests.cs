@@ -163,7 +163,8 @@ public sealed class QueryAttackTests : IDisposable
         using var reader = SqlReader.Open(_home.Paths, CapturedHome.Wait, TimeProvider.System)!;
         var failure = Assert.Throws<Failure>(() => Ask(reader, "select list(range) from range(200000000)"));
         Assert.Equal(
-            "cannot run the query: it needs more than 512MB of memory. Reduce it with where, limit or fewer columns.",
+            "cannot run the query: it needs more than 512MB of memory. Limit the query with where, limit or fewer "
+                + "columns.",
             failure.Message
         );
     }

@@ -70,18 +70,18 @@ static class PriceEntryReader
         var fields = FieldsOf(value, s_longContextFields, unknown);
         var above =
             Number(fields, "above", long.MaxValue)
-            ?? throw new PriceEntryException(value.At, "long_context needs above (a number of tokens)");
+            ?? throw new PriceEntryException(value.At, "long_context needs 'above' (a number of tokens)");
         return new(
             (long)above,
             Multiplier(fields, "prompt")
                 ?? throw new PriceEntryException(
                     value.At,
-                    "long_context needs prompt (the factor for input and cache prices)"
+                    "long_context needs 'prompt' (the factor for input and cache prices)"
                 ),
             Multiplier(fields, "output")
                 ?? throw new PriceEntryException(
                     value.At,
-                    "long_context needs output (the factor for the output price)"
+                    "long_context needs 'output' (the factor for the output price)"
                 )
         );
     }

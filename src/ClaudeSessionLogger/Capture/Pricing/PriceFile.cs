@@ -6,7 +6,7 @@ namespace ClaudeSessionLogger.Capture.Pricing;
 /// Reads a price list: <c>model → {input, output, cache_write, cache_read}</c> in USD per million tokens, and
 /// optionally <c>cache_write_1h</c>, <c>fast</c>, <c>us</c>, <c>long_context {above, prompt, output}</c>,
 /// <c>source</c>, <c>note</c>. Comments and trailing commas are allowed; a name that begins with <c>_</c> or <c>$</c>
-/// is a note. An invalid entry is skipped with a warning, the others are used.
+/// is a note. An invalid entry is skipped with a warning; the other entries are used.
 /// </summary>
 sealed class PriceFile
 {

@@ -5,7 +5,7 @@ namespace ClaudeSessionLogger.Capture.Transcripts;
 /// <summary>Determines the session of a transcript from its path and from the session ids in its rows.</summary>
 /// <remarks>
 /// The session in the path is used if a row also names it, even if other rows are damaged, or if no row names any. Else
-/// the rows decide, and in a subagent's transcript its responses do: its prompt can name a session that the client
+/// the rows decide, but in a subagent's transcript only the responses: the prompt can name a session that the client
 /// abandoned at once (2.0.76, on a resume).
 /// </remarks>
 /// <param name="pathSession">The session in the file's path.</param>

@@ -46,7 +46,8 @@ sealed class EntrySelector
     }
 
     /// <summary>Creates the option <c>--id</c>, which means the same as the argument ID.</summary>
-    public static Option<string?> IdOption() => new("--id") { Description = "Same as ID", HelpName = "ID" };
+    public static Option<string?> IdOption() =>
+        new("--id") { Description = "The entry's id, instead of ID", HelpName = "ID" };
 
     public string Find(Database database, ParseResult parsed) => Find(database, parsed, EntryLookup.ById);
 

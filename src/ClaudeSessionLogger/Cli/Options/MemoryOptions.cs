@@ -8,7 +8,8 @@ static class MemoryOptions
     public static Option<string?> ProjectKey() =>
         new("--project-key")
         {
-            Description = "The repository's name, or a longer part of the project key (default: this folder's project)",
+            Description =
+                "The project's name, or the end of its key, such as acme/shop (default: this folder's project)",
             HelpName = "PROJECT",
         };
 

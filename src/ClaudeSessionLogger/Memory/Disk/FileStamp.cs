@@ -5,7 +5,7 @@ namespace ClaudeSessionLogger.Memory.Disk;
 /// read so soon after it was written that another write could have the same time.
 /// </summary>
 /// <param name="Changed">
-/// When the file or its metadata last changed (ctime), even if the modification time was set back later; 0 if it was
+/// When the file or its metadata last changed (ctime), even if the modification time was set back later; 0 if ctime was
 /// not read.
 /// </param>
 readonly record struct FileStamp(long Size, long Ticks, long Changed = 0)

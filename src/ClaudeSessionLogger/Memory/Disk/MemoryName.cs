@@ -16,7 +16,7 @@ readonly record struct MemoryName
     /// <summary>The maximum number of parts, including the file.</summary>
     public const int MaxParts = 8;
 
-    // A part of this length is valid on every file system, and a name of this length also on Windows below folders with
+    // Every file system allows a part of MaxPartBytes; Windows allows a name of MaxNameBytes, even below folders with
     // long names.
     const int MaxPartBytes = 200,
         MaxNameBytes = 400;

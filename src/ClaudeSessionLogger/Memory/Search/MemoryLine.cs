@@ -13,7 +13,7 @@ sealed record MemoryLine(string File, int Line, string Text)
         MaxText = 300;
 
     /// <summary>
-    /// Finds lines of notes that contain all words: the best notes first, and of each the lines with the most words.
+    /// Finds lines of notes that contain all words: the best notes first, each with its best lines.
     /// </summary>
     public static IReadOnlyList<MemoryLine> Find(AppPaths paths, Settings settings, string query, int limit)
     {

@@ -18,7 +18,7 @@ static class NoteText
         return Encoding.UTF8.GetBytes(TextNormalizer.NormalizeWords(Encoding.UTF8.GetString(content)));
     }
 
-    /// <summary>Normalizes a name. Uses the buffer <paramref name="buffer"/> if the name fits.</summary>
+    /// <summary>Normalizes a name. Uses <paramref name="buffer"/> if the name fits.</summary>
     public static ReadOnlySpan<byte> Normalize(string name, Span<byte> buffer) =>
         Ascii.ToLower(name, buffer, out var written) == System.Buffers.OperationStatus.Done
             ? buffer[..written]

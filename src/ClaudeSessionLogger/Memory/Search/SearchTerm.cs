@@ -12,7 +12,7 @@ readonly record struct TermHit(int At, int Quality);
 /// <summary>
 /// A word, or a quoted phrase of several words. <c>rate_limit</c>, <c>rateLimit</c> and <c>rate-limit</c> match one
 /// another: between the parts of an identifier, a text may have any separators, up to two or as many as in the query.
-/// Between the words of a phrase, it may have any white space.
+/// Between the words of a phrase, a text may have any white space.
 /// </summary>
 sealed class SearchTerm
 {
@@ -74,7 +74,7 @@ sealed class SearchTerm
         }
     }
 
-    /// <summary>The next match from <paramref name="from"/> on; null if there is none.</summary>
+    /// <summary>The first match at or after <paramref name="from"/>; null if there is none.</summary>
     public TermHit? Next(ReadOnlySpan<byte> text, int from)
     {
         var first = _parts[0];

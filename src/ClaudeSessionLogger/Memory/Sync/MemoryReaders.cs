@@ -4,7 +4,7 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.Memory.Sync;
 
 /// <summary>
-/// Stores the names of other people on a hub without private data, if this person's memory is on it, because they can
+/// Stores who else uses a hub that cannot hide data, if this person's memory is there, because these people can
 /// read the memory. The names are reported until the person has seen them, and are deleted when the hub changes.
 /// </summary>
 static class MemoryReaders

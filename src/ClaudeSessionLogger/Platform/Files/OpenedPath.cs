@@ -3,7 +3,7 @@ using ClaudeSessionLogger.Platform.App;
 namespace ClaudeSessionLogger.Platform.Files;
 
 /// <summary>
-/// Holds a file's folder open, and all folders above it up to the root, which is the folder that a person named.
+/// Holds open the folder of a file and the folders above, up to the folder that the user chose (the root).
 /// </summary>
 sealed class OpenedPath : IDisposable
 {

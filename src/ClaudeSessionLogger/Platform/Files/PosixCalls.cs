@@ -31,7 +31,7 @@ static partial class PosixCalls
     public static bool Exchange(int folder, string first, string second) =>
         RenameWithFlags(folder, first, second, ExchangeLinux, ExchangeMac);
 
-    // Calls it by its number on Linux, because the C libraries of older systems have no function for it.
+    // Linux: calls renameat2 by its number, because the C libraries of older systems have no function for it.
     static bool RenameWithFlags(int folder, string from, string to, uint linux, uint mac) =>
         OperatingSystem.IsMacOS()
             ? RenameMac(folder, from, folder, to, mac) == 0

@@ -38,7 +38,7 @@ sealed partial class PosixDirectoryHandle : DirectoryHandle
         : IsArm ? 0x4000
         : 0x10000;
 
-    // The errors ELOOP, for a link opened with O_NOFOLLOW, and ENOTDIR, for opening anything else than a folder as a
+    // The errors ELOOP, for a link opened with O_NOFOLLOW, and ENOTDIR, for opening anything but a folder as a
     // folder (including a link).
     static readonly int s_errorLink = s_mac ? 62 : 40,
         s_errorNotFolder = 20;

@@ -39,7 +39,7 @@ static class PrivateFile
 
     /// <summary>
     /// Sets a mode if the file system allows it. A Windows drive under WSL, or a network drive, may be writable and
-    /// still not allow it. The file then keeps its initial mode, which gives other people no more rights.
+    /// still not allow a mode to be set. The file then keeps its initial mode, which gives other people no more rights.
     /// </summary>
     public static void TrySetMode(SafeFileHandle file, UnixFileMode mode)
     {

@@ -5,7 +5,7 @@ namespace ClaudeSessionLogger.Platform.Files;
 
 /// <summary>
 /// A folder in the home folder for temporary copies: of the hub's sessions, for a recount, or for a backup in progress.
-/// If the process is killed, the folder stays with an unlocked lock file. The next flush recognises it by that, and
+/// If the process is killed, the folder stays with an unlocked lock file, by which a flush recognises it. The flush
 /// deletes it, together with the temporary files in other folders that it lists.
 /// </summary>
 sealed partial class TemporaryFolder : IDisposable

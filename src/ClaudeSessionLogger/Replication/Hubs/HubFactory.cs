@@ -45,7 +45,7 @@ static class HubFactory
             ? new(PostgreSqlHubConnection.Open(server, secrets, new(limit, clock, $"the hub {address}")))
             : throw new Failure(
                 FailureKind.Invalid,
-                $"cannot manage roles on {address}: only PostgreSQL hubs have them. Other hubs need no upgrade and no "
+                $"cannot manage roles on {address}: only PostgreSQL hubs have roles. Other hubs need no upgrade and no "
                     + "grants."
             );
 

@@ -13,7 +13,7 @@ interface IHubAdministration
     int DeleteMemory(string person, DeviceId device) =>
         throw new Failure(
             FailureKind.Invalid,
-            "cannot delete memory from this hub: it is in separate tables, which only their owner can drop. "
+            "cannot delete memory from this hub: memory is in separate tables, which only their owner can drop. "
                 + "See docs/hubs.md."
         );
 }

@@ -21,7 +21,7 @@ interface ISessionHub
     IReadOnlyList<HubSession> Sessions(string? person) =>
         throw new Failure(
             FailureKind.Invalid,
-            "cannot read sessions from a folder hub: it stores none, because everyone with access could read "
+            "cannot read sessions from a folder hub: it stores no sessions, because everyone with access could read "
                 + "them. Run the command without --hub for this machine's sessions."
         );
 

@@ -61,7 +61,7 @@ static class SessionQuery
             _ => throw new Failure(
                 FailureKind.Conflict,
                 $"{(found.Count > 10 ? "more than 10" : found.Count)} session ids begin with "
-                    + $"{SafeText.Safe(prefix)}; give more of the id:\n"
+                    + $"{SafeText.Safe(prefix)}; give more characters of the id:\n"
                     + string.Join(
                         '\n',
                         found

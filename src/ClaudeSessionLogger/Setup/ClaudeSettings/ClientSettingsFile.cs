@@ -49,7 +49,7 @@ sealed class ClientSettingsFile(string path)
         }
     }
 
-    /// <summary>Restores the content that the file had before us, and deletes the copy.</summary>
+    /// <summary>Restores the content that the file had before our first change, and deletes the copy.</summary>
     /// <param name="original">Empty if we created the file.</param>
     public void Restore(byte[] original)
     {

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace ClaudeSessionLogger.Setup.ClaudeSettings;
 
 /// <summary>
-/// A value of a settings file with its position in bytes, so that one place can be changed without touching others.
+/// A value of a settings file with its position in bytes, so that one place can be changed without changing the rest.
 /// Names and strings that are not valid text (a lone surrogate) are null; they are not ours.
 /// </summary>
 sealed class ClientSettingsNode(string? name, int itemStart, int start, JsonTokenType kind)

@@ -6,7 +6,7 @@ namespace ClaudeSessionLogger.Setup.ClaudeSettings;
 
 /// <summary>
 /// Explains why a settings file cannot be changed safely, with the position. The client ignores such a file completely,
-/// or reads it differently than we would, so its owner has to fix it.
+/// or reads it differently than we would, so the user has to correct the file.
 /// </summary>
 static class ClientSettingsProblem
 {

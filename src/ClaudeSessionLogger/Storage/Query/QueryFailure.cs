@@ -56,14 +56,14 @@ static partial class QueryFailure
     public static Failure TooMuchMemory() =>
         new(
             FailureKind.Invalid,
-            $"cannot run the query: it needs more than {SqlReader.MemoryLimit} of memory. Reduce it with "
+            $"cannot run the query: it needs more than {SqlReader.MemoryLimit} of memory. Limit the query with "
                 + "where, limit or fewer columns."
         );
 
     public static Failure TooLong(TimeSpan time) =>
         new(
             FailureKind.Invalid,
-            $"the query was stopped because it took longer than {time.TotalSeconds:0} s. Reduce it, or allow "
+            $"the query was stopped because it took longer than {time.TotalSeconds:0} s. Limit the query, or allow "
                 + "more time with --timeout."
         );
 

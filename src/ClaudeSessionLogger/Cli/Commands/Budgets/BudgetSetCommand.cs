@@ -18,7 +18,7 @@ sealed class BudgetSetCommand : Command, ICommandExample
         HelpName = "NAME",
     };
     readonly Option<bool> _block = new("--block") { Description = "Block prompts when the budget is spent" };
-    readonly Option<bool> _noBlock = new("--no-block") { Description = "Only warn, and no longer block prompts" };
+    readonly Option<bool> _noBlock = new("--no-block") { Description = "Warn, but do not block prompts" };
 
     public BudgetSetCommand()
         : base("set", "Set a budget; from 80 % spent, a warning appears at session start and in the status line")

@@ -15,7 +15,7 @@ sealed class HubUpgradeCommand : Command, ICommandExample
     public HubUpgradeCommand()
         : base(
             "upgrade",
-            "Upgrade a PostgreSQL hub of version 1, as its owner; the hub then refuses version 1 machines"
+            "Upgrade a PostgreSQL hub of version 1, as its owner; the hub then refuses machines with version 1"
         )
     {
         Add(_hub);

@@ -66,7 +66,7 @@ sealed class MemoryGetCommand : Command, ICommandExample
             default:
                 foreach (var match in matches)
                     output.WriteLine(SafeText.Safe(match.Name));
-                error.WriteLine($"{Terminal.Number(matches.Count)} notes match; give a longer part of the name.");
+                error.WriteLine($"{Terminal.Number(matches.Count)} notes match; give more characters of the name.");
                 return 0;
         }
     }

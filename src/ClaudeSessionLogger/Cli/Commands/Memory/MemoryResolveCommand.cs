@@ -101,7 +101,7 @@ sealed class MemoryResolveCommand : Command, ICommandExample
             _ => throw new Failure(
                 FailureKind.NotFound,
                 $"{found.Count} versions of {SafeText.Safe(file.Name)} begin with '{SafeText.Safe(choice)}'; "
-                    + "give a longer part of the id."
+                    + "give more characters of the id."
             ),
         };
     }

@@ -24,7 +24,7 @@ sealed class MemoryShareCommand : Command, ICommandExample
     readonly Option<bool> _json = CommonOptions.Json();
 
     public MemoryShareCommand()
-        : base("share", "Share a project's notes (except notes about you) with others on the hub who share the project")
+        : base("share", "Share a project's notes (except notes about you) with everyone on the hub who shares theirs")
     {
         foreach (var option in (ReadOnlySpan<Option>)[_project, _stop, _dryRun, _json])
             Add(option);

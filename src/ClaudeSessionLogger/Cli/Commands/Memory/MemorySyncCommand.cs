@@ -25,7 +25,7 @@ sealed class MemorySyncCommand : Command, ICommandExample
     };
     readonly Option<bool> _deletions = new("--deletions")
     {
-        Description = "If files were deleted on this machine, delete them on all machines, even if there are many",
+        Description = "Delete files that were deleted on this machine on all machines, even if there are many",
     };
     readonly Option<bool> _dryRun = MemoryOptions.DryRun();
     readonly Option<bool> _json = CommonOptions.Json();
@@ -51,7 +51,7 @@ sealed class MemorySyncCommand : Command, ICommandExample
     public string Example => $"claude-session-logger memory {Name} --dry-run";
 
     public static MemorySyncCommand Push() =>
-        new("push", "Record local changes to memory files and send them to the hub", sends: true, receives: false);
+        new("push", "Record the local changes of memory files, and send them to the hub", sends: true, receives: false);
 
     public static MemorySyncCommand Pull() =>
         new("pull", "Update local memory files with changes from other machines", sends: false, receives: true);
@@ -59,7 +59,7 @@ sealed class MemorySyncCommand : Command, ICommandExample
     public static MemorySyncCommand Both() =>
         new(
             "sync",
-            "Send local changes to memory files, and receive changes from other machines",
+            "Sync memory files: send the changes of this machine, and receive those of other machines",
             sends: true,
             receives: true
         );

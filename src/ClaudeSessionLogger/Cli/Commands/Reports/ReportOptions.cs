@@ -18,7 +18,7 @@ sealed class ReportOptions
 
     readonly Argument<string?> _kind = new("KIND")
     {
-        Description = string.Join(", ", ReportDefinition.All.Select(shape => shape.Name)),
+        Description = $"{string.Join(", ", ReportDefinition.All.Select(shape => shape.Name))} (default: a summary)",
         Arity = ArgumentArity.ZeroOrOne,
     };
     readonly Option<string?> _since = DayOption.New(
@@ -29,7 +29,7 @@ sealed class ReportOptions
     readonly Option<string?> _until = DayOption.New("--until", "-u", "Last day to include");
     readonly Option<string?> _last = new("--last")
     {
-        Description = "Only the last hours, days, weeks, months or years (12h, 7d, 4w, 3m, 1y), or N lines (3)",
+        Description = "Only the last hours, days, weeks, months or years (12h, 7d, 4w, 3m, 1y), or lines (3)",
         HelpName = "7d",
     };
     readonly Option<string?> _zone = new("--timezone", "-z")
@@ -57,11 +57,12 @@ sealed class ReportOptions
     readonly Option<string?> _order = OneOf(
         "--order",
         "-o",
-        "Sort by time or name (asc, desc), or by value, largest first (default: by time, if shown, else cost)",
+        "Sort by time or name (asc, desc), or by value, largest first (default: by time in reports over time, else by "
+            + "cost)",
         s_orders
     );
     readonly Option<int?> _limit = CommonOptions.Limit(
-        "Maximum number of lines (default: on a terminal, 31 in reports over time, else 20; otherwise all)"
+        "Maximum number of lines (default on a terminal: 31 in reports over time, 20 in others; elsewhere: all)"
     );
     readonly Option<string?> _weekStart = OneOf(
         "--week-start",

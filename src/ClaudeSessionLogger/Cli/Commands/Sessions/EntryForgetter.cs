@@ -31,8 +31,8 @@ static class EntryForgetter
         {
             throw new Failure(
                 FailureKind.Conflict,
-                $"ids of sessions and of log entries begin with {SafeText.Safe(requested)}; give a longer part of the "
-                    + "id:"
+                $"ids of sessions and of log entries begin with {SafeText.Safe(requested)}; give more characters of "
+                    + "the id:"
                     + Lines("session", sessions)
                     + Lines("entry  ", entries)
             );

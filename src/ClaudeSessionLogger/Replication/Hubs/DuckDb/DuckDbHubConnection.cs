@@ -19,7 +19,7 @@ sealed class DuckDbHubConnection : HubConnection
     readonly Action _close;
     readonly bool _isRemote;
 
-    // Of a file.
+    // Only for a hub in a file; null for MotherDuck.
     readonly CheckpointJournal? _journal;
 
     // Whether a call was abandoned while it was running. That call still uses the connection, so nothing else may use

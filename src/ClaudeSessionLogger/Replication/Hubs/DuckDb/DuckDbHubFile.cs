@@ -54,7 +54,7 @@ static class DuckDbHubFile
         {
             throw new Failure(
                 FailureKind.Unreachable,
-                $"cannot write to the folder of the hub's file: {e.Message} Free some space or make it writable.",
+                $"cannot write to the folder of the hub's file: {e.Message} Free space or make the folder writable.",
                 e
             );
         }

@@ -149,7 +149,7 @@ sealed class FolderHub : IHub
 
     /// <summary>
     /// Records that these entries are redacted, so that their text is no longer returned. A machine that has just
-    /// pushed also removes the text from its files; others do so with their next push.
+    /// pushed also removes the text from its files; other machines do so with their next push.
     /// </summary>
     public void Redact(IReadOnlyCollection<string> entryIds) =>
         Do(() =>

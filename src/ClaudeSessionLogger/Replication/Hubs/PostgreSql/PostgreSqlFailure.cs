@@ -121,7 +121,7 @@ sealed class PostgreSqlFailure(PostgreSqlAddress address, string user, HubDeadli
                 FailureKind.Invalid,
                 $"{Name} rejected a statement ({e.SqlState}: {FirstLine(e.MessageText)}). Another version of this "
                     + "program may "
-                    + "have created its tables: upgrade claude-session-logger.",
+                    + "have created the hub's tables: upgrade claude-session-logger.",
                 e
             ),
         };

@@ -263,7 +263,7 @@ sealed class SqlHub : IHub
         if (MemoryOf(person) is not SqlHub { _tables: not null } memory)
             throw new Failure(
                 FailureKind.Invalid,
-                "cannot delete memory from this hub: it is in separate tables, which only their owner can "
+                "cannot delete memory from this hub: memory is in separate tables, which only their owner can "
                     + "drop. See docs/hubs.md."
             );
         return memory._transactions.Retry(() => SqlHubLegacyMemory.Delete(_connection, memory._tableNames, device));

@@ -43,7 +43,7 @@ static class SqlHubEntries
     /// Marks imported external rows as written by this program, unless another tool has changed them again since the
     /// import.
     /// </summary>
-    /// <param name="overwritesAny">Whether any row may replace them, even a row that was computed from no more
+    /// <param name="overwritesAny">Whether any row may replace them, even a row that was not computed from more
     /// events.</param>
     public static SqlStatement MarkImported(List<KeyValuePair<string, string>> fingerprints, bool overwritesAny)
     {
@@ -125,7 +125,7 @@ static class SqlHubEntries
         );
     }
 
-    /// <summary>Removes the text of those of these entries for which a <c>forgotten</c> event is stored.</summary>
+    /// <summary>Removes the text of these entries if a <c>forgotten</c> event of the entry is stored.</summary>
     public static IReadOnlyList<SqlStatement> RedactForgotten(HubTableNames tableNames, string[] entryIds)
     {
         var ids = new SqlRows(("name", "varchar", entryIds));

@@ -25,7 +25,7 @@ static class SqlHubSchema
             .Order(StringComparer.Ordinal),
     ];
 
-    /// <summary>The bodies of the hub's own trigger functions. The guard recognises the functions by them.</summary>
+    /// <summary>The bodies of the hub's own trigger functions, by which the guard recognises them.</summary>
     public static string[] TriggerBodies =>
         field ??= [
             .. Statements(Prefix + "0002_roles.postgresql")
@@ -71,7 +71,7 @@ static class SqlHubSchema
                 throw new Failure(
                     FailureKind.Invalid,
                     $"cannot create the tables on {connection.Name} ({e.Message.Split('\n')[0].Trim()}). Check "
-                        + "the permissions its owner granted.",
+                        + "the permissions that the hub's owner granted.",
                     e
                 );
             }
@@ -186,7 +186,7 @@ static class SqlHubSchema
     public static IEnumerable<SqlStatement> Scripts(SqlDialect dialect, int from) =>
         s_scripts.Where(name => NumberOf(name) > from && IsFor(name, dialect)).SelectMany(Statements);
 
-    // A database with another encoding than UTF-8 cannot store every entry.
+    // A database with an encoding other than UTF-8 cannot store every entry.
     static void RefuseOtherEncodings(HubConnection connection)
     {
         if (connection.Dialect != SqlDialect.PostgreSql)
