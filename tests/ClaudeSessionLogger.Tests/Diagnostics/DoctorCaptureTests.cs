@@ -38,7 +38,7 @@ public sealed class DoctorCaptureTests : IDisposable
             "spool",
             FindingState.Warning,
             "1 unreadable item was moved",
-            "delete them"
+            "delete these files"
         );
     }
 

@@ -34,7 +34,7 @@ public sealed class DoctorSetupTests : IDisposable
                 StringComparison.Ordinal
             )
         );
-        DoctorHome.AssertFinding(_home.Examine(), "hooks", FindingState.Warning, "each runs twice", "/plugin");
+        DoctorHome.AssertFinding(_home.Examine(), "hooks", FindingState.Warning, "each hook runs twice", "/plugin");
 
         File.WriteAllText(_home.Paths.ClientSettings, "{ \"enabledPlugins\": { \"session-logger@us\": true } }");
         DoctorHome.AssertFinding(_home.Examine(), "hooks", FindingState.Ok, "installed by the plugin", null);

@@ -185,7 +185,7 @@ public sealed class FolderHubHazardTests : IDisposable
         Assert.Equal(_story.Events, Read(_hub, _story));
         Assert.Equal(2, _hub.SkippedItems.Count);
         Assert.StartsWith(
-            "cannot read 2 files in the hub's folder",
+            "cannot read 2 files or rows of the hub",
             SkippedItems.Sentence(_hub.SkippedItems),
             StringComparison.Ordinal
         );

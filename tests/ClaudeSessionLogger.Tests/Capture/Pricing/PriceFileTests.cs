@@ -91,15 +91,15 @@ public sealed class PriceFileTests : IDisposable
     [InlineData("""{ "input": 1, "output": 1, "long_context": 5 }""", "long_context must be an object")]
     [InlineData(
         """{ "input": 1, "output": 1, "long_context": { "prompt": 2, "output": 2 } }""",
-        "long_context needs above"
+        "long_context needs 'above'"
     )]
     [InlineData(
         """{ "input": 1, "output": 1, "long_context": { "above": 2, "output": 2 } }""",
-        "long_context needs prompt"
+        "long_context needs 'prompt'"
     )]
     [InlineData(
         """{ "input": 1, "output": 1, "long_context": { "above": 2, "prompt": 2 } }""",
-        "long_context needs output"
+        "long_context needs 'output'"
     )]
     public void An_invalid_entry_is_reported_with_its_line_and_the_others_are_used(string entry, string problem)
     {
