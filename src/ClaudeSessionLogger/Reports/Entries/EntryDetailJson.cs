@@ -13,6 +13,9 @@ sealed record EntryDetailJson : EntryRow
     [JsonPropertyOrder(1)]
     public IReadOnlyList<HistoryItemJson> History { get; init; } = [];
 
+    // Without this constructor, the JSON generator would include EntryDetail and every type in it.
+    public EntryDetailJson() { }
+
     [SetsRequiredMembers]
     public EntryDetailJson(EntryDetail detail)
         : base(detail.Entry)

@@ -107,7 +107,7 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedItems skipped)
                 if (remaining-- <= 0 && DeviceOf(name) != folder)
                     skipped.Add("events", $"it contains more than {MaxFiles:N0} files");
                 else
-                    yield return new(this, path, DeviceOf(name)!.Value);
+                    yield return new(this, path, DeviceOf(name)!);
             }
         }
     }
