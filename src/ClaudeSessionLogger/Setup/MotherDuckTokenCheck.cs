@@ -5,7 +5,7 @@ namespace ClaudeSessionLogger.Setup;
 /// <summary>Finds out which variable or file contains a MotherDuck token. Never prints the token.</summary>
 static class MotherDuckTokenCheck
 {
-    const string Unused = "; used only if the hub is md:";
+    const string Unused = "; used only for a MotherDuck hub (md:)";
 
     public static SetupStep Find(AppPaths paths, Func<string, string?> variable)
     {
@@ -34,7 +34,7 @@ static class MotherDuckTokenCheck
                 return new("token", SetupState.Ok, $"MotherDuck token: found in {file}{Warning(file)}{Unused}");
         }
 
-        return new("token", SetupState.Skipped, $"MotherDuck token: not found; needed only if the hub is md:");
+        return new("token", SetupState.Skipped, $"MotherDuck token: not found; needed only for a MotherDuck hub (md:)");
     }
 
     /// <summary>Returns the files that may contain a token, in the order in which they are searched.</summary>

@@ -41,7 +41,7 @@ sealed class CheckpointJournal : IDisposable
             ? null
             : new(path, File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete));
 
-    /// <summary>Call this before every checkpoint. Does nothing if no checkpoint ran since the last call.</summary>
+    /// <summary>Call this before every checkpoint. Does nothing if no checkpoint has run since the last call.</summary>
     /// <param name="metadataBlocks">Returns the ids of the database's metadata blocks.</param>
     /// <exception cref="IOException">The journal cannot be written; do not run the checkpoint then.</exception>
     public void Save(Func<IReadOnlyList<long>> metadataBlocks)

@@ -26,7 +26,7 @@ static class DatabaseStateFile
         && fields is [var size, var time, var boot, ..]
         && (size, time, boot) == Describe(path);
 
-    /// <summary>The WAL that must still exist, at least to this length, unless a checkpoint ran since.</summary>
+    /// <summary>The WAL that must still exist, with at least this length, unless a checkpoint has run since.</summary>
     public static AcknowledgedLog? AcknowledgedLog(string path) =>
         Read(path) is [_, _, _, var database, var iteration, var bytes]
         && ulong.TryParse(iteration, CultureInfo.InvariantCulture, out var checkpoint)

@@ -60,11 +60,11 @@ sealed class PrivateDataPolicy(HubOwnership? ownership, Settings? settings)
         return ownership switch
         {
             { IsUpgraded: false, IsMine: true } =>
-                $"{what}, because version 1 of this program created this hub, and does not separate users: run "
+                $"{what}, because version 1 of this program, which does not separate users, created this hub: run "
                     + "claude-session-logger hub upgrade",
             { IsUpgraded: false } =>
-                $"{what}, because version 1 of this program created this hub, and does not separate users: its owner, "
-                    + $"{ownership.Owner}, must run claude-session-logger hub upgrade",
+                $"{what}, because version 1 of this program, which does not separate users, created this hub: "
+                    + $"its owner, {ownership.Owner}, must run claude-session-logger hub upgrade",
             _ => $"{what}, because {ownership!.Owner} owns this hub and can read everything on it: run "
                 + $"claude-session-logger setup {options} to send them anyway",
         };

@@ -100,7 +100,7 @@ sealed class PriceBook
     /// </summary>
     public CostParts? Cost(in BilledUsage usage) => RatesOf(usage.Model)?.Cost(usage);
 
-    // A million responses contain only about a dozen different names, so each name is parsed once.
+    // A million responses contain only about a dozen different model names, so each name is parsed once.
     Rates? RatesOf(string model) => _found.TryGetValue(model, out var rates) ? rates : _found.GetOrAdd(model, LookUp);
 
     Rates? LookUp(string model)

@@ -128,14 +128,14 @@ sealed class Settings
         return new(json, _paths, _ => { });
     }
 
-    /// <summary>For another hub, also removes the accepted owner.</summary>
+    /// <summary>If the hub changes, also removes the accepted owner.</summary>
     public Settings WithHub(string? address) => (address == Hub ? this : WithHubOwner(null)).With("hub", address);
 
     public Settings WithMemory(bool? sends) => With("memory", sends);
 
     public Settings WithSessions(bool? sends) => With("sessions", sends);
 
-    /// <summary>For another owner, also removes the consent to send sessions and memory.</summary>
+    /// <summary>If the owner changes, also removes the consent to send sessions and memory.</summary>
     public Settings WithHubOwner(string? owner) =>
         owner == HubOwner
             ? this

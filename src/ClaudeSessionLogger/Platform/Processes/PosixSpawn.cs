@@ -55,9 +55,9 @@ static unsafe partial class PosixSpawn
     }
 
     /// <summary>
-    /// Sets descriptors inherited from the client to close on exec. Otherwise, a process that reads such a pipe to its
-    /// end would also wait for the background flush. This program's own descriptors close on exec already. Requires
-    /// close_range of Linux 5.11 or later.
+    /// Sets descriptors inherited from the client to close on exec. Otherwise, a process that waits for the end of an
+    /// inherited pipe would also wait for the background flush. This program's own descriptors close on exec already.
+    /// Requires close_range of Linux 5.11 or later.
     /// </summary>
     static void CloseAllOnExec()
     {

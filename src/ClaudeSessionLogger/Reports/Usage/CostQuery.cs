@@ -9,7 +9,7 @@ enum CostBy
     Model,
 }
 
-/// <summary>Sums the usage and cost of the last days for the MCP server.</summary>
+/// <summary>Sums the usage and cost of the last few days for the MCP server.</summary>
 static class CostQuery
 {
     /// <param name="days">Today and the days before it, in this machine's time zone.</param>

@@ -19,7 +19,7 @@ sealed class VerifyCommand : Command, ICommandExample
 
     readonly Argument<string[]> _folders = new("DIR")
     {
-        Description = "Transcript folders or Claude Code configuration folders (default: all known profiles and files)",
+        Description = "Transcript folders or Claude Code configuration folders (default: all known transcripts)",
         Arity = ArgumentArity.ZeroOrMore,
     };
     readonly Option<bool> _json = CommonOptions.Json();

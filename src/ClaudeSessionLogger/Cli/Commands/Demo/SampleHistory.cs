@@ -4,7 +4,7 @@ namespace ClaudeSessionLogger.Cli.Commands.Demo;
 
 /// <summary>
 /// Creates sample transcripts of seven weeks in a few projects: six detailed sessions, and many simple sessions
-/// (<see cref="Days"/>). Times are relative to now, because reports show today and the last days.
+/// (<see cref="Days"/>). Times are relative to now, because reports show today and the last few days.
 /// </summary>
 /// <param name="projects">The folder in which the client keeps its transcripts.</param>
 /// <param name="code">The folder that contains the projects.</param>
@@ -100,7 +100,7 @@ sealed class SampleHistory(string projects, string code, DateTimeOffset now)
         pipeline.Response(new(88, 14_800, 0, 29_700, 1_620_000), "Edit", "Bash").Title("Build pipeline").Save();
     }
 
-    /// <summary>Writes one or two sessions for most of the last days, during working hours.</summary>
+    /// <summary>Writes one or two sessions for most of the last few days, during working hours.</summary>
     public void Days(TimeZoneInfo zone)
     {
         for (var ago = 1; ago <= EverydayDays; ago++)

@@ -57,7 +57,7 @@ static class ReportNotes
                 + $"{Terminal.Money(burn.UsdPerHour)} per hour; at this rate, "
                 + $"{Terminal.Money(projection.CostUsd)} and {Terminal.Abbreviated(projection.TotalTokens)} tokens at "
                 + "its end."
-            : $"The active block has only one response so far: {Terminal.Money(totals.CostUsd)}.";
+            : $"The active block has cost {Terminal.Money(totals.CostUsd)} so far; a forecast needs another response.";
 
     static string Describe(LimitUsage limit, TimeZoneInfo zone) =>
         $"The account's {limit.Name} limit is {limit.UsedPercent.ToString("0.#", CultureInfo.InvariantCulture)}% used"

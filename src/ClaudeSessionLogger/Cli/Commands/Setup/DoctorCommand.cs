@@ -27,7 +27,7 @@ sealed class DoctorCommand : Command, ICommandExample
     };
 
     public DoctorCommand()
-        : base("doctor", "Check the installation without changing it (exit code 1 on problems, 0 on warnings)")
+        : base("doctor", "Check the installation without changing it (exit code 1 on problems, but not on warnings)")
     {
         Add(_json);
         Add(_rebuildLog);

@@ -59,7 +59,7 @@ sealed class RestoreCommand : Command, ICommandExample
         );
         if (restored.Forgotten > 0)
             output.WriteLine(
-                $"Not restored: {Terminal.Count(restored.Forgotten, "session")} that you have forgotten "
+                $"Not restored: {Terminal.Count(restored.Forgotten, "session")} that you have deleted with forget "
                     + "since the backup."
             );
         if (restored.Backup is { } backup)

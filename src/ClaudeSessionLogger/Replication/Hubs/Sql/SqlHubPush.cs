@@ -50,7 +50,7 @@ static class SqlHubPush
             statements.Add(SqlHubEntries.AllowReplacement(push.Entries));
         if (push.Entries.Count > 0)
             statements.Add(SqlHubEntries.WriteEntries(push.Entries));
-        // Redact last, so that no row of an entry remains that another machine has forgotten.
+        // Redact last, so that no row remains of an entry that another machine has forgotten.
         if (
             push
                 .Devices.SelectMany(device => device.Events)
