@@ -48,7 +48,7 @@ public sealed class MemoryNoteCommandTests : IDisposable
         Assert.Equal(_laptop.Read("feedback_testing.md"), await Output(_laptop, "get", "testing"));
         var several = (await Run(_laptop, "get", "e")).Succeeded();
         Assert.Equal(
-            ("MEMORY.md\nfeedback_testing.md\n", "2 notes match; give more characters of name.\n"),
+            ("MEMORY.md\nfeedback_testing.md\n", "2 notes match; give more characters of the name.\n"),
             (several.Out, several.Error)
         );
         Assert.Equal(
