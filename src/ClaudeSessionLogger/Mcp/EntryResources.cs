@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
+using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 
@@ -14,6 +15,7 @@ static class EntryResources
 {
     const string Scheme = "entry://",
         Json = "application/json";
+    const string FirstRevisionWithoutNotFound = "2026-07-28";
     const int Listed = 50;
 
     public static void AddTo(McpServerHandlers handlers)
@@ -36,7 +38,10 @@ static class EntryResources
                 }
             );
         handlers.ReadResourceHandler = (request, cancellation) =>
-            McpTool.RunExclusive(() => Read(request.Params!.Uri), cancellation);
+            McpTool.RunExclusive(
+                () => Read(request.Params!.Uri, request.Server.NegotiatedProtocolVersion),
+                cancellation
+            );
     }
 
     static ListResourcesResult List()
@@ -59,23 +64,19 @@ static class EntryResources
                 ],
             };
         }
-        catch (Failure failure)
+        catch (Exception error) when (error is not OperationCanceledException)
         {
-            // The database may be damaged, for example.
-            throw new ModelContextProtocol.McpProtocolException(
-                failure.Message,
-                ModelContextProtocol.McpErrorCode.InternalError
-            );
+            throw new McpProtocolException(ToolFailure.Explain(error), McpErrorCode.InternalError);
         }
     }
 
-    static ReadResourceResult Read(string uri)
+    static ReadResourceResult Read(string uri, string? revision)
     {
         try
         {
             if (!uri.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
                 throw new Failure(
-                    FailureKind.Invalid,
+                    FailureKind.NotFound,
                     $"cannot find the resource {SafeText.Safe(uri)}: the address of an entry is {Scheme}ID."
                 );
             var entry = LogQueryTools.Show(uri[Scheme.Length..].TrimEnd('/'));
@@ -94,11 +95,18 @@ static class EntryResources
         }
         catch (Failure failure)
         {
-            // Use the protocol's code for an invalid request, because the client shows the text of such an error.
-            throw new ModelContextProtocol.McpProtocolException(
+            var isNotFound = failure.Kind == FailureKind.NotFound;
+            throw new McpProtocolException(
                 failure.Message,
-                ModelContextProtocol.McpErrorCode.InvalidParams
+                // The later revisions have no code of their own for this.
+                isNotFound && string.CompareOrdinal(revision, FirstRevisionWithoutNotFound) < 0
+                    ? McpErrorCode.ResourceNotFound
+                    : McpErrorCode.InvalidParams
             );
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            throw new McpProtocolException(ToolFailure.Explain(error), McpErrorCode.InternalError);
         }
     }
 }

@@ -17,7 +17,7 @@ static class LogQueryTools
 {
     const int DefaultLimit = 20,
         MaxLimit = 200,
-        Excerpt = 240;
+        ExcerptLength = 240;
 
     static readonly string[] s_places = ["entries", "memory", "all"];
 
@@ -79,10 +79,20 @@ static class LogQueryTools
         using var database =
             service.Read()
             ?? throw new Failure(FailureKind.NotFound, "there are no entries yet. Use the tool 'log' to write one.");
-        return new(
+        var detail = new EntryDetailJson(
             EntryDetail.Load(database, EntryLookup.ByIdOrTitle(database, which), service.Device, TimeProvider.System)
         );
+        // The body contains the text of all notes. Do not send long texts a second and a third time.
+        return detail with
+        {
+            Notes = [.. detail.Notes.Select(note => note with { Text = Excerpt(note.Text)! })],
+            History = [.. detail.History.Select(item => item with { Value = Excerpt(item.Value) })],
+        };
     }
+
+    /// <summary>Returns the beginning of a long text, and a short one as it is.</summary>
+    public static string? Excerpt(string? text) =>
+        text is null || text.Length <= ExcerptLength ? text : SafeText.Fit(text, ExcerptLength);
 
     public static IReadOnlyList<EntryRow> Entries(EntryFilter filter, bool bodies = false)
     {
@@ -119,7 +129,11 @@ static class LogQueryTools
         }
 
         if (!given.Boolean("keep"))
-            service.MarkSeen(inbox, database => StatusCacheWriter.Write(database, service.Paths, TimeProvider.System));
+            given.AfterAnswer = () =>
+                service.MarkSeen(
+                    inbox,
+                    database => StatusCacheWriter.Write(database, service.Paths, TimeProvider.System)
+                );
         return new([.. inbox.Entries.Select(InboxNewsJson.Of)]);
     }
 
@@ -141,9 +155,9 @@ static class LogQueryTools
     /// <summary>Returns an excerpt of a long body around the match; <c>show</c> returns the whole body.</summary>
     static string? ExcerptAround(string? body, string word)
     {
-        if (body is null || body.Length <= Excerpt)
+        if (body is null || body.Length <= ExcerptLength)
             return body;
-        var start = Math.Max(0, body.IndexOf(word, StringComparison.OrdinalIgnoreCase) - Excerpt / 4);
-        return (start > 0 ? "…" : "") + SafeText.Fit(body[start..].ReplaceLineEndings(" "), Excerpt);
+        var start = Math.Max(0, body.IndexOf(word, StringComparison.OrdinalIgnoreCase) - ExcerptLength / 4);
+        return (start > 0 ? "…" : "") + SafeText.Fit(body[start..].ReplaceLineEndings(" "), ExcerptLength);
     }
 }

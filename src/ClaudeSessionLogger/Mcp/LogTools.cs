@@ -1,6 +1,5 @@
 using ClaudeSessionLogger.Capture;
 using ClaudeSessionLogger.Domain;
-using ClaudeSessionLogger.Platform.Files;
 using ClaudeSessionLogger.Reports.Entries;
 using ClaudeSessionLogger.SharedLog;
 
@@ -82,10 +81,12 @@ static class LogTools
             status,
             given.Required("title"),
             given.Text("body"),
-            given.Text("project") ?? new ProjectNames().FindProject(WorkingDirectory.Path)
+            given.Text("project") ?? ServerDirectory.Project
         );
         entry.Check();
-        return new(service.Write(SessionOf(service, given), (_, writer, _) => writer.Create(entry)));
+        return Written(
+            service.Write(SessionOf(service, given), (_, writer, _) => writer.Create(entry), given.Cancellation)
+        );
     }
 
     static EntryRow Resolve(ToolArguments given)
@@ -132,7 +133,7 @@ static class LogTools
     )
     {
         var service = LogService.FromEnvironment();
-        return new(
+        return Written(
             service.Write(
                 SessionOf(service, given),
                 (database, writer, author) =>
@@ -141,11 +142,17 @@ static class LogTools
                             ? EntryQuery.Next(database, writer.Now)
                             : EntryLookup.ByIdOrTitleToChange(database, which),
                         entry => plan(entry, author, writer.Now)
-                    )
+                    ),
+                given.Cancellation
             )
         );
     }
 
+    // The client has just sent the text, or can read it with the tool 'show'.
+    static EntryRow Written(LogEntry entry) => new(entry) { Body = LogQueryTools.Excerpt(entry.BodyWithNotes) };
+
     static string? SessionOf(LogService service, ToolArguments given) =>
-        SessionOfToolCall.Find(given.Call, WorkingDirectory.Path, service.Paths, service.Settings);
+        ServerDirectory.Path is { } directory
+            ? SessionOfToolCall.Find(given.Call, directory, service.Paths, service.Settings)
+            : SessionOfDirectory.FromClient();
 }

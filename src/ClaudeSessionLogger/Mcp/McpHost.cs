@@ -30,8 +30,17 @@ static class McpHost
             ToolCollection = [.. Tools],
         };
         EntryResources.AddTo(options.Handlers);
-        await using var transport = new StdioServerTransport(options.ServerInfo.Name);
+        options.Filters.Message.IncomingFilters.Add(RequestCheck.Filter);
+        options.Filters.Message.OutgoingFilters.Add(SentAnswers.Filter);
+        ServerDirectory.Refresh();
+        var batches = new JsonRpcBatches(Console.OpenStandardOutput());
+        await using var transport = new StreamServerTransport(
+            MessageLines.Read(Console.OpenStandardInput(), batches),
+            MessageLines.Write(batches),
+            options.ServerInfo.Name
+        );
         await using var server = McpServer.Create(transport, options);
         await server.RunAsync(cancellation);
+        await SentAnswers.Wait(cancellation);
     }
 }

@@ -21,6 +21,7 @@ namespace ClaudeSessionLogger.Mcp;
 [JsonSerializable(typeof(SessionsJson))]
 [JsonSerializable(typeof(SessionDetailJson))]
 [JsonSerializable(typeof(CostsJson))]
+[JsonSerializable(typeof(JsonElement))]
 sealed partial class McpJsonContext : JsonSerializerContext
 {
     public static McpJsonContext Compact =>

@@ -1,9 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
-using ClaudeSessionLogger.Platform.App;
-using ClaudeSessionLogger.Storage;
-using DuckDB.NET.Data;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 
@@ -26,6 +23,9 @@ sealed class McpTool : McpServerTool
     // Calls run one at a time, because the database's lock does not protect a database that is opened twice in one
     // process.
     static readonly SemaphoreSlim s_callLock = new(1);
+
+    const string FirstStructuredRevision = "2025-06-18";
+    const int LongestStructured = 16 << 10;
 
     readonly string[] _arguments;
     readonly Func<ToolArguments, JsonElement> _run;
@@ -90,23 +90,9 @@ sealed class McpTool : McpServerTool
         CancellationToken cancellationToken = default
     )
     {
-        await s_callLock.WaitAsync(cancellationToken);
-        try
-        {
-            // Do not run the tool on the thread that reads messages.
-            return await Task.Run(
-                () =>
-                    Invoke(
-                        request.Params?.Arguments ?? new Dictionary<string, JsonElement>(),
-                        CallOf(request.Params?.Meta)
-                    ),
-                cancellationToken
-            );
-        }
-        finally
-        {
-            s_callLock.Release();
-        }
+        await SentAnswers.Wait(cancellationToken);
+        // Do not run the tool on the thread that reads messages.
+        return await RunExclusive(() => Invoke(request, cancellationToken), cancellationToken);
     }
 
     /// <summary>Waits until no tool runs, and then runs <paramref name="read"/>; other calls wait for it.</summary>
@@ -123,37 +109,41 @@ sealed class McpTool : McpServerTool
         }
     }
 
-    CallToolResult Invoke(IEnumerable<KeyValuePair<string, JsonElement>> given, string? call)
+    CallToolResult Invoke(RequestContext<CallToolRequestParams> request, CancellationToken cancellation)
     {
         try
         {
-            var result = _run(new(ProtocolTool.Name, _arguments, given) { Call = call });
-            // The text is for clients that do not support structured content.
+            var given = new ToolArguments(
+                ProtocolTool.Name,
+                _arguments,
+                request.Params?.Arguments ?? new Dictionary<string, JsonElement>()
+            )
+            {
+                Call = CallOf(request.Params?.Meta),
+                Cancellation = cancellation,
+            };
+            var result = _run(given);
+            if (given.AfterAnswer is { } afterwards)
+                SentAnswers.Add(request.JsonRpcRequest.Id, afterwards, cancellation);
+            var text = result.GetRawText();
             return new()
             {
-                StructuredContent = result,
-                Content = [new TextContentBlock { Text = result.GetRawText() }],
+                StructuredContent = IsStructured(request.Server.NegotiatedProtocolVersion, text) ? result : null,
+                Content = [new TextContentBlock { Text = text }],
             };
         }
-        catch (Failure failure)
+        catch (Exception error) when (error is not OperationCanceledException)
         {
-            return Failed(failure.Message);
-        }
-        catch (DuckDBException damage) when (DatabaseFailure.IsOfTheFile(damage))
-        {
-            return Failed(DatabaseFailure.From(damage, AppPaths.FromEnvironment().Database).Message);
-        }
-        catch (Exception ioError) when (ioError is IOException or UnauthorizedAccessException)
-        {
-            return Failed($"file access failed: {ioError.Message}");
-        }
-        catch (Exception error)
-        {
-            return Failed(
-                $"internal error: {error.Message} (please report this error, and use the command line instead)"
-            );
+            return Failed(ToolFailure.Explain(error));
         }
     }
+
+    /// <summary>
+    /// Whether to send structured content in addition to the text: clients of older revisions do not know it, and a long
+    /// result is not sent twice.
+    /// </summary>
+    static bool IsStructured(string? revision, string text) =>
+        string.CompareOrdinal(revision, FirstStructuredRevision) >= 0 && text.Length <= LongestStructured;
 
     // Returns the id of Claude Code's tool call, which the client sends with the request.
     static string? CallOf(JsonObject? meta) =>

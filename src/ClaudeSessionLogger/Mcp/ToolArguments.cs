@@ -18,6 +18,12 @@ sealed class ToolArguments
     /// <summary>The id that the client gave this call; null if it gave none.</summary>
     public string? Call { get; init; }
 
+    /// <summary>Requested when the client cancels the call. A call checks it before its first write.</summary>
+    public CancellationToken Cancellation { get; init; }
+
+    /// <summary>What remains to be done after the answer was sent. Does not run if the call is cancelled.</summary>
+    public Action? AfterAnswer { get; set; }
+
     public ToolArguments(
         string tool,
         IReadOnlyList<string> known,
@@ -48,20 +54,40 @@ sealed class ToolArguments
             ? text
             : throw new Failure(FailureKind.Invalid, $"{_tool} needs '{name}', a non-empty string.");
 
+    // Some clients send every argument as a string: "true" and "2".
     public bool Boolean(string name) =>
-        _given.TryGetValue(name, out var value)
-        && value.ValueKind switch
+        Scalar(name) switch
         {
-            JsonValueKind.True => true,
-            JsonValueKind.False => false,
+            null => false,
+            var text when bool.TryParse(text, out var given) => given,
             _ => throw Invalid(name, "true or false"),
         };
 
     public int Number(string name, int defaultValue, int max) =>
-        !_given.TryGetValue(name, out var value) ? defaultValue
-        : value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= 1 && number <= max
+        Scalar(name) switch
+        {
+            null => defaultValue,
+            var text when WholeNumber(text) is { } number && number >= 1 && number <= max => (int)number,
+            _ => throw Invalid(name, string.Create(CultureInfo.InvariantCulture, $"a whole number from 1 to {max}")),
+        };
+
+    // Some clients send a whole number as 2.0.
+    static decimal? WholeNumber(string text) =>
+        decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+        && decimal.IsInteger(number)
             ? number
-        : throw Invalid(name, string.Create(CultureInfo.InvariantCulture, $"a whole number from 1 to {max}"));
+            : null;
+
+    /// <summary>
+    /// Returns a boolean or a number as text, whether the client sent it as such or as a string; null if it is missing
+    /// or empty.
+    /// </summary>
+    string? Scalar(string name) =>
+        !_given.TryGetValue(name, out var value) ? null
+        : value.ValueKind == JsonValueKind.String
+            ? value.GetString() is { } text && !string.IsNullOrWhiteSpace(text) ? text.Trim()
+                : null
+        : value.GetRawText();
 
     public DateOnly? Date(string name) =>
         Text(name) is not { } text ? null

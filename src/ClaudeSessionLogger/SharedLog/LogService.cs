@@ -51,7 +51,14 @@ sealed class LogService
     /// <summary>Opens the database for reading; returns null if it does not exist yet.</summary>
     public Database? Read() => Database.OpenToRead(Paths, s_readTimeout);
 
-    public T Write<T>(string? session, Func<Database, LogWriter, LogAuthor, T> work)
+    /// <param name="cancellation">
+    /// If it is requested before the database is open, nothing is written. After that, the write is completed.
+    /// </param>
+    public T Write<T>(
+        string? session,
+        Func<Database, LogWriter, LogAuthor, T> work,
+        CancellationToken cancellation = default
+    )
     {
         // Get the name before opening the database, so that no other process waits for the database while git runs.
         var author = new LogAuthor(Device, Person, session);
@@ -59,6 +66,7 @@ sealed class LogService
         using (var database = Database.Open(Paths, TimeProvider.System, s_timeout))
         {
             database.SkipCheckpoint();
+            cancellation.ThrowIfCancellationRequested();
             IsFirstUnnamedWrite = Person == UserIdentity.Unknown && new EventStore(database).HasNoEventsBy(author.Self);
             result = work(database, new LogWriter(database, author, TimeProvider.System), author);
         }

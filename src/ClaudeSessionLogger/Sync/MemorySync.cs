@@ -63,7 +63,9 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, S
     int ScanLocalChanges(Database database)
     {
         var device = DeviceIdentity.LoadOrCreate(paths);
-        database.Transaction(() => LocalMemoryFolders.Discover(database, paths, settings, device));
+        database.Transaction(() =>
+            LocalMemoryFolders.Discover(database, paths, settings, device, CreateWriter(database))
+        );
         var count = 0;
         foreach (var folder in Folders(database))
         {

@@ -34,6 +34,18 @@ public sealed class ProjectKeyTests : IDisposable
     [Theory]
     [InlineData("git@ssh.dev.azure.com:v3/org/project/repo", "dev.azure.com/org/project/repo")]
     [InlineData("https://org@dev.azure.com/org/project/_git/repo", "dev.azure.com/org/project/repo")]
+    [InlineData("https://org.visualstudio.com/project/_git/repo", "dev.azure.com/org/project/repo")]
+    [InlineData("https://org.visualstudio.com/DefaultCollection/project/_git/repo", "dev.azure.com/org/project/repo")]
+    [InlineData("https://ann@org.VisualStudio.com/project/_git/_full/repo", "dev.azure.com/org/project/repo")]
+    [InlineData("org@vs-ssh.visualstudio.com:v3/org/project/repo", "dev.azure.com/org/project/repo")]
+    [InlineData("https://dev.azure.com/org/_git/repo", "dev.azure.com/org/repo/repo")]
+    [InlineData("https://org.visualstudio.com/_git/repo", "dev.azure.com/org/repo/repo")]
+    [InlineData("codecommit::eu-west-1://shop", "git-codecommit.eu-west-1.amazonaws.com/v1/repos/shop")]
+    [InlineData("codecommit::eu-west-1://work@shop", "git-codecommit.eu-west-1.amazonaws.com/v1/repos/shop")]
+    [InlineData(
+        "https://git-codecommit.eu-west-1.amazonaws.com/v1/repos/shop",
+        "git-codecommit.eu-west-1.amazonaws.com/v1/repos/shop"
+    )]
     [InlineData("https://git.example.org/scm/web/shop.git", "git.example.org/web/shop")]
     [InlineData("ssh://git@git.example.org:7999/web/shop.git", "git.example.org/web/shop")]
     [InlineData("ssh://git@[::1]:2222/web/shop.git", "[::1]/web/shop")]
@@ -111,6 +123,69 @@ public sealed class ProjectKeyTests : IDisposable
         ScratchFolder.Git(two, "config", "remote.origin.url", "lab:shop");
         Assert.Equal("github.com/acme/shop", Key(one).Value);
         Assert.Equal("gitlab.com/acme/shop", Key(two).Value);
+    }
+
+    [Theory]
+    [InlineData("gitdir:{0}/work/", true)]
+    [InlineData("gitdir:~/work/", true)]
+    [InlineData("gitdir:./work/", true)]
+    [InlineData("gitdir:work/", true)]
+    [InlineData("gitdir:**/one/.git", true)]
+    [InlineData("gitdir:{0}/*/one/.git", true)]
+    [InlineData("gitdir:~/wor?/", true)]
+    [InlineData("gitdir/i:~/WORK/", true)]
+    [InlineData("onbranch:mai*", true)]
+    [InlineData("hasconfig:remote.*.url:wk:acme/**", true)]
+    [InlineData("gitdir:~/WORK/", false)]
+    [InlineData("gitdir:~/*/.git", false)]
+    [InlineData("gitdir:~/private/", false)]
+    [InlineData("onbranch:feature/", false)]
+    [InlineData("hasconfig:remote.*.url:https://**", false)]
+    [InlineData("unknown:x", false)]
+    public void Conditional_includes_of_git_are_read(string condition, bool applies)
+    {
+        condition = condition.Replace("{0}", _scratch.Root, StringComparison.Ordinal);
+        File.WriteAllText(_scratch.Path(".gitconfig"), $"[includeIf \"{condition}\"]\n\tpath = .gitwork\n");
+        File.WriteAllText(_scratch.Path(".gitwork"), "[url \"git@github.com:\"]\n\tinsteadOf = wk:\n");
+        var one = _scratch.Repository("work/one");
+        File.WriteAllText(Path.Combine(one, ".git", "HEAD"), "ref: refs/heads/main\n");
+        ScratchFolder.Git(one, "config", "remote.origin.url", "wk:acme/shop.git");
+        Assert.Equal(applies ? "github.com/acme/shop" : "wk/acme/shop", Key(one).Value);
+    }
+
+    [Fact]
+    public void Host_aliases_in_included_SSH_files_are_expanded()
+    {
+        File.WriteAllText(
+            Path.Combine(_scratch.Folder(".ssh"), "config"),
+            """
+            Include config.d/* "~/more" missing
+            Host other
+              Include never
+            Host gh-* !gh-no
+              HostName github.com
+            Host *.lab
+              HostName %h.example.org
+            """
+        );
+        File.WriteAllText(Path.Combine(_scratch.Folder(".ssh/config.d"), "work"), "Host work\n  HostName github.com\n");
+        File.WriteAllText(_scratch.Path("more"), "Host=play\nHostName=github.com\nInclude more\n");
+        File.WriteAllText(_scratch.Path(".ssh/never"), "Host gh-no\n  HostName never\n");
+        var one = _scratch.Repository("one");
+        foreach (
+            var (host, name) in new[]
+            {
+                ("work", "github.com"),
+                ("play", "github.com"),
+                ("gh-one", "github.com"),
+                ("gh-no", "gh-no"),
+                ("git.lab", "git.lab.example.org"),
+            }
+        )
+        {
+            ScratchFolder.Git(one, "config", "remote.origin.url", $"git@{host}:acme/shop.git");
+            Assert.Equal($"{name}/acme/shop", Key(one).Value);
+        }
     }
 
     [Fact]

@@ -18,7 +18,8 @@ static class FolderListing
         MaxRecursionDepth = MemoryName.MaxParts,
     };
 
-    public static MemoryListing List(string folder, TimeProvider clock)
+    /// <param name="machines">The names of known machines, with which some file-sync tools mark conflict copies.</param>
+    public static MemoryListing List(string folder, TimeProvider clock, IReadOnlyCollection<string> machines)
     {
         if (!Directory.Exists(folder) || new DirectoryInfo(folder).LinkTarget is not null)
             return new(
@@ -30,7 +31,11 @@ static class FolderListing
         var now = clock.GetUtcNow().UtcDateTime;
         var (files, skipped) = (new List<MemoryFile>(), new List<InvalidMemoryName>());
         var names = new List<(MemoryName Name, ListedFile Found)>();
-        foreach (var found in Entries(folder))
+        var all = Entries(folder).ToList();
+        var existing = new Lazy<HashSet<string>>(() =>
+            all.Select(found => found.Name).ToHashSet(StringComparer.OrdinalIgnoreCase)
+        );
+        foreach (var found in all)
         {
             if (found.IsFolder)
                 skipped.Add(InvalidMemoryName.Of(found.Name, $"it is more than {MemoryName.MaxParts} folders deep"));
@@ -38,6 +43,8 @@ static class FolderListing
                 skipped.Add(InvalidMemoryName.Of(found.Name, reason));
             else if (found.IsLink)
                 skipped.Add(InvalidMemoryName.Of(found.Name, "it is a link"));
+            else if (IsConflictCopy(found.Name))
+                skipped.Add(InvalidMemoryName.Of(found.Name, "it is a conflict copy of a file-sync tool"));
             else if (found.Size > MemoryName.MaxBytes)
                 skipped.Add(InvalidMemoryName.Of(found.Name, "it is larger than 1 MB"));
             else
@@ -53,6 +60,16 @@ static class FolderListing
         }
 
         return new(Exists: true, files, [.. skipped, .. check.Refused]);
+
+        bool IsConflictCopy(string name)
+        {
+            var file = name.LastIndexOf('/') + 1;
+            return FileSyncConflict.IsCopy(
+                name[file..],
+                machines,
+                other => existing.Value.Contains(name[..file] + other)
+            );
+        }
     }
 
     /// <summary>Returns temporary files left by a crash, each as a relative folder and a file name.</summary>

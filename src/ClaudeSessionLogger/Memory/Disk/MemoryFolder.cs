@@ -20,14 +20,15 @@ enum WriteOutcome
 /// replaces a file only if it still has the content that was read before. It replaces the file completely or not at
 /// all, and never follows a link. Throws the file system's exceptions.
 /// </summary>
-sealed class MemoryFolder(string path, TimeProvider? clock = null)
+/// <param name="machines">The names of known machines besides this one.</param>
+sealed class MemoryFolder(string path, TimeProvider? clock = null, IReadOnlyCollection<string>? machines = null)
 {
     readonly TimeProvider _clock = clock ?? TimeProvider.System;
 
     public string Path { get; } = path;
 
     /// <summary>Lists every file with its stamp, without opening any.</summary>
-    public MemoryListing List() => FolderListing.List(Path, _clock);
+    public MemoryListing List() => FolderListing.List(Path, _clock, [Environment.MachineName, .. machines ?? []]);
 
     /// <summary>
     /// Returns null if the file does not exist. Throws a <see cref="Failure"/> for a link, or a file above

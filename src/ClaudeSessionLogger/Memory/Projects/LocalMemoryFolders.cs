@@ -1,5 +1,8 @@
 using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Memory.Versions;
 using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.ClaudeFiles;
+using ClaudeSessionLogger.Platform.Files;
 using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Memory.Projects;
@@ -14,7 +17,17 @@ static class LocalMemoryFolders
     /// Adds the memory folders of new session directories, and unknown memory folders that exist on the disk. The
     /// caller must be in a transaction.
     /// </summary>
-    public static void Discover(Database database, AppPaths paths, Settings settings, DeviceId device)
+    /// <param name="writer">
+    /// Moves what is left of a project whose folder now belongs to another; null for a preview, which assigns no known
+    /// folder to another project.
+    /// </param>
+    public static void Discover(
+        Database database,
+        AppPaths paths,
+        Settings settings,
+        DeviceId device,
+        MemoryWriter? writer
+    )
     {
         var known = All(database).ToDictionary(folder => folder.Path, StringComparer.Ordinal);
         foreach (var cwd in Directories(database))
@@ -34,23 +47,53 @@ static class LocalMemoryFolders
         )
         {
             if (
-                Place(folder.Root, paths) is { GitFolder: not null } location
-                && ProjectKey.Of(location, device, paths.UserHome) is { IsDeviceOnly: false } found
+                Place(folder.Root, OfProfile(folder.Path)) is { GitFolder: not null } location
+                && KeyOf(location) is { IsDeviceOnly: false } found
             )
-                Link(database, folder.Path, found);
+                Move(folder, found);
         }
 
-        foreach (var folder in MemoryLocations.Folders(settings, paths).Where(folder => !known.ContainsKey(folder)))
-            Add(
-                new(
-                    folder,
-                    Path.GetFileName(Path.GetDirectoryName(folder)) ?? folder,
-                    GitFolder: null,
-                    IsForAllProjects: false
-                )
-            );
+        var unknown = MemoryLocations
+            .Folders(settings, paths)
+            .Where(folder => !known.TryGetValue(folder, out var found) || found.IsGuess)
+            .ToList();
+        var names = unknown.Count > 0 ? DirectoryNames(database) : [];
+        foreach (var folder in unknown)
+        {
+            // The client may keep memory in the folder of a worktree or of a subdirectory.
+            var name = Path.GetFileName(Path.GetDirectoryName(folder)) ?? folder;
+            if (names.TryGetValue(name, out var cwd) && Place(cwd, OfProfile(folder)) is { } location)
+                Add(location with { Folder = folder, Root = RealPath.Resolve(cwd) }, KeyOf(location));
+            else if (!known.ContainsKey(folder))
+                Add(MemoryLocations.Guess(folder, name));
+        }
 
-        void Add(MemoryLocation? location)
+        if (writer is not null)
+            FormerProjects.RetireAll(database, writer, device);
+
+        AppPaths OfProfile(string folder) =>
+            settings.Profiles.FirstOrDefault(profile =>
+                folder.StartsWith(profile + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+            )
+                is { } config
+                ? paths with
+                {
+                    Config = config,
+                }
+                : paths;
+
+        ProjectKey KeyOf(MemoryLocation location) => ProjectKey.Of(location, device, paths.UserHome);
+
+        void Move(LocalMemoryFolder folder, ProjectKey project)
+        {
+            if (writer is null)
+                return;
+            var synced = FormerProjects.SyncedNames(database, folder.Path);
+            Link(database, folder.Path, project);
+            FormerProjects.Retire(database, writer, folder with { Project = project }, folder.Project, synced);
+        }
+
+        void Add(MemoryLocation? location, ProjectKey? key = null)
         {
             if (
                 location is null
@@ -60,12 +103,17 @@ static class LocalMemoryFolders
                 return;
             var folder = new LocalMemoryFolder(
                 location.Folder,
-                ProjectKey.Of(location, device, paths.UserHome),
+                key ?? KeyOf(location),
                 location.Root,
                 location.IsForAllProjects
             );
             if (known.TryGetValue(location.Folder, out var guessed) && guessed.Project.Value != folder.Project.Value)
-                Link(database, location.Folder, folder.Project);
+            {
+                if (writer is null)
+                    return;
+                Move(guessed, folder.Project);
+            }
+
             known[location.Folder] = folder;
             Rows.Put(
                 database,
@@ -118,6 +166,27 @@ static class LocalMemoryFolders
             row => row.GetString(0)
         );
 
+    /// <summary>Every known directory by the name that the client gives its project folder.</summary>
+    static Dictionary<string, string> DirectoryNames(Database database)
+    {
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (
+            var cwd in database
+                .Query(
+                    "select distinct cwd from sessions where cwd is not null union select cwd from memory_places order "
+                        + "by 1",
+                    row => row.GetString(0)
+                )
+                .Where(Path.IsPathFullyQualified)
+        )
+        {
+            names.TryAdd(ClaudeProjectFolder.NameOf(cwd), cwd);
+            names.TryAdd(ClaudeProjectFolder.NameOf(RealPath.Resolve(cwd)), cwd);
+        }
+
+        return names;
+    }
+
     static MemoryLocation? Place(string directory, AppPaths paths)
     {
         try
@@ -140,4 +209,9 @@ sealed record LocalMemoryFolder(string Path, ProjectKey Project, string Root, bo
     /// longer.
     /// </summary>
     public bool IsWanted => Directory.Exists(Path) || Directory.Exists(Root);
+
+    /// <summary>
+    /// Whether the folder was found without a directory: <see cref="Root"/> is then the name of its project folder.
+    /// </summary>
+    public bool IsGuess => !System.IO.Path.IsPathFullyQualified(Root);
 }

@@ -49,6 +49,11 @@ static class MemoryLocations
         );
     }
 
+    /// <summary>The location of a memory folder whose directory is not known.</summary>
+    /// <param name="name">The name of its project folder.</param>
+    public static MemoryLocation Guess(string folder, string name) =>
+        new(folder, name, GitFolder: null, IsForAllProjects: false);
+
     /// <summary>
     /// Lists every memory folder of this machine: the folders below <c>projects/</c> in each profile, and the common
     /// folder if the user has set it.

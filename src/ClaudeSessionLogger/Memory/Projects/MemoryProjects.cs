@@ -10,11 +10,15 @@ namespace ClaudeSessionLogger.Memory.Projects;
 /// <summary>Finds a project or a memory file by the name that the user typed.</summary>
 static class MemoryProjects
 {
-    /// <summary>Every project that has memory on this machine or on others.</summary>
+    /// <summary>
+    /// Every project that has memory on this machine or on others. A project of one device that has no files and no
+    /// folder any longer has become part of another.
+    /// </summary>
     public static List<ProjectKey> All(Database database) =>
         database.Query(
             """
-            select project, min(name) from (select project, name from memory_folders union all select project, null from memory_files) group by project order by project
+            select project, min(name) from (select project, name from memory_folders union all select project, null from memory_files
+                where hash is not null or not starts_with(project, '~')) group by project order by project
             """,
             row => ProjectKey.FromValue(row.GetString(0), row.Text(1))
         );

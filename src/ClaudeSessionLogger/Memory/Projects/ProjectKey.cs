@@ -25,10 +25,13 @@ sealed record ProjectKey(string Value, string Name)
         if (location.GitFolder is { } git && GitConfig.Remote(git, home) is { } remote)
             return new(remote, NameIn(remote));
         return new(
-            $"{OwnMark}{deviceId}/{ClaudeProjectFolder.NameOf(location.Root)}",
+            DeviceOnlyPrefix(deviceId) + ClaudeProjectFolder.NameOf(location.Root),
             GitRepository.NameOf(location.Root) ?? NameIn(location.Root.Replace('\\', '/'))
         );
     }
+
+    /// <summary>What the keys of projects of one device begin with.</summary>
+    public static string DeviceOnlyPrefix(DeviceId device) => $"{OwnMark}{device}/";
 
     /// <summary>Creates a key from its stored value.</summary>
     public static ProjectKey FromValue(string value, string? name = null) =>

@@ -3,6 +3,7 @@ using ClaudeSessionLogger.Memory.Projects;
 using ClaudeSessionLogger.Memory.Scan;
 using ClaudeSessionLogger.Memory.Versions;
 using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Replication;
 using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Memory.Sync;
@@ -25,7 +26,7 @@ sealed class LocalChangeScanner(Database database, bool allowDeletions = false)
     /// </summary>
     public FolderScan Scan(LocalMemoryFolder folder)
     {
-        var disk = new MemoryFolder(folder.Path);
+        var disk = new MemoryFolder(folder.Path, machines: KnownDeviceStore.Names(database).Values);
         var before = SyncedFiles.Of(database, folder.Path);
         disk.Recover(KnownContents(folder, before));
         var listing = disk.List();

@@ -2,6 +2,7 @@ using ClaudeSessionLogger.Memory.Disk;
 using ClaudeSessionLogger.Memory.Projects;
 using ClaudeSessionLogger.Memory.Versions;
 using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Replication;
 using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Memory.Sync;
@@ -30,7 +31,7 @@ sealed class LocalFileWriter(Database database, Action? betweenSteps = null)
         if (!folder.IsWanted)
             return [];
         var rows = SyncedFiles.Of(database, folder.Path);
-        var present = new MemoryFolder(folder.Path)
+        var present = new MemoryFolder(folder.Path, machines: KnownDeviceStore.Names(database).Values)
             .List()
             .Files.ToDictionary(file => file.Name.Value, StringComparer.Ordinal);
         // Files that could not be written last time are tried again.

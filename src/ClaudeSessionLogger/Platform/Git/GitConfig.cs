@@ -11,6 +11,10 @@ sealed class GitConfig
 
     readonly Dictionary<string, string> _remotes = new(StringComparer.Ordinal);
     readonly List<(string Short, string Long)> _insteadOf = [];
+    readonly GitInclude _condition;
+    readonly string _home;
+
+    GitConfig(string gitFolder, string home) => (_home, _condition) = (home, new(gitFolder, home, _remotes.Values));
 
     /// <param name="home">
     /// The person's home folder, to expand <c>~</c>, and to read the URL shortcuts in <c>.gitconfig</c> and the SSH
@@ -18,24 +22,25 @@ sealed class GitConfig
     /// </param>
     public static string? Remote(string gitFolder, string home)
     {
-        var config = new GitConfig();
+        var config = new GitConfig(gitFolder, home);
+        var file = Path.Combine(gitFolder, "config");
+        // A condition of the person's files can depend on the remotes of the repository.
+        config.Read(file, MaxIncludes, remotes: true);
+        config._insteadOf.Clear();
         foreach (
             var own in (ReadOnlySpan<string>)
                 [Path.Combine(home, ".config", "git", "config"), Path.Combine(home, ".gitconfig")]
         )
-            config.Read(own, home, MaxIncludes, remotes: false);
-        config.Read(Path.Combine(gitFolder, "config"), home, MaxIncludes, remotes: true);
+            config.Read(own, MaxIncludes, remotes: false);
+        config.Read(file, MaxIncludes, remotes: true);
         var names = config
             ._remotes.Keys.OrderBy(name => name != "origin")
             .ThenBy(name => name != "upstream")
             .ThenBy(name => name, StringComparer.Ordinal);
-        var hosts = new Lazy<IReadOnlyDictionary<string, string>>(() => SshHosts.Read(home));
+        var hosts = new Lazy<SshHosts>(() => SshHosts.Read(home));
         return names
             .Select(name =>
-                RemoteUrl.Normalize(
-                    config.Written(config._remotes[name]),
-                    host => hosts.Value.GetValueOrDefault(host, host)
-                )
+                RemoteUrl.Normalize(config.Written(config._remotes[name]), host => hosts.Value.Resolve(host))
             )
             .FirstOrDefault(url => url is not null);
     }
@@ -49,7 +54,7 @@ sealed class GitConfig
             .FirstOrDefault()
         ?? url;
 
-    void Read(string file, string home, int includes, bool remotes)
+    void Read(string file, int includes, bool remotes)
     {
         var (section, name) = ("", "");
         foreach (var line in Lines(file))
@@ -68,12 +73,15 @@ sealed class GitConfig
                 _remotes.TryAdd(name, value); // git fetches from the first URL
             else if (section == "url" && key == "insteadof" && value.Length > 0)
                 _insteadOf.Add((value, name));
-            else if (section == "include" && key == "path" && includes > 0)
+            else if (
+                key == "path"
+                && includes > 0
+                && (section == "include" || section == "includeif" && _condition.Applies(name, file))
+            )
                 Read(
                     value.StartsWith("~/", StringComparison.Ordinal)
-                        ? Path.Combine(home, value[2..])
+                        ? Path.Combine(_home, value[2..])
                         : Path.Combine(Path.GetDirectoryName(file)!, value),
-                    home,
                     includes - 1,
                     remotes
                 );

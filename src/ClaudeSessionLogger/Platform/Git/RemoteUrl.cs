@@ -5,6 +5,9 @@ static class RemoteUrl
 {
     const int MaxLength = 1000;
 
+    const string Azure = "dev.azure.com",
+        OlderAzure = ".visualstudio.com";
+
     /// <summary>
     /// Removes scheme, user, password, port, <c>.git</c> and case, so that <c>git@github.com:Acme/Shop.git</c> and
     /// <c>https://token@github.com/acme/shop</c> become equal. Returns null for a folder, or any other address that is
@@ -23,6 +26,7 @@ static class RemoteUrl
         )
             return null;
 
+        url = OfCodeCommit(url);
         var (rest, isSsh) = (url, false);
         if (url.IndexOf("://", StringComparison.Ordinal) is >= 0 and var scheme)
         {
@@ -42,7 +46,11 @@ static class RemoteUrl
         if (isSsh && hostOf is not null)
             host = hostOf(host);
         host = Alias(host.ToLowerInvariant());
-        var path = Repository(host, rest[(slash + 1)..].Split('?', '#')[0]);
+        var path = rest[(slash + 1)..].Split('?', '#')[0];
+        // The older host of Azure has the organization's name in it.
+        if (host.EndsWith(OlderAzure, StringComparison.Ordinal))
+            (host, path) = (Azure, $"{host[..^OlderAzure.Length]}/{path}");
+        path = Repository(host, path);
         return host.Length > 0 && path.Length > 0 ? $"{host}/{path}" : null;
     }
 
@@ -79,7 +87,7 @@ static class RemoteUrl
             "ssh.github.com" or "www.github.com" => "github.com",
             "altssh.gitlab.com" => "gitlab.com",
             "altssh.bitbucket.org" => "bitbucket.org",
-            "ssh.dev.azure.com" or "vs-ssh.visualstudio.com" => "dev.azure.com",
+            "ssh.dev.azure.com" or "vs-ssh.visualstudio.com" => Azure,
             _ => host,
         };
 
@@ -87,13 +95,27 @@ static class RemoteUrl
     {
         // All large forges ignore the case of a path: no two repositories differ only in the case of their names.
         var parts = Decoded(path).ToLowerInvariant().Split('/', StringSplitOptions.RemoveEmptyEntries).ToList();
-        if (host == "dev.azure.com")
-            parts.RemoveAll(part => part is "_git" or "v3");
+        if (host == Azure)
+            parts.RemoveAll(part => part is "_git" or "_ssh" or "v3" or "defaultcollection" or "_full" or "_optimized");
+        // Azure leaves out the name of a project if it is that of the repository.
+        if (host == Azure && parts is [_, var only])
+            parts.Add(only);
         if (parts is ["scm", _, _])
             parts.RemoveAt(0); // Self-hosted Bitbucket adds this part to HTTPS URLs only.
         if (parts is [.., var last] && last.EndsWith(".git", StringComparison.Ordinal))
             parts[^1] = last[..^".git".Length];
         return string.Join('/', parts.Where(part => part.Length > 0 && part is not ("." or "..")));
+    }
+
+    /// <summary>Converts an address of AWS CodeCommit's git helper, <c>codecommit::us-east-1://shop</c>.</summary>
+    static string OfCodeCommit(string url)
+    {
+        const string helper = "codecommit::";
+        return
+            url.StartsWith(helper, StringComparison.OrdinalIgnoreCase)
+            && url[helper.Length..].Split("://", 2) is [{ Length: > 0 } region, var repository]
+            ? $"https://git-codecommit.{region}.amazonaws.com/v1/repos/{repository[(repository.IndexOf('@') + 1)..]}"
+            : url;
     }
 
     static string Decoded(string path)

@@ -42,11 +42,25 @@ sealed class MemoryLinkCommand : Command, ICommandExample
         var project = isDry
             ? memory.Preview(database => Find(database).Project)
             : memory.Write(
-                (database, _) =>
+                (database, writer) =>
                 {
                     var (folder, found) = Find(database);
                     if (folder.Project.Value != found.Value)
+                    {
+                        var synced = FormerProjects.SyncedNames(database, folder.Path);
                         LocalMemoryFolders.Link(database, folder.Path, found);
+                        FormerProjects.Retire(
+                            database,
+                            writer,
+                            folder with
+                            {
+                                Project = found,
+                            },
+                            folder.Project,
+                            synced
+                        );
+                    }
+
                     return found;
                 }
             );

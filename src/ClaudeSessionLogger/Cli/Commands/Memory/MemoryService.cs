@@ -74,7 +74,7 @@ sealed class MemoryService
         using var database = Database.Open(Paths, _clock, s_timeout);
         database.SkipCheckpoint();
         LinkCurrentFolder(database);
-        database.Transaction(() => LocalMemoryFolders.Discover(database, Paths, Settings, Device));
+        database.Transaction(() => LocalMemoryFolders.Discover(database, Paths, Settings, Device, writer: null));
         return work(database);
     }
 

@@ -1,0 +1,90 @@
+using System.IO.Pipelines;
+using System.Text;
+
+namespace ClaudeSessionLogger.Mcp;
+
+/// <summary>Passes the lines of standard input and output through <see cref="JsonRpcBatches"/>.</summary>
+static class MessageLines
+{
+    /// <summary>The single messages from the lines of a stream.</summary>
+    public static Stream Read(Stream input, JsonRpcBatches batches)
+    {
+        var pipe = new Pipe();
+        _ = Task.Run(() => Copy(input, pipe.Writer, batches));
+        return pipe.Reader.AsStream();
+    }
+
+    static async Task Copy(Stream input, PipeWriter writer, JsonRpcBatches batches)
+    {
+        try
+        {
+            using var reader = new StreamReader(input, Encoding.UTF8);
+            while (await reader.ReadLineAsync() is { } line)
+            {
+                foreach (var message in batches.Split(line))
+                    await writer.WriteAsync(Encoding.UTF8.GetBytes(message + "\n"));
+            }
+
+            await writer.CompleteAsync();
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            await writer.CompleteAsync(e);
+        }
+    }
+
+    /// <summary>A stream that passes on each complete line.</summary>
+    public static Stream Write(JsonRpcBatches batches) => new LineWriter(batches);
+
+    sealed class LineWriter(JsonRpcBatches batches) : Stream
+    {
+        readonly MemoryStream _line = new();
+
+        public override bool CanRead => false;
+        public override bool CanSeek => false;
+        public override bool CanWrite => true;
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            while (buffer.IndexOf((byte)'\n') is >= 0 and var end)
+            {
+                _line.Write(buffer[..end]);
+                batches.Send(_line.GetBuffer().AsSpan(0, (int)_line.Length));
+                _line.SetLength(0);
+                buffer = buffer[(end + 1)..];
+            }
+
+            _line.Write(buffer);
+        }
+
+        public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+        {
+            Write(buffer.AsSpan(offset, count));
+            return Task.CompletedTask;
+        }
+
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            Write(buffer.Span);
+            return ValueTask.CompletedTask;
+        }
+
+        // Each line is sent when it is complete.
+        public override void Flush() { }
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+    }
+}
