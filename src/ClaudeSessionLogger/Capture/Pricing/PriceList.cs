@@ -102,8 +102,8 @@ sealed record PriceList(string Format, IReadOnlyList<ListedPrice> Prices, IReadO
             : null;
 
     /// <summary>
-    /// Creates a price from a list that states some of its parts. What the vendor of Claude does not state has the usual
-    /// ratio to the input price; other vendors charge cached tokens like input unless they say otherwise.
+    /// Creates a price from a list that states some of its parts. What the vendor of Claude does not state has the
+    /// usual ratio to the input price; other vendors charge cached tokens like input unless they say otherwise.
     /// </summary>
     public static Price Create(
         bool isClaude,

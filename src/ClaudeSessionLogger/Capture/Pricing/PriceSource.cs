@@ -41,8 +41,8 @@ sealed class PriceSource(HttpMessageHandler? handler = null)
         {
             throw new Failure(
                 FailureKind.Unreachable,
-                $"cannot download {name} within {s_timeout.TotalSeconds:0} seconds. Download it with a browser and give "
-                    + "the file.",
+                $"cannot download {name} within {s_timeout.TotalSeconds:0} seconds. Download it with a browser and "
+                    + "give the file.",
                 e
             );
         }

@@ -9,7 +9,9 @@ namespace ClaudeSessionLogger.Capture.Pricing;
 /// <param name="IsTyped">Whether the user typed the old price, so that it stays unless they confirm the change.</param>
 sealed record PriceChange(string Model, Price? Old, Price New, bool IsTyped);
 
-/// <summary>What a price list would change: only Claude's models, those recorded, and those the user has prices for.</summary>
+/// <summary>
+/// What a price list would change: prices of Claude's models, of recorded models, and of those in the user's own file.
+/// </summary>
 /// <param name="Ambiguous">Recorded models for which the list has several prices, of different providers.</param>
 sealed record PriceUpdate(IReadOnlyList<PriceChange> Changes, IReadOnlyList<string> Ambiguous)
 {
@@ -119,15 +121,20 @@ sealed record PriceUpdate(IReadOnlyList<PriceChange> Changes, IReadOnlyList<stri
 
     static string Checksum(Price price)
     {
-        var text = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{price.Input:G29} {price.Output:G29} {price.CacheWrite:G29} {price.CacheWrite1h:G29} {price.CacheRead:G29} "
-        );
-        text += string.Create(
-            CultureInfo.InvariantCulture,
-            $"{price.Fast:G29} {price.UsOnly:G29} {price.LongContext?.Above} {price.LongContext?.Prompt:G29} "
-        );
-        text += price.LongContext?.Output.ToString("G29", CultureInfo.InvariantCulture);
+        decimal?[] numbers =
+        [
+            price.Input,
+            price.Output,
+            price.CacheWrite,
+            price.CacheWrite1h,
+            price.CacheRead,
+            price.Fast,
+            price.UsOnly,
+            price.LongContext?.Above,
+            price.LongContext?.Prompt,
+            price.LongContext?.Output,
+        ];
+        var text = string.Join(' ', numbers.Select(number => number?.ToString("G29", CultureInfo.InvariantCulture)));
         return Convert.ToHexStringLower(XxHash32.Hash(Encoding.UTF8.GetBytes(text)));
     }
 }

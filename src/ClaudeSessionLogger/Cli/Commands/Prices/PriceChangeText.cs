@@ -22,7 +22,8 @@ static class PriceChangeText
             Part("long prompts", Long(old?.LongContext), Long(price.LongContext), old is null),
         ];
         return $"{SafeText.Safe(change.Model)}: {(old is null ? "new, " : "")}"
-            + $"{string.Join(", ", parts.Where(part => part is not null))}{(change.IsTyped ? " (your own price)" : "")}";
+            + string.Join(", ", parts.Where(part => part is not null))
+            + (change.IsTyped ? " (your own price)" : "");
     }
 
     static string? Part(string name, decimal? old, decimal price) => Part(name, Money(old), Money(price), old is null);
@@ -38,7 +39,8 @@ static class PriceChangeText
     static string? Long(LongContext? more) =>
         more is null
             ? null
-            : $"above {more.Above.ToString("N0", CultureInfo.InvariantCulture)} {Factor(more.Prompt)}/{Factor(more.Output)}";
+            : $"above {more.Above.ToString("N0", CultureInfo.InvariantCulture)} "
+                + $"{Factor(more.Prompt)}/{Factor(more.Output)}";
 
     static string? Money(decimal? price) => price?.ToString("0.00##########", CultureInfo.InvariantCulture);
 }

@@ -121,7 +121,8 @@ sealed class PricesUpdateCommand : Command, ICommandExample
             throw new Failure(
                 FailureKind.Invalid,
                 $"cannot ask for confirmation without a terminal: this would change "
-                    + $"{Terminal.Count(accepted.Count, "price")}. Add --yes to confirm, or --dry-run to only list them."
+                    + $"{Terminal.Count(accepted.Count, "price")}. Add --yes to confirm, or --dry-run to only "
+                    + "list them."
             );
         if (parsed.GetValue(_json))
             Print(update, isOwnReplaced, error);
