@@ -61,7 +61,8 @@ public sealed class PriceUpdateTests
     public void A_model_with_several_prices_needs_a_provider()
     {
         var update = Plan(Sold, recorded: ["kimi-k3", "glm"]);
-        Assert.Equal((["kimi-k3"], "glm"), (update.Ambiguous, Assert.Single(update.Changes).Model));
+        Assert.Equal(["kimi-k3"], update.Ambiguous);
+        Assert.Equal("glm", Assert.Single(update.Changes).Model);
         Assert.Equal(2, Plan(Sold, provider: "b", recorded: "kimi-k3").Changes[0].New.Input);
     }
 
