@@ -16,10 +16,12 @@ static class OwnPriceFile
 
     public static void Write(AppPaths paths, IReadOnlyList<PriceChange> changes)
     {
-        // Keep a link, which some people have to their dotfiles.
-        var path = File.ResolveLinkTarget(paths.Prices, returnFinalTarget: true)?.FullName ?? paths.Prices;
         try
         {
+            // Keep a link, which some people have to their dotfiles.
+            var path = new FileInfo(paths.Prices).LinkTarget is null
+                ? paths.Prices
+                : File.ResolveLinkTarget(paths.Prices, returnFinalTarget: true)!.FullName;
             var old = File.Exists(path) ? File.ReadAllBytes(path) : [];
             var content = Edit(old, changes, paths.Prices);
             if (content.Length > MaxBytes)
