@@ -51,7 +51,8 @@ static class StatusCacheWriter
     {
         var recent = database.Query(
             """
-            select session_id, title, project, session_type, coalesce(cost_usd, 0), ended_at, coalesce(duration_min, 0)
+            select session_id, title, project, session_type, coalesce(cost_usd, 0), ended_at, coalesce(duration_min, 0),
+                unpriced_models is not null
             from sessions where ended_at is not null order by ended_at desc limit $limit
             """,
             reader => new CachedSession(
@@ -62,7 +63,10 @@ static class StatusCacheWriter
                 new(reader.GetDecimal(4)),
                 new(reader.Time(5)!.Value, TimeSpan.Zero),
                 TimeSpan.FromMinutes(reader.GetDouble(6))
-            ),
+            )
+            {
+                LacksModels = reader.GetBoolean(7),
+            },
             ("limit", Recent)
         );
 

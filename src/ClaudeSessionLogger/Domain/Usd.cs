@@ -15,6 +15,11 @@ readonly record struct Usd(decimal Value)
 
     public static Usd operator -(Usd left, Usd right) => new(left.Value - right.Value);
 
+    /// <summary>
+    /// Marks an amount from which the cost of models without a price is missing: <c>$1.23+?</c>, or <c>?</c> alone.
+    /// </summary>
+    public static string Mark(string amount, bool isZero) => isZero ? "?" : amount + "+?";
+
     /// <summary>Formats dollars and cents for display, rounding half a cent away from zero.</summary>
     public override string ToString() =>
         "$" + decimal.Round(Value, 2, MidpointRounding.AwayFromZero).ToString("N2", CultureInfo.InvariantCulture);

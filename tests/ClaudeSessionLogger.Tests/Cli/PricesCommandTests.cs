@@ -58,7 +58,7 @@ public sealed class PricesCommandTests : IDisposable
         Assert.DoesNotContain('\u001b', output);
         var pattern =
             $@"Models without a price, counted as \$0: \[red\]x[^,]*, gpt-6\. Add them to "
-            + $@"{Regex.Escape(_scratch.Paths.Prices)}\.";
+            + $@"{Regex.Escape(_scratch.Paths.Prices)}, or";
         Assert.Matches(pattern, output);
     }
 

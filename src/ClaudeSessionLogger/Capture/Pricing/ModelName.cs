@@ -8,29 +8,64 @@ namespace ClaudeSessionLogger.Capture.Pricing;
 /// </summary>
 static class ModelName
 {
-    static readonly string[] s_prefixes =
-    [
-        "anthropic/",
-        "us.anthropic.",
-        "eu.anthropic.",
-        "apac.anthropic.",
-        "global.anthropic.",
-    ];
+    const string Vendor = "anthropic.";
+
+    static readonly string[] s_platforms = ["openrouter/", "bedrock/", "vertex_ai/", "anthropic/"];
 
     /// <summary>
     /// Returns the name itself, then increasingly simple forms, so that the most specific price is found first.
     /// </summary>
     public static IEnumerable<string> Forms(string name)
     {
-        foreach (var form in WithoutEndings(name))
+        foreach (var form in WithoutEndings(name).SelectMany(WithoutPrefixes))
         {
             yield return form;
-            foreach (var prefix in s_prefixes)
-            {
-                if (form.StartsWith(prefix, StringComparison.Ordinal))
-                    yield return form[prefix.Length..];
-            }
+            if (form.Contains('.') && IsClaude(form))
+                yield return form.Replace('.', '-');
         }
+    }
+
+    /// <summary>The simplest form of a name.</summary>
+    public static string Simplest(string name) => Forms(name).Last();
+
+    public static bool IsClaude(string name) => name.StartsWith("claude-", StringComparison.Ordinal);
+
+    /// <summary>Whether the name is that of an endpoint in one region, not of a global one.</summary>
+    public static bool IsRegional(string name) =>
+        WithoutPlatform(name).Select(RegionOf).Any(region => region is not (null or "" or "global"));
+
+    static IEnumerable<string> WithoutPrefixes(string name)
+    {
+        foreach (var form in WithoutPlatform(name))
+        {
+            yield return form;
+            if (RegionOf(form) is { } region)
+                yield return form[(region.Length + (region.Length > 0 ? 1 : 0) + Vendor.Length)..];
+        }
+    }
+
+    static IEnumerable<string> WithoutPlatform(string name)
+    {
+        yield return name;
+        if (name.StartsWith("arn:", StringComparison.Ordinal) && name.LastIndexOf('/') is >= 0 and var slash)
+            yield return name = name[(slash + 1)..];
+        foreach (var platform in s_platforms)
+        {
+            if (name.StartsWith(platform, StringComparison.Ordinal))
+                yield return name = name[platform.Length..];
+        }
+    }
+
+    // The region in us-gov.anthropic.claude-…; empty in anthropic.claude-…, null in any other name.
+    static string? RegionOf(string name)
+    {
+        var at = name.IndexOf(Vendor, StringComparison.Ordinal);
+        if (at <= 0)
+            return at == 0 ? "" : null;
+        var region = name[..(at - 1)];
+        return name[at - 1] == '.' && region.Length > 0 && region.All(c => c is (>= 'a' and <= 'z') or '-')
+            ? region
+            : null;
     }
 
     // Remove suffixes from the end of the name. They occur in this order, each at most once.
@@ -39,9 +74,13 @@ static class ModelName
         yield return name;
         if (TryRemoveSuffix(ref name, "[1m]"))
             yield return name;
-        if (TryRemoveSuffix(ref name, "-v1:0") || TryRemoveSuffix(ref name, "-v2:0"))
+        if (
+            TryRemoveSuffix(ref name, "-v1:0")
+            || TryRemoveSuffix(ref name, "-v2:0")
+            || (name.Contains("claude-", StringComparison.Ordinal) && TryRemoveSuffix(ref name, "-v1"))
+        )
             yield return name;
-        if (TryRemoveSuffix(ref name, "-latest") || CutDate(ref name))
+        if (TryRemoveSuffix(ref name, "-latest") || TryRemoveSuffix(ref name, "@default") || CutDate(ref name))
             yield return name;
     }
 

@@ -14,9 +14,18 @@ namespace ClaudeSessionLogger.Capture.Pricing;
 sealed class PriceBook
 {
     // Increment this when a change of the code gives other costs for the same prices, so that sessions are repriced.
-    const int RulesVersion = 1;
+    const int RulesVersion = 2;
 
     const long MaxFileBytes = 1 << 20;
+
+    static readonly HashSet<string> s_oneRate = new(StringComparer.Ordinal)
+    {
+        "claude-opus-4",
+        "claude-opus-4-0",
+        "claude-opus-4-1",
+        "claude-sonnet-4",
+        "claude-sonnet-4-0",
+    };
 
     readonly List<(string Model, Price Price, bool Own)> _all = [];
     readonly Dictionary<string, Price> _byName = new(StringComparer.Ordinal);
@@ -84,7 +93,7 @@ sealed class PriceBook
     /// <param name="name">The name of that file in warnings.</param>
     internal static PriceBook Create(byte[]? own, string name, out IReadOnlyList<string> warnings)
     {
-        var file = own is null ? null : PriceFile.Read(own, name);
+        var file = own is null ? null : PriceFile.Read(own, name, isOwn: true);
         warnings = file?.Warnings ?? [];
         return new(BuiltIn(), file?.Prices ?? []);
     }
@@ -108,11 +117,20 @@ sealed class PriceBook
         foreach (var form in ModelName.Forms(model))
         {
             if (_byName.TryGetValue(form, out var price))
-                return new(price);
+                return new(
+                    price,
+                    CostsMoreInOneRegion(form) && ModelName.IsRegional(model) && !ModelName.IsRegional(form)
+                );
         }
 
         return null;
     }
+
+    // Since the 4.5 generation, Bedrock and Vertex charge more for endpoints in one region.
+    static bool CostsMoreInOneRegion(string model) =>
+        ModelName.IsClaude(model)
+        && !model.StartsWith("claude-3", StringComparison.Ordinal)
+        && !s_oneRate.Contains(model);
 
     static Dictionary<string, Price> BuiltIn()
     {

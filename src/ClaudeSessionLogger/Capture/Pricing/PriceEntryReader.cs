@@ -33,8 +33,9 @@ static class PriceEntryReader
 
     static readonly string[] s_longContextFields = ["above", "prompt", "output", "note"];
 
+    /// <param name="isOwn">Whether 1-hour cache writes cost as much as others unless the entry says otherwise.</param>
     /// <param name="unknown">Called for unknown fields, which may be typos.</param>
-    public static Price Read(PositionedJson entry, Action<long, string> unknown)
+    public static Price Read(PositionedJson entry, bool isOwn, Action<long, string> unknown)
     {
         if (entry.Kind != JsonTokenType.StartObject)
             throw new PriceEntryException(
@@ -47,7 +48,7 @@ static class PriceEntryReader
             Number(fields, "input", MaxPrice) ?? throw new PriceEntryException(entry.At, "input is missing"),
             Number(fields, "output", MaxPrice) ?? throw new PriceEntryException(entry.At, "output is missing"),
             Number(fields, "cache_write", MaxPrice),
-            Number(fields, "cache_write_1h", MaxPrice),
+            Number(fields, "cache_write_1h", MaxPrice) ?? (isOwn ? Number(fields, "cache_write", MaxPrice) : null),
             Number(fields, "cache_read", MaxPrice)
         );
         return price with

@@ -16,16 +16,22 @@ sealed class PriceFile
     readonly List<string> _warnings = [];
     int _omittedWarnings;
 
-    PriceFile(string name) => _name = name;
+    readonly bool _isOwn;
+
+    PriceFile(string name, bool isOwn) => (_name, _isOwn) = (name, isOwn);
 
     public Dictionary<string, Price> Prices { get; } = new(StringComparer.Ordinal);
 
     public IReadOnlyList<string> Warnings => _warnings;
 
     /// <param name="name">The name of the file in warnings.</param>
-    public static PriceFile Read(ReadOnlySpan<byte> json, string name)
+    /// <param name="isOwn">
+    /// Whether it is the user's own file. As in the Python tool, a <c>cache_write</c> there is the price of all cache
+    /// writes, unless <c>cache_write_1h</c> is given.
+    /// </param>
+    public static PriceFile Read(ReadOnlySpan<byte> json, string name, bool isOwn = false)
     {
-        var file = new PriceFile(name);
+        var file = new PriceFile(name, isOwn);
         file.Read(json.StartsWith("\uFEFF"u8) ? json[3..] : json);
         if (file._omittedWarnings > 0)
             file._warnings.Add($"{name}: {file._omittedWarnings} more mistakes like these");
@@ -85,7 +91,7 @@ sealed class PriceFile
                 throw new PriceEntryReader.PriceEntryException(at, "a model's name is missing or not valid text");
 
             var unknown = new List<(long At, string Field)>();
-            var price = PriceEntryReader.Read(value, (where, field) => unknown.Add((where, field)));
+            var price = PriceEntryReader.Read(value, _isOwn, (where, field) => unknown.Add((where, field)));
             foreach (var (where, field) in unknown)
             {
                 if (field is not ['_' or '$', ..])

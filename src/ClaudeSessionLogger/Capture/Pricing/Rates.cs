@@ -9,11 +9,15 @@ namespace ClaudeSessionLogger.Capture.Pricing;
 sealed class Rates
 {
     const decimal PerWebSearch = 0.010_000_000_000m;
+    const decimal Regional = 1.1m;
 
     readonly PerToken[] _combinations = new PerToken[8];
     readonly long _longAbove;
 
-    public Rates(Price price)
+    /// <param name="isRegional">
+    /// Whether the endpoint is in one region and costs more for it. Then the price of US-only inference is not added.
+    /// </param>
+    public Rates(Price price, bool isRegional = false)
     {
         Price = price;
         _longAbove = price.LongContext?.Above ?? long.MaxValue;
@@ -23,7 +27,11 @@ sealed class Rates
 
             // If the model has no fast price, use the standard price for fast responses. The cost is then too low, but
             // closer to the real cost than 0, and a guessed multiplier could be wrong by a factor of six.
-            var times = (fast ? price.Fast ?? 1 : 1) * (usOnly ? price.UsOnly : 1) * 0.000001m;
+            var place =
+                isRegional ? Regional
+                : usOnly ? price.UsOnly
+                : 1;
+            var times = (fast ? price.Fast ?? 1 : 1) * place * 0.000001m;
             var prompt = times * (isLong ? price.LongContext?.Prompt ?? 1 : 1);
             var output = times * (isLong ? price.LongContext?.Output ?? 1 : 1);
             _combinations[combination] = new(

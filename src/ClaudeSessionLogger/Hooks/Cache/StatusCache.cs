@@ -81,7 +81,7 @@ sealed record StatusCache(IReadOnlyList<CachedSession> Recent, int UnreadCount, 
             ages = Math.Max(ages, SafeText.Width(Age(Recent[i], now)));
             projects = Math.Max(projects, SafeText.Width(Project(Recent[i])));
             titles = Math.Max(titles, SafeText.Width(Title(Recent[i])));
-            costs = Math.Max(costs, Recent[i].Cost.ToString().Length);
+            costs = Math.Max(costs, Recent[i].CostText.Length);
             lengths = Math.Max(lengths, DurationText.FormatLength(Recent[i].Duration).Length);
         }
 
@@ -99,10 +99,13 @@ sealed record StatusCache(IReadOnlyList<CachedSession> Recent, int UnreadCount, 
             lines.Append("  ").Append(SafeText.Pad(Title(session), titles));
             lines
                 .Append("  ")
-                .Append(session.Cost.ToString().PadLeft(costs))
+                .Append(session.CostText.PadLeft(costs))
                 .Append("  ")
                 .Append(DurationText.FormatLength(session.Duration));
         }
+
+        if (Recent.Take(shown).Any(session => session.LacksModels))
+            lines.Append("\n  ? is a model without a price: claude-session-logger prices");
     }
 
     static string Age(CachedSession session, DateTimeOffset now) => DurationText.FormatAge(now - session.EndedAt);
@@ -124,7 +127,13 @@ sealed record CachedSession(
     Usd Cost,
     DateTimeOffset EndedAt,
     TimeSpan Duration
-);
+)
+{
+    /// <summary>Whether the cost of models without a price is missing.</summary>
+    public bool LacksModels { get; init; }
+
+    public string CostText => LacksModels ? Usd.Mark(Cost.ToString(), Cost == Usd.Zero) : Cost.ToString();
+}
 
 /// <summary>Questions about memory that the user has to decide, as numbers of files.</summary>
 /// <param name="Deletions">

@@ -79,6 +79,8 @@ static class StatusCacheFile
         WriteIfAny(json, "project"u8, session.Project);
         WriteIfAny(json, "type"u8, session.Type);
         json.WriteNumber("cost_usd"u8, session.Cost.Value);
+        if (session.LacksModels)
+            json.WriteBoolean("unpriced"u8, true);
         json.WriteString("ended_at"u8, session.EndedAt);
         json.WriteNumber("duration_min"u8, Math.Round((decimal)session.Duration.TotalMinutes, 2));
         json.WriteEndObject();
@@ -177,6 +179,7 @@ static class StatusCacheFile
         decimal cost = 0,
             minutes = 0;
         DateTimeOffset ended = default;
+        var lacksModels = false;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             if (JsonPropertyReader.TryEnter(ref json, "id"u8))
@@ -189,6 +192,8 @@ static class StatusCacheFile
                 type = json.GetString();
             else if (JsonPropertyReader.TryEnter(ref json, "cost_usd"u8))
                 cost = json.GetDecimal();
+            else if (JsonPropertyReader.TryEnter(ref json, "unpriced"u8))
+                lacksModels = json.GetBoolean();
             else if (JsonPropertyReader.TryEnter(ref json, "ended_at"u8))
                 ended = json.GetDateTimeOffset();
             else if (JsonPropertyReader.TryEnter(ref json, "duration_min"u8))
@@ -197,6 +202,9 @@ static class StatusCacheFile
                 json.Skip();
         }
 
-        return new(id ?? "", title, project, type, new(cost), ended, TimeSpan.FromMinutes((double)minutes));
+        return new(id ?? "", title, project, type, new(cost), ended, TimeSpan.FromMinutes((double)minutes))
+        {
+            LacksModels = lacksModels,
+        };
     }
 }

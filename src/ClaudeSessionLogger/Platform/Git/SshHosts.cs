@@ -33,7 +33,7 @@ sealed class SshHosts
 
     void Read(string file, List<string[]> outer, int includes)
     {
-        string[] patterns = s_all;
+        var patterns = s_all;
         foreach (var line in Lines(file))
         {
             switch (line.Split([' ', '\t', '='], StringSplitOptions.RemoveEmptyEntries))
@@ -98,7 +98,7 @@ sealed class SshHosts
         }
     }
 
-    IEnumerable<string> Lines(string file)
+    string[] Lines(string file)
     {
         try
         {

@@ -73,7 +73,11 @@ sealed record SessionDetail
     /// and titles.
     /// </summary>
     public decimal? UnattributedUsd =>
-        Session.ReportedCostUsd is { } reported ? Math.Max(0, reported - Session.CostUsd) : null;
+        Session.ReportedCostUsd is { } reported ? Math.Max(0, reported - Session.CostUsd - UnpricedReportedUsd) : null;
+
+    /// <summary>The cost that the client reports for models without a price.</summary>
+    public decimal UnpricedReportedUsd =>
+        Reported.Where(use => Session.Unpriced.Contains(use.Model)).Sum(use => use.CostUsd);
 }
 
 /// <param name="Thread">"main" or "subagent".</param>

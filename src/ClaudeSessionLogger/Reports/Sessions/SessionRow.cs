@@ -36,6 +36,13 @@ record SessionRow
     public long SubagentTokens { get; init; }
     public long LowerBoundResponses { get; init; }
     public string? UnpricedModels { get; init; }
+
+    [JsonIgnore]
+    public IReadOnlyList<string> Unpriced => UnpricedModels?.Split(", ") ?? [];
+
+    /// <summary>Whether the cost of models without a price is missing.</summary>
+    [JsonIgnore]
+    public bool LacksModels => UnpricedModels is not null;
     public string? EndReason { get; init; }
     public string? DeviceId { get; init; }
     public string? TranscriptPath { get; init; }

@@ -39,6 +39,13 @@ static class ReportMarkdown
             output,
             ["**total**", .. keys.Skip(1).Select(_ => ""), .. Figures(report.Totals).Select(figure => $"**{figure}**")]
         );
+        if (report.Gaps.UnpricedModels.Count > 0)
+        {
+            output.WriteLine();
+            output.WriteLine(
+                $"Models without a price, marked ?: {Escape(string.Join(", ", report.Gaps.UnpricedModels))}."
+            );
+        }
     }
 
     /// <summary>Escapes a text so that it causes no emphasis, link, HTML or new cell.</summary>
@@ -77,7 +84,11 @@ static class ReportMarkdown
                 ]
         )
             .Select(number => number.ToString("N0", CultureInfo.InvariantCulture))
-            .Append(new Usd(totals.CostUsd).ToString());
+            .Append(
+                totals.LacksModels
+                    ? Usd.Mark(new Usd(totals.CostUsd).ToString(), totals.CostUsd == 0)
+                    : new Usd(totals.CostUsd).ToString()
+            );
 
     static void Line(TextWriter output, IEnumerable<string> cells) =>
         output.WriteLine($"| {string.Join(" | ", cells)} |");

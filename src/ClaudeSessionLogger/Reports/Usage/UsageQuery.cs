@@ -95,7 +95,7 @@ static class UsageQuery
             _ => ("session_id", "null::varchar", "used"),
         };
         return $"""
-            select {first} as k1, {second} as k2, last_at, session_id, used.model, responses, input, output, write_5m, write_1h, read, web, cost
+            select {first} as k1, {second} as k2, last_at, session_id, used.model, responses, input, output, write_5m, write_1h, read, web, cost, unpriced
             from {from}
             """;
     }
@@ -194,10 +194,10 @@ static class UsageQuery
             ReportKind.Sessions =>
             [
                 first,
-                row.Time(11) is { } last ? ZonedTimeText.Format(last, offsets) : null,
-                row.Text(12),
+                row.Time(12) is { } last ? ZonedTimeText.Format(last, offsets) : null,
                 row.Text(13),
                 row.Text(14),
+                row.Text(15),
             ],
             _ => [first],
         };

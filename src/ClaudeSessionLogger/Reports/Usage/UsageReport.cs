@@ -31,16 +31,18 @@ sealed record UsageRow(IReadOnlyList<string?> Keys, UsageTotals Totals, IReadOnl
 readonly record struct ModelTotals(string Model, UsageTotals Totals);
 
 /// <summary>What is missing in a report's numbers.</summary>
-/// <param name="UnpricedModels">Models that have no price; their responses are counted with a cost of 0.</param>
+/// <param name="UnpricedModels">Models that have no price; their cost is not known and counts as 0.</param>
 /// <param name="UnpricedResponses">The number of responses of these models; null if not counted.</param>
 /// <param name="UnattributedUsd">
 /// The cost that the client reports for these sessions beyond the recorded responses; null if it is not known for this
 /// filter.
 /// </param>
+/// <param name="UnpricedReportedUsd">The cost that the client reports for the models without a price.</param>
 sealed record DataQuality(
     IReadOnlyList<string> UnpricedModels,
     long? UnpricedResponses,
     long LowerBoundResponses,
     long SkippedLines,
-    decimal? UnattributedUsd
+    decimal? UnattributedUsd,
+    decimal UnpricedReportedUsd
 );

@@ -22,11 +22,11 @@ static class UsageSource
     /// <summary>The sums of the numeric columns of <c>used</c>.</summary>
     public const string Sums = """
         count(distinct session_id) as sessions, sum(responses)::bigint as responses, sum(input)::bigint as input, sum(output)::bigint as output, sum(write_5m)::bigint as write_5m,
-        sum(write_1h)::bigint as write_1h, sum(read)::bigint as read, sum(web)::bigint as web, coalesce(sum(cost), 0) as cost
+        sum(write_1h)::bigint as write_1h, sum(read)::bigint as read, sum(web)::bigint as web, coalesce(sum(cost), 0) as cost, sum(unpriced)::bigint as unpriced
         """;
 
     /// <summary>The column names of <see cref="Sums"/>.</summary>
-    public const string Summed = "sessions, responses, input, output, write_5m, write_1h, read, web, cost";
+    public const string Summed = "sessions, responses, input, output, write_5m, write_1h, read, web, cost, unpriced";
 
     // A response in the form of a row of usage_quarters, for ranges that begin or end within a quarter of an hour.
     const string EachResponse = """
@@ -89,7 +89,8 @@ static class UsageSource
             row.Count(at + 5),
             row.Count(at + 6),
             row.Count(at + 7),
-            row.GetDecimal(at + 8)
+            row.GetDecimal(at + 8),
+            row.Count(at + 9)
         );
 
     static string Bucket(ReportKind kind, ZoneOffsets offsets) =>

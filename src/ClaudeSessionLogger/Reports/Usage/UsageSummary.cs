@@ -27,6 +27,9 @@ sealed record UsageSummary
     /// </summary>
     public required decimal? UnattributedUsd { get; init; }
 
+    /// <summary>The cost that the client reports for models without a price.</summary>
+    public required decimal UnpricedReportedUsd { get; init; }
+
     /// <param name="filter">Its times are ignored: the summary covers all times.</param>
     public static UsageSummary Load(Database database, ReportFilter filter, TimeZoneInfo zone, DateTimeOffset now)
     {
@@ -66,6 +69,7 @@ sealed record UsageSummary
             SkippedLines = gaps.SkippedLines,
             UnpricedModels = gaps.UnpricedModels,
             UnattributedUsd = gaps.UnattributedUsd,
+            UnpricedReportedUsd = gaps.UnpricedReportedUsd,
         };
     }
 
@@ -115,7 +119,8 @@ sealed record SummaryLine(
     long Output,
     long CacheWrite,
     long CacheRead,
-    decimal CostUsd
+    decimal CostUsd,
+    bool LacksModels
 )
 {
     public SummaryLine(string name, UsageTotals totals)
@@ -127,6 +132,7 @@ sealed record SummaryLine(
             totals.Output,
             totals.CacheWrite,
             totals.CacheRead,
-            totals.CostUsd
+            totals.CostUsd,
+            totals.LacksModels
         ) { }
 }

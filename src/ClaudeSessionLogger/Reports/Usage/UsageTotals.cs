@@ -4,6 +4,7 @@ namespace ClaudeSessionLogger.Reports.Usage;
 /// Usage and cost. Do not add the numbers of sessions of several lines, because one session may be counted in several
 /// lines.
 /// </summary>
+/// <param name="Unpriced">The number of responses of models without a price.</param>
 readonly record struct UsageTotals(
     long Sessions,
     long Responses,
@@ -13,9 +14,13 @@ readonly record struct UsageTotals(
     long CacheWrite1h,
     long CacheRead,
     long WebSearches,
-    decimal CostUsd
+    decimal CostUsd,
+    long Unpriced
 )
 {
+    /// <summary>Whether the cost of models without a price is missing.</summary>
+    public bool LacksModels => Unpriced > 0;
+
     public long CacheWrite => CacheWrite5m + CacheWrite1h;
     public long Total => Input + Output + CacheWrite + CacheRead;
 
@@ -30,7 +35,8 @@ readonly record struct UsageTotals(
             a.CacheWrite1h + b.CacheWrite1h,
             a.CacheRead + b.CacheRead,
             a.WebSearches + b.WebSearches,
-            a.CostUsd + b.CostUsd
+            a.CostUsd + b.CostUsd,
+            a.Unpriced + b.Unpriced
         );
 
     public static UsageTotals operator -(UsageTotals a, UsageTotals b) =>
@@ -43,6 +49,7 @@ readonly record struct UsageTotals(
             a.CacheWrite1h - b.CacheWrite1h,
             a.CacheRead - b.CacheRead,
             a.WebSearches - b.WebSearches,
-            a.CostUsd - b.CostUsd
+            a.CostUsd - b.CostUsd,
+            a.Unpriced - b.Unpriced
         );
 }

@@ -53,7 +53,7 @@ public sealed class PriceBookTests
     }
 
     [Fact]
-    public void The_built_in_list_has_no_other_models() => Assert.Equal(20, BuiltIn.All.Count());
+    public void The_built_in_list_has_no_other_models() => Assert.Equal(28, BuiltIn.All.Count());
 
     [Fact]
     public void The_built_in_file_is_read_without_a_warning()
@@ -74,9 +74,12 @@ public sealed class PriceBookTests
         Assert.Equal(
             [
                 "claude-fable-5",
+                "claude-fable-5-1",
                 "claude-fable-5-2",
                 "claude-haiku-5-5",
                 "claude-mythos-5",
+                "claude-mythos-5-1",
+                "claude-mythos-5-2",
                 "claude-opus-5",
                 "claude-opus-5-5",
                 "claude-sonnet-5",

@@ -35,7 +35,7 @@ public sealed class PriceFileDamageTests : IDisposable
             Assert.Single(warnings),
             StringComparison.Ordinal
         );
-        Assert.Equal(20, book.All.Count());
+        Assert.Equal(28, book.All.Count());
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class PriceFileDamageTests : IDisposable
         Directory.CreateDirectory(_scratch.Paths.Prices);
         var book = PriceBook.Load(_scratch.Paths, out var warnings);
         Assert.Contains("the built-in prices are used", Assert.Single(warnings), StringComparison.Ordinal);
-        Assert.Equal(20, book.All.Count());
+        Assert.Equal(28, book.All.Count());
     }
 
     [Fact]

@@ -46,7 +46,8 @@ static class PriceTable
             Terminal.Print(
                 output,
                 "Models without a price, counted as $0: "
-                    + $"{SafeText.Safe(string.Join(", ", unpriced))}. Add them to {ownFile}."
+                    + $"{SafeText.Safe(string.Join(", ", unpriced))}. Add them to {ownFile}, or take them from a price "
+                    + "list with claude-session-logger prices update."
             );
         }
     }

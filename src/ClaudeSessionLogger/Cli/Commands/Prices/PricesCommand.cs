@@ -21,6 +21,7 @@ sealed class PricesCommand : Command, ICommandExample
         _modelsSeen = modelsSeen;
         _paths = paths;
         Add(_json);
+        Add(new PricesUpdateCommand(modelsSeen, paths));
         SetAction(Run);
     }
 

@@ -27,6 +27,13 @@ sealed class RepriceCommand : Command, ICommandExample
         foreach (var warning in warnings)
             error.WriteLine($"warning: {warning}");
 
+        Reprice(paths, prices, output, error);
+        return 0;
+    }
+
+    /// <summary>Recomputes all costs and prints the result.</summary>
+    public static void Reprice(AppPaths paths, PriceBook prices, TextWriter output, TextWriter error)
+    {
         using var database = Database.Open(paths, TimeProvider.System, CommandLine.LockTimeout);
         var result = Repricer.Reprice(database, prices);
         StatusCacheWriter.Write(database, paths, TimeProvider.System);
@@ -41,6 +48,5 @@ sealed class RepriceCommand : Command, ICommandExample
                 $"Models without a price, counted as $0: {SafeText.Safe(string.Join(", ", result.Unpriced))}. "
                     + $"Add them to {paths.Prices}."
             );
-        return 0;
     }
 }

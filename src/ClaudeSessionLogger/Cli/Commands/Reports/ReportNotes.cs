@@ -37,10 +37,10 @@ static class ReportNotes
     public static IEnumerable<string> Of(DataQuality quality, string scope)
     {
         if (quality.UnpricedModels.Count > 0)
-            yield return "Models without a price, counted as $0.00: "
-                + $"{SafeText.Safe(string.Join(", ", quality.UnpricedModels))}"
-                + $"{(quality.UnpricedResponses is { } count ? $" ({Terminal.Count(count, "response")})" : "")}. "
-                + "Run claude-session-logger prices to see how to add prices.";
+            yield return Unpriced(quality.UnpricedModels, quality.UnpricedResponses);
+        if (quality.UnpricedReportedUsd > 0)
+            yield return $"The client reports {Terminal.Money(quality.UnpricedReportedUsd)} for models without a "
+                + "price.";
         if (quality.UnattributedUsd > 0)
             yield return $"The client reports another {Terminal.Money(quality.UnattributedUsd)} {scope}.";
         if (quality.LowerBoundResponses > 0)
@@ -50,14 +50,22 @@ static class ReportNotes
             yield return $"{Terminal.Count(quality.SkippedLines, "transcript line")} could not be read.";
     }
 
+    /// <summary>Explains the mark of costs from which models are missing.</summary>
+    public static string Unpriced(IEnumerable<string> models, long? responses = null) =>
+        $"Models without a price, marked ?: {SafeText.Safe(string.Join(", ", models))}"
+        + $"{(responses is { } count ? $" ({Terminal.Count(count, "response")})" : "")}. "
+        + "Run claude-session-logger prices to see how to add prices.";
+
     static string Active(UsageBlock block, UsageTotals totals) =>
         block is { Burn: { } burn, Projection: { } projection }
             ? $"The active block has {DurationText.FormatLength(projection.Remaining)} left: "
-                + $"{Terminal.Money(totals.CostUsd)} and {Terminal.Abbreviated(totals.Total)} tokens so far, "
+                + $"{Terminal.Cost(totals.CostUsd, totals.LacksModels)} and "
+                + $"{Terminal.Abbreviated(totals.Total)} tokens so far, "
                 + $"{Terminal.Money(burn.UsdPerHour)} per hour; at this rate, "
                 + $"{Terminal.Money(projection.CostUsd)} and {Terminal.Abbreviated(projection.TotalTokens)} tokens at "
                 + "its end."
-            : $"The active block has cost {Terminal.Money(totals.CostUsd)} so far; a forecast needs another response.";
+            : $"The active block has cost {Terminal.Cost(totals.CostUsd, totals.LacksModels)} so far; "
+                + "a forecast needs another response.";
 
     static string Describe(LimitUsage limit, TimeZoneInfo zone) =>
         $"The account's {limit.Name} limit is {limit.UsedPercent.ToString("0.#", CultureInfo.InvariantCulture)}% used"

@@ -50,7 +50,7 @@ static class SummaryView
             Terminal.Abbreviated(rest.Sum(line => line.Output)),
             Terminal.Abbreviated(rest.Sum(line => line.CacheWrite)),
             Terminal.Abbreviated(rest.Sum(line => line.CacheRead)),
-            Terminal.Money(rest.Sum(line => line.CostUsd))
+            Terminal.Cost(rest.Sum(line => line.CostUsd), rest.Any(line => line.LacksModels))
         );
     }
 
@@ -66,7 +66,7 @@ static class SummaryView
                 Terminal.Abbreviated(line.Output),
                 Terminal.Abbreviated(line.CacheWrite),
                 Terminal.Abbreviated(line.CacheRead),
-                Terminal.Money(line.CostUsd)
+                Terminal.Cost(line.CostUsd, line.LacksModels)
             );
         }
     }
@@ -90,7 +90,8 @@ static class SummaryView
                     null,
                     summary.LowerBoundResponses,
                     summary.SkippedLines,
-                    summary.UnattributedUsd
+                    summary.UnattributedUsd,
+                    summary.UnpricedReportedUsd
                 ),
                 ReportNotes.ForUnrecordedCalls
             )

@@ -10,7 +10,6 @@ using ClaudeSessionLogger.Reports.Sessions;
 using ClaudeSessionLogger.SharedLog;
 using ClaudeSessionLogger.Storage;
 using ClaudeSessionLogger.Storage.Sessions;
-using Microsoft.Win32.SafeHandles;
 
 namespace ClaudeSessionLogger.Cli.Commands.Sessions;
 
@@ -146,18 +145,6 @@ sealed class ForgetCommand : Command, ICommandExample
         return (ForgetSelection.OfSession(database, session), null);
     }
 
-    // Read from the terminal directly: .NET's console would first print an escape sequence to query the cursor
-    // position.
-    static string? Answer()
-    {
-        if (OperatingSystem.IsWindows())
-            return Console.ReadLine();
-        using var input = new StreamReader(
-            new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 1)
-        );
-        return input.ReadLine();
-    }
-
     static bool Confirm(string summary, List<ForgetCandidate> sessions, TextWriter error)
     {
         if (Console.IsInputRedirected)
@@ -170,9 +157,7 @@ sealed class ForgetCommand : Command, ICommandExample
         }
 
         Print(sessions, error);
-        error.Write($"Permanently forget {summary}? [y/N] ");
-        error.Flush();
-        return Answer()?.Trim().ToUpperInvariant() is "Y" or "YES";
+        return Confirmation.Ask($"Permanently forget {summary}?", error);
     }
 
     static void Print(List<ForgetCandidate> sessions, TextWriter output)

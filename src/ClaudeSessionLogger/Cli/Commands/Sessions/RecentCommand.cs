@@ -63,5 +63,8 @@ sealed class RecentCommand : Command, ICommandExample
             new(session.CostUsd),
             new(session.EndedAt!.Value),
             TimeSpan.FromMinutes(session.DurationMin ?? 0)
-        );
+        )
+        {
+            LacksModels = session.LacksModels,
+        };
 }

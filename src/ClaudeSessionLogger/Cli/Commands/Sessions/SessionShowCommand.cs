@@ -108,7 +108,8 @@ sealed class SessionShowCommand : Command, ICommandExample
         var cost = detail.Cost;
         yield return (
             "cost",
-            $"{Terminal.Money(detail.Session.CostUsd)}: input {Terminal.Money(cost.Input)}, output "
+            $"{Terminal.Cost(detail.Session.CostUsd, detail.Session.LacksModels)}: input "
+                + $"{Terminal.Money(cost.Input)}, output "
                 + $"{Terminal.Money(cost.Output)}, "
                 + $"cache write {Terminal.Money(cost.CacheWrite)}, cache read {Terminal.Money(cost.CacheRead)}"
                 + (cost.WebSearch > 0 ? $", web search {Terminal.Money(cost.WebSearch)}" : "")
@@ -118,6 +119,11 @@ sealed class SessionShowCommand : Command, ICommandExample
             yield return (
                 "reported",
                 $"{Terminal.Money(reported)} by the client"
+                    + (
+                        detail.UnpricedReportedUsd > 0
+                            ? $", {Terminal.Money(detail.UnpricedReportedUsd)} of it for models without a price"
+                            : ""
+                    )
                     + (
                         detail.UnattributedUsd > 0
                             ? $", {Terminal.Money(detail.UnattributedUsd)} of it for calls without a "
@@ -171,7 +177,7 @@ sealed class SessionShowCommand : Command, ICommandExample
                     + "transcript"
                 : null
         );
-        yield return ("no price", session.UnpricedModels);
+        yield return ("no price", session.UnpricedModels is { } models ? $"{models} (marked ?)" : null);
         yield return (
             "skipped",
             session.SkippedLines > 0 ? $"{Terminal.Number(session.SkippedLines)} lines that could not be read" : null

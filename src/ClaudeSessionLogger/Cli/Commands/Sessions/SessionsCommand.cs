@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.Json;
+using ClaudeSessionLogger.Cli.Commands.Reports;
 using ClaudeSessionLogger.Cli.Options;
 using ClaudeSessionLogger.Cli.Output;
 using ClaudeSessionLogger.Platform.App;
@@ -135,8 +136,10 @@ sealed class SessionsCommand : Command, ICommandExample
             TextColumn.Number("tokens"),
             TextColumn.Number("cost")
         );
+        var unpriced = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var session in sessions)
         {
+            unpriced.UnionWith(session.Unpriced);
             table.AddRow(
                 session.SessionId[..Math.Min(8, session.SessionId.Length)],
                 Terminal.ListTime(session.EndedAt, output),
@@ -145,10 +148,14 @@ sealed class SessionsCommand : Command, ICommandExample
                 session.Title,
                 Terminal.Number((long)Math.Round(session.DurationMin ?? 0)),
                 Terminal.Abbreviated(session.TotalTokens),
-                Terminal.Money(session.CostUsd)
+                Terminal.Cost(session.CostUsd, session.LacksModels)
             );
         }
 
         table.Print(output);
+        if (unpriced.Count == 0)
+            return;
+        output.WriteLine();
+        Terminal.Print(output, ReportNotes.Unpriced(unpriced));
     }
 }
