@@ -104,7 +104,17 @@ public sealed class DocsCommandsTests
                     File.ReadAllText(Repository.In("tests", "ClaudeSessionLogger.Tests", "Support", "demo-memory.sh"))
                 )
             ).Succeeded();
-        var run = await shell.Run(example.Replace("/backup/", shell.Home + "/", StringComparison.Ordinal));
+        // No test uses the network.
+        await File.WriteAllTextAsync(
+            Path.Combine(shell.Home, "prices-list.json"),
+            """{ "claude-opus-4-8": { "input": 5, "output": 25 } }""",
+            TestContext.Current.CancellationToken
+        );
+        var run = await shell.Run(
+            example
+                .Replace("/backup/", shell.Home + "/", StringComparison.Ordinal)
+                .Replace("https://models.dev/api.json", "~/prices-list.json", StringComparison.Ordinal)
+        );
         Assert.Contains(
             run.ExitCode,
             example.Contains("--check", StringComparison.Ordinal) ? [0, SetupCommand.SomethingMissing]
