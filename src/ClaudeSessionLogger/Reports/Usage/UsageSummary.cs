@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Storage;
 
@@ -120,7 +121,7 @@ sealed record SummaryLine(
     long CacheWrite,
     long CacheRead,
     decimal CostUsd,
-    bool LacksModels
+    [property: JsonIgnore] bool LacksModels
 )
 {
     public SummaryLine(string name, UsageTotals totals)
