@@ -1,4 +1,5 @@
 using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Reports.Entries;
 using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Reports.Usage;
@@ -52,10 +53,9 @@ sealed record UsageSummary
             Days = LastDays(database, today),
             OpenEntries = database.Query(
                 $"""
-                select category, count(*) from log_entries where status is distinct from '{EntryStatus.Resolved.Text}' and category in ({string.Join(
-                    ", ",
-                    EntryCategory.Work.Select(category => Database.Quote(category.Text))
-                )})
+                select category, count(*) from log_entries
+                where status is distinct from '{EntryStatus.Resolved.Text}'
+                    and category in ({EntryQuery.WorkCategories})
                   and ($project is null or contains(lower(project), lower($project)))
                 group by category order by category
                 """,
