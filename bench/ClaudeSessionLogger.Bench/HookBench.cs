@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace ClaudeSessionLogger.Bench;
 
 /// <summary>
-/// What the client waits for, beside an empty program: with a large transcript, a large database, and that database
-/// held.
+/// Measures the hooks, for which the client waits, beside an empty program: with a large transcript, with a large
+/// database, and while another process uses that database.
 /// </summary>
 sealed class HookBench(Workshop workshop, int rounds)
 {

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace ClaudeSessionLogger.Bench;
 
 /// <summary>
-/// Searches through 20,000 notes, and the hook's answer to a write that is none of its business: whole processes.
+/// Measures whole processes: searches through 20,000 notes, and the hook after a file was written that is not a note.
 /// </summary>
 sealed class MemoryBench(Workshop workshop, int rounds)
 {

@@ -133,13 +133,15 @@ sealed class ReportBench(Workshop workshop, int rounds)
             database.Execute(
                 $"""
                 insert into sessions (session_id, started_at, ended_at, {sessions})
-                select session_id[:24] || printf('%012x', copy), started_at - to_days(copy * 30), ended_at - to_days(copy * 30), {sessions} from sessions, copies
+                select session_id[:24] || printf('%012x', copy), started_at - to_days(copy * 30),
+                    ended_at - to_days(copy * 30), {sessions} from sessions, copies
                 """
             );
             database.Execute(
                 $"""
                 insert into responses (session_id, response_key, responded_at, {rows})
-                select session_id[:24] || printf('%012x', copy), hash(response_key, copy), responded_at - to_days(copy * 30), {rows} from responses, copies order by copy desc
+                select session_id[:24] || printf('%012x', copy), hash(response_key, copy),
+                    responded_at - to_days(copy * 30), {rows} from responses, copies order by copy desc
                 """
             );
             UsageStore.MarkAllPending(database);

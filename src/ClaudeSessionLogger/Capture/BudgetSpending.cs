@@ -20,7 +20,8 @@ static class BudgetSpending
             """
             select coalesce(sum(cost_usd), 0) from responses
             where responded_at >= $start and responded_at < $end
-              and ($project is null or session_id in (select session_id from sessions where lower(project) = lower($project)))
+              and ($project is null
+                or session_id in (select session_id from sessions where lower(project) = lower($project)))
             """,
             ("start", start),
             ("end", end),
@@ -40,7 +41,8 @@ static class BudgetSpending
     static List<string> Folders(Database database, string project) =>
         database.Query(
             """
-            select cwd from sessions where cwd is not null and lower(project) = lower($project) group by cwd order by max(ended_at) desc nulls last limit $limit
+            select cwd from sessions where cwd is not null and lower(project) = lower($project) group by cwd
+            order by max(ended_at) desc nulls last limit $limit
             """,
             row => row.GetString(0),
             ("project", project),

@@ -60,7 +60,8 @@ static class ForgetSelection
     static List<ForgetCandidate> Query(Database database, string condition, object wanted) =>
         database.Query(
             $"""
-            select session_id, project, title, ended_at, (select count(*) from responses where responses.session_id = sessions.session_id), coalesce(cost_usd, 0)
+            select session_id, project, title, ended_at,
+                (select count(*) from responses where responses.session_id = sessions.session_id), coalesce(cost_usd, 0)
             from sessions where {condition} order by ended_at desc nulls last, session_id
             """,
             row => new ForgetCandidate(

@@ -36,15 +36,6 @@ static class EntryCategoryText
             };
 
         /// <summary>Returns null for a category that this version does not know.</summary>
-        public static EntryCategory? Parse(string? text)
-        {
-            foreach (var known in s_all)
-            {
-                if (known.Text == text)
-                    return known;
-            }
-
-            return null;
-        }
+        public static EntryCategory? Parse(string? text) => EnumText.Find(s_all, text, known => known.Text);
     }
 }

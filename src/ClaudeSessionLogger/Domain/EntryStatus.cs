@@ -36,15 +36,6 @@ static class EntryStatusText
             };
 
         /// <summary>Returns null for a status that this version does not know.</summary>
-        public static EntryStatus? Parse(string? text)
-        {
-            foreach (var known in s_all)
-            {
-                if (known.Text == text)
-                    return known;
-            }
-
-            return null;
-        }
+        public static EntryStatus? Parse(string? text) => EnumText.Find(s_all, text, known => known.Text);
     }
 }

@@ -37,14 +37,14 @@ sealed record EventDigest(DeviceId Device, long Block, long Events, string Diges
     /// </param>
     public static string Sql(string events, string time)
     {
-        var fields = (
-            (string[])["cast(e.hlc as varchar)", time, .. s_columns.Select(name => $"cast(e.{name} as varchar)")]
-        ).Select(field => $" || chr(31) || coalesce({field}, '')");
+        string[] fields = ["cast(e.hlc as varchar)", time, .. s_columns.Select(name => $"cast(e.{name} as varchar)")];
+        var text =
+            "cast(e.seq as varchar)" + string.Concat(fields.Select(field => $" || chr(31) || coalesce({field}, '')"));
         return $"""
             select device_id, block, count(*), md5(string_agg(digest, '' order by seq))
-            from (select e.device_id, e.seq, (e.seq - 1) >> {BlockBits} as block, md5(cast(e.seq as varchar){string.Concat(
-                fields
-            )}) as digest from {events}) d
+            from (
+                select e.device_id, e.seq, (e.seq - 1) >> {BlockBits} as block, md5({text}) as digest from {events}
+            ) d
             group by device_id, block order by device_id, block
             """;
     }

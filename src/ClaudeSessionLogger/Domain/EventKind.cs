@@ -70,15 +70,6 @@ static class EventKindText
         public bool IsField => Array.IndexOf(s_fields, kind) >= 0;
 
         /// <summary>Returns null for a kind of a newer version.</summary>
-        public static EventKind? Parse(string text)
-        {
-            foreach (var known in s_all)
-            {
-                if (known.Text == text)
-                    return known;
-            }
-
-            return null;
-        }
+        public static EventKind? Parse(string text) => EnumText.Find(s_all, text, known => known.Text);
     }
 }

@@ -16,15 +16,18 @@ sealed record ActorIdentity(string Name, DeviceId Device)
     // tool made the change, and this device only imported it.
     static readonly EventKind[] s_kindsThatReplaceNothing = [EventKind.Created, EventKind.Note, EventKind.Forgotten];
 
+    static readonly string s_listOfKinds = string.Join(
+        ", ",
+        s_kindsThatReplaceNothing.Select(kind => Database.Quote(kind.Text))
+    );
+
     /// <summary>
     /// <see cref="IsAuthorOf"/> as an SQL condition on a row of <c>log_events</c>, with <see cref="Parameters"/> as its
     /// parameters.
     /// </summary>
     public static readonly string Condition = $"""
-        (actor = $me or (actor = '{UserIdentity.Unknown}' and device_id = $device and (replaced is not null or kind in ({string.Join(
-            ", ",
-            s_kindsThatReplaceNothing.Select(kind => Database.Quote(kind.Text))
-        )}))))
+        (actor = $me or (actor = '{UserIdentity.Unknown}' and device_id = $device
+            and (replaced is not null or kind in ({s_listOfKinds}))))
         """;
 
     public (string Name, object? Value)[] Parameters => [("me", Name), ("device", Device.Value)];

@@ -28,11 +28,18 @@ static class EventClock
         database.Query(
             """
             with newest as (
-                select min(device_id) as device, any_value(hlc) as hlc, bool_or(device_id is not distinct from $device) as is_own
-                from (select device_id, hash, hlc from log_events where hlc > $limit union all select device_id, hash, hlc from memory_events where hlc > $limit) group by hash
+                select min(device_id) as device, any_value(hlc) as hlc,
+                    bool_or(device_id is not distinct from $device) as is_own
+                from (
+                    select device_id, hash, hlc from log_events where hlc > $limit
+                    union all select device_id, hash, hlc from memory_events where hlc > $limit
+                ) group by hash
                 union all
                 select device_id, max(hlc), device_id is not distinct from $device
-                from (select device_id, hlc from log_events where hlc <= $limit union all select device_id, hlc from memory_events where hlc <= $limit) group by device_id)
+                from (
+                    select device_id, hlc from log_events where hlc <= $limit
+                    union all select device_id, hlc from memory_events where hlc <= $limit
+                ) group by device_id)
             select max(hlc) from newest where not is_own group by device order by 1 desc
             """,
             row => new HybridTimestamp(row.GetInt64(0)),
@@ -62,7 +69,11 @@ static class EventClock
     static bool IsAnyAfter(Database database, HybridTimestamp limit) =>
         database.Scalar<long>(
             """
-            select count(*) from (select 1 from (select max(hlc) as last from log_events union all select max(hlc) from memory_events) where last > $limit)
+            select count(*)
+            from (
+                select 1 from (select max(hlc) as last from log_events union all select max(hlc) from memory_events)
+                where last > $limit
+            )
             """,
             ("limit", limit.Value)
         ) > 0;

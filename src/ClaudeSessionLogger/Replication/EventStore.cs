@@ -59,15 +59,19 @@ sealed class EventStore(Database database, EventTables? tables = null)
     public List<string> EntriesInFuture(HybridTimestamp limit) =>
         database.Query(InFutureSql, row => row.GetString(0), ("held", limit.Value));
 
-    /// <summary><see cref="EntriesInFuture"/> as SQL, with <c>$held</c> for the timestamp.</summary>
+    static readonly string s_fields = string.Join(", ", EventKind.Fields.Select(field => Database.Quote(field.Text)));
+
+    /// <summary><see cref="EntriesInFuture"/> as SQL, in which <c>$held</c> is the limit.</summary>
     public static readonly string InFutureSql = $"""
         select entry_id from log_events dated
-        where hlc > $held and kind in ({string.Join(
-            ", ",
-            EventKind.Fields.Select(field => Database.Quote(field.Text))
-        )})
-          and not exists (from log_events later where later.entry_id = dated.entry_id and later.replaced = dated.hash and later.kind = dated.kind and later.hlc <= $held)
-          and not exists (from log_events gone where gone.entry_id = dated.entry_id and gone.kind = '{EventKind.Forgotten.Text}')
+        where hlc > $held and kind in ({s_fields})
+          and not exists (
+            from log_events later
+            where later.entry_id = dated.entry_id and later.replaced = dated.hash and later.kind = dated.kind
+                and later.hlc <= $held)
+          and not exists (
+            from log_events gone
+            where gone.entry_id = dated.entry_id and gone.kind = '{EventKind.Forgotten.Text}')
         group by entry_id, hash
         """;
 
@@ -105,7 +109,8 @@ sealed class EventStore(Database database, EventTables? tables = null)
         return database.Query(
             $"""
             select {Columns} from (
-                select {Columns}, sum(coalesce(strlen(value), 0)) over (order by seq) - coalesce(strlen(value), 0) as before
+                select {Columns},
+                    sum(coalesce(strlen(value), 0)) over (order by seq) - coalesce(strlen(value), 0) as before
                 from {_tables.Events} where device_id = $device and seq > $after and seq <= $through)
             where before <= $bytes order by seq
             """,

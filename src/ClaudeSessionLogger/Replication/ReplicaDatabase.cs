@@ -21,7 +21,7 @@ sealed class ReplicaDatabase(AppPaths paths, TimeProvider clock, TimeSpan wait, 
     /// <summary>This machine's device.</summary>
     public DeviceId Device => DeviceIdentity.LoadOrCreate(paths);
 
-    /// <summary>The current time; later events count as dated in the future.</summary>
+    /// <summary>The current time. Events stamped later are dated in the future.</summary>
     public DateTime AsOf => EventClock.Now(Current, clock, Device);
 
     /// <summary>Whether an entry was forgotten since this sync began, so that its text is still in the file.</summary>
@@ -44,7 +44,7 @@ sealed class ReplicaDatabase(AppPaths paths, TimeProvider clock, TimeSpan wait, 
     public void Dispose() => Release();
 
     /// <summary>
-    /// Rewrites the database file if something was forgotten: deleted data stays in DuckDB's blocks. Throws a
+    /// Rewrites the database file if an entry was forgotten, because deleted data stays in DuckDB's blocks. Throws a
     /// <see cref="Failure"/> and leaves the file unchanged if the disk has no room for a copy.
     /// </summary>
     public void Compact()

@@ -6,7 +6,7 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.Replication;
 
 /// <summary>
-/// A replica in the local database. It knows the events of a log; a derived class knows what they mean.
+/// Stores the events of a log in the local database. Derived classes compute entries or files from the events.
 /// </summary>
 /// <param name="tables">The log's tables.</param>
 abstract class StoredReplica(ReplicaDatabase local, EventTables tables) : IReplica
@@ -43,7 +43,7 @@ abstract class StoredReplica(ReplicaDatabase local, EventTables tables) : IRepli
         {
             var store = Store;
             var heads = store.Heads();
-            var news = new List<LogEvent>();
+            var newEvents = new List<LogEvent>();
             foreach (var e in events)
             {
                 var head = heads.GetValueOrDefault(e.Device);
@@ -56,16 +56,16 @@ abstract class StoredReplica(ReplicaDatabase local, EventTables tables) : IRepli
                         FailureKind.Conflict,
                         $"the local events of device {e.Device} changed in the meantime; the next flush will try again."
                     );
-                news.Add(e);
+                newEvents.Add(e);
                 heads[e.Device] = e.Head;
             }
 
-            store.Append(news);
-            Project(news);
+            store.Append(newEvents);
+            Project(newEvents);
         });
 
-    /// <summary>Updates what is computed from events that were appended, in the same transaction.</summary>
-    protected abstract void Project(IReadOnlyList<LogEvent> news);
+    /// <summary>Updates what is computed from the appended events, in the same transaction.</summary>
+    protected abstract void Project(IReadOnlyList<LogEvent> newEvents);
 
     public void MoveFork(DeviceId device, long after)
     {
@@ -92,18 +92,18 @@ abstract class StoredReplica(ReplicaDatabase local, EventTables tables) : IRepli
                 tables
             );
             KnownDeviceStore.Remove(Database, [.. before.Keys.Except(snapshot.Devices.Keys)], tables);
-            var isLess =
+            var wasReset =
                 clockBefore?.Epoch != snapshot.Epoch
                 || Pushes(snapshot.Devices.GetValueOrDefault(own)) < before.GetValueOrDefault(own)?.Pushes;
-            Reflect(snapshot, isLess);
+            ApplyHubState(snapshot, wasReset);
         });
     }
 
     /// <summary>Updates what depends on the hub's state, in the same transaction.</summary>
-    /// <param name="isLess">
-    /// Whether the hub was created anew or restored from a backup: it may lack sessions that it had.
+    /// <param name="wasReset">
+    /// Whether the hub was created anew or restored from a backup, so that it may lack sessions that were sent before.
     /// </param>
-    protected virtual void Reflect(HubSnapshot snapshot, bool isLess) { }
+    protected virtual void ApplyHubState(HubSnapshot snapshot, bool wasReset) { }
 
     public void StoreCorruptRanges(IReadOnlyCollection<CorruptRange> corrupt, DateTime? comparedAt) =>
         Database.Transaction(() =>

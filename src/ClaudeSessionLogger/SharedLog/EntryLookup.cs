@@ -99,7 +99,8 @@ static class EntryLookup
 
         var candidates = database.Query(
             $"""
-            select id, coalesce(category, ''), coalesce(status, ''), coalesce(title, '') from log_entries where {condition}
+            select id, coalesce(category, ''), coalesce(status, ''), coalesce(title, '') from log_entries
+            where {condition}
             order by coalesce(updated_at, logged_at) desc, id limit {Shown + 1}
             """,
             row =>

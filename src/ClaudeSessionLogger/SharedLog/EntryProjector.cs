@@ -54,7 +54,8 @@ static class EntryProjector
         var (events, entries) = (new EventStore(database), new EntryStore(database));
         var all = database.Query(
             $"""
-            select entry_id from log_events where {SharedMemoryEntries.ExcludedCondition} union select id from log_entries where events is not null order by 1
+            select entry_id from log_events where {SharedMemoryEntries.ExcludedCondition}
+            union select id from log_entries where events is not null order by 1
             """,
             row => row.GetString(0)
         );

@@ -61,7 +61,8 @@ sealed class EntryStore(Database database)
         return database.Query(
             $"""
             with stored as (select id, {s_list} from log_entries where id in {filter})
-            select id from stored full join staged_entries staged using (id) where stored.id is null or staged.id is null or {s_differs}
+            select id from stored full join staged_entries staged using (id)
+            where stored.id is null or staged.id is null or {s_differs}
             union select id from stored group by id having count(*) > 1 order by id
             """,
             row => row.GetString(0)
@@ -107,7 +108,8 @@ sealed class EntryStore(Database database)
     {
         const string Waiting = """
             not synced and events is not null and id not in (
-                select entry_id from log_events left join hub_devices using (device_id) where log_events.seq > coalesce(hub_devices.seq, 0))
+                select entry_id from log_events left join hub_devices using (device_id)
+                where log_events.seq > coalesce(hub_devices.seq, 0))
             """;
         Rows.Change(database, "log_entries", "true as synced", Waiting);
     }

@@ -22,14 +22,19 @@ static class InboxStore
     /// another machine.
     /// </summary>
     static readonly string s_unseen = $"""
-        select entry_id from log_events where arrival > $marker and not {ActorIdentity.Condition} and {SharedMemoryEntries.ExcludedCondition}
+        select entry_id from log_events
+        where arrival > $marker and not {ActorIdentity.Condition} and {SharedMemoryEntries.ExcludedCondition}
         union
         select entry_id from (
             select entry_id, is_mine, hash, arrival,
                 lead(is_mine) over field as next_is_mine, lead(replaced) over field as next_replaced
             from (
-                select entry_id, kind, hash, bool_or({ActorIdentity.Condition}) as is_mine, any_value(hlc) as hlc, any_value(replaced) as replaced, min(arrival) as arrival
-                from log_events where hlc <= $limit and entry_id in (select entry_id from log_events where arrival > $marker and {ActorIdentity.Condition} and {SharedMemoryEntries.ExcludedCondition})
+                select entry_id, kind, hash, bool_or({ActorIdentity.Condition}) as is_mine, any_value(hlc) as hlc,
+                    any_value(replaced) as replaced, min(arrival) as arrival
+                from log_events
+                where hlc <= $limit and entry_id in (
+                    select entry_id from log_events where arrival > $marker and {ActorIdentity.Condition}
+                        and {SharedMemoryEntries.ExcludedCondition})
                 group by entry_id, kind, hash)
             window field as (partition by entry_id, kind order by hlc, hash))
         where arrival > $marker and is_mine and not next_is_mine and next_replaced <> hash

@@ -54,7 +54,8 @@ static class LegacyEntryImport
     ) =>
         database.Query(
             $"""
-            select id, session_id, logged_at, category, status, title, body, updated_at, created_by, updated_by from log_entries
+            select id, session_id, logged_at, category, status, title, body, updated_at, created_by, updated_by
+            from log_entries
             where events is null and {condition} order by coalesce(updated_at, logged_at) nulls first, id
             """,
             row => new ExternalEntry(

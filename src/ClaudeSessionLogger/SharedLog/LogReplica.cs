@@ -4,9 +4,9 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.SharedLog;
 
-/// <summary>The replica of the shared log: its events make entries.</summary>
+/// <summary>Stores the events of the shared log, and updates the entries and shared notes that they change.</summary>
 /// <param name="refreshMemory">
-/// Recomputes the memory files of these entries as of a time: the log also carries the notes shared with a team.
+/// Recomputes the memory files of these entries as of a time, because the log also contains notes shared with a team.
 /// </param>
 sealed class LogReplica(ReplicaDatabase local, Action<Database, IEnumerable<string>, DateTime> refreshMemory)
     : StoredReplica(local, EventTables.Shared)
@@ -24,9 +24,9 @@ sealed class LogReplica(ReplicaDatabase local, Action<Database, IEnumerable<stri
         new EntryStore(Database).MarkSynced();
     }
 
-    protected override void Reflect(HubSnapshot snapshot, bool isLess)
+    protected override void ApplyHubState(HubSnapshot snapshot, bool wasReset)
     {
-        if (isLess)
+        if (wasReset)
             HubStateStore.MarkSessionsUnsent(Database);
         HubStateStore.SetClockSeen(Database, snapshot.LastTime);
         new EntryStore(Database).MarkSynced();

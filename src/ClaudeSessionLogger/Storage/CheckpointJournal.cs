@@ -8,9 +8,9 @@ namespace ClaudeSessionLogger.Storage;
 /// Makes it safe to kill the process, or to lose power, during a checkpoint. DuckDB writes a checkpoint to free blocks
 /// and then switches to it by writing the header, with one exception: it fills free parts of metadata blocks in place.
 /// An interrupted write leaves such a block with a wrong checksum, and DuckDB then refuses the whole file. So these
-/// blocks are copied to a journal before each checkpoint, and the journal is deleted when the database is closed. If
-/// there is a journal before the database is opened, a process was interrupted: unless its checkpoint was completed,
-/// the blocks are written back.
+/// blocks are copied to a journal before each checkpoint, and the journal is deleted when the database is closed. A
+/// journal that exists before the database is opened was left by an interrupted process. Unless the checkpoint of that
+/// process was completed, the blocks are written back.
 /// </summary>
 /// <remarks>
 /// Not used on Windows, which completes a write before it ends a process, and does not let us read an open database.

@@ -30,6 +30,7 @@ static class JournalFile
 /// <summary>Writes a journal in place of an older one. It can be read by those who can read the database.</summary>
 sealed class JournalWriter : IDisposable
 {
+    readonly string _path;
     readonly SafeFileHandle _database;
     readonly DatabaseHeader _header;
     readonly FileStream _journal;
@@ -37,7 +38,7 @@ sealed class JournalWriter : IDisposable
 
     public JournalWriter(string path, SafeFileHandle database, DatabaseHeader header)
     {
-        (_database, _header) = (database, header);
+        (_path, _database, _header) = (path, database, header);
         // Always create a new file, because in a shared folder somebody may have put a link at this path.
         File.Delete(path);
         _journal = PrivateFile.Open(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
@@ -63,6 +64,7 @@ sealed class JournalWriter : IDisposable
     {
         Write(_hash.GetCurrentHash());
         _journal.Flush(flushToDisk: true);
+        DirectorySync.Flush(Path.GetDirectoryName(_path)!);
     }
 
     public void Dispose() => _journal.Dispose();
@@ -74,6 +76,7 @@ sealed class JournalWriter : IDisposable
     }
 }
 
+/// <summary>Reads a journal that an interrupted process left, and restores the blocks in it.</summary>
 static class JournalReader
 {
     /// <summary>

@@ -70,24 +70,26 @@ static class PythonToolImport
             );
             // The Python tool's tables did not enforce their keys. If several rows have the same key, the first is
             // kept.
+            var oldTable = OldTableName(table);
             database.Execute(
                 $"""
-                insert into {table} ({columns}) select {columns} from (select {values}, rowid as adopted_row from {OldTableName(
-                    table
-                )})
+                insert into {table} ({columns})
+                select {columns} from (select {values}, rowid as adopted_row from {oldTable})
                 qualify row_number() over (partition by {key} order by adopted_row) = 1 order by adopted_row
                 """
             );
-            database.Execute($"drop table {OldTableName(table)}");
+            database.Execute($"drop table {oldTable}");
         }
 
         database.Execute(
             """
-            insert into responses (session_id, response_key, responded_at, model, git_branch, input_tokens, output_tokens,
-                cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens, web_search_requests, lower_bound, advisor, adopted, cost_usd)
-            select session_id, hash(session_id), coalesce(started_at, ended_at, session_date), coalesce(nullif(models, ''), 'unknown'), git_branch,
-                coalesce(input_tokens, 0), coalesce(output_tokens, 0), coalesce(cache_write_tokens, 0), 0, coalesce(cache_read_tokens, 0),
-                0, false, false, true, try_cast(cost_usd as decimal(18, 12))
+            insert into responses (session_id, response_key, responded_at, model, git_branch,
+                input_tokens, output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens,
+                web_search_requests, lower_bound, advisor, adopted, cost_usd)
+            select session_id, hash(session_id), coalesce(started_at, ended_at, session_date),
+                coalesce(nullif(models, ''), 'unknown'), git_branch,
+                coalesce(input_tokens, 0), coalesce(output_tokens, 0), coalesce(cache_write_tokens, 0), 0,
+                coalesce(cache_read_tokens, 0), 0, false, false, true, try_cast(cost_usd as decimal(18, 12))
             from sessions
             """
         );

@@ -61,8 +61,9 @@ sealed class HubMirrorDatabase : IDisposable
         database.Execute(
             $"""
             create temp table hub_sessions_read as select session_id, device_id, {columns} from sessions limit 0;
-            create temp table hub_hours (session_id varchar, branch varchar, hour timestamp, model varchar, responses bigint, input bigint, output bigint, write_5m bigint, write_1h bigint,
-                read bigint, web bigint, cost decimal(28, 12))
+            create temp table hub_hours (session_id varchar, branch varchar, hour timestamp, model varchar,
+                responses bigint, input bigint, output bigint, write_5m bigint, write_1h bigint, read bigint,
+                web bigint, cost decimal(28, 12))
             """
         );
         using (var rows = database.TemporaryAppender("hub_sessions_read"))
@@ -126,7 +127,8 @@ sealed class HubMirrorDatabase : IDisposable
                 input_tokens + output_tokens + cache_write_tokens + cache_read_tokens, true
             from hub_sessions_read;
             insert into usage_quarters
-            select session_id, model, branch, hour, hour, hour, responses::integer, input, output, write_5m, write_1h, read, web::integer, 0, if(cost is null, responses, 0)::integer, coalesce(cost, 0)
+            select session_id, model, branch, hour, hour, hour, responses::integer, input, output, write_5m, write_1h,
+                read, web::integer, 0, if(cost is null, responses, 0)::integer, coalesce(cost, 0)
             from hub_hours
             """
         );

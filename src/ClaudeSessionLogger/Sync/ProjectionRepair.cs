@@ -30,7 +30,8 @@ static class ProjectionRepair
             !isDue
             && !database.Scalar<bool>(
                 $"""
-                select (select count(*) from log_events) + (select count(*) from memory_events) <= {ShortLog} and (select count(*) from responses) <= {FewResponses}
+                select (select count(*) from log_events) + (select count(*) from memory_events) <= {ShortLog}
+                    and (select count(*) from responses) <= {FewResponses}
                 """
             )
         )

@@ -51,11 +51,14 @@ static class SessionUploads
         var hours = database
             .Query(
                 $"""
-                select responses.session_id, date_trunc('hour', coalesce(responded_at, started_at, session_date)), model, count(*), sum(responses.input_tokens)::bigint,
-                    sum(responses.output_tokens)::bigint, sum(cache_write_5m_tokens)::bigint, sum(responses.cache_write_1h_tokens)::bigint, sum(responses.cache_read_tokens)::bigint,
+                select responses.session_id, date_trunc('hour', coalesce(responded_at, started_at, session_date)),
+                    model, count(*), sum(responses.input_tokens)::bigint,
+                    sum(responses.output_tokens)::bigint, sum(cache_write_5m_tokens)::bigint,
+                    sum(responses.cache_write_1h_tokens)::bigint, sum(responses.cache_read_tokens)::bigint,
                     sum(responses.web_search_requests)::integer, sum(responses.cost_usd)
                 from responses join sessions using (session_id)
-                where responses.session_id in {filter} and coalesce(responded_at, started_at, session_date) is not null group by all order by all
+                where responses.session_id in {filter} and coalesce(responded_at, started_at, session_date) is not null
+                group by all order by all
                 """,
                 row =>
                     (

@@ -209,29 +209,10 @@ public sealed class SessionTypesTests : IDisposable
         ];
         for (var round = 0; round < 1_500; round++)
         {
-            var bytes = new List<byte>(good);
-            for (var edits = random.Next(1, 6); edits > 0; edits--)
-            {
-                var at = random.Next(bytes.Count);
-                switch (random.Next(4))
-                {
-                    case 0:
-                        bytes[at] = (byte)random.Next(256);
-                        break;
-                    case 1:
-                        bytes.RemoveRange(at, Math.Min(bytes.Count - at - 1, random.Next(12)));
-                        break;
-                    case 2:
-                        bytes.InsertRange(at, pieces[random.Next(pieces.Length)]);
-                        break;
-                    default:
-                        bytes.InsertRange(at, bytes.GetRange(at, Math.Min(bytes.Count - at, random.Next(30))));
-                        break;
-                }
-            }
+            var bytes = ByteMutations.Damage(good, pieces, random, maxEdits: 5, maxRemoved: 11, maxRepeated: 29);
 
             // No damaged rule can match this skill, so the built-in rule must apply.
-            Assert.Equal("planning", Load([.. bytes]).Classify(["writing-plans"], null, null));
+            Assert.Equal("planning", Load(bytes).Classify(["writing-plans"], null, null));
             Assert.True(_warnings.Count <= 6);
         }
     }

@@ -135,7 +135,7 @@ public sealed class HookCommandTests : IDisposable
         File.WriteAllText(_home.In(".claude"), "a file where the folder should be");
         _home.Run("session-end", """{"session_id":"5f0c"}""");
         _home.Run("session-start", "{}");
-        _home.Run("post-tool-use", Edit("Write", _home.MemoryFile("a.md")));
+        _home.Run("post-tool-use", EditPayload.Of("Write", _home.MemoryFile("a.md")));
         Assert.Equal(3, _home.Flushes);
     }
 
@@ -181,20 +181,4 @@ public sealed class HookCommandTests : IDisposable
             null
         ).Write(_home.Paths.StatusCache);
     }
-
-    static string Edit(
-        string tool,
-        string file,
-        string session = "5f0c",
-        string transcript = "/elsewhere/-w/5f0c.jsonl",
-        string content = "the content"
-    ) =>
-        $$$"""
-            {"session_id":"{{{session}}}","transcript_path":"{{{JsonEncodedText.Encode(
-                transcript
-            )}}}","cwd":"/w","hook_event_name":"PostToolUse","tool_name":"{{{tool}}}",
-             "tool_input":{"file_path":"{{{JsonEncodedText.Encode(
-                file
-            )}}}","content":"{{{content}}}"},"tool_response":{"filePath":"x","content":"{{{content}}}"} }
-            """;
 }

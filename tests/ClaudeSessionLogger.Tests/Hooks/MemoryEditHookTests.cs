@@ -17,7 +17,7 @@ public sealed class MemoryEditHookTests : IDisposable
     [InlineData("MultiEdit")]
     public void An_edit_of_a_memory_file_is_added_to_the_spool_without_its_content(string tool)
     {
-        _home.Run("post-tool-use", Edit(tool, _home.MemoryFile("deploy.md")));
+        _home.Run("post-tool-use", EditPayload.Of(tool, _home.MemoryFile("deploy.md")));
 
         var item = Assert.Single(_home.SpoolItems);
         Assert.Equal(
@@ -32,9 +32,9 @@ public sealed class MemoryEditHookTests : IDisposable
     public void A_hundred_edits_of_one_file_give_one_item()
     {
         for (var i = 0; i < 100; i++)
-            _home.Run("post-tool-use", Edit("Edit", _home.MemoryFile("deploy.md")));
-        _home.Run("post-tool-use", Edit("Edit", _home.MemoryFile("MEMORY.md")));
-        _home.Run("post-tool-use", Edit("Edit", _home.MemoryFile("deploy.md"), session: "another"));
+            _home.Run("post-tool-use", EditPayload.Of("Edit", _home.MemoryFile("deploy.md")));
+        _home.Run("post-tool-use", EditPayload.Of("Edit", _home.MemoryFile("MEMORY.md")));
+        _home.Run("post-tool-use", EditPayload.Of("Edit", _home.MemoryFile("deploy.md"), session: "another"));
         Assert.Equal(3, _home.SpoolItems.Count);
     }
 
@@ -44,15 +44,15 @@ public sealed class MemoryEditHookTests : IDisposable
         var slug = Path.Combine(_home.Paths.Projects, "-work-app");
         string[] inputs =
         [
-            Edit("Bash", _home.MemoryFile("deploy.md")),
-            Edit("Write", _home.MemoryFile("deploy.txt")),
-            Edit("Write", "/work/app/memory/README.md"),
-            Edit("Write", Path.Combine(slug, "notes.md")),
-            Edit("Write", Path.Combine(slug, "memory.md")),
-            Edit("Write", Path.Combine(slug, "memory", "..", "x.md")),
-            Edit("Write", Path.Combine(_home.Paths.Projects, "memory", "x.md")),
-            Edit("Write", _home.Paths.Projects + "-other/-work-app/memory/x.md"),
-            Edit("Write", "memory/x.md"),
+            EditPayload.Of("Bash", _home.MemoryFile("deploy.md")),
+            EditPayload.Of("Write", _home.MemoryFile("deploy.txt")),
+            EditPayload.Of("Write", "/work/app/memory/README.md"),
+            EditPayload.Of("Write", Path.Combine(slug, "notes.md")),
+            EditPayload.Of("Write", Path.Combine(slug, "memory.md")),
+            EditPayload.Of("Write", Path.Combine(slug, "memory", "..", "x.md")),
+            EditPayload.Of("Write", Path.Combine(_home.Paths.Projects, "memory", "x.md")),
+            EditPayload.Of("Write", _home.Paths.Projects + "-other/-work-app/memory/x.md"),
+            EditPayload.Of("Write", "memory/x.md"),
             """{"session_id":"a","tool_name":"Write","tool_input":{"content":"x"}}""",
             """{"session_id":"a","tool_name":"Write","tool_input":"x"}""",
             """{"session_id":"a","tool_name":"Write"}""",
@@ -74,7 +74,7 @@ public sealed class MemoryEditHookTests : IDisposable
         var file = Path.Combine(theirs, "projects", "-work-app", "memory", "MEMORY.md");
         _home.Run(
             "post-tool-use",
-            Edit("Write", file, transcript: Path.Combine(theirs, "projects", "-work-app", "5f0c.jsonl"))
+            EditPayload.Of("Write", file, transcript: Path.Combine(theirs, "projects", "-work-app", "5f0c.jsonl"))
         );
         Assert.Equal(file, Assert.Single(_home.SpoolItems).FilePath);
     }
@@ -93,7 +93,10 @@ public sealed class MemoryEditHookTests : IDisposable
     [Fact]
     public void Large_input_is_read_and_input_above_the_limit_is_logged()
     {
-        _home.Run("post-tool-use", Edit("Write", _home.MemoryFile("big.md"), content: new string('x', 5 << 20)));
+        _home.Run(
+            "post-tool-use",
+            EditPayload.Of("Write", _home.MemoryFile("big.md"), content: new string('x', 5 << 20))
+        );
         Assert.Single(_home.SpoolItems);
 
         Assert.Equal("", _home.Run("post-tool-use", new EndlessStream()));
@@ -103,20 +106,4 @@ public sealed class MemoryEditHookTests : IDisposable
             StringComparison.Ordinal
         );
     }
-
-    static string Edit(
-        string tool,
-        string file,
-        string session = "5f0c",
-        string transcript = "/elsewhere/-w/5f0c.jsonl",
-        string content = "the content"
-    ) =>
-        $$$"""
-            {"session_id":"{{{session}}}","transcript_path":"{{{JsonEncodedText.Encode(
-                transcript
-            )}}}","cwd":"/w","hook_event_name":"PostToolUse","tool_name":"{{{tool}}}",
-             "tool_input":{"file_path":"{{{JsonEncodedText.Encode(
-                file
-            )}}}","content":"{{{content}}}"},"tool_response":{"filePath":"x","content":"{{{content}}}"} }
-            """;
 }

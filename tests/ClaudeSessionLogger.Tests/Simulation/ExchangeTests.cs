@@ -8,33 +8,25 @@ namespace ClaudeSessionLogger.Tests.Simulation;
 /// <summary>Typical situations in the sync between machines and a hub.</summary>
 public sealed class ExchangeTests : IDisposable
 {
-    readonly VirtualClock _clock = new();
-    readonly MemoryWorld _world;
-    readonly Weather _calm;
+    readonly ExchangeScene _scene = new();
 
-    public ExchangeTests()
-    {
-        _world = new(_clock, new Random(1));
-        _calm = new(new Random(1)) { IsCalm = true };
-    }
-
-    public void Dispose() => _world.Dispose();
+    public void Dispose() => _scene.Dispose();
 
     [Fact]
     public void A_late_offline_change_appears_in_a_cleared_inbox()
     {
-        var (ann, bob) = (NewMachine("ann"), NewMachine("bob"));
-        var issue = Create(bob);
-        Sync(bob);
-        Sync(ann);
+        var (ann, bob) = (_scene.NewMachine("ann"), _scene.NewMachine("bob"));
+        var issue = ExchangeScene.Create(bob);
+        _scene.Sync(bob);
+        _scene.Sync(ann);
         ann.Write(issue, EventKind.Status, "resolved");
-        _clock.Advance(TimeSpan.FromHours(1));
-        Sync(bob);
+        _scene.Clock.Advance(TimeSpan.FromHours(1));
+        _scene.Sync(bob);
         Assert.Empty(bob.Home.TakeInbox());
-        _clock.Advance(TimeSpan.FromHours(1));
+        _scene.Clock.Advance(TimeSpan.FromHours(1));
 
-        Sync(ann);
-        Sync(bob);
+        _scene.Sync(ann);
+        _scene.Sync(bob);
 
         Assert.Equal(("ann", "status", "resolved"), ContentOf(Assert.Single(bob.Home.TakeInbox())));
         Assert.Empty(bob.Home.TakeInbox());
@@ -43,19 +35,19 @@ public sealed class ExchangeTests : IDisposable
     [Fact]
     public void Two_offline_resolutions_keep_both_notes_and_report_a_conflict()
     {
-        var (ann, bob) = (NewMachine("ann"), NewMachine("bob"));
-        var issue = Create(ann);
-        Sync(ann);
-        Sync(bob);
+        var (ann, bob) = (_scene.NewMachine("ann"), _scene.NewMachine("bob"));
+        var issue = ExchangeScene.Create(ann);
+        _scene.Sync(ann);
+        _scene.Sync(bob);
         ann.Write(issue, EventKind.Status, "blocked");
         ann.Write(issue, EventKind.Note, "waits for the vendor");
-        _clock.Advance(TimeSpan.FromMinutes(1));
+        _scene.Clock.Advance(TimeSpan.FromMinutes(1));
         bob.Write(issue, EventKind.Status, "resolved");
         bob.Write(issue, EventKind.Note, "fixed it");
 
-        Sync(bob);
-        Sync(ann);
-        Sync(bob);
+        _scene.Sync(bob);
+        _scene.Sync(ann);
+        _scene.Sync(bob);
 
         foreach (var machine in (Machine[])[ann, bob])
         {
@@ -78,16 +70,16 @@ public sealed class ExchangeTests : IDisposable
     [Fact]
     public void Two_copies_of_a_home_fork_without_losing_events()
     {
-        var (ann, bob) = (NewMachine("ann"), NewMachine("bob"));
-        Create(ann, "both");
-        Sync(ann);
-        var copy = ann.Clone(_world, "copy", _clock);
-        Create(ann, "original");
-        Create(copy, "copy 1");
-        Create(copy, "copy 2");
+        var (ann, bob) = (_scene.NewMachine("ann"), _scene.NewMachine("bob"));
+        ExchangeScene.Create(ann, "both");
+        _scene.Sync(ann);
+        var copy = ann.Clone(_scene.World, "copy", _scene.Clock);
+        ExchangeScene.Create(ann, "original");
+        ExchangeScene.Create(copy, "copy 1");
+        ExchangeScene.Create(copy, "copy 2");
 
         foreach (var machine in (Machine[])[ann, copy, ann, bob])
-            Sync(machine);
+            _scene.Sync(machine);
 
         foreach (var machine in (Machine[])[ann, copy, bob])
             Assert.Equal(
@@ -100,16 +92,16 @@ public sealed class ExchangeTests : IDisposable
     [Fact]
     public void A_restored_home_gets_its_events_back_and_a_new_device_id()
     {
-        var ann = NewMachine("ann");
-        Create(ann, "before");
-        Sync(ann);
-        var putBack = ann.Keep(_world);
-        Create(ann, "after");
-        Sync(ann);
+        var ann = _scene.NewMachine("ann");
+        ExchangeScene.Create(ann, "before");
+        _scene.Sync(ann);
+        var putBack = ann.Keep(_scene.World);
+        ExchangeScene.Create(ann, "after");
+        _scene.Sync(ann);
         var device = ann.Home.Replica.Load().Device;
 
         putBack();
-        Sync(ann);
+        _scene.Sync(ann);
 
         Assert.Equal(["after", "before"], ann.Home.Entries().Select(entry => entry.Title).Order());
         Assert.NotEqual(device, ann.Home.Replica.Load().Device);
@@ -118,14 +110,14 @@ public sealed class ExchangeTests : IDisposable
     [Fact]
     public void Any_machine_refills_a_wiped_hub_with_all_events()
     {
-        var (ann, bob, cid) = (NewMachine("ann"), NewMachine("bob"), NewMachine("cid"));
-        Create(ann, "of ann");
-        Sync(ann);
-        Sync(bob);
+        var (ann, bob, cid) = (_scene.NewMachine("ann"), _scene.NewMachine("bob"), _scene.NewMachine("cid"));
+        ExchangeScene.Create(ann, "of ann");
+        _scene.Sync(ann);
+        _scene.Sync(bob);
 
-        _world.WipeHub();
-        Sync(bob);
-        Sync(cid);
+        _scene.World.WipeHub();
+        _scene.Sync(bob);
+        _scene.Sync(cid);
 
         Assert.Equal("of ann", Assert.Single(cid.Home.Entries()).Title);
     }
@@ -133,103 +125,80 @@ public sealed class ExchangeTests : IDisposable
     [Fact]
     public void Events_of_a_revoked_machine_are_refused_with_a_message()
     {
-        var (ann, bob) = (NewMachine("ann"), NewMachine("bob"));
-        Create(ann, "before");
-        Sync(ann);
-        _world.Revoke(ann.Home.Replica.Load().Device);
-        Create(ann, "after");
+        var (ann, bob) = (_scene.NewMachine("ann"), _scene.NewMachine("bob"));
+        ExchangeScene.Create(ann, "before");
+        _scene.Sync(ann);
+        _scene.World.Revoke(ann.Home.Replica.Load().Device);
+        ExchangeScene.Create(ann, "after");
 
-        Assert.Equal(FailureKind.Unauthorized, Assert.Throws<Failure>(() => Sync(ann)).Kind);
+        Assert.Equal(FailureKind.Unauthorized, Assert.Throws<Failure>(() => _scene.Sync(ann)).Kind);
 
-        Sync(bob);
+        _scene.Sync(bob);
         Assert.Equal("before", Assert.Single(bob.Home.Entries()).Title);
     }
 
     [Fact]
     public void A_hub_with_wrong_answers_still_receives_our_events()
     {
-        var (ann, bob) = (NewMachine("ann"), NewMachine("bob"));
-        Create(bob);
-        Sync(bob);
-        Create(ann);
-        using var hub = new Elsewhere(_world.Connect());
+        var (ann, bob) = (_scene.NewMachine("ann"), _scene.NewMachine("bob"));
+        ExchangeScene.Create(bob);
+        _scene.Sync(bob);
+        ExchangeScene.Create(ann);
+        using var hub = new Elsewhere(_scene.World.Connect());
 
         ann.Exchange(hub, ann.Home.Replica);
 
         Assert.Equal(0, Assert.Single(ann.Home.Replica.Load().Corrupt).After);
-        Assert.Equal(2, History.AllOf(_world.Connect()).Count);
+        Assert.Equal(2, History.AllOf(_scene.World.Connect()).Count);
     }
 
     [Fact]
     public void Damage_in_one_device_does_not_block_events_of_others()
     {
-        var (ann, bob, cid) = (NewMachine("ann"), NewMachine("bob"), NewMachine("cid"));
-        Create(bob, "of bob");
-        Sync(bob);
-        Create(cid, "of cid");
-        Sync(cid);
-        using var hub = new Without(_world.Connect(), bob.Home.Replica.Load().Device);
+        var (ann, bob, cid) = (_scene.NewMachine("ann"), _scene.NewMachine("bob"), _scene.NewMachine("cid"));
+        ExchangeScene.Create(bob, "of bob");
+        _scene.Sync(bob);
+        ExchangeScene.Create(cid, "of cid");
+        _scene.Sync(cid);
+        using var hub = new Without(_scene.World.Connect(), bob.Home.Replica.Load().Device);
 
         ann.Exchange(hub, ann.Home.Replica);
         Assert.Equal("of cid", Assert.Single(ann.Home.Entries()).Title);
 
-        Sync(ann);
+        _scene.Sync(ann);
         Assert.Equal(2, ann.Home.Entries().Count);
     }
 
     [Fact]
     public void A_restore_that_loses_a_forget_event_keeps_the_entry()
     {
-        var (ann, bob, issue) = Sharing();
-        var putBack = ann.Keep(_world);
+        var (ann, bob, issue) = _scene.Sharing();
+        var putBack = ann.Keep(_scene.World);
         ann.Write(issue, EventKind.Forgotten, "");
         bob.Write(issue, EventKind.Title, "of bob");
-        Sync(bob);
-        using (var hub = new KillingHub(_world.Connect(), _ => true, after: false))
+        _scene.Sync(bob);
+        using (var hub = new KillingHub(_scene.World.Connect(), _ => true, after: false))
             Assert.Throws<KilledException>(() => ann.Exchange(hub, ann.Home.Replica));
 
         putBack();
-        Sync(ann);
+        _scene.Sync(ann);
 
-        Assert.All(History.AllOf(_world.Connect()), e => Assert.NotNull(e.Content.Value));
-        Assert.Equal(2, Row(issue));
+        Assert.All(History.AllOf(_scene.World.Connect()), e => Assert.NotNull(e.Content.Value));
+        Assert.Equal(2, _scene.Row(issue));
         Assert.Equal("of bob", Assert.Single(ann.Home.Entries()).Title);
     }
 
     [Fact]
     public void The_push_that_forgets_an_entry_removes_its_text_from_the_hub()
     {
-        var (ann, _, issue) = Sharing();
+        var (ann, _, issue) = _scene.Sharing();
         ann.Write(issue, EventKind.Forgotten, "");
-        using (var hub = new KillingHub(_world.Connect(), _ => true, after: true))
+        using (var hub = new KillingHub(_scene.World.Connect(), _ => true, after: true))
             Assert.Throws<KilledException>(() => ann.Exchange(hub, ann.Home.Replica));
 
-        Assert.All(History.AllOf(_world.Connect()), e => Assert.True(string.IsNullOrEmpty(e.Content.Value)));
-        Assert.Empty(_world.HubRows()!);
-    }
-
-    (Machine Ann, Machine Bob, string Issue) Sharing()
-    {
-        var (ann, bob) = (NewMachine("ann"), NewMachine("bob"));
-        var issue = Create(ann);
-        Sync(ann);
-        Sync(bob);
-        return (ann, bob, issue);
-    }
-
-    int Row(string entry) => _world.HubRows()!.GetValueOrDefault(entry);
-
-    Machine NewMachine(string person) => new(person, person, _world.NewHome(person), _clock);
-
-    static string Create(Machine machine, string title = "title")
-    {
-        var id = $"entry {title}";
-        machine.Write(id, EventKind.Created, new CreatedValue("issue", "open", title, null).ToJson());
-        return id;
+        Assert.All(History.AllOf(_scene.World.Connect()), e => Assert.True(string.IsNullOrEmpty(e.Content.Value)));
+        Assert.Empty(_scene.World.HubRows()!);
     }
 
     static (string, string, string?) ContentOf(LogEvent e) => (e.Content.Actor, e.Content.KindText, e.Content.Value);
-
-    ReplicationResult Sync(Machine machine) =>
-        machine.Exchange(new FaultyHub(_world.Connect(), machine, _calm), machine.Home.Replica);
 }

@@ -39,7 +39,7 @@ interface IWorld : IDisposable
     /// </summary>
     IReadOnlyDictionary<string, int>? HubRows();
 
-    /// <summary>Whether the hub uses the clock of the history instead of a server's clock.</summary>
+    /// <summary>Whether the hub uses the simulated clock instead of a server's clock.</summary>
     bool HubUsesVirtualClock { get; }
 
     /// <summary>Whether the hub has a clock, like a server and unlike a folder.</summary>

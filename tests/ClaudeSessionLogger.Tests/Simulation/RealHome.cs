@@ -9,8 +9,8 @@ using ClaudeSessionLogger.Tests.Support;
 namespace ClaudeSessionLogger.Tests.Simulation;
 
 /// <summary>
-/// A home on disk with the real database, the code with which commands write, and the replica of a flush. It stays
-/// open.
+/// A home on disk with the real database, the code with which commands write, and the replica of a flush. The database
+/// stays open.
 /// </summary>
 sealed class RealHome : IHome
 {

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Storage;
 
-/// <summary>Files that are no database of ours, or damaged, are refused in one sentence and not changed.</summary>
+/// <summary>Foreign and damaged files are refused in one sentence and not changed.</summary>
 public sealed class DatabaseRefusalTests
 {
     [Theory]

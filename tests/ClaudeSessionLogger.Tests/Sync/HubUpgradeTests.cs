@@ -93,15 +93,13 @@ public sealed class HubUpgradeTests
         var (old, note) = (HubTableNames.Memory("claude_memory", "Jane"), new LogStory());
         note.Write("written on a machine that is lost", "memory/p/n");
         var e = note.Events[0];
+        var hash = EventHash.ComputeHeadHash(e.Device, note.Head, 0);
         _hub.Execute(
             _hub.Jane,
             $"""
             insert into {old.Events} values ('{e.Device}', 1, {e.Content.Stamp.Value}, '2026-01-01', 'Jane', 'p', '{e.Content.EntryId}', '{e.Content.KindText}', '{e.Content.Value}', null, null, '{e.Hash}', '{e.Chain}');
-            insert into {old.Devices} values ('{e.Device}', 1, '{e.Chain}', 0, {EventHash.ComputeHeadHash(
-                e.Device,
-                note.Head,
-                0
-            )}, 'lost', 'Jane', '1.0', null, false)
+            insert into {old.Devices}
+                values ('{e.Device}', 1, '{e.Chain}', 0, {hash}, 'lost', 'Jane', '1.0', null, false)
             """
         );
         _hub.AsOwner(owner => owner.Upgrade(null));

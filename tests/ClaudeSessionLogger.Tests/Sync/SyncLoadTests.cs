@@ -97,14 +97,15 @@ public sealed class SyncLoadTests
                 + $"select 'device ' || device, 1000, {devices} from range(1, 1001) d (device)"
         );
 
+        var onServer = values.Replace(
+            "'00000000-0000-0000-0000-000000000001'",
+            "'00000000-0000-0000-0000-000000000001'::uuid",
+            StringComparison.Ordinal
+        );
         PostgresServer.Execute(
             address,
             $"""
-            insert into claude_sessions.log_events ({columns}) select 'device ' || device, seq, {values.Replace(
-                "'00000000-0000-0000-0000-000000000001'",
-                "'00000000-0000-0000-0000-000000000001'::uuid",
-                StringComparison.Ordinal
-            )}
+            insert into claude_sessions.log_events ({columns}) select 'device ' || device, seq, {onServer}
             from generate_series(1, 1000) device, generate_series(1, 1000) seq
             """
         );

@@ -37,7 +37,8 @@ sealed class RecountSnapshot
         foreach (
             var (session, model, count) in database.Query(
                 """
-                select session_id, model, count(*), sum(input_tokens)::bigint, sum(output_tokens)::bigint, sum(cache_write_5m_tokens)::bigint, sum(cache_write_1h_tokens)::bigint,
+                select session_id, model, count(*), sum(input_tokens)::bigint, sum(output_tokens)::bigint,
+                    sum(cache_write_5m_tokens)::bigint, sum(cache_write_1h_tokens)::bigint,
                     sum(cache_read_tokens)::bigint, sum(web_search_requests)::bigint, coalesce(sum(cost_usd), 0)
                 from responses group by session_id, model
                 """,

@@ -17,8 +17,10 @@ static class MemoryProjects
     public static List<ProjectKey> All(Database database) =>
         database.Query(
             """
-            select project, min(name) from (select project, name from memory_folders union all select project, null from memory_files
-                where hash is not null or not starts_with(project, '~')) group by project order by project
+            select project, min(name)
+            from (select project, name from memory_folders union all
+                select project, null from memory_files where hash is not null or not starts_with(project, '~'))
+            group by project order by project
             """,
             row => ProjectKey.FromValue(row.GetString(0), row.Text(1))
         );

@@ -10,7 +10,8 @@ static class StoredMemoryTexts
     public static IEnumerable<MemoryText> Texts(Database database) =>
         database.Query(
             """
-            select f.project, f.name, any_value(f.content), min(case when s.hash = f.hash then s.folder end), any_value(p.name)
+            select f.project, f.name, any_value(f.content), min(case when s.hash = f.hash then s.folder end),
+                any_value(p.name)
             from memory_files f
             left join memory_folders p on p.project = f.project
             left join memory_synced s on s.folder = p.folder and s.name = f.name

@@ -1,3 +1,5 @@
+using ClaudeSessionLogger.Domain;
+
 namespace ClaudeSessionLogger.Memory.Sync;
 
 /// <summary>Why a memory file is blocked.</summary>
@@ -36,15 +38,7 @@ static class BlockedReasonText
         /// <summary>
         /// Returns <see cref="BlockedReason.Unreadable"/> for a reason that this version does not know.
         /// </summary>
-        public static BlockedReason Parse(string text)
-        {
-            foreach (var known in s_all)
-            {
-                if (known.Text == text)
-                    return known;
-            }
-
-            return BlockedReason.Unreadable;
-        }
+        public static BlockedReason Parse(string text) =>
+            EnumText.Find(s_all, text, known => known.Text) ?? BlockedReason.Unreadable;
     }
 }

@@ -52,7 +52,8 @@ static class MemoryFileStore
             database.Query(
                 $"""
                 select distinct {Entry} from (
-                    (from {table} where {Entry} in {filter} except all from {staged}) union all (from {staged} except all from {table} where {Entry} in {filter}))
+                    (from {table} where {Entry} in {filter} except all from {staged})
+                    union all (from {staged} except all from {table} where {Entry} in {filter}))
                 """,
                 row => row.GetString(0)
             );

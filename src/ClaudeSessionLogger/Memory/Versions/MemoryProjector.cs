@@ -56,10 +56,14 @@ static class MemoryProjector
         var differing = database.Query(
             $"""
             with decided as (
-                select project, arg_max(kind, (hlc, hash)) = '{EventKind.MemoryShared.Text}' as shared from memory_events
-                where kind in ('{EventKind.MemoryShared.Text}', '{EventKind.MemoryUnshared.Text}') and project is not null
+                select project, arg_max(kind, (hlc, hash)) = '{EventKind.MemoryShared.Text}' as shared
+                from memory_events
+                where kind in ('{EventKind.MemoryShared.Text}', '{EventKind.MemoryUnshared.Text}')
+                    and project is not null
                     and (hlc <= $limit or kind = '{EventKind.MemoryUnshared.Text}') group by project)
-            select project from decided anti join (select project, bool_or(shared) as shared from memory_projects group by project) stored using (project, shared)
+            select project from decided
+            anti join (select project, bool_or(shared) as shared from memory_projects group by project) stored
+                using (project, shared)
             where shared or project in (select project from memory_projects)
             union select project from memory_projects where project not in (select project from decided)
             """,
@@ -81,7 +85,8 @@ static class MemoryProjector
     static List<string> Entries(Database database) =>
         database.Query(
             $"""
-            select distinct entry_id from memory_events union select distinct entry_id from log_events where starts_with(entry_id, '{SharedMemoryEntries.Prefix}')
+            select distinct entry_id from memory_events
+            union select distinct entry_id from log_events where starts_with(entry_id, '{SharedMemoryEntries.Prefix}')
             """,
             row => row.GetString(0)
         );
@@ -132,7 +137,8 @@ static class MemoryProjector
         var decisions = database.Query(
             $"""
             select project, arg_max(kind, (hlc, hash)) from memory_events
-            where entry_id in {filter} and kind in ('{EventKind.MemoryShared.Text}', '{EventKind.MemoryUnshared.Text}') and project is not null
+            where entry_id in {filter} and kind in ('{EventKind.MemoryShared.Text}', '{EventKind.MemoryUnshared.Text}')
+                and project is not null
                 and (hlc <= $limit or kind = '{EventKind.MemoryUnshared.Text}') group by project
             """,
             row => (Project: row.GetString(0), IsShared: row.GetString(1) == EventKind.MemoryShared.Text),
@@ -141,8 +147,9 @@ static class MemoryProjector
         var undecided = database.Query(
             $"""
             select project from memory_projects where '{SharedMemoryEntries.Prefix}' || project in {filter}
-                and project not in (select project from memory_events where kind in ('{EventKind.MemoryShared.Text}', '{EventKind.MemoryUnshared.Text}') and project is not null
-                    and (hlc <= $limit or kind = '{EventKind.MemoryUnshared.Text}'))
+                and project not in (select project from memory_events
+                    where kind in ('{EventKind.MemoryShared.Text}', '{EventKind.MemoryUnshared.Text}')
+                    and project is not null and (hlc <= $limit or kind = '{EventKind.MemoryUnshared.Text}'))
             """,
             row => (Project: row.GetString(0), IsShared: (bool?)null),
             ("limit", EventTime.MaxStamp(asOf).Value)
@@ -167,7 +174,8 @@ static class MemoryProjector
                 database
                     .Query(
                         """
-                        select distinct entry_id from memory_events where project = $project union select distinct entry_id from log_events where project = $project
+                        select distinct entry_id from memory_events where project = $project
+                        union select distinct entry_id from log_events where project = $project
                         """,
                         row => row.GetString(0),
                         ("project", project)

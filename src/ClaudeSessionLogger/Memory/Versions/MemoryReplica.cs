@@ -4,16 +4,16 @@ using ClaudeSessionLogger.SharedLog;
 
 namespace ClaudeSessionLogger.Memory.Versions;
 
-/// <summary>The replica of this person's memory: its events are versions of files.</summary>
+/// <summary>Stores the events of this person's memory, and updates the memory files that they change.</summary>
 sealed class MemoryReplica(ReplicaDatabase local) : StoredReplica(local, EventTables.Memory)
 {
-    /// <summary>None: versions have no row in the plain table.</summary>
+    /// <summary>Returns none, because versions of memory files have no rows in <c>log_entries</c>.</summary>
     public override IReadOnlyList<LogEntry> Entries(IReadOnlyCollection<string> ids) => [];
 
-    protected override void Project(IReadOnlyList<LogEvent> news) =>
+    protected override void Project(IReadOnlyList<LogEvent> newEvents) =>
         MemoryProjector.Refresh(
             Database,
-            news.Select(e => e.Content.EntryId).Where(SharedMemoryEntries.Contains),
+            newEvents.Select(e => e.Content.EntryId).Where(SharedMemoryEntries.Contains),
             Local.AsOf
         );
 }

@@ -12,7 +12,8 @@ sealed class MemoryVersionStore(Database database)
 {
     // Reads only the first line of the value, which is the header. The content is read separately.
     const string Columns = """
-        hash, entry_id, project, kind, hlc, written_at, actor, device_id, session_id, replaced, case when value is null then null else split_part(value, chr(10), 1) end
+        hash, entry_id, project, kind, hlc, written_at, actor, device_id, session_id, replaced,
+        case when value is null then null else split_part(value, chr(10), 1) end
         """;
 
     static readonly string s_ofFiles = $"kind in ('{EventKind.MemoryVersion.Text}', '{EventKind.MemoryDeleted.Text}')";
@@ -39,9 +40,11 @@ sealed class MemoryVersionStore(Database database)
         foreach (
             var (hash, content) in database.Query(
                 $"""
-                select hash, value from memory_events where kind = '{EventKind.MemoryVersion.Text}' and hash in (select name::uuid from {filter.Table})
+                select hash, value from memory_events
+                where kind = '{EventKind.MemoryVersion.Text}' and hash in (select name::uuid from {filter.Table})
                 union all
-                select hash, value from log_events where kind = '{EventKind.MemoryVersion.Text}' and hash in (select name::uuid from {filter.Table})
+                select hash, value from log_events
+                where kind = '{EventKind.MemoryVersion.Text}' and hash in (select name::uuid from {filter.Table})
                 """,
                 row => (row.GetGuid(0), MemoryEvent.ContentOf(row.Text(1)))
             )

@@ -32,6 +32,7 @@ static class SettingsFile
             // A power failure can leave an empty file. A valid file without settings contains {}.
             if (string.IsNullOrWhiteSpace(text.Trim('\0')))
                 throw Invalid(paths, "it is empty");
+            // Count reads the whole object, and throws if a name occurs twice.
             return JsonNode.Parse(text, documentOptions: s_lenient) is JsonObject json && json.Count >= 0
                 ? json
                 : throw Invalid(paths, "it must contain an object, { … }");

@@ -26,30 +26,32 @@ static class EntryQuery
     public static List<EntryRow> List(Database database, EntryFilter filter, bool bodies) =>
         List(database, filter, bodies ? s_columns : s_withoutBodies);
 
-    static List<EntryRow> List(Database database, EntryFilter filter, NamedColumns columns) =>
-        database.Query(
+    static List<EntryRow> List(Database database, EntryFilter filter, NamedColumns columns)
+    {
+        var open = filter.Open ? $"and status is distinct from '{EntryStatus.Resolved.Text}'" : "";
+        var unnamed = filter.Mine is null ? "" : s_unnamed;
+        var words = string.Concat(
+            filter.Words.Select((_, i) => $"and contains(lower(concat_ws(' ', title, body)), lower($word{i}))\n")
+        );
+        var ready = filter.Ready
+            ? $"and status = '{EntryStatus.Open.Text}' and category in ({WorkCategories}) "
+                + "and (owner is null or owner_until <= $now)"
+            : "";
+        var conflicts = filter.Conflicts ? "and conflicts > 0" : "";
+        var order = filter.Ready ? "logged_at nulls first" : "coalesce(updated_at, logged_at) desc nulls last";
+        return database.Query(
             $"""
             select {columns}
             from log_entries
             where ($category is null or category = $category) and ($status is null or status = $status)
-              {(filter.Open ? $"and status is distinct from '{EntryStatus.Resolved.Text}'" : "")}
-              and ($me is null or created_by = $me or (owner = $me and owner_until > $now) {(
-                filter.Mine is null ? "" : s_unnamed
-            )})
+              {open}
+              and ($me is null or created_by = $me or (owner = $me and owner_until > $now) {unnamed})
               and ($project is null or contains(lower(project), lower($project)))
-              {string.Concat(
-                filter.Words.Select((_, i) => $"and contains(lower(concat_ws(' ', title, body)), lower($word{i}))\n")
-            )}
-              {(
-                filter.Ready
-                    ? $"and status = '{EntryStatus.Open.Text}' and category in ({s_work}) and (owner is null or owner_until <= $now)"
-                    : ""
-            )}
-              {(filter.Conflicts ? "and conflicts > 0" : "")}
+              {words}
+              {ready}
+              {conflicts}
               and ($held is null or id in ({EventStore.InFutureSql}))
-            order by {(
-                filter.Ready ? "logged_at nulls first" : "coalesce(updated_at, logged_at) desc nulls last"
-            )}, id limit $limit
+            order by {order}, id limit $limit
             """,
             row => Read(columns.Row(row)),
             [
@@ -64,6 +66,7 @@ static class EntryQuery
                 .. filter.Words.Select((word, i) => ($"word{i}", (object?)word)),
             ]
         );
+    }
 
     static EntryRow Read(NamedRow row) =>
         new()
@@ -110,16 +113,16 @@ static class EntryQuery
 
     // Matches events that this person wrote before they had set a name.
     static readonly string s_unnamed = $"""
-        or (created_by = '{UserIdentity.Unknown}' and {AuthorCondition(
-            EventKind.Created
-        )}) or (owner = '{UserIdentity.Unknown}' and owner_until > $now and {AuthorCondition(EventKind.Owner)})
+        or (created_by = '{UserIdentity.Unknown}' and {AuthorCondition(EventKind.Created)})
+        or (owner = '{UserIdentity.Unknown}' and owner_until > $now and {AuthorCondition(EventKind.Owner)})
         """;
 
     static string AuthorCondition(EventKind kind) =>
         $"exists (from log_events where entry_id = log_entries.id and kind = '{kind.Text}' and "
         + $"{ActorIdentity.Condition})";
 
-    static readonly string s_work = string.Join(
+    /// <summary>The categories of entries that can be open and claimed, as an SQL list.</summary>
+    public static readonly string WorkCategories = string.Join(
         ", ",
         EntryCategory.Work.Select(category => Database.Quote(category.Text))
     );

@@ -24,8 +24,10 @@ sealed record SessionDetail
             Session = session,
             Tokens = database.Query(
                 """
-                select model, case when agent_id is null then 'main' else 'subagent' end as thread, count(*), sum(input_tokens)::bigint, sum(output_tokens)::bigint,
-                    sum(cache_write_5m_tokens)::bigint, sum(cache_write_1h_tokens)::bigint, sum(cache_read_tokens)::bigint, sum(cost_usd)
+                select model, case when agent_id is null then 'main' else 'subagent' end as thread, count(*),
+                    sum(input_tokens)::bigint, sum(output_tokens)::bigint,
+                    sum(cache_write_5m_tokens)::bigint, sum(cache_write_1h_tokens)::bigint,
+                    sum(cache_read_tokens)::bigint, sum(cost_usd)
                 from responses where session_id = $id group by all order by sum(cost_usd) desc nulls last, model, thread
                 """,
                 row => new ModelUse(
@@ -44,15 +46,19 @@ sealed record SessionDetail
             Cost = CostBreakdown.Compute(database, session.SessionId, prices),
             Subagents = database.Query(
                 """
-                select agent_id, count(*), sum(input_tokens + output_tokens + cache_write_5m_tokens + cache_write_1h_tokens + cache_read_tokens)::bigint, sum(cost_usd)
-                from responses where session_id = $id and agent_id is not null group by agent_id order by min(responded_at), agent_id
+                select agent_id, count(*),
+                    sum(input_tokens + output_tokens + cache_write_5m_tokens + cache_write_1h_tokens
+                        + cache_read_tokens)::bigint, sum(cost_usd)
+                from responses where session_id = $id and agent_id is not null group by agent_id
+                order by min(responded_at), agent_id
                 """,
                 row => new AgentUse(row.GetString(0), row.Count(1), row.Count(2), row.Money(3)),
                 id
             ),
             Reported = database.Query(
                 """
-                select model, input_tokens, output_tokens, cache_write_5m_tokens + cache_write_1h_tokens, cache_read_tokens, cost_usd
+                select model, input_tokens, output_tokens, cache_write_5m_tokens + cache_write_1h_tokens,
+                    cache_read_tokens, cost_usd
                 from reported_models where session_id = $id order by cost_usd desc, model
                 """,
                 row => new ReportedUse(

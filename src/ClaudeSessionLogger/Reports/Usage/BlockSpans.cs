@@ -41,13 +41,12 @@ sealed class BlockSpans
     /// </summary>
     public static BlockSpans Make(Database database, ReportFilter filter, ZoneOffsets offsets, DateTime now)
     {
-        var spans = new List<Span>();
+        var (spans, usage) = (new List<Span>(), UsageStore.Current(database));
         foreach (
             var hour in database.Query(
                 $"""
-                select {UsageSource.BlockHours} as bucket, min(first_at), max(last_at) from {UsageStore.Current(
-                    database
-                )} where first_at is not null group by bucket order by bucket
+                select {UsageSource.BlockHours} as bucket, min(first_at), max(last_at) from {usage}
+                where first_at is not null group by bucket order by bucket
                 """,
                 row => (Bucket: row.GetInt64(0), First: row.Time(1)!.Value, Last: row.Time(2)!.Value)
             )

@@ -95,7 +95,8 @@ static class UsageQuery
             _ => ("session_id", "null::varchar", "used"),
         };
         return $"""
-            select {first} as k1, {second} as k2, last_at, session_id, used.model, responses, input, output, write_5m, write_1h, read, web, cost, unpriced
+            select {first} as k1, {second} as k2, last_at, session_id, used.model, responses, input, output, write_5m,
+                write_1h, read, web, cost, unpriced
             from {from}
             """;
     }
@@ -128,12 +129,12 @@ static class UsageQuery
             ? $"where exists (from shown where shown.k1 is not distinct from keyed.k1 and shown.k2 is not distinct "
                 + "from keyed.k2)"
             : "";
+        var (sums, keyed) = (SumsByModel(request.Kind), Keyed(request));
         database.Visit(
             $"""
-            select {KeysAsText}, model, {SumsByModel(request.Kind)} from ({Keyed(
-                request
-            )}) as keyed {condition} group by {Keys}, model
-            order by coalesce(sum(keyed.cost), 0) desc, sum(keyed.input + keyed.output + keyed.write_5m + keyed.write_1h + keyed.read) desc, model
+            select {KeysAsText}, model, {sums} from ({keyed}) as keyed {condition} group by {Keys}, model
+            order by coalesce(sum(keyed.cost), 0) desc,
+                sum(keyed.input + keyed.output + keyed.write_5m + keyed.write_1h + keyed.read) desc, model
             """,
             row =>
             {

@@ -21,8 +21,10 @@ static class UsageSource
 
     /// <summary>The sums of the numeric columns of <c>used</c>.</summary>
     public const string Sums = """
-        count(distinct session_id) as sessions, sum(responses)::bigint as responses, sum(input)::bigint as input, sum(output)::bigint as output, sum(write_5m)::bigint as write_5m,
-        sum(write_1h)::bigint as write_1h, sum(read)::bigint as read, sum(web)::bigint as web, coalesce(sum(cost), 0) as cost, sum(unpriced)::bigint as unpriced
+        count(distinct session_id) as sessions, sum(responses)::bigint as responses, sum(input)::bigint as input,
+        sum(output)::bigint as output, sum(write_5m)::bigint as write_5m,
+        sum(write_1h)::bigint as write_1h, sum(read)::bigint as read, sum(web)::bigint as web,
+        coalesce(sum(cost), 0) as cost, sum(unpriced)::bigint as unpriced
         """;
 
     /// <summary>The column names of <see cref="Sums"/>.</summary>
@@ -30,8 +32,11 @@ static class UsageSource
 
     // A response in the form of a row of usage_quarters, for ranges that begin or end within a quarter of an hour.
     const string EachResponse = """
-        (select session_id, model, git_branch, responded_at as began, responded_at as first_at, responded_at as last_at, 1 as responses, input_tokens, output_tokens, cache_write_5m_tokens,
-            cache_write_1h_tokens, cache_read_tokens, web_search_requests, lower_bound::integer as lower_bound_responses, (cost_usd is null and not adopted)::integer as unpriced_responses, cost_usd
+        (select session_id, model, git_branch,
+            responded_at as began, responded_at as first_at, responded_at as last_at, 1 as responses,
+            input_tokens, output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens,
+            web_search_requests, lower_bound::integer as lower_bound_responses,
+            (cost_usd is null and not adopted)::integer as unpriced_responses, cost_usd
         from responses)
         """;
 
@@ -49,8 +54,10 @@ static class UsageSource
             select {Bucket(kind, offsets)} as bucket, session_id, model{branch}, {(
                 kind == ReportKind.Sessions ? "max(last_at)" : "null::timestamp"
             )} as last_at, sum(responses)::bigint as responses,
-                sum(input_tokens)::bigint as input, sum(output_tokens)::bigint as output, sum(cache_write_5m_tokens)::bigint as write_5m,
-                sum(cache_write_1h_tokens)::bigint as write_1h, sum(cache_read_tokens)::bigint as read, sum(web_search_requests)::bigint as web, coalesce(sum(cost_usd), 0) as cost,
+                sum(input_tokens)::bigint as input, sum(output_tokens)::bigint as output,
+                sum(cache_write_5m_tokens)::bigint as write_5m,
+                sum(cache_write_1h_tokens)::bigint as write_1h, sum(cache_read_tokens)::bigint as read,
+                sum(web_search_requests)::bigint as web, coalesce(sum(cost_usd), 0) as cost,
                 sum(lower_bound_responses)::bigint as lower_bound, sum(unpriced_responses)::bigint as unpriced
             from {From(database, filter)} where {filter.Sql} group by bucket, session_id, model{branch}
             """,

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Reports.Entries;
 using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Reports.Usage;
@@ -56,10 +57,9 @@ sealed record UsageSummary
             Days = LastDays(database, today),
             OpenEntries = database.Query(
                 $"""
-                select category, count(*) from log_entries where status is distinct from '{EntryStatus.Resolved.Text}' and category in ({string.Join(
-                    ", ",
-                    EntryCategory.Work.Select(category => Database.Quote(category.Text))
-                )})
+                select category, count(*) from log_entries
+                where status is distinct from '{EntryStatus.Resolved.Text}'
+                    and category in ({EntryQuery.WorkCategories})
                   and ($project is null or contains(lower(project), lower($project)))
                 group by category order by category
                 """,

@@ -14,7 +14,8 @@ static class ResponseStore
     {
         using var command = database.Command(
             """
-            select rowid, model, input_tokens, output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens,
+            select rowid, model, input_tokens, output_tokens, cache_write_5m_tokens, cache_write_1h_tokens,
+                cache_read_tokens,
                 coalesce(speed = 'fast', false), coalesce(inference_geo = 'us', false), web_search_requests, cost_usd
             from responses where not adopted and ($session is null or session_id = $session)
             """,
@@ -76,11 +77,13 @@ static class ResponseStore
             "true",
             """
             join (
-                select session_id, sum(cost)::decimal(28, 12) as cost, string_agg(model, ', ' order by cost desc, tokens desc, model) as models,
+                select session_id, sum(cost)::decimal(28, 12) as cost,
+                    string_agg(model, ', ' order by cost desc, tokens desc, model) as models,
                     string_agg(model, ', ' order by model) filter (unpriced) as unpriced
                 from (
                     select session_id, model, coalesce(sum(cost_usd), 0) as cost, bool_or(cost_usd is null) as unpriced,
-                        sum(input_tokens + output_tokens + cache_write_5m_tokens + cache_write_1h_tokens + cache_read_tokens) as tokens
+                        sum(input_tokens + output_tokens + cache_write_5m_tokens + cache_write_1h_tokens
+                            + cache_read_tokens) as tokens
                     from responses where session_id in (select session_id from changed) group by session_id, model)
                 group by session_id) as sums on sessions.session_id = sums.session_id
             """

@@ -56,7 +56,8 @@ sealed class SessionStore(Database database)
 
         database.Execute(
             $"""
-            insert into sessions (session_id, {columns}, created_by, device_id, synced) select session_id, {columns}, $user, $device, false from staged
+            insert into sessions (session_id, {columns}, created_by, device_id, synced)
+            select session_id, {columns}, $user, $device, false from staged
             where session_id not in (select session_id from sessions)
             """,
             ("user", user),
@@ -108,7 +109,8 @@ sealed class SessionStore(Database database)
     public bool Has(string sessionId) =>
         database.Scalar<long>(
             """
-            select (select count(*) from sessions where session_id = $id) + (select count(*) from transcripts where session_id = $id and hidden)
+            select (select count(*) from sessions where session_id = $id)
+                + (select count(*) from transcripts where session_id = $id and hidden)
                 + (select count(*) from forgotten where session_id = $id)
             """,
             ("id", sessionId)

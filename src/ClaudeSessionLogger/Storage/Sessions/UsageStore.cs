@@ -8,8 +8,8 @@ namespace ClaudeSessionLogger.Storage.Sessions;
 static class UsageStore
 {
     const string Columns = """
-        session_id, model, git_branch, began, first_at, last_at, responses, input_tokens, output_tokens, cache_write_5m_tokens, cache_write_1h_tokens,
-        cache_read_tokens, web_search_requests, lower_bound_responses, unpriced_responses, cost_usd
+        session_id, model, git_branch, began, first_at, last_at, responses, input_tokens, output_tokens,
+        cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens, web_search_requests, lower_bound_responses, unpriced_responses, cost_usd
         """;
 
     // Responses at the exact start of a quarter of an hour are summed separately, because they may still belong to a
@@ -18,11 +18,16 @@ static class UsageStore
         $"{Sums} where session_id in (select session_id from logger.main.usage_pending) {Groups}";
 
     const string Sums = """
-        select session_id, model, git_branch, time_bucket(interval 15 minutes, responded_at) as began, min(responded_at) as first_at, max(responded_at) as last_at,
-            count(*)::integer as responses, sum(input_tokens)::bigint as input_tokens, sum(output_tokens)::bigint as output_tokens,
-            sum(cache_write_5m_tokens)::bigint as cache_write_5m_tokens, sum(cache_write_1h_tokens)::bigint as cache_write_1h_tokens,
-            sum(cache_read_tokens)::bigint as cache_read_tokens, sum(web_search_requests)::integer as web_search_requests,
-            (count(*) filter (lower_bound))::integer as lower_bound_responses, (count(*) filter (cost_usd is null and not adopted))::integer as unpriced_responses,
+        select session_id, model, git_branch, time_bucket(interval 15 minutes, responded_at) as began,
+            min(responded_at) as first_at, max(responded_at) as last_at,
+            count(*)::integer as responses, sum(input_tokens)::bigint as input_tokens,
+            sum(output_tokens)::bigint as output_tokens,
+            sum(cache_write_5m_tokens)::bigint as cache_write_5m_tokens,
+            sum(cache_write_1h_tokens)::bigint as cache_write_1h_tokens,
+            sum(cache_read_tokens)::bigint as cache_read_tokens,
+            sum(web_search_requests)::integer as web_search_requests,
+            (count(*) filter (lower_bound))::integer as lower_bound_responses,
+            (count(*) filter (cost_usd is null and not adopted))::integer as unpriced_responses,
             coalesce(sum(cost_usd), 0)::decimal(28, 12) as cost_usd
         from logger.main.responses
         """;
@@ -38,7 +43,8 @@ static class UsageStore
 
     // Uses full names, because the views for queries have the same names as some tables.
     const string WithPending = $"""
-        select {Columns} from {Table} where session_id not in (select session_id from logger.main.usage_pending) union all {PendingSums}
+        select {Columns} from {Table} where session_id not in (select session_id from logger.main.usage_pending)
+        union all {PendingSums}
         """;
 
     /// <summary>Marks sessions as having changed responses.</summary>
@@ -69,7 +75,8 @@ static class UsageStore
                     $"""
                     select session_id from ({Hashes($"{Sums} {sessions} {Groups}")}) summed
                     full join ({Hashes($"select {Columns} from {Table} {sessions}")}) stored using (session_id)
-                    where summed.hash is distinct from stored.hash or summed.lines is distinct from stored.lines order by session_id
+                    where summed.hash is distinct from stored.hash or summed.lines is distinct from stored.lines
+                    order by session_id
                     """,
                     row => row.GetString(0)
                 )

@@ -9,17 +9,9 @@ namespace ClaudeSessionLogger.Tests.Capture.Pricing;
 /// <summary>Price files that are damaged, too large or not JSON.</summary>
 public sealed class PriceFileDamageTests : IDisposable
 {
-    readonly ScratchFolder _scratch = new();
+    readonly PriceFolder _prices = new();
 
-    public void Dispose() => _scratch.Dispose();
-
-    PriceBook Load(string json, out IReadOnlyList<string> warnings) => Load(Encoding.UTF8.GetBytes(json), out warnings);
-
-    PriceBook Load(byte[] json, out IReadOnlyList<string> warnings)
-    {
-        File.WriteAllBytes(_scratch.Paths.Prices, json);
-        return PriceBook.Load(_scratch.Paths, out warnings);
-    }
+    public void Dispose() => _prices.Dispose();
 
     [Theory]
     [InlineData("", 1)]
@@ -29,9 +21,9 @@ public sealed class PriceFileDamageTests : IDisposable
     [InlineData("{\n\"m\" { \"input\": 1 } }", 2)]
     public void Invalid_json_gives_one_warning_and_the_built_in_prices(string json, int line)
     {
-        var book = Load(json, out var warnings);
+        var book = _prices.Load(json, out var warnings);
         Assert.StartsWith(
-            $"{_scratch.Paths.Prices}, line {line}, byte ",
+            $"{_prices.Paths.Prices}, line {line}, byte ",
             Assert.Single(warnings),
             StringComparison.Ordinal
         );
@@ -41,7 +33,7 @@ public sealed class PriceFileDamageTests : IDisposable
     [Fact]
     public void Entries_before_a_syntax_error_are_used()
     {
-        var book = Load(
+        var book = _prices.Load(
             "{ \"m\": { \"input\": 1, \"output\": 2 },\n\"n\": { \"input\": 1 \"output\": 2 } }",
             out var warnings
         );
@@ -57,7 +49,7 @@ public sealed class PriceFileDamageTests : IDisposable
     [Fact]
     public void Text_after_the_list_is_reported()
     {
-        var book = Load("{ \"m\": { \"input\": 1, \"output\": 2 } } x", out var warnings);
+        var book = _prices.Load("{ \"m\": { \"input\": 1, \"output\": 2 } } x", out var warnings);
         Assert.Contains("not valid JSON", Assert.Single(warnings), StringComparison.Ordinal);
         Assert.NotNull(book.Find("m"));
     }
@@ -65,15 +57,15 @@ public sealed class PriceFileDamageTests : IDisposable
     [Fact]
     public void A_price_list_must_be_an_object()
     {
-        Load("[1]", out var warnings);
+        _prices.Load("[1]", out var warnings);
         Assert.Contains("line 1: a price list must be an object", Assert.Single(warnings), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_folder_in_place_of_the_file_is_reported()
     {
-        Directory.CreateDirectory(_scratch.Paths.Prices);
-        var book = PriceBook.Load(_scratch.Paths, out var warnings);
+        Directory.CreateDirectory(_prices.Paths.Prices);
+        var book = PriceBook.Load(_prices.Paths, out var warnings);
         Assert.Contains("the built-in prices are used", Assert.Single(warnings), StringComparison.Ordinal);
         Assert.Equal(28, book.All.Count());
     }
@@ -81,14 +73,17 @@ public sealed class PriceFileDamageTests : IDisposable
     [Fact]
     public void A_huge_file_is_not_read()
     {
-        Load(new byte[(1 << 20) + 1], out var warnings);
+        _prices.Load(new byte[(1 << 20) + 1], out var warnings);
         Assert.Contains("1,048,577 bytes", Assert.Single(warnings), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_hundred_mistakes_are_reported_in_six_lines()
     {
-        Load("{" + string.Join(",", Enumerable.Range(0, 100).Select(i => $"\"m{i}\": 1")) + "}", out var warnings);
+        _prices.Load(
+            "{" + string.Join(",", Enumerable.Range(0, 100).Select(i => $"\"m{i}\": 1")) + "}",
+            out var warnings
+        );
         Assert.Equal(6, warnings.Count);
         Assert.EndsWith("95 more mistakes like these", warnings[5], StringComparison.Ordinal);
     }
@@ -103,7 +98,7 @@ public sealed class PriceFileDamageTests : IDisposable
             0xFE,
             .. "\": { \"input\": 1, \"output\": 1 }, \"\\uD800\": 1, \"m\": { \"input\": 1, \"output\": 1 } }"u8,
         ];
-        var book = Load(json, out var warnings);
+        var book = _prices.Load(json, out var warnings);
         Assert.Equal(2, warnings.Count);
         Assert.NotNull(book.Find("m"));
     }
@@ -133,28 +128,9 @@ public sealed class PriceFileDamageTests : IDisposable
         ];
         for (var round = 0; round < 3_000; round++)
         {
-            var bytes = new List<byte>(good);
-            for (var edits = random.Next(1, 5); edits > 0; edits--)
-            {
-                var at = random.Next(bytes.Count);
-                switch (random.Next(4))
-                {
-                    case 0:
-                        bytes[at] = (byte)random.Next(256);
-                        break;
-                    case 1:
-                        bytes.RemoveRange(at, Math.Min(bytes.Count - at - 1, random.Next(20)));
-                        break;
-                    case 2:
-                        bytes.InsertRange(at, pieces[random.Next(pieces.Length)]);
-                        break;
-                    default:
-                        bytes.InsertRange(at, bytes.GetRange(at, Math.Min(bytes.Count - at, random.Next(40))));
-                        break;
-                }
-            }
+            var bytes = ByteMutations.Damage(good, pieces, random, maxEdits: 4, maxRemoved: 19, maxRepeated: 39);
 
-            var book = PriceBook.Create([.. bytes], "prices.json", out _);
+            var book = PriceBook.Create(bytes, "prices.json", out _);
             Assert.Equal(6, book.Find("claude-opus-4-7")!.Fast);
             Assert.All(
                 book.All,

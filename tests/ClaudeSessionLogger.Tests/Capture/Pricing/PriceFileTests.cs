@@ -7,22 +7,14 @@ namespace ClaudeSessionLogger.Tests.Capture.Pricing;
 
 public sealed class PriceFileTests : IDisposable
 {
-    readonly ScratchFolder _scratch = new();
+    readonly PriceFolder _prices = new();
 
-    public void Dispose() => _scratch.Dispose();
-
-    PriceBook Load(string json, out IReadOnlyList<string> warnings) => Load(Encoding.UTF8.GetBytes(json), out warnings);
-
-    PriceBook Load(byte[] json, out IReadOnlyList<string> warnings)
-    {
-        File.WriteAllBytes(_scratch.Paths.Prices, json);
-        return PriceBook.Load(_scratch.Paths, out warnings);
-    }
+    public void Dispose() => _prices.Dispose();
 
     [Fact]
     public void A_missing_file_gives_the_built_in_prices_without_a_warning()
     {
-        var book = PriceBook.Load(_scratch.Paths, out var warnings);
+        var book = PriceBook.Load(_prices.Paths, out var warnings);
         Assert.Empty(warnings);
         Assert.Equal(5, book.Find("claude-opus-4-8")!.Input);
         Assert.DoesNotContain(book.All, entry => entry.Own);
@@ -31,7 +23,7 @@ public sealed class PriceFileTests : IDisposable
     [Fact]
     public void Missing_fields_get_default_ratios_and_not_the_values_of_the_built_in_entry()
     {
-        var book = Load("""{ "claude-opus-4-6": { "input": 8, "output": 16 } }""", out var warnings);
+        var book = _prices.Load("""{ "claude-opus-4-6": { "input": 8, "output": 16 } }""", out var warnings);
         Assert.Empty(warnings);
         Assert.Equal(new Price(8, 16, CacheWrite: 10, CacheWrite1h: 16, CacheRead: 0.8m), book.Find("claude-opus-4-6"));
         Assert.Equal(6, book.Find("claude-opus-4-7")!.Fast);
@@ -41,7 +33,7 @@ public sealed class PriceFileTests : IDisposable
     [Fact]
     public void Every_documented_field_is_read_exactly()
     {
-        var book = Load(
+        var book = _prices.Load(
             """
             // comments and trailing commas are fine
             {
@@ -74,7 +66,7 @@ public sealed class PriceFileTests : IDisposable
     [Fact]
     public void A_byte_order_mark_is_ignored()
     {
-        var book = Load("\uFEFF{ \"m\": { \"input\": 1, \"output\": 2 } }", out var warnings);
+        var book = _prices.Load("\uFEFF{ \"m\": { \"input\": 1, \"output\": 2 } }", out var warnings);
         Assert.Empty(warnings);
         Assert.Equal(2, book.Find("m")!.Output);
     }
@@ -110,7 +102,7 @@ public sealed class PriceFileTests : IDisposable
     )]
     public void An_invalid_entry_is_reported_with_its_line_and_the_others_are_used(string entry, string problem)
     {
-        var book = Load(
+        var book = _prices.Load(
             $$"""
             {
               "before": { "input": 1, "output": 2 },
@@ -123,7 +115,7 @@ public sealed class PriceFileTests : IDisposable
 
         var warning = Assert.Single(warnings);
         Assert.StartsWith(
-            $"{_scratch.Paths.Prices}, line 3: \"claude-opus-4-8\": {problem}",
+            $"{_prices.Paths.Prices}, line 3: \"claude-opus-4-8\": {problem}",
             warning,
             StringComparison.Ordinal
         );
@@ -137,7 +129,7 @@ public sealed class PriceFileTests : IDisposable
     [Fact]
     public void A_misspelt_field_is_reported_and_the_entry_is_used()
     {
-        var book = Load("{ \"m\": { \"input\": 1, \"output\": 2,\n\"cache_writes\": 9 } }", out var warnings);
+        var book = _prices.Load("{ \"m\": { \"input\": 1, \"output\": 2,\n\"cache_writes\": 9 } }", out var warnings);
         Assert.Contains(
             "line 2: \"m\": unknown field \"cache_writes\" is ignored",
             Assert.Single(warnings),
@@ -149,7 +141,7 @@ public sealed class PriceFileTests : IDisposable
     [Fact]
     public void A_duplicate_model_is_reported_and_the_last_entry_is_used()
     {
-        var book = Load(
+        var book = _prices.Load(
             "{ \"m\": { \"input\": 1, \"output\": 2 },\n\"m\": { \"input\": 3, \"output\": 4 } }",
             out var warnings
         );

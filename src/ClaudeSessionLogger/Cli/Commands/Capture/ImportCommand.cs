@@ -50,8 +50,8 @@ sealed class ImportCommand : Command, ICommandExample
             result switch
             {
                 { Found: 0 } => "no transcripts found",
-                { Read: 0, Unreadable: 0 } => $"nothing new in {Terminal.Number(result.Found)} transcripts",
-                _ => $"read {Terminal.Number(result.Read)} of {Terminal.Number(result.Found)} transcripts",
+                { Read: 0, Unreadable: 0 } => $"nothing new in {Terminal.Count(result.Found, "transcript")}",
+                _ => $"read {Terminal.Number(result.Read)} of {Terminal.Count(result.Found, "transcript")}",
             }
         );
         if (result.Unreadable > 0)

@@ -90,7 +90,10 @@ static class DuckDbHubFile
     {
         using var command = connection.CreateCommand();
         command.CommandText = $"""
-            select exists (from duckdb_columns() where database_name = 'claude_sessions' and schema_name = 'main' and table_name = '{table}' and column_name = '{column}')
+            select exists (
+                from duckdb_columns()
+                where database_name = 'claude_sessions' and schema_name = 'main' and table_name = '{table}'
+                    and column_name = '{column}')
             """;
         return command.ExecuteScalar() is true;
     }

@@ -62,7 +62,10 @@ sealed class PostgreSqlOwner : IDisposable
             new(
                 """
                 update claude_sessions.devices d set role = s.owner
-                from (select device_id, min(owner) as owner from claude_sessions.sessions where device_id is not null group by device_id having count(distinct owner) = 1) s
+                from (
+                    select device_id, min(owner) as owner from claude_sessions.sessions where device_id is not null
+                    group by device_id having count(distinct owner) = 1
+                ) s
                 where d.device_id = s.device_id and d.role is null
                 """
             ),
@@ -135,7 +138,8 @@ sealed class PostgreSqlOwner : IDisposable
                 """
                 select distinct case when a.grantee = 0 then 'public' else quote_ident(pg_get_userbyid(a.grantee)) end
                 from pg_class c, aclexplode(c.relacl) a
-                where c.oid = to_regclass('claude_sessions.log_events') and a.privilege_type = 'SELECT' and a.grantee <> c.relowner order by 1
+                where c.oid = to_regclass('claude_sessions.log_events') and a.privilege_type = 'SELECT'
+                    and a.grantee <> c.relowner order by 1
                 """,
                 [],
                 row => members.Add(row.GetString(0))
@@ -152,9 +156,13 @@ sealed class PostgreSqlOwner : IDisposable
                 """
                 select distinct case when g.grantee = 0 then 'public' else quote_ident(pg_get_userbyid(g.grantee)) end
                 from (
-                    select a.grantee, c.relowner as owner from pg_class c, aclexplode(c.relacl) a where c.relnamespace = to_regnamespace('claude_sessions') and c.relkind = 'r'
-                    union all select a.grantee, c.relowner from pg_class c join pg_attribute t on t.attrelid = c.oid, aclexplode(t.attacl) a where c.relnamespace = to_regnamespace('claude_sessions') and c.relkind = 'r'
-                    union all select a.grantee, n.nspowner from pg_namespace n, aclexplode(n.nspacl) a where n.nspname in ('claude_sessions', 'claude_memory')
+                    select a.grantee, c.relowner as owner from pg_class c, aclexplode(c.relacl) a
+                    where c.relnamespace = to_regnamespace('claude_sessions') and c.relkind = 'r'
+                    union all select a.grantee, c.relowner from pg_class c
+                    join pg_attribute t on t.attrelid = c.oid, aclexplode(t.attacl) a
+                    where c.relnamespace = to_regnamespace('claude_sessions') and c.relkind = 'r'
+                    union all select a.grantee, n.nspowner from pg_namespace n, aclexplode(n.nspacl) a
+                    where n.nspname in ('claude_sessions', 'claude_memory')
                 ) g where g.grantee <> g.owner order by 1
                 """,
                 [],
@@ -175,7 +183,10 @@ sealed class PostgreSqlOwner : IDisposable
             new(
                 $"""
                 do $do$ begin
-                    if exists (select from pg_namespace where nspname = 'claude_memory' and nspowner = (select oid from pg_roles where rolname = current_user)) then
+                    if exists (
+                        select from pg_namespace where nspname = 'claude_memory'
+                            and nspowner = (select oid from pg_roles where rolname = current_user)
+                    ) then
                         revoke create on schema claude_memory from {role} cascade;
                     end if;
                 end $do$

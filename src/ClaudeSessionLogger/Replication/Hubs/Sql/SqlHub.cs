@@ -82,13 +82,16 @@ sealed class SqlHub : IHub
     HubState? TryGetState()
     {
         HubState? state = null;
+        var rowFilter = _tableNames.RowFilter("e");
         _connection.Run(
             new SqlStatement(
                 $"""
-                select m.schema, m.readable_by, m.epoch, now() at time zone 'utc', d.devices, d.mark from {_tableNames.Meta} m
-                cross join (select count(*) as devices, coalesce(bit_xor(mark), 0) as mark from {_tableNames.Devices} e where true{_tableNames.RowFilter(
-                    "e"
-                )}) d
+                select m.schema, m.readable_by, m.epoch, now() at time zone 'utc', d.devices, d.mark
+                from {_tableNames.Meta} m
+                cross join (
+                    select count(*) as devices, coalesce(bit_xor(mark), 0) as mark from {_tableNames.Devices} e
+                    where true{rowFilter}
+                ) d
                 """,
                 [],
                 row =>
@@ -144,13 +147,14 @@ sealed class SqlHub : IHub
     {
         _foreign.Clear();
         var fingerprint = SqlHubEntries.Fingerprint("t");
+        var (logged, updated) = (
+            HubTime.Sql("cast(logged_at as timestamp)"),
+            HubTime.Sql("cast(updated_at as timestamp)")
+        );
         return _transactions.Query(
             $"""
-            select cast(id as varchar), session_id, {HubTime.Sql(
-                "cast(logged_at as timestamp)"
-            )}, category, status, title, body, {HubTime.Sql(
-                "cast(updated_at as timestamp)"
-            )}, created_by, updated_by, {fingerprint}
+            select cast(id as varchar), session_id, {logged}, category, status, title, body, {updated}, created_by,
+                updated_by, {fingerprint}
             from claude_sessions.log_entries t where projected is distinct from {fingerprint} order by id
             """,
             [],

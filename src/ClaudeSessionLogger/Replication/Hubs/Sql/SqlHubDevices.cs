@@ -40,21 +40,23 @@ static class SqlHubDevices
                 new(
                     $"""
                     insert into {tableNames.Devices} ({tableNames.Key}device_id, seq, chain, pushes, mark, revoked)
-                    select {tableNames.KeyColumnValues}v.device_id, 0, cast(${rows.NextParameter} as uuid), 0, v.mark, false from {rows} v order by v.device_id on conflict ({tableNames.Key}device_id) do nothing
+                    select {tableNames.KeyColumnValues}v.device_id, 0, cast(${rows.NextParameter} as uuid), 0, v.mark,
+                        false
+                    from {rows} v order by v.device_id on conflict ({tableNames.Key}device_id) do nothing
                     """,
                     rows.ParametersWith(Guid.Empty)
                 )
             );
         }
 
+        var rowFilter = tableNames.RowFilter("d");
         var isOthers = tableNames.HasRoles ? "coalesce(d.role <> current_user, false)" : "false";
         statements.Add(
             new(
                 $"""
                 select d.device_id, d.seq, d.chain, d.pushes, d.revoked, {isOthers} from {tableNames.Devices} d
-                where d.device_id in (select v.device_id from {names} v){tableNames.RowFilter(
-                    "d"
-                )} order by d.device_id{connection.Dialect.LockSuffix}
+                where d.device_id in (select v.device_id from {names} v){rowFilter}
+                order by d.device_id{connection.Dialect.LockSuffix}
                 """,
                 names.ParametersWith(),
                 row =>

@@ -24,18 +24,19 @@ static class SqlHubEntries
     /// </summary>
     public static readonly string Leftovers = $"""
         select entry_id, forgotten from (
-            select c.entry_id, c.forgotten, c.texts, c.events, t.id, t.events as made_of, t.projected = {Fingerprint(
-            "t"
-        )} as ours
+            select c.entry_id, c.forgotten, c.texts, c.events, t.id, t.events as made_of,
+                t.projected = {Fingerprint("t")} as ours
             from (
-                select entry_id, count(*) as events, max(case when kind = '{EventKind.Forgotten.Text}' then 1 else 0 end) as forgotten,
+                select entry_id, count(*) as events,
+                    max(case when kind = '{EventKind.Forgotten.Text}' then 1 else 0 end) as forgotten,
                     max(case when kind <> '{EventKind.Forgotten.Text}' and value is not null then 1 else 0 end) as texts
                 from claude_sessions.log_events where not starts_with(entry_id, 'memory/') group by entry_id
             ) c left join claude_sessions.log_entries t on cast(t.id as varchar) = c.entry_id
         ) f
         where forgotten = 1 and (texts = 1 or id is not null)
             or forgotten = 0 and (id is null or ours) and made_of is distinct from events
-                and made_of is distinct from (select count(distinct e.hash) from claude_sessions.log_events e where e.entry_id = f.entry_id)
+                and made_of is distinct from (
+                    select count(distinct e.hash) from claude_sessions.log_events e where e.entry_id = f.entry_id)
         order by entry_id
         """;
 
@@ -51,11 +52,10 @@ static class SqlHubEntries
             ("id", "varchar", Column(fingerprints, row => row.Key)),
             ("fingerprint", "varchar", Column(fingerprints, row => row.Value))
         );
+        var events = overwritesAny ? ", events = null" : "";
         return new(
             $"""
-            update claude_sessions.log_entries as t set projected = v.fingerprint{(
-                overwritesAny ? ", events = null" : ""
-            )} from {rows} v
+            update claude_sessions.log_entries as t set projected = v.fingerprint{events} from {rows} v
             where cast(t.id as varchar) = v.id and {Fingerprint("t")} = v.fingerprint
             """,
             rows.ParametersWith()
@@ -87,15 +87,17 @@ static class SqlHubEntries
         return new(
             $"""
             insert into claude_sessions.log_entries as t
-                (id, session_id, logged_at, category, status, title, body, synced, updated_at, created_by, updated_by, project, owner, events, projected)
-            select v.id, v.session_id, v.logged_at, v.category, v.status, v.title, v.body, true, v.updated_at, v.created_by, v.updated_by, v.project, v.owner, v.events, {Fingerprint(
-                "v"
-            )}
+                (id, session_id, logged_at, category, status, title, body, synced, updated_at, created_by, updated_by,
+                    project, owner, events, projected)
+            select v.id, v.session_id, v.logged_at, v.category, v.status, v.title, v.body, true, v.updated_at,
+                v.created_by, v.updated_by, v.project, v.owner, v.events, {Fingerprint("v")}
             from {rows} v order by v.id
             on conflict (id) do update set
-                session_id = excluded.session_id, logged_at = excluded.logged_at, category = excluded.category, status = excluded.status, title = excluded.title,
-                body = excluded.body, synced = true, updated_at = excluded.updated_at, created_by = excluded.created_by, updated_by = excluded.updated_by,
-                project = excluded.project, owner = excluded.owner, events = excluded.events, projected = excluded.projected
+                session_id = excluded.session_id, logged_at = excluded.logged_at, category = excluded.category,
+                status = excluded.status, title = excluded.title, body = excluded.body, synced = true,
+                updated_at = excluded.updated_at, created_by = excluded.created_by, updated_by = excluded.updated_by,
+                project = excluded.project, owner = excluded.owner, events = excluded.events,
+                projected = excluded.projected
             where (t.events is null or t.events < excluded.events) and t.projected = {Fingerprint("t")}
             """,
             rows.ParametersWith()
@@ -113,13 +115,14 @@ static class SqlHubEntries
             ("id", "varchar", Column([.. entries], entry => entry.Id)),
             ("events", "integer", Column([.. entries], entry => entry.Events))
         );
+        const string stored = """
+            select count(distinct e.hash) from claude_sessions.log_events e where e.entry_id = cast(t.id as varchar)
+            """;
         return new(
             $"""
-            update claude_sessions.log_entries as t set events = null from {rows} v where cast(t.id as varchar) = v.id and t.projected = {Fingerprint(
-                "t"
-            )}
-                and (t.events > (select count(distinct e.hash) from claude_sessions.log_events e where e.entry_id = cast(t.id as varchar))
-                    or t.events = v.events and v.events = (select count(distinct e.hash) from claude_sessions.log_events e where e.entry_id = cast(t.id as varchar)))
+            update claude_sessions.log_entries as t set events = null from {rows} v
+            where cast(t.id as varchar) = v.id and t.projected = {Fingerprint("t")}
+                and (t.events > ({stored}) or t.events = v.events and v.events = ({stored}))
             """,
             rows.ParametersWith()
         );

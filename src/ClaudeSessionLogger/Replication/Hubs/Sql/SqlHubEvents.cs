@@ -22,7 +22,8 @@ sealed class SqlHubEvents(HubConnection connection, HubTableNames tableNames, Sq
         var (writtenAt, only) = (HubTime.Sql("written_at"), tableNames.RowFilter("e"));
         return transactions.Query(
             $"""
-            select device_id, seq, hlc, {writtenAt}, actor, project, entry_id, kind, value, session_id, replaced, hash, chain
+            select device_id, seq, hlc, {writtenAt}, actor, project, entry_id, kind, value, session_id, replaced, hash,
+                chain
             from (
                 select e.device_id, e.seq, e.hlc, e.written_at, e.actor, e.project, e.entry_id, e.kind, e.value,
                     e.session_id, e.replaced, e.hash, e.chain, r.place,

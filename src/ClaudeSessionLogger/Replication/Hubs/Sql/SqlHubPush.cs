@@ -154,8 +154,10 @@ static class SqlHubPush
         );
         return new(
             $"""
-            insert into {tableNames.Events} ({tableNames.Key}device_id, seq, hlc, written_at, actor, project, entry_id, kind, value, session_id, replaced, hash, chain)
-            select {tableNames.KeyColumnValues}v.device_id, v.seq, v.hlc, v.written_at, v.actor, v.project, v.entry_id, v.kind, v.value, v.session_id, v.replaced, v.hash, v.chain
+            insert into {tableNames.Events} ({tableNames.Key}device_id, seq, hlc, written_at, actor, project, entry_id,
+                kind, value, session_id, replaced, hash, chain)
+            select {tableNames.KeyColumnValues}v.device_id, v.seq, v.hlc, v.written_at, v.actor, v.project, v.entry_id,
+                v.kind, v.value, v.session_id, v.replaced, v.hash, v.chain
             from {rows} v on conflict ({tableNames.Key}device_id, seq) {onConflict}
             """,
             rows.ParametersWith()

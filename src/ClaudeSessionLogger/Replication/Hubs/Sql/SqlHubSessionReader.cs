@@ -13,17 +13,15 @@ static class SqlHubSessionReader
         var (condition, values) = person is null
             ? ("true", Array.Empty<object>())
             : (connection.Dialect.OwnSessionsFilter, [person]);
+        var hour = HubTime.Sql("hour");
+        // The hours have no author, only an owner.
+        var hourCondition = condition.Replace("coalesce(owner, created_by)", "owner", StringComparison.Ordinal);
         connection.Run(
             new SqlStatement(
                 $"""
-                select session_id, owner, {HubTime.Sql(
-                    "hour"
-                )}, model, responses, input_tokens, output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens, web_search_requests, cost_usd
-                from claude_sessions.session_hours where {HubTime.Sql("hour")} is not null and {condition.Replace(
-                    "coalesce(owner, created_by)",
-                    "owner",
-                    StringComparison.Ordinal
-                )}
+                select session_id, owner, {hour}, model, responses, input_tokens, output_tokens, cache_write_5m_tokens,
+                    cache_write_1h_tokens, cache_read_tokens, web_search_requests, cost_usd
+                from claude_sessions.session_hours where {hour} is not null and {hourCondition}
                 """,
                 values,
                 row =>
@@ -47,10 +45,10 @@ static class SqlHubSessionReader
         connection.Run(
             new SqlStatement(
                 $"""
-                select session_id, owner, project, cwd, {HubTime.Sql("started_at")}, {HubTime.Sql(
-                    "ended_at"
-                )}, models, input_tokens, output_tokens, cache_write_tokens, cache_read_tokens, cost_usd, message_count,
-                    tool_call_count, skills_used, git_branch, cc_version, title, session_type, created_by, end_reason, device_id
+                select session_id, owner, project, cwd, {HubTime.Sql("started_at")}, {HubTime.Sql("ended_at")}, models,
+                    input_tokens, output_tokens, cache_write_tokens, cache_read_tokens, cost_usd, message_count,
+                    tool_call_count, skills_used, git_branch, cc_version, title, session_type, created_by, end_reason,
+                    device_id
                 from claude_sessions.sessions where {condition}
                 """,
                 values,

@@ -92,8 +92,10 @@ static class SqlHubSessions
         return new(
             $"""
             insert into claude_sessions.sessions (session_id, owner, {columns}, session_date, device_id, synced)
-            select v.session_id, {dialect.Owner}, {selected}, cast(v.started_at as date), ${rows.NextParameter}, true from {rows} v order by v.session_id
-            on conflict ({dialect.SessionKey}) do update set {changes}, session_date = excluded.session_date, device_id = excluded.device_id, synced = true
+            select v.session_id, {dialect.Owner}, {selected}, cast(v.started_at as date), ${rows.NextParameter}, true
+            from {rows} v order by v.session_id
+            on conflict ({dialect.SessionKey}) do update set {changes}, session_date = excluded.session_date,
+                device_id = excluded.device_id, synced = true
             """,
             rows.ParametersWith(pusher.Device.Value)
         );
@@ -117,10 +119,11 @@ static class SqlHubSessions
         );
         return new(
             $"""
-            insert into claude_sessions.session_hours (session_id, owner, hour, model, responses, input_tokens, output_tokens, cache_write_5m_tokens,
-                cache_write_1h_tokens, cache_read_tokens, web_search_requests, cost_usd)
-            select v.session_id, {dialect.Owner}, v.hour, v.model, v.responses, v.input_tokens, v.output_tokens, v.cache_write_5m_tokens,
-                v.cache_write_1h_tokens, v.cache_read_tokens, v.web_search_requests, cast(v.cost_usd as decimal(28, 12)) from {rows} v
+            insert into claude_sessions.session_hours (session_id, owner, hour, model, responses, input_tokens, output_tokens,
+                cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens, web_search_requests, cost_usd)
+            select v.session_id, {dialect.Owner}, v.hour, v.model, v.responses, v.input_tokens, v.output_tokens,
+                v.cache_write_5m_tokens, v.cache_write_1h_tokens, v.cache_read_tokens, v.web_search_requests,
+                cast(v.cost_usd as decimal(28, 12)) from {rows} v
             """,
             rows.ParametersWith()
         );
