@@ -67,7 +67,13 @@ public sealed class DocsCommandsTests
     public async Task An_example_runs(string example)
     {
         using var shell = await DemoShell.Open();
-        // The disk of another computer, which one of the examples reads.
+        // A price list and the disk of another computer, which examples read.
+        Directory.CreateDirectory(Path.Combine(shell.Home, "Downloads"));
+        await File.WriteAllTextAsync(
+            Path.Combine(shell.Home, "Downloads", "api.json"),
+            """{ "anthropic": { "models": { "claude-opus-4-8": { "cost": { "input": 4, "output": 20 } } } } }""",
+            TestContext.Current.CancellationToken
+        );
         Directory.CreateDirectory(Path.Combine(shell.Home, "old-laptop", ".claude"));
         (
             await shell.Run(

@@ -61,11 +61,11 @@ public sealed class PriceListTests
     [InlineData("""{ "claude-x": { "input_cost_per_token": 1e999, "output_cost_per_token": 15e-06 } }""")]
     [InlineData("""{ "claude-x": { "input_cost_per_character": 3e-06, "output_cost_per_token": 15e-06 } }""")]
     [InlineData("""{ "p": { "models": { "claude-x": { "cost": { "input": 3, "output": 15, "cache_read": 4 } } } } }""")]
-    [InlineData("""{ "p": { "models": { "a\\u001b[31m": { "cost": { "input": 3, "output": 15 } } } } }""")]
+    [InlineData("""{ "p": { "models": { "a\u001b[31m": { "cost": { "input": 3, "output": 15 } } } } }""")]
     [InlineData("""[1, 2]""")]
     [InlineData("""{ "a": """)]
     [InlineData("""<html></html>""")]
     [InlineData("")]
     public void A_list_without_any_plausible_price_per_token_is_refused(string json) =>
-        Assert.Equal(FailureKind.Invalid, Assert.Throws<Failure>(() => Read(json.Replace("\\\\", "\\"))).Kind);
+        Assert.Equal(FailureKind.Invalid, Assert.Throws<Failure>(() => Read(json)).Kind);
 }

@@ -52,7 +52,7 @@ sealed class PricesUpdateCommand : Command, ICommandExample
         SetAction(Run);
     }
 
-    public string Example => "claude-session-logger prices update https://models.dev/api.json --dry-run";
+    public string Example => "claude-session-logger prices update ~/Downloads/api.json --dry-run";
 
     int Run(ParseResult parsed)
     {
