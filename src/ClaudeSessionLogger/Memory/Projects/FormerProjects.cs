@@ -93,6 +93,10 @@ static class FormerProjects
             ClaudeProjectFolder.NameOf(folder.Root),
             Path.GetFileName(Path.GetDirectoryName(folder.Path)) ?? "",
         };
-        return names.Distinct().Select(name => ProjectKey.FromValue(ProjectKey.DeviceOnlyPrefix(device) + name));
+        return names
+            .Distinct()
+            .Select(name =>
+                ProjectKey.FromValue(ProjectKey.DeviceOnlyPrefix(device) + folder.Project.ProfilePrefix + name)
+            );
     }
 }
