@@ -4,8 +4,8 @@ namespace ClaudeSessionLogger.Mcp;
 static class JsonSchemas
 {
     /// <summary>
-    /// Returns the schema of a word from a list. Includes the type, because some clients refuse all tools if an enum has
-    /// none.
+    /// Returns the schema of a word from a list. Includes the type, because some clients refuse all tools if an enum
+    /// has none.
     /// </summary>
     public static string Enum(IEnumerable<string> words) =>
         $$"""{"type":"string","enum":[{{string.Join(',', words.Select(word => $"\"{word}\""))}}]}""";

@@ -139,8 +139,8 @@ sealed class McpTool : McpServerTool
     }
 
     /// <summary>
-    /// Whether to send structured content in addition to the text: clients of older revisions do not know it, and a long
-    /// result is not sent twice.
+    /// Whether to send structured content in addition to the text: clients of older revisions do not know it, and a
+    /// long result is not sent twice.
     /// </summary>
     static bool IsStructured(string? revision, string text) =>
         string.CompareOrdinal(revision, FirstStructuredRevision) >= 0 && text.Length <= LongestStructured;

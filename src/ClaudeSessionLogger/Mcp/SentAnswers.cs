@@ -5,8 +5,8 @@ using ModelContextProtocol.Server;
 namespace ClaudeSessionLogger.Mcp;
 
 /// <summary>
-/// Runs what a call has left to do after its answer was sent: news counts as read only then. An answer that is not sent,
-/// because the client cancelled the call, has no effect.
+/// Runs what a call has left to do after its answer was sent: news counts as read only then. An answer that is not
+/// sent, because the client cancelled the call, has no effect.
 /// </summary>
 static class SentAnswers
 {

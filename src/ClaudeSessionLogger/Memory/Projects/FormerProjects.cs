@@ -85,7 +85,7 @@ static class FormerProjects
         }
     }
 
-    /// <summary>The keys that a folder had while its repository had no remote, or its directory was not known.</summary>
+    /// <summary>The keys that a folder had before its remote or its directory was known.</summary>
     static IEnumerable<ProjectKey> FormerKeys(LocalMemoryFolder folder, DeviceId device)
     {
         var names = new[]
