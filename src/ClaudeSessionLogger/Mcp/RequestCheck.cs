@@ -40,8 +40,8 @@ static class RequestCheck
         var (name, tools) = ((string)given["name"]!, McpHost.Tools.Select(tool => tool.ProtocolTool.Name).ToList());
         return tools.Contains(name)
             ? null
-            : $"cannot find a tool '{SafeText.Fit(SafeText.Safe(name), 60)}'. The tools are "
-                + $"{string.Join(", ", tools)}.";
+            : $"cannot find a tool '{SafeText.Fit(SafeText.Safe(name), 60)}'. "
+                + $"The tools are {string.Join(", ", tools)}.";
     }
 
     static string? NoArguments(JsonRpcRequest request) =>

@@ -100,6 +100,33 @@ public sealed class MemoryProjectTests
         Assert.Equal([MemoryMachine.Project], Projects(machine));
     }
 
+    [Fact]
+    public void Two_profiles_have_separate_memory_until_the_user_links_them()
+    {
+        using var machine = new MemoryMachine("Ann");
+        var config = machine.Home.In(".claude-work");
+        var folder = FolderOf(machine, machine.Root).Replace(machine.Home.Config, config, StringComparison.Ordinal);
+        Directory.CreateDirectory(folder);
+        machine.Configure(settings => settings.WithProfile(machine.Home.Config).WithProfile(config));
+        machine.Write("private.md", "private");
+        File.WriteAllText(Path.Combine(folder, "job.md"), "of the employer");
+        machine.Begin(machine.Root);
+        machine.Flush();
+        machine.Flush();
+
+        Assert.Equal(["private.md"], machine.Files().Keys);
+        Assert.Equal(["job.md"], Directory.EnumerateFiles(folder).Select(Path.GetFileName));
+        Assert.Equal(["claude-work:" + MemoryMachine.Project, MemoryMachine.Project], Projects(machine));
+
+        using (var database = machine.Open())
+            database.Transaction(() =>
+                LocalMemoryFolders.Link(database, folder, ProjectKey.FromValue(MemoryMachine.Project))
+            );
+        machine.Flush();
+        machine.Flush();
+        Assert.Equal(["job.md", "private.md"], machine.Files().Keys.Order());
+    }
+
     static string FolderOf(MemoryMachine machine, string directory) =>
         Path.Combine(machine.Home.Projects, ClaudeProjectFolder.NameOf(RealPath.Resolve(directory)), "memory");
 

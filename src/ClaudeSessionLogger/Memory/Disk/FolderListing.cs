@@ -18,8 +18,7 @@ static class FolderListing
         MaxRecursionDepth = MemoryName.MaxParts,
     };
 
-    /// <param name="machines">The names of known machines, with which some file-sync tools mark conflict
-    /// copies.</param>
+    /// <param name="machines">The names of known machines, with which some tools mark conflict copies.</param>
     public static MemoryListing List(string folder, TimeProvider clock, IReadOnlyCollection<string> machines)
     {
         if (!Directory.Exists(folder) || new DirectoryInfo(folder).LinkTarget is not null)

@@ -85,9 +85,7 @@ static class FormerProjects
         }
     }
 
-    /// <summary>
-    /// The keys that a folder had while its repository had no remote, or its directory was not known.
-    /// </summary>
+    /// <summary>The keys that a folder had before its remote or its directory was known.</summary>
     static IEnumerable<ProjectKey> FormerKeys(LocalMemoryFolder folder, DeviceId device)
     {
         var names = new[]
@@ -95,6 +93,10 @@ static class FormerProjects
             ClaudeProjectFolder.NameOf(folder.Root),
             Path.GetFileName(Path.GetDirectoryName(folder.Path)) ?? "",
         };
-        return names.Distinct().Select(name => ProjectKey.FromValue(ProjectKey.DeviceOnlyPrefix(device) + name));
+        return names
+            .Distinct()
+            .Select(name =>
+                ProjectKey.FromValue(ProjectKey.DeviceOnlyPrefix(device) + folder.Project.ProfilePrefix + name)
+            );
     }
 }

@@ -65,7 +65,7 @@ static class LocalMemoryFolders
             if (names.TryGetValue(name, out var cwd) && Place(cwd, OfProfile(folder)) is { } location)
                 Add(location with { Folder = folder, Root = RealPath.Resolve(cwd) }, KeyOf(location));
             else if (!known.ContainsKey(folder))
-                Add(MemoryLocations.Guess(folder, name));
+                Add(MemoryLocations.Guess(folder, name, OfProfile(folder)));
         }
 
         if (writer is not null)

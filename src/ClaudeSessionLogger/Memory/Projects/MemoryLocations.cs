@@ -10,9 +10,15 @@ namespace ClaudeSessionLogger.Memory.Projects;
 /// The place where the client keeps the memory of a directory. <paramref name="Root"/> is the main root of the
 /// directory's git repository, or the directory itself outside git, with links resolved. <paramref name="GitFolder"/>
 /// is null outside git. <paramref name="IsForAllProjects"/> is true if the user has set a single folder for all
-/// projects.
+/// projects. <paramref name="Profile"/> is the name of the client's profile; null for the default one.
 /// </summary>
-sealed record MemoryLocation(string Folder, string Root, string? GitFolder, bool IsForAllProjects);
+sealed record MemoryLocation(
+    string Folder,
+    string Root,
+    string? GitFolder,
+    bool IsForAllProjects,
+    string? Profile = null
+);
 
 /// <summary>Computes the paths of memory folders as the client does.</summary>
 static class MemoryLocations
@@ -33,7 +39,7 @@ static class MemoryLocations
         var repository = GitRepository.Find(real);
         var root = repository is null ? real : RealPath.Resolve(repository.Root);
         if (MemorySettings.Directory(root, paths) is { } set)
-            return new(set.Folder, root, repository?.GitFolder, set.IsCommon);
+            return new(set.Folder, root, repository?.GitFolder, set.IsCommon, ProfileOf(paths));
 
         var name =
             variables(FolderName) is { Length: > 0 } given
@@ -45,14 +51,36 @@ static class MemoryLocations
             Path.Combine(paths.Config, Projects, name, Memory),
             root,
             repository?.GitFolder,
-            IsForAllProjects: false
+            IsForAllProjects: false,
+            ProfileOf(paths)
         );
     }
 
+    /// <summary>
+    /// The name of a profile other than the default one. People use several profiles to keep accounts apart, so each
+    /// has memory of its own.
+    /// </summary>
+    static string? ProfileOf(AppPaths paths)
+    {
+        var config = Path.TrimEndingDirectorySeparator(paths.Config);
+        if (
+            config == Path.Combine(paths.UserHome, ".claude")
+            || config == Path.Combine(paths.UserHome, ".config", "claude")
+        )
+            return null;
+        var name = PlainName(config);
+        return name == "claude" ? $"{PlainName(Path.GetDirectoryName(config))}-{name}" : name;
+    }
+
+    static string PlainName(string? folder) =>
+        string.Concat(
+            (Path.GetFileName(folder) ?? "").TrimStart('.').Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')
+        );
+
     /// <summary>The location of a memory folder whose directory is not known.</summary>
     /// <param name="name">The name of its project folder.</param>
-    public static MemoryLocation Guess(string folder, string name) =>
-        new(folder, name, GitFolder: null, IsForAllProjects: false);
+    public static MemoryLocation Guess(string folder, string name, AppPaths paths) =>
+        new(folder, name, GitFolder: null, IsForAllProjects: false, ProfileOf(paths));
 
     /// <summary>
     /// Lists every memory folder of this machine: the folders below <c>projects/</c> in each profile, and the common

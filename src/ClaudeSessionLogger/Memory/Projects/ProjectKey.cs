@@ -7,12 +7,14 @@ namespace ClaudeSessionLogger.Memory.Projects;
 /// <summary>
 /// Identifies the project of a memory folder, the same on every machine: <c>github.com/acme/shop</c> from the
 /// repository's remote; <c>~device/folder</c> for a folder of this device only, until it is linked to a project;
-/// <see cref="Everywhere"/> for a folder with the memory of all projects. <paramref name="Name"/> is the name that
+/// <see cref="Everywhere"/> for a folder with the memory of all projects. In another profile than the default one, the
+/// profile comes first: <c>claude-work:github.com/acme/shop</c>. <paramref name="Name"/> is the name that
 /// people use.
 /// </summary>
 sealed record ProjectKey(string Value, string Name)
 {
-    const char OwnMark = '~';
+    const char OwnMark = '~',
+        ProfileMark = ':';
 
     public static ProjectKey Everywhere { get; } = new("*", "all projects");
 
@@ -20,12 +22,13 @@ sealed record ProjectKey(string Value, string Name)
 
     public static ProjectKey Of(MemoryLocation location, DeviceId deviceId, string home)
     {
+        var profile = location.Profile is { } name ? $"{name}{ProfileMark}" : "";
         if (location.IsForAllProjects)
-            return Everywhere;
+            return FromValue(profile + Everywhere.Value);
         if (location.GitFolder is { } git && GitConfig.Remote(git, home) is { } remote)
-            return new(remote, NameIn(remote));
+            return new(profile + remote, NameIn(remote));
         return new(
-            DeviceOnlyPrefix(deviceId) + ClaudeProjectFolder.NameOf(location.Root),
+            DeviceOnlyPrefix(deviceId) + profile + ClaudeProjectFolder.NameOf(location.Root),
             GitRepository.NameOf(location.Root) ?? NameIn(location.Root.Replace('\\', '/'))
         );
     }
@@ -35,7 +38,24 @@ sealed record ProjectKey(string Value, string Name)
 
     /// <summary>Creates a key from its stored value.</summary>
     public static ProjectKey FromValue(string value, string? name = null) =>
-        value == Everywhere.Value ? Everywhere : new(value, name ?? NameIn(value));
+        value == Everywhere.Value ? Everywhere
+        : value.EndsWith($"{ProfileMark}{Everywhere.Value}", StringComparison.Ordinal) ? new(value, Everywhere.Name)
+        : new(value, name ?? NameIn(value));
+
+    /// <summary>
+    /// What the key begins with if the project is in another profile than the default one: <c>claude-work:</c>.
+    /// </summary>
+    public string ProfilePrefix
+    {
+        get
+        {
+            var text = IsDeviceOnly ? Value[(Value.IndexOf('/', StringComparison.Ordinal) + 1)..] : Value;
+            var first = text.Split('/')[0];
+            // An IPv6 address in brackets contains colons.
+            var mark = first is ['[', ..] ? -1 : first.IndexOf(ProfileMark, StringComparison.Ordinal);
+            return mark > 0 ? first[..(mark + 1)] : "";
+        }
+    }
 
     /// <summary>Whether the text names this project: by its name, the end of its key, or the whole key.</summary>
     public bool Matches(string requested)

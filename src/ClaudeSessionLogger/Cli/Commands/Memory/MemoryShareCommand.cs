@@ -70,11 +70,17 @@ sealed class MemoryShareCommand : Command, ICommandExample
         (ProjectKey Project, IReadOnlyList<string> Files) Choose(Database database)
         {
             var project = MemoryProjects.Find(database, parsed.GetValue(_project), memory.Paths, memory.Device);
-            if (project.IsDeviceOnly || project == ProjectKey.Everywhere)
+            if (project.IsDeviceOnly || project.Name == ProjectKey.Everywhere.Name)
                 throw new Failure(
                     FailureKind.Invalid,
                     $"cannot share the memory of {SafeText.Safe(project.Name)}: it has no git remote, which is needed "
                         + "to recognise the project on other machines."
+                );
+            if (project.ProfilePrefix is { Length: > 0 } prefix)
+                throw new Failure(
+                    FailureKind.Invalid,
+                    $"cannot share the memory of {SafeText.Safe(project.Value)}: others have no such profile. Run "
+                        + $"claude-session-logger memory link {SafeText.Safe(project.Value[prefix.Length..])} first."
                 );
             return (project, MemorySharing.Notes(database, project));
         }
