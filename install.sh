@@ -3,6 +3,7 @@
 #
 #   ./install.sh               install, or upgrade what is installed
 #   ./install.sh --uninstall   take the program, its hooks and its schedule away; the data stays
+#   ./install.sh --build DIR   only build the program into the new folder DIR, as it would be installed
 #
 # PREFIX says where to: the program goes into $PREFIX/lib/claude-session-logger, its names into $PREFIX/bin.
 set -eu
@@ -27,8 +28,9 @@ main() {
     case ${1:-} in
         '') install_all ;;
         --uninstall) uninstall ;;
-        -h | --help) sed -n '2,7s/^# \{0,1\}//p' "$0" ;;
-        *) printf 'install.sh: unknown option %s (there is --uninstall)\n' "$1" >&2; exit 64 ;;
+        --build) shift && build_into "$@" ;;
+        -h | --help) sed -n '2,8s/^# \{0,1\}//p' "$0" ;;
+        *) printf 'install.sh: unknown option %s (there are --uninstall and --build)\n' "$1" >&2; exit 64 ;;
     esac
 }
 
@@ -39,6 +41,18 @@ install_all() {
     place
     place_shared
     first_run
+}
+
+# What follows the folder goes to dotnet publish. The tests and the benchmarks use this, so that they see what people get.
+build_into() {
+    [ -n "${1:-}" ] || { printf 'install.sh: --build needs a folder\n' >&2; exit 64; }
+    [ ! -e "$1" ] || fail "cannot build into $1: it is there already"
+    target=$1
+    shift
+    need_linker
+    need_sdk
+    build "$@"
+    mkdir -p "$(dirname -- "$target")" && mv "$out/program" "$target" || fail "cannot create $target"
 }
 
 # --- what building needs --------------------------------------------------------------------------------------------------
@@ -100,7 +114,7 @@ build() {
     say 'Building claude-session-logger for this machine (a minute or two) …'
     export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
     if ! (cd "$here" && "$dotnet" publish src/ClaudeSessionLogger --configuration Release --use-current-runtime \
-        --output "$out/program" "-p:NuGetLockFilePath=$out/packages.lock.json") >"$log" 2>&1; then
+        --output "$out/program" "-p:NuGetLockFilePath=$out/packages.lock.json" "$@") >"$log" 2>&1; then
         if grep -qE 'NU1301|NU1101|Unable to load the service index|No such host|Name or service not known' "$log"; then
             fail "the packages could not be downloaded: check the network (and proxy), then run this again; details in $log"
         fi

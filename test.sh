@@ -113,11 +113,11 @@ fi
 case "$(uname -s)" in Darwin) os=osx ;; *) os=linux ;; esac
 case "$(uname -m)" in arm64 | aarch64) arch=arm64 ;; *) arch=x64 ;; esac
 publish=$artifacts/publish/$os-$arch
-sources=$({ find src build Directory.* global.json -type f | LC_ALL=C sort | xargs cat; git describe --tags --abbrev=0 2>/dev/null || true; } | cksum)
+sources=$({ find src build Directory.* global.json install.sh -type f | LC_ALL=C sort | xargs cat; git describe --tags --abbrev=0 2>/dev/null || true; } | cksum)
 if [ "$(cat "$publish.stamp" 2>/dev/null)" != "$sources" ]; then
   say "publishing $os-$arch"
   rm -rf "$publish" "$publish.stamp"
-  dotnet publish src/ClaudeSessionLogger -c Release -r "$os-$arch" -o "$publish" -warnaserror --nologo -v:quiet
+  ./install.sh --build "$publish" -warnaserror
   echo "$sources" > "$publish.stamp"
 fi
 export CSL_PROGRAM=$publish/claude-session-logger
