@@ -172,7 +172,10 @@ sealed class ClientSettings(string path, bool blocks = false)
     {
         var text = new HookSettings(program, blocks).Install(Parse(file, out var encoding));
         var line = HookSettings.Line(program, "statusline");
-        if (StatusLineOf(text) == StatusLineOwner.Ours && text.Root["statusLine"]!["command"]!.Text != line)
+        if (
+            StatusLineOf(text) == StatusLineOwner.Ours
+            && !HookSettings.IsLine(text.Root["statusLine"]!["command"]!.Text, program, "statusline")
+        )
             text = text.Replace(text.Root["statusLine"]!["command"]!, line);
         else if (statusLine && StatusLineOf(text) == StatusLineOwner.None)
             text = text.Append(text.Root, "statusLine", new JsonObject { ["type"] = "command", ["command"] = line });
