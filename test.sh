@@ -6,6 +6,8 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDTERMINALLOGGER=off
+# A machine may have no ICU, and no build server may stay in memory.
+export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=false
 artifacts=$PWD/artifacts
 say() { printf '\n== %s\n' "$*"; }
 build() {
@@ -155,7 +157,9 @@ if command -v npm >/dev/null; then
     say "installing the MCP inspector"
     timeout 300 npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$inspector" "@modelcontextprotocol/inspector@${inspector##*-}" >/dev/null || true
   fi
-  if [ -e "$inspector/node_modules/.bin/mcp-inspector" ]; then
+  if [ -e "$inspector/node_modules/.bin/mcp-inspector" ] && ! "$inspector/node_modules/.bin/mcp-inspector" --cli --help >/dev/null 2>&1; then
+    echo "test.sh: the MCP inspector does not start with Node.js $(node --version); its test skips, and says so." >&2
+  elif [ -e "$inspector/node_modules/.bin/mcp-inspector" ]; then
     export CSL_MCP_INSPECTOR=$inspector/node_modules/.bin/mcp-inspector
   else
     echo "test.sh: the MCP inspector could not be installed from npm; its test skips, and says so." >&2
