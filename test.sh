@@ -15,11 +15,20 @@ build() {
   dotnet build -warnaserror -p:RestoreLockedMode=true --nologo -v:quiet
 }
 failed_checks=0
+temporary=
+stop_postgres() { :; }
+clean_up() { stop_postgres; [ -z "$temporary" ] || rm -rf "$temporary"; }
+trap clean_up EXIT
+trap 'exit 130' INT TERM
 run_tests() {
   say "testing"
+  # What a test leaves in the temporary folder or in the home folder, as DuckDB does, goes with it. Other users look in.
+  temporary=$(mktemp -d "${TMPDIR:-/tmp}/csl-tests.XXXXXX")
+  mkdir "$temporary/home" && chmod 1777 "$temporary"
+  export NUGET_PACKAGES=${NUGET_PACKAGES:-$HOME/.nuget/packages}
   local code=0 results=$artifacts/test-results.xml
   rm -f "$results"
-  dotnet "$artifacts/bin/ClaudeSessionLogger.Tests/debug/ClaudeSessionLogger.Tests.dll" -noColor -xml "$results" "$@" || code=$?
+  HOME=$temporary/home TMPDIR=$temporary dotnet "$artifacts/bin/ClaudeSessionLogger.Tests/debug/ClaudeSessionLogger.Tests.dll" -noColor -xml "$results" "$@" || code=$?
 
   [ -s "$results" ] || { echo "test.sh: the test runner left no results (exit code $code)." >&2; echo "0 passed, 1 failed, 0 skipped"; exit 1; }
   count() { grep -o '<assembly [^>]*' "$results" | grep -o " $1=\"[0-9]*\"" | tr -dc '0-9\n' | paste -sd+ - | sed 's/^$/0/' | { read -r sum; echo $((sum)); }; }
@@ -168,7 +177,7 @@ fi
 
 # --- a PostgreSQL of our own, gone when this ends: the tests make their databases in it ---------------------------------------------
 postgres_data=
-stop_postgres() {
+stop_postgres() { # by clean_up, however this ends
   [ -n "$postgres_data" ] || return 0
   as_server "$postgres_bin/pg_ctl" -D "$postgres_data/data" -m immediate stop >/dev/null 2>&1 || true
   rm -rf "$postgres_data"
@@ -179,8 +188,6 @@ postgres_bin=$(postgres_bin || true)
 if [ -z "${CSL_POSTGRES:-}" ] && [ -n "$postgres_bin" ]; then
   say "starting PostgreSQL"
   postgres_data=$(mktemp -d "${TMPDIR:-/tmp}/csl-postgres.XXXXXX")
-  trap stop_postgres EXIT
-  trap 'exit 130' INT TERM
   [ "$(id -u)" != 0 ] || chown postgres "$postgres_data"
   as_server "$postgres_bin/initdb" -D "$postgres_data/data" -U postgres -A trust -E UTF8 --no-locale --no-sync >/dev/null || echo "test.sh: initdb failed" >&2
   # A free port is found by trying; nothing here is worth a write to the disk.

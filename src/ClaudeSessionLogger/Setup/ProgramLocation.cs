@@ -13,7 +13,8 @@ static class ProgramLocation
     static string FileName => OperatingSystem.IsWindows() ? "claude-session-logger.exe" : "claude-session-logger";
 
     /// <param name="requested">
-    /// The path that the user gave, or a portable spelling, which is returned as such; throws a <see cref="Failure"/> if the file does not exist.
+    /// The path that the user gave, or a portable spelling, which is returned as such. Throws a
+    /// <see cref="Failure"/> if the file does not exist.
     /// </param>
     /// <param name="running">The path of the running program.</param>
     public static string Find(string? requested, Func<string, string?> variable, string running)

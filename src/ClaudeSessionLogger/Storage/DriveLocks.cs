@@ -4,7 +4,9 @@ using DuckDB.NET.Data;
 
 namespace ClaudeSessionLogger.Storage;
 
-/// <summary>Recognises a drive without file locks, such as some NFS and SMB drives. DuckDB writes no file there.</summary>
+/// <summary>
+/// Recognises a drive without file locks, such as some NFS and SMB drives. DuckDB writes no file there.
+/// </summary>
 static class DriveLocks
 {
     /// <summary>Whether DuckDB could not open the file because its drive has no locks.</summary>

@@ -22,7 +22,9 @@ public sealed class InstalledProgramTests
         "StripSymbols",
     ];
 
-    /// <summary>A program at other addresses is unpacked or relocated at each start, and its hooks take four times as long.</summary>
+    /// <summary>
+    /// A program at other addresses is unpacked or relocated at each start, and its hooks take four times as long.
+    /// </summary>
     [Fact]
     public void The_program_has_fixed_addresses()
     {

@@ -3,7 +3,9 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Setup;
 
-/// <summary>What <c>install.sh</c> needs of a machine, and what it leaves there. The build itself is a stand-in.</summary>
+/// <summary>
+/// What <c>install.sh</c> needs of a machine, and what it leaves there. The build itself is a stand-in.
+/// </summary>
 public sealed class InstallMachineTests : IDisposable
 {
     const UnixFileMode Executable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Support;
 
-/// <summary>Replaces functions of the C library, so that a drive refuses what real drives of some kind refuse.</summary>
+/// <summary>Replaces functions of the C library, so that a drive refuses what some real drives refuse.</summary>
 static class Preload
 {
     /// <summary>Returns the environment of a program with these functions, written in C.</summary>
