@@ -53,8 +53,9 @@ public sealed class InstalledProgramTests
     [Fact]
     public void Tests_benchmarks_and_people_get_the_build_of_the_install_script()
     {
-        Assert.Contains("./install.sh --build \"$publish\"", File.ReadAllText(Repository.In("test.sh")));
-        Assert.DoesNotContain("dotnet publish", File.ReadAllText(Repository.In("test.sh")));
+        var script = File.ReadAllText(Repository.In("test.sh"));
+        Assert.Contains("./install.sh --build \"$publish\"", script, StringComparison.Ordinal);
+        Assert.DoesNotContain("dotnet publish", script, StringComparison.Ordinal);
     }
 
     static async Task<JsonNode> Properties(string option)
