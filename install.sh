@@ -3,6 +3,8 @@
 #
 #   ./install.sh               install, or upgrade what is installed
 #   ./install.sh --uninstall   take the program, its hooks and its schedule away; the data stays
+#   ./install.sh --clean       remove what building has left in this folder
+#   ./install.sh --build DIR   only build the program into the new folder DIR, as it would be installed
 #
 # PREFIX says where to: the program goes into $PREFIX/lib/claude-session-logger, its names into $PREFIX/bin.
 set -eu
@@ -19,6 +21,9 @@ lib=$prefix/lib/claude-session-logger
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 sdk_page=https://dotnet.microsoft.com/download/dotnet/10.0
 names='claude-session-logger claude-session-logger-setup claude-memory-sync'
+# The SDK would not start on a machine without ICU, such as a bare Debian. No build server may stay in memory.
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
+export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=false
 # Where shells and man look; relative to the prefix.
 shared='share/bash-completion/completions/claude-session-logger share/zsh/site-functions/_claude-session-logger
 share/fish/vendor_completions.d/claude-session-logger.fish share/man/man1/claude-session-logger.1'
@@ -27,8 +32,10 @@ main() {
     case ${1:-} in
         '') install_all ;;
         --uninstall) uninstall ;;
-        -h | --help) sed -n '2,7s/^# \{0,1\}//p' "$0" ;;
-        *) printf 'install.sh: unknown option %s (there is --uninstall)\n' "$1" >&2; exit 64 ;;
+        --clean) clean ;;
+        --build) shift && build_into "$@" ;;
+        -h | --help) sed -n '2,9s/^# \{0,1\}//p' "$0" ;;
+        *) printf 'install.sh: unknown option %s (there are --uninstall, --clean and --build)\n' "$1" >&2; exit 64 ;;
     esac
 }
 
@@ -38,7 +45,20 @@ install_all() {
     build
     place
     place_shared
+    offer_to_clean
     first_run
+}
+
+# What follows the folder goes to dotnet publish. The tests and the benchmarks use this, so that they see what people get.
+build_into() {
+    [ -n "${1:-}" ] || { printf 'install.sh: --build needs a folder\n' >&2; exit 64; }
+    [ ! -e "$1" ] || fail "cannot build into $1: it is there already"
+    target=$1
+    shift
+    need_linker
+    need_sdk
+    build "$@"
+    mkdir -p "$(dirname -- "$target")" && mv "$out/program" "$target" || fail "cannot create $target"
 }
 
 # --- what building needs --------------------------------------------------------------------------------------------------
@@ -56,10 +76,21 @@ apt_install() {
 need_linker() {
     if [ "$(uname -s)" = Darwin ]; then
         xcode-select -p >/dev/null 2>&1 || fail "a C linker is missing: run 'xcode-select --install', then this again"
-    elif ! has clang && ! has gcc; then
-        may_apt || fail "a C linker is missing: install clang or gcc (Debian, Ubuntu: sudo apt-get install gcc libc6-dev; Fedora: sudo dnf install gcc), then run this again"
+    elif ! can_link; then
+        may_apt || fail "a C linker is missing, or the C library's files for it: install clang or gcc (Debian, Ubuntu: sudo apt-get install gcc libc6-dev; Fedora: sudo dnf install gcc), then run this again"
         apt_install gcc libc6-dev
     fi
+}
+
+# Links a program as the build does at its end, minutes from now: gcc alone cannot, without libc6-dev.
+can_link() {
+    if has clang; then linker=clang; elif has gcc; then linker=gcc; else return 1; fi
+    probe=$(mktemp -d) || return 1
+    printf '#include <stdlib.h>\nint main(void) { return 0; }\n' >"$probe/probe.c"
+    linked=0
+    "$linker" "$probe/probe.c" -o "$probe/probe" -lm -ldl -lpthread >/dev/null 2>&1 || linked=1
+    rm -rf "$probe"
+    return $linked
 }
 
 need_sdk() {
@@ -89,7 +120,11 @@ find_sdk() {
 build() {
     mkdir -p "$here/artifacts" 2>/dev/null || fail "cannot write to $here: copy the sources to a folder of your own and run this from there"
     log=$here/artifacts/install.log
-    out=$(mktemp -d "$here/artifacts/install.XXXXXX")
+    for made in "$here"/artifacts "$here"/artifacts/install.log "$here"/artifacts/obj "$here"/artifacts/obj/*; do
+        [ ! -e "$made" ] || [ -w "$made" ] || fail "cannot write to $made, which another user made: run this as that user, or copy the sources to a folder of your own"
+    done
+    out=$(mktemp -d "$here/artifacts/install.XXXXXX" 2>/dev/null) ||
+        fail "cannot write to $here/artifacts: copy the sources to a folder of your own and run this from there"
     trap 'rm -rf "$out"' EXIT
     trap 'exit 130' INT TERM HUP
 
@@ -98,9 +133,10 @@ build() {
     cp "$project/packages.lock.json" "$out/packages.lock.json"
 
     say 'Building claude-session-logger for this machine (a minute or two) …'
-    export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
+    say "This takes about 450 MB of disk, most of it in $(packages) and $here/artifacts."
+    # What is known to be vulnerable is checked where releases are made; asking for it here fails without a network.
     if ! (cd "$here" && "$dotnet" publish src/ClaudeSessionLogger --configuration Release --use-current-runtime \
-        --output "$out/program" "-p:NuGetLockFilePath=$out/packages.lock.json") >"$log" 2>&1; then
+        --output "$out/program" "-p:NuGetLockFilePath=$out/packages.lock.json" -p:NuGetAudit=false "$@") >"$log" 2>&1; then
         if grep -qE 'NU1301|NU1101|Unable to load the service index|No such host|Name or service not known' "$log"; then
             fail "the packages could not be downloaded: check the network (and proxy), then run this again; details in $log"
         fi
@@ -110,6 +146,29 @@ build() {
     rm -rf "$out"/program/*.dbg "$out"/program/*.pdb "$out"/program/*.dSYM
     "$out/program/claude-session-logger" --version >/dev/null 2>&1 ||
         fail "the program was built but does not run here: $out/program/claude-session-logger --version shows why"
+}
+
+packages() { say "${NUGET_PACKAGES:-$HOME/.nuget/packages}"; }
+
+# --- what building leaves ---
+
+# The next upgrade builds from nothing then.
+clean() {
+    for left in obj/ClaudeSessionLogger bin/ClaudeSessionLogger install.log; do
+        rm -rf "$here/artifacts/$left"
+    done
+    say "What building left in $here/artifacts is gone; downloaded packages stay in $(packages)."
+}
+
+offer_to_clean() {
+    size=$({ du -sm "$here/artifacts" | cut -f1; } 2>/dev/null) || true
+    if [ -t 0 ] && [ -t 1 ]; then
+        printf 'Remove the %s MB that building left in %s? [y/N] ' "${size:-?}" "$here/artifacts"
+        read -r answer || answer=
+        case $answer in [yY]*) clean ;; esac
+    else
+        say "Building left ${size:-?} MB in $here/artifacts: ./install.sh --clean removes them."
+    fi
 }
 
 # Every build gets a folder of its own, and the names move over to it in one rename each: there is no moment without a

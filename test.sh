@@ -6,6 +6,8 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDTERMINALLOGGER=off
+# A machine may have no ICU, and no build server may stay in memory.
+export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=false
 artifacts=$PWD/artifacts
 say() { printf '\n== %s\n' "$*"; }
 build() {
@@ -13,11 +15,20 @@ build() {
   dotnet build -warnaserror -p:RestoreLockedMode=true --nologo -v:quiet
 }
 failed_checks=0
+temporary=
+stop_postgres() { :; }
+clean_up() { stop_postgres; [ -z "$temporary" ] || rm -rf "$temporary"; }
+trap clean_up EXIT
+trap 'exit 130' INT TERM
 run_tests() {
   say "testing"
+  # What a test leaves in the temporary folder or in the home folder, as DuckDB does, goes with it. Other users look in.
+  temporary=$(mktemp -d "${TMPDIR:-/tmp}/csl-tests.XXXXXX")
+  mkdir "$temporary/home" && chmod 1777 "$temporary"
+  export NUGET_PACKAGES=${NUGET_PACKAGES:-$HOME/.nuget/packages}
   local code=0 results=$artifacts/test-results.xml
   rm -f "$results"
-  dotnet "$artifacts/bin/ClaudeSessionLogger.Tests/debug/ClaudeSessionLogger.Tests.dll" -noColor -xml "$results" "$@" || code=$?
+  HOME=$temporary/home TMPDIR=$temporary dotnet "$artifacts/bin/ClaudeSessionLogger.Tests/debug/ClaudeSessionLogger.Tests.dll" -noColor -xml "$results" "$@" || code=$?
 
   [ -s "$results" ] || { echo "test.sh: the test runner left no results (exit code $code)." >&2; echo "0 passed, 1 failed, 0 skipped"; exit 1; }
   count() { grep -o '<assembly [^>]*' "$results" | grep -o " $1=\"[0-9]*\"" | tr -dc '0-9\n' | paste -sd+ - | sed 's/^$/0/' | { read -r sum; echo $((sum)); }; }
@@ -113,11 +124,11 @@ fi
 case "$(uname -s)" in Darwin) os=osx ;; *) os=linux ;; esac
 case "$(uname -m)" in arm64 | aarch64) arch=arm64 ;; *) arch=x64 ;; esac
 publish=$artifacts/publish/$os-$arch
-sources=$({ find src build Directory.* global.json -type f | LC_ALL=C sort | xargs cat; git describe --tags --abbrev=0 2>/dev/null || true; } | cksum)
+sources=$({ find src build Directory.* global.json install.sh -type f | LC_ALL=C sort | xargs cat; git describe --tags --abbrev=0 2>/dev/null || true; } | cksum)
 if [ "$(cat "$publish.stamp" 2>/dev/null)" != "$sources" ]; then
   say "publishing $os-$arch"
   rm -rf "$publish" "$publish.stamp"
-  dotnet publish src/ClaudeSessionLogger -c Release -r "$os-$arch" -o "$publish" -warnaserror --nologo -v:quiet
+  ./install.sh --build "$publish" -warnaserror
   echo "$sources" > "$publish.stamp"
 fi
 export CSL_PROGRAM=$publish/claude-session-logger
@@ -155,7 +166,9 @@ if command -v npm >/dev/null; then
     say "installing the MCP inspector"
     timeout 300 npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$inspector" "@modelcontextprotocol/inspector@${inspector##*-}" >/dev/null || true
   fi
-  if [ -e "$inspector/node_modules/.bin/mcp-inspector" ]; then
+  if [ -e "$inspector/node_modules/.bin/mcp-inspector" ] && ! "$inspector/node_modules/.bin/mcp-inspector" --cli --help >/dev/null 2>&1; then
+    echo "test.sh: the MCP inspector does not start with Node.js $(node --version); its test skips, and says so." >&2
+  elif [ -e "$inspector/node_modules/.bin/mcp-inspector" ]; then
     export CSL_MCP_INSPECTOR=$inspector/node_modules/.bin/mcp-inspector
   else
     echo "test.sh: the MCP inspector could not be installed from npm; its test skips, and says so." >&2
@@ -164,7 +177,7 @@ fi
 
 # --- a PostgreSQL of our own, gone when this ends: the tests make their databases in it ---------------------------------------------
 postgres_data=
-stop_postgres() {
+stop_postgres() { # by clean_up, however this ends
   [ -n "$postgres_data" ] || return 0
   as_server "$postgres_bin/pg_ctl" -D "$postgres_data/data" -m immediate stop >/dev/null 2>&1 || true
   rm -rf "$postgres_data"
@@ -175,8 +188,6 @@ postgres_bin=$(postgres_bin || true)
 if [ -z "${CSL_POSTGRES:-}" ] && [ -n "$postgres_bin" ]; then
   say "starting PostgreSQL"
   postgres_data=$(mktemp -d "${TMPDIR:-/tmp}/csl-postgres.XXXXXX")
-  trap stop_postgres EXIT
-  trap 'exit 130' INT TERM
   [ "$(id -u)" != 0 ] || chown postgres "$postgres_data"
   as_server "$postgres_bin/initdb" -D "$postgres_data/data" -U postgres -A trust -E UTF8 --no-locale --no-sync >/dev/null || echo "test.sh: initdb failed" >&2
   # A free port is found by trying; nothing here is worth a write to the disk.

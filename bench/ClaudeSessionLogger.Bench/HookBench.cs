@@ -8,7 +8,7 @@ namespace ClaudeSessionLogger.Bench;
 /// </summary>
 sealed class HookBench(Workshop workshop, int rounds)
 {
-    const double Limit = 6;
+    const double Limit = 2;
     const int Runs = 10;
 
     static readonly string[][] s_commands =

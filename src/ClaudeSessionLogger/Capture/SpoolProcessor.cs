@@ -32,7 +32,7 @@ sealed class SpoolProcessor
         var finder = new TranscriptFinder(_context.Log.WriteOnce);
         foreach (
             var profile in _context
-                .Settings.Profiles.Concat(_items.Select(item => item.Config))
+                .Settings.TranscriptProfiles.Concat(_items.Select(item => item.Config))
                 .Where(path => path.Length > 0)
                 .Distinct(StringComparer.Ordinal)
         )

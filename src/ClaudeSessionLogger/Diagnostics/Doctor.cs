@@ -34,7 +34,7 @@ sealed class Doctor(
         return
         [
             .. Try("program", () => ProgramCheck.Check(program, variable)),
-            .. Try("hooks", () => new HookCheck(paths, settings, program).Check()),
+            .. Try("hooks", () => new HookCheck(paths, settings, program, variable).Check()),
             .. Try("schedule", () => [Schedule(settings)]),
             .. Try("database", database.Check),
             .. Try("projections", () => database.Projections),

@@ -4,7 +4,7 @@ using ClaudeSessionLogger.Setup.ClaudeSettings;
 namespace ClaudeSessionLogger.Diagnostics;
 
 /// <summary>Checks that Claude Code calls our hooks exactly once in every profile that was set up.</summary>
-sealed class HookCheck(AppPaths paths, Settings settings, string program)
+sealed class HookCheck(AppPaths paths, Settings settings, string program, Func<string, string?> variable)
 {
     public IEnumerable<Finding> Check() => settings.Profiles.SelectMany(Check);
 
@@ -16,7 +16,7 @@ sealed class HookCheck(AppPaths paths, Settings settings, string program)
         var client = new ClientSettings(Path.Combine(profile, "settings.json"), settings.BlocksPrompts);
         try
         {
-            return Check(profile, client, client.Check(program));
+            return Check(profile, client, client.Check(PortableProgram.Keep(client.Program(), program, variable)));
         }
         catch (Failure failure)
         {

@@ -13,7 +13,7 @@ sealed class TranscriptCheck(Settings settings, TimeProvider clock)
     {
         var errors = new List<string>();
         var finder = new TranscriptFinder(errors.Add);
-        foreach (var profile in settings.Profiles)
+        foreach (var profile in settings.TranscriptProfiles)
             finder.AddProfile(profile);
         foreach (var complaint in errors)
             yield return Finding.Problem("transcripts", complaint);

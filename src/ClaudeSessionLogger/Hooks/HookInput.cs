@@ -2,20 +2,29 @@ using ClaudeSessionLogger.Platform.App;
 
 namespace ClaudeSessionLogger.Hooks;
 
-/// <summary>Reads a hook's standard input completely, up to a size limit.</summary>
+/// <summary>
+/// Reads the JSON object on a hook's standard input, up to a size limit. Does not wait for the end of the input: some
+/// versions of Claude Code leave the pipe open until the hook has ended.
+/// </summary>
 static class HookInput
 {
     const int FirstBytes = 16 << 10;
 
+    /// <summary>
+    /// Returns the object without what follows it. Returns the whole input if it ends earlier, and the beginning of an
+    /// input that is no object.
+    /// </summary>
     public static ReadOnlySpan<byte> Read(Stream input, int limit)
     {
         var buffer = new byte[Math.Min(FirstBytes, limit)];
         var length = 0;
+        var objectEnd = default(JsonObjectEnd);
         while (true)
         {
             var read = input.Read(buffer, length, buffer.Length - length);
-            if (read == 0)
-                return WithoutByteOrderMark(buffer.AsSpan(0, length));
+            var last = objectEnd.Find(buffer.AsSpan(length, read));
+            if (read == 0 || last > 0)
+                return WithoutByteOrderMark(buffer.AsSpan(0, length + last));
             length += read;
             if (length < buffer.Length)
                 continue;

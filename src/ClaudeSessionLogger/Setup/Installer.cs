@@ -27,7 +27,14 @@ sealed class Installer(
 
     ClientSettings Client => new(paths.ClientSettings, Settings.Load(paths, log).BlocksPrompts);
 
-    FlushJob Job(string program) => FlushJob.Create(program, paths, Settings.Load(paths, log), variable);
+    /// <summary>Whether to keep portable hook lines that call this program, unless the user asked for others.</summary>
+    public bool KeepsPortable { get; init; } = true;
+
+    FlushJob Job(string program) =>
+        FlushJob.Create(PortableProgram.FileOf(program, variable), paths, Settings.Load(paths, log), variable);
+
+    string Spelling(string program) =>
+        KeepsPortable ? PortableProgram.Keep(Client.Program(), program, variable) : program;
 
     public IReadOnlyList<SetupStep> Install(string program, bool statusLine, bool permissions = false) =>
         [
@@ -45,7 +52,7 @@ sealed class Installer(
             .. HookSteps(
                 statusLine,
                 permissions,
-                () => Client.Install(program, statusLine, permissions),
+                () => Client.Install(Spelling(program), statusLine, permissions),
                 changed => new("hooks", SetupState.Ok, $"{(changed ? "written to" : "in place in")} {Client.Path}")
             ),
             SetupStep.Try("profile", AddProfile),
@@ -65,7 +72,7 @@ sealed class Installer(
             .. HookSteps(
                 statusLine,
                 permissions,
-                () => Client.Check(program),
+                () => Client.Check(Spelling(program)),
                 changed =>
                     changed
                         ? new(
@@ -122,8 +129,9 @@ sealed class Installer(
         ];
 
     // A name without a path counts as this program.
-    static bool IsSame(string named, string program) =>
-        !Path.IsPathFullyQualified(named) || RealPath.Resolve(named) == RealPath.Resolve(program);
+    bool IsSame(string named, string program) =>
+        !Path.IsPathFullyQualified(named)
+        || RealPath.Resolve(named) == RealPath.Resolve(PortableProgram.FileOf(program, variable));
 
     // Do not mention MotherDuck's token to users without MotherDuck.
     IEnumerable<SetupStep> TokenStep() =>

@@ -1,5 +1,6 @@
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Files;
+using ClaudeSessionLogger.Setup.ClaudeSettings;
 
 namespace ClaudeSessionLogger.Setup;
 
@@ -12,7 +13,8 @@ static class ProgramLocation
     static string FileName => OperatingSystem.IsWindows() ? "claude-session-logger.exe" : "claude-session-logger";
 
     /// <param name="requested">
-    /// The path that the user gave; throws a <see cref="Failure"/> if the file does not exist.
+    /// The path that the user gave, or a portable spelling, which is returned as such. Throws a
+    /// <see cref="Failure"/> if the file does not exist.
     /// </param>
     /// <param name="running">The path of the running program.</param>
     public static string Find(string? requested, Func<string, string?> variable, string running)
@@ -21,6 +23,8 @@ static class ProgramLocation
             requested = configured;
         if (requested is not null)
         {
+            if (PortableProgram.Is(requested) && PortableProgram.Find(requested, variable) is not null)
+                return PortableProgram.Normalize(requested);
             return File.Exists(requested)
                 ? Path.GetFullPath(requested)
                 : throw new Failure(

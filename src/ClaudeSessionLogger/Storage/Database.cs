@@ -182,6 +182,10 @@ sealed partial class Database : IDisposable
             {
                 return open();
             }
+            catch (DuckDBException e) when (DriveLocks.AreMissing(e, path))
+            {
+                throw DriveLocks.FailureOf(path, e);
+            }
             catch (DuckDBException e) when (DatabaseFailure.IsBusy(e) && Environment.TickCount64 < end)
             {
                 Thread.Sleep(Backoff.WithJitter(pause));

@@ -150,10 +150,10 @@ public sealed class RewrittenTranscriptTests
     }
 
     [Fact]
-    public void A_file_whose_rows_name_another_session_than_before_moves_to_that_session()
+    public void A_file_becomes_a_session_when_its_rows_name_one()
     {
         using var home = new CaptureHome();
-        // The first rows name no session, so the file name does.
+        // The first rows name no session, as in files of other programs.
         var path = Path.Combine(home.Projects, "name.jsonl");
         File.WriteAllText(
             path,
@@ -163,7 +163,7 @@ public sealed class RewrittenTranscriptTests
                 + "\n"
         );
         home.Import();
-        Assert.Equal(["name|1|0|0|0|hello"], home.Rows(Counts));
+        Assert.Empty(home.Rows(Counts));
 
         File.AppendAllText(path, new Synthetic("real").Prompt("again").Response("m1").Text());
         home.Import();

@@ -121,6 +121,29 @@ public sealed class InstallScriptTests : IDisposable
     }
 
     [Fact]
+    public void Build_builds_only_what_would_be_installed()
+    {
+        var (code, _, errors) = Run(["--build", _folder.In("new", "program"), "-warnaserror"]);
+
+        Assert.Equal((0, ""), (code, errors));
+        Assert.Equal(
+            ["claude-session-logger", "libduckdb.so"],
+            Directory.GetFiles(_folder.In("new", "program")).Select(Path.GetFileName).Order()
+        );
+        Assert.False(Directory.Exists(Bin));
+        Assert.EndsWith(" -warnaserror", Calls[^1], StringComparison.Ordinal);
+        var built = Calls[^1];
+        Run();
+        var installed = Calls.Last(call => call.StartsWith("dotnet publish", StringComparison.Ordinal));
+        Assert.Equal(WithoutFolder(built.Replace(" -warnaserror", "")), WithoutFolder(installed));
+        Assert.Equal(1, Run(["--build", _folder.In("new", "program")]).Code);
+        Assert.Equal(64, Run(["--build"]).Code);
+    }
+
+    static string WithoutFolder(string call) =>
+        System.Text.RegularExpressions.Regex.Replace(call, @"install\.\w+", "install");
+
+    [Fact]
     public void A_second_install_upgrades_and_keeps_the_previous_build()
     {
         Run();

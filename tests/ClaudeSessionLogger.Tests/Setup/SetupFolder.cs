@@ -11,10 +11,12 @@ sealed class SetupFolder : IDisposable
 {
     public const string Program = "/home/ann/.local/bin/claude-session-logger";
 
+    readonly string _root;
+
     public SetupFolder(string name = "")
     {
         // Uses the real path, because on macOS the temporary folder is behind a link.
-        Path = RealPath.Resolve(Directory.CreateTempSubdirectory("logger-setup-").FullName);
+        Path = _root = RealPath.Resolve(Directory.CreateTempSubdirectory("csl-setup-").FullName);
         if (name.Length > 0)
             Path = Directory.CreateDirectory(In(name)).FullName;
         Paths = new(Path, In(".claude"), In(".claude", "claude-session-logger"));
@@ -73,7 +75,7 @@ sealed class SetupFolder : IDisposable
     {
         try
         {
-            Directory.Delete(Path, recursive: true);
+            Directory.Delete(_root, recursive: true);
         }
         catch (DirectoryNotFoundException) { }
     }

@@ -21,6 +21,10 @@ sealed class FactsBuilder
     TranscriptSession _session;
     string? _fileAgent;
 
+    // The client names the session in each row of a conversation. The output stream of its SDK, the audit log of
+    // Claude Desktop and files of other programs look alike but do not: they repeat what a transcript contains.
+    bool _isTranscript;
+
     public FactsBuilder() =>
         (_responses, _session) = (new(_names, _skills), new(_names, pathSession: "", isAgent: false));
 
@@ -34,12 +38,14 @@ sealed class FactsBuilder
         _skills.Clear();
         _summaries.Clear();
         _marks.Clear();
+        _isTranscript = false;
         (_fileAgent, _session) = (agentId, new(_names, pathSession, isAgent: agentId is not null));
         _facts = new() { SessionId = pathSession, AgentId = agentId };
     }
 
     public void Add(in TranscriptRow row, ReadOnlySpan<byte> line)
     {
+        _isTranscript |= !row.SessionId.IsEmpty;
         if (row.Type.SequenceEqual("assistant"u8))
             AddConversation(row, line, isAssistant: true);
         else if (row.Type.SequenceEqual("user"u8))
@@ -54,6 +60,14 @@ sealed class FactsBuilder
 
     public TranscriptFacts Build()
     {
+        if (!_isTranscript)
+            return new()
+            {
+                SessionId = _facts.SessionId,
+                AgentId = _facts.AgentId,
+                SkippedLines = _facts.SkippedLines,
+            };
+
         var keys = _summaries.Count == 0 ? null : _rows.Select(row => row.Key).ToHashSet();
         foreach (var (leaf, summary) in _summaries)
         {

@@ -15,9 +15,31 @@ sealed record AppPaths(string UserHome, string Config, string Home)
             Environment.SpecialFolder.UserProfile,
             Environment.SpecialFolderOption.DoNotVerify
         );
-        var config = Variable("CLAUDE_CONFIG_DIR") ?? Path.Combine(user, ".claude");
+        var given = Variable("CLAUDE_CONFIG_DIR");
+        var configs = given is null ? UsualConfigs(user) : Configs(given);
         var home = Variable("CLAUDE_LOGGER_HOME") ?? Path.Combine(user, ".claude", "claude-session-logger");
-        return new(user, Path.GetFullPath(config), Path.GetFullPath(home));
+        return new(user, Path.GetFullPath(configs[0]), Path.GetFullPath(home)) { OtherConfigs = configs[1..] };
+    }
+
+    /// <summary>
+    /// Folders of the client besides <see cref="Config"/>, which may not exist. Only their transcripts are read: the
+    /// client that runs has one folder.
+    /// </summary>
+    public IReadOnlyList<string> OtherConfigs { get; init; } = [];
+
+    static string[] UsualConfigs(string user) =>
+        [
+            Path.Combine(user, ".claude"),
+            Path.Combine(Variable("XDG_CONFIG_HOME") ?? Path.Combine(user, ".config"), "claude"),
+        ];
+
+    /// <summary>Reads a folder, or the list of folders, separated by commas, that ccusage reads.</summary>
+    static string[] Configs(string given)
+    {
+        if (!given.Contains(',') || Directory.Exists(given))
+            return [given];
+        var split = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
+        return given.Split(',', split) is { Length: > 0 } listed ? [.. listed.Select(Path.GetFullPath)] : [given];
     }
 
     public string Database => In("sessions.duckdb");

@@ -32,10 +32,14 @@ sealed class Settings
         Budgets = values.Budgets();
         var profiles = values.Texts("profiles");
         Profiles = profiles.Contains(paths.Config, PathNames) ? profiles : [.. profiles, paths.Config];
+        TranscriptProfiles = [.. Profiles.Concat(paths.OtherConfigs.Where(HasTranscripts)).Distinct(PathNames)];
     }
 
     /// <summary>All client folders to scan: those that were set up, and always the current one.</summary>
     public IReadOnlyList<string> Profiles { get; }
+
+    /// <summary>The profiles, and the client's other folders from which only transcripts are read.</summary>
+    public IReadOnlyList<string> TranscriptProfiles { get; }
     public IReadOnlyList<string> Exclude { get; }
     public string? User { get; }
 
@@ -114,6 +118,8 @@ sealed class Settings
         json["exclude"] = new JsonArray([.. entries.Select(entry => (JsonNode?)JsonValue.Create(entry))]);
         return new(json, _paths, _ => { }) { IsReadable = IsReadable };
     }
+
+    static bool HasTranscripts(string config) => Directory.Exists(Path.Combine(config, "projects"));
 
     /// <summary>Whether the file lists this client folder.</summary>
     public bool IsSetUp(string configDir) => ListedProfiles().Contains(configDir, PathNames);

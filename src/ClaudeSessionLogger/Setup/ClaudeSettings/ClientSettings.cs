@@ -7,7 +7,8 @@ namespace ClaudeSessionLogger.Setup.ClaudeSettings;
 
 /// <summary>
 /// Changes the client's <c>settings.json</c>, which the client and the user write too. Does not write a file that is up
-/// to date. Keeps a copy as <c>settings.json.bak</c> before the first change.
+/// to date. Before each change, keeps a copy as <c>settings.json.bak</c>: the file without our hooks if only we have
+/// changed it since, else the file as this change found it.
 /// </summary>
 /// <param name="blocks">Whether a budget blocks prompts.</param>
 sealed class ClientSettings(string path, bool blocks = false)
@@ -95,7 +96,7 @@ sealed class ClientSettings(string path, bool blocks = false)
     bool IsOursUpon(byte[] before, byte[] file)
     {
         var text = Parse(file, out _);
-        if (HookSettings.ProgramIn(text) is not { } program)
+        if (HookSettings.ProgramIn(text) is not { } program || !CanParse(before))
             return false;
         var hasStatusLine = text.Root["statusLine"] is not null;
         var hasPermissions = ClientSettingsPermissions.Any(text);
@@ -119,17 +120,34 @@ sealed class ClientSettings(string path, bool blocks = false)
                 var (change, after) = Describe(before, edit);
                 if (!change.Changed)
                     return change;
-                KeepBackup(before);
+                var backup = _file.ReadBackup();
+                var isKept = KeepBackup(before, after, backup);
                 // The client writes this file too. Its changes in the meantime must not be lost.
                 if (!Same(before, _file.Read()))
                     continue;
-                _file.Write(after);
-                return change;
+                Write(after, backup);
+                return isKept ? change : change with { Remarks = [.. change.Remarks, NoBackup] };
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw Unwritable(e);
+        }
+    }
+
+    string NoBackup => $"no copy of the old file could be kept in {System.IO.Path.GetDirectoryName(Path)}";
+
+    void Write(byte[] after, byte[] backup)
+    {
+        try
+        {
+            _file.Write(after);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            if (!Same(backup, _file.ReadBackup()))
+                _file.UndoBackup(backup);
+            throw;
         }
     }
 
@@ -154,7 +172,10 @@ sealed class ClientSettings(string path, bool blocks = false)
     {
         var text = new HookSettings(program, blocks).Install(Parse(file, out var encoding));
         var line = HookSettings.Line(program, "statusline");
-        if (StatusLineOf(text) == StatusLineOwner.Ours && text.Root["statusLine"]!["command"]!.Text != line)
+        if (
+            StatusLineOf(text) == StatusLineOwner.Ours
+            && !HookSettings.IsLine(text.Root["statusLine"]!["command"]!.Text, program, "statusline")
+        )
             text = text.Replace(text.Root["statusLine"]!["command"]!, line);
         else if (statusLine && StatusLineOf(text) == StatusLineOwner.None)
             text = text.Append(text.Root, "statusLine", new JsonObject { ["type"] = "command", ["command"] = line });
@@ -199,16 +220,34 @@ sealed class ClientSettings(string path, bool blocks = false)
         }
     }
 
+    bool CanParse(byte[] file)
+    {
+        try
+        {
+            Parse(file, out _);
+            return true;
+        }
+        catch (Failure)
+        {
+            return false;
+        }
+    }
+
     static StatusLineOwner StatusLineOf(ClientSettingsText text) =>
         text.Root["statusLine"] is not { Kind: not JsonTokenType.Null } line ? StatusLineOwner.None
         : line["command"]?.Text is { } command && HookSettingsCommand.IsStatusLine(command) ? StatusLineOwner.Ours
         : StatusLineOwner.Other;
 
-    void KeepBackup(byte[]? before)
+    /// <returns>False if no copy could be written.</returns>
+    bool KeepBackup(byte[]? before, byte[] after, byte[] backup)
     {
         // A file that only we wrote contains nothing to keep, and restoring it would restore our hooks.
-        if (before is not null && !File.Exists(Backup) && !IsOursUpon([], before))
-            _file.WriteBackup(before);
+        if (before is null || IsOursUpon([], before))
+            return true;
+        // Nobody else has changed the file since the copy was taken.
+        if (File.Exists(Backup) && (Same(before, backup) || IsOursUpon(backup, before) || IsOursUpon(backup, after)))
+            return true;
+        return _file.TryWriteBackup(before);
     }
 
     static bool Same(byte[]? left, byte[]? right) =>

@@ -5,8 +5,16 @@ namespace ClaudeSessionLogger.Setup.ClaudeSettings;
 /// <summary>Reads and writes the bytes of <c>settings.json</c> and of its copy <c>settings.json.bak</c>.</summary>
 sealed class ClientSettingsFile(string path)
 {
+    const int FullDisk = 28,
+        FullWindows = unchecked((int)0x80070070);
+
+    static readonly int s_fullQuota = OperatingSystem.IsMacOS() ? 69 : 122;
+
     public string Path => path;
     public string Backup => path + ".bak";
+
+    /// <summary>The first copy that another one has replaced. It may be somebody else's file.</summary>
+    public string FirstBackup => Backup + ".first";
 
     /// <summary>Returns null if the file does not exist.</summary>
     public byte[]? Read()
@@ -31,23 +39,62 @@ sealed class ClientSettingsFile(string path)
         if (ModeOf(target) is { } mode && !mode.HasFlag(UnixFileMode.UserWrite))
             throw new UnauthorizedAccessException($"{target} is read-only");
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(target)!);
-        AtomicFile.Write(target, content, durable: true, ModeOf(target));
-    }
-
-    /// <summary>Never replaces an existing copy.</summary>
-    public void WriteBackup(byte[] content)
-    {
-        var temporary = AtomicFile.NewName(Backup);
-        AtomicFile.Write(temporary, content, durable: true, ModeOf(path));
         try
         {
-            File.Move(temporary, Backup, overwrite: false);
+            AtomicFile.Write(target, content, durable: true, ModeOf(target));
         }
-        catch (IOException) when (File.Exists(Backup))
+        catch (Exception e) when (IsReplaceRefused(e) && File.Exists(target))
         {
-            AtomicFile.TryDelete(temporary); // Another setup has just written the copy.
+            InPlaceFile.Write(target, content);
         }
     }
+
+    /// <summary>Writes the copy, and keeps the first copy that it replaces.</summary>
+    /// <returns>False if the folder takes no new files.</returns>
+    public bool TryWriteBackup(byte[] content)
+    {
+        try
+        {
+            KeepFirstBackup();
+            AtomicFile.Write(Backup, content, durable: true, ModeOf(path));
+            return true;
+        }
+        catch (Exception e) when (IsReplaceRefused(e))
+        {
+            return false;
+        }
+    }
+
+    void KeepFirstBackup()
+    {
+        try
+        {
+            if (File.Exists(Backup) && !File.Exists(FirstBackup))
+                File.Copy(Backup, FirstBackup, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(FirstBackup))
+        {
+            // Another setup has just kept it.
+        }
+    }
+
+    /// <summary>Takes a copy back after a failed change.</summary>
+    /// <param name="before">The copy that it replaced; empty if there was none.</param>
+    public void UndoBackup(byte[] before)
+    {
+        if (before.Length > 0)
+            AtomicFile.Write(Backup, before, durable: true, ModeOf(path));
+        else
+            AtomicFile.TryDelete(Backup);
+    }
+
+    /// <summary>
+    /// Whether a file cannot be created or renamed here, although it may be possible to write an existing one. A full
+    /// disk is another matter.
+    /// </summary>
+    static bool IsReplaceRefused(Exception e) =>
+        e is UnauthorizedAccessException
+        || (e is IOException && e.HResult is not (FullDisk or FullWindows) && e.HResult != s_fullQuota);
 
     /// <summary>Restores the content that the file had before our first change, and deletes the copy.</summary>
     /// <param name="original">Empty if we created the file.</param>

@@ -107,16 +107,35 @@ sealed class HookSettings(string program, bool blocks = false)
     /// </summary>
     public static string Line(string program, string arguments)
     {
+        if (PortableProgram.BelowHome(program) is { } rest)
+            return $"\"$HOME/{Escaped(rest)}\" {arguments}";
         var path = OperatingSystem.IsWindows() ? program.Replace('\\', '/') : program;
         var plain = path.All(c => char.IsAsciiLetterOrDigit(c) || "/._-+:@%,=".Contains(c));
-        return plain
-            ? $"{path} {arguments}"
-            : $"\"{string.Concat(path.Select(c => "\\\"$`".Contains(c) ? $"\\{c}" : $"{c}"))}\" {arguments}";
+        return plain ? $"{path} {arguments}" : $"\"{Escaped(path)}\" {arguments}";
     }
+
+    static string Escaped(string path) => string.Concat(path.Select(c => "\\\"$`".Contains(c) ? $"\\{c}" : $"{c}"));
+
+    /// <summary>
+    /// Whether a command line is the one of <see cref="Line"/>. People write portable spellings of the program with and
+    /// without quotes, which is right unless it hides the variable from the shell.
+    /// </summary>
+    public static bool IsLine(string? command, string program, string arguments) =>
+        command is not null
+        && (
+            command == Line(program, arguments)
+            || PortableProgram.Is(program)
+                && !command.Contains('\'')
+                && !command.Contains('\\')
+                && !command.Contains("\"~", StringComparison.Ordinal)
+                && HookSettingsShell.Split(command) is [[var called, .. var rest]]
+                && PortableProgram.Normalize(called) == PortableProgram.Normalize(program)
+                && string.Join(' ', rest) == arguments
+        );
 
     ClientSettingsText Add(ClientSettingsText text, RequiredHook required)
     {
-        var handler = new JsonObject { ["type"] = "command", ["command"] = CommandOf(required) };
+        var handler = new JsonObject { ["type"] = "command", ["command"] = Line(program, Arguments(required)) };
         if (required.Timeout is { } seconds)
             handler["timeout"] = seconds;
         var group = new JsonObject();
@@ -173,11 +192,11 @@ sealed class HookSettings(string program, bool blocks = false)
                 : position.Group["matcher"] is null or { Text: "" or "*" }
         )
         && position.Handler["type"]?.Text == "command"
-        && position.Handler["command"]?.Text == CommandOf(required)
+        && IsLine(position.Handler["command"]?.Text, program, Arguments(required))
         && position.Handler["args"] is null
         && (required.Timeout is null || position.Handler["timeout"] is { Kind: JsonTokenType.Number });
 
-    string CommandOf(RequiredHook required) => Line(program, "hook " + required.Name);
+    static string Arguments(RequiredHook required) => "hook " + required.Name;
 
     static HookOwner Owner(ClientSettingsNode handler) =>
         handler["type"]?.Text is "command" && handler["command"]?.Text is { } command

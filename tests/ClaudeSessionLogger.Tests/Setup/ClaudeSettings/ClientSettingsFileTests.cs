@@ -129,20 +129,49 @@ public sealed class ClientSettingsFileTests : IDisposable
 
         Assert.Equal(74, Assert.Throws<Failure>(() => Client.Install(Ours, false)).ExitCode);
         Assert.Equal("{}", Text);
+        Assert.False(File.Exists(Client.Backup));
     }
 
     [Fact]
-    public void An_existing_copy_is_not_overwritten_and_later_edits_are_kept()
+    public void The_copy_is_taken_by_this_setup_and_later_edits_are_kept()
     {
         _folder.Given("{\"first\": 1}").Install(Ours, statusLine: false);
         _folder.Given(Text.Replace("\"first\": 1", "\"first\": 2"));
+        var edited = Text;
         Client.Install("/new/claude-session-logger", statusLine: false);
-        Assert.Equal("{\"first\": 1}", File.ReadAllText(Client.Backup));
+        Assert.Equal(edited, File.ReadAllText(Client.Backup));
 
         Client.Remove();
 
         Assert.Equal("{\"first\": 2}", Text);
+        Assert.Equal(edited, File.ReadAllText(Client.Backup));
+    }
+
+    [Fact]
+    public void A_copy_of_somebody_else_is_kept_under_another_name()
+    {
+        _folder.Given("{\"first\": 2}");
+        SetupFolder.Write(Client.Backup, "not ours, and no JSON");
+
+        Client.Install(Ours, statusLine: false);
+        _folder.Given("{\"first\": 3}");
+        Client.Install(Ours, statusLine: false);
+
+        Assert.Equal("{\"first\": 3}", File.ReadAllText(Client.Backup));
+        Assert.Equal("not ours, and no JSON", File.ReadAllText(Client.Backup + ".first"));
+    }
+
+    [Fact]
+    public void A_setup_of_another_program_keeps_the_copy_without_hooks()
+    {
+        _folder.Given("{\"first\": 1}").Install(Ours, statusLine: false);
+        Client.Install("/new/claude-session-logger", statusLine: true);
         Assert.Equal("{\"first\": 1}", File.ReadAllText(Client.Backup));
+
+        Client.Remove();
+
+        Assert.Equal("{\"first\": 1}", Text);
+        Assert.False(File.Exists(Client.Backup));
     }
 
     [Fact]

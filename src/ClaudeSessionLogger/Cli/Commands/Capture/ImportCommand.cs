@@ -74,7 +74,7 @@ sealed class ImportCommand : Command, ICommandExample
 
         if (folders.Length == 0)
         {
-            foreach (var profile in settings.Profiles)
+            foreach (var profile in settings.TranscriptProfiles)
                 finder.AddProfile(profile);
         }
     }

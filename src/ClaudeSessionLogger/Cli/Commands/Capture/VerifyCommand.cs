@@ -73,7 +73,7 @@ sealed class VerifyCommand : Command, ICommandExample
     )
     {
         var finder = new TranscriptFinder(error.WriteLine);
-        foreach (var profile in context.Settings.Profiles)
+        foreach (var profile in context.Settings.TranscriptProfiles)
             finder.AddProfile(profile);
         IEnumerable<string> known = [];
         using (var database = Database.OpenToRead(context.Paths, CommandLine.LockTimeout))

@@ -6,6 +6,7 @@ using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Replication;
 using ClaudeSessionLogger.Setup;
+using ClaudeSessionLogger.Setup.ClaudeSettings;
 using ClaudeSessionLogger.Setup.Schedules;
 using ClaudeSessionLogger.SharedLog;
 using ClaudeSessionLogger.Storage;
@@ -79,7 +80,8 @@ sealed class DoctorCommand : Command, ICommandExample
     {
         try
         {
-            return ProgramLocation.Find(requested: null, variable, Environment.ProcessPath!);
+            var program = ProgramLocation.Find(requested: null, variable, Environment.ProcessPath!);
+            return PortableProgram.FileOf(program, variable);
         }
         catch (Failure failure)
         {

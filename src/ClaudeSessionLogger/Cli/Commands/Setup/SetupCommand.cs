@@ -41,7 +41,10 @@ sealed class SetupCommand : Command, ICommandExample
             variable,
             _createSchema,
             _sessionTypesExample
-        );
+        )
+        {
+            KeepsPortable = parsed.GetValue(_options.Program) is null,
+        };
 
         var check = parsed.GetValue(_options.Check);
         var steps = parsed.GetValue(_options.Remove)

@@ -35,7 +35,11 @@ sealed class SetupOptions
         new("--no-prime") { Description = "Start sessions without the summary of the shared log" };
 
     public Option<string?> Program { get; } =
-        new("--program") { Description = "The path that hooks use to call this program", HelpName = "PATH" };
+        new("--program")
+        {
+            Description = "How hooks call this program: its path, '$HOME/…', or its name",
+            HelpName = "PATH",
+        };
 
     public Option<string?> Hub { get; } =
         new("--hub")

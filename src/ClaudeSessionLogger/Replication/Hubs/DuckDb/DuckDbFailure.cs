@@ -14,7 +14,10 @@ sealed class DuckDbFailure(string name, HubDeadline deadline, string? secret)
     public HubDeadline Deadline => deadline;
 
     public static bool IsBusy(DuckDBException e) =>
-        Has(e, "Conflicting lock") || Has(e, "Could not set lock") || Has(e, "being used by another process");
+        !HasNoLocks(e)
+        && (Has(e, "Conflicting lock") || Has(e, "Could not set lock") || Has(e, "being used by another process"));
+
+    static bool HasNoLocks(DuckDBException e) => Has(e, "File locks are not supported");
 
     /// <summary>
     /// Returns a <see cref="Failure"/>, a <see cref="HubRaceException"/> or a <see cref="HubMissingException"/>. The
@@ -70,6 +73,11 @@ sealed class DuckDbFailure(string name, HubDeadline deadline, string? secret)
             );
         if (Has(e, "HTTP Error") || Has(e, "UNAVAILABLE") || Has(e, "Could not establish connection"))
             return (FailureKind.Unreachable, $"cannot reach {name} ({FirstLine(e)}); the next flush will try again.");
+        if (HasNoLocks(e))
+            return (
+                FailureKind.Invalid,
+                $"cannot use the hub {name}: its drive has no file locks, which DuckDB needs. Use a folder as the hub."
+            );
         if (Has(e, "Permission denied") || Has(e, "read-only") || Has(e, "Read-only"))
             return (
                 FailureKind.Unauthorized,

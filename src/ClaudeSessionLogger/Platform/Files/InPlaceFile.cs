@@ -1,0 +1,51 @@
+namespace ClaudeSessionLogger.Platform.Files;
+
+/// <summary>
+/// Overwrites a file that no other file can replace: a file mounted into a container, or a writable file in a folder
+/// that is not. A reader may see the file half written, so use <see cref="AtomicFile"/> where it is possible.
+/// </summary>
+static class InPlaceFile
+{
+    /// <summary>Writes a file of text. Throws file system exceptions, after restoring the old content.</summary>
+    public static void Write(string path, ReadOnlySpan<byte> content)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+        var before = new byte[file.Length];
+        file.ReadExactly(before);
+        try
+        {
+            // A full disk shows here, where the text is still the old one with white space after it.
+            if (content.Length > before.Length)
+            {
+                Span<byte> space = new byte[content.Length - before.Length];
+                space.Fill((byte)'\n');
+                file.Write(space);
+                file.Flush(flushToDisk: true);
+            }
+
+            Overwrite(file, content);
+        }
+        catch (IOException)
+        {
+            TryRestore(file, before);
+            throw;
+        }
+    }
+
+    static void Overwrite(FileStream file, ReadOnlySpan<byte> content)
+    {
+        file.Position = 0;
+        file.Write(content);
+        file.SetLength(content.Length);
+        file.Flush(flushToDisk: true);
+    }
+
+    static void TryRestore(FileStream file, byte[] before)
+    {
+        try
+        {
+            Overwrite(file, before);
+        }
+        catch (IOException) { }
+    }
+}
