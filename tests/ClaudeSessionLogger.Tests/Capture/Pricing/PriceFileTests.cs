@@ -61,7 +61,7 @@ public sealed class PriceFileTests : IDisposable
     [InlineData("""{ "input": 4, "output": 8, "cache_write": 7, "cache_write_1h": 9 }""", 9)]
     [InlineData("""{ "input": 4, "output": 8 }""", 8)]
     public void A_users_cache_write_price_is_that_of_1_hour_writes_too(string entry, int expected) =>
-        Assert.Equal(expected, Load($"{{ \"m\": {entry} }}", out _).Find("m")!.CacheWrite1h);
+        Assert.Equal(expected, _prices.Load($"{{ \"m\": {entry} }}", out _).Find("m")!.CacheWrite1h);
 
     [Fact]
     public void A_byte_order_mark_is_ignored()
