@@ -127,6 +127,20 @@ public sealed class MemoryProjectTests
         Assert.Equal(["job.md", "private.md"], machine.Files().Keys.Order());
     }
 
+    [Fact]
+    public void The_only_profile_of_a_machine_has_plain_project_keys()
+    {
+        using var machine = new MemoryMachine("Ann");
+        var paths = new AppPaths(machine.Home.Path, machine.Home.In("claude-of-the-container"), machine.Home.Logger);
+        var deviceId = DeviceIdentity.LoadOrCreate(paths);
+        ProjectKey Key() => ProjectKey.Of(MemoryLocations.Of(machine.Root, paths), deviceId, paths.UserHome);
+        Directory.Delete(machine.Home.Projects, recursive: true);
+        Assert.Equal(MemoryMachine.Project, Key().Value);
+
+        Directory.CreateDirectory(machine.Home.Projects);
+        Assert.Equal("claude-of-the-container:" + MemoryMachine.Project, Key().Value);
+    }
+
     static string FolderOf(MemoryMachine machine, string directory) =>
         Path.Combine(machine.Home.Projects, ClaudeProjectFolder.NameOf(RealPath.Resolve(directory)), "memory");
 

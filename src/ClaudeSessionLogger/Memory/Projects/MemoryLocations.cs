@@ -10,7 +10,7 @@ namespace ClaudeSessionLogger.Memory.Projects;
 /// The place where the client keeps the memory of a directory. <paramref name="Root"/> is the main root of the
 /// directory's git repository, or the directory itself outside git, with links resolved. <paramref name="GitFolder"/>
 /// is null outside git. <paramref name="IsForAllProjects"/> is true if the user has set a single folder for all
-/// projects. <paramref name="Profile"/> is the name of the client's profile; null for the default one.
+/// projects. <paramref name="Profile"/> is the name of the client's profile; null for the main one.
 /// </summary>
 sealed record MemoryLocation(
     string Folder,
@@ -57,20 +57,31 @@ static class MemoryLocations
     }
 
     /// <summary>
-    /// The name of a profile other than the default one. People use several profiles to keep accounts apart, so each
-    /// has memory of its own.
+    /// The name of a profile other than the main one. People use several profiles to keep accounts apart, so each has
+    /// memory of its own.
     /// </summary>
     static string? ProfileOf(AppPaths paths)
     {
         var config = Path.TrimEndingDirectorySeparator(paths.Config);
-        if (
-            config == Path.Combine(paths.UserHome, ".claude")
-            || config == Path.Combine(paths.UserHome, ".config", "claude")
-        )
+        string[] defaults =
+        [
+            Path.Combine(paths.UserHome, ".claude"),
+            Path.Combine(paths.UserHome, ".config", "claude"),
+        ];
+        if (defaults.Contains(config) || config == MainWithoutDefault(paths, defaults))
             return null;
         var name = PlainName(config);
         return name == "claude" ? $"{PlainName(Path.GetDirectoryName(config))}-{name}" : name;
     }
+
+    /// <summary>
+    /// The main profile where the client has never used its default folders, as in a container: the first one that was
+    /// set up.
+    /// </summary>
+    static string? MainWithoutDefault(AppPaths paths, string[] defaults) =>
+        defaults.Any(folder => Directory.Exists(Path.Combine(folder, Projects)))
+            ? null
+            : Path.TrimEndingDirectorySeparator(Settings.Load(paths, _ => { }).Profiles[0]);
 
     static string PlainName(string? folder) =>
         string.Concat(
