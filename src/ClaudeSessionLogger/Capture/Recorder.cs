@@ -103,8 +103,8 @@ sealed class Recorder(Database database, CaptureContext context)
         Repricer.StorePriceFingerprint(database, context.Prices);
     }
 
-    // Keep facts that a file no longer contains, as older generations of the file: first the newest, then each
-    // that contains a key not found so far.
+    // If a file no longer contains some facts, keeps them as older generations of the file. Begins with the newest
+    // generation, and keeps each one with a key that no newer one contains.
     static IEnumerable<StoredTranscript> FindOlderGenerations(List<StoredTranscript> before, TranscriptFacts now)
     {
         if (before.Count == 0)

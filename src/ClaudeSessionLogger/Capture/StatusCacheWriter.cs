@@ -10,7 +10,7 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.Capture;
 
 /// <summary>
-/// Writes <c>badge.json</c> from the database, for the hook and the status line, which may not open it.
+/// Writes <c>badge.json</c> from the database for the hook and the status line, which must not open the database.
 /// </summary>
 static class StatusCacheWriter
 {

@@ -160,13 +160,14 @@ sealed class DatabaseCheck(AppPaths paths, PriceBook prices, TimeProvider clock)
     {
         var backups = Backups.All(paths).ToLookup(IsWhole);
         var intact = backups[true].ToList();
-        var damaged = backups[false].Any() ? $" (not {string.Join(" or ", backups[false])}: damaged)" : "";
+        var damaged = string.Join(", ", backups[false]);
         return intact.Count == 0
-            ? $"there is no {(damaged.Length == 0 ? "backup" : $"intact backup{damaged}")}: move "
+            ? $"{(damaged.Length == 0 ? "there is no backup" : $"all backups are damaged ({damaged})")}: move "
                 + $"{paths.Database} and its .wal to another folder, then run claude-session-logger import to record "
                 + "the transcripts that still exist"
             : $"restore the newest intact backup: claude-session-logger restore {intact[0]} (the current file is "
-                + $"kept){damaged}; then claude-session-logger import"
+                + "kept), then claude-session-logger import"
+                + (damaged.Length == 0 ? "" : $". Damaged backups: {damaged}")
                 + (intact.Count == 1 ? "" : $". Older intact backups: {string.Join(", ", intact[1..])}");
     }
 

@@ -32,8 +32,8 @@ sealed class HomeFolderCheck(AppPaths paths, Func<string, string?> variable)
         )
             yield return Finding.Ok(
                 "backups",
-                $"restore saved the previous database, which could not be opened, as {file}; delete this file when "
-                    + "you no longer need it"
+                $"a previous database, which could not be opened, is kept as {file}; delete this file when you no "
+                    + "longer need it"
             );
     }
 

@@ -71,7 +71,7 @@ static class HubCheck
             yield return Finding.Warning(
                 "hub",
                 unreadable,
-                "run claude-session-logger hub to list them; delete files that do not belong to your team"
+                "run claude-session-logger hub for a list; delete those that your team did not create"
             );
         foreach (var damage in HubDamage.All(database))
             yield return Finding.Warning(

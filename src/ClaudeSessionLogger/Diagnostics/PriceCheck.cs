@@ -30,7 +30,7 @@ static class PriceCheck
             yield return Finding.Warning(
                 "prices",
                 $"models without a price, counted as $0: {SafeText.Safe(string.Join(", ", unpriced))}",
-                $"add them to {paths.Prices}, then run claude-session-logger reprice"
+                $"add their prices to {paths.Prices}, then run claude-session-logger reprice"
             );
         if (database is { NeedsRepricing: true })
             yield return Finding.Warning(

@@ -36,7 +36,7 @@ sealed class TranscriptCheck(Settings settings, TimeProvider clock)
         {
             (_, > 0) => Finding.Warning(
                 "transcripts",
-                $"{late} of {finder.Files.Count} on disk are not recorded, or have changed since",
+                $"{late} of {finder.Files.Count} on disk are not recorded, or have changed since they were recorded",
                 "run claude-session-logger import"
             ),
             (> 0, _) => Finding.Ok(

@@ -18,7 +18,7 @@ sealed record Session
     public int WebSearches { get; init; }
     public Usd Cost { get; init; }
 
-    /// <summary>The cost that the client reports for this session alone; null if it does not.</summary>
+    /// <summary>The cost that the client reports for this session alone; null if it reports none.</summary>
     public Usd? ReportedCost { get; init; }
     public int MessageCount { get; init; }
     public int ToolCallCount { get; init; }

@@ -16,7 +16,7 @@ readonly record struct Usd(decimal Value)
     public static Usd operator -(Usd left, Usd right) => new(left.Value - right.Value);
 
     /// <summary>
-    /// Marks an amount from which the cost of models without a price is missing: <c>$1.23+?</c>, or <c>?</c> alone.
+    /// Marks an amount that does not include the cost of unpriced models: <c>$1.23+?</c>, or <c>?</c> alone.
     /// </summary>
     public static string Mark(string amount, bool isZero) => isZero ? "?" : amount + "+?";
 

@@ -2,7 +2,7 @@ namespace ClaudeSessionLogger.Hooks;
 
 /// <summary>
 /// Finds where the JSON object on a stream ends, while it arrives in pieces. Counts brackets outside of strings; does
-/// not check the JSON. Only long runs of text are worth a vectorized search, and those are strings.
+/// not check the JSON. Only strings are long enough for a vectorized search to save time.
 /// </summary>
 struct JsonObjectEnd
 {
@@ -21,7 +21,7 @@ struct JsonObjectEnd
     int _depth;
 
     /// <summary>Returns the length of <paramref name="piece"/> up to the end of the object; 0 if it goes on.</summary>
-    /// <remarks>Text that is no object ends with the piece that shows it.</remarks>
+    /// <remarks>If the text is not an object, returns the length of the piece in which this becomes clear.</remarks>
     public int Find(ReadOnlySpan<byte> piece)
     {
         for (var at = 0; at < piece.Length && _state != State.Unknown; at++)
@@ -48,7 +48,7 @@ struct JsonObjectEnd
         return 0;
     }
 
-    /// <summary>Returns false for a character that can neither begin an object nor stand before one.</summary>
+    /// <summary>Returns true for a character that can begin an object or stand before one.</summary>
     bool Begins(byte character)
     {
         if (character is (byte)'{')

@@ -98,7 +98,7 @@ static class EntryResources
             var isNotFound = failure.Kind == FailureKind.NotFound;
             throw new McpProtocolException(
                 failure.Message,
-                // The later revisions have no code of their own for this.
+                // Later revisions have no separate code for this error.
                 isNotFound && string.CompareOrdinal(revision, FirstRevisionWithoutNotFound) < 0
                     ? McpErrorCode.ResourceNotFound
                     : McpErrorCode.InvalidParams

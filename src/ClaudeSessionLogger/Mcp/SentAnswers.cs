@@ -5,8 +5,8 @@ using ModelContextProtocol.Server;
 namespace ClaudeSessionLogger.Mcp;
 
 /// <summary>
-/// Runs what a call has left to do after its answer was sent: news counts as read only then. An answer that is not
-/// sent, because the client cancelled the call, has no effect.
+/// Runs the rest of a call after its answer was sent: for example, changes in the inbox count as read only then. If the
+/// answer is not sent, because the client cancelled the call, nothing is run.
 /// </summary>
 static class SentAnswers
 {
@@ -61,7 +61,7 @@ static class SentAnswers
             }
         };
 
-    // If this fails, for example because another process keeps the database open, the news is reported again.
+    // If this fails, for example because another process keeps the database open, the inbox shows the changes again.
     static bool Finish(Action afterwards)
     {
         try

@@ -46,7 +46,7 @@ static class SessionTools
             McpTool.Of(
                 "cost",
                 ToolEffect.Reads,
-                "Add up tokens and USD of the last few days by day, project or model.",
+                "Sum the tokens and USD of the last few days, grouped by day, project or model.",
                 $$"""
                 "by":{{JsonSchemas.Enum(s_by)}},
                 "days":{"type":"integer","description":"the number of days; 7 by default"},"project":{"type":"string"}

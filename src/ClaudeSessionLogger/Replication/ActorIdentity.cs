@@ -5,7 +5,7 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.Replication;
 
 /// <summary>
-/// The person who runs a command. Used by the inbox, <c>--mine</c>, claims and forgetting to find this person's events:
+/// The person who runs a command. The inbox, <c>--mine</c>, claims and forgetting use it to find this person's events:
 /// all events under their name and, on this device only, the events under <see cref="UserIdentity.Unknown"/>, which
 /// were written before the person set a name. Unnamed events of other devices belong to nobody. People who share a
 /// device share its unnamed events.
@@ -41,7 +41,7 @@ sealed record ActorIdentity(string Name, DeviceId Device)
             );
 
     /// <summary>
-    /// If this person created or claimed the entry before setting a name, returns it with this name in place of
+    /// If this person created or claimed the entry before setting a name, returns the entry with this name in place of
     /// <c>unknown</c>. Use the result for permission checks only, not for display.
     /// </summary>
     public LogEntry FromHistory(LogEntry entry, IReadOnlyList<LogEvent> events)

@@ -49,8 +49,8 @@ static class EventClock
 
     /// <summary>
     /// Returns the time according to other machines' events, or <paramref name="now"/>. Other machines overrule this
-    /// machine's clock if at least two of them are ahead of it and more are ahead of it than agree with it. One machine
-    /// is enough if this machine's clock is certainly wrong.
+    /// machine's clock if at least two of them are ahead of it and fewer of them agree with it. One machine is enough
+    /// if this machine's clock is certainly wrong.
     /// </summary>
     /// <param name="newest">The last timestamp of every other machine, greatest first.</param>
     public static DateTime TimeFromOthers(IReadOnlyList<HybridTimestamp> newest, DateTime now)
@@ -60,7 +60,7 @@ static class EventClock
         var agreeing = newest.Count(stamp =>
             !EventTime.IsInFuture(stamp, now) && stamp.Time > now.AddSafely(-EventTime.Tolerance)
         );
-        // The second-latest time, because at least two machines have reached it.
+        // Use the second-latest time, because at least two machines have reached it.
         if (ahead > 1 && ahead > agreeing)
             return newest[1].Time;
         return ahead == 1 && now < EventTime.EarliestTrusted ? newest[0].Time : now;

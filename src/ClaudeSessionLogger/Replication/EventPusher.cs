@@ -4,8 +4,8 @@ using ClaudeSessionLogger.Replication.Hubs;
 namespace ClaudeSessionLogger.Replication;
 
 /// <summary>
-/// Pushes events that the hub lacks, page by page: new events of this machine and, if the hub lost them, events of
-/// other machines.
+/// Pushes events that the hub lacks, page by page: new events of this machine, and events of other machines that the
+/// hub has lost.
 /// </summary>
 sealed class EventPusher(IEventHub hub, IReplica replica)
 {

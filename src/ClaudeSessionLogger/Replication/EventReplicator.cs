@@ -20,8 +20,8 @@ sealed class EventReplicator(
     CorruptRangeTracker corruptRanges
 )
 {
-    // The maximum number of rounds in one sync, because other machines may push as fast as this machine pulls. The next
-    // flush continues.
+    // The maximum number of rounds in one sync. Without it, a sync would not end if other machines pushed as fast as
+    // this machine pulls. The next flush continues.
     const int MaxRounds = 40;
 
     // A machine with at most this many events of its own compares them with the hub's after every push instead of once
@@ -50,8 +50,7 @@ sealed class EventReplicator(
 
         if (corruptRanges.IsChanged)
             replica.StoreCorruptRanges(corruptRanges.Ranges, comparedAt: null);
-        // If this sync found corrupt ranges, try to put back their events now. If it pushed events, check that they
-        // have arrived.
+        // If this sync found corrupt ranges, try to repair them now. If it pushed events, check that they have arrived.
         Repair(corruptRanges.Found.Concat(_pusher.Count > 0 ? FindOwnDevice() : []).ToHashSet());
         return new(_puller.Count, _pusher.Count);
     }
@@ -104,7 +103,7 @@ sealed class EventReplicator(
     /// </summary>
     public void AllowOverwrite(IEnumerable<string> entries) => _pusher.OverwritableEntries.UnionWith(entries);
 
-    /// <summary>Runs a round, or pauses if another machine pushed first.</summary>
+    /// <summary>Runs a round. If another machine pushed first, pauses, and the next round tries again.</summary>
     RoundResult RunOrPause(int round)
     {
         try

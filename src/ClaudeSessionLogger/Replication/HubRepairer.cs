@@ -13,8 +13,8 @@ sealed class HubRepairer(IEventHub hub, IReplica replica)
 {
     const long PageBytes = 8 << 20;
 
-    // The maximum number of successive events that the hub does not deliver. After that, stop: the hub may have lost a
-    // whole file, and each event takes a request.
+    // If the hub does not deliver this many successive events, stop: it may have lost a whole file, and each event
+    // takes a request.
     const int MaxGaps = 8;
 
     /// <summary>The number of events put back.</summary>
@@ -78,8 +78,8 @@ sealed class HubRepairer(IEventHub hub, IReplica replica)
                 == hubHead.Chain;
         var (missing, damaged) = (new List<LogEvent>(), new List<LogEvent>());
         var proof = hubEvents.Values.Where(Follows).Select(e => e.Seq).DefaultIfEmpty(0).Max();
-        // If the hub advertises more events than this machine has, but stores none of them, nothing contradicts the
-        // local events.
+        // If the hub advertises more events than this machine has, but stores none after a certain event, nothing
+        // contradicts the local events after that event.
         var last = hubHead.Seq > localHead.Seq ? hubEvents.Keys.DefaultIfEmpty(0).Max() : long.MaxValue;
         foreach (var e in localEvents)
         {

@@ -61,8 +61,8 @@ static class HubStateStore
         if (seen is not { } last || offset.Duration() < EventTime.Tolerance)
             return corrected;
         // If the local clock was behind and now shows a time after the last sync, it has been corrected. If it was
-        // ahead and has been corrected, subtracting the offset gives a time before the last sync; return the time of
-        // the last sync instead.
+        // ahead and has been corrected, the offset leads to a time before the last sync. Return the time of the last
+        // sync instead.
         return offset > TimeSpan.Zero && now >= last ? now
             : corrected < last ? last
             : corrected;
@@ -105,7 +105,7 @@ static class HubStateStore
     }
 
     /// <summary>
-    /// A sentence about the files in the hub's folder that the last sync could not read; null if it could read all of
+    /// A sentence about the files or rows of the hub that the last sync could not read; null if it could read all of
     /// them.
     /// </summary>
     public static string? Unreadable(Database database) =>

@@ -12,8 +12,8 @@ interface IReplica
     ReplicaState Load();
 
     /// <summary>
-    /// Reads local events of a range in order: all of them, or the first ones, about <paramref name="maxBytes"/> but at
-    /// least one event.
+    /// Reads the local events of a range in order. Stops when their values reach about <paramref name="maxBytes"/>, but
+    /// returns at least one event.
     /// </summary>
     IReadOnlyList<LogEvent> Read(EventRange range, long maxBytes);
 
@@ -30,14 +30,14 @@ interface IReplica
     void Accept(IReadOnlyList<LogEvent> events);
 
     /// <summary>
-    /// Moves the local events of a device after a sequence number to the device id that
-    /// <see cref="EventHash.ComputeForkDevice"/> returns, because the hub has different events with the same numbers.
-    /// If the device is this machine's own, the machine also switches to a new device id.
+    /// Call this if the hub has different events with the same sequence numbers. Moves a device's local events after
+    /// <paramref name="after"/> to the device id that <see cref="EventHash.ComputeForkDevice"/> returns. If the device
+    /// is this machine's own, the machine also switches to a new device id.
     /// </summary>
     void MoveFork(DeviceId device, long after);
 
     /// <summary>
-    /// Switches to a new device id, because the hub has more events of this device than this machine.
+    /// Switches to a new device id, because the hub has more events of this device than this machine has.
     /// </summary>
     void SwitchToNewDevice();
 

@@ -27,7 +27,7 @@ sealed class Installer(
 
     ClientSettings Client => new(paths.ClientSettings, Settings.Load(paths, log).BlocksPrompts);
 
-    /// <summary>Whether to keep portable hook lines that call this program, unless the user asked for others.</summary>
+    /// <summary>Whether to keep portable hook lines that call this program. False if the user gave a path.</summary>
     public bool KeepsPortable { get; init; } = true;
 
     FlushJob Job(string program) =>

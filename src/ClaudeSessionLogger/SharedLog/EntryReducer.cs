@@ -41,7 +41,7 @@ static class EntryReducer
             return null;
 
         var (ordered, creations) = (timeline.Ordered, timeline.Creations);
-        // A value dated in the future that someone has replaced never takes effect: its replacer had seen it.
+        // If someone has replaced a value dated in the future, it never takes effect, because this person had seen it.
         var resolvedVersions = ordered
             .Where(e => e.Content.Replaced is not null)
             .Select(e => (e.Content.Replaced!.Value, e.Content.Kind))
@@ -51,7 +51,7 @@ static class EntryReducer
         );
         var writes = EventKind.Fields.ToDictionary(field => field, field => CollectWrites(ordered, creations, field));
         // The events of an imported row all have the time of its creation and do not count as changes. Events with any
-        // other time do, even with an earlier time: their author's clock may run behind the creator's.
+        // other time count, even with an earlier one: their author's clock may be behind the creator's clock.
         var changes = ordered
             .Where(e => e.Content.Kind != EventKind.Created && e.Content.WrittenAt != created.Content.WrittenAt)
             .ToList();

@@ -6,8 +6,8 @@ namespace ClaudeSessionLogger.SharedLog;
 
 /// <summary>
 /// Finds the changes by others that a person has not read on this machine: events that arrived here after a marker. The
-/// time of writing is not used: an event that was written offline in the morning and received at night would never be
-/// shown.
+/// time of writing is not used, because an event that was written offline in the morning and received at night would
+/// then never be shown.
 /// </summary>
 static class InboxStore
 {
@@ -64,7 +64,7 @@ static class InboxStore
         database.Scalar<long>("select coalesce(max(arrival), 0) from log_events");
 
     /// <summary>
-    /// Returns the number before the arrival number of the first event written after <paramref name="time"/>.
+    /// Finds the first event that was written after <paramref name="time"/>, and returns its arrival number minus one.
     /// </summary>
     public static long LastArrivalBefore(Database database, DateTime time) =>
         database.Scalar<long>(

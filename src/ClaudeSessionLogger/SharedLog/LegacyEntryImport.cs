@@ -7,8 +7,8 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.SharedLog;
 
 /// <summary>
-/// Converts entries that the Python tool wrote to events. The events depend only on the row, so two machines with the
-/// same row create the same events.
+/// Creates events from legacy entries, which the Python tool wrote. The events depend only on the row, so two machines
+/// with the same row create the same events.
 /// </summary>
 static class LegacyEntryImport
 {
@@ -45,7 +45,7 @@ static class LegacyEntryImport
             Rows(database, "id = $id", ("id", id)).SelectMany(EventsOf)
         );
 
-    // Sorted by last change, so that entries that were already read get the lowest arrival numbers, up to the inbox
+    // Sorts by the last change, so that entries that were already read get the lowest arrival numbers, up to the inbox
     // marker.
     static List<ExternalEntry> Rows(
         Database database,
@@ -108,7 +108,7 @@ static class LegacyEntryImport
 
         EventContent Content(DateTime at, string actor, EventKind kind, string value) =>
             new(
-                // Stamped after the creation even if the row never changed, so that these field values win.
+                // Field values get a later stamp than the creation, even if the row never changed, so that they win.
                 kind == EventKind.Created
                     ? HybridTimestamp.At(at)
                     : HybridTimestamp.Next(at, HybridTimestamp.At(at)),

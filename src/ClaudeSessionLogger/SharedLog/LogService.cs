@@ -52,7 +52,8 @@ sealed class LogService
     public Database? Read() => Database.OpenToRead(Paths, s_readTimeout);
 
     /// <param name="cancellation">
-    /// If it is requested before the database is open, nothing is written. After that, the write is completed.
+    /// If cancellation is requested before the database is open, nothing is written. After that, the write is
+    /// completed.
     /// </param>
     public T Write<T>(
         string? session,

@@ -106,7 +106,7 @@ sealed class LogWriter(Database database, LogAuthor author, TimeProvider clock)
     /// <summary>
     /// Appends events to an entry without checking them. The caller must check them and be in a transaction.
     /// </summary>
-    /// <param name="after">The new events are dated after this time.</param>
+    /// <param name="after">The new events get a later time than this.</param>
     /// <param name="before">The entry's events so far.</param>
     public LogEntry? Append(
         string id,

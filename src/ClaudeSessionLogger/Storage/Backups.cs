@@ -91,8 +91,8 @@ static class Backups
     /// Copies the whole database to a new file, atomically. Throws a <see cref="Failure"/> if the file exists.
     /// </summary>
     /// <param name="paths">
-    /// The home folder, in which temporary files are recorded, so that a later run deletes them if this process is
-    /// killed; null if the target folder is temporary anyway.
+    /// The home folder. Temporary files are recorded there, so that a later flush deletes them if this process is
+    /// killed. Null if the target folder is temporary anyway.
     /// </param>
     public static void CopyTo(Database database, string path, AppPaths? paths)
     {

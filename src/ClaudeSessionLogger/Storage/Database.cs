@@ -13,7 +13,7 @@ namespace ClaudeSessionLogger.Storage;
 sealed partial class Database : IDisposable
 {
     /// <summary>
-    /// The newest storage format that every DuckDB since 1.4 reads. An older format would replay a stale WAL silently.
+    /// The newest storage format that every DuckDB since 1.4 reads. With older ones, a stale WAL is replayed silently.
     /// </summary>
     public const string StorageVersion = "v1.4.0";
 
@@ -24,7 +24,7 @@ sealed partial class Database : IDisposable
     readonly DuckDBConnection _connection;
     readonly string _path;
 
-    // Whether Open opened the file; a file that a person named keeps its permissions.
+    // Whether Open opened the file. If not, a person named the file, and it keeps its permissions.
     bool _isOurs;
 
     Database(DuckDBConnection connection, string path) => (_connection, _path) = (connection, path);

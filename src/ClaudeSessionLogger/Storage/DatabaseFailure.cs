@@ -22,7 +22,7 @@ static partial class DatabaseFailure
         "WAL does not match",
     ];
 
-    // If our own statement fails with one of these, damaged data made DuckDB fail unexpectedly.
+    // If one of our own statements fails with one of these errors, the cause is damaged data.
     static readonly string[] s_internal = ["INTERNAL Error", "FATAL Error", "Serialization Error"];
 
     public static bool IsBusy(DuckDBException e) =>

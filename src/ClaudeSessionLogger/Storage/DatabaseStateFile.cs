@@ -3,13 +3,16 @@ using ClaudeSessionLogger.Platform.Files;
 
 namespace ClaudeSessionLogger.Storage;
 
-/// <summary>The length of the WAL when a process last closed the database, and the checkpoint it belongs to.</summary>
+/// <summary>
+/// The length of the WAL when a process last closed the database, and the checkpoint that the WAL follows.
+/// </summary>
 readonly record struct AcknowledgedLog(string Database, ulong Iteration, long Bytes);
 
 /// <summary>
 /// Manages <c>sessions.duckdb.state</c>: one line with the state in which the last process left the database file and
-/// WAL. If they differ, or the machine was restarted, the whole database is read once before it is trusted; if the WAL
-/// is shorter, the database is refused. If the state file is lost, the database is only read once more.
+/// WAL. If the files differ from this state, or the machine was restarted, the whole database is read once before it is
+/// trusted. If the WAL is shorter than recorded, the database is refused. If the state file is lost, the whole database
+/// is read once more, but no data is lost.
 /// </summary>
 static class DatabaseStateFile
 {

@@ -6,7 +6,7 @@ namespace ClaudeSessionLogger.Storage;
 /// <summary>
 /// Runs transactions and checkpoints. DuckDB would run a checkpoint after any statement that makes the WAL long enough.
 /// We let it do so only in these methods and on close, so that a <see cref="CheckpointJournal"/> is always written
-/// before.
+/// first.
 /// </summary>
 sealed partial class Database
 {
@@ -49,9 +49,9 @@ sealed partial class Database
     }
 
     /// <summary>
-    /// Leaves this connection's changes in the WAL when it closes. They are just as durable and visible, but a
-    /// checkpoint of a large file takes longer than a person should wait (250 ms with 100,000 entries). The next
-    /// connection that does not skip checkpoints runs one: a flush, if <see cref="HasLongWal"/>.
+    /// Leaves this connection's changes in the WAL when it closes, because a checkpoint of a large file takes longer
+    /// than a person should wait (250 ms with 100,000 entries). Changes in the WAL are just as durable and visible. The
+    /// next connection that does not skip the checkpoint runs it; a flush does so if <see cref="HasLongWal"/>.
     /// </summary>
     public void SkipCheckpoint()
     {

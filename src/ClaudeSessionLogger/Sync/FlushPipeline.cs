@@ -28,7 +28,7 @@ sealed class FlushPipeline(CaptureContext context)
     /// <summary>How long to wait for the database. This can be long, because no user waits for a flush.</summary>
     static readonly TimeSpan s_lockWait = TimeSpan.FromSeconds(60);
 
-    /// <summary>Runs a flush while holding the flush lock; false if another process holds it.</summary>
+    /// <summary>Runs a flush while holding the flush lock; returns false if another process holds the lock.</summary>
     public static bool Run(AppPaths paths, TimeProvider clock, FlushScope scope) =>
         FlushLock.RunExclusive(
             paths,
@@ -59,7 +59,7 @@ sealed class FlushPipeline(CaptureContext context)
     static void CleanHome(AppPaths paths, TimeProvider clock)
     {
         HomePermissions.TightenFolder(paths);
-        // Must run before permissions are tightened, because it checks which users could write to the folders.
+        // Must run before MakePrivate, because it checks which users could write to the folders.
         TemporaryFolder.RemoveAbandoned(paths, clock);
         HomePermissions.MakePrivate(paths);
     }

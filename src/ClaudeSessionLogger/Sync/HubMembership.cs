@@ -17,7 +17,7 @@ sealed class HubMembership(AppPaths paths, BackgroundLog log, TimeProvider clock
     /// </summary>
     /// <param name="name">The person's name; null to take it from git or the environment.</param>
     /// <param name="decide">
-    /// Called if the hub has roles. Decides which private data to send, although the hub's owner can read it.
+    /// Called if the hub has roles. Decides which private data to send even though the hub's owner can read it.
     /// </param>
     public HubSyncResult Join(string address, string? name, Func<HubOwnership, Settings, Settings>? decide = null)
     {

@@ -34,7 +34,7 @@ sealed class HubSyncStep(AppPaths paths, Settings settings, TimeProvider clock, 
     {
         try
         {
-            // Before connecting, so that local changes are recorded even if the hub is unreachable.
+            // Do this before connecting, so that local changes are recorded even if the hub is unreachable.
             replicas.Local.Use(RefreshDue);
             memory.ScanLocalChanges();
             var self = Self(settings);

@@ -186,7 +186,7 @@ public sealed class VerifierTests : IDisposable
         run = await Published.Run(_home.Home, "verify");
         Assert.Contains("0 match the database, 2 differ.", run.Out, StringComparison.Ordinal);
         Assert.Contains(
-            "new: not recorded yet. Run claude-session-logger flush to record it",
+            "new: the session is not recorded yet. Run claude-session-logger flush to record it",
             run.Out,
             StringComparison.Ordinal
         );

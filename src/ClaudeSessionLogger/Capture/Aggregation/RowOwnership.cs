@@ -5,7 +5,7 @@ namespace ClaudeSessionLogger.Capture.Aggregation;
 
 /// <summary>
 /// Determines which session owns a row that forks and resumes copied into several sessions' files (docs/counting.md,
-/// "Across files"). The result depends only on the sources, not on their order.
+/// "Copied rows"). The result depends only on the sources, not on their order.
 /// </summary>
 sealed class RowOwnership
 {
@@ -126,7 +126,7 @@ sealed class RowOwnership
 
     static string? MarkAt(TranscriptFacts facts, int row)
     {
-        // Use a binary search: a branch marks every row, and there may be thousands.
+        // Use a binary search, because a transcript may have many marks.
         var (low, high) = (0, facts.Marks.Count);
         while (low < high)
         {

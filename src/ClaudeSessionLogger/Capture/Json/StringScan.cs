@@ -31,8 +31,7 @@ static class StringScan
         return End(json, start, start);
     }
 
-    // Continue with vectors: ids and times end within a few vectors, which takes less time than a call of the C
-    // library.
+    // Continue with vectors: ids and times end within a few vectors, and a call of the C library would take longer.
     static int End(ReadOnlySpan<byte> json, int start, int at)
     {
         var near = Math.Min(at + 4 * Vector128<byte>.Count, json.Length) - Vector128<byte>.Count;

@@ -70,7 +70,7 @@ static class OwnPriceFile
         return result.ToArray();
     }
 
-    // Returns where each entry's value is, and where the closing brace is. Of an entry listed twice, the last counts.
+    // Returns the positions of each entry's value and of the closing brace. If an entry occurs twice, the last counts.
     static (Dictionary<string, (int From, int To)> Values, int End) FindValues(ReadOnlySpan<byte> json, string name)
     {
         var values = new Dictionary<string, (int, int)>(StringComparer.Ordinal);

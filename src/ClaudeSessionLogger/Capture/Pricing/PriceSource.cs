@@ -5,8 +5,8 @@ using ClaudeSessionLogger.Platform.Text;
 namespace ClaudeSessionLogger.Capture.Pricing;
 
 /// <summary>
-/// Reads a price list from a file or an https address, up to a size and a time. This is the program's only connection
-/// besides that to a hub; it is opened only by <c>prices update</c>.
+/// Reads a price list from a file or an https address, with a limit on its size and on the time. This is the program's
+/// only connection besides that to a hub; it is opened only by <c>prices update</c>.
 /// </summary>
 /// <param name="handler">Sends the requests; null for the network.</param>
 sealed class PriceSource(HttpMessageHandler? handler = null)
@@ -42,7 +42,7 @@ sealed class PriceSource(HttpMessageHandler? handler = null)
             throw new Failure(
                 FailureKind.Unreachable,
                 $"cannot download {name} within {s_timeout.TotalSeconds:0} seconds. Download it with a browser and "
-                    + "give the file.",
+                    + "give the path of the file instead.",
                 e
             );
         }

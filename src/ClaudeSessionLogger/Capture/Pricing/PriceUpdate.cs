@@ -64,7 +64,7 @@ sealed record PriceUpdate(IReadOnlyList<PriceChange> Changes, IReadOnlyList<stri
         var ambiguous = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var entry in list.Prices.OrderBy(entry => entry.Model, StringComparer.Ordinal))
         {
-            // A name without a date comes first and stays; of names with dates, the latest wins.
+            // Of names with dates, the latest wins. The next loop prefers a name without a date.
             var simple = ModelName.Simplest(entry.Model);
             if (entry.Provider is "" or Vendor && ModelName.IsClaude(simple) && simple != entry.Model)
                 chosen[simple] = entry.Price;
@@ -88,7 +88,7 @@ sealed record PriceUpdate(IReadOnlyList<PriceChange> Changes, IReadOnlyList<stri
         {
             if (chosen.TryGetValue(ModelName.Simplest(model), out var ofClaude))
             {
-                // A price of its own, for a name with a date or prefix, hides that of the plain name.
+                // The user's own price for a name with a date or prefix hides the price of the plain name.
                 if (own.Contains(model))
                     chosen[model] = ofClaude;
                 continue;

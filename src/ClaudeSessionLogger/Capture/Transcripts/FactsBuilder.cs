@@ -8,7 +8,7 @@ namespace ClaudeSessionLogger.Capture.Transcripts;
 /// </summary>
 sealed class FactsBuilder
 {
-    // Contains at least 80 characters of a prompt, however they are escaped.
+    // Enough bytes for 80 characters of a prompt, however they are escaped.
     const int PromptBytes = 1024;
 
     readonly StringPool _names = new();
@@ -21,8 +21,9 @@ sealed class FactsBuilder
     TranscriptSession _session;
     string? _fileAgent;
 
-    // The client names the session in each row of a conversation. The output stream of its SDK, the audit log of
-    // Claude Desktop and files of other programs look alike but do not: they repeat what a transcript contains.
+    // Whether a row names its session, as each conversation row of a transcript does. The output stream of the SDK, the
+    // audit log of Claude Desktop and files of other programs look similar, but their rows do not name it. They only
+    // repeat what a transcript contains.
     bool _isTranscript;
 
     public FactsBuilder() =>
@@ -71,7 +72,7 @@ sealed class FactsBuilder
         var keys = _summaries.Count == 0 ? null : _rows.Select(row => row.Key).ToHashSet();
         foreach (var (leaf, summary) in _summaries)
         {
-            // A summary may belong to another session. It belongs to this one if its last row is in this file.
+            // A summary may belong to another session. It belongs to this one if the last row it covers is here.
             if (keys!.Contains(leaf))
                 _facts.SummaryTitle = summary;
         }

@@ -28,7 +28,7 @@ sealed class TranscriptFacts
     /// </summary>
     public List<(int LastRow, string SessionId)> Marks { get; init; } = [];
 
-    /// <summary>A value that applies from that row of the main thread until the next item.</summary>
+    /// <summary>Each value applies from its row of the main thread until the row of the next value.</summary>
     public List<(int Row, string Value)> Branches { get; init; } = [];
     public List<(int Row, string Value)> Versions { get; init; } = [];
     public List<(int Row, string Value)> Cwds { get; init; } = [];

@@ -9,8 +9,8 @@ namespace ClaudeSessionLogger.Capture.Transcripts;
 /// </summary>
 sealed class TranscriptReader
 {
-    // The limit of the search for a complete record after a tear in a line: how often each byte of the line may be read
-    // on average.
+    // Limits the search for a complete record after a torn one in a line: the number of times that each byte of the
+    // line may be read, on average.
     const int MaxEffort = 32;
 
     readonly FactsBuilder _builder = new();
@@ -75,7 +75,7 @@ sealed class TranscriptReader
             builder.AddSkipped(1);
     }
 
-    // After a tear, an object may be only a part of the torn record, such as a subagent's message in a progress row.
+    // In a torn line, an object may be only a part of the torn record, such as a subagent's message in a progress row.
     // Such a part is followed by more text, or contains no session id.
     static bool IsWhole(in TranscriptRow row, in JsonCursor behind) =>
         !row.Type.IsEmpty && !row.SessionId.IsEmpty && (behind.AtEnd || behind.Peek() == '{');

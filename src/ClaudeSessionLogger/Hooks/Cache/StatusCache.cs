@@ -105,7 +105,7 @@ sealed record StatusCache(IReadOnlyList<CachedSession> Recent, int UnreadCount, 
         }
 
         if (Recent.Take(shown).Any(session => session.LacksModels))
-            lines.Append("\n  ? is a model without a price: claude-session-logger prices");
+            lines.Append("\n  ? marks a model without a price: run claude-session-logger prices");
     }
 
     static string Age(CachedSession session, DateTimeOffset now) => DurationText.FormatAge(now - session.EndedAt);

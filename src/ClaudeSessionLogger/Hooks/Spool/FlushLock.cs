@@ -164,8 +164,8 @@ static class FlushLock
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 new BackgroundLog(paths.BackgroundLog, clock).Write(
-                    $"cannot lock {paths.FlushLock} ({e.Message}); flushing without the lock, so two flushes "
-                        + "may wait for each other"
+                    $"cannot lock {paths.FlushLock} ({e.Message}); continuing without the lock, so another flush "
+                        + "can run at the same time"
                 );
                 return null;
             }

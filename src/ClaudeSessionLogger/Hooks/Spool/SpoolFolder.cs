@@ -114,7 +114,7 @@ sealed class SpoolFolder(AppPaths paths, TimeProvider clock)
         try
         {
             if (file.Length > SpoolEnvelope.MaxFileBytes)
-                return MoveToBadFolder(file, "it is larger than any spool item");
+                return MoveToBadFolder(file, "it is too large for a spool item");
             if (
                 SpoolEnvelope.TryRead(
                     File.ReadAllBytes(file.FullName),

@@ -14,7 +14,7 @@ static class StatusLineRenderer
         "{model}|{cost}|ours {ours}|today {today}|context {context}|5h {5h}|week {week}|budget {budget}|📬 {unseen}";
 
     /// <summary>
-    /// The used percentages from which an account limit is highlighted as notable, or as scarce.
+    /// The percentages of use from which an account limit is highlighted as notable, or as scarce.
     /// </summary>
     const double Notable = 60,
         Scarce = 85;

@@ -1,8 +1,8 @@
 namespace ClaudeSessionLogger.Memory.Disk;
 
 /// <summary>
-/// Detects unchanged files without reading them. A stamp with 0 <paramref name="Ticks"/> equals no other: the file was
-/// read so soon after it was written that another write could have the same time.
+/// Detects unchanged files without reading them. A stamp with 0 <paramref name="Ticks"/> is never the same as another,
+/// because the file was read so soon after a write that a second write could have the same time.
 /// </summary>
 /// <param name="Changed">
 /// When the file or its metadata last changed (ctime), even if the modification time was set back later; 0 if ctime was
@@ -10,8 +10,8 @@ namespace ClaudeSessionLogger.Memory.Disk;
 /// </param>
 readonly record struct FileStamp(long Size, long Ticks, long Changed = 0)
 {
-    // File systems take their times from the kernel's tick, so these times can be 10 ms behind the clock that is read
-    // here.
+    // The time of a file can be 10 ms behind the clock, because file systems update their time only at each tick of the
+    // kernel.
     static readonly TimeSpan s_settling = TimeSpan.FromMilliseconds(30);
 
     public static FileStamp Of(long size, DateTime modifiedUtc, DateTime nowUtc, DateTime? changedUtc = null) =>

@@ -6,10 +6,10 @@ namespace ClaudeSessionLogger.Memory.Disk;
 /// </summary>
 static class FileSyncConflict
 {
-    // The names that Windows gives a machine.
+    // The names that Windows gives to machines begin like this.
     static readonly string[] s_windowsNames = ["DESKTOP-", "LAPTOP-"];
 
-    // Words in the last brackets of a name: Dropbox, Nextcloud and Seafile.
+    // Words that Dropbox, Nextcloud and Seafile put in brackets at the end of a name.
     static readonly string[] s_inBrackets = ["conflicted copy", "case conflict", "SFConflict"];
 
     /// <param name="file">The name of the file, without its folder.</param>

@@ -26,8 +26,8 @@ sealed unsafe class MappedFile : MemoryManager<byte>
             leaveOpen: false
         );
         _view = _file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
-        // Does not count a reference: notes and searches share the mapping and never dispose of it. It is released when
-        // the last of them is garbage-collected.
+        // References are not counted: notes and searches share the mapping and never dispose of it. The garbage
+        // collector releases the mapping when nothing uses it any longer.
         _start = (byte*)_view.SafeMemoryMappedViewHandle.DangerousGetHandle();
     }
 

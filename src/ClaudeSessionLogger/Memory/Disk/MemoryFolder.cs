@@ -49,8 +49,8 @@ sealed class MemoryFolder(string path, TimeProvider? clock = null, IReadOnlyColl
 
     /// <param name="expected">The hash of the content that was read before; null if there was no file.</param>
     /// <param name="modified">
-    /// When the text was written. The file gets this time, because the client uses it as the age of a note. A time
-    /// later than just before now is not used, so that the next write gets a different time.
+    /// When the text was written. The file gets this time, because the client uses it as the age of a note. The time is
+    /// limited to 0.1 s before now, so that the next write gets a different time.
     /// </param>
     public WriteOutcome Write(MemoryName name, Guid? expected, ReadOnlySpan<byte> content, DateTime? modified = null)
     {
@@ -94,8 +94,8 @@ sealed class MemoryFolder(string path, TimeProvider? clock = null, IReadOnlyColl
     }
 
     /// <summary>
-    /// Cleans up after a crash: restores a text that was moved aside and is stored nowhere else, under a new name, and
-    /// deletes temporary files. Only the process that holds the flush lock may call this.
+    /// Cleans up after a crash: deletes temporary files, but gives a new name to a text that was moved aside and is
+    /// stored nowhere else. Only the process that holds the flush lock may call this.
     /// </summary>
     /// <param name="isKnown">Whether a text is stored: in the history, or as the next content of a file.</param>
     public void Recover(Func<Guid, bool> isKnown)

@@ -10,7 +10,7 @@ namespace ClaudeSessionLogger.Memory.Disk;
 /// </summary>
 sealed class StagedFile : IDisposable
 {
-    // ".new" is partly written; ".old" is complete, or a file that was moved aside.
+    // A ".new" file may be incomplete. A ".old" file is complete: a new text, or a file that was moved aside.
     const string Prefix = ".csl-",
         PartialSuffix = ".new",
         CompleteSuffix = ".old";

@@ -10,7 +10,7 @@ namespace ClaudeSessionLogger.Memory.Merge;
 /// </summary>
 /// <param name="asOf">
 /// The time after which a version counts as dated in the future. Until such a version is due, all concurrent versions
-/// take precedence over it. A version whose author had seen it replaces it, whatever the stamps.
+/// take precedence over it. If the author of another version had seen it, that version always replaces it.
 /// </param>
 /// <param name="contentOf">Returns the content of a version; null for a deletion, or if it was forgotten.</param>
 sealed class MemoryFileReducer(

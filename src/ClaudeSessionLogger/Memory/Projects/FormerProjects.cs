@@ -7,9 +7,9 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.Memory.Projects;
 
 /// <summary>
-/// Closes a project of this device only, after its folder became part of another project: its files are deleted on
-/// every machine, so that they are not listed and found a second time. Their versions stay in the history. The caller
-/// must be in a transaction.
+/// Closes a project with a device-only key after its folder became part of another project. The files of the closed
+/// project are deleted on every machine, so that they are not listed and found a second time. Their versions stay in
+/// the history. The caller must be in a transaction.
 /// </summary>
 static class FormerProjects
 {
@@ -30,7 +30,7 @@ static class FormerProjects
         IReadOnlySet<string> synced
     )
     {
-        // Other machines may use a key that is valid on all of them.
+        // A key that is not device-only stays, because other machines may use it.
         if (
             !former.IsDeviceOnly
             || former.Value == folder.Project.Value

@@ -75,8 +75,8 @@ static class MemoryLocations
     }
 
     /// <summary>
-    /// The main profile where the client has never used its default folders, as in a container: the first one that was
-    /// set up.
+    /// The main profile if the client has never used its default folders, as in a container: the first profile that was
+    /// set up. Null if the client has used them.
     /// </summary>
     static string? MainWithoutDefault(AppPaths paths, string[] defaults) =>
         defaults.Any(folder => Directory.Exists(Path.Combine(folder, Projects)))

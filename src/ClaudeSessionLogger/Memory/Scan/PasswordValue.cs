@@ -51,8 +51,8 @@ static partial class PasswordValue
         if (!hasLetter)
             return hasDigit && place == PasswordPlace.Setting && !Number().IsMatch(value);
 
-        // Values of letters only count as passwords in settings and in quoted assignments; elsewhere they are words and
-        // names.
+        // A value that consists of letters is a password only in settings and in quoted assignments. Elsewhere it is a
+        // word or a name.
         if (!hasDigit && !hasSymbol)
             return place == PasswordPlace.Setting
                 ? !Constant().IsMatch(value)

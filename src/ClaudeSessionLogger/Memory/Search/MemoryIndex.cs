@@ -35,7 +35,7 @@ static class MemoryIndex
             .Sections.Where(section => section.Folder is not null)
             .ToDictionary(section => section.Folder!.Path, StringComparer.Ordinal);
         var folders = sections.Values.Select(section => section.Folder!).ToList();
-        // Folders of sessions that started since the index was built.
+        // Add the folders of sessions that started since the index was built.
         folders.AddRange(Unknown(paths, settings, folders));
         if (
             currentFolder is not null
@@ -139,7 +139,7 @@ static class MemoryIndex
                 return null;
             if (index.Fingerprint == DatabaseFingerprint.Of(paths))
                 return index;
-            // The database was written to, but perhaps not its memory.
+            // The database has changed, but perhaps not the memory in it.
             using var database = Database.OpenToRead(paths, s_timeout);
             var state = DatabaseFingerprint.Of(paths);
             if (database is null || ComputeState(database) != index.Generation)

@@ -18,7 +18,10 @@ static class NoteFiles
     // .NET replaces invalid UTF-8 in a name with this character. A file cannot be opened by such a name.
     const char ReplacementCharacter = '\ufffd';
 
-    /// <summary>The names in a folder, with <c>/</c>, in the order of the disk.</summary>
+    /// <summary>
+    /// The names of the files in a folder, with <c>/</c> between their parts, in the order in which the disk lists
+    /// them.
+    /// </summary>
     public static IReadOnlyList<string> Names(string folder) =>
         !Directory.Exists(folder)
             ? []

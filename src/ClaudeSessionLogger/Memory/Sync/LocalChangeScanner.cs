@@ -9,8 +9,8 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.Memory.Sync;
 
 /// <summary>
-/// Records files that changed in a folder since the last sync as new versions. Reads only files whose size or time has
-/// changed.
+/// Records a new version of each file that changed in a folder since the last sync. Reads only files whose size or time
+/// has changed.
 /// </summary>
 /// <param name="allowDeletions">Whether the deletion of many files at once is intended.</param>
 sealed class LocalChangeScanner(Database database, bool allowDeletions = false)
@@ -201,7 +201,7 @@ sealed class LocalChangeScanner(Database database, bool allowDeletions = false)
         }
     }
 
-    // Evaluated only if a write was interrupted.
+    // Reads the contents only when the function is called, which happens only after an interrupted write.
     Func<Guid, bool> KnownContents(LocalMemoryFolder folder, Dictionary<string, SyncedFileRow> rows)
     {
         var known = new Lazy<HashSet<Guid>>(() =>

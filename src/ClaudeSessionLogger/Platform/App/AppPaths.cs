@@ -22,8 +22,8 @@ sealed record AppPaths(string UserHome, string Config, string Home)
     }
 
     /// <summary>
-    /// Folders of the client besides <see cref="Config"/>, which may not exist. Only their transcripts are read: the
-    /// client that runs has one folder.
+    /// Other folders of the client, besides <see cref="Config"/>. They may not exist. Only transcripts are read from
+    /// them, because the running client uses only one folder.
     /// </summary>
     public IReadOnlyList<string> OtherConfigs { get; init; } = [];
 
@@ -33,7 +33,9 @@ sealed record AppPaths(string UserHome, string Config, string Home)
             Path.Combine(Variable("XDG_CONFIG_HOME") ?? Path.Combine(user, ".config"), "claude"),
         ];
 
-    /// <summary>Reads a folder, or the list of folders, separated by commas, that ccusage reads.</summary>
+    /// <summary>
+    /// Splits the value of <c>CLAUDE_CONFIG_DIR</c>: one folder, or several folders separated by commas, as in ccusage.
+    /// </summary>
     static string[] Configs(string given)
     {
         if (!given.Contains(',') || Directory.Exists(given))

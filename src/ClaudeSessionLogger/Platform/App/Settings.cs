@@ -186,7 +186,7 @@ sealed class Settings
     /// Replaces a damaged or lost file by a new one without exclusions, and keeps a damaged one beside it. Returns
     /// false if the file is valid.
     /// </summary>
-    /// <param name="isLost">Whether the database has exclusions of a missing file.</param>
+    /// <param name="isLost">Whether a missing file was lost, because the database still has its exclusions.</param>
     public static bool Reset(AppPaths paths, bool isLost)
     {
         paths.CreateHome();

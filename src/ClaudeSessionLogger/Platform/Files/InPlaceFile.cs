@@ -1,8 +1,8 @@
 namespace ClaudeSessionLogger.Platform.Files;
 
 /// <summary>
-/// Overwrites a file that no other file can replace: a file mounted into a container, or a writable file in a folder
-/// that is not. A reader may see the file half written, so use <see cref="AtomicFile"/> where it is possible.
+/// Overwrites a file that cannot be replaced with another file, because it is mounted into a container or its folder is
+/// not writable. A reader may see the file half written, so use <see cref="AtomicFile"/> where it is possible.
 /// </summary>
 static class InPlaceFile
 {
@@ -14,7 +14,7 @@ static class InPlaceFile
         file.ReadExactly(before);
         try
         {
-            // A full disk shows here, where the text is still the old one with white space after it.
+            // If the disk is full, this fails while the file still has its old text, followed only by white space.
             if (content.Length > before.Length)
             {
                 Span<byte> space = new byte[content.Length - before.Length];

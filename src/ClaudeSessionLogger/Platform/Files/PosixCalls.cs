@@ -67,7 +67,7 @@ static partial class PosixCalls
 
     public const int TryLock = 2;
 
-    /// <summary>Locks from the current position; a length of 0 means to the end, wherever that will be.</summary>
+    /// <summary>Locks from the current position; a length of 0 means up to the end, even if the file grows.</summary>
     [LibraryImport("libc", EntryPoint = "lockf", SetLastError = true)]
     public static partial int Lock(int descriptor, int command, nint length);
 

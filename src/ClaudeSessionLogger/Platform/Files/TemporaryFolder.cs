@@ -4,9 +4,9 @@ using ClaudeSessionLogger.Platform.App;
 namespace ClaudeSessionLogger.Platform.Files;
 
 /// <summary>
-/// A folder in the home folder for temporary copies: of the hub's sessions, for a recount, or for a backup in progress.
-/// If the process is killed, the folder stays with an unlocked lock file, by which a flush recognises it. The flush
-/// deletes it, together with the temporary files in other folders that it lists.
+/// A folder in the home folder for temporary files, such as a copy of the hub's sessions or the database of a recount.
+/// It also has a list of temporary files in other folders, such as those of a backup. If the process is killed, the
+/// folder stays. A flush recognises it by its unlocked lock file, and deletes it together with the listed files.
 /// </summary>
 sealed partial class TemporaryFolder : IDisposable
 {
@@ -52,8 +52,8 @@ sealed partial class TemporaryFolder : IDisposable
     }
 
     /// <summary>
-    /// Lists a file or folder in another folder. If this process is killed, the next flush deletes it together with
-    /// this folder.
+    /// Adds a temporary file or folder in another folder to the list. If this process is killed, the next flush deletes
+    /// it together with this folder.
     /// </summary>
     public void Register(string path) => File.AppendAllText(System.IO.Path.Combine(Path, ListName), path + "\n");
 

@@ -24,7 +24,7 @@ sealed class GitConfig
     {
         var config = new GitConfig(gitFolder, home);
         var file = Path.Combine(gitFolder, "config");
-        // A condition of the person's files can depend on the remotes of the repository.
+        // Read the repository's remotes first: whether an include in the person's files applies can depend on them.
         config.Read(file, MaxIncludes, remotes: true);
         config._insteadOf.Clear();
         foreach (

@@ -97,7 +97,7 @@ static class RemoteUrl
         var parts = Decoded(path).ToLowerInvariant().Split('/', StringSplitOptions.RemoveEmptyEntries).ToList();
         if (host == Azure)
             parts.RemoveAll(part => part is "_git" or "_ssh" or "v3" or "defaultcollection" or "_full" or "_optimized");
-        // Azure leaves out the name of a project if it is that of the repository.
+        // Azure leaves out the name of the project if the repository has the same name.
         if (host == Azure && parts is [_, var only])
             parts.Add(only);
         if (parts is ["scm", _, _])

@@ -2,7 +2,7 @@ namespace ClaudeSessionLogger.Platform.Git;
 
 /// <summary>
 /// Reads host aliases from <c>~/.ssh/config</c> and the files that it includes. For example, a person with two accounts
-/// may use the alias <c>github-work</c> for github.com, which is only known on this machine.
+/// may use the alias <c>github-work</c> for github.com. An alias is known only on this machine.
 /// </summary>
 sealed class SshHosts
 {
@@ -58,7 +58,7 @@ sealed class SshHosts
 
     static bool Is(string key, string name) => key.Equals(name, StringComparison.OrdinalIgnoreCase);
 
-    // Other conditions depend on more than the host: such a block applies to no host.
+    // Other conditions depend on more than the host. A block with such a condition is ignored.
     static string[] OfMatch(string[] conditions) =>
         conditions switch
         {
@@ -83,7 +83,7 @@ sealed class SshHosts
         try
         {
             var folder = Path.GetDirectoryName(path)!;
-            // Only the last part can be a pattern: nobody uses others.
+            // Patterns are supported only in the last part of a path, because nobody uses them in other parts.
             return folder.IndexOfAny(['*', '?']) >= 0 || !Directory.Exists(folder)
                 ? []
                 : Directory

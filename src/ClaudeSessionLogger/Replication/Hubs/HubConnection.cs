@@ -65,7 +65,7 @@ sealed record SqlDialect(
     public string CreateMemoryHome { get; init; } = "create schema if not exists claude_memory";
 
     /// <summary>
-    /// Whether <c>now()</c> returns the time of a server. In a file it returns the time of this machine.
+    /// Whether <c>now()</c> returns the time of a server. For a DuckDB file, it returns the time of this machine.
     /// </summary>
     public bool HasClock { get; init; } = true;
 

@@ -12,7 +12,7 @@ static class DataQualityQuery
             row => (Model: row.GetString(0), Count: row.GetInt64(1))
         );
         var lowerBound = database.Scalar<long>("select coalesce(sum(lower_bound), 0)::bigint from used");
-        // What the client reports for a model without a price is that model's cost, not that of unrecorded calls.
+        // A cost that the client reports for a model without a price belongs to that model, not to unrecorded calls.
         var (skipped, unattributed, unpricedReported) = database.Query(
             $"""
             select coalesce(sum(skipped_lines), 0)::bigint,

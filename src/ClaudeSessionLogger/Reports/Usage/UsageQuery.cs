@@ -147,7 +147,7 @@ static class UsageQuery
         return found;
     }
 
-    // A limit keeps the latest lines of a trend.
+    // A limit keeps the latest lines of a report by time.
     static string SelectRows(ReportRequest request, ReportDefinition shape) =>
         Order(
             shape.IsTrend && request.Order is ReportOrder.Default or ReportOrder.Ascending

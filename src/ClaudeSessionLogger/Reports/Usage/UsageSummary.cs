@@ -14,7 +14,7 @@ sealed record UsageSummary
     public required IReadOnlyList<SummaryLine> Projects { get; init; }
     public required IReadOnlyList<SummaryLine> Models { get; init; }
 
-    /// <summary>The last days, oldest first, including those without a cost.</summary>
+    /// <summary>The last 30 days, oldest first, including those without a cost.</summary>
     public required IReadOnlyList<SummaryDay> Days { get; init; }
 
     /// <summary>Unresolved work entries of the shared log, by category.</summary>

@@ -7,8 +7,8 @@ namespace ClaudeSessionLogger.Setup.ClaudeSettings;
 
 /// <summary>
 /// Changes the client's <c>settings.json</c>, which the client and the user write too. Does not write a file that is up
-/// to date. Before each change, keeps a copy as <c>settings.json.bak</c>: the file without our hooks if only we have
-/// changed it since, else the file as this change found it.
+/// to date. Before each change, copies the file to <c>settings.json.bak</c>. If only we have changed the file since an
+/// earlier copy, keeps the earlier copy instead, which does not contain our hooks.
 /// </summary>
 /// <param name="blocks">Whether a budget blocks prompts.</param>
 sealed class ClientSettings(string path, bool blocks = false)

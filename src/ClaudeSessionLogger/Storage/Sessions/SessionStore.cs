@@ -20,8 +20,8 @@ sealed class SessionStore(Database database)
                 + "from sessions limit 0"
         );
         using var filter = database.Filter(ids);
-        // New sessions are not compared, because planning that query takes longer than recording a few hundred
-        // sessions.
+        // If all sessions are new, skip the query that compares them with stored rows: planning it takes longer than
+        // recording a few hundred sessions.
         var isNew = IsEmpty || !database.Scalar<bool>($"select exists (from sessions where session_id in {filter})");
         _isEmpty = null;
         foreach (var table in isNew ? default : (ReadOnlySpan<string>)["responses", "reported_models"])

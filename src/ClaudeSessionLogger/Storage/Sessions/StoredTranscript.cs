@@ -13,7 +13,7 @@ namespace ClaudeSessionLogger.Storage.Sessions;
 /// Whether the session is forgotten or excluded. Then only hashes and times of its rows are kept, so that copies of
 /// these rows in other files are left out too.
 /// </param>
-/// <param name="Keys">The row keys of all data in the file of which another file can contain a copy.</param>
+/// <param name="Keys">The row keys of all data in the file that other files may contain too, as a copy.</param>
 /// <param name="Facts">The facts, packed.</param>
 sealed record StoredTranscript(
     string Path,

@@ -10,7 +10,7 @@ namespace ClaudeSessionLogger.Cli.Commands.ClaudeCode;
 sealed class MemoryHookCommand : Command, ICommandExample
 {
     public MemoryHookCommand()
-        : base("hook", "Record that a tool wrote a memory file, from Claude Code's hook JSON on standard input")
+        : base("hook", "Read Claude Code's hook JSON from standard input, and record the memory file that a tool wrote")
     {
         SetAction(_ => HookCommand.Run(["hook", "post-tool-use"]));
     }

@@ -15,7 +15,7 @@ sealed class HubLeaveCommand : Command, ICommandExample
 {
     readonly Option<bool> _deleteMemory = new("--delete-memory")
     {
-        Description = "Delete the memory that this machine sent, before leaving (folder and PostgreSQL hubs)",
+        Description = "Before leaving, delete the memory that this machine sent (only folder and PostgreSQL hubs)",
     };
 
     public HubLeaveCommand()

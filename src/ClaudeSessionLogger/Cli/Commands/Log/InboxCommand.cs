@@ -25,7 +25,7 @@ sealed class InboxCommand : Command, ICommandExample
     readonly Option<bool> _json = CommonOptions.Json();
 
     public InboxCommand()
-        : base("inbox", "List changes by others in the shared log that you have not read")
+        : base("inbox", "List the unread changes that others made in the shared log")
     {
         foreach (var option in (ReadOnlySpan<Option>)[_count, _clear, _json])
             Add(option);
@@ -86,7 +86,7 @@ sealed class InboxCommand : Command, ICommandExample
             output.WriteLine($"marked {Terminal.Count(inbox.Entries.Count, "entry", "entries")} as read");
         else
             Print(inbox, parsed);
-        // Flush before marking the changes as read: it throws if the program that reads the pipe has exited.
+        // Flush before marking the changes as read: flushing throws if the program that reads the pipe has exited.
         output.Flush();
         service.MarkSeen(inbox, database => StatusCacheWriter.Write(database, service.Paths, TimeProvider.System));
         return 0;

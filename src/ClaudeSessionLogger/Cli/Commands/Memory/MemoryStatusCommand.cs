@@ -48,7 +48,7 @@ sealed class MemoryStatusCommand : Command, ICommandExample
             );
         else
             Print(status, memory.Settings.Hub, parsed);
-        // Flush before marking readers as seen: it throws if the program that reads the pipe has exited.
+        // Flush before marking readers as seen: flushing throws if the program that reads the pipe has exited.
         parsed.InvocationConfiguration.Output.Flush();
         if (status.Readers is not null)
             memory.MarkReadersSeen();

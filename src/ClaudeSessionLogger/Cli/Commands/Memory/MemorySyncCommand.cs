@@ -25,7 +25,7 @@ sealed class MemorySyncCommand : Command, ICommandExample
     };
     readonly Option<bool> _deletions = new("--deletions")
     {
-        Description = "Delete files that were deleted on this machine on all machines, even if there are many",
+        Description = "If files were deleted on this machine, delete them on all machines, even if there are many",
     };
     readonly Option<bool> _dryRun = MemoryOptions.DryRun();
     readonly Option<bool> _json = CommonOptions.Json();

@@ -46,7 +46,7 @@ sealed class RepriceCommand : Command, ICommandExample
         if (result.Unpriced.Count > 0)
             error.WriteLine(
                 $"Models without a price, counted as $0: {SafeText.Safe(string.Join(", ", result.Unpriced))}. "
-                    + $"Add them to {paths.Prices}."
+                    + $"Add their prices to {paths.Prices}."
             );
     }
 }

@@ -50,7 +50,7 @@ static class ReportNotes
             yield return $"{Terminal.Count(quality.SkippedLines, "transcript line")} could not be read.";
     }
 
-    /// <summary>Explains the mark of costs from which models are missing.</summary>
+    /// <summary>Explains the mark on costs that do not include models without a price.</summary>
     public static string Unpriced(IEnumerable<string> models, long? responses = null) =>
         $"Models without a price, marked ?: {SafeText.Safe(string.Join(", ", models))}"
         + $"{(responses is { } count ? $" ({Terminal.Count(count, "response")})" : "")}. "

@@ -29,7 +29,8 @@ sealed class ReportOptions
     readonly Option<string?> _until = DayOption.New("--until", "-u", "Last day to include");
     readonly Option<string?> _last = new("--last")
     {
-        Description = "Only the last hours, days, weeks, months or years (12h, 7d, 4w, 3m, 1y), or lines (3)",
+        Description =
+            "Only the last hours, days, weeks, months or years (12h, 7d, 4w, 3m, 1y), or lines (a plain number)",
         HelpName = "7d",
     };
     readonly Option<string?> _zone = new("--timezone", "-z")
@@ -57,12 +58,12 @@ sealed class ReportOptions
     readonly Option<string?> _order = OneOf(
         "--order",
         "-o",
-        "Sort by time or name (asc, desc), or by value, largest first (default: by time in reports over time, else by "
-            + "cost)",
+        "Sort lines by their time or name (asc, desc), or by cost, tokens or responses, largest first (default: asc in "
+            + "reports by time, else cost)",
         s_orders
     );
     readonly Option<int?> _limit = CommonOptions.Limit(
-        "Maximum number of lines (default on a terminal: 31 in reports over time, 20 in others; elsewhere: all)"
+        "Maximum number of lines (default on a terminal: 31 in reports by time, 20 in others; elsewhere: all)"
     );
     readonly Option<string?> _weekStart = OneOf(
         "--week-start",

@@ -5,7 +5,7 @@ using ClaudeSessionLogger.Reports.Usage;
 namespace ClaudeSessionLogger.Cli.Commands.Reports;
 
 /// <summary>
-/// Prints a report as a table that fits the width, with a total, bars in reports over time, and notes below.
+/// Prints a report as a table that fits the width, with a total, bars in reports by time, and notes below.
 /// </summary>
 static class ReportTable
 {

@@ -31,7 +31,7 @@ sealed class SessionsCommand : Command, ICommandExample
     readonly Option<string?> _since = DayOption.New(
         "--since",
         null,
-        "Only sessions that were active on or after this day (the cost shown is of the whole session)"
+        "Only sessions that were active on or after this day (the cost shown is that of the whole session)"
     );
     readonly Option<string?> _until = DayOption.New(
         "--until",
@@ -40,7 +40,7 @@ sealed class SessionsCommand : Command, ICommandExample
     );
     readonly Option<int?> _last = new("--last")
     {
-        Description = "Only sessions that were active in the last N days, including today, such as 7d",
+        Description = "Only sessions that were active in the last days (7d: today and the six days before)",
         HelpName = "7d",
         CustomParser = result =>
             RelativeRange.Parse(result.Tokens[0].Value) is (var count, 'd') ? count : Refuse(result),

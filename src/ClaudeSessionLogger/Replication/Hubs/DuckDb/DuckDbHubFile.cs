@@ -71,9 +71,9 @@ static class DuckDbHubFile
         return blocks;
     }
 
-    // If the file has a WAL, a killed program of an older version left it, and the replayed rows may lack values. Marks
-    // the rows, so that the next repair computes them from the events again. Sets a new epoch, so that all machines,
-    // even with version 1, push their sessions again. The checkpoint removes the WAL.
+    // If the file has a WAL, it was left by an older version of this program that was killed, and the replayed rows may
+    // lack values. Marks the rows, so that the next repair computes them from the events again. Sets a new epoch, so
+    // that all machines, even those with version 1, push their sessions again. The checkpoint removes the WAL.
     static void MarkRowsForRepair(DuckDBConnection connection)
     {
         Execute(connection, "begin");

@@ -114,8 +114,8 @@ static class EventFileReader
         }
     }
 
-    // Each file contains one chain. Its first events may belong to another fork than the events read before; the caller
-    // detects that.
+    // Each file contains one chain. Its first events may belong to a different fork than the events that were read
+    // before; the caller detects that.
     static bool Follows(LogEvent e, Guid? chain, LogEvent? previous) =>
         (chain is null && previous is null)
         || (chain is { } before && e.Chain == EventHash.ComputeChain(before, e.Hash))

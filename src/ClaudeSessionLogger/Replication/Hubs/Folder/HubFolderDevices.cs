@@ -46,7 +46,9 @@ sealed class HubFolderDevices(HubFolderLayout layout, HubDeadline deadline, Time
         layout.Write(HubFolderLayout.Revoked(device), default);
     }
 
-    /// <summary>Writes the pusher's name and last-seen time, and how many redactions its files contain.</summary>
+    /// <summary>
+    /// Writes the pusher's name and last-seen time, and how many redactions have been applied to its files.
+    /// </summary>
     public void WriteDescription(HubPusher pusher, int redactions)
     {
         var content = JsonSerializer.SerializeToUtf8Bytes(

@@ -35,8 +35,8 @@ sealed record HubTableNames(string Meta, string Devices, string Events, string? 
     public string KeyColumnValues { get; private init; } = "";
 
     /// <summary>
-    /// Returns SQL to append to a condition, which restricts it to rows of this log. Row security policies do the same,
-    /// but do not apply to superusers.
+    /// Returns SQL to append to a condition; it restricts the condition to rows of this log. Row security policies do
+    /// the same, but do not apply to superusers.
     /// </summary>
     public string RowFilter(string row) =>
         OnlyOf is { } of ? $" and {row}.owner = current_user and {row}.memory_of = '{of}'" : "";

@@ -18,9 +18,9 @@ static class SqlHubEntries
     }
 
     /// <summary>
-    /// Selects the entries whose rows do not match their events, and whether they are forgotten. An event that is
-    /// stored under two sequence numbers counts once; this is checked only if the simple count does not match. Notes of
-    /// a shared memory have no row.
+    /// Selects the entries whose rows do not match their events, and for each, whether it is forgotten. An event that
+    /// is stored under two sequence numbers counts once. Such duplicates are counted only if the simple count does not
+    /// match. Notes of a shared memory have no row.
     /// </summary>
     public static readonly string Leftovers = $"""
         select entry_id, forgotten from (
@@ -44,8 +44,9 @@ static class SqlHubEntries
     /// Marks imported external rows as written by this program, unless another tool has changed them again since the
     /// import.
     /// </summary>
-    /// <param name="overwritesAny">Whether any row may replace them, even a row that was not computed from more
-    /// events.</param>
+    /// <param name="overwritesAny">
+    /// Whether any row may replace them; if false, only a row that was computed from more events.
+    /// </param>
     public static SqlStatement MarkImported(List<KeyValuePair<string, string>> fingerprints, bool overwritesAny)
     {
         var rows = new SqlRows(
@@ -63,7 +64,7 @@ static class SqlHubEntries
     }
 
     /// <summary>
-    /// Replaces rows by rows that were computed from more events. Never replaces a row that another tool has changed;
+    /// Replaces rows with rows that were computed from more events. Never replaces a row that another tool has changed;
     /// such a row has to be imported first.
     /// </summary>
     public static SqlStatement WriteEntries(IReadOnlyList<LogEntry> entries)
@@ -105,9 +106,9 @@ static class SqlHubEntries
     }
 
     /// <summary>
-    /// Allows two kinds of rows to be replaced: rows that claim to be computed from more events than exist, and rows
-    /// that were computed from all events, like the new row, but before one of the events took effect. Must run after
-    /// the same push has stored its events.
+    /// Allows two kinds of rows to be replaced. The first kind claims to be computed from more events than exist. The
+    /// second kind was computed from all events, like the new row, but before one of them took effect. Must run after
+    /// this push has stored its events.
     /// </summary>
     public static SqlStatement AllowReplacement(IReadOnlyList<LogEntry> entries)
     {
@@ -128,7 +129,7 @@ static class SqlHubEntries
         );
     }
 
-    /// <summary>Removes the text of these entries if a <c>forgotten</c> event of the entry is stored.</summary>
+    /// <summary>Removes the text of those entries for which a <c>forgotten</c> event is stored.</summary>
     public static IReadOnlyList<SqlStatement> RedactForgotten(HubTableNames tableNames, string[] entryIds)
     {
         var ids = new SqlRows(("name", "varchar", entryIds));

@@ -83,9 +83,7 @@ static class SqlHubSchema
         }
     }
 
-    /// <summary>
-    /// Throws for a hub of a newer program, unless that program has marked the hub as usable by this version.
-    /// </summary>
+    /// <summary>Throws if a newer program created the hub and has not marked it as usable by this version.</summary>
     public static void ThrowIfNewer(string hub, int latest, int schema, int readableBy)
     {
         if (readableBy > latest)
