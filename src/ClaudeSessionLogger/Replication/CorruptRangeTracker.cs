@@ -68,7 +68,7 @@ sealed class CorruptRangeTracker(TimeProvider clock)
         }
     }
 
-    /// <param name="local">The device's last local sequence number.</param>
+    /// <param name="local">The last sequence number of the device in this machine's replica.</param>
     public void Add(DeviceId device, long after, long local, ChainHead hubHead)
     {
         var before = _ranges.GetValueOrDefault(device) ?? _before.GetValueOrDefault(device);

@@ -193,8 +193,8 @@ sealed class EventReplicator(
     }
 
     /// <summary>
-    /// Returns the state to continue with. If the hub has more events of this device than this machine has, switches to
-    /// a new device id.
+    /// Returns the state to continue with. If the hub has more events of this device than this machine has, or its row
+    /// belongs to another role, switches to a new device id.
     /// </summary>
     ReplicaState CheckOwnDevice(ReplicaState state, HubSnapshot snapshot)
     {
@@ -208,7 +208,7 @@ sealed class EventReplicator(
             );
         // Either another machine writes events in a copy of this home folder, or this home folder was restored from a
         // backup. Two home folders must not use the same sequence numbers.
-        if (ownDevice.Head.Seq <= state.Heads.GetValueOrDefault(state.Device).Seq)
+        if (ownDevice.Head.Seq <= state.Heads.GetValueOrDefault(state.Device).Seq && !ownDevice.BelongsToOtherRole)
             return state;
         replica.SwitchToNewDevice();
         return replica.Load();

@@ -69,7 +69,8 @@ static class EntryTextRules
         {
             throw new Failure(
                 FailureKind.Invalid,
-                $"the {what} on standard input is not UTF-8 text. Convert it, or name the file in the entry instead."
+                $"the {what} on standard input is not UTF-8 text. Convert it to UTF-8; or save it in a file, and write "
+                    + "only the file's path in the entry."
             );
         }
     }

@@ -23,7 +23,8 @@ sealed class ExternalRowImporter(IEventHub hub, ReplicaDatabase local)
             return null;
 
         var device = local.Device;
-        var rows = hub.ExternalEntries();
+        // An id of a shared note would make an entry only on this machine.
+        var rows = hub.ExternalEntries().Where(row => !SharedMemoryEntries.Contains(row.Id)).ToList();
         return local.Use(database =>
         {
             var changed = new List<string>();

@@ -67,7 +67,10 @@ sealed class HubSyncStep(AppPaths paths, Settings settings, TimeProvider clock, 
         foreach (var problem in result.Problems)
             log.WriteOnce($"hub: {problem}");
         if (result.Repaired > 0)
-            log.Write($"hub: sent {result.Repaired} events again, because they were missing or damaged on the hub.");
+            log.Write(
+                $"hub: sent {result.Repaired:N0} {(result.Repaired == 1 ? "event" : "events")} again, missing or damaged "
+                    + "on the hub."
+            );
     }
 
     // Records skipped files even if the sync fails: they may be the cause.
@@ -75,7 +78,11 @@ sealed class HubSyncStep(AppPaths paths, Settings settings, TimeProvider clock, 
     {
         try
         {
-            return sync.Run();
+            var result = RunWithOwnDevice(replicas, sync);
+            // A sync that finds the hub unchanged does not read the devices, so their files may still be unreadable.
+            if (hub.SkippedItems.Count == 0 && replicas.Local.Use(HubStateStore.Unreadable) is not null)
+                hub.Devices();
+            return result;
         }
         finally
         {
@@ -84,6 +91,20 @@ sealed class HubSyncStep(AppPaths paths, Settings settings, TimeProvider clock, 
                 new BackgroundLog(paths.BackgroundLog, clock).WriteOnce($"hub: {skipped}");
             replicas.Local.Use(database => HubStateStore.SetUnreadable(database, skipped));
             replicas.Local.Release();
+        }
+    }
+
+    static HubSyncResult RunWithOwnDevice(SyncReplicas replicas, HubSync sync)
+    {
+        try
+        {
+            return sync.Run();
+        }
+        catch (Failure failure) when (failure.Kind == FailureKind.DeviceTaken)
+        {
+            // The stored state of the hub does not show to whom the device belongs.
+            replicas.Log.SwitchToNewDevice();
+            return sync.Run();
         }
     }
 

@@ -52,8 +52,8 @@ sealed partial class TemporaryFolder : IDisposable
     }
 
     /// <summary>
-    /// Adds a temporary file or folder in another folder to the list. If this process is killed, the next flush deletes
-    /// it together with this folder.
+    /// Adds the path of a temporary file or folder that is elsewhere to this folder's list. If this process is killed,
+    /// the next flush deletes that file or folder together with this folder.
     /// </summary>
     public void Register(string path) => File.AppendAllText(System.IO.Path.Combine(Path, ListName), path + "\n");
 

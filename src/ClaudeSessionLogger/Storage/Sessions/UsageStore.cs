@@ -105,8 +105,8 @@ static class UsageStore
     }
 
     /// <summary>
-    /// Returns the name of an up-to-date table, for a <c>from</c> clause. If sessions are marked, this is a temporary
-    /// table, created once per connection.
+    /// Returns the name of a table with up-to-date sums, for a <c>from</c> clause. If sessions are marked as having
+    /// changed responses, this is a temporary table, created once per connection.
     /// </summary>
     public static string Current(Database database)
     {

@@ -30,7 +30,8 @@ sealed class ReportOptions
     readonly Option<string?> _last = new("--last")
     {
         Description =
-            "Only the last hours, days, weeks, months or years (12h, 7d, 4w, 3m, 1y), or lines (a plain number)",
+            "Only the last hours, days, weeks, months or years (12h, 7d, 4w, 3m, 1y). "
+            + "A number without a unit means days in report daily, weeks in report weekly, and so on",
         HelpName = "7d",
     };
     readonly Option<string?> _zone = new("--timezone", "-z")

@@ -34,7 +34,8 @@ static class SummaryView
             Terminal.Print(output, remark, width, indent: 0);
     }
 
-    // Leave the sessions of the remaining lines empty: a session with several models would be counted several times.
+    // The last line sums up the lines that are not shown. Its column "sessions" stays empty, because a session with
+    // several models would be counted several times.
     static void AddTop(TextTable table, IReadOnlyList<SummaryLine> lines)
     {
         // If only one line remains, show it instead of a sum.

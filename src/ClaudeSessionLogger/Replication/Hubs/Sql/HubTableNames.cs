@@ -41,6 +41,16 @@ sealed record HubTableNames(string Meta, string Devices, string Events, string? 
     public string RowFilter(string row) =>
         OnlyOf is { } of ? $" and {row}.owner = current_user and {row}.memory_of = '{of}'" : "";
 
+    /// <summary>
+    /// Returns SQL that tells whether a device's row does not belong to the current role. A row without a role belongs
+    /// to nobody; only the hub's owner may take it.
+    /// </summary>
+    public string BelongsToOtherRole(string row) =>
+        HasRoles
+            ? $"({row}.role is distinct from current_user and ({row}.role is not null or not pg_has_role(current_user, "
+                + $"(select relowner from pg_class where oid = to_regclass('{Devices}')), 'member')))"
+            : "false";
+
     string? OnlyOf { get; init; }
 
     public static HubTableNames Memory(string home, string person)

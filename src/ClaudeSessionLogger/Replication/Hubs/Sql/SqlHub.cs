@@ -118,7 +118,7 @@ sealed class SqlHub : IHub
         _transactions.Query(
             $"""
             select device_id, seq, chain, pushes, name, person, program_version, {HubTime.Sql("seen_at")}, revoked,
-                {(_tableNames.HasRoles ? "coalesce(d.role <> current_user, false)" : "false")}
+                {_tableNames.BelongsToOtherRole("d")}
             from {_tableNames.Devices} d where true{_tableNames.RowFilter("d")} order by device_id
             """,
             [],
