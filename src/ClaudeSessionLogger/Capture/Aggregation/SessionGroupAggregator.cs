@@ -43,6 +43,7 @@ sealed class SessionGroupAggregator(
             && ordered.All(source =>
                 source.Facts.SessionId == ordered[0].Facts.SessionId && source.Facts.Marks.Count == 0
             );
+        using var separator = isAlone ? null : new ResponseSeparator(ordered);
         var ownership = isAlone ? null : new RowOwnership(ordered, _room);
         var holders = GroupByOwner(ordered.Where(source => !source.Facts.IsHidden), ownership);
         foreach (var (sessionId, ownedSources) in holders)
