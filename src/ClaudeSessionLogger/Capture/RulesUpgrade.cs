@@ -12,6 +12,9 @@ static class RulesUpgrade
 {
     const string Applied = "counting_rules";
 
+    // The Python tool named projects differently.
+    const string NotOfPythonTool = "session_id not in (select session_id from responses where adopted)";
+
     static readonly string s_version = CountingRules.Version.ToString(
         System.Globalization.CultureInfo.InvariantCulture
     );
@@ -45,7 +48,7 @@ static class RulesUpgrade
     {
         var places = database.Query(
             "select distinct cwd, project from sessions where project_id is null and cwd is not null and project is not "
-                + "null",
+                + $"null and {NotOfPythonTool}",
             row => (Cwd: row.GetString(0), Project: row.GetString(1))
         );
         database.Execute("create or replace temp table places (place varchar, named varchar, id varchar)");
@@ -64,7 +67,7 @@ static class RulesUpgrade
             database,
             "sessions",
             "places.id as project_id",
-            "sessions.project_id is null",
+            $"sessions.project_id is null and {NotOfPythonTool}",
             "join places on sessions.cwd = places.place and sessions.project = places.named"
         );
     }
