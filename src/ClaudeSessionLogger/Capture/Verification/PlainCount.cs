@@ -39,8 +39,10 @@ sealed class PlainCount
             if (!response.Sessions.Contains(session))
                 response.Sessions.Add(session);
             Join(response.Sessions[0], session);
-            if (row.SessionId is not null)
-                Join(session, row.SessionId);
+            // The import counts all rows of a file for one session, and marked copies for the session they name.
+            Join(session, first);
+            Join(session, row.SessionId ?? session);
+            Join(session, row.CopiedFrom ?? session);
         }
     }
 

@@ -23,6 +23,9 @@ sealed record PlainRow(
 
     public bool IsUserRow { get; private init; }
 
+    /// <summary>The session from which the row was copied, if it is marked.</summary>
+    public string? CopiedFrom { get; private init; }
+
     /// <summary>Reads a row with a response, or a user row; null for any other.</summary>
     public static PlainRow? Read(JsonElement row)
     {
@@ -59,7 +62,10 @@ sealed record PlainRow(
             Count(usage),
             Text(row, "timestamp") ?? "",
             [.. SeparatelyBilled(usage, model)]
-        );
+        )
+        {
+            CopiedFrom = Text(row, "requestSessionId") ?? Text(Child(row, "forkedFrom"), "sessionId"),
+        };
     }
 
     static IEnumerable<(int, string, Tokens)> SeparatelyBilled(JsonElement usage, string model)
