@@ -64,6 +64,7 @@ sealed class Recorder(Database database, CaptureContext context)
 
     void Store(IReadOnlyList<ReadTranscript> batch)
     {
+        RulesUpgrade.MarkIfEmpty(database);
         var stored = _transcripts
             .OfPaths(batch.Select(read => read.File.Path))
             .ToLookup(old => old.Path, StringComparer.Ordinal);
@@ -90,7 +91,9 @@ sealed class Recorder(Database database, CaptureContext context)
             );
             newSources.Add(source);
             files.Add(source.Path, read.File);
-            older.AddRange(FindOlderGenerations(before, source.Facts));
+            older.AddRange(
+                FindOlderGenerations(before.FindAll(old => !IsSuperseded(old, read.File.Stamp)), source.Facts)
+            );
             touched.Add(source.Facts.SessionId);
             touched.UnionWith(before.Select(old => old.SessionId));
         }
@@ -122,6 +125,11 @@ sealed class Recorder(Database database, CaptureContext context)
         }
     }
 
+    // Newer counting rules read the same content: what older rules made of it does not count any more, such as a session
+    // in a file that is no transcript.
+    static bool IsSuperseded(StoredTranscript old, TranscriptStamp now) =>
+        old is { Generation: 0, Rules: < CountingRules.Version } && new TranscriptStamp(old.Size, old.Modified) == now;
+
     static bool AddNew(ReadOnlySpan<byte> keys, HashSet<ulong> known)
     {
         var before = known.Count;
@@ -137,7 +145,7 @@ sealed class Recorder(Database database, CaptureContext context)
             var stored = _transcripts.OfPaths([source.Path]);
             _transcripts.Remove([source.Path]);
             _transcripts.Insert(
-                stored.Select(old => old.Generation == 0 ? Stored(source, new(old.Size, old.Modified)) : old)
+                stored.Select(old => old.Generation == 0 ? Stored(source, new(old.Size, old.Modified), old.Rules) : old)
             );
         }
     }
@@ -205,7 +213,7 @@ sealed class Recorder(Database database, CaptureContext context)
                 && (existing[session].Any(source => source.Facts.IsConversation) || !IsKept(session))
             )
             .ToList();
-        var group = new SessionGroupAggregator(context, IsKept, _sessions.Projects(replaced));
+        var group = new SessionGroupAggregator(context, IsKept, _sessions.Places(replaced));
         _sessions.Replace(
             replaced,
             writer =>
@@ -219,6 +227,9 @@ sealed class Recorder(Database database, CaptureContext context)
             context.User.Value,
             context.Device.Value
         );
+
+        if (context.Projects.Remotes.Count > 0)
+            _sessions.SetRemotes(context.Projects.Remotes);
 
         // A file that did not contain a session id yet was recorded as a session of its own. Remove that session now
         // that the real session is known.
@@ -250,7 +261,7 @@ sealed class Recorder(Database database, CaptureContext context)
         new(stored.Path, stored.Generation, stored.Created, FactsCodec.Decode(stored.Keys, stored.Facts));
 
     // Store only hashes and times of hidden sessions. Copies of their rows in other files then stay hidden too.
-    static StoredTranscript Stored(TranscriptSource source, TranscriptStamp stamp)
+    static StoredTranscript Stored(TranscriptSource source, TranscriptStamp stamp, int rules = CountingRules.Version)
     {
         var facts = source.Facts.IsHidden ? source.Facts.ToHidden() : source.Facts;
         return new(
@@ -262,7 +273,8 @@ sealed class Recorder(Database database, CaptureContext context)
             facts.SessionId,
             facts.IsHidden,
             FactsCodec.Keys(facts),
-            FactsCodec.Encode(facts)
+            FactsCodec.Encode(facts),
+            rules
         );
     }
 }

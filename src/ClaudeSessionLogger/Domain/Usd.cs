@@ -20,6 +20,11 @@ readonly record struct Usd(decimal Value)
     /// </summary>
     public static string Mark(string amount, bool isZero) => isZero ? "?" : amount + "+?";
 
+    /// <summary>
+    /// Marks an amount that contains costs which the client computed, for models without a price: <c>$1.23*</c>.
+    /// </summary>
+    public static string MarkClientPriced(string amount) => amount + "*";
+
     /// <summary>Formats dollars and cents for display, rounding half a cent away from zero.</summary>
     public override string ToString() =>
         "$" + decimal.Round(Value, 2, MidpointRounding.AwayFromZero).ToString("N2", CultureInfo.InvariantCulture);

@@ -128,7 +128,7 @@ sealed class HubMirrorDatabase : IDisposable
             from hub_sessions_read;
             insert into usage_quarters
             select session_id, model, branch, hour, hour, hour, responses::integer, input, output, write_5m, write_1h,
-                read, web::integer, 0, if(cost is null, responses, 0)::integer, coalesce(cost, 0)
+                read, web::integer, 0, if(cost is null, responses, 0)::integer, coalesce(cost, 0), 0
             from hub_hours
             """
         );

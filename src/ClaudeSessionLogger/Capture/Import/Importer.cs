@@ -29,7 +29,8 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait) : IDisposable
 
     public ImportResult Import(IReadOnlyList<TranscriptFile> files)
     {
-        if (Database.Exists(context.Paths, lockWait))
+        var exists = Database.Exists(context.Paths, lockWait);
+        if (exists)
             _database ??= Open();
         else
             _settings.RefuseUnreadable();
@@ -49,6 +50,8 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait) : IDisposable
             new Recorder(database, context with { Settings = _settings }).Record(batch);
         }
 
+        if (exists || read > 0)
+            RulesUpgrade.Run(Database, context with { Settings = _settings });
         return new(files.Count, read, unreadable);
     }
 
@@ -72,7 +75,7 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait) : IDisposable
         if (database is null)
             return files;
 
-        var known = new TranscriptStore(database).Stamps();
+        var known = new TranscriptStore(database).Stamps(CountingRules.Version);
         return files.Where(file => !known.TryGetValue(file.Path, out var stamp) || stamp != file.Stamp);
     }
 

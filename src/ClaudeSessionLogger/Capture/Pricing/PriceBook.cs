@@ -14,7 +14,7 @@ namespace ClaudeSessionLogger.Capture.Pricing;
 sealed class PriceBook
 {
     // Increment this when a change of the code gives other costs for the same prices, so that sessions are repriced.
-    const int RulesVersion = 2;
+    const int RulesVersion = 3;
 
     const long MaxFileBytes = 1 << 20;
 

@@ -122,10 +122,11 @@ sealed class FactsBuilder
             if (_names.Intern(row.AttributionSkill) is { } skill)
                 AddSkill(index, skill);
             AddRow(row, flags, key);
-            _responses.AddMessage(row.Message, index, key, _rows[index].Time, agent, branch);
+            _responses.AddMessage(row, index, key, _rows[index].Time, agent, branch);
         }
         else
         {
+            _responses.AddUserRow();
             flags |= AddUser(row, index, isSide);
             AddRow(row, flags, key);
         }
@@ -199,7 +200,7 @@ sealed class FactsBuilder
         {
             var time = TranscriptTime.Parse(inner.Timestamp);
             _responses.AddMessage(
-                inner.Message,
+                inner,
                 index,
                 key,
                 time == TranscriptTime.None ? _rows[index].Time : time,
@@ -247,6 +248,15 @@ sealed class FactsBuilder
             _marks.Add((_rows.Count, origin, true));
         else if (CopiedRow.SourceSession(row, _names) is { } source)
             _marks.Add((_rows.Count, source, false));
+        // Clients 2.1.270 to 2.1.315 mark no copied row, but keep the session in which the client was started.
+        if (
+            !row.StartedSessionId.IsEmpty
+            && !row.SessionId.IsEmpty
+            && !row.StartedSessionId.SequenceEqual(row.SessionId)
+        )
+            AddRun(_facts.Hints, _rows.Count, _names.InternText(row.StartedSessionId));
+        else if (_facts.Hints is [.., { SessionId.Length: > 0 }])
+            _facts.Hints.Add((_rows.Count, ""));
         _rows.Add(new(key, time, flags));
     }
 

@@ -10,7 +10,9 @@ namespace ClaudeSessionLogger.Capture.Transcripts;
 /// </summary>
 static class FactsCodec
 {
-    const byte Version = 1;
+    // Version 1 had no requests, refusals, costs of the client and hints.
+    const byte Version = 2,
+        FirstVersion = 1;
 
     [ThreadStatic]
     static VarintWriter? t_writer;
@@ -75,6 +77,7 @@ static class FactsCodec
         writer.List(facts.Cwds, run => writer.At(run.Row, run.Value));
         writer.List(facts.Prompts, prompt => writer.At(prompt.Row, prompt.Title));
         writer.List(facts.CostStates, state => Write(writer, state));
+        writer.List(facts.Hints, hint => writer.At(hint.Row, hint.SessionId));
         return writer.ToArray();
     }
 
@@ -85,7 +88,7 @@ static class FactsCodec
     {
         var keys = MemoryMarshal.Cast<byte, ulong>(keyBytes.ToArray());
         var reader = new VarintReader(packed);
-        if (reader.Byte() is var version && version != Version)
+        if (reader.Byte() is var version && version is < FirstVersion or > Version)
             throw new InvalidDataException($"cannot read facts of format version {version}");
 
         var facts = new TranscriptFacts
@@ -126,6 +129,8 @@ static class FactsCodec
 
         for (var count = reader.Number(); count > 0; count--)
             facts.CostStates.Add(ReadCostState(ref reader));
+        for (var count = version == FirstVersion ? 0 : reader.Number(); count > 0; count--)
+            facts.Hints.Add(((int)reader.Number(), reader.Text() ?? ""));
         return facts;
     }
 
@@ -140,10 +145,20 @@ static class FactsCodec
                 | (response.Advisor ? 2 : 0)
                 | (response.Time == TranscriptTime.None ? 4 : 0)
                 | (response.Time == rowTime ? 8 : 0)
+                | (response.Request != 0 ? 16 : 0)
+                | (response.Refused ? 32 : 0)
+                | (response.ClientPico != 0 ? 64 : 0)
+                | (response.OwnOutput != response.Counts.Output ? 128 : 0)
             )
         );
         if (response.Time != TranscriptTime.None && response.Time != rowTime)
             writer.Signed(response.Time);
+        if (response.Request != 0)
+            writer.Number(response.Request);
+        if (response.ClientPico != 0)
+            writer.Number(response.ClientPico);
+        if (response.OwnOutput != response.Counts.Output)
+            writer.Number(response.OwnOutput);
         writer.Text(response.Model);
         writer.Text(response.AgentId);
         writer.Text(response.Names.Speed);
@@ -175,6 +190,9 @@ static class FactsCodec
             (bits & 4) != 0 ? TranscriptTime.None
             : (bits & 8) != 0 ? facts.Rows[row].Time
             : reader.Signed();
+        var request = (bits & 16) == 0 ? 0 : (uint)reader.Number();
+        var clientPico = (bits & 64) == 0 ? 0 : reader.Number();
+        var ownOutput = (bits & 128) == 0 ? (long?)null : reader.Number();
         var model = reader.Text() ?? "";
         var (agent, speed, geo, tier, branch) = (
             reader.Text(),
@@ -204,6 +222,10 @@ static class FactsCodec
         return new(key, row, time, names, counts, searches, (bits & 1) != 0, (bits & 2) != 0)
         {
             ToolSearches = toolSearches,
+            Request = request,
+            Refused = (bits & 32) != 0,
+            ClientPico = clientPico,
+            OwnOutput = ownOutput ?? counts.Output,
         };
     }
 

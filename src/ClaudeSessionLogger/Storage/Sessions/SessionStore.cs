@@ -71,10 +71,10 @@ sealed class SessionStore(Database database)
     }
 
     /// <summary>
-    /// Returns the folder and project of these sessions, except sessions imported from the Python tool, which named
+    /// Returns where these sessions were, except sessions imported from the Python tool, which named
     /// projects differently.
     /// </summary>
-    public Dictionary<string, (string Cwd, string Project)> Projects(IEnumerable<string> ids)
+    public Dictionary<string, RecordedPlace> Places(IEnumerable<string> ids)
     {
         if (IsEmpty)
             return [];
@@ -83,12 +83,34 @@ sealed class SessionStore(Database database)
         return database
             .Query(
                 $"""
-                select session_id, cwd, project from sessions where cwd is not null and project is not null
+                select session_id, cwd, project, project_id from sessions where cwd is not null and project is not null
                     and session_id in {filter} and session_id not in (select session_id from responses where adopted)
                 """,
-                row => (Id: row.GetString(0), Known: (row.GetString(1), row.GetString(2)))
+                row => (Id: row.GetString(0), Place: new RecordedPlace(row.GetString(1), row.GetString(2), row.Text(3)))
             )
-            .ToDictionary(row => row.Id, row => row.Known, StringComparer.Ordinal);
+            .ToDictionary(row => row.Id, row => row.Place, StringComparer.Ordinal);
+    }
+
+    /// <summary>Gives sessions the remotes of repositories that had none when they were recorded.</summary>
+    /// <param name="remotes">The remotes by path.</param>
+    public void SetRemotes(IReadOnlyDictionary<string, string> remotes)
+    {
+        using var filter = database.Filter(remotes.Keys);
+        foreach (
+            var path in database.Query(
+                $"select distinct project_id from sessions where project_id in {filter}",
+                row => row.GetString(0)
+            )
+        )
+            Rows.Change(
+                database,
+                "sessions",
+                "$remote as project_id",
+                "project_id = $path",
+                "",
+                ("remote", remotes[path]),
+                ("path", path)
+            );
     }
 
     public void Remove(IEnumerable<string> sessionIds)
@@ -127,3 +149,6 @@ sealed class SessionStore(Database database)
             ("reason", reason)
         );
 }
+
+/// <summary>Where a session was: its folder, its project, and the project's remote or path.</summary>
+readonly record struct RecordedPlace(string Cwd, string Project, string? ProjectId);

@@ -15,6 +15,7 @@ namespace ClaudeSessionLogger.Storage.Sessions;
 /// </param>
 /// <param name="Keys">The row keys of all data in the file that other files may contain too, as a copy.</param>
 /// <param name="Facts">The facts, packed.</param>
+/// <param name="Rules">The version of the counting rules by which the facts were read.</param>
 sealed record StoredTranscript(
     string Path,
     int Generation,
@@ -24,7 +25,8 @@ sealed record StoredTranscript(
     string SessionId,
     bool Hidden,
     byte[] Keys,
-    byte[] Facts
+    byte[] Facts,
+    int Rules
 );
 
 /// <summary>The size and time that an import compares with the file on disk.</summary>

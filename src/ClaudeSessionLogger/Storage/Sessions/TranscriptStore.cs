@@ -8,7 +8,7 @@ namespace ClaudeSessionLogger.Storage.Sessions;
 /// </summary>
 sealed class TranscriptStore(Database database)
 {
-    const string Columns = "path, generation, size, modified, created, session_id, hidden, row_keys, facts";
+    const string Columns = "path, generation, size, modified, created, session_id, hidden, row_keys, facts, rules";
 
     // Speeds up the first import, which is the largest: there are no existing rows to look up.
     bool? _isEmpty;
@@ -16,12 +16,14 @@ sealed class TranscriptStore(Database database)
     bool IsEmpty => _isEmpty ??= database.Scalar<bool>("select not exists (from transcripts)");
 
     /// <summary>The sizes and times of the files when they were read.</summary>
-    public Dictionary<string, TranscriptStamp> Stamps() =>
+    /// <param name="rules">Only files that were read by these counting rules or newer ones.</param>
+    public Dictionary<string, TranscriptStamp> Stamps(int rules = 0) =>
         database
             .Query(
-                "select path, size, modified from transcripts where generation = 0",
+                "select path, size, modified from transcripts where generation = 0 and coalesce(rules, 1) >= $rules",
                 reader =>
-                    (Path: reader.GetString(0), Stamp: new TranscriptStamp(reader.GetInt64(1), reader.GetInt64(2)))
+                    (Path: reader.GetString(0), Stamp: new TranscriptStamp(reader.GetInt64(1), reader.GetInt64(2))),
+                ("rules", rules)
             )
             .ToDictionary(row => row.Path, row => row.Stamp, StringComparer.Ordinal);
 
@@ -60,6 +62,7 @@ sealed class TranscriptStore(Database database)
                 .AppendValue(transcript.Hidden)
                 .AppendValue(transcript.Keys)
                 .AppendValue(transcript.Facts)
+                .AppendValue(transcript.Rules)
                 .EndRow();
         }
     }
@@ -115,7 +118,8 @@ sealed class TranscriptStore(Database database)
             reader.GetString(5),
             reader.GetBoolean(6),
             Bytes(reader, 7).ToArray(),
-            Bytes(reader, 8).ToArray()
+            Bytes(reader, 8).ToArray(),
+            reader.IsDBNull(9) ? 1 : reader.GetInt32(9)
         );
 
     static unsafe ReadOnlySpan<byte> Bytes(DuckDBDataReader reader, int column)

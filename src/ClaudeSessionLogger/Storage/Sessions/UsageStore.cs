@@ -9,7 +9,7 @@ static class UsageStore
 {
     const string Columns = """
         session_id, model, git_branch, began, first_at, last_at, responses, input_tokens, output_tokens,
-        cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens, web_search_requests, lower_bound_responses, unpriced_responses, cost_usd
+        cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens, web_search_requests, lower_bound_responses, unpriced_responses, cost_usd, client_priced_usd
         """;
 
     // Responses at the exact start of a quarter of an hour are summed separately, because they may still belong to a
@@ -28,7 +28,8 @@ static class UsageStore
             sum(web_search_requests)::integer as web_search_requests,
             (count(*) filter (lower_bound))::integer as lower_bound_responses,
             (count(*) filter (cost_usd is null and not adopted))::integer as unpriced_responses,
-            coalesce(sum(cost_usd), 0)::decimal(28, 12) as cost_usd
+            coalesce(sum(cost_usd), 0)::decimal(28, 12) as cost_usd,
+            coalesce(sum(cost_usd) filter (client_priced), 0)::decimal(28, 12) as client_priced_usd
         from logger.main.responses
         """;
 

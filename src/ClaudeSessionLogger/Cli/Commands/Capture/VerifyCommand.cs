@@ -61,8 +61,13 @@ sealed class VerifyCommand : Command, ICommandExample
         if (parsed.GetValue(_json))
             output.WriteLine(JsonSerializer.Serialize(VerifyJson.Of(result), VerifyJsonContext.Readable.VerifyJson));
         else
+        {
             Print(result, output);
-        return result.Different.Count > 0 ? DifferencesExitCode : 0;
+            VerifyView.Print(result.Second, output);
+            VerifyView.Print(result.Client, output);
+        }
+
+        return result.Different.Count + result.Second.Different.Count > 0 ? DifferencesExitCode : 0;
     }
 
     // Include transcripts that were imported from other folders, if they still exist.

@@ -117,7 +117,7 @@ static class ReportTable
         yield return Terminal.Abbreviated(totals.CacheRead);
         if (kind == ReportKind.Blocks)
             yield return block?.Burn is { } burn ? Terminal.Money(burn.UsdPerHour) : "";
-        yield return Terminal.Cost(totals.CostUsd, totals.LacksModels);
+        yield return Terminal.Cost(totals.CostUsd, totals.Mark);
     }
 
     static IEnumerable<string?> Keys(ReportKind kind, UsageRow row) =>

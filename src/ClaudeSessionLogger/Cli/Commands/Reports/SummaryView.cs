@@ -51,7 +51,10 @@ static class SummaryView
             Terminal.Abbreviated(rest.Sum(line => line.Output)),
             Terminal.Abbreviated(rest.Sum(line => line.CacheWrite)),
             Terminal.Abbreviated(rest.Sum(line => line.CacheRead)),
-            Terminal.Cost(rest.Sum(line => line.CostUsd), rest.Any(line => line.LacksModels))
+            Terminal.Cost(
+                rest.Sum(line => line.CostUsd),
+                rest.Select(line => line.Mark).Aggregate((all, mark) => all | mark)
+            )
         );
     }
 
@@ -67,7 +70,7 @@ static class SummaryView
                 Terminal.Abbreviated(line.Output),
                 Terminal.Abbreviated(line.CacheWrite),
                 Terminal.Abbreviated(line.CacheRead),
-                Terminal.Cost(line.CostUsd, line.LacksModels)
+                Terminal.Cost(line.CostUsd, line.Mark)
             );
         }
     }
@@ -92,7 +95,8 @@ static class SummaryView
                     summary.LowerBoundResponses,
                     summary.SkippedLines,
                     summary.UnattributedUsd,
-                    summary.UnpricedReportedUsd
+                    [],
+                    summary.ClientPricedUsd
                 ),
                 ReportNotes.ForUnrecordedCalls
             )

@@ -65,6 +65,6 @@ sealed class RecentCommand : Command, ICommandExample
             TimeSpan.FromMinutes(session.DurationMin ?? 0)
         )
         {
-            LacksModels = session.LacksModels,
+            LacksModels = session.Mark.LacksModels,
         };
 }

@@ -137,25 +137,30 @@ sealed class SessionsCommand : Command, ICommandExample
             TextColumn.Number("cost")
         );
         var unpriced = new SortedSet<string>(StringComparer.Ordinal);
+        var clientPriced = 0m;
         foreach (var session in sessions)
         {
             unpriced.UnionWith(session.Unpriced);
+            clientPriced += session.ClientPricedUsd;
             table.AddRow(
                 session.SessionId[..Math.Min(8, session.SessionId.Length)],
                 Terminal.ListTime(session.EndedAt, output),
-                session.Project,
+                session.ProjectLabel,
                 session.SessionType,
                 session.Title,
                 Terminal.Number((long)Math.Round(session.DurationMin ?? 0)),
                 Terminal.Abbreviated(session.TotalTokens),
-                Terminal.Cost(session.CostUsd, session.LacksModels)
+                Terminal.Cost(session.CostUsd, session.Mark)
             );
         }
 
         table.Print(output);
-        if (unpriced.Count == 0)
+        if (unpriced.Count == 0 && clientPriced == 0)
             return;
         output.WriteLine();
-        Terminal.Print(output, ReportNotes.Unpriced(unpriced));
+        if (unpriced.Count > 0)
+            Terminal.Print(output, ReportNotes.Unpriced(unpriced));
+        if (clientPriced > 0)
+            Terminal.Print(output, ReportNotes.ClientPriced(clientPriced, []));
     }
 }
