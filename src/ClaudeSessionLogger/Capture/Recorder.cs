@@ -151,7 +151,7 @@ sealed class Recorder(Database database, CaptureContext context)
     {
         var sources = new List<TranscriptSource>(newSources);
         sources.AddRange(older.Select(Loaded));
-        var groups = new SessionGroups(sources.Sum(source => source.Facts.Rows.Count + source.Facts.Responses.Count));
+        var groups = new SessionGroups();
         foreach (var source in sources)
             groups.Add(source.Facts);
 
@@ -168,16 +168,10 @@ sealed class Recorder(Database database, CaptureContext context)
             }
 
             // A related session may have related sessions of its own.
-            var sessionIds = new HashSet<string>(StringComparer.Ordinal);
-            _transcripts.VisitKeys(
-                (session, keys) =>
-                {
-                    if (!loaded.Contains(session) && !sessionIds.Contains(session) && groups.IsRelated(keys))
-                        sessionIds.Add(session);
-                }
-            );
-            sessionIds.UnionWith(groups.Sessions.Where(session => !loaded.Contains(session)));
-            wanted = [.. sessionIds];
+            var added = groups.Connect();
+            var related = added.Count == 0 ? [] : RelatedSessions.Find(_transcripts, added, except: loaded);
+            related.UnionWith(groups.Sessions.Where(session => !loaded.Contains(session)));
+            wanted = [.. related];
         }
 
         return [.. sources.GroupBy(source => groups.GroupOf(source.Facts.SessionId))];

@@ -12,8 +12,8 @@ namespace ClaudeSessionLogger.Capture.Import;
 /// </summary>
 sealed class Importer(CaptureContext context, TimeSpan lockWait) : IDisposable
 {
-    // The maximum number of rows in memory before they are recorded: about 50 bytes each.
-    const int BatchRows = 500_000;
+    /// <summary>The number of rows in memory after which they are recorded.</summary>
+    public int BatchRows { get; init; } = 150_000;
 
     // The number of bytes that can be read within a few hundredths of a second.
     const long QuickBytes = 32 << 20;
@@ -33,8 +33,9 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait) : IDisposable
             _database ??= Open();
         else
             _settings.RefuseUnreadable();
+        // By folder: sessions that share rows are mostly of the same project, and those in one batch are computed once.
         var work = new ConcurrentQueue<TranscriptFile>(
-            Changed(_database, files).OrderByDescending(file => file.Stamp.Size)
+            Changed(_database, files).OrderBy(file => file.Path, StringComparer.Ordinal)
         );
         var progress = new ImportProgress(work.Count, 0, work.Sum(file => file.Stamp.Size), 0);
         var (read, unreadable) = (0, 0);

@@ -10,20 +10,23 @@ sealed class TranscriptStore(Database database)
 {
     const string Columns = "path, generation, size, modified, created, session_id, hidden, row_keys, facts";
 
+    const int VectorSize = 2048;
+
     // Speeds up the first import, which is the largest: there are no existing rows to look up.
     bool? _isEmpty;
 
     bool IsEmpty => _isEmpty ??= database.Scalar<bool>("select not exists (from transcripts)");
 
     /// <summary>The sizes and times of the files when they were read.</summary>
-    public Dictionary<string, TranscriptStamp> Stamps() =>
-        database
-            .Query(
-                "select path, size, modified from transcripts where generation = 0",
-                reader =>
-                    (Path: reader.GetString(0), Stamp: new TranscriptStamp(reader.GetInt64(1), reader.GetInt64(2)))
-            )
-            .ToDictionary(row => row.Path, row => row.Stamp, StringComparer.Ordinal);
+    public Dictionary<string, TranscriptStamp> Stamps()
+    {
+        var stamps = new Dictionary<string, TranscriptStamp>(StringComparer.Ordinal);
+        database.Visit(
+            "select path, size, modified from transcripts where generation = 0",
+            row => stamps.Add(row.GetString(0), new(row.GetInt64(1), row.GetInt64(2)))
+        );
+        return stamps;
+    }
 
     public List<StoredTranscript> OfPaths(IEnumerable<string> paths) => Where("path", paths);
 
@@ -96,14 +99,31 @@ sealed class TranscriptStore(Database database)
             "generation = 0 and hidden and session_id not in (select session_id from forgotten)"
         );
 
+    // First finds the rows by the one column, then reads them with their facts. In one query, DuckDB would read and
+    // unpack the facts of all transcripts before it compares the column.
     List<StoredTranscript> Where(string column, IEnumerable<string> values)
     {
         if (IsEmpty)
             return [];
 
         using var filter = database.Filter(values);
-        return database.Query($"select {Columns} from transcripts where {column} in {filter}", Read);
+        var condition = $"{column} in {filter}";
+        return
+        [
+            .. RowRanges(database.Query($"select rowid from transcripts where {condition}", row => row.GetInt64(0)))
+                .SelectMany(rows =>
+                    database.Query(
+                        $"select {Columns} from transcripts where rowid between {rows.First} and {rows.Last} "
+                            + $"and {condition}",
+                        Read
+                    )
+                ),
+        ];
     }
+
+    /// <summary>Returns ranges with these rows, so that all rows of a range are in one of DuckDB's vectors.</summary>
+    static IEnumerable<(long First, long Last)> RowRanges(IEnumerable<long> rows) =>
+        rows.GroupBy(row => row / VectorSize).Select(vector => (vector.Min(), vector.Max()));
 
     static StoredTranscript Read(DuckDBDataReader reader) =>
         new(
