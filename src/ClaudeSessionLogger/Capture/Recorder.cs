@@ -36,7 +36,8 @@ sealed class Recorder(Database database, CaptureContext context)
         {
             ForgottenSessions.Add(database, sessions, context.Clock);
             var forgotten = sessions.ToHashSet(StringComparer.Ordinal);
-            var groups = LoadGroups([], [], forgotten);
+            using var index = OpenIndex();
+            var groups = LoadGroups([], [], forgotten, index);
             foreach (var source in groups.SelectMany(sources => sources))
             {
                 source.Facts.IsHidden |= forgotten.Contains(source.Facts.SessionId);
@@ -96,12 +97,16 @@ sealed class Recorder(Database database, CaptureContext context)
         }
 
         _transcripts.Remove(files.Keys);
-        var retitled = Compute(LoadGroups(newSources, older, touched), touched);
+        using var index = OpenIndex();
+        var retitled = Compute(LoadGroups(newSources, older, touched, index), touched);
         _transcripts.Insert(older);
         _transcripts.Insert(newSources.Select(source => Stored(source, files[source.Path].Stamp)));
         Restore(retitled.Where(source => !files.ContainsKey(source.Path)));
         Repricer.StorePriceFingerprint(database, context.Prices);
+        index.Save();
     }
+
+    RelatedSessions OpenIndex() => new(database, _transcripts, context.Paths.Database + ".keys");
 
     // Keep facts that a file no longer contains, as older generations of the file: first the newest, then each
     // that contains a key not found so far.
@@ -146,7 +151,8 @@ sealed class Recorder(Database database, CaptureContext context)
     List<IGrouping<int, TranscriptSource>> LoadGroups(
         List<TranscriptSource> newSources,
         List<StoredTranscript> older,
-        HashSet<string> touched
+        HashSet<string> touched,
+        RelatedSessions index
     )
     {
         var sources = new List<TranscriptSource>(newSources);
@@ -169,7 +175,7 @@ sealed class Recorder(Database database, CaptureContext context)
 
             // A related session may have related sessions of its own.
             var added = groups.Connect();
-            var related = added.Count == 0 ? [] : RelatedSessions.Find(_transcripts, added, except: loaded);
+            var related = index.Find(added, except: loaded);
             related.UnionWith(groups.Sessions.Where(session => !loaded.Contains(session)));
             wanted = [.. related];
         }

@@ -138,6 +138,12 @@ sealed partial class Database : IDisposable
 
     const string ReadOnly = "read_only";
 
+    /// <summary>
+    /// Limits the memory for blocks of the file, which DuckDB keeps until the limit. For work that reads each block
+    /// once.
+    /// </summary>
+    public void LimitMemory(int megabytes) => Execute($"set memory_limit = '{megabytes}MB'");
+
     // Makes DuckDB upgrade an older file at its next checkpoint. Newer files must be opened without this option.
     const string AtLeastOurVersion = $"storage_version '{StorageVersion}'";
 

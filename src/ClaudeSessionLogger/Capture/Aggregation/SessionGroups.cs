@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ClaudeSessionLogger.Capture.Transcripts;
+using ClaudeSessionLogger.Storage.Sessions;
 
 namespace ClaudeSessionLogger.Capture.Aggregation;
 
@@ -18,10 +19,13 @@ sealed class SessionGroups
 
     public IReadOnlyCollection<string> Sessions => _sessions;
 
+    /// <summary>The session's part of its entries (<see cref="KeyEntry"/>).</summary>
+    public static uint EntryOf(string sessionId) => KeyEntry.SessionOf(RowKey.ComputeForSession(sessionId));
+
     public void Add(TranscriptFacts facts)
     {
         var session = Number(facts.SessionId);
-        KeyEntry.AddAll(facts, _added);
+        AddEntries(facts);
         foreach (var (_, source) in facts.Marks)
             Union(session, Number(source));
     }
@@ -48,6 +52,29 @@ sealed class SessionGroups
         return added;
     }
 
+    void AddEntries(TranscriptFacts facts)
+    {
+        var session = EntryOf(facts.SessionId);
+        _added.EnsureCapacity(_added.Count + facts.Rows.Count + facts.Responses.Count + 1);
+        _added.Add(KeyEntry.Create(RowKey.ComputeForSession(facts.SessionId), session));
+        foreach (ref readonly var row in CollectionsMarshal.AsSpan(facts.Rows))
+        {
+            if (row.Key != RowKey.None)
+                _added.Add(KeyEntry.Create(row.Key, session));
+        }
+
+        // Tool calls need no entry: they are copied together with their rows.
+        foreach (ref readonly var response in CollectionsMarshal.AsSpan(facts.Responses))
+        {
+            if (response.Key != RowKey.None)
+                _added.Add(KeyEntry.Create(response.Key, session));
+        }
+
+        // Sessions that a mark names are related too.
+        foreach (var source in facts.Marks.Select(mark => mark.SessionId).Distinct(StringComparer.Ordinal))
+            _added.Add(KeyEntry.Create(RowKey.ComputeForSession(source), session));
+    }
+
     /// <summary>The number of the group that the session belongs to.</summary>
     public int GroupOf(string sessionId) => FindRoot(Number(sessionId));
 
@@ -70,7 +97,7 @@ sealed class SessionGroups
         _sessions.Add(sessionId);
         _parents.Add(number);
         // Entries cannot distinguish sessions with the same bits, so they are counted together.
-        var entry = KeyEntry.SessionOf(sessionId);
+        var entry = EntryOf(sessionId);
         if (!_numberOfEntry.TryAdd(entry, number))
             Union(_numberOfEntry[entry], number);
         return number;

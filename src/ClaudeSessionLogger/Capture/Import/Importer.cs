@@ -13,10 +13,13 @@ namespace ClaudeSessionLogger.Capture.Import;
 sealed class Importer(CaptureContext context, TimeSpan lockWait) : IDisposable
 {
     /// <summary>The number of rows in memory after which they are recorded.</summary>
-    public int BatchRows { get; init; } = 150_000;
+    public int BatchRows { get; init; } = 250_000;
 
     // The number of bytes that can be read within a few hundredths of a second.
     const long QuickBytes = 32 << 20;
+
+    // What DuckDB may keep of the database in memory during a large import.
+    const int MegabytesOfDatabase = 64;
 
     Settings _settings = context.Settings;
     Database? _database;
@@ -37,6 +40,7 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait) : IDisposable
         var work = new ConcurrentQueue<TranscriptFile>(
             Changed(_database, files).OrderBy(file => file.Path, StringComparer.Ordinal)
         );
+        var isLarge = work.Sum(file => file.Stamp.Size) > QuickBytes;
         var progress = new ImportProgress(work.Count, 0, work.Sum(file => file.Stamp.Size), 0);
         var (read, unreadable) = (0, 0);
         while (!work.IsEmpty)
@@ -47,6 +51,8 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait) : IDisposable
             var batch = ReadBatch(work, ref progress, ref unreadable);
             read += batch.Count;
             var database = Database;
+            if (isLarge)
+                database.LimitMemory(MegabytesOfDatabase);
             new Recorder(database, context with { Settings = _settings }).Record(batch);
         }
 

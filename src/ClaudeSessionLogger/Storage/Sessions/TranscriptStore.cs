@@ -32,6 +32,9 @@ sealed class TranscriptStore(Database database)
 
     public List<StoredTranscript> OfSessions(IEnumerable<string> sessions) => Where("session_id", sessions);
 
+    public List<string> Sessions() =>
+        database.Query("select distinct session_id from transcripts", row => row.GetString(0));
+
     /// <summary>Calls <paramref name="visit"/> with each transcript's session and keys.</summary>
     public void VisitKeys(KeyVisitor visit)
     {
