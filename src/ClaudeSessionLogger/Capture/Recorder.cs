@@ -36,7 +36,8 @@ sealed class Recorder(Database database, CaptureContext context)
         {
             ForgottenSessions.Add(database, sessions, context.Clock);
             var forgotten = sessions.ToHashSet(StringComparer.Ordinal);
-            var groups = LoadGroups([], [], forgotten);
+            using var index = OpenIndex();
+            var groups = LoadGroups([], [], forgotten, index);
             foreach (var source in groups.SelectMany(sources => sources))
             {
                 source.Facts.IsHidden |= forgotten.Contains(source.Facts.SessionId);
@@ -99,12 +100,16 @@ sealed class Recorder(Database database, CaptureContext context)
         }
 
         _transcripts.Remove(files.Keys);
-        var retitled = Compute(LoadGroups(newSources, older, touched), touched);
+        using var index = OpenIndex();
+        var retitled = Compute(LoadGroups(newSources, older, touched, index), touched);
         _transcripts.Insert(older);
         _transcripts.Insert(newSources.Select(source => Stored(source, files[source.Path].Stamp)));
         Restore(retitled.Where(source => !files.ContainsKey(source.Path)));
         Repricer.StorePriceFingerprint(database, context.Prices);
+        index.Save();
     }
+
+    RelatedSessions OpenIndex() => new(database, _transcripts, context.Paths.Database + ".keys");
 
     // If a file no longer contains some facts, keeps them as older generations of the file. Begins with the newest
     // generation, and keeps each one with a key that no newer one contains.
@@ -154,12 +159,13 @@ sealed class Recorder(Database database, CaptureContext context)
     List<IGrouping<int, TranscriptSource>> LoadGroups(
         List<TranscriptSource> newSources,
         List<StoredTranscript> older,
-        HashSet<string> touched
+        HashSet<string> touched,
+        RelatedSessions index
     )
     {
         var sources = new List<TranscriptSource>(newSources);
         sources.AddRange(older.Select(Loaded));
-        var groups = new SessionGroups(sources.Sum(source => source.Facts.Rows.Count + source.Facts.Responses.Count));
+        var groups = new SessionGroups();
         foreach (var source in sources)
             groups.Add(source.Facts);
 
@@ -176,16 +182,10 @@ sealed class Recorder(Database database, CaptureContext context)
             }
 
             // A related session may have related sessions of its own.
-            var sessionIds = new HashSet<string>(StringComparer.Ordinal);
-            _transcripts.VisitKeys(
-                (session, keys) =>
-                {
-                    if (!loaded.Contains(session) && !sessionIds.Contains(session) && groups.IsRelated(keys))
-                        sessionIds.Add(session);
-                }
-            );
-            sessionIds.UnionWith(groups.Sessions.Where(session => !loaded.Contains(session)));
-            wanted = [.. sessionIds];
+            var added = groups.Connect();
+            var related = index.Find(added, except: loaded);
+            related.UnionWith(groups.Sessions.Where(session => !loaded.Contains(session)));
+            wanted = [.. related];
         }
 
         return [.. sources.GroupBy(source => groups.GroupOf(source.Facts.SessionId))];

@@ -138,6 +138,12 @@ sealed partial class Database : IDisposable
 
     const string ReadOnly = "read_only";
 
+    /// <summary>
+    /// Limits the memory for blocks of the file, which DuckDB keeps until the limit. For work that reads each block
+    /// once.
+    /// </summary>
+    public void LimitMemory(int megabytes) => Execute($"set memory_limit = '{megabytes}MB'");
+
     // Makes DuckDB upgrade an older file at its next checkpoint. Newer files must be opened without this option.
     const string AtLeastOurVersion = $"storage_version '{StorageVersion}'";
 
@@ -158,6 +164,9 @@ sealed partial class Database : IDisposable
         {
             connection.Open();
             database.Execute($"set wal_autocheckpoint = '{NoTransaction}'");
+            // Packed facts and row keys hardly become smaller, and to read one of them, DuckDB would decompress those of
+            // 2048 transcripts.
+            database.Execute("set disabled_compression_methods = 'zstd'");
             // By default DuckDB would spill to the current working directory.
             database.Execute($"set temp_directory = {Quote(path + ".tmp")}");
             database.Execute($"attach {Quote(path)} as logger{(options.Length > 0 ? $" ({options})" : "")}");

@@ -12,11 +12,14 @@ namespace ClaudeSessionLogger.Capture.Import;
 /// </summary>
 sealed class Importer(CaptureContext context, TimeSpan lockWait) : IDisposable
 {
-    // The maximum number of rows in memory before they are recorded: about 50 bytes each.
-    const int BatchRows = 500_000;
+    /// <summary>The number of rows in memory after which they are recorded.</summary>
+    public int BatchRows { get; init; } = 250_000;
 
     // The number of bytes that can be read within a few hundredths of a second.
     const long QuickBytes = 32 << 20;
+
+    // What DuckDB may keep of the database in memory during a large import.
+    const int MegabytesOfDatabase = 64;
 
     Settings _settings = context.Settings;
     Database? _database;
@@ -34,9 +37,11 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait) : IDisposable
             _database ??= Open();
         else
             _settings.RefuseUnreadable();
+        // By folder: sessions that share rows are mostly of the same project, and those in one batch are computed once.
         var work = new ConcurrentQueue<TranscriptFile>(
-            Changed(_database, files).OrderByDescending(file => file.Stamp.Size)
+            Changed(_database, files).OrderBy(file => file.Path, StringComparer.Ordinal)
         );
+        var isLarge = work.Sum(file => file.Stamp.Size) > QuickBytes;
         var progress = new ImportProgress(work.Count, 0, work.Sum(file => file.Stamp.Size), 0);
         var (read, unreadable) = (0, 0);
         while (!work.IsEmpty)
@@ -47,6 +52,8 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait) : IDisposable
             var batch = ReadBatch(work, ref progress, ref unreadable);
             read += batch.Count;
             var database = Database;
+            if (isLarge)
+                database.LimitMemory(MegabytesOfDatabase);
             new Recorder(database, context with { Settings = _settings }).Record(batch);
         }
 

@@ -10,7 +10,7 @@ namespace ClaudeSessionLogger.Capture.Transcripts;
 /// </summary>
 static class FactsCodec
 {
-    // Version 1 had no requests, refusals, costs of the client and hints.
+    // In version 1, each response had its own names, and there were no requests, refusals, costs of the client or hints.
     const byte Version = 2,
         FirstVersion = 1;
 
@@ -61,7 +61,9 @@ static class FactsCodec
                 time = row.Time == TranscriptTime.None ? time : row.Time;
             }
         );
-        writer.List(facts.Responses, response => Write(writer, response, facts));
+        var names = NamesOf(facts.Responses);
+        writer.List(names, item => Write(writer, item));
+        writer.List(facts.Responses, response => Write(writer, response, names, facts));
         writer.List(
             facts.ToolCalls,
             call =>
@@ -88,7 +90,8 @@ static class FactsCodec
     {
         var keys = MemoryMarshal.Cast<byte, ulong>(keyBytes.ToArray());
         var reader = new VarintReader(packed);
-        if (reader.Byte() is var version && version is < FirstVersion or > Version)
+        var version = reader.Byte();
+        if (version is < FirstVersion or > Version)
             throw new InvalidDataException($"cannot read facts of format version {version}");
 
         var facts = new TranscriptFacts
@@ -112,8 +115,9 @@ static class FactsCodec
             facts.Rows.Add(new(keys[next++], (bits & 1) == 0 ? time : TranscriptTime.None, (RowFlags)(bits >> 1)));
         }
 
+        var names = version == FirstVersion ? null : ReadNames(ref reader);
         for (var count = reader.Number(); count > 0; count--)
-            facts.Responses.Add(ReadResponse(ref reader, keys[next++], facts));
+            facts.Responses.Add(ReadResponse(ref reader, keys[next++], names, facts));
         for (var count = reader.Number(); count > 0; count--)
             facts.ToolCalls.Add(new(keys[next++], (int)reader.Number(), reader.Key()));
         for (var count = reader.Number(); count > 0; count--)
@@ -134,7 +138,50 @@ static class FactsCodec
         return facts;
     }
 
-    static void Write(VarintWriter writer, in ResponseFact response, TranscriptFacts facts)
+    static List<ResponseNames> NamesOf(List<ResponseFact> responses)
+    {
+        var names = new List<ResponseNames>();
+        foreach (var response in responses)
+        {
+            if (!names.Contains(response.Names))
+                names.Add(response.Names);
+        }
+
+        return names;
+    }
+
+    static void Write(VarintWriter writer, ResponseNames names)
+    {
+        writer.Text(names.Model);
+        writer.Text(names.AgentId);
+        writer.Text(names.Speed);
+        writer.Text(names.Geo);
+        writer.Text(names.Tier);
+        writer.Text(names.Branch);
+    }
+
+    static List<ResponseNames> ReadNames(ref VarintReader reader)
+    {
+        var names = new List<ResponseNames>();
+        for (var count = reader.Number(); count > 0; count--)
+            names.Add(ReadNames(ref reader, names is [.., var last] ? last : ResponseNames.None));
+        return names;
+    }
+
+    static ResponseNames ReadNames(ref VarintReader reader, ResponseNames last)
+    {
+        var model = reader.Text() ?? "";
+        var (agent, speed, geo, tier, branch) = (
+            reader.Text(),
+            reader.Text(),
+            reader.Text(),
+            reader.Text(),
+            reader.Text()
+        );
+        return ResponseNames.GetOrCreate(last, model, agent, speed, geo, tier, branch);
+    }
+
+    static void Write(VarintWriter writer, in ResponseFact response, List<ResponseNames> names, TranscriptFacts facts)
     {
         writer.Number(response.Row);
         // The time of a response is nearly always the time of its row; then a flag replaces it.
@@ -159,12 +206,7 @@ static class FactsCodec
             writer.Number(response.ClientPico);
         if (response.OwnOutput != response.Counts.Output)
             writer.Number(response.OwnOutput);
-        writer.Text(response.Model);
-        writer.Text(response.AgentId);
-        writer.Text(response.Names.Speed);
-        writer.Text(response.Names.Geo);
-        writer.Text(response.Names.Tier);
-        writer.Text(response.Names.Branch);
+        writer.Number(names.IndexOf(response.Names));
         writer.Number(response.WebSearches);
         writer.Number(response.ToolSearches);
         var counts = response.Counts;
@@ -182,7 +224,12 @@ static class FactsCodec
             writer.Number(count);
     }
 
-    static ResponseFact ReadResponse(ref VarintReader reader, ulong key, TranscriptFacts facts)
+    static ResponseFact ReadResponse(
+        ref VarintReader reader,
+        ulong key,
+        List<ResponseNames>? names,
+        TranscriptFacts facts
+    )
     {
         var row = (int)reader.Number();
         var bits = reader.Byte();
@@ -193,14 +240,9 @@ static class FactsCodec
         var request = (bits & 16) == 0 ? 0 : (uint)reader.Number();
         var clientPico = (bits & 64) == 0 ? 0 : reader.Number();
         var ownOutput = (bits & 128) == 0 ? (long?)null : reader.Number();
-        var model = reader.Text() ?? "";
-        var (agent, speed, geo, tier, branch) = (
-            reader.Text(),
-            reader.Text(),
-            reader.Text(),
-            reader.Text(),
-            reader.Text()
-        );
+        var ofResponse = names is null
+            ? ReadNames(ref reader, facts.Responses is [.., var last] ? last.Names : ResponseNames.None)
+            : names[(int)reader.Number()];
         var (searches, toolSearches) = ((int)reader.Number(), (int)reader.Number());
         var counts = new UsageCounts(
             reader.Number(),
@@ -210,16 +252,7 @@ static class FactsCodec
             reader.Number(),
             reader.Number()
         );
-        var names = ResponseNames.GetOrCreate(
-            facts.Responses is [.., var last] ? last.Names : ResponseNames.None,
-            model,
-            agent,
-            speed,
-            geo,
-            tier,
-            branch
-        );
-        return new(key, row, time, names, counts, searches, (bits & 1) != 0, (bits & 2) != 0)
+        return new(key, row, time, ofResponse, counts, searches, (bits & 1) != 0, (bits & 2) != 0)
         {
             ToolSearches = toolSearches,
             Request = request,

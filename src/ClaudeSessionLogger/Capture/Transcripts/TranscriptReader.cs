@@ -35,7 +35,7 @@ sealed class TranscriptReader
             ReadLine(line, _builder);
         }
 
-        _builder.AddSkipped(lines.Overlong);
+        _builder.AddSkipped(lines.Incomplete);
         return _builder.Build();
     }
 

@@ -10,6 +10,8 @@ sealed class TranscriptStore(Database database)
 {
     const string Columns = "path, generation, size, modified, created, session_id, hidden, row_keys, facts, rules";
 
+    const int VectorSize = 2048;
+
     // Speeds up the first import, which is the largest: there are no existing rows to look up.
     bool? _isEmpty;
 
@@ -17,19 +19,23 @@ sealed class TranscriptStore(Database database)
 
     /// <summary>The sizes and times of the files when they were read.</summary>
     /// <param name="rules">Only files that were read by these counting rules or newer ones.</param>
-    public Dictionary<string, TranscriptStamp> Stamps(int rules = 0) =>
-        database
-            .Query(
-                "select path, size, modified from transcripts where generation = 0 and coalesce(rules, 1) >= $rules",
-                reader =>
-                    (Path: reader.GetString(0), Stamp: new TranscriptStamp(reader.GetInt64(1), reader.GetInt64(2))),
-                ("rules", rules)
-            )
-            .ToDictionary(row => row.Path, row => row.Stamp, StringComparer.Ordinal);
+    public Dictionary<string, TranscriptStamp> Stamps(int rules = 0)
+    {
+        var stamps = new Dictionary<string, TranscriptStamp>(StringComparer.Ordinal);
+        database.Visit(
+            "select path, size, modified from transcripts where generation = 0 and coalesce(rules, 1) >= $rules",
+            row => stamps.Add(row.GetString(0), new(row.GetInt64(1), row.GetInt64(2))),
+            ("rules", rules)
+        );
+        return stamps;
+    }
 
     public List<StoredTranscript> OfPaths(IEnumerable<string> paths) => Where("path", paths);
 
     public List<StoredTranscript> OfSessions(IEnumerable<string> sessions) => Where("session_id", sessions);
+
+    public List<string> Sessions() =>
+        database.Query("select distinct session_id from transcripts", row => row.GetString(0));
 
     /// <summary>Calls <paramref name="visit"/> with each transcript's session and keys.</summary>
     public void VisitKeys(KeyVisitor visit)
@@ -99,14 +105,31 @@ sealed class TranscriptStore(Database database)
             "generation = 0 and hidden and session_id not in (select session_id from forgotten)"
         );
 
+    // First finds the rows by the one column, then reads them with their facts. In one query, DuckDB would read and
+    // unpack the facts of all transcripts before it compares the column.
     List<StoredTranscript> Where(string column, IEnumerable<string> values)
     {
         if (IsEmpty)
             return [];
 
         using var filter = database.Filter(values);
-        return database.Query($"select {Columns} from transcripts where {column} in {filter}", Read);
+        var condition = $"{column} in {filter}";
+        return
+        [
+            .. RowRanges(database.Query($"select rowid from transcripts where {condition}", row => row.GetInt64(0)))
+                .SelectMany(rows =>
+                    database.Query(
+                        $"select {Columns} from transcripts where rowid between {rows.First} and {rows.Last} "
+                            + $"and {condition}",
+                        Read
+                    )
+                ),
+        ];
     }
+
+    /// <summary>Returns ranges with these rows, so that all rows of a range are in one of DuckDB's vectors.</summary>
+    static IEnumerable<(long First, long Last)> RowRanges(IEnumerable<long> rows) =>
+        rows.GroupBy(row => row / VectorSize).Select(vector => (vector.Min(), vector.Max()));
 
     static StoredTranscript Read(DuckDBDataReader reader) =>
         new(
