@@ -13,6 +13,7 @@ static class Additions
             "hub.unreadable",
             "hub.undecided",
             "memory status.damaged",
+            "memory status.kept",
             "doctor[projections]",
             "forget.still_there.backups[]",
             "hub.clock_offset_seconds",
