@@ -162,10 +162,17 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, S
                 break;
         }
 
+        // Every sync after a machine has learned of a forgetting, and once an hour, because a sync can be interrupted.
+        if (replicator is not null && HasForgotten(replicator.IsRepairDue))
+            replicator.RemoveForgottenText();
         replicator?.RepairIfDue();
         Problems = [.. replicator?.Problems ?? []];
         Repaired = replicator?.Repaired ?? 0;
     }
+
+    bool HasForgotten(bool looksBack) =>
+        replicas.Local.HasForgotten
+        || looksBack && replicas.Local.Use(database => new MemoryVersionStore(database).HasForgotten());
 
     /// <summary>Versions that the hub advertises but cannot deliver, one sentence each.</summary>
     public IReadOnlyList<string> Problems { get; private set; } = [];

@@ -16,6 +16,8 @@ static class Additions
             "memory status.kept",
             "doctor[projections]",
             "forget.still_there.backups[]",
+            "forget.still_there.memory_versions",
+            "forget.memory",
             "hub.clock_offset_seconds",
             "hub.held_events",
             "history[].takes_effect_at",

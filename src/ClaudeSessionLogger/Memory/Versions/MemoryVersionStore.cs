@@ -10,9 +10,11 @@ namespace ClaudeSessionLogger.Memory.Versions;
 /// </summary>
 sealed class MemoryVersionStore(Database database)
 {
-    // Reads only the first line of the value, which is the header. The content is read separately.
+    // Reads only the first line of the value, which is the header. The content is read separately. The id of a forgotten
+    // session is part of the event's hash and stays there, but is not shown.
     const string Columns = """
-        hash, entry_id, project, kind, hlc, written_at, actor, device_id, session_id, replaced,
+        hash, entry_id, project, kind, hlc, written_at, actor, device_id,
+        case when session_id in (select session_id from forgotten) then null else session_id end, replaced,
         case when value is null then null else split_part(value, chr(10), 1) end
         """;
 
@@ -43,6 +45,10 @@ sealed class MemoryVersionStore(Database database)
                 ("project", project)
             )
             .ToHashSet();
+
+    /// <summary>Whether any note of this person was ever forgotten.</summary>
+    public bool HasForgotten() =>
+        database.Scalar<long>($"select count(*) from memory_events where kind = '{EventKind.Forgotten.Text}'") > 0;
 
     /// <summary>SQL for whether the entry of an event was forgotten.</summary>
     public static string ForgottenIn(string events) =>

@@ -39,9 +39,10 @@ sealed class MemoryForgetter(MemoryService memory, string? project, IReadOnlyLis
     {
         try
         {
-            return memory.Sync(memory.CreateSync).WhyNotSent;
+            memory.Sync(memory.CreateSync);
+            return null;
         }
-        catch (Failure failure) when (failure.Kind is not FailureKind.Invalid)
+        catch (Failure failure)
         {
             return failure.Message;
         }
