@@ -17,13 +17,15 @@ sealed partial class SessionEraser(CaptureContext context, TimeSpan wait)
     {
         IReadOnlySet<string> sessionsWithCopies;
         List<string> transcripts;
-        long entries;
+        long entries,
+            memoryVersions;
         Failure? notCompacted = null;
         using (var database = Database.Open(_paths, context.Clock, wait))
         {
             sessionsWithCopies = new Recorder(database, context).Forget(sessions);
             transcripts = Transcripts(database, sessions);
             entries = Entries(database, sessions);
+            memoryVersions = MemoryVersions(database, sessions);
             StatusCacheWriter.WriteOrRemove(database, _paths, context.Clock);
             try
             {
@@ -42,7 +44,8 @@ sealed partial class SessionEraser(CaptureContext context, TimeSpan wait)
             Backups.All(_paths),
             entries,
             IsInBackgroundLog(sessions),
-            notCompacted
+            notCompacted,
+            memoryVersions
         );
     }
 
@@ -72,6 +75,14 @@ sealed partial class SessionEraser(CaptureContext context, TimeSpan wait)
     {
         using var filter = database.Filter(sessions);
         return database.Scalar<long>($"select count(*) from log_entries where session_id in {filter}");
+    }
+
+    static long MemoryVersions(Database database, IEnumerable<string> sessions)
+    {
+        using var filter = database.Filter(sessions);
+        return database.Scalar<long>(
+            $"select count(distinct hash) from memory_events where value is not null and session_id in {filter}"
+        );
     }
 
     bool IsInBackgroundLog(IReadOnlySet<string> sessions)
@@ -104,11 +115,13 @@ sealed partial class SessionEraser(CaptureContext context, TimeSpan wait)
 /// <param name="NotCompacted">
 /// Why the database file could not be rewritten. If this is set, free blocks of the file still contain deleted rows.
 /// </param>
+/// <param name="MemoryVersions">Versions of Claude's notes that were written in the forgotten sessions.</param>
 sealed record ForgetResult(
     IReadOnlySet<string> SessionsWithCopies,
     IReadOnlyList<string> Transcripts,
     IReadOnlyList<string> Backups,
     long Entries,
     bool IsInBackgroundLog,
-    Failure? NotCompacted
+    Failure? NotCompacted,
+    long MemoryVersions
 );

@@ -76,11 +76,27 @@ sealed class EventReplicator(
         replica.StoreCorruptRanges(replica.Load().Corrupt, clock.GetUtcNow().UtcDateTime);
     }
 
+    /// <summary>Whether the last <see cref="Repair()"/> was more than an hour ago.</summary>
+    public bool IsRepairDue =>
+        replica.Load().ComparedAt is not { } last || (clock.GetUtcNow().UtcDateTime - last).Duration() >= s_hour;
+
     /// <summary>Runs <see cref="Repair()"/> at most once an hour.</summary>
     public void RepairIfDue()
     {
-        if (replica.Load().ComparedAt is not { } last || (clock.GetUtcNow().UtcDateTime - last).Duration() >= s_hour)
+        if (IsRepairDue)
             Repair();
+    }
+
+    /// <summary>
+    /// Removes the text of forgotten entries that an interrupted push left on the hub. On a folder hub, each machine
+    /// removes it from the files that it has written.
+    /// </summary>
+    public void RemoveForgottenText()
+    {
+        var pusher = self with { Device = replica.Load().Device };
+        if (hub.Leftovers().Forgotten is [_, ..] forgotten)
+            hub.Redact(forgotten);
+        hub.Push(new(pusher, [], []));
     }
 
     void Repair(IReadOnlySet<DeviceId>? only)

@@ -27,7 +27,7 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, S
     {
         // If nothing changed, do not create an index for users who never search.
         if (
-            Result.ScannedVersions.Count + Result.WrittenFiles.Count + Result.Pulled == 0
+            Result.ScannedVersions.Count + Result.WrittenFiles.Count + Result.ForgottenFiles.Count + Result.Pulled == 0
             && !File.Exists(paths.MemoryIndex)
         )
             return;
@@ -64,8 +64,10 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, S
     {
         var device = DeviceIdentity.LoadOrCreate(paths);
         database.Transaction(() =>
-            LocalMemoryFolders.Discover(database, paths, settings, device, CreateWriter(database))
-        );
+        {
+            LocalMemoryFolders.Discover(database, paths, settings, device, CreateWriter(database));
+            replicas.RemoveForgottenTexts();
+        });
         var count = 0;
         foreach (var folder in Folders(database))
         {
@@ -104,6 +106,8 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, S
     /// <summary>Writes the files of one folder. Returns the files that someone else changed in the meantime.</summary>
     IReadOnlyList<string> WriteLocalFiles(Database database, LocalMemoryFolder folder)
     {
+        var forgotten = new ForgottenFiles(database, folder);
+        Result.Add(folder, forgotten.Delete(replicas.KeptNotes, BetweenSteps));
         var writer = new LocalFileWriter(database, BetweenSteps);
         var planned = writer.PlanWrites(
             folder,
@@ -114,10 +118,11 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, S
             ]
         );
         var changed = writer.Run(folder, planned);
-        SaveBlocked(database, folder, writer.Unwritable);
-        var remaining = changed.Concat(writer.Unwritable.Select(file => file.Name)).ToHashSet(StringComparer.Ordinal);
+        List<BlockedFile> unwritable = [.. forgotten.Undeleted, .. writer.Unwritable];
+        SaveBlocked(database, folder, unwritable);
+        var remaining = changed.Concat(unwritable.Select(file => file.Name)).ToHashSet(StringComparer.Ordinal);
         Result.Add(folder, planned.Where(write => write.ChangesDisk && !remaining.Contains(write.Name.Value)));
-        return changed;
+        return [.. changed, .. forgotten.Changed];
     }
 
     /// <summary>Syncs the disk with the log of versions, without a hub.</summary>
@@ -157,10 +162,17 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, S
                 break;
         }
 
+        // Every sync after a machine has learned of a forgetting, and once an hour, because a sync can be interrupted.
+        if (replicator is not null && HasForgotten(replicator.IsRepairDue))
+            replicator.RemoveForgottenText();
         replicator?.RepairIfDue();
         Problems = [.. replicator?.Problems ?? []];
         Repaired = replicator?.Repaired ?? 0;
     }
+
+    bool HasForgotten(bool looksBack) =>
+        replicas.Local.HasForgotten
+        || looksBack && replicas.Local.Use(database => new MemoryVersionStore(database).HasForgotten());
 
     /// <summary>Versions that the hub advertises but cannot deliver, one sentence each.</summary>
     public IReadOnlyList<string> Problems { get; private set; } = [];

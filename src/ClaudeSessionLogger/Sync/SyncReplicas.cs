@@ -1,4 +1,5 @@
 using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Memory.Sync;
 using ClaudeSessionLogger.Memory.Versions;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Replication;
@@ -16,9 +17,12 @@ sealed class SyncReplicas : IDisposable
     {
         _clock = clock;
         Local = new(paths, clock, wait, ImportLegacyEntries);
-        Log = new(Local, MemoryProjector.Refresh);
-        Memory = new(Local);
+        KeptNotes = new(paths, new(paths.BackgroundLog, clock));
+        Log = new(Local, RefreshMemory);
+        Memory = new(Local, RefreshMemory);
     }
+
+    public KeptNotes KeptNotes { get; }
 
     public ReplicaDatabase Local { get; }
 
@@ -26,7 +30,20 @@ sealed class SyncReplicas : IDisposable
 
     public MemoryReplica Memory { get; }
 
+    /// <summary>
+    /// Removes texts of forgotten notes that are left in the database: an older version of the program, or a restored
+    /// backup, did not remove them. The caller must be in a transaction.
+    /// </summary>
+    public void RemoveForgottenTexts() => RefreshMemory(Local.Current, [], Local.AsOf);
+
     public void Dispose() => Local.Dispose();
+
+    void RefreshMemory(Database database, IEnumerable<string> entries, DateTime asOf)
+    {
+        var forgotten = new ForgottenNotes(database, KeptNotes.Save).RemoveTexts();
+        Local.HasForgotten |= forgotten.Count > 0;
+        MemoryProjector.Refresh(database, [.. entries, .. forgotten], asOf);
+    }
 
     void ImportLegacyEntries(Database database, DeviceId device)
     {

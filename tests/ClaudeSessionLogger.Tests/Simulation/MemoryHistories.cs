@@ -1,3 +1,4 @@
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Memory.Sync;
 using ClaudeSessionLogger.Memory.Versions;
 using ClaudeSessionLogger.Tests.Support;
@@ -6,7 +7,7 @@ namespace ClaudeSessionLogger.Tests.Simulation;
 
 /// <summary>
 /// One seeded history of memory: machines of one or two people who write, rename, delete and restore files, folders
-/// that vanish, syncs that are killed between any two steps, edits during a sync, and hubs and homes that are wiped or
+/// that vanish, notes that are forgotten, syncs that are killed between any two steps, edits during a sync, and hubs and homes that are wiped or
 /// restored from a backup. Then all faults are repaired and the result is checked.
 /// </summary>
 sealed class MemoryHistories : IDisposable
@@ -18,6 +19,7 @@ sealed class MemoryHistories : IDisposable
     readonly HubKeeper _keeper;
     readonly MemoryFlaw _flaw;
     readonly List<MemoryPerson> _machines = [];
+    readonly HashSet<(string Person, string Name, string Text)> _forgotten = [];
     int _texts;
 
     public MemoryHistories(int seed, string kind, MemoryFlaw flaw = MemoryFlaw.None)
@@ -50,10 +52,27 @@ sealed class MemoryHistories : IDisposable
         }
 
         EndFaults();
-        if (_flaw == MemoryFlaw.OldVersionsAreDropped)
-            _machines.ForEach(machine => machine.Machine.Query("delete from memory_events where seq = 1", _ => 0));
+        Break();
         foreach (var person in _machines.GroupBy(machine => machine.Person))
             Check([.. person]);
+    }
+
+    // A flaw of the program would have these results.
+    void Break()
+    {
+        var change = _flaw switch
+        {
+            MemoryFlaw.OldVersionsAreDropped => "delete from memory_events where seq = 1",
+            MemoryFlaw.NotesAfterForgettingAreDropped => "delete from memory_events where contains(entry_id, '?')",
+            _ => null,
+        };
+        if (change is not null)
+            _machines.ForEach(machine => machine.Machine.Query(change, _ => 0));
+        if (_flaw != MemoryFlaw.ForgottenTextComesBack)
+            return;
+        foreach (var (person, name, text) in _forgotten)
+            _machines.First(machine => machine.Person == person).Machine.Write(name, text);
+        _machines.ForEach(machine => machine.Machine.Flush());
     }
 
     public void Dispose()
@@ -93,6 +112,7 @@ sealed class MemoryHistories : IDisposable
         var unseen = machine.Unseen();
         machine.Machine.Flush(_place);
         machine.Seen(unseen);
+        machine.Learn();
     }
 
     void Act(MemoryPerson machine)
@@ -104,7 +124,7 @@ sealed class MemoryHistories : IDisposable
                 machine.Remove(name);
                 break;
             case 1:
-                machine.Rename(name, s_names[_chance.Next(s_names.Length)]);
+                Rename(machine, name, s_names[_chance.Next(s_names.Length)]);
                 break;
             case 2:
                 machine.LoseFolder();
@@ -112,9 +132,37 @@ sealed class MemoryHistories : IDisposable
             case 3 when !machine.IsSyncing:
                 RestoreVersion(machine, name);
                 break;
+            case 4 or 5 or 6 when !machine.IsSyncing:
+                Forget(machine, _chance.Next(3) == 0 ? [] : [name]);
+                break;
             default:
                 machine.Save(name, Edited(machine.Machine.Read(name)));
                 break;
+        }
+    }
+
+    // A text can come back to the name under which it was forgotten.
+    void Rename(MemoryPerson machine, string from, string to)
+    {
+        if (machine.Machine.Read(from) is { } text)
+            _forgotten.Remove((machine.Person, to, text));
+        machine.Rename(from, to);
+    }
+
+    void Forget(MemoryPerson machine, string[] names)
+    {
+        // Record what is on the disk, so that it is known what is forgotten.
+        machine.Machine.Flush();
+        var texts = machine.Machine.NamedHistory();
+        if (texts.Count == 0 || names.Any(name => texts.All(version => version.Name != name)))
+            return;
+        var forgotten = machine.Machine.Forget(names);
+        machine.Forgot(forgotten);
+        foreach (var (name, text) in texts.Where(version => forgotten.Contains(version.Name)))
+        {
+            _forgotten.Add((machine.Person, name, text));
+            foreach (var one in _machines.Where(one => one.Person == machine.Person))
+                one.Saved.Remove((name, text));
         }
     }
 
@@ -192,6 +240,7 @@ sealed class MemoryHistories : IDisposable
             }
 
             machine.Seen(unseen);
+            machine.Learn();
         }
         catch (KilledException) { }
         finally
@@ -221,9 +270,12 @@ sealed class MemoryHistories : IDisposable
         throw new SimulationException("the machines do not come to rest");
     }
 
-    static void Check(List<MemoryPerson> machines)
+    void Check(List<MemoryPerson> machines)
     {
         var first = machines[0].Machine;
+        var kept = machines.SelectMany(machine => machine.Machine.Kept().Concat(machine.KeptBefore)).ToHashSet();
+        var forgettings = machines.SelectMany(machine => machine.Machine.Forgettings()).ToHashSet();
+        CheckForgotten(machines);
         foreach (var machine in machines)
         {
             if (!Equal(first.Files(), machine.Machine.Files()))
@@ -233,11 +285,40 @@ sealed class MemoryHistories : IDisposable
                 );
             if (!first.Conflicts().SequenceEqual(machine.Machine.Conflicts()))
                 throw new SimulationException($"{machine.Person}'s machines do not list the same conflicts");
-            var texts = machine.Machine.History();
-            if (machines.SelectMany(one => one.Saved).FirstOrDefault(saved => !texts.Contains(saved)) is { } lost)
-                throw new SimulationException($"a text that {machine.Person} saved is lost:\n{lost}");
+            var texts = machine.Machine.NamedHistory();
+            foreach (var (saved, known) in machines.SelectMany(one => one.Saved).Where(one => !texts.Contains(one.Key)))
+            {
+                // A text may be missing from the history if its note was forgotten by a machine that did not know it.
+                if (forgettings.All(forgetting => forgetting.Name != saved.Name || known.Contains(forgetting.Event)))
+                    throw new SimulationException($"a text of {saved.Name} is not everywhere:\n{saved.Text}");
+                if (!kept.Contains(saved.Text))
+                    throw new SimulationException($"a text of {saved.Name} that nobody forgot is lost:\n{saved.Text}");
+            }
+
             if (NotCopied(machine.Machine) is [var version, ..])
                 throw new SimulationException($"the version {version}, which is in conflict, has no copy to look into");
+        }
+    }
+
+    void CheckForgotten(List<MemoryPerson> machines)
+    {
+        var person = machines[0].Person;
+        using var hub = _place.Open();
+        var memory = hub.MemoryOf(person);
+        var ranges = memory.Devices().Select(device => new EventRange(device.Device, 0, device.Head.Seq)).ToList();
+        var onHub = memory
+            .Read(ranges, long.MaxValue)
+            .Where(e => e.Content is { Kind: EventKind.MemoryVersion, Value: not null })
+            .Select(e => (MemoryEvent.NameOf(e.Content.Project, e.Content.EntryId), e.Content.Value!.Split('\n', 2)[1]))
+            .ToHashSet();
+        foreach (var (_, name, text) in _forgotten.Where(forgotten => forgotten.Person == person))
+        {
+            if (onHub.Contains((name, text)))
+                throw new SimulationException($"a forgotten text of {name} is on the hub:\n{text}");
+            if (machines.Exists(machine => machine.Machine.NamedHistory().Contains((name, text))))
+                throw new SimulationException($"a forgotten text of {name} is in a history:\n{text}");
+            if (machines.Exists(machine => machine.Machine.Read(name) == text))
+                throw new SimulationException($"a forgotten text of {name} is in a memory folder:\n{text}");
         }
     }
 

@@ -24,11 +24,13 @@ sealed class MemoryFileReducer(
         .DistinctBy(version => version.Hash)
         .ToDictionary(version => version.Hash);
 
-    /// <summary>Returns the state of the file; null if there are no versions.</summary>
+    /// <summary>Returns the state of the file; null if there are no versions, or only forgotten ones.</summary>
     public FileState? Reduce()
     {
         var replaced = _versions.Values.SelectMany(version => version.Parents).ToHashSet();
-        return _versions.Values.Where(version => !replaced.Contains(version.Hash)).ToList() is [_, ..] heads
+        return
+            _versions.Values.Where(version => !version.IsForgotten && !replaced.Contains(version.Hash)).ToList()
+            is [_, ..] heads
             ? MergeHeads(heads)
             : null;
     }

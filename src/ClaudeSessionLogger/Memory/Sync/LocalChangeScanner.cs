@@ -28,8 +28,16 @@ sealed class LocalChangeScanner(Database database, bool allowDeletions = false)
     {
         var disk = new MemoryFolder(folder.Path, machines: KnownDeviceStore.Names(database).Values);
         var before = SyncedFiles.Of(database, folder.Path);
-        disk.Recover(KnownContents(folder, before));
+        var forgotten = new ForgottenFiles(database, folder);
+        var toDelete = before.Values.Where(forgotten.Contains).ToDictionary(row => row.Name, StringComparer.Ordinal);
+        disk.Recover(KnownContents(folder, before, toDelete.Values));
         var listing = disk.List();
+        if (toDelete.Count > 0)
+        {
+            before = before.Where(row => !toDelete.ContainsKey(row.Key)).ToDictionary(StringComparer.Ordinal);
+            listing = listing with { Files = [.. listing.Files.Where(file => !toDelete.ContainsKey(file.Name.Value))] };
+        }
+
         var changes = FolderDiff.Compare(
             Synced(before.Values),
             listing,
@@ -202,7 +210,11 @@ sealed class LocalChangeScanner(Database database, bool allowDeletions = false)
     }
 
     // Reads the contents only when the function is called, which happens only after an interrupted write.
-    Func<Guid, bool> KnownContents(LocalMemoryFolder folder, Dictionary<string, SyncedFileRow> rows)
+    Func<Guid, bool> KnownContents(
+        LocalMemoryFolder folder,
+        Dictionary<string, SyncedFileRow> rows,
+        IEnumerable<SyncedFileRow> toDelete
+    )
     {
         var known = new Lazy<HashSet<Guid>>(() =>
         {
@@ -217,7 +229,7 @@ sealed class LocalChangeScanner(Database database, bool allowDeletions = false)
                             .Select(version => version.Hash)
                     )
                     .Values.Select(content => MemoryHash.Of(content)),
-                .. rows.Values.Select(row => row.NextHash).OfType<Guid>(),
+                .. rows.Values.Select(row => row.NextHash).Concat(toDelete.Select(row => row.Hash)).OfType<Guid>(),
             ];
         });
         return hash => known.Value.Contains(hash);

@@ -13,6 +13,9 @@ sealed class MemorySyncResult
     /// <summary>Files written or deleted on this disk.</summary>
     public List<(LocalMemoryFolder Folder, PlannedWrite Write)> WrittenFiles { get; } = [];
 
+    /// <summary>Files deleted on this disk because they were forgotten.</summary>
+    public List<(LocalMemoryFolder Folder, string Name)> ForgottenFiles { get; } = [];
+
     /// <summary>The files that a pull would receive; set only for a preview.</summary>
     public IReadOnlyList<IncomingFile> Incoming { get; set; } = [];
 
@@ -47,6 +50,9 @@ sealed class MemorySyncResult
 
     public void Add(LocalMemoryFolder folder, IEnumerable<PlannedWrite> writes) =>
         WrittenFiles.AddRange(writes.Select(write => (folder, write)));
+
+    public void Add(LocalMemoryFolder folder, IEnumerable<string> forgotten) =>
+        ForgottenFiles.AddRange(forgotten.Select(name => (folder, name)));
 
     /// <summary>
     /// Sets the totals. They replace earlier totals, because a replicator counts everything since it was created.

@@ -50,6 +50,16 @@ static class SyncedFiles
         }
     }
 
+    public static void Remove(Database database, string folder, string name)
+    {
+        database.Execute(
+            "delete from memory_synced where folder = $folder and name = $name",
+            ("folder", folder),
+            ("name", name)
+        );
+        MemoryProjector.MarkChanged(database);
+    }
+
     public static List<BlockedFile> Blocked(Database database, string? folder = null) =>
         database.Query(
             "select folder, name, why, line, detail from memory_held where folder = coalesce($folder, folder) order by "

@@ -14,6 +14,7 @@ static class MemoryHistory
         var versions = store
             .Of([MemoryEvent.EntryOf(file.Project, file.Name)])
             .SelectMany(group => group)
+            .Where(version => !version.IsForgotten)
             .Order()
             .ToList();
         var contents = store.Contents(versions.Select(version => version.Hash));

@@ -23,7 +23,7 @@ static class MemoryProjector
         if (all.Count == 0)
             return;
         all.AddRange(RefreshSharedProjects(database, all, asOf));
-        foreach (var page in all.Distinct(StringComparer.Ordinal).Chunk(Page))
+        foreach (var page in all.Select(MemoryEvent.FirstEntryOf).Distinct(StringComparer.Ordinal).Chunk(Page))
             Reduce(database, page, asOf);
         MarkChanged(database);
     }
@@ -83,13 +83,19 @@ static class MemoryProjector
     }
 
     static List<string> Entries(Database database) =>
-        database.Query(
-            $"""
-            select distinct entry_id from memory_events
-            union select distinct entry_id from log_events where starts_with(entry_id, '{SharedMemoryEntries.Prefix}')
-            """,
-            row => row.GetString(0)
-        );
+        [
+            .. database
+                .Query(
+                    $"""
+                    select distinct entry_id from memory_events
+                    union
+                    select distinct entry_id from log_events where starts_with(entry_id, '{SharedMemoryEntries.Prefix}')
+                    """,
+                    row => row.GetString(0)
+                )
+                .Select(MemoryEvent.FirstEntryOf)
+                .Distinct(StringComparer.Ordinal),
+        ];
 
     static void Reduce(Database database, IReadOnlyCollection<string> entries, DateTime asOf) =>
         MemoryFileStore.Replace(database, entries, States(database, entries, asOf));
@@ -106,7 +112,7 @@ static class MemoryProjector
             if (!MemoryName.TryParse(file.Key.Name, out var name, out _))
                 continue;
             if (new MemoryFileReducer(name, file, asOf, ContentOf).Reduce() is { } state)
-                states.Add(new(file.Key.Project, name, state, file.Count()));
+                states.Add(new(file.Key.Project, name, state, file.Count(version => !version.IsForgotten)));
         }
 
         return states;
@@ -122,7 +128,7 @@ static class MemoryProjector
     static IEnumerable<Guid> Heads(IEnumerable<MemoryVersion> file)
     {
         var replaced = file.SelectMany(version => version.Parents).ToHashSet();
-        return file.Where(version => !replaced.Contains(version.Hash) && !version.IsDeleted)
+        return file.Where(version => !replaced.Contains(version.Hash) && !version.IsDeleted && !version.IsForgotten)
             .Select(version => version.Hash);
     }
 

@@ -3,6 +3,9 @@ using ClaudeSessionLogger.Domain;
 namespace ClaudeSessionLogger.Memory.Versions;
 
 /// <summary>One version of a file, without its content. Its hash is that of its event.</summary>
+/// <param name="IsForgotten">
+/// Whether its text was deleted for good. It still counts as a replacement of its parents.
+/// </param>
 sealed record MemoryVersion(
     Guid Hash,
     IReadOnlyList<Guid> Parents,
@@ -13,7 +16,8 @@ sealed record MemoryVersion(
     string? SessionId,
     bool IsDeleted,
     string? From,
-    string? To
+    string? To,
+    bool IsForgotten = false
 ) : IComparable<MemoryVersion>
 {
     /// <summary>Orders older before newer, the same on every machine.</summary>

@@ -58,6 +58,7 @@ sealed record AppPaths(string UserHome, string Config, string Home)
     public string FlushRequest => In("flush.request");
     public string Device => In("device.json");
     public string MemoryConflicts => In("memory-conflicts");
+    public string KeptNotes => In("memory-kept");
     public string MemoryIndex => In("memory.index");
     public string Projects => Path.Combine(Config, "projects");
     public string ClientSettings => Path.Combine(Config, "settings.json");

@@ -114,6 +114,43 @@ sealed class MemoryService
         return result;
     }
 
+    /// <summary>
+    /// Removes all texts of these notes, and their files, from this machine, and records for the other machines that
+    /// they are forgotten. Returns why the database file still contains deleted texts; null if it does not.
+    /// </summary>
+    public Failure? Forget(ProjectKey project, IReadOnlyCollection<string> names)
+    {
+        using var fileLock = FlushLock.Hold(Paths, _clock, s_timeout);
+        using var replicas = new SyncReplicas(Paths, _clock, s_timeout);
+        var memory = CreateSync(replicas);
+        // Changes that are not recorded yet belong to what is forgotten.
+        memory.ScanLocalChanges();
+        replicas.Local.Use(database =>
+            database.Transaction(() =>
+            {
+                new MemoryWriter(database, Device, new(() => UserIdentity.UserName(Settings)), _clock).Forget(
+                    project.Value,
+                    names
+                );
+                replicas.RemoveForgottenTexts();
+            })
+        );
+        memory.RunLocally();
+        replicas.Local.Use(database => StatusCacheWriter.Write(database, Paths, _clock));
+        Failure? notCompacted = null;
+        try
+        {
+            replicas.Local.Compact();
+        }
+        catch (Failure failure)
+        {
+            notCompacted = failure;
+        }
+
+        memory.RenewIndex();
+        return notCompacted;
+    }
+
     // Sync the current folder's memory even if no session has started in it. If config.json cannot be read, stop
     // instead: the folder may be excluded.
     void LinkCurrentFolder(Database database)

@@ -4,6 +4,7 @@ using ClaudeSessionLogger.Cli.Commands.Hub;
 using ClaudeSessionLogger.Cli.Options;
 using ClaudeSessionLogger.Cli.Output;
 using ClaudeSessionLogger.Diagnostics;
+using ClaudeSessionLogger.Memory.Sync;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Replication;
@@ -42,12 +43,12 @@ sealed class MemoryStatusCommand : Command, ICommandExample
         if (parsed.GetValue(_json))
             parsed.InvocationConfiguration.Output.WriteLine(
                 JsonSerializer.Serialize(
-                    ToJson(status, memory.Settings.Hub),
+                    ToJson(status, memory),
                     MemoryJsonContext.Readable.MemoryStatusJson
                 )
             );
         else
-            Print(status, memory.Settings.Hub, parsed);
+            Print(status, memory, parsed);
         // Flush before marking readers as seen: flushing throws if the program that reads the pipe has exited.
         parsed.InvocationConfiguration.Output.Flush();
         if (status.Readers is not null)
@@ -55,8 +56,9 @@ sealed class MemoryStatusCommand : Command, ICommandExample
         return 0;
     }
 
-    static void Print(MemoryStatus status, string? hub, ParseResult parsed)
+    static void Print(MemoryStatus status, MemoryService memory, ParseResult parsed)
     {
+        var hub = memory.Settings.Hub;
         var output = parsed.InvocationConfiguration.Output;
         foreach (
             var folder in status.Folders.Where(folder =>
@@ -85,6 +87,17 @@ sealed class MemoryStatusCommand : Command, ICommandExample
             : $"{Terminal.Count(status.EventsToSend, "version")} to send to the hub, "
                 + $"{Terminal.Count(status.EventsToReceive ?? 0, "version")} to receive"
         );
+        if (KeptNotes.List(memory.Paths) is [_, ..] kept)
+        {
+            Terminal.Print(
+                output,
+                "Notes that were forgotten on another machine, which did not know their last change. The texts with "
+                    + "this change are only here; delete them if you do not need them:"
+            );
+            foreach (var path in kept)
+                output.WriteLine($"  {SafeText.Safe(path)}");
+        }
+
         foreach (var damage in status.Damaged)
             Terminal.Print(output, damage.Sentence);
         if (status.Undecided is { } undecided)
@@ -100,9 +113,9 @@ sealed class MemoryStatusCommand : Command, ICommandExample
         }
     }
 
-    static MemoryStatusJson ToJson(MemoryStatus status, string? hub) =>
+    static MemoryStatusJson ToJson(MemoryStatus status, MemoryService memory) =>
         new(
-            hub,
+            memory.Settings.Hub,
             [
                 .. status.Folders.Select(folder => new MemoryFolderJson(
                     folder.Folder.Path,
@@ -119,6 +132,7 @@ sealed class MemoryStatusCommand : Command, ICommandExample
             status.EventsToReceive,
             status.Problem?.Message,
             status.Readers,
-            [.. status.Damaged.Select(HubDamageJson.Of)]
+            [.. status.Damaged.Select(HubDamageJson.Of)],
+            KeptNotes.List(memory.Paths)
         );
 }

@@ -179,6 +179,12 @@ sealed class SqlHub : IHub
 
     public HubLeftovers Leftovers()
     {
+        // Memory has no rows that could differ from its events.
+        if (!_tableNames.IsShared)
+            return new(
+                [],
+                _transactions.Query(SqlHubEntries.ForgottenWithText(_tableNames), [], row => row.GetString(0))
+            );
         var found = _transactions
             .Query(SqlHubEntries.Leftovers, [], row => (Id: row.GetString(0), IsForgotten: row.GetInt32(1) == 1))
             .ToLookup(entry => entry.IsForgotten, entry => entry.Id);

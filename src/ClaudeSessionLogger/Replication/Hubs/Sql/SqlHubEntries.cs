@@ -30,15 +30,24 @@ static class SqlHubEntries
                 select entry_id, count(*) as events,
                     max(case when kind = '{EventKind.Forgotten.Text}' then 1 else 0 end) as forgotten,
                     max(case when kind <> '{EventKind.Forgotten.Text}' and value is not null then 1 else 0 end) as texts
-                from claude_sessions.log_events where not starts_with(entry_id, 'memory/') group by entry_id
+                from claude_sessions.log_events group by entry_id
             ) c left join claude_sessions.log_entries t on cast(t.id as varchar) = c.entry_id
         ) f
         where forgotten = 1 and (texts = 1 or id is not null)
-            or forgotten = 0 and (id is null or ours) and made_of is distinct from events
+            or forgotten = 0 and not starts_with(entry_id, 'memory/') and (id is null or ours) and made_of is distinct from events
                 and made_of is distinct from (
                     select count(distinct e.hash) from claude_sessions.log_events e where e.entry_id = f.entry_id)
         order by entry_id
         """;
+
+    /// <summary>Selects the forgotten entries that still have text.</summary>
+    public static string ForgottenWithText(HubTableNames tableNames) =>
+        $"""
+            select e.entry_id from {tableNames.Events} e where true{tableNames.RowFilter("e")} group by e.entry_id
+            having max(case when e.kind = '{EventKind.Forgotten.Text}' then 1 else 0 end) = 1
+                and max(case when e.kind <> '{EventKind.Forgotten.Text}' and e.value is not null then 1 else 0 end) = 1
+            order by e.entry_id
+            """;
 
     /// <summary>
     /// Marks imported external rows as written by this program, unless another tool has changed them again since the
