@@ -217,7 +217,8 @@ sealed class Recorder(Database database, CaptureContext context)
                 }
             },
             context.User.Value,
-            context.Device.Value
+            context.Device.Value,
+            context.AuthorOf
         );
 
         // A file that did not contain a session id yet was recorded as a session of its own. Remove that session now
