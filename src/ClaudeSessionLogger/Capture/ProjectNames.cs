@@ -65,7 +65,8 @@ sealed class ProjectNames
 
     static string UserHome => Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
 
-    static bool IsOfThisMachine(string path) =>
+    /// <summary>Whether a path may be looked up on this machine.</summary>
+    public static bool IsOfThisMachine(string path) =>
         path.Length <= MaxPath
         && Path.IsPathFullyQualified(path)
         // Never access a server that a transcript names: Windows would send it this user's password hash.

@@ -225,7 +225,8 @@ sealed class Recorder(Database database, CaptureContext context)
                 }
             },
             context.User.Value,
-            context.Device.Value
+            context.Device.Value,
+            context.AuthorOf
         );
 
         if (context.Projects.Remotes.Count > 0)

@@ -92,6 +92,7 @@ static class StatusCacheWriter
                 (int)database.Scalar<long>("select count(distinct project || '/' || name) from memory_conflicts")
             )
             {
+                Waiting = MemoryWaiting.Count(database),
                 Readers = MemoryReaders.NewReaders(database),
                 SharingQuestion = HubConsentStore.Load(database),
             },
@@ -114,7 +115,7 @@ static class StatusCacheWriter
         return (int)
             InboxStore.Count(
                 database,
-                new(UserIdentity.UserName(settings), device),
+                ActorIdentity.Of(database, UserIdentity.UserName(settings), device),
                 EventClock.Now(database, clock, device)
             );
     }

@@ -97,12 +97,18 @@ sealed record MemoryStatus(
     /// <summary>
     /// Adds the number of events that the hub has and this machine lacks, from the hub's chain heads.
     /// </summary>
-    public MemoryStatus WithHubCounts(Func<IHub> open, string person, IReadOnlyDictionary<DeviceId, ChainHead> heads)
+    /// <param name="remember">Called with the hub's devices.</param>
+    public MemoryStatus WithHubCounts(
+        Func<IHub> open,
+        string person,
+        IReadOnlyDictionary<DeviceId, ChainHead> heads,
+        Action<IReadOnlyList<HubDevice>> remember
+    )
     {
         try
         {
             using var hub = open();
-            return this with { EventsToReceive = RemoteMemoryPreview.Count(hub.MemoryOf(person), heads) };
+            return this with { EventsToReceive = RemoteMemoryPreview.Count(hub.MemoryOf(person), heads, remember) };
         }
         catch (Failure failure)
         {

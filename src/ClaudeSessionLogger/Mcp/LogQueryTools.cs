@@ -125,7 +125,7 @@ static class LogQueryTools
         using (var database = service.Read())
         {
             if (database is not null)
-                inbox = InboxContents.Read(database, service.Self, service.AsOf(database));
+                inbox = InboxContents.Read(database, service.Self(database), service.AsOf(database));
         }
 
         if (!given.Boolean("keep"))

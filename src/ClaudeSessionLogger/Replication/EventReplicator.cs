@@ -42,17 +42,30 @@ sealed class EventReplicator(
     /// <summary>Throws the hub's <see cref="Failure"/>; steps completed before it are kept.</summary>
     public ReplicationResult Run()
     {
+        RunRounds(sends: true);
+        // If this sync found corrupt ranges, try to put back their events now. If it pushed events, check that they
+        // have arrived.
+        Repair(corruptRanges.Found.Concat(_pusher.Count > 0 ? FindOwnDevice() : []).ToHashSet());
+        return new(_puller.Count, _pusher.Count);
+    }
+
+    /// <summary>Receives events that this machine lacks, and sends nothing.</summary>
+    public ReplicationResult Receive()
+    {
+        RunRounds(sends: false);
+        return new(_puller.Count, 0);
+    }
+
+    void RunRounds(bool sends)
+    {
         for (var round = 0; round < MaxRounds; round++)
         {
-            if (RunOrPause(round) == RoundResult.Complete)
+            if (RunOrPause(round, sends) == RoundResult.Complete)
                 break;
         }
 
         if (corruptRanges.IsChanged)
             replica.StoreCorruptRanges(corruptRanges.Ranges, comparedAt: null);
-        // If this sync found corrupt ranges, try to repair them now. If it pushed events, check that they have arrived.
-        Repair(corruptRanges.Found.Concat(_pusher.Count > 0 ? FindOwnDevice() : []).ToHashSet());
-        return new(_puller.Count, _pusher.Count);
     }
 
     /// <summary>One sentence for each range that the hub advertises but could not deliver in two syncs.</summary>
@@ -120,11 +133,11 @@ sealed class EventReplicator(
     public void AllowOverwrite(IEnumerable<string> entries) => _pusher.OverwritableEntries.UnionWith(entries);
 
     /// <summary>Runs a round. If another machine pushed first, pauses, and the next round tries again.</summary>
-    RoundResult RunOrPause(int round)
+    RoundResult RunOrPause(int round, bool sends)
     {
         try
         {
-            return RunRound();
+            return RunRound(sends);
         }
         catch (Failure failure) when (failure.Kind == FailureKind.Conflict && round < MaxRounds - 1)
         {
@@ -136,7 +149,7 @@ sealed class EventReplicator(
     /// <summary>
     /// Gets the hub's state, compares it with the local one, and moves the events that either side lacks.
     /// </summary>
-    RoundResult RunRound()
+    RoundResult RunRound(bool sends)
     {
         var (state, snapshot) = ReadStates();
         var pusher = self with { Device = state.Device };
@@ -152,9 +165,12 @@ sealed class EventReplicator(
             return RoundResult.Incomplete;
 
         var pulled = _puller.Run(plan.Pulls, state.Heads, HubHead);
-        _pusher.PushMergedRows(pusher, pulled);
+        if (sends)
+            _pusher.PushMergedRows(pusher, pulled);
         if (_puller.FoundFork)
             return RoundResult.Incomplete;
+        if (!sends)
+            return pulled.Count == 0 ? RoundResult.Complete : RoundResult.Incomplete;
         var pushed = _pusher.Run(pusher, plan.Pushes, snapshot, HubTime(snapshot));
         // Other machines may have pushed during this round, so both sides are equal only after a round that moved
         // nothing.

@@ -55,6 +55,12 @@ static class EntryReducer
         var changes = ordered
             .Where(e => e.Content.Kind != EventKind.Created && e.Content.WrittenAt != created.Content.WrittenAt)
             .ToList();
+        List<EntryNote> notes =
+        [
+            .. ordered
+                .Where(e => e.Content is { Kind: EventKind.Note, Value: not null })
+                .Select(e => new EntryNote(e.Content.WrittenAt, e.Content.Actor, e.Content.Value!)),
+        ];
         return new()
         {
             Id = created.Content.EntryId,
@@ -63,13 +69,8 @@ static class EntryReducer
             CategoryText = CurrentValue(writes, EventKind.Category) ?? EntryCategory.Note.Text,
             StatusText = CurrentValue(writes, EventKind.Status) ?? EntryStatus.Open.Text,
             Title = CurrentValue(writes, EventKind.Title) ?? "",
-            Body = CurrentValue(writes, EventKind.Body) is { Length: > 0 } body ? body : null,
-            Notes =
-            [
-                .. ordered
-                    .Where(e => e.Content is { Kind: EventKind.Note, Value: not null })
-                    .Select(e => new EntryNote(e.Content.WrittenAt, e.Content.Actor, e.Content.Value!)),
-            ],
+            Body = BodyWithout(notes, writes[EventKind.Body]) is { Length: > 0 } body ? body : null,
+            Notes = notes,
             UpdatedAt = UpdatedAt(created, changes),
             CreatedBy = created.Content.Actor,
             UpdatedBy = changes.LastOrDefault()?.Content.Actor,
@@ -90,6 +91,17 @@ static class EntryReducer
                 .Where(field => field.Value.Count > 0)
                 .ToDictionary(field => field.Key, field => field.Value[^1].Write.Event),
         };
+    }
+
+    // Another tool's copy of the entry contains the notes in the body. They are not shown twice.
+    static string? BodyWithout(List<EntryNote> notes, List<(FieldVersion Write, Guid? Replaced)> writes)
+    {
+        if (writes is not [.., var (current, replaced)])
+            return null;
+        if (replaced is not null || notes.Count == 0)
+            return current.Value;
+        var body = TextBlocks.Without(current.Value, notes.Select(note => note.Text), out var found);
+        return found ? body : current.Value;
     }
 
     // Limits the claim to the maximum length, so that no claim blocks an entry until the year 9999.

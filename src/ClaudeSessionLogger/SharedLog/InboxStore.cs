@@ -63,15 +63,8 @@ static class InboxStore
     public static long Last(Database database) =>
         database.Scalar<long>("select coalesce(max(arrival), 0) from log_events");
 
-    /// <summary>
-    /// Finds the first event that was written after <paramref name="time"/>, and returns its arrival number minus one.
-    /// </summary>
-    public static long LastArrivalBefore(Database database, DateTime time) =>
-        database.Scalar<long>(
-            "select coalesce((select min(arrival) - 1 from log_events where written_at > $time), (select max(arrival) "
-                + "from log_events), 0)",
-            ("time", time)
-        );
+    /// <summary>Whether everybody on this machine has read the events up to this arrival number.</summary>
+    public static bool HasReadAll(Database database, long arrival) => (Get(database, DefaultPerson) ?? 0) >= arrival;
 
     public static long Marker(Database database, string person) =>
         Get(database, person) ?? Get(database, DefaultPerson) ?? 0;

@@ -7,33 +7,96 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.SharedLog;
 
 /// <summary>
-/// Creates events from legacy entries, which the Python tool wrote. The events depend only on the row, so two machines
-/// with the same row create the same events.
+/// Imports what the Python tool wrote into the local <c>log_entries</c>: entries from before the migration, and what it
+/// still writes if somebody goes on using it. The events depend only on the row, so two machines with the same row
+/// create the same events.
 /// </summary>
 static class LegacyEntryImport
 {
     static readonly DateTime s_unknownTime = new(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
-    /// <summary>Whether there are rows without events.</summary>
-    public static bool IsDue(Database database) =>
-        database.Scalar<long>("select count(*) from log_entries where events is null") > 0;
+    // An entry's own row is dated at most a microsecond per event after the last one (EntryReducer).
+    const string Changed = """
+        events is not null and updated_at is not null and updated_at > (
+            select max(written_at) + to_microseconds(count(*)) from log_events where entry_id = log_entries.id)
+        """;
 
-    /// <summary>
-    /// Imports all rows of <c>log_entries</c> without events, as events of this device. The caller must be in a
-    /// transaction.
-    /// </summary>
+    /// <summary>Whether the Python tool added or changed rows.</summary>
+    public static bool IsDue(Database database) =>
+        database.Scalar<bool>($"select exists (from log_entries where events is null or {Changed})");
+
+    /// <summary>Imports all rows, as events of this device. The caller must be in a transaction.</summary>
     public static void Import(Database database, DeviceId device, DateTime asOf)
     {
-        var rows = Rows(database, "true");
+        ImportNew(database, device, asOf);
+        ImportChanged(database, device, asOf, "true");
+    }
+
+    /// <summary>
+    /// Imports all new rows and, if it was changed, the row of one entry. The caller must be in a transaction.
+    /// </summary>
+    public static void Import(Database database, DeviceId device, DateTime asOf, string entryId)
+    {
+        ImportNew(database, device, asOf);
+        ImportChanged(database, device, asOf, "id = $id", ("id", entryId));
+    }
+
+    static void ImportNew(Database database, DeviceId device, DateTime asOf)
+    {
+        var rows = Rows(database, "events is null");
         if (rows.Count == 0)
             return;
 
-        var store = new EventStore(database);
-        store.Append(LogEvent.AllFollowing(device, store.HeadOf(device), rows.SelectMany(EventsOf)));
+        // What was read before, or written by this person before the Python tool recorded names, is not news. It gets
+        // the lower arrival numbers, because the inbox marker is one number.
+        var readUntil = FindReadMarker(database);
+        var isRead = rows.ToLookup(row =>
+            IsUnnamed(row) || readUntil is not null && !((row.UpdatedAt ?? row.LoggedAt) > readUntil)
+        );
+        var hasReadAll = InboxStore.HasReadAll(database, InboxStore.Last(database));
+        Append(isRead[true]);
+        if (hasReadAll)
+            InboxStore.MoveMarkerOfAll(database, InboxStore.Last(database));
+        Append(isRead[false]);
         EntryProjector.Refresh(database, rows.Select(row => row.Id).ToList(), asOf);
-        if (FindReadMarker(database) is { } time)
-            InboxStore.MoveMarkerOfAll(database, InboxStore.LastArrivalBefore(database, time));
+
+        void Append(IEnumerable<ExternalEntry> some)
+        {
+            var store = new EventStore(database);
+            // The Python tool may have replaced the row of an entry that has events.
+            var known = store.OfEntries(some.Select(row => row.Id)).ToLookup(e => e.Content.EntryId);
+            store.Append(
+                LogEvent.AllFollowing(
+                    device,
+                    store.HeadOf(device),
+                    some.SelectMany(row =>
+                        ExternalChanges.NewEventsOf(row, [.. known[row.Id]], EntryReducer.Reduce(known[row.Id], asOf))
+                    )
+                )
+            );
+        }
     }
+
+    // Appends only what the events lack; then the row is computed from the events again.
+    static void ImportChanged(
+        Database database,
+        DeviceId device,
+        DateTime asOf,
+        string condition,
+        params ReadOnlySpan<(string Name, object? Value)> parameters
+    )
+    {
+        var store = new EventStore(database);
+        foreach (var row in Rows(database, $"{condition} and {Changed}", parameters))
+        {
+            var known = store.OfEntry(row.Id);
+            var contents = ExternalChanges.NewEventsOf(row, known, EntryReducer.Reduce(known, asOf));
+            store.Append(LogEvent.AllFollowing(device, store.HeadOf(device), contents));
+            EntryProjector.Refresh(database, [row.Id], asOf);
+        }
+    }
+
+    static bool IsUnnamed(ExternalEntry row) => (Name(row.CreatedBy) ?? Name(row.UpdatedBy)) is null;
 
     /// <summary>
     /// Returns the events that an import would create from a row; none if the row already has events.
@@ -42,11 +105,9 @@ static class LegacyEntryImport
         LogEvent.AllFollowing(
             DeviceId.None,
             ChainHead.None,
-            Rows(database, "id = $id", ("id", id)).SelectMany(EventsOf)
+            Rows(database, "events is null and id = $id", ("id", id)).SelectMany(EventsOf)
         );
 
-    // Sorts by the last change, so that entries that were already read get the lowest arrival numbers, up to the inbox
-    // marker.
     static List<ExternalEntry> Rows(
         Database database,
         string condition,
@@ -56,7 +117,7 @@ static class LegacyEntryImport
             $"""
             select id, session_id, logged_at, category, status, title, body, updated_at, created_by, updated_by
             from log_entries
-            where events is null and {condition} order by coalesce(updated_at, logged_at) nulls first, id
+            where {condition} order by coalesce(updated_at, logged_at) nulls first, id
             """,
             row => new ExternalEntry(
                 row.GetString(0),

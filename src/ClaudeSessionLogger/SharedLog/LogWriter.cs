@@ -14,6 +14,9 @@ sealed class LogWriter(Database database, LogAuthor author, TimeProvider clock)
 {
     readonly EventStore _events = new(database);
     DateTime? _asOf;
+    ActorIdentity? _self;
+
+    ActorIdentity Self => _self ??= ActorIdentity.Of(database, author.Name, author.Device);
 
     /// <summary>The current time, by the hub's clock if it is known.</summary>
     public DateTime Now => HubStateStore.Now(database, clock);
@@ -30,8 +33,8 @@ sealed class LogWriter(Database database, LogAuthor author, TimeProvider clock)
         LogEntry? created = null;
         database.Transaction(() =>
         {
-            LegacyEntryImport.Import(database, author.Device, AsOf);
             var id = Guid.NewGuid().ToString();
+            LegacyEntryImport.Import(database, author.Device, AsOf, id);
             var value = new CreatedValue(entry.Category.Text, entry.Status.Text, entry.Title, entry.Body).ToJson();
             created = Append(id, entry.Project, [new(EventKind.Created.Text, value, null)], DateTime.MinValue, []);
         });
@@ -48,11 +51,11 @@ sealed class LogWriter(Database database, LogAuthor author, TimeProvider clock)
         LogEntry? changed = null;
         database.Transaction(() =>
         {
-            LegacyEntryImport.Import(database, author.Device, AsOf);
+            LegacyEntryImport.Import(database, author.Device, AsOf, id);
             var events = _events.OfEntry(id);
             var entry = EntryReducer.Reduce(events, AsOf) ?? throw EntryLookup.NotFound(id);
             var drafts = new List<Draft>();
-            foreach (var change in decide(author.Self.FromHistory(entry, events)))
+            foreach (var change in decide(Self.FromHistory(entry, events)))
             {
                 change.Check();
                 if (change.Kind == EventKind.Note)
@@ -79,10 +82,10 @@ sealed class LogWriter(Database database, LogAuthor author, TimeProvider clock)
         LogEntry? forgotten = null;
         database.Transaction(() =>
         {
-            LegacyEntryImport.Import(database, author.Device, AsOf);
+            LegacyEntryImport.Import(database, author.Device, AsOf, id);
             var events = _events.OfEntry(id);
             forgotten = EntryReducer.Reduce(events, AsOf) ?? throw EntryLookup.NotFound(id);
-            CheckIsOwn(forgotten, events, author.Self);
+            CheckIsOwn(forgotten, events, Self);
             Append(id, forgotten.Project, [new(EventKind.Forgotten.Text, "", null)], forgotten.LoggedAt, events);
             _events.Redact([id]);
         });
@@ -152,7 +155,4 @@ sealed class LogWriter(Database database, LogAuthor author, TimeProvider clock)
 }
 
 /// <summary>The author of an event: the person, the device, and the client session, if any.</summary>
-sealed record LogAuthor(DeviceId Device, string Name, string? SessionId)
-{
-    public ActorIdentity Self => new(Name, Device);
-}
+sealed record LogAuthor(DeviceId Device, string Name, string? SessionId);

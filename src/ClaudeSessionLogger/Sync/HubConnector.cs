@@ -18,7 +18,7 @@ static class HubConnector
     {
         var settings = Settings.Load(paths, new BackgroundLog(paths.BackgroundLog, TimeProvider.System));
         return HubMirrorDatabase.Of(
-            Sessions(settings, UserIdentity.UserName(settings)),
+            Sessions(settings, UserIdentity.HubName(settings)),
             paths,
             TimeProvider.System,
             isForQueries

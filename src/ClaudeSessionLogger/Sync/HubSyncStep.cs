@@ -13,6 +13,9 @@ sealed class HubSyncStep(AppPaths paths, Settings settings, TimeProvider clock, 
 {
     static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(60);
 
+    /// <summary>Whether to look for rows of other tools even if this was done less than an hour ago.</summary>
+    public bool ChecksRows { get; init; }
+
     /// <summary>
     /// Returns null if no hub is set up. Throws the <see cref="Failure"/> that ended the sync; the results of earlier
     /// steps are kept.
@@ -37,14 +40,18 @@ sealed class HubSyncStep(AppPaths paths, Settings settings, TimeProvider clock, 
             // Do this before connecting, so that local changes are recorded even if the hub is unreachable.
             replicas.Local.Use(RefreshDue);
             memory.ScanLocalChanges();
-            var self = Self(settings);
+            var known = WithHubUser(replicas, address);
+            var self = Self(known);
             // Throws if the address is invalid. An invalid address may contain a password and must not be stored.
             HubAddress.Parse(address, paths.UserHome);
             if (replicas.Local.Use(HubStateStore.AddressOf) != address)
                 replicas.Local.Use(database => database.Transaction(() => HubMembership.ChangeHub(database, address)));
             replicas.Local.Release();
             using var hub = open(address);
-            var result = RunSync(hub, replicas, new(hub, replicas, self, clock, memory, settings));
+            var sync = new HubSync(hub, replicas, self, clock, memory, known) { ChecksRows = ChecksRows };
+            var result = RunSync(hub, replicas, sync);
+            if (settings.HubUser is null)
+                SaveHubUser(address, self.Person);
             if (replicas.Local.Use(HubConsentStore.Load) is { } undecided)
                 new BackgroundLog(paths.BackgroundLog, clock).WriteOnce($"{undecided}.");
             Report(result);
@@ -57,6 +64,55 @@ sealed class HubSyncStep(AppPaths paths, Settings settings, TimeProvider clock, 
         {
             replicas.Local.Use(database => SaveOutcome(database, failure.Message));
             throw;
+        }
+    }
+
+    /// <summary>
+    /// Receives memory from the hub and sends nothing. Before, local changes are recorded as versions, so that nothing
+    /// is overwritten that is not in the history.
+    /// </summary>
+    public void Receive(SyncReplicas replicas, MemorySync memory, string address)
+    {
+        replicas.Local.Use(RefreshDue);
+        memory.ScanLocalChanges();
+        var self = Self(WithHubUser(replicas, address));
+        HubAddress.Parse(address, paths.UserHome);
+        if (replicas.Local.Use(HubStateStore.AddressOf) != address)
+            replicas.Local.Use(database => database.Transaction(() => HubMembership.ChangeHub(database, address)));
+        replicas.Local.Release();
+        using var hub = open(address);
+        var releasingHub = new ReleasingHub(hub, replicas.Local);
+        var log = new EventReplicator(releasingHub, replicas.Log, self, clock, Thread.Sleep);
+        log.Receive();
+        memory.RunWithHub(releasingHub, log, self, receivesOnly: true);
+        memory.RenewIndex();
+    }
+
+    // Version 1 did not save the name, but the hub knows it.
+    Settings WithHubUser(SyncReplicas replicas, string address) =>
+        settings.HubUser is null
+        && replicas.Local.Use(HubStateStore.AddressOf) == address
+        && replicas
+            .Local.Use(database => KnownDeviceStore.All(database))
+            .Find(device => device.Device == replicas.Local.Device)
+            is { Person: { } person }
+            ? settings.WithHubUser(person)
+            : settings;
+
+    void SaveHubUser(string address, string person)
+    {
+        var log = new BackgroundLog(paths.BackgroundLog, clock);
+        try
+        {
+            Settings.Update(
+                paths,
+                log,
+                before => before.Hub == address && before.HubUser is null ? before.WithHubUser(person) : before
+            );
+        }
+        catch (Exception e) when (e is Failure or IOException or UnauthorizedAccessException)
+        {
+            log.WriteOnce($"cannot save your name on the hub in {paths.ConfigFile} ({e.Message}).");
         }
     }
 
@@ -114,7 +170,7 @@ sealed class HubSyncStep(AppPaths paths, Settings settings, TimeProvider clock, 
     /// </summary>
     public static HubPusher Self(Settings settings)
     {
-        var person = UserIdentity.UserName(settings);
+        var person = UserIdentity.HubName(settings);
         if (person == UserIdentity.Unknown)
         {
             throw new Failure(

@@ -20,7 +20,7 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, S
     const int Rounds = 5;
 
     /// <summary>Evaluated only when a version is written, because this may have to run git.</summary>
-    readonly Lazy<string> _person = new(() => UserIdentity.UserName(settings));
+    readonly Lazy<string> _person = new(() => UserIdentity.HubName(settings));
 
     /// <summary>Updates the search index, so that the next search does not have to.</summary>
     public void RenewIndex()
@@ -100,6 +100,8 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, S
         }
 
         ConflictFiles.Refresh(database, paths);
+        if (Only is null)
+            MemoryWaiting.SetUnwritten(database, 0);
         return isDone;
     }
 
@@ -141,10 +143,11 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, S
     /// changes.
     /// </summary>
     /// <param name="sharedLog">The replicator of the shared log, for notes shared with a team.</param>
-    public void RunWithHub(IMemoryHub hub, EventReplicator sharedLog, HubPusher self)
+    /// <param name="receivesOnly">Whether to send nothing.</param>
+    public void RunWithHub(IMemoryHub hub, EventReplicator sharedLog, HubPusher self, bool receivesOnly = false)
     {
         var sends = DecideToSend(hub, self);
-        if (sends)
+        if (sends && !receivesOnly)
             hub.AdoptMemory(self.Person);
         var replicator = sends
             ? new EventReplicator(hub.MemoryOf(self.Person), replicas.Memory, self, clock, Thread.Sleep)
@@ -152,9 +155,9 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, S
         for (var round = 0; round < Rounds; round++)
         {
             if (round > 0)
-                sharedLog.Run();
-            if (replicator?.Run() is { } result)
-                Result.SetReplicationTotals(result);
+                Replicate(sharedLog);
+            if (replicator is not null)
+                Result.SetReplicationTotals(Replicate(replicator));
             if (WriteLocalFiles())
                 break;
             var scanned = ScanLocalChanges();
@@ -163,11 +166,31 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, S
         }
 
         // Every sync after a machine has learned of a forgetting, and once an hour, because a sync can be interrupted.
-        if (replicator is not null && HasForgotten(replicator.IsRepairDue))
+        if (!receivesOnly && replicator is not null && HasForgotten(replicator.IsRepairDue))
             replicator.RemoveForgottenText();
-        replicator?.RepairIfDue();
+        if (!receivesOnly)
+            replicator?.RepairIfDue();
+        if (!WritesFiles)
+            replicas.Local.Use(SaveUnwritten);
         Problems = [.. replicator?.Problems ?? []];
         Repaired = replicator?.Repaired ?? 0;
+
+        ReplicationResult Replicate(EventReplicator log) => receivesOnly ? log.Receive() : log.Run();
+    }
+
+    // Without writing files, this machine has received versions that are not in its files.
+    void SaveUnwritten(Database database)
+    {
+        var writer = new LocalFileWriter(database);
+        MemoryWaiting.SetUnwritten(
+            database,
+            Folders(database)
+                .Sum(folder =>
+                    writer
+                        .PlanWrites(folder, [.. SyncedFiles.Blocked(database, folder.Path)])
+                        .Count(write => write.ChangesDisk)
+                )
+        );
     }
 
     bool HasForgotten(bool looksBack) =>

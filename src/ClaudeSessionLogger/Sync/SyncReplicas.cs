@@ -13,6 +13,9 @@ sealed class SyncReplicas : IDisposable
 {
     readonly TimeProvider _clock;
 
+    // Looking for changed entries reads all events, and a sync opens the database many times.
+    bool _hasChecked;
+
     public SyncReplicas(AppPaths paths, TimeProvider clock, TimeSpan wait)
     {
         _clock = clock;
@@ -47,6 +50,9 @@ sealed class SyncReplicas : IDisposable
 
     void ImportLegacyEntries(Database database, DeviceId device)
     {
+        if (_hasChecked)
+            return;
+        _hasChecked = true;
         if (LegacyEntryImport.IsDue(database))
             database.Transaction(() =>
                 LegacyEntryImport.Import(database, device, EventClock.Now(database, _clock, device))

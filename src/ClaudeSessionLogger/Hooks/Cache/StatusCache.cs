@@ -146,6 +146,11 @@ readonly record struct CachedMemoryState(int Deletions, int Secrets, int Conflic
     /// <summary>The people who have gained read access to this person's memory on the hub.</summary>
     public string? Readers { get; init; }
 
+    /// <summary>
+    /// The number of versions and files that the hub had at the last sync and that are not on this machine yet.
+    /// </summary>
+    public long Waiting { get; init; }
+
     /// <summary>Why no private data is sent to the hub until the user decides.</summary>
     public string? SharingQuestion { get; init; }
 

@@ -33,7 +33,15 @@ sealed class SpoolFolder(AppPaths paths, TimeProvider clock)
         {
             if (!Directory.Exists(_folder))
                 CreateFolder();
-            var file = new SpoolEnvelope(kind, id, at, paths.Config, hasNoTranscript, body.Length).WithBody(body);
+            var file = new SpoolEnvelope(
+                kind,
+                id,
+                at,
+                paths.Config,
+                hasNoTranscript,
+                body.Length,
+                HookUser.FromEnvironment
+            ).WithBody(body);
             AtomicFile.Write(Path.Combine(_folder, name + Extension), file, durable: true);
             DirectorySync.Flush(_folder);
         }

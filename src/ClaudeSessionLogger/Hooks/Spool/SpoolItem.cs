@@ -31,6 +31,9 @@ sealed record SpoolItem(
     public string Path { get; init; } = "";
     public string Id { get; init; } = "";
 
+    /// <summary>The hook's <c>CLAUDE_LOGGER_USER</c>; null if it has none.</summary>
+    public string? User { get; init; }
+
     public static SpoolItem From(SpoolEnvelope envelope, HookPayload payload, string path) =>
         new(
             envelope.Kind,
@@ -46,5 +49,6 @@ sealed record SpoolItem(
         {
             Path = path,
             Id = envelope.Id,
+            User = envelope.User,
         };
 }

@@ -41,7 +41,7 @@ sealed record AppPaths(string UserHome, string Config, string Home)
         if (!given.Contains(',') || Directory.Exists(given))
             return [given];
         var split = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
-        return given.Split(',', split) is { Length: > 0 } listed ? [.. listed.Select(Path.GetFullPath)] : [given];
+        return given.Split(',', split) is { Length: > 0 } listed ? Array.ConvertAll(listed, Path.GetFullPath) : [given];
     }
 
     public string Database => In("sessions.duckdb");
@@ -57,6 +57,9 @@ sealed record AppPaths(string UserHome, string Config, string Home)
     public string FlushLock => In("flush.lock");
     public string FlushRequest => In("flush.request");
     public string Device => In("device.json");
+
+    /// <summary>The name in the environment of the client's hooks (<see cref="HookUser"/>).</summary>
+    public string HookUser => In("hook-user");
     public string MemoryConflicts => In("memory-conflicts");
     public string KeptNotes => In("memory-kept");
     public string MemoryIndex => In("memory.index");

@@ -6,9 +6,9 @@ namespace ClaudeSessionLogger.Platform.App;
 /// <summary>
 /// The settings of a person, from <c>config.json</c>. <c>profiles</c>: the client's configuration folders that were set
 /// up; <c>exclude</c>: projects and folders that are not captured; <c>user</c>: the person's name; <c>hub</c>: the
-/// hub's address; <c>sessions</c>, <c>memory</c>: whether these are synced; <c>hub_owner</c>: the hub owner who may
-/// read them; <c>prime</c>: the size of the session context; <c>budgets</c>; <c>statusline</c>: what the status line
-/// shows. Unknown keys are preserved.
+/// hub's address; <c>hub_user</c>: the person's name on the hub; <c>sessions</c>, <c>memory</c>: whether these are
+/// synced; <c>hub_owner</c>: the hub owner who may read them; <c>prime</c>: the size of the session context;
+/// <c>budgets</c>; <c>statusline</c>: what the status line shows. Unknown keys are preserved.
 /// </summary>
 sealed class Settings
 {
@@ -25,6 +25,7 @@ sealed class Settings
         _exclusions = new(Exclude, paths.UserHome);
         User = values.Text("user", "your name");
         Hub = values.Text("hub", "a hub address");
+        HubUser = values.Text("hub_user", "your name on the hub");
         HubOwner = values.Text("hub_owner", "the hub owner who may read your data");
         Sessions = values.Decision("sessions");
         Memory = values.Decision("memory");
@@ -45,6 +46,12 @@ sealed class Settings
 
     /// <summary>The hub's address, without a secret; null if no hub is used.</summary>
     public string? Hub { get; }
+
+    /// <summary>The name under which this person joined the hub; null if version 1 joined it.</summary>
+    public string? HubUser { get; }
+
+    /// <summary>The files of the program that these settings belong to.</summary>
+    public AppPaths Paths => _paths;
 
     /// <summary>
     /// The hub's owner, whom the user allowed to read private data; null if the user was not asked.
@@ -134,8 +141,11 @@ sealed class Settings
         return new(json, _paths, _ => { });
     }
 
-    /// <summary>If the hub changes, also removes the accepted owner.</summary>
-    public Settings WithHub(string? address) => (address == Hub ? this : WithHubOwner(null)).With("hub", address);
+    /// <summary>If the hub changes, also removes the accepted owner and the name there.</summary>
+    public Settings WithHub(string? address) =>
+        (address == Hub ? this : WithHubOwner(null).WithHubUser(null)).With("hub", address);
+
+    public Settings WithHubUser(string? name) => With("hub_user", name);
 
     public Settings WithMemory(bool? sends) => With("memory", sends);
 
@@ -153,7 +163,8 @@ sealed class Settings
 
     public Settings WithBudgets(IReadOnlyList<Budget> budgets) => With("budgets", SettingsBudgets.Write(budgets));
 
-    public Settings WithUser(string name) => With("user", name);
+    /// <summary>Also changes the name on the hub: a person who sets a name wants to be known by it.</summary>
+    public Settings WithUser(string name) => (Hub is null ? this : WithHubUser(name)).With("user", name);
 
     Settings With(string key, JsonNode? value)
     {

@@ -106,12 +106,14 @@ sealed record SqlDialect(
         "strlen",
         "",
         "session_id",
-        "v.created_by",
+        "v.person",
         "",
         "coalesce(owner, created_by) = $1::varchar"
     )
     {
         HasClock = false,
+        // From schema 2 on, tables of the Python tool are adapted (SqlHubAdoption). Older programs can use them, too.
+        Latest = 2,
         MemoryHome = "claude_sessions.claude_memory",
         CreateMemoryHome = "create schema if not exists claude_sessions.claude_memory",
     };

@@ -1,5 +1,6 @@
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Replication;
+using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Reports.Entries;
 
@@ -13,7 +14,7 @@ sealed record EntryFilter(
     string? Category = null,
     string? Status = null,
     bool Open = false,
-    ActorIdentity? Mine = null,
+    Func<Database, ActorIdentity>? Mine = null,
     string? Project = null,
     int? Limit = null,
     bool Ready = false,

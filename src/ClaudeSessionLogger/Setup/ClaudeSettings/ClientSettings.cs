@@ -42,6 +42,9 @@ sealed class ClientSettings(string path, bool blocks = false)
     /// <summary>The program that our hooks in this file call; null if there are none.</summary>
     public string? Program() => _file.Read() is { } file ? HookSettings.ProgramIn(Parse(file, out _)) : null;
 
+    /// <summary>Whether the file contains hooks of the Python tool.</summary>
+    public bool HasPythonTool() => _file.Read() is { } file && HookSettings.HasPythonTool(Parse(file, out _));
+
     /// <summary>
     /// Adds our hooks and replaces older ones, ours and the Python tool's. Throws a <see cref="Failure"/> and leaves
     /// the file unchanged if it cannot be changed.

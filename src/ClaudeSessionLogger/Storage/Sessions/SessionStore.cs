@@ -13,7 +13,17 @@ sealed class SessionStore(Database database)
     /// Unchanged sessions keep their rows; sessions that <paramref name="write"/> does not add are deleted.
     /// </summary>
     /// <param name="ids">All sessions that <paramref name="write"/> may add.</param>
-    public void Replace(IEnumerable<string> ids, Action<RecordedSessionWriter> write, string user, string device)
+    /// <param name="user">The author of new sessions.</param>
+    /// <param name="authorOf">
+    /// Returns the author of new sessions in a directory; null for <paramref name="user"/>.
+    /// </param>
+    public void Replace(
+        IEnumerable<string> ids,
+        Action<RecordedSessionWriter> write,
+        string user,
+        string device,
+        Func<string, string?>? authorOf = null
+    )
     {
         database.Execute(
             $"create or replace temp table staged as select session_id, {SessionColumns.List(SessionColumns.Computed)} "
@@ -54,10 +64,12 @@ sealed class SessionStore(Database database)
             );
         }
 
+        WriteAuthors(authorOf);
         database.Execute(
             $"""
             insert into sessions (session_id, {columns}, created_by, device_id, synced)
-            select session_id, {columns}, $user, $device, false from staged
+            select session_id, {columns}, coalesce(author, $user), $device, false
+            from staged left join authors on authors.directory = staged.cwd
             where session_id not in (select session_id from sessions)
             """,
             ("user", user),
@@ -68,6 +80,26 @@ sealed class SessionStore(Database database)
         database.Execute(
             $"delete from sessions where session_id in {filter} and session_id not in (select session_id from staged)"
         );
+    }
+
+    void WriteAuthors(Func<string, string?>? authorOf)
+    {
+        database.Execute("create or replace temp table authors (directory varchar, author varchar)");
+        if (authorOf is null)
+            return;
+        var directories = database.Query(
+            """
+            select distinct cwd from staged
+            where cwd is not null and session_id not in (select session_id from sessions)
+            """,
+            row => row.GetString(0)
+        );
+        using var authors = database.TemporaryAppender("authors");
+        foreach (var directory in directories)
+        {
+            if (authorOf(directory) is { } author)
+                authors.CreateRow().AppendValue(directory).AppendValue(author).EndRow();
+        }
     }
 
     /// <summary>
@@ -137,6 +169,18 @@ sealed class SessionStore(Database database)
             """,
             ("id", sessionId)
         ) > 0;
+
+    /// <summary>Sets the author that the environment of the client's hooks names.</summary>
+    public void SetAuthor(string sessionId, string author) =>
+        Rows.Change(
+            database,
+            "sessions",
+            "$author as created_by, false as synced",
+            "session_id = $id and created_by is distinct from $author",
+            "",
+            ("id", sessionId),
+            ("author", author)
+        );
 
     public void SetEndReason(string sessionId, string? reason) =>
         Rows.Change(

@@ -45,8 +45,8 @@ sealed class HubConsent(bool? sessions, bool? memory)
             : settings.WithSessions(sendSessions).WithMemory(sendMemory);
     }
 
-    // Returns null for any other input, such as an empty line: the question stays undecided.
-    static bool? Ask(string question)
+    /// <summary>Returns null for any other input, such as an empty line: the question stays undecided.</summary>
+    public static bool? Ask(string question)
     {
         Console.Error.Write($"{question} [y/n] ");
         return Console.ReadLine()?.Trim().ToLowerInvariant() switch

@@ -57,7 +57,7 @@ sealed class HubLeaveCommand : Command, ICommandExample
     static int Delete(string address, Settings settings, AppPaths paths)
     {
         using var hub = HubConnector.Open(address);
-        return hub.DeleteMemory(UserIdentity.UserName(settings), DeviceIdentity.LoadOrCreate(paths));
+        return hub.DeleteMemory(UserIdentity.HubName(settings), DeviceIdentity.LoadOrCreate(paths));
     }
 
     static bool HasMemoryOnHub(AppPaths paths)

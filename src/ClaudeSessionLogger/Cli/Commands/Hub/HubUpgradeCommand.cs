@@ -29,7 +29,7 @@ sealed class HubUpgradeCommand : Command, ICommandExample
         var paths = AppPaths.FromEnvironment();
         var settings = Settings.Load(paths, new BackgroundLog(paths.BackgroundLog, TimeProvider.System));
         using var owner = HubConnector.OpenAsOwner(parsed.GetValue(_hub) ?? settings.Hub);
-        var members = owner.Upgrade(UserIdentity.UserName(settings));
+        var members = owner.Upgrade(UserIdentity.HubName(settings));
         var output = parsed.InvocationConfiguration.Output;
         var access =
             members.Count == 0

@@ -4,6 +4,8 @@ using System.Text.Json;
 using ClaudeSessionLogger.Capture;
 using ClaudeSessionLogger.Cli.Options;
 using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Hooks.Cache;
+using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Reports.Entries;
 using ClaudeSessionLogger.Reports.Usage;
@@ -47,11 +49,7 @@ sealed class InboxCommand : Command, ICommandExample
 
     int Count(ParseResult parsed, LogService service)
     {
-        using var database = service.Read();
-        var unseen =
-            database is null || InboxStore.Last(database) == 0
-                ? 0
-                : InboxStore.Count(database, service.Self, service.AsOf(database));
+        var unseen = CountOrCached(service);
         var output = parsed.InvocationConfiguration.Output;
         if (parsed.GetValue(_json))
             output.WriteLine(JsonSerializer.Serialize(new(unseen), ReportJsonContext.Readable.UnseenCountJson));
@@ -65,6 +63,22 @@ sealed class InboxCommand : Command, ICommandExample
         return 0;
     }
 
+    // People run this when a session starts, which must not wait for a flush that is writing.
+    static long CountOrCached(LogService service)
+    {
+        try
+        {
+            using var database = service.Read(CommandLine.BriefTimeout);
+            return database is null || InboxStore.Last(database) == 0
+                ? 0
+                : InboxStore.Count(database, service.Self(database), service.AsOf(database));
+        }
+        catch (Failure failure) when (failure.Kind == FailureKind.Busy)
+        {
+            return StatusCache.Read(service.Paths.StatusCache).UnreadCount;
+        }
+    }
+
     int List(ParseResult parsed, LogService service)
     {
         var output = parsed.InvocationConfiguration.Output;
@@ -72,7 +86,7 @@ sealed class InboxCommand : Command, ICommandExample
         using (var database = service.Read())
         {
             if (database is not null)
-                inbox = InboxContents.Read(database, service.Self, service.AsOf(database));
+                inbox = InboxContents.Read(database, service.Self(database), service.AsOf(database));
         }
 
         if (parsed.GetValue(_json))

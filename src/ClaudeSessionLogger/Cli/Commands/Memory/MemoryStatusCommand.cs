@@ -37,8 +37,9 @@ sealed class MemoryStatusCommand : Command, ICommandExample
         if (memory.Settings.Hub is { } address && memory.Settings.Memory is not false)
             status = status.WithHubCounts(
                 () => HubConnector.Open(address),
-                UserIdentity.UserName(memory.Settings),
-                heads
+                UserIdentity.HubName(memory.Settings),
+                heads,
+                memory.Remember
             );
         if (parsed.GetValue(_json))
             parsed.InvocationConfiguration.Output.WriteLine(

@@ -73,21 +73,23 @@ sealed class MemorySyncCommand : Command, ICommandExample
             : null;
         var result = isDry
             ? Preview(memory, parsed, isSelected)
-            : memory.Sync(replicas =>
-                new(
-                    memory.Paths,
-                    memory.Settings,
-                    TimeProvider.System,
-                    replicas,
-                    new(memory.Paths.BackgroundLog, TimeProvider.System)
-                )
-                {
-                    Only = isSelected,
-                    AllowDeletions = _sends && parsed.GetValue(_deletions),
-                    AllowedSecrets = Allowed(parsed),
-                    WritesFiles = _receives,
-                    RestoresDeleted = _receives && !_sends,
-                }
+            : memory.Sync(
+                replicas =>
+                    new(
+                        memory.Paths,
+                        memory.Settings,
+                        TimeProvider.System,
+                        replicas,
+                        new(memory.Paths.BackgroundLog, TimeProvider.System)
+                    )
+                    {
+                        Only = isSelected,
+                        AllowDeletions = _sends && parsed.GetValue(_deletions),
+                        AllowedSecrets = Allowed(parsed),
+                        WritesFiles = _receives,
+                        RestoresDeleted = _receives && !_sends,
+                    },
+                receivesOnly: !_sends
             );
         var output = parsed.InvocationConfiguration.Output;
         if (parsed.GetValue(_json))
@@ -125,7 +127,11 @@ sealed class MemorySyncCommand : Command, ICommandExample
         try
         {
             using var hub = HubConnector.Open(address);
-            var incoming = RemoteMemoryPreview.Files(hub.MemoryOf(UserIdentity.UserName(memory.Settings)), heads);
+            var incoming = RemoteMemoryPreview.Files(
+                hub.MemoryOf(UserIdentity.HubName(memory.Settings)),
+                heads,
+                memory.Remember
+            );
             result.Incoming = [.. incoming.Where(file => isSelected is null || isSelected(file.Project))];
         }
         catch (Failure failure)

@@ -154,7 +154,7 @@ sealed class ForgetCommand : Command, ICommandExample
         var requested = parsed.GetValue(_session)!;
         if (ForgottenSessions.All(database).Contains(requested))
             throw new Failure(FailureKind.NotFound, $"{SafeText.Safe(requested)} was already forgotten.");
-        if (EntryForgetter.Find(database, requested, LogService.FromEnvironment().Self) is { } entry)
+        if (EntryForgetter.Find(database, requested, LogService.FromEnvironment().Self(database)) is { } entry)
             return ([], entry);
         var session = SessionQuery.Find(database, requested).SessionId;
         EntryLookup.CheckToChange(requested, session);

@@ -66,7 +66,9 @@ sealed class SetupCommand : Command, ICommandExample
         var (statusLine, permissions) = (parsed.GetValue(_options.StatusLine), parsed.GetValue(_options.Permissions));
         if (check)
             return setup.Check(program, statusLine, permissions);
-        var settings = new SetupSettings(AppPaths.FromEnvironment());
+        var paths = AppPaths.FromEnvironment();
+        var settings = new SetupSettings(paths);
+        var pythonTool = new PythonToolStep(paths, Environment.GetEnvironmentVariable);
         var steps = new List<SetupStep>();
         if (parsed.GetValue(_options.ResetConfig))
             steps.Add(settings.ResetConfig());
@@ -85,6 +87,13 @@ sealed class SetupCommand : Command, ICommandExample
         var isPasswordPiped = parsed.GetValue(_options.PasswordStdin);
         if (hub is not null)
             steps.Add(SetupStep.Try("hub", () => new HubJoinStep(hub, user, consent).Run(isPasswordPiped)));
+        else
+            steps.AddRange(
+                pythonTool.Run(
+                    mayAsk: HubPasswordPrompt.CanAsk && !parsed.GetValue(_options.Json),
+                    address => new HubJoinStep(address, user, consent).Run(passwordFromInput: false)
+                )
+            );
         return steps;
     }
 

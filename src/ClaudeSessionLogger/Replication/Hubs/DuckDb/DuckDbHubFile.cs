@@ -102,6 +102,8 @@ static class DuckDbHubFile
     {
         var connection = new DuckDBConnection("DataSource=:memory:");
         connection.Open();
+        // Other tools' columns may have a time zone; all our times are UTC.
+        Execute(connection, "set TimeZone = 'UTC'");
         return connection;
     }
 

@@ -153,8 +153,8 @@ sealed class SqlHub : IHub
         );
         return _transactions.Query(
             $"""
-            select cast(id as varchar), session_id, {logged}, category, status, title, body, {updated}, created_by,
-                updated_by, {fingerprint}
+            select cast(id as varchar), cast(session_id as varchar), {logged}, category, status, title, body, {updated},
+                created_by, updated_by, {fingerprint}
             from claude_sessions.log_entries t where projected is distinct from {fingerprint} order by id
             """,
             [],
@@ -222,7 +222,8 @@ sealed class SqlHub : IHub
                 ids.ParametersWith()
             ),
             new(
-                $"delete from claude_sessions.sessions where session_id in (select name from {ids} v){own}",
+                "delete from claude_sessions.sessions where cast(session_id as varchar) in "
+                    + $"(select name from {ids} v){own}",
                 ids.ParametersWith()
             )
         );

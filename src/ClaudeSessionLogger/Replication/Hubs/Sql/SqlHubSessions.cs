@@ -79,6 +79,7 @@ static class SqlHubSessions
     {
         var rows = new SqlRows([
             ("session_id", "varchar", Column(pushed, s => s.Session.Id)),
+            ("person", "varchar", Column(pushed, _ => pusher.Person)),
             .. s_columns.Select(column => (column.Name, column.Type, column.Values(pushed, pusher))),
         ]);
         var columns = string.Join(", ", s_columns.Select(column => column.Name));
@@ -105,7 +106,7 @@ static class SqlHubSessions
     {
         var rows = new SqlRows(
             ("session_id", "varchar", Column(hours, h => h.Of.Session.Id)),
-            ("created_by", "varchar", Column(hours, h => h.Of.CreatedBy ?? pusher.Person)),
+            ("person", "varchar", Column(hours, _ => pusher.Person)),
             ("hour", "timestamp", Column(hours, h => (DateTime?)h.Hour.Hour)),
             ("model", "varchar", Column(hours, h => h.Hour.Model)),
             ("responses", "bigint", Column(hours, h => h.Hour.Responses)),
