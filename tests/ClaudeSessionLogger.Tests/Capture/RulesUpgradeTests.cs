@@ -9,8 +9,7 @@ namespace ClaudeSessionLogger.Tests.Capture;
 /// </summary>
 public sealed class RulesUpgradeTests : IDisposable
 {
-    const string Counts =
-        "select session_id, total_tokens, cost_usd, project_id from sessions order by session_id";
+    const string Counts = "select session_id, total_tokens, cost_usd, project_id from sessions order by session_id";
 
     readonly CaptureHome _home = new();
 

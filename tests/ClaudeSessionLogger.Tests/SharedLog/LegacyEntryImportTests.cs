@@ -147,7 +147,12 @@ public sealed class LegacyEntryImportTests : IDisposable
             var entry = _keith.Change(id);
             Assert.Equal(
                 ("resolved", "details\n\nfixed", "Jane", "2026-11-22T20:00:00"),
-                (entry.StatusText, entry.BodyWithNotes, entry.UpdatedBy, entry.UpdatedAt?.ToString("s", CultureInfo.InvariantCulture))
+                (
+                    entry.StatusText,
+                    entry.BodyWithNotes,
+                    entry.UpdatedBy,
+                    entry.UpdatedAt?.ToString("s", CultureInfo.InvariantCulture)
+                )
             );
         }
 

@@ -47,9 +47,7 @@ sealed class ForgottenNotes(Database database, Action<UnknownText> keep)
 
     void KeepUnknown(List<LogEvent> events)
     {
-        var versions = events
-            .Where(e => e.Content.Kind is EventKind.MemoryVersion or EventKind.MemoryDeleted)
-            .ToList();
+        var versions = events.Where(e => e.Content.Kind is EventKind.MemoryVersion or EventKind.MemoryDeleted).ToList();
         var known = events
             .Where(e => e.Content.Kind == EventKind.Forgotten)
             .SelectMany(e => KnownVersions.Parse(e.Content.Value, events))

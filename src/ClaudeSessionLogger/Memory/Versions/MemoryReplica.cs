@@ -16,10 +16,6 @@ sealed class MemoryReplica(ReplicaDatabase local, Action<Database, IEnumerable<s
     protected override void Project(IReadOnlyList<LogEvent> newEvents)
     {
         Local.HasForgotten |= newEvents.Any(e => e.Content.Kind == EventKind.Forgotten);
-        refresh(
-            Database,
-            newEvents.Select(e => e.Content.EntryId).Where(SharedMemoryEntries.Contains),
-            Local.AsOf
-        );
+        refresh(Database, newEvents.Select(e => e.Content.EntryId).Where(SharedMemoryEntries.Contains), Local.AsOf);
     }
 }

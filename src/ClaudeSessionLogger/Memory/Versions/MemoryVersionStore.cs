@@ -37,7 +37,9 @@ sealed class MemoryVersionStore(Database database)
         database
             .Query(
                 $"""
-                select hash from memory_events where project = $project and {s_ofFiles} and {ForgottenIn("memory_events")}
+                select hash from memory_events where project = $project and {s_ofFiles} and {ForgottenIn(
+                    "memory_events"
+                )}
                 union
                 select hash from log_events where project = $project and {s_ofFiles} and {ForgottenIn("log_events")}
                 """,

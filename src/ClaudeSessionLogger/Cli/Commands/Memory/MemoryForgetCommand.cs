@@ -31,7 +31,8 @@ sealed class MemoryForgetCommand : Command, ICommandExample
         SetAction(Run);
     }
 
-    public string Example => "claude-session-logger memory forget feedback_testing.md --project-key checkout-api --dry-run";
+    public string Example =>
+        "claude-session-logger memory forget feedback_testing.md --project-key checkout-api --dry-run";
 
     int Run(ParseResult parsed)
     {

@@ -62,8 +62,7 @@ sealed class ProjectMemory(IReadOnlyList<ProjectKey> projects, MemoryForgetter? 
         return new(notes, machines, dryRun ? null : forgetter.Forget(notes) with { Unknown = unreachable });
     }
 
-    static string Keys(IEnumerable<ProjectKey> keys) =>
-        string.Join(", ", keys.Select(key => SafeText.Safe(key.Value)));
+    static string Keys(IEnumerable<ProjectKey> keys) => string.Join(", ", keys.Select(key => SafeText.Safe(key.Value)));
 
     /// <summary>The notes that were forgotten, or would be: then without <paramref name="Remains"/>.</summary>
     public sealed record Forgotten(NotesToForget Notes, IReadOnlyList<string> Machines, MemoryRemains? Remains)
