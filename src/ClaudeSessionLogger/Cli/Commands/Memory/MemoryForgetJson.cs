@@ -13,7 +13,7 @@ sealed record MemoryForgetJson(
     IReadOnlyList<MemoryForgetJson.Note> Forgotten,
     IReadOnlyList<MemoryForgetJson.OthersNote> NotForgotten,
     IReadOnlyList<string> Machines,
-    MemoryForgetJson.Remains? StillThere
+    MemoryForgetJson.LeftOver? StillThere
 )
 {
     public sealed record Note(string Name, int Versions, bool Deleted, bool Shared);
@@ -24,7 +24,7 @@ sealed record MemoryForgetJson(
     /// <param name="UnknownVersions">
     /// Why versions of other machines may exist that are not known here; null if they do not.
     /// </param>
-    public sealed record Remains(
+    public sealed record LeftOver(
         IReadOnlyList<string> Backups,
         bool Hub,
         string? HubProblem,
