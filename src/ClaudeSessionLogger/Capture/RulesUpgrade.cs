@@ -35,11 +35,11 @@ static class RulesUpgrade
         if (!IsPending(database))
             return;
 
+        if (Repricer.IsDue(database, context.Prices))
+            Repricer.Reprice(database, context.Prices);
         database.Transaction(() =>
         {
             SetProjectIds(database, context.Projects);
-            if (Repricer.IsDue(database, context.Prices))
-                Repricer.Reprice(database, context.Prices);
             Meta.Set(database, Applied, s_version);
         });
     }
