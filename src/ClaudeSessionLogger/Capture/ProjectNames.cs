@@ -98,7 +98,10 @@ sealed class ProjectNames
         (string, string?) Folder(int last)
         {
             // Paths of servers and roots begin with slashes.
-            var start = path is ['\\' or '/', '\\' or '/', ..] && isWindows ? "//" : path is ['/', ..] ? "/" : "";
+            var start =
+                path is ['\\' or '/', '\\' or '/', ..] && isWindows ? "//"
+                : path is ['/', ..] ? "/"
+                : "";
             return (parts[last], path.Length > MaxPath ? null : start + string.Join('/', parts[..(last + 1)]));
         }
     }

@@ -8,8 +8,8 @@ namespace ClaudeSessionLogger.Tests.Reports;
 public sealed class ClientPricedCostTests : IDisposable
 {
     const string Costs = """
-        select model, cost_usd, client_priced, (select cost_usd from sessions), (select client_priced_usd from sessions),
-            (select unpriced_models from sessions)
+        select model, cost_usd, client_priced, (select cost_usd from sessions),
+            (select client_priced_usd from sessions), (select unpriced_models from sessions)
         from responses order by responded_at
         """;
 
@@ -39,11 +39,7 @@ public sealed class ClientPricedCostTests : IDisposable
         home.Import();
 
         Assert.Equal(
-            [
-                "kimi-k3|0.1|True|1.3|0.3|",
-                "kimi-k3|0.2|True|1.3|0.3|",
-                "claude-opus-4-8|1|False|1.3|0.3|",
-            ],
+            ["kimi-k3|0.1|True|1.3|0.3|", "kimi-k3|0.2|True|1.3|0.3|", "claude-opus-4-8|1|False|1.3|0.3|"],
             home.Rows(Costs)
         );
     }
@@ -59,10 +55,7 @@ public sealed class ClientPricedCostTests : IDisposable
         home.Import();
 
         // The other model has a price, so the client's cost does not count.
-        Assert.Equal(
-            ["kimi-k3|0.25|True|1.25|0.25|", "claude-opus-4-8|1|False|1.25|0.25|"],
-            home.Rows(Costs)
-        );
+        Assert.Equal(["kimi-k3|0.25|True|1.25|0.25|", "claude-opus-4-8|1|False|1.25|0.25|"], home.Rows(Costs));
     }
 
     [Fact]

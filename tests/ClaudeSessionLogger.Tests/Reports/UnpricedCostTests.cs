@@ -50,10 +50,7 @@ public sealed class UnpricedCostTests : IDisposable
     {
         var output = await Run(words);
         Assert.Contains("$1.00+?", output);
-        Assert.Single(
-            output.Split('\n'),
-            line => line.Contains("without a price", StringComparison.Ordinal)
-        );
+        Assert.Single(output.Split('\n'), line => line.Contains("without a price", StringComparison.Ordinal));
     }
 
     [Fact]

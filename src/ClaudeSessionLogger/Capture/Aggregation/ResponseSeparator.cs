@@ -90,15 +90,18 @@ sealed class ResponseSeparator : IDisposable
         return rows;
     }
 
-    static ulong Distinction(Place place) =>
-        place.Response.Request != 0 ? place.Response.Request : place.RowKey;
+    static ulong Distinction(Place place) => place.Response.Request != 0 ? place.Response.Request : place.RowKey;
 
     void Rename(Place place, ulong key, ulong separate)
     {
         var responses = place.Source.Facts.Responses;
         var row = place.Response.Row;
         Set(place.Index, separate);
-        for (var index = place.Index + 1; index < responses.Count && responses[index] is { Advisor: true } part; index++)
+        for (
+            var index = place.Index + 1;
+            index < responses.Count && responses[index] is { Advisor: true } part;
+            index++
+        )
         {
             var number = Enumerable.Range(0, MaxParts).FirstOrDefault(n => RowKey.Part(key, n) == part.Key, -1);
             if (part.Row == row && number >= 0)

@@ -172,8 +172,7 @@ sealed class ResponseCollector
         _keys.Continue(index);
     }
 
-    static bool IsRefusal(in MessageSlices message) =>
-        JsonValue.Inside(message.StopReason).SequenceEqual("refusal"u8);
+    static bool IsRefusal(in MessageSlices message) => JsonValue.Inside(message.StopReason).SequenceEqual("refusal"u8);
 
     // Advisors and compactions are billed separately. After a fallback, the counts above are those of the last attempt
     // alone, and every other attempt that produced output is billed too. All other iterations are included in the

@@ -97,8 +97,7 @@ sealed class PlainCount
         if (row.Uuid is not null && _byUuid.TryGetValue(row.Uuid, out var copied))
             return copied;
         var response =
-            inFile.TryGetValue(id, out var last)
-            && (last.UserRows == userRows || last.Response.HasPromptOf(row))
+            inFile.TryGetValue(id, out var last) && (last.UserRows == userRows || last.Response.HasPromptOf(row))
                 ? last.Response
             : inFile.ContainsKey(id) ? Create(id)
             // Another file of the session has it too, such as that of the subagent.

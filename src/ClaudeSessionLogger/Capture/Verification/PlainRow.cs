@@ -123,7 +123,8 @@ sealed record PlainRow(
     {
         try
         {
-            return Child(parent, name) is { ValueKind: JsonValueKind.String } text && text.GetString() is { Length: > 0 } s
+            return
+                Child(parent, name) is { ValueKind: JsonValueKind.String } text && text.GetString() is { Length: > 0 } s
                 ? s
                 : null;
         }

@@ -25,7 +25,10 @@ static class SecondCount
             }
         }
 
-        var hidden = counted.Files.Where(file => file.IsHidden).Select(file => plain.GroupOf(file.SessionId)).ToHashSet();
+        var hidden = counted
+            .Files.Where(file => file.IsHidden)
+            .Select(file => plain.GroupOf(file.SessionId))
+            .ToHashSet();
         var expected = plain.Totals().Where(total => !hidden.Contains(total.Key.Group)).ToDictionary();
         var found = new Dictionary<(string Group, string Model), (long Responses, Tokens Tokens)>();
         var sessions = new Dictionary<string, SortedSet<string>>(StringComparer.Ordinal);

@@ -28,7 +28,7 @@ static class UsageSource
         """;
 
     /// <summary>The column names of <see cref="Sums"/>.</summary>
-    public const string Summed = 
+    public const string Summed =
         "sessions, responses, input, output, write_5m, write_1h, read, web, cost, unpriced, client";
 
     // A response in the form of a row of usage_quarters, for ranges that begin or end within a quarter of an hour.

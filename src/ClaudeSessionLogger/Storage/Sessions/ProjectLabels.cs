@@ -43,8 +43,9 @@ static class ProjectLabels
                 row => (Name: row.GetString(0), Id: row.GetString(1))
             )
             .GroupBy(project => project.Name, StringComparer.Ordinal)
-            .SelectMany(clash => Distinguish([.. clash.Select(project => project.Id)]), (clash, label) =>
-                (Key: (clash.Key, label.Id), label.Label)
+            .SelectMany(
+                clash => Distinguish([.. clash.Select(project => project.Id)]),
+                (clash, label) => (Key: (clash.Key, label.Id), label.Label)
             )
             .ToDictionary(label => label.Key, label => label.Label);
 

@@ -196,7 +196,9 @@ public sealed class TranscriptFuzzTests
         {
             // The damaged line can have another request, and then the first place among those with the same id.
             var found = after
-                .Responses.Where(other => other.Key == response.Key || (other.Request == response.Request && other.Request != 0))
+                .Responses.Where(other =>
+                    other.Key == response.Key || (other.Request == response.Request && other.Request != 0)
+                )
                 .ToList();
             Assert.True(found.Count > 0, $"{what} lost a response");
             // The damaged line can belong to the same response, have a greater output, or be more complete.
