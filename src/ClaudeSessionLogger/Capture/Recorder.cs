@@ -130,8 +130,8 @@ sealed class Recorder(Database database, CaptureContext context)
         }
     }
 
-    // Newer counting rules read the same content: what older rules made of it does not count any more, such as a session
-    // in a file that is no transcript.
+    // Newer counting rules read the same content. What older rules made of it does not count any more, such as a
+    // session in a file that is no transcript.
     static bool IsSuperseded(StoredTranscript old, TranscriptStamp now) =>
         old is { Generation: 0, Rules: < CountingRules.Version } && new TranscriptStamp(old.Size, old.Modified) == now;
 

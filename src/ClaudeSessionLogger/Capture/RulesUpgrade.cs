@@ -35,11 +35,11 @@ static class RulesUpgrade
         if (!IsPending(database))
             return;
 
+        if (Repricer.IsDue(database, context.Prices))
+            Repricer.Reprice(database, context.Prices);
         database.Transaction(() =>
         {
             SetProjectIds(database, context.Projects);
-            if (Repricer.IsDue(database, context.Prices))
-                Repricer.Reprice(database, context.Prices);
             Meta.Set(database, Applied, s_version);
         });
     }
@@ -47,8 +47,8 @@ static class RulesUpgrade
     static void SetProjectIds(Database database, ProjectNames projects)
     {
         var places = database.Query(
-            "select distinct cwd, project from sessions where project_id is null and cwd is not null and project is not "
-                + $"null and {NotOfPythonTool}",
+            "select distinct cwd, project from sessions where project_id is null and cwd is not null and "
+                + $"project is not null and {NotOfPythonTool}",
             row => (Cwd: row.GetString(0), Project: row.GetString(1))
         );
         database.Execute("create or replace temp table places (place varchar, named varchar, id varchar)");

@@ -1,3 +1,4 @@
+using ClaudeSessionLogger.Diagnostics;
 using ClaudeSessionLogger.Tests.Support;
 using Xunit;
 
@@ -17,7 +18,7 @@ public sealed class RulesUpgradeTests : IDisposable
 
     static Synthetic Session(string id) => new Synthetic(id).Prompt().Response($"{id}-m", 0, 40_000);
 
-    /// <summary>Makes the database look as if older rules had counted one token and an old price for each session.</summary>
+    /// <summary>Makes the database look as if older rules had counted one token, and no cost.</summary>
     void MakeOlder() =>
         _home.Execute(
             """
@@ -94,6 +95,29 @@ public sealed class RulesUpgradeTests : IDisposable
         _home.Import();
 
         Assert.Empty(_home.Rows("select session_id from sessions"));
+    }
+
+    [Fact]
+    public void Doctor_says_how_many_transcripts_are_left_to_recount()
+    {
+        Session("a").Save(_home.Projects);
+        var gone = Session("b").Save(_home.Projects);
+        _home.Import();
+        MakeOlder();
+        File.Delete(gone);
+
+        Assert.Contains("1 of 1 are left to recount", Transcripts(), StringComparison.Ordinal);
+        _home.Import();
+        Assert.DoesNotContain("recount", Transcripts(), StringComparison.Ordinal);
+
+        string Transcripts()
+        {
+            var context = _home.Context();
+            var database = new DatabaseCheck(_home.Paths, context.Prices, TimeProvider.System);
+            database.Check();
+            var findings = new TranscriptCheck(context.Settings, TimeProvider.System).Check(database.Facts);
+            return string.Join('\n', findings.Select(finding => finding.Detail));
+        }
     }
 
     [Fact]

@@ -90,7 +90,7 @@ public sealed class SharedIdTests : IDisposable
 
         Assert.Equal(
             ["0|1000000|True", "1|0|False"],
-            _home.Rows("select cost_usd, input_tokens, unbilled from responses order by 1")
+            _home.Rows("select cost_usd, input_tokens, unbilled from responses order by cost_usd")
         );
         Assert.Equal(["1|1040000"], _home.Rows("select cost_usd, total_tokens from sessions"));
     }

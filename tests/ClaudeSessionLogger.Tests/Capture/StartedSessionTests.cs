@@ -4,13 +4,14 @@ using Xunit;
 namespace ClaudeSessionLogger.Tests.Capture;
 
 /// <summary>
-/// The session in which the client was started (<c>session_id</c>) tells which of two sessions copied the rows that both
-/// have. Clients 2.1.270 to 2.1.315 leave no other mark.
+/// The session in which the client was started (<c>session_id</c>) tells which of two sessions copied the rows that
+/// both have. Clients 2.1.270 to 2.1.315 leave no other mark.
 /// </summary>
 public sealed class StartedSessionTests : IDisposable
 {
-    const string Counts =
-        "select session_id, message_count, output_tokens, strftime(started_at, '%M:%S') from sessions order by session_id";
+    const string Counts = """
+        select session_id, message_count, output_tokens, strftime(started_at, '%M:%S') from sessions order by session_id
+        """;
 
     readonly CaptureHome _home = new();
 

@@ -82,6 +82,7 @@ public sealed class VerifierTests : IDisposable
     [InlineData(100, 0.5, ClientDifferenceReason.MoreRecorded)]
     public void The_clients_own_account_is_compared_by_model(int output, double usd, object reason)
     {
+        _home.Paths.CreateHome();
         File.WriteAllText(_home.Paths.Prices, """{"kimi-k3": {"input": 0, "output": 5000}}""");
         new Synthetic("s")
             .Prompt()

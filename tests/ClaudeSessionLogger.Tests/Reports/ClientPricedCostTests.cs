@@ -8,8 +8,8 @@ namespace ClaudeSessionLogger.Tests.Reports;
 public sealed class ClientPricedCostTests : IDisposable
 {
     const string Costs = """
-        select model, cost_usd, client_priced, (select cost_usd from sessions), (select client_priced_usd from sessions),
-            (select unpriced_models from sessions)
+        select model, cost_usd, client_priced, (select cost_usd from sessions),
+            (select client_priced_usd from sessions), (select unpriced_models from sessions)
         from responses order by responded_at
         """;
 

@@ -10,7 +10,7 @@ enum ClientDifferenceReason
     /// <summary>Tokens and cost are the same.</summary>
     None,
 
-    /// <summary>The client counts more: calls that leave no row in a transcript, such as compaction and titles.</summary>
+    /// <summary>The client counts more: calls that leave no row, such as compaction and titles.</summary>
     UnrecordedCalls,
 
     /// <summary>The tokens are the same, but the costs are not: one of the two has another price.</summary>

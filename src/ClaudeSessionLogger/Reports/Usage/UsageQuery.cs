@@ -111,7 +111,8 @@ static class UsageQuery
     static string Join(Database database, ReportKind kind) =>
         kind == ReportKind.Sessions
             ? "last_at, sessions.project, session_type, title from shown left join "
-                + $"{ProjectLabels.Sessions(database, "session_id, session_type, title")} as sessions on session_id = k1"
+                + $"{ProjectLabels.Sessions(database, "session_id, session_type, title")} as sessions on "
+                + "session_id = k1"
             : "last_at from shown";
 
     // Within a line and model, `used` has one row per session, unless the line spans several buckets.
