@@ -23,6 +23,7 @@ static class Additions
             "inbox[].changes[].takes_effect_at",
             // Files in the home folder.
             "sessions.duckdb.state",
+            "sessions.duckdb.keys",
             "sessions.duckdb.backup-(now)"
         );
 }

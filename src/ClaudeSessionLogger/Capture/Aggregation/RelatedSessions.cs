@@ -48,7 +48,9 @@ sealed class RelatedSessions(Database database, TranscriptStore transcripts, str
             found.UnionWith(
                 transcripts
                     .Sessions()
-                    .Where(session => search.Sessions.Contains(SessionGroups.EntryOf(session)) && !except.Contains(session))
+                    .Where(session =>
+                        search.Sessions.Contains(SessionGroups.EntryOf(session)) && !except.Contains(session)
+                    )
             );
         return found;
     }

@@ -22,11 +22,7 @@ readonly record struct FolderEntry(string Path, bool IsTooLong, bool IsLink, boo
         };
 
     public static TranscriptFile Describe(string path, long size, DateTime modified, DateTime created) =>
-        new(
-            path,
-            new(size, Microseconds(modified)),
-            Math.Min(Microseconds(created), Microseconds(modified))
-        );
+        new(path, new(size, Microseconds(modified)), Math.Min(Microseconds(created), Microseconds(modified)));
 
     static FolderEntry Read(ref FileSystemEntry entry)
     {

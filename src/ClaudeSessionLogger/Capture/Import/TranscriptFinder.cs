@@ -79,7 +79,10 @@ sealed class TranscriptFinder(Action<string> reportError)
 
         try
         {
-            var entries = FolderEntry.Enumerate(folder, () => remainingLevels is null || ++_belowLinks <= MaxBelowLinks);
+            var entries = FolderEntry.Enumerate(
+                folder,
+                () => remainingLevels is null || ++_belowLinks <= MaxBelowLinks
+            );
             foreach (var entry in entries)
                 AddEntry(folder, entry, remainingLevels);
         }
