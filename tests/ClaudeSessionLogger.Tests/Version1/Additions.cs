@@ -48,6 +48,7 @@ static class Additions
             "prices.prices[claude-3-haiku]",
             // Files in the home folder.
             "sessions.duckdb.state",
+            "sessions.duckdb.keys",
             "sessions.duckdb.backup-(now)"
         );
 

@@ -24,6 +24,9 @@ sealed class KeyIndexFile : IDisposable
         Word = sizeof(ulong);
     const int BucketSize = 512;
     const int MinAdditions = 1 << 16;
+
+    // Each search reads the additions, so they are merged when they are a sixteenth of the file.
+    const int MostAdditions = 16;
     const int Window = 1 << 15;
 
     readonly SafeFileHandle _file;
@@ -53,6 +56,9 @@ sealed class KeyIndexFile : IDisposable
 
     public ulong State { get; private set; }
 
+    /// <summary>How many entries were read for searches.</summary>
+    public long EntriesRead { get; private set; }
+
     long Count { get; }
 
     /// <summary>Opens the file in a state; null if it does not have that state.</summary>
@@ -79,7 +85,7 @@ sealed class KeyIndexFile : IDisposable
     /// <summary>Writes a file with these entries only.</summary>
     public static KeyIndexFile Create(string path, List<ulong> entries, ulong state)
     {
-        Write(path, [], 0, entries, state);
+        File.Move(Write(path, [], 0, entries, state), path, overwrite: true);
         return Open(path, state) ?? throw new InvalidDataException("the new index cannot be read");
     }
 
@@ -110,12 +116,14 @@ sealed class KeyIndexFile : IDisposable
     /// </summary>
     public KeyIndexFile Add(List<ulong> entries, ulong state)
     {
-        if (_additions.Count + entries.Count > Math.Max(MinAdditions, Count / 4))
+        if (_additions.Count + entries.Count > Math.Max(MinAdditions, Count / MostAdditions))
         {
             _additions.AddRange(entries);
             KeyEntry.Sort(_additions);
-            Write(_path, Blocks(), Count, _additions, state);
+            var merged = Write(_path, Blocks(), Count, _additions, state);
+            // Windows does not replace an open file.
             Dispose();
+            File.Move(merged, _path, overwrite: true);
             return Open(_path, state) ?? throw new InvalidDataException("the new index cannot be read");
         }
 
@@ -135,7 +143,8 @@ sealed class KeyIndexFile : IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    static void Write(string path, IEnumerable<ulong[]> stored, long count, List<ulong> added, ulong state)
+    // Returns the path of the new file.
+    static string Write(string path, IEnumerable<ulong[]> stored, long count, List<ulong> added, ulong state)
     {
         var temporary = AtomicFile.NewName(path);
         try
@@ -151,7 +160,7 @@ sealed class KeyIndexFile : IDisposable
                 file.Flush(flushToDisk: true);
             }
 
-            File.Move(temporary, path, overwrite: true);
+            return temporary;
         }
         catch
         {
@@ -199,6 +208,7 @@ sealed class KeyIndexFile : IDisposable
     ulong[] ReadBuckets(int first, int last)
     {
         var entries = Read(_firstEntry + (long)_starts[first], (int)(_starts[last + 1] - _starts[first]));
+        EntriesRead += entries.Length;
         for (var bucket = first; bucket <= last; bucket++)
         {
             var (from, to) = ((int)(_starts[bucket] - _starts[first]), (int)(_starts[bucket + 1] - _starts[first]));
