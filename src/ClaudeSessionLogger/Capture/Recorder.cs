@@ -111,8 +111,8 @@ sealed class Recorder(Database database, CaptureContext context)
 
     RelatedSessions OpenIndex() => new(database, _transcripts, context.Paths.Database + ".keys");
 
-    // If a file no longer contains some facts, keeps them as older generations of the file. Begins with the newest
-    // generation, and keeps each one with a key that no newer one contains.
+    // If a file no longer contains some facts, keeps them as older generations of the file. Starts with the newest
+    // stored generation, and keeps each generation that contains a key that all newer ones lack.
     static IEnumerable<StoredTranscript> FindOlderGenerations(List<StoredTranscript> before, TranscriptFacts now)
     {
         if (before.Count == 0)

@@ -109,7 +109,7 @@ sealed partial class SessionEraser(CaptureContext context, TimeSpan wait)
 /// <param name="SessionsWithCopies">Remaining sessions whose transcripts contain copies of the forgotten sessions'
 /// rows.</param>
 /// <param name="Transcripts">The client's own files that are still on the disk.</param>
-/// <param name="Backups">Backups of the database that were made before.</param>
+/// <param name="Backups">Backups of the database that were made before the sessions were forgotten.</param>
 /// <param name="Entries">Log entries that were written in the forgotten sessions.</param>
 /// <param name="IsInBackgroundLog">Whether sync.log names one of the sessions.</param>
 /// <param name="NotCompacted">

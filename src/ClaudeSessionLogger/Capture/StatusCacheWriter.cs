@@ -106,7 +106,7 @@ static class StatusCacheWriter
                 ("why", why.Text)
             );
 
-    // The user's identity may come from git, which takes time: skip it if nothing is shared.
+    // If the shared log is empty, do not look up the user's name: it may come from git, which takes time.
     static int CountUnread(Database database, AppPaths paths, Settings settings, TimeProvider clock)
     {
         if (InboxStore.Last(database) == 0)

@@ -1,7 +1,7 @@
 namespace ClaudeSessionLogger.Cli;
 
 /// <summary>
-/// Finds the command for a call by one of the program's two other names, which are links to the program.
+/// The program has two other names, which are links to it. Finds the command that each of these names stands for.
 /// </summary>
 static class ProgramName
 {

@@ -9,7 +9,10 @@ using ClaudeSessionLogger.Storage.Sessions;
 
 namespace ClaudeSessionLogger.Diagnostics;
 
-/// <summary>What the other checks need from the database, so that it is opened once and only briefly.</summary>
+/// <summary>
+/// The data that the other checks need from the database. It is read here, so that the database is opened only once and
+/// briefly.
+/// </summary>
 /// <param name="Places">The directories of sessions, with the number of sessions in each.</param>
 /// <param name="ByOlderRules">Of the recorded transcripts, those that were read by older counting rules.</param>
 /// <param name="Exclusions">The number of exclusions that the database remembers.</param>

@@ -31,7 +31,8 @@ sealed record MemoryStatus(
     public string? Readers { get; init; }
 
     /// <summary>
-    /// The private data that is not sent until this person or the hub's owner decides; null if all is decided.
+    /// A message about private data that is not sent until this person or the hub's owner has made a decision; null if
+    /// no decision is pending.
     /// </summary>
     public string? Undecided { get; init; }
 

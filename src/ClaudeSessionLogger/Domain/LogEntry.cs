@@ -91,7 +91,7 @@ sealed record EntryNote(DateTime WrittenAt, string Actor, string Text);
 
 /// <summary>
 /// A value dated in the future. It takes effect at <paramref name="EffectAt"/>, unless someone who has seen it changes
-/// the field before.
+/// the field before that time.
 /// </summary>
 sealed record FutureEvent(Guid Event, EventKind Field, string Value, DateTime EffectAt);
 

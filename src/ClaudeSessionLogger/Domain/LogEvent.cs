@@ -15,8 +15,8 @@ namespace ClaudeSessionLogger.Domain;
 /// <param name="Value">The new value; null if the entry was forgotten and its events were redacted.</param>
 /// <param name="SessionId">The session in which the change was made.</param>
 /// <param name="Replaced">
-/// The hash of the event that this event replaces. It set the value that the author had last seen. Null if it is not
-/// known, because another tool made the change, or if this event replaces nothing (a creation, a note).
+/// The hash of the event that this event replaces: the event with the value that the author had last seen. Null if it
+/// is not known, because another tool made the change, or if this event replaces nothing (a creation, a note).
 /// </param>
 sealed record EventContent(
     HybridTimestamp Stamp,

@@ -2,7 +2,7 @@ namespace ClaudeSessionLogger.Hooks;
 
 /// <summary>
 /// Finds where the JSON object on a stream ends, while it arrives in pieces. Counts brackets outside of strings; does
-/// not check the JSON. Only strings are long enough for a vectorized search to save time.
+/// not check the JSON. Uses a vectorized search only inside strings, because it would save no time elsewhere.
 /// </summary>
 struct JsonObjectEnd
 {
@@ -13,14 +13,20 @@ struct JsonObjectEnd
         String,
         Escape,
 
-        /// <summary>A comment, which may contain brackets and quotes: only the end of the stream ends it.</summary>
+        /// <summary>
+        /// There was a comment. Comments may contain brackets and quotes, so the end of the object cannot be found:
+        /// read up to the end of the stream.
+        /// </summary>
         Unknown,
     }
 
     State _state;
     int _depth;
 
-    /// <summary>Returns the length of <paramref name="piece"/> up to the end of the object; 0 if it goes on.</summary>
+    /// <summary>
+    /// Returns the length of <paramref name="piece"/> up to the end of the object; 0 if the object continues in the
+    /// next piece.
+    /// </summary>
     /// <remarks>If the text is not an object, returns the length of the piece in which this becomes clear.</remarks>
     public int Find(ReadOnlySpan<byte> piece)
     {
@@ -56,7 +62,7 @@ struct JsonObjectEnd
         else if (character is (byte)'/')
             _state = State.Unknown;
 
-        // The last three are the byte order mark.
+        // 0xef, 0xbb and 0xbf are the bytes of the byte order mark.
         return character is (byte)'{' or (byte)'/' or <= (byte)' ' or 0xef or 0xbb or 0xbf;
     }
 

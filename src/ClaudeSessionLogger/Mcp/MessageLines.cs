@@ -6,7 +6,10 @@ namespace ClaudeSessionLogger.Mcp;
 /// <summary>Passes the lines of standard input and output through <see cref="JsonRpcBatches"/>.</summary>
 static class MessageLines
 {
-    /// <summary>The single messages from the lines of a stream.</summary>
+    /// <summary>
+    /// Returns a stream with one message per line. A line of the input that contains a batch is split into its
+    /// messages.
+    /// </summary>
     public static Stream Read(Stream input, JsonRpcBatches batches)
     {
         var pipe = new Pipe();
@@ -33,7 +36,7 @@ static class MessageLines
         }
     }
 
-    /// <summary>A stream that passes on each complete line.</summary>
+    /// <summary>Returns a stream that passes each complete line to <paramref name="batches"/>.</summary>
     public static Stream Write(JsonRpcBatches batches) => new LineWriter(batches);
 
     sealed class LineWriter(JsonRpcBatches batches) : Stream

@@ -5,8 +5,8 @@ using ModelContextProtocol.Server;
 namespace ClaudeSessionLogger.Mcp;
 
 /// <summary>
-/// Runs the rest of a call after its answer was sent: for example, changes in the inbox count as read only then. If the
-/// answer is not sent, because the client cancelled the call, nothing is run.
+/// Runs the actions that a call postpones until its answer was sent: for example, only then do changes in the inbox
+/// count as read. If the answer is not sent, because the client cancelled the call, the actions do not run.
 /// </summary>
 static class SentAnswers
 {
@@ -34,7 +34,7 @@ static class SentAnswers
         }
     }
 
-    /// <summary>Notices that an answer was sent.</summary>
+    /// <summary>Detects that an answer was sent, and then runs the actions of its call.</summary>
     public static McpMessageHandler Filter(McpMessageHandler next) =>
         async (context, cancellation) =>
         {

@@ -19,8 +19,8 @@ sealed record ActorIdentity(string Name, DeviceId Device)
     public static ActorIdentity Of(Database database, string name, DeviceId device) =>
         new(name, device) { Names = [.. OwnNames.All(database).Append(name).Distinct(StringComparer.Ordinal)] };
 
-    // Events of these kinds never record a replaced value. If an unnamed event of another kind records none, another
-    // tool made the change, and this device only imported it.
+    // Events of these kinds never replace a value. An unnamed event of any other kind that records no replaced value
+    // was made by another tool, and this device only imported it.
     static readonly EventKind[] s_kindsThatReplaceNothing = [EventKind.Created, EventKind.Note, EventKind.Forgotten];
 
     static readonly string s_listOfKinds = string.Join(

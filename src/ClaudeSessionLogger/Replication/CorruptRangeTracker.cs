@@ -3,8 +3,9 @@ using ClaudeSessionLogger.Domain;
 namespace ClaudeSessionLogger.Replication;
 
 /// <summary>
-/// Collects event ranges that the hub advertises but cannot deliver. A confirmed range is read again once an hour, or
-/// as soon as either side has new events of the device. Corrupt ranges do not delay events of other devices.
+/// Collects event ranges that the hub advertises but cannot deliver. A range that two syncs have found is requested
+/// again only once an hour, or when the hub or this machine has new events of the device. Corrupt ranges do not delay
+/// events of other devices.
 /// </summary>
 sealed class CorruptRangeTracker(TimeProvider clock)
 {

@@ -9,7 +9,9 @@ namespace ClaudeSessionLogger.Replication;
 /// Syncs events between this machine and the hub: compares chain heads and moves missing events both ways until both
 /// have all of them. If it is interrupted, completed steps are kept and the next run continues from there.
 /// </summary>
-/// <param name="self">This machine's person and program. Its device id is replaced by the replica's.</param>
+/// <param name="self">
+/// This machine's person and program. The device id in it is ignored; the replica's device id is used.
+/// </param>
 /// <param name="pause">Waits before a retry if another machine pushed first.</param>
 sealed class EventReplicator(
     IEventHub hub,
@@ -128,7 +130,8 @@ sealed class EventReplicator(
     }
 
     /// <summary>
-    /// Allows the rows of these entries to be overwritten, because other tools' changes to them have been imported.
+    /// Records that other tools' changes to the rows of these entries have been imported, so that a push may overwrite
+    /// these rows.
     /// </summary>
     public void AllowOverwrite(IEnumerable<string> entries) => _pusher.OverwritableEntries.UnionWith(entries);
 
@@ -187,7 +190,7 @@ sealed class EventReplicator(
             var (localSeq, hubHead) = (state.Heads[device].Seq, snapshot.Devices[device].Head);
             if (_forkResolver.TryResolve(device, Math.Min(localSeq, hubHead.Seq)))
                 hasResolved = true;
-            // All events on the hub match the local ones, but the hub's chain head does not.
+            // The hub has the same events as this machine, but a different chain head.
             else if (corruptRanges.Ranges.All(range => range.Device != device))
                 corruptRanges.Add(device, Math.Min(localSeq, hubHead.Seq), localSeq, hubHead);
         }
@@ -225,8 +228,8 @@ sealed class EventReplicator(
     }
 
     /// <summary>
-    /// Returns the state to continue with. If the hub has more events of this device than this machine has, or its row
-    /// belongs to another role, switches to a new device id.
+    /// Returns the state to continue with. First switches to a new device id if the hub has more events of this device
+    /// than this machine has, or if the device's row on the hub belongs to another role.
     /// </summary>
     ReplicaState CheckOwnDevice(ReplicaState state, HubSnapshot snapshot)
     {
@@ -250,8 +253,8 @@ sealed class EventReplicator(
     public void RepairRows() => _pusher.RepairRows(self with { Device = replica.Load().Device });
 
     /// <summary>
-    /// Pushes the rows of these entries again. No event was added, but an event that was dated in the future has taken
-    /// effect.
+    /// Pushes the rows of these entries again. They have changed although no event was added, because an event that was
+    /// dated in the future has taken effect.
     /// </summary>
     public void RewriteRows(IReadOnlyCollection<string> entries) =>
         _pusher.RewriteRows(self with { Device = replica.Load().Device }, entries);

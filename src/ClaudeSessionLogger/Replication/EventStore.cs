@@ -55,8 +55,8 @@ sealed class EventStore(Database database, EventTables? tables = null)
         );
 
     /// <summary>
-    /// Returns the entries with values that are stamped after <paramref name="limit"/> and that nobody has accepted or
-    /// replaced yet. Lists an entry once for each of these values.
+    /// Returns the entries that have values stamped after <paramref name="limit"/>, except values that somebody has
+    /// accepted or replaced. An entry with several such values is returned several times.
     /// </summary>
     public List<string> EntriesInFuture(HybridTimestamp limit) =>
         database.Query(InFutureSql, row => row.GetString(0), ("held", limit.Value));

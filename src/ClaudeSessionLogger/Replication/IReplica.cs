@@ -20,7 +20,7 @@ interface IReplica
     /// <summary>Returns the chain of a device's local events at a sequence number, which must exist locally.</summary>
     Guid ChainAt(DeviceId device, long seq);
 
-    /// <summary>Returns the local state of these entries, without the forgotten ones.</summary>
+    /// <summary>Returns these entries as stored on this machine, without the forgotten ones.</summary>
     IReadOnlyList<LogEntry> Entries(IReadOnlyCollection<string> ids);
 
     /// <summary>
@@ -37,7 +37,8 @@ interface IReplica
     void MoveFork(DeviceId device, long after);
 
     /// <summary>
-    /// Switches to a new device id, because the hub has more events of this device than this machine has.
+    /// Switches to a new device id. Call this if the hub has more events of this device than this machine has, or if
+    /// the device belongs to another role on the hub.
     /// </summary>
     void SwitchToNewDevice();
 
@@ -52,7 +53,7 @@ interface IReplica
     IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges);
 }
 
-/// <summary>The local state at one moment.</summary>
+/// <summary>The state of this machine's replica at one moment.</summary>
 /// <param name="Device">This machine's device.</param>
 /// <param name="Heads">The local chain head of every device.</param>
 /// <param name="Hub">The last stored state of the hub; null before the first sync.</param>

@@ -24,7 +24,9 @@ sealed class ReplicaDatabase(AppPaths paths, TimeProvider clock, TimeSpan wait, 
     /// <summary>The current time. It decides which events are dated in the future (<see cref="EventTime"/>).</summary>
     public DateTime AsOf => EventClock.Now(Current, clock, Device);
 
-    /// <summary>Whether an entry was forgotten since this sync began, so that its text is still in the file.</summary>
+    /// <summary>
+    /// Whether an entry was forgotten since this sync began, so that its text is still in the database file.
+    /// </summary>
     public bool HasForgotten { get; set; }
 
     /// <summary>Switches to a new device id, unless <paramref name="old"/> has been replaced already.</summary>

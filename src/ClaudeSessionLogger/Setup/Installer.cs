@@ -110,7 +110,8 @@ sealed class Installer(
                         () =>
                         {
                             var client = new ClientSettings(Path.Combine(profile, "settings.json"));
-                            // If the home folder is a copy, it still lists the profiles of the original.
+                            // If this home folder is a copy, it still lists the profiles of the original home folder.
+                            // Keep their hooks, which call another program.
                             if (profile != paths.Config && client.Program() is { } other && !IsSame(other, program))
                                 return new(
                                     "hooks",

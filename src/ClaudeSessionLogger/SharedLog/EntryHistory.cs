@@ -24,8 +24,8 @@ static class EntryHistory
             entry?.FutureChanges.ToDictionary(futureEvents => futureEvents.Event, futureEvents => futureEvents.EffectAt)
             ?? [];
         var currentValues = new Dictionary<string, string>(StringComparer.Ordinal);
-        // The values by event are needed because two concurrent changes replace the same value. Without them, one of
-        // the changes would be shown as reopening an entry that the other change resolved.
+        // Find a replaced value by its event, because two concurrent changes replace the same value. With only the
+        // current value of the field, one change would be shown as reopening an entry that the other change resolved.
         var valuesByEvent = new Dictionary<(Guid Event, string Field), string>();
         var items = new List<HistoryItem>();
         foreach (var e in timeline.Ordered.Concat(timeline.FutureEvents))

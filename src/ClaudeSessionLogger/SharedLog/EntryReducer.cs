@@ -41,7 +41,7 @@ static class EntryReducer
             return null;
 
         var (ordered, creations) = (timeline.Ordered, timeline.Creations);
-        // If someone has replaced a value dated in the future, it never takes effect, because this person had seen it.
+        // A value dated in the future never takes effect if someone has replaced it, because that person had seen it.
         var resolvedVersions = ordered
             .Where(e => e.Content.Replaced is not null)
             .Select(e => (e.Content.Replaced!.Value, e.Content.Kind))
@@ -50,8 +50,9 @@ static class EntryReducer
             e.Content.Kind != EventKind.Created && !resolvedVersions.Contains((e.Hash, e.Content.Kind))
         );
         var writes = EventKind.Fields.ToDictionary(field => field, field => CollectWrites(ordered, creations, field));
-        // The events of an imported row all have the time of its creation and do not count as changes. Events with any
-        // other time count, even with an earlier one: their author's clock may be behind the creator's clock.
+        // The events of an imported row all have the time of the entry's creation and do not count as changes. Events
+        // with any other time count, even if that time is earlier: their author's clock may be behind the creator's
+        // clock.
         var changes = ordered
             .Where(e => e.Content.Kind != EventKind.Created && e.Content.WrittenAt != created.Content.WrittenAt)
             .ToList();

@@ -5,15 +5,15 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.SharedLog;
 
 /// <summary>
-/// Finds the changes by others that a person has not read on this machine: events that arrived here after a marker. The
-/// time of writing is not used, because an event that was written offline in the morning and received at night would
-/// then never be shown.
+/// Finds the changes by others that a person has not read on this machine. These are events whose arrival number is
+/// greater than the person's inbox marker. The time of writing is not used, because an event that was written offline
+/// in the morning and received at night would then never be shown.
 /// </summary>
 static class InboxStore
 {
     /// <summary>
-    /// The name under which the marker for people without their own marker is stored. The Python tool has already shown
-    /// the events up to this marker.
+    /// The name under which the marker of all people without their own marker is stored. The Python tool has already
+    /// shown the events up to this marker.
     /// </summary>
     const string DefaultPerson = "";
 

@@ -169,7 +169,8 @@ static class LegacyEntryImport
 
         EventContent Content(DateTime at, string actor, EventKind kind, string value) =>
             new(
-                // Field values get a later stamp than the creation, even if the row never changed, so that they win.
+                // Field values get a later stamp than the creation, even if the row never changed, so that they take
+                // precedence over the values in the creation.
                 kind == EventKind.Created
                     ? HybridTimestamp.At(at)
                     : HybridTimestamp.Next(at, HybridTimestamp.At(at)),

@@ -75,7 +75,7 @@ sealed class LogWriter(Database database, LogAuthor author, TimeProvider clock)
         || entry.FutureChanges.Any(futureEvent => futureEvent.Field == field);
 
     /// <summary>
-    /// Forgets an entry on this machine and, after the next sync, on all others. Only its author may do this.
+    /// Forgets an entry on this machine and, after the next sync, on all other machines. Only its author may do this.
     /// </summary>
     public LogEntry Forget(string id)
     {
@@ -120,7 +120,7 @@ sealed class LogWriter(Database database, LogAuthor author, TimeProvider clock)
     )
     {
         var (now, asOf) = (Now, AsOf);
-        // A time in the far future is ignored.
+        // Ignore "after" if it is far in the future.
         var writtenAt =
             after > asOf.AddSafely(EventTime.Tolerance)
                 ? SafeTime.TruncateToMicroseconds(now)

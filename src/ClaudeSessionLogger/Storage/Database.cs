@@ -13,7 +13,8 @@ namespace ClaudeSessionLogger.Storage;
 sealed partial class Database : IDisposable
 {
     /// <summary>
-    /// The newest storage format that every DuckDB since 1.4 reads. With older ones, a stale WAL is replayed silently.
+    /// The newest storage format that every DuckDB since 1.4 reads. If the file has an older format, DuckDB replays a
+    /// stale WAL without an error.
     /// </summary>
     public const string StorageVersion = "v1.4.0";
 
@@ -56,7 +57,7 @@ sealed partial class Database : IDisposable
                 database.Dispose();
                 database = Retry(paths.Database, wait, () => Attach(paths.Database, AtLeastOurVersion));
                 database._isOurs = true;
-                // A checkpoint without a change would not convert the file.
+                // Change a value first: a checkpoint without a change would not convert the file.
                 Meta.Set(database, "storage_version", StorageVersion);
                 database.Checkpoint();
             }
@@ -124,7 +125,8 @@ sealed partial class Database : IDisposable
             DatabaseStateFile.Record(_path);
     }
 
-    // DuckDB creates files with the umask's permissions; until now, only the folder's permissions protected them.
+    // DuckDB creates files with the umask's permissions. Until this method is called, only the folder's permissions
+    // protect them.
     static void Tighten(string path)
     {
         PrivateFile.MakePrivate(new FileInfo(path));
@@ -167,7 +169,7 @@ sealed partial class Database : IDisposable
             // Packed facts and row keys hardly become smaller, and to read one of them, DuckDB would decompress those of
             // 2048 transcripts.
             database.Execute("set disabled_compression_methods = 'zstd'");
-            // By default DuckDB would spill to the current working directory.
+            // By default, DuckDB would write its temporary files to the current working directory.
             database.Execute($"set temp_directory = {Quote(path + ".tmp")}");
             database.Execute($"attach {Quote(path)} as logger{(options.Length > 0 ? $" ({options})" : "")}");
             if (options != ReadOnly)

@@ -23,7 +23,9 @@ static class DatabaseStateFile
 
     public static bool Exists(string path) => File.Exists(FileOf(path));
 
-    /// <summary>Whether the file is unchanged since it was last closed, and the machine was not restarted.</summary>
+    /// <summary>
+    /// Whether the database file is unchanged since a process last closed it, and the machine was not restarted.
+    /// </summary>
     public static bool IsTrusted(string path) =>
         Read(path) is { } fields
         && fields is [var size, var time, var boot, ..]
@@ -37,13 +39,15 @@ static class DatabaseStateFile
             ? new(database, checkpoint, length)
             : null;
 
-    /// <summary>Records that the whole file has been read. The file may be open.</summary>
+    /// <summary>Records that the whole database file has been read without an error. The file may be open.</summary>
     public static void Trust(string path) => Write(path, AcknowledgedLog(path) ?? default);
 
     /// <summary>Removes the record that the file is intact, but keeps the recorded length of the WAL.</summary>
     public static void Distrust(string path) => Write(path, AcknowledgedLog(path) ?? default, isTrusted: false);
 
-    /// <summary>Records the state of the files. Must not be called while this process has the database open.</summary>
+    /// <summary>
+    /// Records the state of the database file and its WAL. Must not be called while this process has the database open.
+    /// </summary>
     public static void Record(string path)
     {
         var bytes = WriteAheadLog.Read(path + ".wal") is { IsReadable: true } log ? log.IntactBytes : 0;
@@ -102,7 +106,8 @@ static class DatabaseStateFile
             : ("0", "0", Boot());
     }
 
-    // If the system does not report a boot id, only changes of the file count.
+    // If the system does not report a boot id, a restart of the machine is not detected; changes of the files still
+    // are.
     static string Boot()
     {
         const string file = "/proc/sys/kernel/random/boot_id";

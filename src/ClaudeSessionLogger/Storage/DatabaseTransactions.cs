@@ -37,7 +37,8 @@ sealed partial class Database
     public void TransactionWithCheckpoint(Action work) => Run(work, AnyTransaction);
 
     /// <summary>
-    /// Runs statements that change only other attached databases, which are written directly to their files.
+    /// Runs statements that change only other attached databases. DuckDB writes the changes directly to the files of
+    /// these databases.
     /// </summary>
     public void WriteDirectly(Action work) => CheckpointFrom(AnyTransaction, work);
 
@@ -51,7 +52,7 @@ sealed partial class Database
     /// <summary>
     /// Leaves this connection's changes in the WAL when it closes, because a checkpoint of a large file takes longer
     /// than a person should wait (250 ms with 100,000 entries). Changes in the WAL are just as durable and visible. The
-    /// next connection that does not skip the checkpoint runs it; a flush does so if <see cref="HasLongWal"/>.
+    /// next connection that does not skip the checkpoint runs it. A flush does not skip it if <see cref="HasLongWal"/>.
     /// </summary>
     public void SkipCheckpoint()
     {

@@ -63,8 +63,7 @@ sealed partial class Database
     }
 
     /// <summary>
-    /// Returns the failure for damage that DuckDB reported. The next command reads the whole database before it trusts
-    /// it.
+    /// Returns the failure for damage that DuckDB reported. The next command reads the whole database before using it.
     /// </summary>
     public Failure Damaged(DuckDBException e)
     {
@@ -85,9 +84,9 @@ sealed partial class Database
         }
     }
 
-    // Runs before DuckDB opens the file for writing: DuckDB discards a WAL that it cannot parse. While another
-    // process writes, the two files may not match for an instant, so apparent damage is checked again while no process
-    // writes.
+    // Runs before DuckDB opens the file for writing: DuckDB discards a WAL that it cannot parse. While another process
+    // writes, the database file and its WAL may not match for an instant. So if they seem damaged, they are checked
+    // again while no process writes.
     static void RefuseDamaged(string path)
     {
         if (UnreportedDamage.Find(path) is null)

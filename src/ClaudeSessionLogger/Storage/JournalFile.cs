@@ -93,7 +93,7 @@ static class JournalReader
         RandomAccess.FlushToDisk(database);
     }
 
-    /// <summary>Whether the database still has the blocks of the journal.</summary>
+    /// <summary>Whether the blocks in the database are the same as their copies in the journal.</summary>
     public static bool Matches(string path, DatabaseHeader header, SafeFileHandle database)
     {
         var current = new byte[header.BlockSize];

@@ -28,8 +28,8 @@ static class PythonToolImport
             .Exists(table => s_tables.Any(known => known.Table == table));
 
     /// <summary>
-    /// Copies each table to a table with another name and drops the original, so that our table can have its name.
-    /// DuckDB cannot rename a table that has an index or is referenced by another table.
+    /// Copies each table to a table with another name and drops the original, so that our table can have the name of
+    /// the original. DuckDB cannot rename a table that has an index or is referenced by another table.
     /// </summary>
     public static void CopyOldTables(Database database)
     {
@@ -41,8 +41,8 @@ static class PythonToolImport
     }
 
     /// <summary>
-    /// Moves the rows into our tables. Adds one response for each session, with the totals of the session. It is
-    /// replaced when the transcript is read.
+    /// Moves the rows into our tables. Adds one response for each session, with the totals of the session. This
+    /// response is replaced when the transcript is read.
     /// </summary>
     public static void Import(Database database)
     {

@@ -7,8 +7,8 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.Sync;
 
 /// <summary>
-/// Recomputes entries and memory files that change without a new event: because an event dated in the future is now
-/// due, or because the estimate of the hub's clock has changed.
+/// Recomputes entries and memory files that change although no event was added: an event dated in the future is now
+/// due, or the estimate of the hub's clock has changed.
 /// </summary>
 static class DueEvents
 {

@@ -23,7 +23,7 @@ sealed class ExternalRowImporter(IEventHub hub, ReplicaDatabase local)
             return null;
 
         var device = local.Device;
-        // An id of a shared note would make an entry only on this machine.
+        // Ignore rows with the id of a shared note: an import would create an entry for the note, on this machine only.
         var rows = hub.ExternalEntries().Where(row => !SharedMemoryEntries.Contains(row.Id)).ToList();
         return local.Use(database =>
         {

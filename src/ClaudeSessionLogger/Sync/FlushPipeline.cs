@@ -20,7 +20,7 @@ enum FlushScope
     /// <summary>Record, then sync with the hub.</summary>
     RecordAndSync,
 
-    /// <summary>Also repair projections and write the session context.</summary>
+    /// <summary>Record, sync, repair projections and write the session context.</summary>
     Everything,
 }
 
@@ -86,7 +86,8 @@ sealed class FlushPipeline(CaptureContext context)
     static void CleanHome(AppPaths paths, TimeProvider clock)
     {
         HomePermissions.TightenFolder(paths);
-        // Must run before MakePrivate, because it checks which users could write to the folders.
+        // RemoveAbandoned checks which users could write to the folders, so it must run before MakePrivate changes
+        // their permissions.
         TemporaryFolder.RemoveAbandoned(paths, clock);
         HomePermissions.MakePrivate(paths);
     }

@@ -27,7 +27,9 @@ sealed class HubMirrorDatabase : IDisposable
 
     public AppPaths Paths { get; }
 
-    /// <param name="isForQueries">Whether to drop the tables that are empty.</param>
+    /// <param name="isForQueries">
+    /// Whether to drop the tables for which the hub has no data. A query on them then fails instead of finding nothing.
+    /// </param>
     public static HubMirrorDatabase Of(
         IReadOnlyList<HubSession> sessions,
         AppPaths paths,
@@ -71,7 +73,7 @@ sealed class HubMirrorDatabase : IDisposable
             foreach (var session in sessions)
             {
                 var values = session.Session;
-                // In the order of SessionColumns.OnHub.
+                // The values must be in the order of SessionColumns.OnHub.
                 rows.CreateRow()
                     .AppendValue(values.Id)
                     .AppendValue(session.Device)

@@ -116,7 +116,7 @@ sealed class HubSync(
         }
         catch (SystemException bug) when (bug is not (OutOfMemoryException or IOException))
         {
-            // Probably caused by an unexpected row. Reported as a bug after the other parts have run.
+            // The cause is probably an unexpected row. It is reported as a bug after the other parts have run.
             _problems.Add(bug);
         }
     }

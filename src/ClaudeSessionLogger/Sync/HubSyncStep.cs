@@ -135,7 +135,8 @@ sealed class HubSyncStep(AppPaths paths, Settings settings, TimeProvider clock, 
         try
         {
             var result = RunWithOwnDevice(replicas, sync);
-            // A sync that finds the hub unchanged does not read the devices, so their files may still be unreadable.
+            // If the hub is unchanged, a sync does not read the devices' files. Read them now, because a file that
+            // could not be read before may still be unreadable.
             if (hub.SkippedItems.Count == 0 && replicas.Local.Use(HubStateStore.Unreadable) is not null)
                 hub.Devices();
             return result;

@@ -19,7 +19,7 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, S
     // The maximum number of attempts if someone keeps changing files during the sync; the next flush continues.
     const int Rounds = 5;
 
-    /// <summary>Evaluated only when a version is written, because this may have to run git.</summary>
+    /// <summary>The person's name. It is determined only when a version is written, because this may run git.</summary>
     readonly Lazy<string> _person = new(() => UserIdentity.HubName(settings));
 
     /// <summary>Updates the search index, so that the next search does not have to.</summary>

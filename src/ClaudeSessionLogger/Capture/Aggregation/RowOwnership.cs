@@ -196,8 +196,9 @@ sealed class RowOwnership
             }
         }
 
-        // If all rows of a session are shared, it is the original session that others continued. If several sessions
-        // are like this, compare their numbers of rows: the others contain all rows of the original.
+        // If all rows of a session are shared, it is the original session, which other sessions continued. If this is
+        // true of several sessions, the original is the one with the fewest rows, because the others contain all its
+        // rows.
         var isOrigin = earliest == long.MaxValue;
         return new(
             session.Any(source => source.Facts.Marks.Count > 0),

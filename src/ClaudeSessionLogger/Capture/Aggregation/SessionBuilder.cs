@@ -13,7 +13,7 @@ sealed class SessionBuilder(CaptureContext context, IReadOnlyDictionary<string, 
     readonly List<SessionResponse> _responses = [];
 
     /// <returns>The responses are valid until the next call.</returns>
-    /// <param name="own">The session's own files, main ones first.</param>
+    /// <param name="own">The session's own files, main transcripts first.</param>
     /// <param name="reported">The client's total for this session alone.</param>
     public (Session Session, List<SessionResponse> Responses) Build(
         string sessionId,

@@ -8,7 +8,7 @@ namespace ClaudeSessionLogger.Capture.Import;
 
 /// <summary>
 /// Updates the database from the transcripts on the disk: reads new and changed files, several at once, and records
-/// them in batches that limit memory use. The database is closed while reading, unless that is quick.
+/// them in batches that limit memory use. The database is closed while files are read, unless reading them is quick.
 /// </summary>
 sealed class Importer(CaptureContext context, TimeSpan lockWait) : IDisposable
 {
@@ -27,7 +27,7 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait) : IDisposable
     /// <summary>Called repeatedly during the import, from several threads.</summary>
     public Action<ImportProgress>? Progress { get; init; }
 
-    /// <summary>The database, open until this object is disposed, for work after everything is recorded.</summary>
+    /// <summary>The database, for work after the import. It stays open until this object is disposed.</summary>
     public Database Database => _database ??= Open();
 
     public ImportResult Import(IReadOnlyList<TranscriptFile> files)
@@ -137,7 +137,7 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait) : IDisposable
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            // Deleted since it was found: the client deletes transcripts after 30 days.
+            // The file was deleted after it was found: the client deletes transcripts after 30 days.
             isGone = true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

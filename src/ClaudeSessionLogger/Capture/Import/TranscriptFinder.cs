@@ -105,7 +105,7 @@ sealed class TranscriptFinder(Action<string> reportError)
 
     bool HasVisitedEnough(int? remainingLevels) => remainingLevels is not null && _belowLinks > MaxBelowLinks;
 
-    // An unusual file name must not prevent the search of the following ones.
+    // If one file name causes an error, the search continues with the next file.
     void AddEntry(string folder, in FolderEntry entry, int? remainingLevels)
     {
         try

@@ -17,7 +17,7 @@ static class StringScan
     /// </summary>
     public static int End(ReadOnlySpan<byte> json, int start)
     {
-        // Names and most values are short.
+        // Names and most values are short, so one vector often contains the closing quote.
         if (Vector128.IsHardwareAccelerated && start <= json.Length - Vector128<byte>.Count)
         {
             var quotes = Quotes(json, start);

@@ -18,7 +18,8 @@ static class OwnPriceFile
     {
         try
         {
-            // Keep a link, which some people have to their dotfiles.
+            // If the file is a link, as for people who keep their dotfiles elsewhere, replace its target and not the
+            // link.
             var path = new FileInfo(paths.Prices).LinkTarget is null
                 ? paths.Prices
                 : File.ResolveLinkTarget(paths.Prices, returnFinalTarget: true)!.FullName;
@@ -105,7 +106,7 @@ static class OwnPriceFile
         }
     }
 
-    // Whether a comma stands between comments.
+    // Whether the text contains a comma outside of comments.
     static bool HasComma(ReadOnlySpan<byte> text)
     {
         for (var i = 0; i < text.Length; i++)

@@ -17,7 +17,9 @@ sealed class PriceSource(HttpMessageHandler? handler = null)
     static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(60);
     static readonly TimeSpan s_connectTimeout = TimeSpan.FromSeconds(15);
 
-    /// <summary>Returns the content, and a name for messages, without credentials or a query.</summary>
+    /// <summary>
+    /// Returns the content, and the name of the source for messages, without credentials or a query string.
+    /// </summary>
     public (byte[] Content, string Name) Read(string source)
     {
         if (!source.Contains("://", StringComparison.Ordinal))
@@ -102,7 +104,7 @@ sealed class PriceSource(HttpMessageHandler? handler = null)
         }
     }
 
-    // Without decompression, what is received cannot become larger than what was sent.
+    // Do not decompress answers: a small compressed answer could become very large.
     static SocketsHttpHandler NewHandler() =>
         new()
         {

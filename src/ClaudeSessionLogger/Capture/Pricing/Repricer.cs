@@ -91,7 +91,9 @@ static class Repricer
     public static bool IsDue(Database database, PriceBook prices) =>
         Meta.Get(database, PricesUsed) is { } used && used != prices.Fingerprint;
 
-    /// <summary>Stores the fingerprint of the prices with which the first costs are computed.</summary>
+    /// <summary>
+    /// Stores the fingerprint of the prices, unless one is stored already. Called before the first costs are computed.
+    /// </summary>
     public static void StorePriceFingerprint(Database database, PriceBook prices)
     {
         if (Meta.Get(database, PricesUsed) is null)

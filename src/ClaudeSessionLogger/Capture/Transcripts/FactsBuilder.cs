@@ -72,7 +72,8 @@ sealed class FactsBuilder
         var keys = _summaries.Count == 0 ? null : _rows.Select(row => row.Key).ToHashSet();
         foreach (var (leaf, summary) in _summaries)
         {
-            // A summary may belong to another session. It belongs to this one if the last row it covers is here.
+            // A summary may belong to another session. It belongs to this one if the last row that it covers is in this
+            // file.
             if (keys!.Contains(leaf))
                 _facts.SummaryTitle = summary;
         }

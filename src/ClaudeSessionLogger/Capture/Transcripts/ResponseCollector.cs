@@ -174,9 +174,9 @@ sealed class ResponseCollector
 
     static bool IsRefusal(in MessageSlices message) => JsonValue.Inside(message.StopReason).SequenceEqual("refusal"u8);
 
-    // Advisors and compactions are billed separately. After a fallback, the counts above are those of the last attempt
-    // alone, and every other attempt that produced output is billed too. All other iterations are included in the
-    // counts above.
+    // Advisors and compactions are billed separately. After a fallback, the response's own counts are those of the last
+    // attempt alone, and every other attempt that produced output is billed too. All other iterations are included in
+    // the response's own counts.
     void AddIterations(ReadOnlySpan<byte> iterations, ResponseNames response, ulong key, int row, long time)
     {
         var served = ServedByFallback(iterations);

@@ -23,8 +23,8 @@ sealed class TranscriptFacts
     public List<CostState> CostStates { get; init; } = [];
 
     /// <summary>
-    /// The rows after the previous mark, up to and including <c>LastRow</c>, are copies from that session. Only rows
-    /// with <see cref="RowFlags.Original"/> are known to originate there.
+    /// A mark says that the rows after the previous mark, up to and including <c>LastRow</c>, were copied from the
+    /// session <c>SessionId</c>. Of these, only rows with <see cref="RowFlags.Original"/> are known to originate there.
     /// </summary>
     public List<(int LastRow, string SessionId)> Marks { get; init; } = [];
 

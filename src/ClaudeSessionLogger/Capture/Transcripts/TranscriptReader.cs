@@ -4,13 +4,13 @@ using ClaudeSessionLogger.Platform.ClaudeFiles;
 namespace ClaudeSessionLogger.Capture.Transcripts;
 
 /// <summary>
-/// Reads whole transcript files into facts; not thread-safe. Invalid content is skipped and counted: an unreadable line
-/// costs only that line. Throws the file system's exceptions if the file cannot be opened or read.
+/// Reads whole transcript files into facts; not thread-safe. Invalid content is skipped and counted: if a line is
+/// unreadable, only that line is lost. Throws the file system's exceptions if the file cannot be opened or read.
 /// </summary>
 sealed class TranscriptReader
 {
-    // Limits the search for a complete record after a torn one in a line: the number of times that each byte of the
-    // line may be read, on average.
+    // How often each byte of a line may be read, on average. This limits the search for a complete record after a torn
+    // one.
     const int MaxEffort = 32;
 
     readonly FactsBuilder _builder = new();

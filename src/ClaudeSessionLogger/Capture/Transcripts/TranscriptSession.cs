@@ -5,8 +5,8 @@ namespace ClaudeSessionLogger.Capture.Transcripts;
 /// <summary>Determines the session of a transcript from its path and from the session ids in its rows.</summary>
 /// <remarks>
 /// The session in the path is used if any row names it (even if other rows are damaged), or if no row names a session.
-/// Otherwise the rows decide. In a subagent's transcript, responses come first, because the prompt can name a session
-/// that the client abandoned at once (version 2.0.76, on a resume).
+/// Otherwise the rows decide. In a subagent's transcript, the responses decide before the prompt, because the prompt
+/// can name a session that the client abandoned at once (version 2.0.76, on a resume).
 /// </remarks>
 /// <param name="pathSession">The session in the file's path.</param>
 /// <param name="isAgent">Whether the file is a subagent's transcript.</param>

@@ -14,7 +14,7 @@ static class StatusCacheFile
 {
     const int Version = 1;
 
-    /// <summary>The file has a few hundred bytes. This program never writes a larger file than this.</summary>
+    /// <summary>The maximum size of a file to read. This program writes files of a few hundred bytes.</summary>
     const int MaxBytes = 1 << 20;
 
     public static StatusCache Read(string path)

@@ -27,8 +27,10 @@ sealed record SpoolItem(
     string? FilePath
 )
 {
-    /// <summary>The spool file and its version.</summary>
+    /// <summary>The path of the spool file.</summary>
     public string Path { get; init; } = "";
+
+    /// <summary>Identifies this item, even if a later item has replaced it in the same file.</summary>
     public string Id { get; init; } = "";
 
     /// <summary>The hook's <c>CLAUDE_LOGGER_USER</c>; null if it has none.</summary>

@@ -24,7 +24,9 @@ static class StatusLineRenderer
     /// </summary>
     const decimal CostTolerance = 0.01m;
 
-    /// <summary>Returns one line of at most <paramref name="columns"/>; empty if nothing is known.</summary>
+    /// <summary>
+    /// Returns one line of at most <paramref name="columns"/> columns; an empty text if nothing is known.
+    /// </summary>
     public static string Compose(
         StatusLinePayload status,
         StatusCache cache,

@@ -3,7 +3,9 @@ using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Memory.Disk;
 
-/// <summary>Lists a memory folder by name, size and time, without following links or opening files.</summary>
+/// <summary>
+/// Lists the files of a memory folder with their sizes and times, without following links or opening files.
+/// </summary>
 static class FolderListing
 {
     readonly record struct ListedFile(string Name, long Size, DateTime Modified, bool IsLink, bool IsFolder);
@@ -18,7 +20,9 @@ static class FolderListing
         MaxRecursionDepth = MemoryName.MaxParts,
     };
 
-    /// <param name="machines">The names of known machines, with which some tools mark conflict copies.</param>
+    /// <param name="machines">
+    /// The names of known machines. Some file-sync tools put them in the names of conflict copies.
+    /// </param>
     public static MemoryListing List(string folder, TimeProvider clock, IReadOnlyCollection<string> machines)
     {
         if (!Directory.Exists(folder) || new DirectoryInfo(folder).LinkTarget is not null)

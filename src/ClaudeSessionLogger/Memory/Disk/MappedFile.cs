@@ -32,11 +32,11 @@ sealed unsafe class MappedFile : MemoryManager<byte>
     }
 
     /// <summary>
-    /// Returns nothing for an empty file, which cannot be mapped. Throws the file system's exceptions.
+    /// Returns an empty memory for an empty file, because it cannot be mapped. Throws the file system's exceptions.
     /// </summary>
     public static ReadOnlyMemory<byte> Read(string path)
     {
-        // On Windows a mapped file could not be replaced.
+        // On Windows, do not map the file: a mapped file cannot be replaced.
         if (OperatingSystem.IsWindows())
             return File.ReadAllBytes(path);
         var stream = new FileStream(

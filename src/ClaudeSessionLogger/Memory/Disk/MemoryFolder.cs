@@ -57,7 +57,7 @@ sealed class MemoryFolder(string path, TimeProvider? clock = null, IReadOnlyColl
         if (content.Length > MemoryName.MaxBytes)
             throw new Failure(FailureKind.Invalid, "it is larger than 1 MB");
         using var opened = Place(name, create: true);
-        // Someone deleted a folder as soon as it was created.
+        // Someone else deleted the folder right after it was created.
         if (opened is null)
             return WriteOutcome.Changed;
         var (folder, file) = (opened.Folder, opened.File);
@@ -94,10 +94,13 @@ sealed class MemoryFolder(string path, TimeProvider? clock = null, IReadOnlyColl
     }
 
     /// <summary>
-    /// Cleans up after a crash: deletes temporary files, but gives a new name to a text that was moved aside and is
-    /// stored nowhere else. Only the process that holds the flush lock may call this.
+    /// Cleans up after a crash: deletes temporary files. If such a file contains a complete text that is stored nowhere
+    /// else, keeps the file under a new name that begins with <c>recovered-</c>. Only the process that holds the flush
+    /// lock may call this.
     /// </summary>
-    /// <param name="isKnown">Whether a text is stored: in the history, or as the next content of a file.</param>
+    /// <param name="isKnown">
+    /// Whether a text with this hash is stored: in the history, or as the content that a planned write will write.
+    /// </param>
     public void Recover(Func<Guid, bool> isKnown)
     {
         foreach (var (part, file) in FolderListing.Leftovers(Path))
@@ -118,8 +121,8 @@ sealed class MemoryFolder(string path, TimeProvider? clock = null, IReadOnlyColl
             var before = RandomAccess.GetLength(handle);
             if (before > MemoryName.MaxBytes)
                 throw TooLarge(file);
-            // Take the stamp first. If someone writes during the read, the file's stamp changes, and the file is read
-            // again next time.
+            // Take the stamp first. If someone writes during the read, the file's size or time changes, and the loop
+            // reads the file again.
             var stamp = new FileStamp(before, File.GetLastWriteTimeUtc(handle).Ticks);
             var bytes = new byte[before];
             var length = RandomAccess.Read(handle, bytes, 0);

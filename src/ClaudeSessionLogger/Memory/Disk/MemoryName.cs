@@ -28,7 +28,7 @@ readonly record struct MemoryName
 
     public string Value { get; }
 
-    /// <summary>The normalised name. It is equal for names that some machine treats as the same file.</summary>
+    /// <summary>The normalised name. If some machine treats two names as the same file, their keys are equal.</summary>
     public string Key => TextNormalizer.NormalizeName(Value);
 
     /// <summary>Whether this is the memory index, which the client loads at every start.</summary>

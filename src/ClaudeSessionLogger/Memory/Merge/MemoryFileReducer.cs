@@ -10,9 +10,11 @@ namespace ClaudeSessionLogger.Memory.Merge;
 /// </summary>
 /// <param name="asOf">
 /// The time after which a version counts as dated in the future. Until such a version is due, all concurrent versions
-/// take precedence over it. If the author of another version had seen it, that version always replaces it.
+/// take precedence over it. But a version whose author had seen the version from the future always replaces it.
 /// </param>
-/// <param name="contentOf">Returns the content of a version; null for a deletion, or if it was forgotten.</param>
+/// <param name="contentOf">
+/// Returns the content of a version; null for a deletion, or if the version was forgotten.
+/// </param>
 sealed class MemoryFileReducer(
     MemoryName name,
     IEnumerable<MemoryVersion> versions,

@@ -60,7 +60,7 @@ static class LocalMemoryFolders
         var names = unknown.Count > 0 ? DirectoryNames(database) : [];
         foreach (var folder in unknown)
         {
-            // The client may keep memory in the folder of a worktree or of a subdirectory.
+            // The client may keep memory in the project folder of a worktree or of a subdirectory.
             var name = Path.GetFileName(Path.GetDirectoryName(folder)) ?? folder;
             if (names.TryGetValue(name, out var cwd) && Place(cwd, OfProfile(folder)) is { } location)
                 Add(location with { Folder = folder, Root = RealPath.Resolve(cwd) }, KeyOf(location));

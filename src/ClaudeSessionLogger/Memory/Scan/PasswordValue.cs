@@ -87,7 +87,8 @@ static partial class PasswordValue
     )]
     private static partial Regex Reference();
 
-    // Only words that stand in for a password, and their separators: your-password-here, Password123!, test1234.
+    // The value consists only of separators and words that stand for a password: your-password-here, Password123!,
+    // test1234.
     [GeneratedRegex(
         """
             ^(?>(?:passwords?|passwd|passphrase|passwort|passwords|pass|pwd|pw|secrets?|changeit|change|replace|insert|enter|fill|type|choose|pick|set|use|see|your|yours|ihr|dein|mein|mon|votre|tu|my|the|an|new|old|

@@ -209,7 +209,7 @@ sealed class LocalChangeScanner(Database database, bool allowDeletions = false)
         }
     }
 
-    // Reads the contents only when the function is called, which happens only after an interrupted write.
+    // Reads the contents only when the returned function is called, which happens only after an interrupted write.
     Func<Guid, bool> KnownContents(
         LocalMemoryFolder folder,
         Dictionary<string, SyncedFileRow> rows,

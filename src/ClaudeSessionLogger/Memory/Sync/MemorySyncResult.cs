@@ -41,7 +41,10 @@ sealed class MemorySyncResult
         Blocked[scan.Folder.Path] = scan.Blocked;
     }
 
-    /// <summary>Sets the files of a folder that could not be written, replacing those of an earlier round.</summary>
+    /// <summary>
+    /// Sets the files that could not be written to a folder. They replace the files that an earlier round could not
+    /// write.
+    /// </summary>
     public void SetUnwritable(LocalMemoryFolder folder, IReadOnlyList<BlockedFile> files)
     {
         var others = Blocked.GetValueOrDefault(folder.Path, []).Where(file => file.Why != BlockedReason.Unwritable);

@@ -28,7 +28,9 @@ static class RemoteMemoryPreview
                         : long.MaxValue
             );
 
-    /// <summary>The files of these versions, each in its latest state.</summary>
+    /// <summary>
+    /// Returns the files with versions that are on the hub but not on this machine, each file in its latest state.
+    /// </summary>
     public static IReadOnlyList<IncomingFile> Files(
         IEventHub memory,
         IReadOnlyDictionary<DeviceId, ChainHead> localHeads,

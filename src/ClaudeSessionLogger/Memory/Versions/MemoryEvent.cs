@@ -75,7 +75,7 @@ static class MemoryEvent
         }
     }
 
-    /// <summary>Returns the content in a value; null if it is invalid.</summary>
+    /// <summary>Returns the content in a value; null if the value is invalid.</summary>
     public static byte[]? ContentOf(string? value)
     {
         if (value is null || value.IndexOf('\n', StringComparison.Ordinal) is not (>= 0 and var end))
@@ -101,9 +101,9 @@ static class MemoryEvent
 }
 
 /// <summary>The metadata of a version, without its content.</summary>
-/// <param name="Also">The other parents of a merge.</param>
+/// <param name="Also">The parents after the first one, if this version is a merge.</param>
 /// <param name="From">The previous name, after a rename.</param>
-/// <param name="To">The new name, if this version is the deletion of a rename.</param>
+/// <param name="To">The new name, if this version deletes the file because it was renamed.</param>
 sealed record MemoryHeader(
     IReadOnlyList<Guid>? Also = null,
     string? From = null,

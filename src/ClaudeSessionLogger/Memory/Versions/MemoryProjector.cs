@@ -16,7 +16,7 @@ static class MemoryProjector
 
     const string Changes = "memory_generation";
 
-    /// <summary>Recomputes the files of these entries, and the sharing of their projects.</summary>
+    /// <summary>Recomputes the files of these entries, and whether this person shares their projects.</summary>
     public static void Refresh(Database database, IEnumerable<string> entries, DateTime asOf)
     {
         var all = entries.Distinct(StringComparer.Ordinal).ToList();
@@ -32,7 +32,7 @@ static class MemoryProjector
     public static void MarkChanged(Database database) =>
         Meta.Set(database, Changes, (Generation(database) + 1).ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>A number that grows with every change.</summary>
+    /// <summary>A number that <see cref="MarkChanged"/> increases.</summary>
     public static long Generation(Database database) =>
         long.TryParse(Meta.Get(database, Changes), CultureInfo.InvariantCulture, out var count) ? count : 0;
 
@@ -104,7 +104,8 @@ static class MemoryProjector
     {
         var store = new MemoryVersionStore(database);
         var files = store.Of(entries);
-        // Most files have one current version and nothing to merge.
+        // Load the contents of all current versions at once. Most files have only one, so that no other content is
+        // needed.
         var contents = store.Contents(files.SelectMany(file => Heads(file)));
         var states = new List<ProjectedMemoryFile>();
         foreach (var file in files)

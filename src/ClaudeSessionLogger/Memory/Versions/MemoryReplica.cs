@@ -10,7 +10,7 @@ namespace ClaudeSessionLogger.Memory.Versions;
 sealed class MemoryReplica(ReplicaDatabase local, Action<Database, IEnumerable<string>, DateTime> refresh)
     : StoredReplica(local, EventTables.Memory)
 {
-    /// <summary>Returns none, because versions of memory files have no rows in <c>log_entries</c>.</summary>
+    /// <summary>Returns no entries, because versions of memory files have no rows in <c>log_entries</c>.</summary>
     public override IReadOnlyList<LogEntry> Entries(IReadOnlyCollection<string> ids) => [];
 
     protected override void Project(IReadOnlyList<LogEvent> newEvents)

@@ -2,7 +2,7 @@ using ClaudeSessionLogger.Domain;
 
 namespace ClaudeSessionLogger.Memory.Versions;
 
-/// <summary>One version of a file, without its content. Its hash is that of its event.</summary>
+/// <summary>One version of a file, without its content. Its hash is the hash of its event.</summary>
 /// <param name="IsForgotten">
 /// Whether its text was deleted for good. It still counts as a replacement of its parents.
 /// </param>
@@ -20,7 +20,7 @@ sealed record MemoryVersion(
     bool IsForgotten = false
 ) : IComparable<MemoryVersion>
 {
-    /// <summary>Orders older before newer, the same on every machine.</summary>
+    /// <summary>Sorts versions from oldest to newest, in the same order on every machine.</summary>
     public int CompareTo(MemoryVersion? other) =>
         other is null ? 1
         : Stamp.CompareTo(other.Stamp) is not 0 and var order ? order

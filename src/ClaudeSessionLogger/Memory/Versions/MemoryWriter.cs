@@ -16,7 +16,8 @@ sealed class MemoryWriter(Database database, DeviceId device, Lazy<string> perso
     DateTime Now => SafeTime.TruncateToMicroseconds(HubStateStore.Now(database, clock));
 
     /// <summary>
-    /// Writes the drafts in this order and updates the files. Returns the hash of the version written for each draft.
+    /// Writes the drafts in the order of the list and updates the files. Returns the hash of the version written for
+    /// each draft.
     /// </summary>
     public IReadOnlyList<Guid> Append(IReadOnlyList<MemoryDraft> drafts)
     {
@@ -110,7 +111,7 @@ sealed class MemoryWriter(Database database, DeviceId device, Lazy<string> perso
 /// <summary>A version that has not been written yet.</summary>
 /// <param name="Name">The file's name; null for a decision about the project.</param>
 /// <param name="Content">The content of the file; null for a deletion.</param>
-/// <param name="Parents">The versions it replaces.</param>
+/// <param name="Parents">The versions that this version replaces.</param>
 sealed record MemoryDraft(
     string Project,
     string? Name,

@@ -10,7 +10,8 @@ sealed record AppPaths(string UserHome, string Config, string Home)
 {
     public static AppPaths FromEnvironment()
     {
-        // Use SpecialFolderOption.DoNotVerify: if HOME is not set, the folder is read from the password database.
+        // If HOME is not set, .NET reads the folder from the password database. With DoNotVerify, it returns the folder
+        // even if it does not exist.
         var user = Environment.GetFolderPath(
             Environment.SpecialFolder.UserProfile,
             Environment.SpecialFolderOption.DoNotVerify

@@ -58,10 +58,10 @@ sealed class Settings
     /// </summary>
     public string? HubOwner { get; }
 
-    /// <summary>Whether to sync sessions; null syncs them only if no other person owns the hub.</summary>
+    /// <summary>Whether to sync sessions. If null, sessions are synced only if no other person owns the hub.</summary>
     public bool? Sessions { get; }
 
-    /// <summary>Whether to sync memory; null syncs it only if nobody else can read it.</summary>
+    /// <summary>Whether to sync memory. If null, memory is synced only if nobody else can read it.</summary>
     public bool? Memory { get; }
 
     /// <summary>The session context's size in tokens; null for none.</summary>
@@ -72,10 +72,10 @@ sealed class Settings
     /// <summary>Whether a budget blocks prompts when it is spent. This needs an additional hook.</summary>
     public bool BlocksPrompts => Budgets.Any(budget => budget.Blocks);
 
-    /// <summary>False if the file exists but could not be read.</summary>
+    /// <summary>False if <c>config.json</c> exists but could not be read.</summary>
     public bool IsReadable { get; private init; } = true;
 
-    /// <summary>Whether there is no file. If it contained exclusions, they are lost.</summary>
+    /// <summary>Whether <c>config.json</c> does not exist. If it was deleted, its exclusions are lost.</summary>
     public bool IsMissing { get; private init; }
 
     /// <summary>Whether any exclusion is a project name.</summary>
@@ -112,7 +112,7 @@ sealed class Settings
             );
     }
 
-    /// <summary>Returns the settings to use if a file with exclusions is missing.</summary>
+    /// <summary>Returns the settings to use if <c>config.json</c> is missing although it had exclusions.</summary>
     public Settings WithMissingFile() => new([], _paths, _ => { }) { IsReadable = false, IsMissing = true };
 
     /// <summary>Whether sessions of this project or folder must not be recorded.</summary>
@@ -128,7 +128,7 @@ sealed class Settings
 
     static bool HasTranscripts(string config) => Directory.Exists(Path.Combine(config, "projects"));
 
-    /// <summary>Whether the file lists this client folder.</summary>
+    /// <summary>Whether <c>config.json</c> lists this folder of the client as set up.</summary>
     public bool IsSetUp(string configDir) => ListedProfiles().Contains(configDir, PathNames);
 
     public Settings WithProfile(string configDir)
@@ -176,7 +176,9 @@ sealed class Settings
         return new(json, _paths, _ => { });
     }
 
-    /// <summary>Loads, changes and saves under a lock, so that simultaneous changes are all saved.</summary>
+    /// <summary>
+    /// Loads, changes and saves the settings under a lock, so that simultaneous changes are all saved.
+    /// </summary>
     public static Settings Update(AppPaths paths, BackgroundLog log, Func<Settings, Settings> change)
     {
         paths.CreateHome();
@@ -194,10 +196,12 @@ sealed class Settings
     }
 
     /// <summary>
-    /// Replaces a damaged or lost file by a new one without exclusions, and keeps a damaged one beside it. Returns
-    /// false if the file is valid.
+    /// Replaces a damaged or lost <c>config.json</c> by a new file without exclusions. A damaged file is kept beside
+    /// it, with a name that ends in <c>.broken</c>. Returns false if the file is valid.
     /// </summary>
-    /// <param name="isLost">Whether a missing file was lost, because the database still has its exclusions.</param>
+    /// <param name="isLost">
+    /// Whether a missing file counts as lost, because the database still has the exclusions that were in it.
+    /// </param>
     public static bool Reset(AppPaths paths, bool isLost)
     {
         paths.CreateHome();

@@ -123,7 +123,7 @@ static class UserIdentity
     static string? Variable(string name, IReadOnlyDictionary<string, string>? variables) =>
         variables?.TryGetValue(name, out var value) == true ? value : Environment.GetEnvironmentVariable(name);
 
-    /// <summary>Returns one line without control characters; null if nothing is left.</summary>
+    /// <summary>Returns the name as one line without control characters; null if nothing is left.</summary>
     public static string? Clean(string? name)
     {
         var line = new StringBuilder();

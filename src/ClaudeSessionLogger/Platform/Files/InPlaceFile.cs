@@ -6,7 +6,9 @@ namespace ClaudeSessionLogger.Platform.Files;
 /// </summary>
 static class InPlaceFile
 {
-    /// <summary>Writes a file of text. Throws file system exceptions, after restoring the old content.</summary>
+    /// <summary>
+    /// Overwrites a text file. If an error occurs, restores the old content and throws the file system exception.
+    /// </summary>
     public static void Write(string path, ReadOnlySpan<byte> content)
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
@@ -14,7 +16,8 @@ static class InPlaceFile
         file.ReadExactly(before);
         try
         {
-            // If the disk is full, this fails while the file still has its old text, followed only by white space.
+            // First add empty lines to make the file long enough. If the disk is full, this fails before the old text
+            // is overwritten.
             if (content.Length > before.Length)
             {
                 Span<byte> space = new byte[content.Length - before.Length];

@@ -15,8 +15,8 @@ static partial class PosixCalls
 
     static readonly nint s_renameLinux = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 276 : 316;
 
-    // The mode is a variadic argument, which Apple's ARM ABI passes on the stack. The call therefore passes five zeros
-    // first, which fill the remaining registers.
+    // The mode of openat(2) is a variadic argument, which Apple's ARM ABI passes on the stack. OpenIn therefore passes
+    // five zeros before the mode, which fill the remaining registers.
     static readonly bool s_variadicOnStack =
         OperatingSystem.IsMacOS() && RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
 
@@ -103,7 +103,8 @@ static partial class PosixCalls
         nint flags
     );
 
-    // Not imported from libc: the linker resolves those functions for every system, and only macOS has this function.
+    // Imported from libSystem, because the linker resolves functions of libc on every system, but only macOS has this
+    // function.
     [LibraryImport(
         "libSystem",
         EntryPoint = "renameatx_np",

@@ -93,8 +93,8 @@ sealed partial class PosixDirectoryHandle : DirectoryHandle
             return true;
         if (Error == Exists)
             return false;
-        // Not every file system supports this kind of rename. Use a hard link instead, which never replaces an existing
-        // name either.
+        // Not every file system can rename without replacing. Create a hard link instead, because this never replaces
+        // an existing file either.
         if (PosixCalls.Link(_descriptor, from, _descriptor, to, 0) == 0)
         {
             Delete(from);

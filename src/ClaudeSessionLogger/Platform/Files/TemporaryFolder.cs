@@ -4,9 +4,10 @@ using ClaudeSessionLogger.Platform.App;
 namespace ClaudeSessionLogger.Platform.Files;
 
 /// <summary>
-/// A folder in the home folder for temporary files, such as a copy of the hub's sessions or the database of a recount.
-/// It also has a list of temporary files in other folders, such as those of a backup. If the process is killed, the
-/// folder stays. A flush recognises it by its unlocked lock file, and deletes it together with the listed files.
+/// A folder in the home folder for temporary files, such as a copy of the hub's sessions, or the database with which
+/// <c>verify</c> counts again. It also has a list of temporary files in other folders, such as those of a backup. If
+/// the process is killed, the folder stays. A flush recognises it by its unlocked lock file, and deletes it together
+/// with the listed files.
 /// </summary>
 sealed partial class TemporaryFolder : IDisposable
 {
@@ -64,8 +65,8 @@ sealed partial class TemporaryFolder : IDisposable
     }
 
     /// <summary>
-    /// Deletes the temporary files of killed processes. Does not delete files that a running process uses, or files
-    /// with names that this program does not use.
+    /// Deletes the temporary files of killed processes. Does not delete files of a running process, or files whose
+    /// names show that they are not from this program.
     /// </summary>
     public static void RemoveAbandoned(AppPaths paths, TimeProvider clock)
     {
@@ -120,7 +121,8 @@ sealed partial class TemporaryFolder : IDisposable
                 return;
             }
 
-            // Opening fails if the process still runs; the kernel releases the locks of dead processes.
+            // The process that created the folder keeps this file locked. If it still runs, opening the file fails. If
+            // it was killed, the kernel has released the lock.
             using var lockFile = new FileStream(
                 path,
                 FileMode.Open,

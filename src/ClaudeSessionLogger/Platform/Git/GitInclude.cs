@@ -12,7 +12,9 @@ sealed class GitInclude(string gitFolder, string home, IEnumerable<string> remot
     const int MaxHead = 4096;
 
     /// <param name="condition">For example <c>gitdir:~/work/</c>.</param>
-    /// <param name="file">The file that contains it; a pattern can be relative to its folder.</param>
+    /// <param name="file">
+    /// The file that contains the condition. A pattern can be relative to the folder of this file.
+    /// </param>
     public bool Applies(string condition, string file)
     {
         var colon = condition.IndexOf(':', StringComparison.Ordinal);

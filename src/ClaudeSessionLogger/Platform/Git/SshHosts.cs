@@ -25,7 +25,10 @@ sealed class SshHosts
         return hosts;
     }
 
-    /// <summary>Returns the name of a host that may be an alias. As in SSH, the first line that applies wins.</summary>
+    /// <summary>
+    /// Returns the real name of a host if <paramref name="host"/> is an alias, else <paramref name="host"/> itself. As
+    /// in SSH, the first line that applies wins.
+    /// </summary>
     public string Resolve(string host) =>
         _names.Find(each => each.Conditions.TrueForAll(patterns => Applies(patterns, host))).Name is { } name
             ? name.Replace("%h", host, StringComparison.Ordinal)
@@ -58,7 +61,7 @@ sealed class SshHosts
 
     static bool Is(string key, string name) => key.Equals(name, StringComparison.OrdinalIgnoreCase);
 
-    // Other conditions depend on more than the host. A block with such a condition is ignored.
+    // Supports only conditions that depend on the host alone. A block with any other condition is ignored.
     static string[] OfMatch(string[] conditions) =>
         conditions switch
         {

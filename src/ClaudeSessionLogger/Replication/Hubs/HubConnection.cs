@@ -120,8 +120,8 @@ sealed record SqlDialect(
 
     public static readonly SqlDialect MotherDuck = DuckDb with
     {
-        // MotherDuck may run now() on the server or on this machine. A wrong local clock must not be taken for the
-        // hub's clock.
+        // MotherDuck may run now() on the server or on this machine. The clock of this machine must not be mistaken for
+        // the hub's clock.
         HasClock = false,
         CreateHome = "create database if not exists claude_sessions",
         MemoryHome = "claude_memory",

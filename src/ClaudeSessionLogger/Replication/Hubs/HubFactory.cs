@@ -33,7 +33,7 @@ static class HubFactory
 
     /// <summary>
     /// Connects as the owner of a PostgreSQL hub. Throws a <see cref="Failure"/> if the hub is of another kind, or if
-    /// the role may not act for its owner.
+    /// the role may not act for the hub's owner.
     /// </summary>
     public static PostgreSqlOwner OpenAsOwner(
         HubAddress address,

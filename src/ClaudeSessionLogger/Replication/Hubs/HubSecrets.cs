@@ -43,7 +43,7 @@ sealed class HubSecrets(Func<string, string?> variable, string userHome, string?
         return [.. new[] { given, stored }.OfType<string>().Distinct(StringComparer.Ordinal)];
     }
 
-    // MotherDuck may change the format of this file, so take the first text under any name that ends in "token".
+    // MotherDuck may change the format of this file, so use the first text whose name ends in "token".
     static string? FromJson(string? text)
     {
         if (text is null)

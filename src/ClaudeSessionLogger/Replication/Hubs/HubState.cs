@@ -30,7 +30,8 @@ sealed record HubPushRequest(HubPusher Pusher, IReadOnlyList<DevicePush> Devices
     public IReadOnlySet<string> ImportedEntries { get; init; } = new HashSet<string>();
 
     /// <summary>
-    /// Whether to overwrite rows even if they were computed from the same number of events, or from more than exist.
+    /// Whether to overwrite rows even if they were computed from the same number of events as the new rows, or from
+    /// more events than exist.
     /// </summary>
     public bool OverwritesAnyRow { get; init; }
 }

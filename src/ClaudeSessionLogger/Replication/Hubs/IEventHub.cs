@@ -36,8 +36,8 @@ interface IEventHub : IDisposable
     IReadOnlyList<ExternalEntry> ExternalEntries();
 
     /// <summary>
-    /// Finds entries that interrupted pushes or older programs have left inconsistent. The longer the history, the
-    /// longer this call takes, so do not call it often.
+    /// Finds entries whose rows or texts on the hub do not match their events, because a push was interrupted or an
+    /// older program wrote them. The longer the history, the longer this call takes, so do not call it often.
     /// </summary>
     HubLeftovers Leftovers();
 

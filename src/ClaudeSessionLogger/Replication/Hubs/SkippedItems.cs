@@ -16,7 +16,7 @@ sealed class SkippedItems
 {
     const int MaxItems = 1_000;
 
-    // Thread-safe, because an abandoned call keeps running and may add files while another thread reads them.
+    // Thread-safe, because an abandoned call keeps running and may add an item while another thread reads the items.
     readonly ConcurrentDictionary<string, string> _reasons = new(StringComparer.Ordinal);
 
     public IReadOnlyList<SkippedItem> All =>

@@ -22,7 +22,9 @@ sealed record EntryFilter(
     DateTime Now = default
 )
 {
-    /// <summary>Only entries with changes that have a later timestamp.</summary>
+    /// <summary>
+    /// Only entries with changes that are dated in the future: those with a timestamp later than this.
+    /// </summary>
     public HybridTimestamp? HeldAfter { get; init; }
 
     /// <summary>Words that must all occur in the title or the body, compared case-insensitively.</summary>

@@ -24,8 +24,8 @@ static class DataQualityQuery
             """,
             row => (row.GetInt64(0), row.GetDecimal(1))
         )[0];
-        // The client reports costs by session, not by branch. It also reports costs by model, but these do not match
-        // the recorded costs by model.
+        // With a filter by branch or model, unattributed costs are not known: the client reports costs by session, not
+        // by branch, and its costs by model do not match the recorded ones.
         return new(
             [.. unpriced.Select(model => model.Model)],
             unpriced.Sum(model => model.Count),

@@ -69,7 +69,7 @@ static class UsageQuery
         : filter.HasTimes ? offsets.Days(filter.Since, filter.Until)
         : null;
 
-    // `used` with the keys of the report's lines.
+    // Returns SQL that reads `used` and adds the keys of the report's lines.
     static string Keyed(Database database, ReportRequest request)
     {
         var (first, second, from) = request.Kind switch

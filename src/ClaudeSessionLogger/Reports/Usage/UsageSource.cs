@@ -15,7 +15,7 @@ static class UsageSource
         Hour = 3_600_000_000;
 
     /// <summary>
-    /// Microseconds from 0001-01-01, .NET's first day, to 1970-01-01, so that earlier times do not become negative.
+    /// Microseconds from 0001-01-01, .NET's first day, to 1970-01-01, so that times before 1970 do not become negative.
     /// </summary>
     const long Epoch = 62_135_596_800_000_000;
 
@@ -42,11 +42,13 @@ static class UsageSource
         from responses)
         """;
 
-    /// <summary>The source table: usage quarters if the filter allows, otherwise single responses.</summary>
+    /// <summary>
+    /// The source table: usage quarters if they are precise enough for the filter, otherwise single responses.
+    /// </summary>
     public static string From(Database database, UsageFilter filter) =>
         filter.IsByQuarter ? UsageStore.Current(database) : EachResponse;
 
-    /// <summary>Creates <c>used</c>. Its <c>bucket</c> is as fine as the report needs.</summary>
+    /// <summary>Creates <c>used</c>. Its column <c>bucket</c> is as fine as the report needs.</summary>
     public static void Make(Database database, ReportKind kind, UsageFilter filter, ZoneOffsets offsets)
     {
         var branch = kind == ReportKind.Branches ? ", git_branch" : "";

@@ -7,8 +7,8 @@ namespace ClaudeSessionLogger.Setup.ClaudeSettings;
 
 /// <summary>
 /// Changes the client's <c>settings.json</c>, which the client and the user write too. Does not write a file that is up
-/// to date. Before each change, copies the file to <c>settings.json.bak</c>. If only we have changed the file since an
-/// earlier copy, keeps the earlier copy instead, which does not contain our hooks.
+/// to date. Before each change, copies the file to <c>settings.json.bak</c>. If only this program has changed the file
+/// since an earlier copy was made, keeps that copy, which does not contain our hooks.
 /// </summary>
 /// <param name="blocks">Whether a budget blocks prompts.</param>
 sealed class ClientSettings(string path, bool blocks = false)
@@ -46,8 +46,8 @@ sealed class ClientSettings(string path, bool blocks = false)
     public bool HasPythonTool() => _file.Read() is { } file && HookSettings.HasPythonTool(Parse(file, out _));
 
     /// <summary>
-    /// Adds our hooks and replaces older ones, ours and the Python tool's. Throws a <see cref="Failure"/> and leaves
-    /// the file unchanged if it cannot be changed.
+    /// Adds our hooks and replaces older ones, ours and the Python tool's. If the file cannot be changed safely, throws
+    /// a <see cref="Failure"/> and changes nothing.
     /// </summary>
     /// <param name="statusLine">Whether to add the status line too, unless the file has one.</param>
     /// <param name="permissions">Whether to add rules that let Claude run our commands.</param>
@@ -182,7 +182,7 @@ sealed class ClientSettings(string path, bool blocks = false)
             text = text.Replace(text.Root["statusLine"]!["command"]!, line);
         else if (statusLine && StatusLineOf(text) == StatusLineOwner.None)
             text = text.Append(text.Root, "statusLine", new JsonObject { ["type"] = "command", ["command"] = line });
-        // Rules that we added earlier are updated too.
+        // Even if no rules were requested, update the rules that we added earlier.
         if (permissions || ClientSettingsPermissions.Any(text))
             text = ClientSettingsPermissions.Install(text);
         return encoding.Encode(text.Body);

@@ -81,7 +81,7 @@ sealed class HookSettings(string program, bool blocks = false)
     public static bool AllDisabled(ClientSettingsText text) =>
         text.Root["disableAllHooks"] is { Kind: JsonTokenType.True };
 
-    /// <summary>Plugins are listed as <c>name@marketplace</c>.</summary>
+    /// <summary>Whether our plugin is enabled. The settings list plugins as <c>name@marketplace</c>.</summary>
     public static bool HasPlugin(ClientSettingsText text) =>
         (text.Root["enabledPlugins"]?.Items ?? []).Any(plugin =>
             plugin.Kind == JsonTokenType.True

@@ -3,7 +3,8 @@ namespace ClaudeSessionLogger.Storage.Sessions;
 /// <summary>Writes sessions with their responses; the classes in <c>Reports</c> read them.</summary>
 sealed class SessionStore(Database database)
 {
-    // Speeds up the first import, which is the largest: there are no existing rows to compare with.
+    // Whether the table is empty; null if this is not known. If it is empty, there are no rows to compare with. This
+    // speeds up the first import, which is the largest.
     bool? _isEmpty;
 
     bool IsEmpty => _isEmpty ??= database.Scalar<bool>("select not exists (from sessions)");
@@ -12,7 +13,7 @@ sealed class SessionStore(Database database)
     /// Replaces sessions, their responses and their reported usage one by one, without collecting them in memory.
     /// Unchanged sessions keep their rows; sessions that <paramref name="write"/> does not add are deleted.
     /// </summary>
-    /// <param name="ids">All sessions that <paramref name="write"/> may add.</param>
+    /// <param name="ids">The ids of all sessions that <paramref name="write"/> may add.</param>
     /// <param name="user">The author of new sessions.</param>
     /// <param name="authorOf">
     /// Returns the author of new sessions in a directory; null for <paramref name="user"/>.

@@ -12,7 +12,8 @@ sealed class TranscriptStore(Database database)
 
     const int VectorSize = 2048;
 
-    // Speeds up the first import, which is the largest: there are no existing rows to look up.
+    // Whether the table is empty; null if this is not known. If it is empty, there are no rows to look up. This speeds
+    // up the first import, which is the largest.
     bool? _isEmpty;
 
     bool IsEmpty => _isEmpty ??= database.Scalar<bool>("select not exists (from transcripts)");

@@ -52,14 +52,17 @@ static class UsageStore
     public static void MarkPending(Database database, NameFilter sessions) =>
         MarkPendingFrom(database, $"select name from {sessions.Table}");
 
-    /// <summary>Marks the sessions that a query returns.</summary>
+    /// <summary>Marks the sessions that a query returns as having changed responses.</summary>
     public static void MarkPendingFrom(Database database, string sessions) =>
         database.Execute($"insert into usage_pending (session_id) {sessions}");
 
     public static void MarkAllPending(Database database) =>
         MarkPendingFrom(database, "select distinct session_id from responses");
 
-    /// <summary>Returns unmarked sessions whose sums do not match their responses. Changes nothing.</summary>
+    /// <summary>
+    /// Returns the sessions whose sums do not match their responses. Leaves out sessions that are marked as having
+    /// changed responses. Changes nothing.
+    /// </summary>
     public static List<string> Differing(Database database)
     {
         // Compares hashes, for a part of the sessions at a time. This takes a tenth of the time and memory that a
@@ -91,7 +94,9 @@ static class UsageStore
         $"select session_id, sum(hash({Columns})::hugeint) as hash, count(*) as lines from ({rows}) group by "
         + "session_id";
 
-    /// <summary>Recomputes the sums of marked sessions.</summary>
+    /// <summary>
+    /// Recomputes the sums of the sessions that are marked as having changed responses, and removes the marks.
+    /// </summary>
     public static void RecomputePending(Database database)
     {
         if (!HasPending(database))
@@ -117,7 +122,10 @@ static class UsageStore
         return "usage_current";
     }
 
-    /// <summary>Returns the name of the table, or a subquery with up-to-date rows, for use in a view.</summary>
+    /// <summary>
+    /// Returns SQL with up-to-date sums, for use in a view: the name of the table or, if sessions are marked as having
+    /// changed responses, a subquery.
+    /// </summary>
     public static string AsView(Database database) => HasPending(database) ? $"({WithPending})" : Table;
 
     static bool HasPending(Database database) => database.Scalar<bool>("select exists (from usage_pending)");

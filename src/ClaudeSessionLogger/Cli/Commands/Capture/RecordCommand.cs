@@ -8,7 +8,10 @@ using ClaudeSessionLogger.Sync;
 
 namespace ClaudeSessionLogger.Cli.Commands.Capture;
 
-/// <summary>Records one session at once, from a hook's JSON. <c>hook session-end</c> leaves this to a flush.</summary>
+/// <summary>
+/// Records one session at once, from a hook's JSON. In contrast, <c>hook session-end</c> only adds the session to the
+/// spool, for a flush.
+/// </summary>
 sealed class RecordCommand : Command, ICommandExample
 {
     const int MaxInput = 1 << 20;

@@ -6,7 +6,7 @@ using ClaudeSessionLogger.Sync;
 namespace ClaudeSessionLogger.Cli.Commands.Hub;
 
 /// <summary>
-/// Decides whether private data may be sent to a hub whose owner can read it, from options or by asking the user.
+/// Decides, from options or by asking the user, whether private data may be sent to a hub whose owner can read it.
 /// </summary>
 /// <param name="sessions">Whether an option allows or forbids sending sessions; null if no option was given.</param>
 /// <param name="memory">Whether an option allows or forbids sending memory; null if no option was given.</param>

@@ -100,7 +100,8 @@ sealed class InboxCommand : Command, ICommandExample
             output.WriteLine($"marked {Terminal.Count(inbox.Entries.Count, "entry", "entries")} as read");
         else
             Print(inbox, parsed);
-        // Flush before marking the changes as read: flushing throws if the program that reads the pipe has exited.
+        // Flush before marking the changes as read. If the output goes to another program and that program has exited,
+        // flushing throws, and the changes stay unread.
         output.Flush();
         service.MarkSeen(inbox, database => StatusCacheWriter.Write(database, service.Paths, TimeProvider.System));
         return 0;

@@ -47,7 +47,8 @@ sealed class MemoryStatusCommand : Command, ICommandExample
             );
         else
             Print(status, memory, parsed);
-        // Flush before marking readers as seen: flushing throws if the program that reads the pipe has exited.
+        // Flush before marking the readers as seen. If the output goes to another program and that program has exited,
+        // flushing throws, and the readers are shown again.
         parsed.InvocationConfiguration.Output.Flush();
         if (status.Readers is not null)
             memory.MarkReadersSeen();

@@ -8,7 +8,7 @@ using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Cli.Commands.Prices;
 
-/// <summary>Takes new prices from a published list into the user's own price file, and recomputes all costs.</summary>
+/// <summary>Copies new prices from a published list to the user's own price file, and recomputes all costs.</summary>
 sealed class PricesUpdateCommand : Command, ICommandExample
 {
     const int DeclinedExitCode = 1;

@@ -187,7 +187,7 @@ sealed class ReportOptions
             limit ??= lines;
         }
 
-        // Without a filter, list only the last few days, because years have too many hours.
+        // Without a filter, list only the last few days, because a report of several years would have too many lines.
         if (kind == ReportKind.Hourly && !filter.HasTimes && limit is null)
             filter = filter with { Since = today.AddDays(1 - DefaultHourlyDays) };
         var order = (ReportOrder)(1 + Array.IndexOf(s_orders, parsed.GetValue(_order)));

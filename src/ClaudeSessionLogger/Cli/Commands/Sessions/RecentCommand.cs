@@ -54,7 +54,7 @@ sealed class RecentCommand : Command, ICommandExample
             return 0;
         }
 
-        // Build the text in the status cache, which the session-start hook uses as well.
+        // Let StatusCache build the text, as the session-start hook does.
         var cache = new StatusCache(
             [.. sessions.Where(session => session.EndedAt is not null).Select(ToCachedSession)],
             0,

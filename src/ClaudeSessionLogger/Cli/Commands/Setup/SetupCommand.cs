@@ -78,7 +78,7 @@ sealed class SetupCommand : Command, ICommandExample
         var sessions = SetupOptions.Decision(parsed, _options.Sessions, _options.NoSessions);
         var memory = SetupOptions.Decision(parsed, _options.Memory, _options.NoMemory);
         var consent = new HubConsent(sessions, memory);
-        // Save these before joining the hub, because joining starts to send what they allow.
+        // Save these decisions before joining the hub, because joining already sends the data that they allow.
         if (sessions is not null || memory is not null)
             steps.AddRange(settings.SetConsent(consent, sessions, memory, joins: hub is not null));
         var user = parsed.GetValue(_options.User);

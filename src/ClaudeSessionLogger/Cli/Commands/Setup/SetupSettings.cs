@@ -63,7 +63,8 @@ sealed class SetupSettings(AppPaths paths)
             "private data",
             () =>
             {
-                // Consent is needed only to send data, and only on a hub with roles. It is given to the hub's owner.
+                // Consent is needed only to send data, and only on a hub with roles. It is stored together with the hub
+                // owner's name.
                 if (!joins && (sessions is true || memory is true))
                     ownership = HubConnector.OwnershipOf(Settings.Load(paths, _log).Hub);
                 Settings.Update(

@@ -177,7 +177,7 @@ sealed class EventFile(HubFolderLayout layout, string path, DeviceId device)
             while (span.Length > 0)
             {
                 var cut = span.LastIndexOf((byte)'\n');
-                // The text before the first line end may be an incomplete line.
+                // The buffer may begin inside a line. Then ignore the text before its first line end.
                 if ((cut >= 0 || start == 0) && HubFolderEventJson.Parse(span[(cut + 1)..], device) is { } e)
                     return length <= MaxLine || First != long.MaxValue ? e.Head : ChainHead.None;
                 span = cut < 0 ? [] : span[..cut];
@@ -205,8 +205,8 @@ sealed class EventFile(HubFolderLayout layout, string path, DeviceId device)
         return null;
     }
 
-    // Stops at the length that the file had when it was opened, because others may append to it as fast as this loop
-    // reads.
+    // Stops at the length that the file had when it was opened, because other machines may append to it as fast as this
+    // loop reads.
     static IEnumerable<(long Offset, ReadOnlyMemory<byte> Line)> Lines(SafeFileHandle file, long offset, long end)
     {
         var buffer = new byte[Chunk];

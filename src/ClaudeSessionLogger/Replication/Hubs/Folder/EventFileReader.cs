@@ -5,7 +5,10 @@ namespace ClaudeSessionLogger.Replication.Hubs.Folder;
 /// <summary>Reads a device's events from all files that contain some of them.</summary>
 static class EventFileReader
 {
-    /// <summary>Orders the non-empty files. The first file determines the device's chain head.</summary>
+    /// <summary>
+    /// Orders the non-empty files by their last sequence number, greatest first. The first file determines the device's
+    /// chain head.
+    /// </summary>
     public static IReadOnlyList<EventFile> RankFiles(IEnumerable<EventFile> eventFiles) =>
         [
             .. eventFiles
@@ -45,7 +48,8 @@ static class EventFileReader
                 continue;
             }
 
-            // A higher-ranked file may begin later, or continue after a gap.
+            // Read this file only until a higher-ranked file begins. After an unreadable line, read only one event,
+            // because the higher-ranked file may continue after it.
             var end =
                 unreadable.Count > 0
                     ? next

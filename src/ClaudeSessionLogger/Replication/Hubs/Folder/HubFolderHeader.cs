@@ -44,7 +44,7 @@ sealed class HubFolderHeader(HubFolderLayout layout, HubFolderHeader? parent)
 
     bool Exists => layout.Files.Has(HubFolderLayout.Hub);
 
-    // If another machine has just written the file, its epoch is used.
+    // If another machine has just written the file, the epoch in that file is used.
     void Write() =>
         _ = layout.Files.WriteNew(
             HubFolderLayout.Hub,

@@ -148,7 +148,7 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedItems skipped)
             );
     }
 
-    /// <summary>Returns null if the file does not exist or has other content.</summary>
+    /// <summary>Reads a JSON file. Returns null if the file does not exist or is not in the expected format.</summary>
     public T? Read<T>(string file, JsonTypeInfo<T> kind)
         where T : class =>
         Try(

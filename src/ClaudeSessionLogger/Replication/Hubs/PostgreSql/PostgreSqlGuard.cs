@@ -131,8 +131,7 @@ sealed record PostgreSqlTables(bool HasSchema, string? Owner, bool IsMine, bool 
     public required bool MayCreate { get; init; }
 
     /// <summary>
-    /// For each person whose memory is still in tables that an older program created with this role: the suffix of the
-    /// tables' names.
+    /// The name suffixes of the memory tables that an older program created with this role: one suffix for each person.
     /// </summary>
     public required IReadOnlyList<string> OldMemory { get; init; }
 

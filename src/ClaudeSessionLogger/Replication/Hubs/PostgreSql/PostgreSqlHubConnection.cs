@@ -189,7 +189,7 @@ sealed class PostgreSqlHubConnection : HubConnection
             ApplicationName = "claude-session-logger",
             Options = address.IsMotherDuck ? null : SafeOptions,
             Pooling = false,
-            // Ends calls that were abandoned; the deadline sets the actual limit.
+            // These timeouts only end abandoned calls. The deadline limits all other calls.
             Timeout = Seconds(deadline),
             CommandTimeout = Seconds(deadline),
             CancellationTimeout = -1,

@@ -178,8 +178,8 @@ sealed class PostgreSqlOwner : IDisposable
                 $"revoke all on claude_sessions.{grant.Table} from {role} cascade"
             )),
             new($"revoke all on schema claude_sessions from {role} cascade"),
-            // Members keep their old tables until their own programs have moved the memory, but they cannot create new
-            // tables there.
+            // Members keep their old memory tables until their own programs have moved the memory, but they cannot
+            // create new tables in that schema.
             new(
                 $"""
                 do $do$ begin

@@ -28,7 +28,7 @@ sealed record HubTableNames(string Meta, string Devices, string Events, string? 
 
     public bool HasRoles { get; private init; }
 
-    /// <summary>The columns that precede the other columns of each key.</summary>
+    /// <summary>The columns with which the primary key of each table begins; empty if there are none.</summary>
     public string Key { get; private init; } = "";
 
     /// <summary>The values of the columns in <see cref="Key"/>, for a select.</summary>

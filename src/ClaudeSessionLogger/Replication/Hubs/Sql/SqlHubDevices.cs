@@ -37,7 +37,8 @@ static class SqlHubDevices
         var statements = new List<SqlStatement> { new("begin") };
         if (missingIds.Length > 0)
         {
-            // Only the pusher's own device gets its role. Devices whose events it puts back belong to nobody.
+            // Only the pusher's own device gets the pusher's role. If the push puts back events of another device, that
+            // device belongs to nobody.
             var (role, roleValue) = tableNames.HasRoles
                 ? (", role", $", case when v.device_id = '{pusher.Device.Value}' then current_user end")
                 : ("", "");

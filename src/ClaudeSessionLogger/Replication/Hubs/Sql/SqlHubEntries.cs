@@ -19,8 +19,8 @@ static class SqlHubEntries
 
     /// <summary>
     /// Selects the entries whose rows do not match their events, and for each, whether it is forgotten. An event that
-    /// is stored under two sequence numbers counts once. Such duplicates are counted only if the simple count does not
-    /// match. Notes of a shared memory have no row.
+    /// is stored under two sequence numbers counts once. To save time, the query looks for such duplicates only if the
+    /// number of stored events does not match. Notes of a shared memory have no row.
     /// </summary>
     public static readonly string Leftovers = $"""
         select entry_id, forgotten from (

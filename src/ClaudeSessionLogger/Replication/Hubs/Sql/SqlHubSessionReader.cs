@@ -14,7 +14,7 @@ static class SqlHubSessionReader
             ? ("true", Array.Empty<object>())
             : (connection.Dialect.OwnSessionsFilter, [person]);
         var hour = HubTime.Sql("hour");
-        // The hours have no author, only an owner.
+        // A row of hourly usage has no author (created_by), only an owner.
         var hourCondition = condition.Replace("coalesce(owner, created_by)", "owner", StringComparison.Ordinal);
         connection.Run(
             new SqlStatement(

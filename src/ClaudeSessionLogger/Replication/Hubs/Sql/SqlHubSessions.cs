@@ -4,7 +4,8 @@ using ClaudeSessionLogger.Domain;
 namespace ClaudeSessionLogger.Replication.Hubs.Sql;
 
 /// <summary>
-/// Writes sessions and their hourly usage to the hub, and counts the push, in one transaction with two round trips.
+/// Writes sessions and their hourly usage to the hub, and increases the device's number of pushes, in one transaction
+/// with two round trips.
 /// </summary>
 static class SqlHubSessions
 {
