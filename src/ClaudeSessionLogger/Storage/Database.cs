@@ -146,6 +146,12 @@ sealed partial class Database : IDisposable
     /// </summary>
     public void LimitMemory(int megabytes) => Execute($"set memory_limit = '{megabytes}MB'");
 
+    /// <summary>
+    /// Lets checkpoints of this connection only add to tables. DuckDB would also merge the parts that earlier
+    /// transactions added, and for that read and write the whole table.
+    /// </summary>
+    public void DeferVacuum() => Execute("set max_vacuum_tasks = 0");
+
     // Makes DuckDB upgrade an older file at its next checkpoint. Newer files must be opened without this option.
     const string AtLeastOurVersion = $"storage_version '{StorageVersion}'";
 

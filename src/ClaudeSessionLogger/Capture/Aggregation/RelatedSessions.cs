@@ -18,7 +18,7 @@ sealed class RelatedSessions(Database database, TranscriptStore transcripts, str
     // The number of entries that are in memory at once while the index is written.
     const int Portion = 1 << 20;
 
-    readonly List<ulong> _added = [];
+    List<ulong> _added = [];
     KeyIndexFile? _index;
     bool _isOpened;
 
@@ -42,7 +42,7 @@ sealed class RelatedSessions(Database database, TranscriptStore transcripts, str
             return found;
         }
 
-        _added.AddRange(entries.Where(entry => !search.Known.Contains(entry)));
+        AddUnknown(entries, search.Known);
         search.Sessions.ExceptWith(except.Select(SessionGroups.EntryOf));
         if (search.Sessions.Count > 0)
             found.UnionWith(
@@ -55,6 +55,14 @@ sealed class RelatedSessions(Database database, TranscriptStore transcripts, str
         return found;
     }
 
+    void AddUnknown(List<ulong> entries, HashSet<ulong> known)
+    {
+        if (_added.Count == 0 && known.Count == 0)
+            _added = entries;
+        else if (entries.Exists(entry => !known.Contains(entry)))
+            _added = [.. _added, .. entries.Where(entry => !known.Contains(entry))];
+    }
+
     /// <summary>Adds the entries that were searched for to the index, as a part of the open transaction.</summary>
     public void Save()
     {
@@ -64,7 +72,7 @@ sealed class RelatedSessions(Database database, TranscriptStore transcripts, str
         KeyEntry.Sort(_added);
         if (TryUseIndex(index => _index = index.Add(_added, state)))
             Meta.Set(database, StateKey, state.ToString(CultureInfo.InvariantCulture));
-        _added.Clear();
+        _added = [];
     }
 
     public void Dispose() => _index?.Dispose();

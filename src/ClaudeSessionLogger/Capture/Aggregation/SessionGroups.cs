@@ -14,8 +14,8 @@ sealed class SessionGroups
     readonly Dictionary<uint, int> _numberOfEntry = [];
     readonly List<string> _sessions = [];
     readonly List<int> _parents = [];
-    readonly List<ulong> _entries = [];
-    List<ulong> _added = [];
+    List<ulong> _entries = [],
+        _added = [];
 
     public IReadOnlyCollection<string> Sessions => _sessions;
 
@@ -38,7 +38,8 @@ sealed class SessionGroups
         var added = _added;
         _added = [];
         KeyEntry.Sort(added);
-        _entries.AddRange(added);
+        // Nearly always, these are the first and the only entries, which are many.
+        _entries = _entries.Count == 0 ? added : [.. _entries, .. added];
         if (_entries.Count > added.Count)
             KeyEntry.Sort(_entries);
         var entries = CollectionsMarshal.AsSpan(_entries);

@@ -13,7 +13,7 @@ namespace ClaudeSessionLogger.Capture.Import;
 sealed class Importer(CaptureContext context, TimeSpan lockWait) : IDisposable
 {
     /// <summary>The number of rows in memory after which they are recorded.</summary>
-    public int BatchRows { get; init; } = 250_000;
+    public int BatchRows { get; init; } = 200_000;
 
     // The number of bytes that can be read within a few hundredths of a second.
     const long QuickBytes = 32 << 20;
@@ -23,6 +23,7 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait) : IDisposable
 
     Settings _settings = context.Settings;
     Database? _database;
+    bool _isLarge;
 
     /// <summary>Called repeatedly during the import, from several threads.</summary>
     public Action<ImportProgress>? Progress { get; init; }
@@ -41,7 +42,7 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait) : IDisposable
         var work = new ConcurrentQueue<TranscriptFile>(
             Changed(_database, files).OrderBy(file => file.Path, StringComparer.Ordinal)
         );
-        var isLarge = work.Sum(file => file.Stamp.Size) > QuickBytes;
+        _isLarge = work.Sum(file => file.Stamp.Size) > QuickBytes;
         var progress = new ImportProgress(work.Count, 0, work.Sum(file => file.Stamp.Size), 0);
         var (read, unreadable) = (0, 0);
         while (!work.IsEmpty)
@@ -52,7 +53,9 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait) : IDisposable
             var batch = ReadBatch(work, ref progress, ref unreadable);
             read += batch.Count;
             var database = Database;
-            if (isLarge)
+            if (!VacuumSchedule.IsDue(database, context.Clock) || _isLarge)
+                database.DeferVacuum();
+            if (_isLarge)
                 database.LimitMemory(MegabytesOfDatabase);
             new Recorder(database, context with { Settings = _settings }).Record(batch);
         }

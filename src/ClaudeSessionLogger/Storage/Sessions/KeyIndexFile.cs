@@ -118,9 +118,7 @@ sealed class KeyIndexFile : IDisposable
     {
         if (_additions.Count + entries.Count > Math.Max(MinAdditions, Count / MostAdditions))
         {
-            _additions.AddRange(entries);
-            KeyEntry.Sort(_additions);
-            var merged = Write(_path, Blocks(), Count, _additions, state);
+            var merged = Write(_path, Blocks(), Count, WithAdditions(entries), state);
             // Windows does not replace an open file.
             Dispose();
             File.Move(merged, _path, overwrite: true);
@@ -142,6 +140,15 @@ sealed class KeyIndexFile : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
+
+    List<ulong> WithAdditions(List<ulong> entries)
+    {
+        if (_additions.Count == 0)
+            return entries;
+        List<ulong> all = [.. _additions, .. entries];
+        KeyEntry.Sort(all);
+        return all;
+    }
 
     // Returns the path of the new file.
     static string Write(string path, IEnumerable<ulong[]> stored, long count, List<ulong> added, ulong state)
