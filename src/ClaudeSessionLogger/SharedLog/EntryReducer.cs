@@ -70,7 +70,7 @@ static class EntryReducer
             CategoryText = CurrentValue(writes, EventKind.Category) ?? EntryCategory.Note.Text,
             StatusText = CurrentValue(writes, EventKind.Status) ?? EntryStatus.Open.Text,
             Title = CurrentValue(writes, EventKind.Title) ?? "",
-            Body = BodyWithout(notes, writes[EventKind.Body]) is { Length: > 0 } body ? body : null,
+            Body = BodyWithout(notes, writes[EventKind.Body], creations) is { Length: > 0 } body ? body : null,
             Notes = notes,
             UpdatedAt = UpdatedAt(created, changes),
             CreatedBy = created.Content.Actor,
@@ -95,11 +95,16 @@ static class EntryReducer
     }
 
     // Another tool's copy of the entry contains the notes in the body. They are not shown twice.
-    static string? BodyWithout(List<EntryNote> notes, List<(FieldVersion Write, Guid? Replaced)> writes)
+    static string? BodyWithout(
+        List<EntryNote> notes,
+        List<(FieldVersion Write, Guid? Replaced)> writes,
+        IReadOnlyDictionary<Guid, CreatedValue?> creations
+    )
     {
         if (writes is not [.., var (current, replaced)])
             return null;
-        if (replaced is not null || notes.Count == 0)
+        // This program's changes name what they replace.
+        if (replaced is not null || creations.ContainsKey(current.Event) || notes.Count == 0)
             return current.Value;
         var body = TextBlocks.Without(current.Value, notes.Select(note => note.Text), out var found);
         return found ? body : current.Value;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Time;
 using ClaudeSessionLogger.Replication;
 using ClaudeSessionLogger.Storage;
 
@@ -29,19 +30,31 @@ static class LegacyEntryImport
     public static void Import(Database database, DeviceId device, DateTime asOf)
     {
         ImportNew(database, device, asOf);
-        ImportChanged(database, device, asOf, "true");
+        foreach (var row in Rows(database, Changed))
+            ImportChanged(database, device, asOf, row, new EventStore(database).OfEntry(row.Id));
     }
 
     /// <summary>
-    /// Imports all new rows and, if it was changed, the row of one entry. The caller must be in a transaction.
+    /// Imports all new rows and, if the Python tool changed it, the row of one entry. Returns all events of the entry.
+    /// The caller must be in a transaction.
     /// </summary>
-    public static void Import(Database database, DeviceId device, DateTime asOf, string entryId)
+    public static List<LogEvent> Import(Database database, DeviceId device, DateTime asOf, string entryId)
     {
         ImportNew(database, device, asOf);
-        ImportChanged(database, device, asOf, "id = $id", ("id", entryId));
+        var events = new EventStore(database).OfEntry(entryId);
+        var row = Rows(database, "events is not null and id = $id", ("id", entryId)).FirstOrDefault();
+        if (events.Count == 0 || row?.UpdatedAt is not { } updated || updated <= LastChange(events))
+            return events;
+        ImportChanged(database, device, asOf, row, events);
+        return new EventStore(database).OfEntry(entryId);
     }
 
-    static void ImportNew(Database database, DeviceId device, DateTime asOf)
+    // The same as in Changed.
+    static DateTime LastChange(List<LogEvent> events) =>
+        events.Max(e => e.Content.WrittenAt).AddSafely(TimeSpan.FromMicroseconds(events.Count));
+
+    /// <summary>Imports rows that have no events yet. The caller must be in a transaction.</summary>
+    public static void ImportNew(Database database, DeviceId device, DateTime asOf)
     {
         var rows = Rows(database, "events is null");
         if (rows.Count == 0)
@@ -82,18 +95,14 @@ static class LegacyEntryImport
         Database database,
         DeviceId device,
         DateTime asOf,
-        string condition,
-        params ReadOnlySpan<(string Name, object? Value)> parameters
+        ExternalEntry row,
+        List<LogEvent> events
     )
     {
         var store = new EventStore(database);
-        foreach (var row in Rows(database, $"{condition} and {Changed}", parameters))
-        {
-            var known = store.OfEntry(row.Id);
-            var contents = ExternalChanges.NewEventsOf(row, known, EntryReducer.Reduce(known, asOf));
-            store.Append(LogEvent.AllFollowing(device, store.HeadOf(device), contents));
-            EntryProjector.Refresh(database, [row.Id], asOf);
-        }
+        var contents = ExternalChanges.NewEventsOf(row, events, EntryReducer.Reduce(events, asOf));
+        store.Append(LogEvent.AllFollowing(device, store.HeadOf(device), contents));
+        EntryProjector.Refresh(database, [row.Id], asOf);
     }
 
     static bool IsUnnamed(ExternalEntry row) => (Name(row.CreatedBy) ?? Name(row.UpdatedBy)) is null;

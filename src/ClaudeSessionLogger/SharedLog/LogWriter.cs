@@ -34,7 +34,7 @@ sealed class LogWriter(Database database, LogAuthor author, TimeProvider clock)
         database.Transaction(() =>
         {
             var id = Guid.NewGuid().ToString();
-            LegacyEntryImport.Import(database, author.Device, AsOf, id);
+            LegacyEntryImport.ImportNew(database, author.Device, AsOf);
             var value = new CreatedValue(entry.Category.Text, entry.Status.Text, entry.Title, entry.Body).ToJson();
             created = Append(id, entry.Project, [new(EventKind.Created.Text, value, null)], DateTime.MinValue, []);
         });
@@ -51,8 +51,7 @@ sealed class LogWriter(Database database, LogAuthor author, TimeProvider clock)
         LogEntry? changed = null;
         database.Transaction(() =>
         {
-            LegacyEntryImport.Import(database, author.Device, AsOf, id);
-            var events = _events.OfEntry(id);
+            var events = LegacyEntryImport.Import(database, author.Device, AsOf, id);
             var entry = EntryReducer.Reduce(events, AsOf) ?? throw EntryLookup.NotFound(id);
             var drafts = new List<Draft>();
             foreach (var change in decide(Self.FromHistory(entry, events)))
@@ -82,8 +81,7 @@ sealed class LogWriter(Database database, LogAuthor author, TimeProvider clock)
         LogEntry? forgotten = null;
         database.Transaction(() =>
         {
-            LegacyEntryImport.Import(database, author.Device, AsOf, id);
-            var events = _events.OfEntry(id);
+            var events = LegacyEntryImport.Import(database, author.Device, AsOf, id);
             forgotten = EntryReducer.Reduce(events, AsOf) ?? throw EntryLookup.NotFound(id);
             CheckIsOwn(forgotten, events, Self);
             Append(id, forgotten.Project, [new(EventKind.Forgotten.Text, "", null)], forgotten.LoggedAt, events);

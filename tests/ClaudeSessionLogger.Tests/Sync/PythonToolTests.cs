@@ -119,6 +119,45 @@ public sealed class PythonToolTests : IDisposable
     }
 
     [Fact]
+    public async Task A_flush_of_the_schedule_uses_the_name_of_the_hooks()
+    {
+        var home = _team.Home("keith");
+        new Synthetic("one").Prompt().Response("m1").Save(home.Projects);
+        var environment = home.Environment();
+        environment["CLAUDE_LOGGER_NO_FLUSH"] = "1";
+        var withName = new Dictionary<string, string>(environment) { ["CLAUDE_LOGGER_USER"] = "Hook Keith" };
+        await ProgramRun.Of(
+            "dotnet",
+            [typeof(Settings).Assembly.Location, "hook", "session-end"],
+            withName,
+            """{"session_id": "one", "reason": "clear"}"""
+        );
+        (await Built.Run(environment, "flush")).Succeeded();
+        (await Built.Run(environment, "setup", "--hub", _team.Hub)).Succeeded();
+        Assert.Equal(
+            "Hook Keith",
+            (string)(await _team.Json("keith", "hub"))["devices"]!.AsArray().Single()!["person"]!
+        );
+        var shown = await Built.Run(environment, "query", "select created_by from sessions", "--csv");
+        Assert.Contains("Hook Keith", shown.Succeeded().Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Doctor_says_that_the_sync_of_the_Python_tool_has_ended()
+    {
+        var home = _team.Home("keith");
+        PythonDatabase.Create(home.Database, "one");
+        (await _team.Run("keith", "init")).Succeeded();
+        Assert.DoesNotContain("MotherDuck, this program", await Doctor(), StringComparison.Ordinal);
+        _team.Environment["MOTHERDUCK_TOKEN"] = "abc";
+        Assert.Contains("MotherDuck, this program", await Doctor(), StringComparison.Ordinal);
+        (await _team.Run("keith", "hub", "leave")).Succeeded();
+        Assert.DoesNotContain("MotherDuck, this program", await Doctor(), StringComparison.Ordinal);
+
+        async Task<string> Doctor() => (await _team.Run("keith", "doctor", "--json")).Out;
+    }
+
+    [Fact]
     public async Task A_hub_joined_by_version_1_keeps_its_name_for_this_machine()
     {
         await Join("keith");
