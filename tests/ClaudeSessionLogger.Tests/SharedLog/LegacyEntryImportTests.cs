@@ -1,4 +1,3 @@
-using System.Globalization;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Replication;
 using ClaudeSessionLogger.SharedLog;
@@ -146,8 +145,8 @@ public sealed class LegacyEntryImportTests : IDisposable
         {
             var entry = _keith.Change(id);
             Assert.Equal(
-                ("resolved", "details\n\nfixed", "Jane", "2026-11-22T20:00:00"),
-                (entry.StatusText, entry.BodyWithNotes, entry.UpdatedBy, entry.UpdatedAt?.ToString("s", CultureInfo.InvariantCulture))
+                ("resolved", "details\n\nfixed", "Jane", new TimeSpan(20, 0, 0)),
+                (entry.StatusText, entry.BodyWithNotes, entry.UpdatedBy, Seconds(entry.UpdatedAt!.Value.TimeOfDay))
             );
         }
 
@@ -187,13 +186,16 @@ public sealed class LegacyEntryImportTests : IDisposable
         );
         PythonDatabase.Execute(
             _keith.Paths.Database,
-            "create table sessions (session_id varchar, created_by varchar); insert into sessions values ('s', 'Keith F')"
+            "create table sessions (session_id varchar, created_by varchar); "
+                + "insert into sessions values ('s', 'Keith F')"
         );
         ImportLegacyEntries(_keith);
         using var database = _keith.Open();
         var me = ActorIdentity.Of(database, "Keith", _keith.Device);
         Assert.Equal(["00000000-0000-0000-0000-000000000002"], InboxStore.Entries(database, me, _keith.AsOf(database)));
     }
+
+    static TimeSpan Seconds(TimeSpan time) => new(time.Hours, time.Minutes, time.Seconds);
 
     static bool IsDue(LogMachine machine)
     {
