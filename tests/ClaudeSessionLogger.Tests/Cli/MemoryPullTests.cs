@@ -5,7 +5,9 @@ using static ClaudeSessionLogger.Tests.Cli.MemoryCheckouts;
 
 namespace ClaudeSessionLogger.Tests.Cli;
 
-/// <summary><c>memory pull</c> sends nothing; <c>search</c> and <c>get</c> say what the hub had at the last sync.</summary>
+/// <summary>
+/// <c>memory pull</c> sends nothing; <c>search</c> and <c>get</c> say what the hub had at the last sync.
+/// </summary>
 public sealed class MemoryPullTests : IDisposable
 {
     readonly MemoryCheckouts _both = new();

@@ -210,7 +210,8 @@ public sealed class SetupCommandTests : IDisposable
             "/usr/bin/script",
             [
                 "-qec",
-                $"dotnet '{typeof(Settings).Assembly.Location}' setup --program '{_folder.In("bin", "claude-session-logger")}'",
+                $"dotnet '{typeof(Settings).Assembly.Location}' setup --program "
+                    + $"'{_folder.In("bin", "claude-session-logger")}'",
                 "/dev/null",
             ]
         )

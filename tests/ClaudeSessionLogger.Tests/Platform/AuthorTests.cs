@@ -103,7 +103,10 @@ public sealed class AuthorTests : IDisposable
         Directory.CreateDirectory(_home.Spool);
         File.WriteAllText(
             Path.Combine(_home.Spool, $"{session}.item"),
-            $"{{\"v\":1,\"kind\":\"session-end\",\"id\":\"{session}\",\"at\":\"2026-11-01T12:00:00.000Z\",\"config\":\"{_home.Config}\"{user},\"bytes\":{body.Length}}}\n{body}"
+            $$"""
+            {"v":1,"kind":"session-end","id":"{{session}}","at":"2026-11-01T12:00:00.000Z","config":"{{_home.Config}}"{{user}},"bytes":{{body.Length}}}
+            {{body}}
+            """
         );
     }
 

@@ -6,7 +6,9 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Replication;
 
-/// <summary>Tables that the Python tool created with other types are adapted, or refused by the name of a column.</summary>
+/// <summary>
+/// Tables that the Python tool created with other types are adapted, or refused by the name of a column.
+/// </summary>
 public sealed class SqlHubAdoptionTests : IDisposable
 {
     const string Entries = """
@@ -78,9 +80,10 @@ public sealed class SqlHubAdoptionTests : IDisposable
             ["a, b 1.5 5 06/01/2026 08:00:00", "c, d 2.25 0 "],
             hub.Sessions(null)
                 .OrderBy(one => one.Session.Models[0], StringComparer.Ordinal)
-                .Select(one =>
+                .Select(one => one.Session)
+                .Select(s =>
                     FormattableString.Invariant(
-                        $"{string.Join(", ", one.Session.Models)} {one.Session.Cost.Value:G29} {one.Session.Tokens.Input} {one.Session.StartedAt}"
+                        $"{string.Join(", ", s.Models)} {s.Cost.Value:G29} {s.Tokens.Input} {s.StartedAt}"
                     )
                 )
         );
@@ -88,11 +91,13 @@ public sealed class SqlHubAdoptionTests : IDisposable
 
     [Theory]
     [InlineData(
-        "insert into claude_sessions.log_entries by name select id, 'x' as session_id, '' as category, '' as body, 1 as their_own from claude_sessions.log_entries",
+        "insert into claude_sessions.log_entries by name select id, 'x' as session_id, '' as category, '' as body, "
+            + "1 as their_own from claude_sessions.log_entries",
         "id"
     )]
     [InlineData(
-        "insert into claude_sessions.log_entries by name select uuid() as id, 'x' as session_id, '' as category, '' as body, 1 as their_own, 'yesterday' as updated_at",
+        "insert into claude_sessions.log_entries by name select uuid() as id, 'x' as session_id, '' as category, "
+            + "'' as body, 1 as their_own, 'yesterday' as updated_at",
         "updated_at"
     )]
     [InlineData("alter table claude_sessions.log_entries drop column id", "id")]

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Replication;
 using ClaudeSessionLogger.SharedLog;
@@ -192,13 +191,16 @@ public sealed class LegacyEntryImportTests : IDisposable
         );
         PythonDatabase.Execute(
             _keith.Paths.Database,
-            "create table sessions (session_id varchar, created_by varchar); insert into sessions values ('s', 'Keith F')"
+            "create table sessions (session_id varchar, created_by varchar); "
+                + "insert into sessions values ('s', 'Keith F')"
         );
         ImportLegacyEntries(_keith);
         using var database = _keith.Open();
         var me = ActorIdentity.Of(database, "Keith", _keith.Device);
         Assert.Equal(["00000000-0000-0000-0000-000000000002"], InboxStore.Entries(database, me, _keith.AsOf(database)));
     }
+
+    static TimeSpan Seconds(TimeSpan time) => new(time.Hours, time.Minutes, time.Seconds);
 
     static bool IsDue(LogMachine machine)
     {

@@ -33,7 +33,8 @@ public sealed class PythonToolTests : IDisposable
         {
             PythonDatabase.Execute(
                 HubFile,
-                $"insert into log_entries (id, logged_at, category, status, title, created_by) values ('e{i}', now(), 'note', 'info', 'new', 'Jane')"
+                "insert into log_entries (id, logged_at, category, status, title, created_by) "
+                    + $"values ('e{i}', now(), 'note', 'info', 'new', 'Jane')"
             );
             await _team.Flush("keith");
             Assert.Equal(i, (await _team.Json("keith", "list")).AsArray().Count);
@@ -54,7 +55,8 @@ public sealed class PythonToolTests : IDisposable
         // The Python tool appends to the row that it knows, and its newer row wins.
         PythonDatabase.Execute(
             HubFile,
-            "update log_entries set body = body || chr(10) || chr(10) || 'theirs', updated_by = 'jane', updated_at = now() + interval 1 minute"
+            "update log_entries set body = body || chr(10) || chr(10) || 'theirs', updated_by = 'jane', "
+                + "updated_at = now() + interval 1 minute"
         );
         await _team.Flush("keith");
         await Join("jane");
