@@ -39,7 +39,7 @@ sealed record AppPaths(string UserHome, string Config, string Home)
         if (!given.Contains(',') || Directory.Exists(given))
             return [given];
         var split = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
-        return given.Split(',', split) is { Length: > 0 } listed ? [.. listed.Select(Path.GetFullPath)] : [given];
+        return given.Split(',', split) is { Length: > 0 } listed ? Array.ConvertAll(listed, Path.GetFullPath) : [given];
     }
 
     public string Database => In("sessions.duckdb");
