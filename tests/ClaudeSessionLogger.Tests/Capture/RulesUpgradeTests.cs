@@ -18,13 +18,13 @@ public sealed class RulesUpgradeTests : IDisposable
 
     static Synthetic Session(string id) => new Synthetic(id).Prompt().Response($"{id}-m", 0, 40_000);
 
-    /// <summary>Makes the database look as if older rules had counted one token, and no cost.</summary>
+    /// <summary>Makes the database look as if older rules had counted 400 tokens, and no cost.</summary>
     void MakeOlder() =>
         _home.Execute(
             """
             update transcripts set rules = null;
-            update responses set output_tokens = 1, cost_usd = null;
-            update sessions set output_tokens = 1, total_tokens = 1, cost_usd = 0, project_id = null;
+            update responses set output_tokens = 400, cost_usd = null;
+            update sessions set output_tokens = 400, total_tokens = 400, cost_usd = 0, project_id = null;
             delete from meta where key = 'counting_rules';
             update meta set value = 'other' where key = 'prices_fingerprint'
             """
@@ -51,8 +51,7 @@ public sealed class RulesUpgradeTests : IDisposable
         File.Delete(path);
         _home.Import();
 
-        // One token of output costs 25 millionths of a dollar.
-        Assert.Equal(["a|1|0.000025|/gone/project"], _home.Rows(Counts));
+        Assert.Equal(["a|400|0.01|/gone/project"], _home.Rows(Counts));
     }
 
     [Fact]

@@ -250,14 +250,13 @@ sealed class FactsBuilder
         else if (CopiedRow.SourceSession(row, _names) is { } source)
             _marks.Add((_rows.Count, source, false));
         // Clients 2.1.270 to 2.1.315 mark no copied row, but keep the session in which the client was started.
-        if (
-            !row.StartedSessionId.IsEmpty
-            && !row.SessionId.IsEmpty
-            && !row.StartedSessionId.SequenceEqual(row.SessionId)
-        )
-            AddRun(_facts.Hints, _rows.Count, _names.InternText(row.StartedSessionId));
-        else if (_facts.Hints is [.., { SessionId.Length: > 0 }])
-            _facts.Hints.Add((_rows.Count, ""));
+        if (!row.StartedSessionId.IsEmpty && !row.SessionId.IsEmpty)
+        {
+            var isOwn = row.StartedSessionId.SequenceEqual(row.SessionId);
+            if (!isOwn || _facts.Hints.Count > 0)
+                AddRun(_facts.Hints, _rows.Count, isOwn ? "" : _names.InternText(row.StartedSessionId));
+        }
+
         _rows.Add(new(key, time, flags));
     }
 

@@ -40,7 +40,8 @@ static class UsageQuery
 
         var models = request.Kind == ReportKind.Models ? [] : Models(database, request, omittedRows > 0);
         var rows = database.Query(
-            $"select {KeysAsText}, {UsageSource.Summed}, {Join(database, request.Kind)} order by {Order(request.Order, shape)}",
+            $"select {KeysAsText}, {UsageSource.Summed}, {Join(database, request.Kind)} order by "
+                + Order(request.Order, shape),
             row =>
             {
                 var totals = UsageSource.Read(row, 2);

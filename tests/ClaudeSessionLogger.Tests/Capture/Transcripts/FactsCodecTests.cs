@@ -38,6 +38,26 @@ public sealed class FactsCodecTests
         );
 
     [Fact]
+    public void Facts_of_the_first_version_are_read()
+    {
+        var facts = AllFacts();
+        facts.Hints.Clear();
+        facts.Responses = facts.Responses.ConvertAll(response =>
+            response with
+            {
+                Request = 0,
+                Refused = false,
+                OwnOutput = response.Counts.Output,
+                ClientPico = 0,
+            }
+        );
+        // The first version ended before the hints.
+        byte[] first = [1, .. FactsCodec.Encode(facts)[1..^1]];
+
+        Assert.Equivalent(facts, FactsCodec.Decode(FactsCodec.Keys(facts), first), strict: true);
+    }
+
+    [Fact]
     public void The_keys_contain_the_sessions_that_fork_marks_name()
     {
         var keys = FactsCodec.Keys(AllFacts());
@@ -75,6 +95,10 @@ public sealed class FactsCodecTests
                 )
                 {
                     ToolSearches = 9,
+                    Request = uint.MaxValue,
+                    Refused = true,
+                    OwnOutput = 1,
+                    ClientPico = 250_000_000_000,
                 },
                 new(
                     12,
@@ -92,6 +116,7 @@ public sealed class FactsCodecTests
             Skills = [new(1, "skill")],
             CostStates = [new(3, "17", 1.234567890123m, [new("m", new(1, 2, 3, 4, 5), 0.5m)])],
             Marks = [(1, "parent")],
+            Hints = [(1, "parent"), (2, "")],
             Branches = [(0, "main"), (2, "x")],
             Versions = [(0, "1")],
             Cwds = [(0, "/")],
