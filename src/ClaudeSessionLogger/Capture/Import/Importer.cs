@@ -13,7 +13,7 @@ namespace ClaudeSessionLogger.Capture.Import;
 sealed class Importer(CaptureContext context, TimeSpan lockWait) : IDisposable
 {
     /// <summary>The number of rows in memory after which they are recorded.</summary>
-    public int BatchRows { get; init; } = 200_000;
+    public int BatchRows { get; init; } = 150_000;
 
     // The number of bytes that can be read within a few hundredths of a second.
     const long QuickBytes = 32 << 20;
