@@ -59,12 +59,18 @@ public sealed class MemoryForgetCommandTests : IDisposable
     {
         await _both.Sync();
         Directory.Move(_both.Scratch.Path("hub"), _both.Scratch.Path("away"));
-        var json = JsonNode.Parse(await Output(_both.Desktop, "forget", "--project-key", "acme/shop", "--yes", "--json"))!;
+        var json = JsonNode.Parse(
+            await Output(_both.Desktop, "forget", "--project-key", "acme/shop", "--yes", "--json")
+        )!;
         Assert.Equal(
             ["MEMORY.md", "feedback_testing.md"],
             json["forgotten"]!.AsArray().Select(note => (string)note!["name"]!)
         );
-        Assert.Contains(_both.Scratch.Path("hub"), (string)json["still_there"]!["hub_problem"]!, StringComparison.Ordinal);
+        Assert.Contains(
+            _both.Scratch.Path("hub"),
+            (string)json["still_there"]!["hub_problem"]!,
+            StringComparison.Ordinal
+        );
         Assert.Empty(_both.Desktop.Files());
 
         Directory.Move(_both.Scratch.Path("away"), _both.Scratch.Path("hub"));
@@ -112,7 +118,11 @@ public sealed class MemoryForgetCommandTests : IDisposable
 
         AddSession("s-two");
         var both = (await Program("forget", "--project", "shop", "--memory", "--yes")).Succeeded();
-        Assert.Contains("forgot 2 notes of shop, 2 versions\n", both.Out.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Contains(
+            "forgot 2 notes of shop, 2 versions\n",
+            both.Out.ReplaceLineEndings("\n"),
+            StringComparison.Ordinal
+        );
         Assert.Empty(_both.Desktop.Files());
         Assert.Empty(_both.Desktop.History());
         Assert.Equal(64, (await Program("forget", "s-two", "--memory", "--yes")).ExitCode);
@@ -131,7 +141,11 @@ public sealed class MemoryForgetCommandTests : IDisposable
         Assert.Equal("s-one", await SessionOf("MEMORY.md"));
 
         var run = (await Program("forget", "s-one", "--yes")).Succeeded();
-        Assert.Contains("1 version of Claude's notes written in these sessions remains", run.Out, StringComparison.Ordinal);
+        Assert.Contains(
+            "1 version of Claude's notes written in these sessions remains",
+            run.Out,
+            StringComparison.Ordinal
+        );
         Assert.Null(await SessionOf("MEMORY.md"));
     }
 

@@ -183,10 +183,11 @@ sealed class MemoryMachine : IDisposable
                 "select project, entry_id, value from memory_events where kind = 'memory' and value is not null "
                     + "union all select project, entry_id, value from log_events where kind = 'memory' and value is "
                     + "not null",
-                row => (
-                    MemoryEvent.NameOf(row.GetString(0), row.GetString(1))!,
-                    System.Text.Encoding.UTF8.GetString(MemoryEvent.ContentOf(row.GetString(2))!)
-                )
+                row =>
+                    (
+                        MemoryEvent.NameOf(row.GetString(0), row.GetString(1))!,
+                        System.Text.Encoding.UTF8.GetString(MemoryEvent.ContentOf(row.GetString(2))!)
+                    )
             ),
         ];
     }

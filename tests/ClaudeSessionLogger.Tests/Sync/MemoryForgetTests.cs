@@ -145,7 +145,10 @@ public sealed class MemoryForgetTests : IDisposable
         keeper.Restore();
         Sync(place);
         // A machine cleans its own files on a folder hub once an hour.
-        Assert.DoesNotContain(TextsOnHub(place, ofFiles: false), text => text.Contains("make", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            TextsOnHub(place, ofFiles: false),
+            text => text.Contains("make", StringComparison.Ordinal)
+        );
 
         keeper.Wipe();
         Sync(place, _laptop, _desktop);

@@ -30,7 +30,7 @@ sealed class MemoryFileReducer(
         var replaced = _versions.Values.SelectMany(version => version.Parents).ToHashSet();
         return
             _versions.Values.Where(version => !version.IsForgotten && !replaced.Contains(version.Hash)).ToList()
-            is [_, ..] heads
+                is [_, ..] heads
             ? MergeHeads(heads)
             : null;
     }

@@ -113,15 +113,19 @@ sealed record NotesToForget(
 
     static Failure NotFound(string requested, ProjectKey project, IEnumerable<string> names)
     {
-        var similar = names.Where(name => name.Contains(requested, StringComparison.OrdinalIgnoreCase)).Take(5).ToList();
+        var similar = names
+            .Where(name => name.Contains(requested, StringComparison.OrdinalIgnoreCase))
+            .Take(5)
+            .ToList();
         return new(
             FailureKind.NotFound,
             $"the memory of {SafeText.Safe(project.Name)} has no note with exactly the name "
                 + $"{SafeText.Safe(requested)}; "
                 + (
-                    similar.Count > 0 ? $"similar names: {SafeText.Safe(string.Join(", ", similar))}."
-                    : "run claude-session-logger memory list --deleted to list notes, and name a project with "
-                        + "--project-key."
+                    similar.Count > 0
+                        ? $"similar names: {SafeText.Safe(string.Join(", ", similar))}."
+                        : "run claude-session-logger memory list --deleted to list notes, and name a project with "
+                            + "--project-key."
                 )
         );
     }

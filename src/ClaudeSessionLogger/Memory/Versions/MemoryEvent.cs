@@ -38,8 +38,7 @@ static class MemoryEvent
     public static string RenewalOf(Guid forgetting) => $"{RenewalMark}{forgetting:N}";
 
     /// <summary>Returns the entry that the file had before it was ever forgotten.</summary>
-    public static string FirstEntryOf(string entryId) =>
-        IsRenewed(entryId) ? entryId[..^(HashLength + 1)] : entryId;
+    public static string FirstEntryOf(string entryId) => IsRenewed(entryId) ? entryId[..^(HashLength + 1)] : entryId;
 
     public static bool IsRenewed(string entryId) =>
         entryId.Length > HashLength

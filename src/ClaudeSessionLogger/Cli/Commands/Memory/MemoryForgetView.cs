@@ -18,7 +18,10 @@ static class MemoryForgetView
         output.WriteLine($"{does} {Summary(notes)}");
         foreach (var note in notes.Notes.Take(Shown))
         {
-            var what = note.IsDeleted ? ", deleted before" : note.IsShared ? ", shared" : "";
+            var what =
+                note.IsDeleted ? ", deleted before"
+                : note.IsShared ? ", shared"
+                : "";
             output.WriteLine($"  {SafeText.Safe(note.Name)}  {Terminal.Count(note.Versions, "version")}{what}");
         }
 

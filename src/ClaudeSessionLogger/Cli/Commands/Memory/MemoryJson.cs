@@ -44,7 +44,11 @@ sealed record MemorySyncJson(
     /// <summary>The files that were written or deleted on this disk.</summary>
     public static IReadOnlyList<MemoryChangeJson> WrittenFiles(MemorySyncResult result) =>
         [
-            .. result.ForgottenFiles.Select(file => new MemoryChangeJson(file.Folder.Project.Value, file.Name, "deleted")),
+            .. result.ForgottenFiles.Select(file => new MemoryChangeJson(
+                file.Folder.Project.Value,
+                file.Name,
+                "deleted"
+            )),
             .. result.WrittenFiles.Select(written => MemoryChangeJson.Of(written.Folder, written.Write)),
         ];
 }

@@ -42,10 +42,7 @@ sealed class MemoryStatusCommand : Command, ICommandExample
             );
         if (parsed.GetValue(_json))
             parsed.InvocationConfiguration.Output.WriteLine(
-                JsonSerializer.Serialize(
-                    ToJson(status, memory),
-                    MemoryJsonContext.Readable.MemoryStatusJson
-                )
+                JsonSerializer.Serialize(ToJson(status, memory), MemoryJsonContext.Readable.MemoryStatusJson)
             );
         else
             Print(status, memory, parsed);

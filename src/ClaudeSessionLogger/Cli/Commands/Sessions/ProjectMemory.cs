@@ -33,7 +33,8 @@ sealed class ProjectMemory(IReadOnlyList<ProjectKey> projects, MemoryForgetter? 
                 throw new Failure(
                     FailureKind.Conflict,
                     $"several projects named {SafeText.Safe(project)} have memory: {Keys(found)}. Forget the sessions "
-                        + "without --memory, then run claude-session-logger memory forget --project-key for one of them."
+                        + "without --memory, then run claude-session-logger memory forget --project-key for one of "
+                        + "them."
                 );
             project = found[0].Value;
         }
@@ -62,8 +63,7 @@ sealed class ProjectMemory(IReadOnlyList<ProjectKey> projects, MemoryForgetter? 
         return new(notes, machines, dryRun ? null : forgetter.Forget(notes) with { Unknown = unreachable });
     }
 
-    static string Keys(IEnumerable<ProjectKey> keys) =>
-        string.Join(", ", keys.Select(key => SafeText.Safe(key.Value)));
+    static string Keys(IEnumerable<ProjectKey> keys) => string.Join(", ", keys.Select(key => SafeText.Safe(key.Value)));
 
     /// <summary>The notes that were forgotten, or would be: then without <paramref name="Remains"/>.</summary>
     public sealed record Forgotten(NotesToForget Notes, IReadOnlyList<string> Machines, MemoryRemains? Remains)
