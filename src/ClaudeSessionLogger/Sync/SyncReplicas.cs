@@ -37,15 +37,24 @@ sealed class SyncReplicas : IDisposable
     /// Removes texts of forgotten notes that are left in the database: an older version of the program, or a restored
     /// backup, did not remove them. The caller must be in a transaction.
     /// </summary>
-    public void RemoveForgottenTexts() => RefreshMemory(Local.Current, [], Local.AsOf);
+    public void RemoveForgottenTexts()
+    {
+        var forgotten = new ForgottenNotes(Local.Current, KeptNotes.Save).RemoveTexts();
+        if (forgotten.Count == 0)
+            return;
+        Local.HasForgotten = true;
+        MemoryProjector.Refresh(Local.Current, forgotten, Local.AsOf);
+    }
 
     public void Dispose() => Local.Dispose();
 
     void RefreshMemory(Database database, IEnumerable<string> entries, DateTime asOf)
     {
-        var forgotten = new ForgottenNotes(database, KeptNotes.Save).RemoveTexts();
-        Local.HasForgotten |= forgotten.Count > 0;
-        MemoryProjector.Refresh(database, [.. entries, .. forgotten], asOf);
+        var changed = entries.ToList();
+        if (changed.Count == 0)
+            return;
+        RemoveForgottenTexts();
+        MemoryProjector.Refresh(database, changed, asOf);
     }
 
     void ImportLegacyEntries(Database database, DeviceId device)

@@ -6,9 +6,9 @@ using ClaudeSessionLogger.Tests.Support;
 namespace ClaudeSessionLogger.Tests.Simulation;
 
 /// <summary>
-/// One seeded history of memory: machines of one or two people who write, rename, delete and restore files, folders
-/// that vanish, notes that are forgotten, syncs that are killed between any two steps, edits during a sync, and hubs and homes that are wiped or
-/// restored from a backup. Then all faults are repaired and the result is checked.
+/// One seeded history of memory: machines of one or two people who write, rename, delete, restore and forget files,
+/// folders that vanish, syncs that are killed between any two steps, edits during a sync, and hubs and homes that are
+/// wiped or restored from a backup. Then all faults are repaired and the result is checked.
 /// </summary>
 sealed class MemoryHistories : IDisposable
 {

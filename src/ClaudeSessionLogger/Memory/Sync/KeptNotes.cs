@@ -8,8 +8,9 @@ namespace ClaudeSessionLogger.Memory.Sync;
 
 /// <summary>
 /// Keeps texts that nobody decided to delete when their note was forgotten on another machine, where the client does
-/// not load them and no sync sends them: <c>&lt;home&gt;/memory-kept/&lt;project&gt;/note.20260304-050607-1a2b3c4d.md</c>.
-/// Only the person deletes these files.
+/// not load them and no sync sends them:
+/// <c>&lt;home&gt;/memory-kept/&lt;project&gt;/note.20260304-050607-1a2b3c4d.md</c>. Only the person deletes these
+/// files.
 /// </summary>
 sealed class KeptNotes(AppPaths paths, BackgroundLog log)
 {
@@ -43,7 +44,8 @@ sealed class KeptNotes(AppPaths paths, BackgroundLog log)
         {
             throw new Failure(
                 FailureKind.Unwritable,
-                $"cannot keep a text of {SafeText.Safe(text.Name)}, which was forgotten on another machine: {e.Message}",
+                $"cannot keep a text of {SafeText.Safe(text.Name)}, which was forgotten on another machine: "
+                    + e.Message,
                 e
             );
         }

@@ -58,13 +58,12 @@ sealed class ForgottenNotes(Database database, Action<UnknownText> keep)
             .OfType<byte[]>()
             .Select(content => MemoryHash.Of(content))
             .ToHashSet();
-        var unknown = versions.FindAll(e => !known.Contains(e.Hash));
-        var replaced = unknown.SelectMany(Parents).ToHashSet();
+        // An event can be stored twice, with and without its text.
+        var unknown = versions.Where(e => e.Content.Value is not null && !known.Contains(e.Hash));
         foreach (var e in unknown.DistinctBy(e => e.Hash))
         {
             if (
-                !replaced.Contains(e.Hash)
-                && MemoryEvent.NameOf(e.Content.Project, e.Content.EntryId) is { } name
+                MemoryEvent.NameOf(e.Content.Project, e.Content.EntryId) is { } name
                 && e.Content.Kind == EventKind.MemoryVersion
                 && MemoryEvent.ContentOf(e.Content.Value) is { } content
                 && !forgotten.Contains(MemoryHash.Of(content))
@@ -72,12 +71,6 @@ sealed class ForgottenNotes(Database database, Action<UnknownText> keep)
                 keep(new(e.Content.Project!, name, content, e.Content.WrittenAt));
         }
     }
-
-    static IEnumerable<Guid> Parents(LogEvent e) =>
-        [
-            .. e.Content.Replaced is { } first ? (ReadOnlySpan<Guid>)[first] : [],
-            .. MemoryEvent.HeaderOf(e.Content.Value?.Split('\n', 2)[0]).Also ?? [],
-        ];
 }
 
 /// <summary>A text of a note that was forgotten by somebody who did not know this text.</summary>

@@ -3,9 +3,9 @@ using ClaudeSessionLogger.Domain;
 namespace ClaudeSessionLogger.Memory.Versions;
 
 /// <summary>
-/// The versions that a machine knew when it forgot a file, as the value of the <c>forgotten</c> event: hashes, separated
-/// by commas. A version outside it was written without having seen the forgetting. The first parents of a listed version
-/// are not listed; the other parents are, because they are in the text that is removed.
+/// The versions that a machine knew when it forgot a file, as the value of the <c>forgotten</c> event: hashes,
+/// separated by commas. A version outside it was written without having seen the forgetting. The first parents of a
+/// listed version are not listed; its other parents are, because their hashes are in the text that is removed.
 /// </summary>
 static class KnownVersions
 {

@@ -6,7 +6,9 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.Memory.Versions;
 
 /// <summary>Stores the events of this person's memory, and updates the memory files that they change.</summary>
-/// <param name="refresh">Recomputes the memory files of these entries as of a time, and removes forgotten texts.</param>
+/// <param name="refresh">
+/// Recomputes the memory files of these entries as of a time, and removes forgotten texts.
+/// </param>
 sealed class MemoryReplica(ReplicaDatabase local, Action<Database, IEnumerable<string>, DateTime> refresh)
     : StoredReplica(local, EventTables.Memory)
 {

@@ -10,8 +10,8 @@ namespace ClaudeSessionLogger.Memory.Versions;
 /// </summary>
 sealed class MemoryVersionStore(Database database)
 {
-    // Reads only the first line of the value, which is the header. The content is read separately. The id of a forgotten
-    // session is part of the event's hash and stays there, but is not shown.
+    // Reads only the first line of the value, which is the header. The content is read separately. The id of a
+    // forgotten session is part of the event's hash and stays there, but is not shown.
     const string Columns = """
         hash, entry_id, project, kind, hlc, written_at, actor, device_id,
         case when session_id in (select session_id from forgotten) then null else session_id end, replaced,

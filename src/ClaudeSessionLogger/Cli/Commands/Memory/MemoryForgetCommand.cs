@@ -57,8 +57,8 @@ sealed class MemoryForgetCommand : Command, ICommandExample
             throw new Failure(
                 FailureKind.Invalid,
                 "cannot ask for confirmation without a terminal: this would permanently forget "
-                    + $"{MemoryForgetView.Summary(forgetter.Preview().Notes)}. Add --yes to confirm, or --dry-run to list "
-                    + "what would be forgotten."
+                    + $"{MemoryForgetView.Summary(forgetter.Preview().Notes)}. Add --yes to confirm, or --dry-run to "
+                    + "list what would be forgotten."
             );
         // With what other machines have sent until now, so that it is forgotten, too.
         var unreachable = forgetter.Sync();

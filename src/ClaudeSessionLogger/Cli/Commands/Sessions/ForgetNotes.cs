@@ -35,9 +35,9 @@ static class ForgetNotes
                 + $"{(forgot.Entries == 1 ? "remains" : "remain")}. Run claude-session-logger forget ENTRY to delete "
                 + "an entry.";
         if (forgot.MemoryVersions > 0)
-            yield return $"{Terminal.Count(forgot.MemoryVersions, "version")} of Claude's notes written in these sessions "
-                + $"{(forgot.MemoryVersions == 1 ? "remains" : "remain")}; memory history no longer names the session. Run "
-                + "claude-session-logger memory forget to delete notes.";
+            yield return $"{Terminal.Count(forgot.MemoryVersions, "version")} of Claude's notes written in these "
+                + $"sessions {(forgot.MemoryVersions == 1 ? "remains" : "remain")}; memory history no longer names the "
+                + "session. Run claude-session-logger memory forget to delete notes.";
         if (forgot.IsInBackgroundLog)
             yield return "Old lines of sync.log still contain ids and paths of the sessions, until the log rotates.";
     }

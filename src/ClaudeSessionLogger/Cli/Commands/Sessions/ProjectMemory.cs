@@ -33,7 +33,8 @@ sealed class ProjectMemory(IReadOnlyList<ProjectKey> projects, MemoryForgetter? 
                 throw new Failure(
                     FailureKind.Conflict,
                     $"several projects named {SafeText.Safe(project)} have memory: {Keys(found)}. Forget the sessions "
-                        + "without --memory, then run claude-session-logger memory forget --project-key for one of them."
+                        + "without --memory, then run claude-session-logger memory forget --project-key for one of "
+                        + "them."
                 );
             project = found[0].Value;
         }

@@ -34,8 +34,8 @@ static class SqlHubEntries
             ) c left join claude_sessions.log_entries t on cast(t.id as varchar) = c.entry_id
         ) f
         where forgotten = 1 and (texts = 1 or id is not null)
-            or forgotten = 0 and not starts_with(entry_id, 'memory/') and (id is null or ours) and made_of is distinct from events
-                and made_of is distinct from (
+            or forgotten = 0 and not starts_with(entry_id, 'memory/') and (id is null or ours)
+                and made_of is distinct from events and made_of is distinct from (
                     select count(distinct e.hash) from claude_sessions.log_events e where e.entry_id = f.entry_id)
         order by entry_id
         """;
