@@ -124,7 +124,8 @@ sealed class HubSyncStep(AppPaths paths, Settings settings, TimeProvider clock, 
             log.WriteOnce($"hub: {problem}");
         if (result.Repaired > 0)
             log.Write(
-                $"hub: sent {result.Repaired:N0} {(result.Repaired == 1 ? "event" : "events")} again, missing or damaged "
+                $"hub: sent {result.Repaired:N0} {(result.Repaired == 1 ? "event" : "events")} again, missing or "
+                    + "damaged "
                     + "on the hub."
             );
     }

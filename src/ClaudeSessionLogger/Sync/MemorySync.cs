@@ -171,26 +171,11 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, S
         if (!receivesOnly)
             replicator?.RepairIfDue();
         if (!WritesFiles)
-            replicas.Local.Use(SaveUnwritten);
+            replicas.Local.Use(database => MemoryWaiting.SaveUnwritten(database, Folders(database)));
         Problems = [.. replicator?.Problems ?? []];
         Repaired = replicator?.Repaired ?? 0;
 
         ReplicationResult Replicate(EventReplicator log) => receivesOnly ? log.Receive() : log.Run();
-    }
-
-    // Without writing files, this machine has received versions that are not in its files.
-    void SaveUnwritten(Database database)
-    {
-        var writer = new LocalFileWriter(database);
-        MemoryWaiting.SetUnwritten(
-            database,
-            Folders(database)
-                .Sum(folder =>
-                    writer
-                        .PlanWrites(folder, [.. SyncedFiles.Blocked(database, folder.Path)])
-                        .Count(write => write.ChangesDisk)
-                )
-        );
     }
 
     bool HasForgotten(bool looksBack) =>

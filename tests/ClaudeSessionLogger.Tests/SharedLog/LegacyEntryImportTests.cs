@@ -200,8 +200,6 @@ public sealed class LegacyEntryImportTests : IDisposable
         Assert.Equal(["00000000-0000-0000-0000-000000000002"], InboxStore.Entries(database, me, _keith.AsOf(database)));
     }
 
-    static TimeSpan Seconds(TimeSpan time) => new(time.Hours, time.Minutes, time.Seconds);
-
     static bool IsDue(LogMachine machine)
     {
         using var database = machine.Open();

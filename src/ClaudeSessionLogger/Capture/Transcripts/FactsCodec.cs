@@ -10,7 +10,8 @@ namespace ClaudeSessionLogger.Capture.Transcripts;
 /// </summary>
 static class FactsCodec
 {
-    // In version 1, each response had its own names, and there were no requests, refusals, costs of the client or hints.
+    // In version 1, each response had its own names, and there were no requests, refusals, costs of the client or
+    // hints.
     const byte Version = 2,
         FirstVersion = 1;
 
@@ -61,8 +62,8 @@ static class FactsCodec
                 time = row.Time == TranscriptTime.None ? time : row.Time;
             }
         );
-        var names = NamesOf(facts.Responses);
-        writer.List(names, item => Write(writer, item));
+        var names = ResponseNamesCodec.Distinct(facts.Responses);
+        writer.List(names, item => ResponseNamesCodec.Write(writer, item));
         writer.List(facts.Responses, response => Write(writer, response, names, facts));
         writer.List(
             facts.ToolCalls,
@@ -115,7 +116,7 @@ static class FactsCodec
             facts.Rows.Add(new(keys[next++], (bits & 1) == 0 ? time : TranscriptTime.None, (RowFlags)(bits >> 1)));
         }
 
-        var names = version == FirstVersion ? null : ReadNames(ref reader);
+        var names = version == FirstVersion ? null : ResponseNamesCodec.ReadAll(ref reader);
         for (var count = reader.Number(); count > 0; count--)
             facts.Responses.Add(ReadResponse(ref reader, keys[next++], names, facts));
         for (var count = reader.Number(); count > 0; count--)
@@ -136,49 +137,6 @@ static class FactsCodec
         for (var count = version == FirstVersion ? 0 : reader.Number(); count > 0; count--)
             facts.Hints.Add(((int)reader.Number(), reader.Text() ?? ""));
         return facts;
-    }
-
-    static List<ResponseNames> NamesOf(List<ResponseFact> responses)
-    {
-        var names = new List<ResponseNames>();
-        foreach (var response in responses)
-        {
-            if (!names.Contains(response.Names))
-                names.Add(response.Names);
-        }
-
-        return names;
-    }
-
-    static void Write(VarintWriter writer, ResponseNames names)
-    {
-        writer.Text(names.Model);
-        writer.Text(names.AgentId);
-        writer.Text(names.Speed);
-        writer.Text(names.Geo);
-        writer.Text(names.Tier);
-        writer.Text(names.Branch);
-    }
-
-    static List<ResponseNames> ReadNames(ref VarintReader reader)
-    {
-        var names = new List<ResponseNames>();
-        for (var count = reader.Number(); count > 0; count--)
-            names.Add(ReadNames(ref reader, names is [.., var last] ? last : ResponseNames.None));
-        return names;
-    }
-
-    static ResponseNames ReadNames(ref VarintReader reader, ResponseNames last)
-    {
-        var model = reader.Text() ?? "";
-        var (agent, speed, geo, tier, branch) = (
-            reader.Text(),
-            reader.Text(),
-            reader.Text(),
-            reader.Text(),
-            reader.Text()
-        );
-        return ResponseNames.GetOrCreate(last, model, agent, speed, geo, tier, branch);
     }
 
     static void Write(VarintWriter writer, in ResponseFact response, List<ResponseNames> names, TranscriptFacts facts)
@@ -241,7 +199,7 @@ static class FactsCodec
         var clientPico = (bits & 64) == 0 ? 0 : reader.Number();
         var ownOutput = (bits & 128) == 0 ? (long?)null : reader.Number();
         var ofResponse = names is null
-            ? ReadNames(ref reader, facts.Responses is [.., var last] ? last.Names : ResponseNames.None)
+            ? ResponseNamesCodec.Read(ref reader, facts.Responses is [.., var last] ? last.Names : ResponseNames.None)
             : names[(int)reader.Number()];
         var (searches, toolSearches) = ((int)reader.Number(), (int)reader.Number());
         var counts = new UsageCounts(

@@ -1,4 +1,5 @@
 using ClaudeSessionLogger.Capture.Json;
+using ClaudeSessionLogger.Capture.Transcripts.Lines;
 using ClaudeSessionLogger.Platform.ClaudeFiles;
 
 namespace ClaudeSessionLogger.Capture.Transcripts;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ClaudeSessionLogger.Memory.Projects;
 using ClaudeSessionLogger.Replication;
 using ClaudeSessionLogger.Storage;
 
@@ -24,9 +25,13 @@ static class MemoryWaiting
         return versions + UnwrittenOf(database);
     }
 
-    /// <summary>Sets the number of files whose newest version was received but not written to the disk.</summary>
-    public static void SetUnwritten(Database database, int files)
+    /// <summary>Counts the files whose newest version was received but not written to the disk.</summary>
+    public static void SaveUnwritten(Database database, IEnumerable<LocalMemoryFolder> folders)
     {
+        var writer = new LocalFileWriter(database);
+        long files = folders.Sum(folder =>
+            writer.PlanWrites(folder, [.. SyncedFiles.Blocked(database, folder.Path)]).Count(write => write.ChangesDisk)
+        );
         if (files != UnwrittenOf(database))
             Meta.Set(database, Unwritten, files.ToString(CultureInfo.InvariantCulture));
     }

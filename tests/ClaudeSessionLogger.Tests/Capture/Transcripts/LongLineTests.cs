@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using ClaudeSessionLogger.Capture.Transcripts;
+using ClaudeSessionLogger.Capture.Transcripts.Lines;
 using ClaudeSessionLogger.Tests.Support;
 using Xunit;
 

@@ -1,4 +1,4 @@
-namespace ClaudeSessionLogger.Capture.Transcripts;
+namespace ClaudeSessionLogger.Capture.Transcripts.Lines;
 
 /// <summary>An object or array in a <see cref="LongLine"/>, and whether the count needs what is in it.</summary>
 /// <param name="Start">The offset of its bracket in the shortened line.</param>

@@ -2,7 +2,7 @@ using System.Buffers;
 using ClaudeSessionLogger.Capture.Json;
 using Microsoft.Win32.SafeHandles;
 
-namespace ClaudeSessionLogger.Capture.Transcripts;
+namespace ClaudeSessionLogger.Capture.Transcripts.Lines;
 
 /// <summary>
 /// Splits a file into lines. One buffer is reused for all lines and grows only to the longest. A line over

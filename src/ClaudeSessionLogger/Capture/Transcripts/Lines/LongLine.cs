@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace ClaudeSessionLogger.Capture.Transcripts;
+namespace ClaudeSessionLogger.Capture.Transcripts.Lines;
 
 /// <summary>
 /// Shortens a line that is too long for memory while it is read: long strings to their beginning, and large objects and
