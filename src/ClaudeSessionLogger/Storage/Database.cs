@@ -170,7 +170,8 @@ sealed partial class Database : IDisposable
         {
             connection.Open();
             database.Execute($"set wal_autocheckpoint = '{NoTransaction}'");
-            // Packed facts and row keys hardly become smaller, and to read one of them, DuckDB would decompress those of
+            // Packed facts and row keys hardly become smaller, and to read one of them, DuckDB would decompress those
+            // of
             // 2048 transcripts.
             database.Execute("set disabled_compression_methods = 'zstd'");
             // By default DuckDB would spill to the current working directory.

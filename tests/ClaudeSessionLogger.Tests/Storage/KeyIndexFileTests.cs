@@ -4,7 +4,9 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Storage;
 
-/// <summary>The index of row keys: what it finds, after additions, merges, interrupted transactions and damage.</summary>
+/// <summary>
+/// The index of row keys: what it finds, after additions, merges, interrupted transactions and damage.
+/// </summary>
 public sealed class KeyIndexFileTests : IDisposable
 {
     readonly ScratchFolder _scratch = new();

@@ -97,8 +97,8 @@ sealed class TranscriptFinder(Action<string> reportError)
         {
             _hasReportedLimit = true;
             reportError(
-                $"{folder}: links below it lead to more than {MaxBelowLinks:N0} files; the rest are skipped. Remove the "
-                    + "link that leads to so many files."
+                $"{folder}: links below it lead to more than {MaxBelowLinks:N0} files; the rest are skipped. Remove "
+                    + "the link that leads to so many files."
             );
         }
     }

@@ -4,7 +4,8 @@ namespace ClaudeSessionLogger.Storage.Sessions;
 
 /// <summary>
 /// A row key with the session that has the row, in one number: the first 38 bits of the key, then 26 bits of the
-/// session's key. Sorted entries show which sessions share keys. Two keys that have the same bits are taken for one; then
+/// session's key. Sorted entries show which sessions share keys. Two keys that have the same bits are taken for one;
+/// then
 /// sessions are counted together although they share nothing, which does not change the result.
 /// </summary>
 static class KeyEntry

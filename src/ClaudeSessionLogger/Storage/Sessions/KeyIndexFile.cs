@@ -13,7 +13,8 @@ namespace ClaudeSessionLogger.Storage.Sessions;
 /// </summary>
 /// <remarks>
 /// The file has a head (magic, state, counts of entries and buckets, hash of head and directory), a directory with the
-/// start and hash of each bucket of keys, and the sorted entries. Then follow additions, each with the state before and after it, its count,
+/// start and hash of each bucket of keys, and the sorted entries. Then follow additions, each with the state before and
+/// after it, its count,
 /// its entries, and a hash. An addition whose transaction was not committed is overwritten by the next one.
 /// </remarks>
 sealed class KeyIndexFile : IDisposable

@@ -20,7 +20,9 @@ sealed class KeyIndexWriter
         file.Position = (headLength + _starts.Length + _hashes.Length) * sizeof(ulong);
     }
 
-    /// <summary>Returns the directory: the start of each bucket, the number of entries, the hash of each bucket.</summary>
+    /// <summary>
+    /// Returns the directory: the start of each bucket, the number of entries, the hash of each bucket.
+    /// </summary>
     /// <param name="stored">Sorted blocks of sorted entries.</param>
     /// <param name="added">Sorted entries.</param>
     public ulong[] Merge(IEnumerable<ulong[]> stored, List<ulong> added)
