@@ -97,7 +97,7 @@ sealed class ScaleBench(Workshop workshop, int rounds)
             using (var file = File.Create(Path.Combine(folder, "long.jsonl")))
             {
                 var row =
-                    """{"type":"assistant","uuid":"u","sessionId":"long","message":{"id":"m","content":"TEXT"},"z":1}""";
+                    """{"type":"assistant","uuid":"u","sessionId":"s","message":{"id":"m","content":"TEXT"},"z":1}""";
                 var (start, end) = (
                     row[..row.IndexOf("TEXT", StringComparison.Ordinal)],
                     row[(row.IndexOf("TEXT", StringComparison.Ordinal) + 4)..]
