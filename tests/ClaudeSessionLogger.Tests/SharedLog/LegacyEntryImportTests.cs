@@ -1,3 +1,4 @@
+using System.Globalization;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Replication;
 using ClaudeSessionLogger.SharedLog;

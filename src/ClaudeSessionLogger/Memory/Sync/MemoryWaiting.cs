@@ -29,9 +29,19 @@ static class MemoryWaiting
     public static void SaveUnwritten(Database database, IEnumerable<LocalMemoryFolder> folders)
     {
         var writer = new LocalFileWriter(database);
-        long files = folders.Sum(folder =>
-            writer.PlanWrites(folder, [.. SyncedFiles.Blocked(database, folder.Path)]).Count(write => write.ChangesDisk)
+        SetUnwritten(
+            database,
+            folders.Sum(folder =>
+                writer
+                    .PlanWrites(folder, [.. SyncedFiles.Blocked(database, folder.Path)])
+                    .Count(write => write.ChangesDisk)
+            )
         );
+    }
+
+    /// <summary>Sets the number of files whose newest version was received but not written to the disk.</summary>
+    public static void SetUnwritten(Database database, long files)
+    {
         if (files != UnwrittenOf(database))
             Meta.Set(database, Unwritten, files.ToString(CultureInfo.InvariantCulture));
     }
