@@ -51,8 +51,14 @@ public sealed class FactsCodecTests
                 ClientPico = 0,
             }
         );
-        // The first version ended before the hints.
-        byte[] first = [1, .. FactsCodec.Encode(facts)[1..^1]];
+        // Written by version 1.
+        var first = Convert.FromHexString(
+            "0101017301016101032FC3BC010002010373756DAC02010003228080C489E5C5B2064100F5FFC389E5C5B20603000901"
+                + "016D000104666173740102757301017401046D61696E0109010203040506010E0703000000000000FFFFFFFFFFFFFFFF"
+                + "7F000000000002009A0101016E0300000000000000000000000001020B0000000000000001010105736B696C6C010101"
+                + "06706172656E7402000B020101780100010131010001012F010001057469746C65010301023137010E312E3233343536"
+                + "3738393031323301070103302E350102030405"
+        );
 
         Assert.Equivalent(facts, FactsCodec.Decode(FactsCodec.Keys(facts), first), strict: true);
     }
