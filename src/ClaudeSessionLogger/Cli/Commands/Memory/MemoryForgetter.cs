@@ -111,6 +111,6 @@ sealed record MemoryRemains(
     string? FreeBlocks
 )
 {
-    /// <summary>Why versions of other machines may be on the hub that are not known here.</summary>
+    /// <summary>Why the hub may have versions of other machines that this machine does not know.</summary>
     public string? Unknown { get; init; }
 }

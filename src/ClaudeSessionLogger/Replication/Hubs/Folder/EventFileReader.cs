@@ -118,8 +118,8 @@ static class EventFileReader
         }
     }
 
-    // Each file contains one chain. Its first events may belong to a different fork than the events that were read
-    // before; the caller detects that.
+    // Whether an event continues the chain that was read so far, or the chain of its own file. These differ if the file
+    // contains a different fork; the caller detects that. If neither chain is known, any event is accepted.
     static bool Follows(LogEvent e, Guid? chain, LogEvent? previous) =>
         (chain is null && previous is null)
         || (chain is { } before && e.Chain == EventHash.ComputeChain(before, e.Hash))
