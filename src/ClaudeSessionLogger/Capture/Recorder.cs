@@ -237,7 +237,8 @@ sealed class Recorder(Database database, CaptureContext context)
         _sessions.Remove(touched.Where(session => !existing.Contains(session) && !IsImportedFromPythonTool(session)));
         foreach (var model in unpriced)
             context.Log.WriteOnce(
-                $"no price for the model {model}: its tokens are counted, but its cost is 0. Add it to "
+                $"no price for the model {model}: its tokens are counted, but its cost is the client's own or 0. Add "
+                    + "it to "
                     + $"{context.Paths.Prices} and run claude-session-logger reprice."
             );
         return group.Retitled;

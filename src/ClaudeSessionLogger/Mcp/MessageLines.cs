@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Text;
+using ClaudeSessionLogger.Platform.Processes;
 
 namespace ClaudeSessionLogger.Mcp;
 
@@ -39,20 +40,12 @@ static class MessageLines
     /// <summary>Returns a stream that passes each complete line to <paramref name="batches"/>.</summary>
     public static Stream Write(JsonRpcBatches batches) => new LineWriter(batches);
 
-    sealed class LineWriter(JsonRpcBatches batches) : Stream
+    sealed class LineWriter(JsonRpcBatches batches) : ForwardStream
     {
         readonly MemoryStream _line = new();
 
         public override bool CanRead => false;
-        public override bool CanSeek => false;
         public override bool CanWrite => true;
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
 
         public override void Write(ReadOnlySpan<byte> buffer)
         {
@@ -85,9 +78,5 @@ static class MessageLines
         public override void Flush() { }
 
         public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
     }
 }

@@ -25,7 +25,8 @@ static class SessionTools
                 ToolEffect.Reads,
                 "List recorded sessions with their cost, newest first.",
                 """
-                "project":{"type":"string"},"since":{"type":"string","description":"YYYY-MM-DD"},"until":{"type":"string"},
+                "project":{"type":"string"},"since":{"type":"string","description":"YYYY-MM-DD"},
+                "until":{"type":"string"},
                 "by_cost":{"type":"boolean","description":"most expensive first"},"limit":{"type":"integer"}
                 """,
                 [],

@@ -130,8 +130,7 @@ sealed class EventReplicator(
     }
 
     /// <summary>
-    /// Records that other tools' changes to the rows of these entries have been imported, so that a push may overwrite
-    /// these rows.
+    /// Lets pushes overwrite the rows of these entries. Call it after importing what other tools have changed in them.
     /// </summary>
     public void AllowOverwrite(IEnumerable<string> entries) => _pusher.OverwritableEntries.UnionWith(entries);
 

@@ -110,7 +110,7 @@ sealed class Installer(
                         () =>
                         {
                             var client = new ClientSettings(Path.Combine(profile, "settings.json"));
-                            // If this home folder is a copy, it still lists the profiles of the original home folder.
+                            // A copied home folder still lists the profiles of the original one.
                             // Keep their hooks, which call another program.
                             if (profile != paths.Config && client.Program() is { } other && !IsSame(other, program))
                                 return new(

@@ -34,7 +34,10 @@ sealed class LogService
     public AppPaths Paths { get; }
     public Settings Settings { get; }
 
-    /// <summary>The author of what this process writes: in some repositories, people have another name.</summary>
+    /// <summary>
+    /// The author of what this process writes: the name that git has for the current repository, if it has one of its
+    /// own.
+    /// </summary>
     string Author => field ??= UserIdentity.Author(Settings, WorkingDirectory.IfExists);
 
     /// <summary>The person, whatever the current repository: the same name as on the hub.</summary>

@@ -57,7 +57,7 @@ sealed partial class MemoryHistories : IDisposable
             Check([.. person]);
     }
 
-    // A flaw of the program would have these results.
+    // Damages the result as a faulty program would, so that a test can see whether the checks notice it.
     void Break()
     {
         var change = _flaw switch

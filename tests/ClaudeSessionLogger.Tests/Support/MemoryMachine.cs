@@ -170,6 +170,13 @@ sealed class MemoryMachine : IDisposable
         Flush();
     }
 
+    /// <summary>Shares the project's notes with the team, as <c>memory share</c> does.</summary>
+    public void Share() =>
+        CreateWriter(
+            (database, writer) =>
+                MemorySharing.SetSharing(database, writer, ProjectKey.FromValue(Project), shares: true)
+        );
+
     /// <summary>The text of every version of every file.</summary>
     public HashSet<string> History() => [.. NamedHistory().Select(version => version.Text)];
 

@@ -183,15 +183,7 @@ public sealed class MemoryForgetTests : IDisposable
         foreach (var machine in (MemoryMachine[])[_desktop, bob])
         {
             machine.Flush(place);
-            machine.CreateWriter(
-                (database, writer) =>
-                    MemorySharing.SetSharing(
-                        database,
-                        writer,
-                        ProjectKey.FromValue(MemoryMachine.Project),
-                        shares: true
-                    )
-            );
+            machine.Share();
         }
 
         Sync(place, _desktop, bob, _desktop);

@@ -61,8 +61,8 @@ sealed record NotesToForget(
         return new(project, notes, ofOthers);
     }
 
-    // The versions that were not forgotten yet, by the name of the note. Shared notes that only others wrote count only
-    // if this person receives them.
+    // Returns the versions that are not forgotten yet, by the name of their note. Includes notes that only others wrote
+    // if this person receives the shared notes of the project.
     static ILookup<string, (LogEvent Event, bool IsShared)> Events(Database database, ProjectKey project)
     {
         var isShared = MemoryFileStore.IsShared(database, project.Value);

@@ -7,7 +7,7 @@ namespace ClaudeSessionLogger.Memory.Versions;
 
 /// <summary>Stores the events of this person's memory, and updates the memory files that they change.</summary>
 /// <param name="refresh">
-/// Recomputes the memory files of these entries as of a time, and removes forgotten texts.
+/// Recomputes the memory files of the given entries, as they are at the given time, and removes forgotten texts.
 /// </param>
 sealed class MemoryReplica(ReplicaDatabase local, Action<Database, IEnumerable<string>, DateTime> refresh)
     : StoredReplica(local, EventTables.Memory)

@@ -50,8 +50,8 @@ static class UserIdentity
     }
 
     /// <summary>
-    /// Returns the user name that git has for this repository alone; null if it has none, or if the environment of this
-    /// process or of the client's hooks names the person.
+    /// Returns the user name in git's configuration of this repository. Null if this repository has no name of its own,
+    /// or if an environment variable of this process or of the client's hooks names the person.
     /// </summary>
     public static string? SessionAuthor(Settings settings, string? folder) =>
         ChosenName(settings) is null ? RepositoryName(settings, folder) : null;

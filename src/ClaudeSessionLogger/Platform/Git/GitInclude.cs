@@ -3,8 +3,8 @@ using ClaudeSessionLogger.Platform.Files;
 namespace ClaudeSessionLogger.Platform.Git;
 
 /// <summary>
-/// Decides whether a conditional include of git's configuration applies to a repository: <c>gitdir:</c>,
-/// <c>onbranch:</c> and <c>hasconfig:remote.*.url:</c>.
+/// Decides whether a conditional include of git's configuration applies to a repository. Knows git's conditions
+/// <c>gitdir:</c>, <c>onbranch:</c> and <c>hasconfig:remote.*.url:</c>.
 /// </summary>
 sealed class GitInclude(string gitFolder, string home, IEnumerable<string> remotes)
 {

@@ -9,7 +9,8 @@ static class UsageStore
 {
     const string Columns = """
         session_id, model, git_branch, began, first_at, last_at, responses, input_tokens, output_tokens,
-        cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens, web_search_requests, lower_bound_responses, unpriced_responses, cost_usd, client_priced_usd
+        cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens, web_search_requests, lower_bound_responses,
+        unpriced_responses, cost_usd, client_priced_usd
         """;
 
     // Responses at the exact start of a quarter of an hour are summed separately, because they may still belong to a

@@ -45,7 +45,7 @@ static class PriceTable
         {
             Terminal.Print(
                 output,
-                "Models without a price, counted as $0: "
+                "Models without a price, counted at the client's own cost or $0: "
                     + $"{SafeText.Safe(string.Join(", ", unpriced))}. Add their prices to {ownFile}, or take them from "
                     + "a price list with claude-session-logger prices update."
             );

@@ -39,18 +39,23 @@ static class SqlHubDevices
         {
             // Only the pusher's own device gets the pusher's role. If the push puts back events of another device, that
             // device belongs to nobody.
-            var (role, roleValue) = tableNames.HasRoles
-                ? (", role", $", case when v.device_id = '{pusher.Device.Value}' then current_user end")
-                : ("", "");
+            var (role, roleValue, parameters) = tableNames.HasRoles
+                ? (
+                    ", role",
+                    $", case when v.device_id = cast(${rows.NextParameter + 1} as varchar) then current_user end",
+                    rows.ParametersWith(Guid.Empty, pusher.Device.Value)
+                )
+                : ("", "", rows.ParametersWith(Guid.Empty));
             statements.Add(
                 new(
                     $"""
-                    insert into {tableNames.Devices} ({tableNames.Key}device_id, seq, chain, pushes, mark, revoked{role})
+                    insert into {tableNames.Devices}
+                        ({tableNames.Key}device_id, seq, chain, pushes, mark, revoked{role})
                     select {tableNames.KeyColumnValues}v.device_id, 0, cast(${rows.NextParameter} as uuid), 0, v.mark,
                         false{roleValue}
                     from {rows} v order by v.device_id on conflict ({tableNames.Key}device_id) do nothing
                     """,
-                    rows.ParametersWith(Guid.Empty)
+                    parameters
                 )
             );
         }

@@ -121,8 +121,8 @@ static class SqlHubSessions
         );
         return new(
             $"""
-            insert into claude_sessions.session_hours (session_id, owner, hour, model, responses, input_tokens, output_tokens,
-                cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens, web_search_requests, cost_usd)
+            insert into claude_sessions.session_hours (session_id, owner, hour, model, responses,
+                input_tokens, output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens, web_search_requests, cost_usd)
             select v.session_id, {dialect.Owner}, v.hour, v.model, v.responses, v.input_tokens, v.output_tokens,
                 v.cache_write_5m_tokens, v.cache_write_1h_tokens, v.cache_read_tokens, v.web_search_requests,
                 cast(v.cost_usd as decimal(28, 12)) from {rows} v
