@@ -22,7 +22,7 @@ static class SummaryView
             TextColumn.Number("cache read", drop: 4),
             TextColumn.Number("cost")
         );
-        Add(table, summary.Periods);
+        Add(table, summary.Periods.OrderBy(period => Place(period.Name)));
         table.AddSection("project");
         AddTop(table, summary.Projects);
         table.AddSection("model");
@@ -33,6 +33,18 @@ static class SummaryView
         foreach (var remark in Remarks(summary))
             Terminal.Print(output, remark, width, indent: 0);
     }
+
+    // Shortest period first; JSON keeps the order of older versions.
+    static int Place(string period) =>
+        period switch
+        {
+            "today" => 0,
+            "yesterday" => 1,
+            "last 7 days" => 2,
+            "this month" => 3,
+            "last 30 days" => 4,
+            _ => 5,
+        };
 
     // The last line sums up the lines that are not shown. Its column "sessions" stays empty, because a session with
     // several models would be counted several times.
@@ -77,8 +89,11 @@ static class SummaryView
 
     static IEnumerable<string> Remarks(UsageSummary summary)
     {
-        if (summary.Days.MaxBy(day => day.CostUsd) is { CostUsd: > 0 } mostExpensive)
-            yield return $"The last {summary.Days.Count} days: {Sparkline(summary.Days, mostExpensive.CostUsd)} (most "
+        if (summary.Range is { } range)
+            yield return $"The days: {range}.";
+        if (summary.Days.Count > 1 && summary.Days.MaxBy(day => day.CostUsd) is { CostUsd: > 0 } mostExpensive)
+            yield return $"{(summary.Range is null ? $"The last {summary.Days.Count} days" : "Day by day")}: "
+                + $"{Sparkline(summary.Days, mostExpensive.CostUsd)} (most "
                 + $"on {mostExpensive.Day.ToString("MMMM d", CultureInfo.InvariantCulture)}: "
                 + $"{Terminal.Money(mostExpensive.CostUsd)})";
         if (summary.OpenEntries.Count > 0)
@@ -97,7 +112,10 @@ static class SummaryView
                     summary.UnattributedUsd,
                     [],
                     summary.ClientPricedUsd
-                ),
+                )
+                {
+                    Responses = summary.All.Responses,
+                },
                 ReportNotes.ForUnrecordedCalls
             )
         )

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using ClaudeSessionLogger.Capture.Pricing;
+using ClaudeSessionLogger.Cli.Commands.Reports;
 using ClaudeSessionLogger.Cli.Options;
 using ClaudeSessionLogger.Cli.Output;
 using ClaudeSessionLogger.Platform.App;
@@ -59,7 +60,7 @@ sealed class SessionShowCommand : Command, ICommandExample
 
     static void Print(SessionDetail detail, string resume, TextWriter output)
     {
-        foreach (var (name, value) in Fields(detail.Session))
+        foreach (var (name, value) in Fields(detail.Session, detail.Tokens.Sum(use => use.Responses)))
             Print(output, name, value);
         // Do not wrap this line, so that users can copy it.
         output.WriteLine($"{"resume", -NameWidth} {SafeText.Safe(resume)}");
@@ -137,12 +138,12 @@ sealed class SessionShowCommand : Command, ICommandExample
         foreach (var agent in detail.Subagents)
             yield return (
                 "subagent",
-                $"{agent.AgentId}: {Terminal.Number(agent.Responses)} responses, "
+                $"{agent.AgentId}: {Terminal.Count(agent.Responses, "response")}, "
                     + $"{Terminal.Abbreviated(agent.TotalTokens)} tokens, {Terminal.Money(agent.CostUsd)}"
             );
     }
 
-    static IEnumerable<(string Name, string? Value)> Fields(SessionRow session)
+    static IEnumerable<(string Name, string? Value)> Fields(SessionRow session, long responses)
     {
         yield return ("session", session.SessionId);
         yield return ("title", session.Title);
@@ -174,14 +175,15 @@ sealed class SessionShowCommand : Command, ICommandExample
         yield return (
             "lower bound",
             session.LowerBoundResponses > 0
-                ? $"{Terminal.Number(session.LowerBoundResponses)} responses whose output is incomplete in the "
-                    + "transcript"
+                ? ReportNotes.LowerBound(session.LowerBoundResponses, responses)
                 : null
         );
         yield return ("no price", session.UnpricedModels is { } models ? $"{models} (marked ?)" : null);
         yield return (
             "skipped",
-            session.SkippedLines > 0 ? $"{Terminal.Number(session.SkippedLines)} lines that could not be read" : null
+            session.SkippedLines > 0
+                ? $"{Terminal.Count(session.SkippedLines, "line")} that could not be read"
+                : null
         );
         yield return (
             "transcript",
