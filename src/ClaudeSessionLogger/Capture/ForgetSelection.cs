@@ -66,7 +66,7 @@ static class ForgetSelection
                 + string.Concat(
                     projects.Select(found =>
                         $"\n  {SafeText.Safe(labels.GetValueOrDefault((found.Name, found.Id)) ?? found.Id)}  "
-                        + $"{(found.Sessions == 1 ? "1 session" : $"{found.Sessions} sessions")}"
+                        + $"{CountText.Of(found.Sessions, "session")}"
                     )
                 )
         );

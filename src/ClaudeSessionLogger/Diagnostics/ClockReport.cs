@@ -1,5 +1,6 @@
 using System.Globalization;
 using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Platform.Time;
 using ClaudeSessionLogger.Replication;
 using ClaudeSessionLogger.Storage;
@@ -47,6 +48,6 @@ sealed record ClockReport(TimeSpan? Offset, long FutureChanges)
 
     static string Length(TimeSpan span) =>
         span.TotalDays >= 2
-            ? string.Create(CultureInfo.InvariantCulture, $"{(long)span.TotalDays} days")
+            ? CountText.Of((long)span.TotalDays, "day")
             : DurationText.FormatLength(span);
 }

@@ -116,8 +116,8 @@ public sealed class SessionsCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--since lastweek", "--since takes a day such as 2026-11-16, today or yesterday, not 'lastweek'.")]
-    [InlineData("--last 7", "--last takes a number of days, such as 7d, not '7'.")]
+    [InlineData("--since lastweek", "2026-11-16, yesterday, 7d, week or 2026-11, not 'lastweek'.")]
+    [InlineData("--last 7", "--last 7 needs a unit here, such as 7d, 7w or 7m.")]
     [InlineData("--last 7d --since today", "--last cannot be combined with --since or --until.")]
     [InlineData("--since 2026-11-16 --until 2026-11-15", "--until 2026-11-15 is before --since 2026-11-16.")]
     public async Task An_invalid_day_is_refused_with_an_example(string arguments, string sentence)

@@ -102,7 +102,8 @@ public sealed class RunningSessionTests : IDisposable
         const string Prompt = """{"session_id":"5f0c","cwd":"/code/shop","prompt":"go on"}""";
         Assert.Equal("", _home.Run("user-prompt-submit", Prompt));
 
-        _now = _home.Clock.Now;
+        // Hooks use the real time.
+        _now = TimeProvider.System.GetUtcNow();
         Show(2.5);
         Assert.Contains("is spent: $12.50 of $12.00", _home.Run("user-prompt-submit", Prompt), StringComparison.Ordinal);
 

@@ -81,7 +81,7 @@ static class Terminal
 
     /// <summary>Formats a number and a noun, such as 1 session or 2 sessions.</summary>
     public static string Count(long number, string one, string? many = null) =>
-        $"{Number(number)} {(number == 1 ? one : many ?? one + "s")}";
+        CountText.Of(number, one, many);
 
     /// <summary>Formats 1234567 as 1.2M.</summary>
     public static string Abbreviated(long number) =>

@@ -188,7 +188,7 @@ readonly record struct CachedMemoryState(int Deletions, int Secrets, int Conflic
                 yield return $"👀 {SafeText.Safe(readers)} can read your memory files on the hub: run "
                     + "claude-memory-sync status";
             if (Deletions > 0)
-                yield return $"⚠ {Deletions} memory files are missing on this machine but not on others: run "
+                yield return $"⚠ {Files(Deletions)} {(Deletions == 1 ? "is" : "are")} missing on this machine but not on others: run "
                     + "claude-memory-sync status";
             if (Secrets > 0)
                 yield return $"🔑 {Files(Secrets)} not synced because of a possible secret: run claude-memory-sync "

@@ -55,10 +55,7 @@ sealed class InboxCommand : Command, ICommandExample
             output.WriteLine(JsonSerializer.Serialize(new(unseen), ReportJsonContext.Readable.UnseenCountJson));
         else if (unseen > 0)
             output.WriteLine(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"📬 {unseen} shared issue update(s) — run: claude-session-logger inbox"
-                )
+                $"📬 {Terminal.Count(unseen, "shared issue update")} — run: claude-session-logger inbox"
             );
         return 0;
     }
