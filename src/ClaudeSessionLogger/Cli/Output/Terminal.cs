@@ -111,6 +111,9 @@ static class Terminal
     public static string LocalTime(DateTime? utc) =>
         utc is { } time ? time.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) : "";
 
+    /// <summary>The width to which the times of <see cref="ListTime"/> can be cut: Nov 22…</summary>
+    public const int ShortestListTime = 7;
+
     /// <summary>
     /// Formats a time. On a terminal it is short, as in <c>ls</c>: with the time of day if it is in the last half year,
     /// otherwise with the year.

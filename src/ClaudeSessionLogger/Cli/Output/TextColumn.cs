@@ -10,5 +10,11 @@ namespace ClaudeSessionLogger.Cli.Output;
 /// </param>
 readonly record struct TextColumn(string Name, bool IsNumber = false, int MinWidth = 0, int DropPriority = 0)
 {
+    /// <summary>A time, of which a narrow terminal shows the day only.</summary>
+    public static TextColumn Time(string name) => new(name, MinWidth: ShortestTime);
+
+    // 2026-11-22…
+    const int ShortestTime = 11;
+
     public static TextColumn Number(string name, int drop = 0) => new(name, IsNumber: true, DropPriority: drop);
 }

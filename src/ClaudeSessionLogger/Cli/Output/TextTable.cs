@@ -11,6 +11,7 @@ sealed class TextTable(params IReadOnlyList<TextColumn> columns)
 {
     const int Gap = 2;
     const int Dropped = -Gap;
+    const int ShortestText = 4;
     const int ShortestBar = 8,
         LongestBar = 40;
     const string Eighths = " ▏▎▍▌▋▊▉";
@@ -92,9 +93,13 @@ sealed class TextTable(params IReadOnlyList<TextColumn> columns)
             widths[needless] = Dropped;
         while (Excess() > 0 && IndexOfGreatest(i => Spare(widths[i], i)) is { } widest)
             widths[widest]--;
+        // A longer text than the table was designed for is cut too, rather than wrapped by the terminal.
+        while (Excess() > 0 && IndexOfGreatest(i => Rest(widths[i], i)) is { } longest)
+            widths[longest]--;
         return widths;
 
         int Excess() => widths.Sum(column => column + Gap) - Gap - width;
+        int Rest(int column, int i) => columns[i].IsNumber ? 0 : Math.Max(0, column - ShortestText);
         int Spare(int column, int i) => columns[i].MinWidth > 0 ? Math.Max(0, column - columns[i].MinWidth) : 0;
     }
 

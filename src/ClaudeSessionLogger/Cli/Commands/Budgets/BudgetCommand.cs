@@ -75,12 +75,12 @@ sealed class BudgetCommand : Command, ICommandExample
 
         var table = new TextTable(
             new("per"),
-            new("project", MinWidth: 8),
+            new("project", MinWidth: 6),
             TextColumn.Number("budget"),
             TextColumn.Number("spent"),
             TextColumn.Number("left"),
             TextColumn.Number("used", drop: 2),
-            new("", MinWidth: 6)
+            new("", MinWidth: 6, DropPriority: 1)
         );
         foreach (var budget in CachedBudget.MostPressingFirst(budgets, now))
         {

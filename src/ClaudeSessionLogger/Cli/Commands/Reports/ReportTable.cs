@@ -98,6 +98,7 @@ static class ReportTable
         yield return TextColumn.Number("output", drop: 2);
         yield return TextColumn.Number("cache write", drop: 10);
         yield return TextColumn.Number("cache read", drop: 6);
+        yield return TextColumn.Number("tokens");
         if (kind == ReportKind.Blocks)
             yield return TextColumn.Number("an hour", drop: 5);
         yield return TextColumn.Number("cost");
@@ -115,6 +116,7 @@ static class ReportTable
         yield return Terminal.Abbreviated(totals.Output);
         yield return Terminal.Abbreviated(totals.CacheWrite);
         yield return Terminal.Abbreviated(totals.CacheRead);
+        yield return Terminal.Abbreviated(totals.Total);
         if (kind == ReportKind.Blocks)
             yield return block?.Burn is { } burn ? Terminal.Money(burn.UsdPerHour) : "";
         yield return Terminal.Cost(totals.CostUsd, totals.Mark);

@@ -20,6 +20,7 @@ static class SummaryView
             TextColumn.Number("output", drop: 1),
             TextColumn.Number("cache write", drop: 6),
             TextColumn.Number("cache read", drop: 4),
+            TextColumn.Number("tokens"),
             TextColumn.Number("cost")
         );
         Add(table, summary.Periods.OrderBy(period => Place(period.Name)));
@@ -63,12 +64,15 @@ static class SummaryView
             Terminal.Abbreviated(rest.Sum(line => line.Output)),
             Terminal.Abbreviated(rest.Sum(line => line.CacheWrite)),
             Terminal.Abbreviated(rest.Sum(line => line.CacheRead)),
+            Terminal.Abbreviated(rest.Sum(Total)),
             Terminal.Cost(
                 rest.Sum(line => line.CostUsd),
                 rest.Select(line => line.Mark).Aggregate((all, mark) => all | mark)
             )
         );
     }
+
+    static long Total(SummaryLine line) => line.Input + line.Output + line.CacheWrite + line.CacheRead;
 
     static void Add(TextTable table, IEnumerable<SummaryLine> lines)
     {
@@ -82,6 +86,7 @@ static class SummaryView
                 Terminal.Abbreviated(line.Output),
                 Terminal.Abbreviated(line.CacheWrite),
                 Terminal.Abbreviated(line.CacheRead),
+                Terminal.Abbreviated(Total(line)),
                 Terminal.Cost(line.CostUsd, line.Mark)
             );
         }

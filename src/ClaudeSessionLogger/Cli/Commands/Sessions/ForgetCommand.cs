@@ -190,14 +190,24 @@ sealed class ForgetCommand : Command, ICommandExample
 
     static void Print(List<ForgetCandidate> sessions, TextWriter output)
     {
+        if (sessions.Count == 0)
+            return;
+        var table = new TextTable(
+            new("  session", MinWidth: 10),
+            TextColumn.Time("ended"),
+            new("project", MinWidth: 8, DropPriority: 1),
+            new("title", MinWidth: 12),
+            TextColumn.Number("cost")
+        );
         foreach (var session in sessions.Take(Shown))
-        {
-            output.WriteLine(
-                $"  {SafeText.Safe(session.Id)}  {Terminal.LocalTime(session.EndedAt)}  "
-                    + $"{SafeText.Safe(session.Project ?? "")}  "
-                    + $"{SafeText.Fit(SafeText.Safe(session.Title ?? ""), 60)}  {Terminal.Money(session.Cost.Value)}"
+            table.AddRow(
+                $"  {session.Id}",
+                Terminal.LocalTime(session.EndedAt),
+                session.Project,
+                SafeText.Fit(SafeText.Safe(session.Title ?? ""), 60),
+                Terminal.Money(session.Cost.Value)
             );
-        }
+        table.Print(output);
 
         if (sessions.Count > Shown)
             output.WriteLine($"  and {Terminal.Number(sessions.Count - Shown)} more");

@@ -70,11 +70,12 @@ sealed class SessionShowCommand : Command, ICommandExample
             new("model", MinWidth: 12),
             new("thread"),
             TextColumn.Number("responses", drop: 2),
-            TextColumn.Number("input", drop: 1),
-            TextColumn.Number("output"),
-            TextColumn.Number("5m write"),
-            TextColumn.Number("1h write"),
-            TextColumn.Number("cache read"),
+            TextColumn.Number("input", drop: 3),
+            TextColumn.Number("output", drop: 1),
+            TextColumn.Number("5m write", drop: 5),
+            TextColumn.Number("1h write", drop: 6),
+            TextColumn.Number("cache read", drop: 4),
+            TextColumn.Number("tokens"),
             TextColumn.Number("cost")
         );
         foreach (var use in detail.Tokens)
@@ -88,6 +89,7 @@ sealed class SessionShowCommand : Command, ICommandExample
                 Terminal.Number(use.CacheWrite5m),
                 Terminal.Number(use.CacheWrite1h),
                 Terminal.Number(use.CacheRead),
+                Terminal.Number(use.Input + use.Output + use.CacheWrite5m + use.CacheWrite1h + use.CacheRead),
                 Terminal.Money(use.CostUsd)
             );
         }

@@ -100,10 +100,10 @@ sealed class SessionsCommand : Command, ICommandExample
     {
         var table = new TextTable(
             new("session"),
-            new("ended", DropPriority: 1),
-            new("project", MinWidth: 10),
+            new("ended", MinWidth: Terminal.ShortestListTime),
+            new("project", MinWidth: 8, DropPriority: 1),
             new("type", DropPriority: 3),
-            new("title", MinWidth: 24),
+            new("title", MinWidth: 16),
             TextColumn.Number("min", drop: 2),
             TextColumn.Number("tokens"),
             TextColumn.Number("cost")
