@@ -42,12 +42,8 @@ static class RunningSessionsQuery
         DateTimeOffset now
     ) =>
         [
-            .. (
-                StatusCache.Empty with
-                {
-                    Budgets = budgets,
-                    Running = Read(database, paths, settings, now),
-                }
-            ).Include(RunningSessionsFile.Read(paths.RunningSessions), now).Budgets,
+            .. (StatusCache.Empty with { Budgets = budgets, Running = Read(database, paths, settings, now) })
+                .Include(RunningSessionsFile.Read(paths.RunningSessions), now)
+                .Budgets,
         ];
 }

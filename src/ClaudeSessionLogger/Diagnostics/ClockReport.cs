@@ -47,7 +47,5 @@ sealed record ClockReport(TimeSpan? Offset, long FutureChanges)
             );
 
     static string Length(TimeSpan span) =>
-        span.TotalDays >= 2
-            ? CountText.Of((long)span.TotalDays, "day")
-            : DurationText.FormatLength(span);
+        span.TotalDays >= 2 ? CountText.Of((long)span.TotalDays, "day") : DurationText.FormatLength(span);
 }

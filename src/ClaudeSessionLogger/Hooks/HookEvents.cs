@@ -37,8 +37,7 @@ sealed class HookEvents(AppPaths paths, TimeProvider clock, bool hasNoTranscript
             var greeting =
                 payload.Source == "compact"
                     ? null
-                    : CacheWithRunningSessions(clock.GetUtcNow())
-                        .SystemMessage(clock.GetUtcNow(), folder: payload.Cwd);
+                    : CacheWithRunningSessions(clock.GetUtcNow()).SystemMessage(clock.GetUtcNow(), folder: payload.Cwd);
             var sessionContext = payload.Source is "startup" or "clear" or "compact"
                 ? SessionContextFile.Read(paths.SessionContext, payload.Cwd)
                 : null;
@@ -81,9 +80,7 @@ sealed class HookEvents(AppPaths paths, TimeProvider clock, bool hasNoTranscript
     StatusCache CacheWithRunningSessions(DateTimeOffset now)
     {
         var cache = StatusCache.Read(paths.StatusCache);
-        return cache.Budgets.Count == 0
-            ? cache
-            : cache.Include(RunningSessionsFile.Read(paths.RunningSessions), now);
+        return cache.Budgets.Count == 0 ? cache : cache.Include(RunningSessionsFile.Read(paths.RunningSessions), now);
     }
 
     static void Refuse(string reason, Stream output)

@@ -57,7 +57,10 @@ public sealed class PeriodTests
     [InlineData("3", "Monthly", "2026-09-01")]
     [InlineData("3", "Projects", null)]
     public void A_number_after_last_counts_lines_of_the_report(string text, string kind, string? since) =>
-        Assert.Equal(since, Parser().Last(text, Enum.Parse<ReportKind>(kind)) is { Since: var day } ? $"{day:yyyy-MM-dd}" : null);
+        Assert.Equal(
+            since,
+            Parser().Last(text, Enum.Parse<ReportKind>(kind)) is { Since: var day } ? $"{day:yyyy-MM-dd}" : null
+        );
 
     [Fact]
     public void The_last_three_hours_include_the_current_one() =>
@@ -74,7 +77,12 @@ public sealed class PeriodTests
     [InlineData("2026-10-01", "2026-10-31", "2026-09-01", "2026-09-30")]
     [InlineData("2026-01-01", "2026-12-31", "2025-01-01", "2025-11-22")]
     [InlineData("2026-11-23", "2026-11-24", "2026-11-21", "2026-11-21")]
-    public void The_previous_period_has_the_same_length(string since, string until, string otherSince, string otherUntil)
+    public void The_previous_period_has_the_same_length(
+        string since,
+        string until,
+        string otherSince,
+        string otherUntil
+    )
     {
         var previous = Period.Previous(Day(since), Day(until), DateOnly.FromDateTime(s_now.DateTime));
         Assert.Equal((Day(otherSince), Day(otherUntil)), previous);

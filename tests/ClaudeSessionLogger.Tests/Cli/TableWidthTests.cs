@@ -97,10 +97,12 @@ public sealed class TableWidthTests : IDisposable
         DemoHistory.Write(_home, TimeProvider.System.GetUtcNow());
         (await Built.Run(Environment("Ada"), ["import"])).Succeeded();
         string[] words = ["log", "--category", "issue", "--title"];
-        (await Built.Run(Environment("Ada"), [.. words, "Staging counts refunds twice when an order is split"]))
-            .Succeeded();
-        var logged = (await Built.Run(Environment("Ada"), [.. words, "The second import of a day is slow", "--json"]))
-            .Succeeded();
+        (
+            await Built.Run(Environment("Ada"), [.. words, "Staging counts refunds twice when an order is split"])
+        ).Succeeded();
+        var logged = (
+            await Built.Run(Environment("Ada"), [.. words, "The second import of a day is slow", "--json"])
+        ).Succeeded();
         var entry = (string)System.Text.Json.Nodes.JsonNode.Parse(logged.Out)!["id"]!;
         (await Built.Run(Environment("Grace"), ["claim", entry])).Succeeded();
         (await Built.Run(Environment("Ada"), ["budget", "set", "1/day", "--block"])).Succeeded();

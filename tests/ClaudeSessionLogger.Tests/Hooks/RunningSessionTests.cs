@@ -105,7 +105,11 @@ public sealed class RunningSessionTests : IDisposable
         // Hooks use the real time.
         _now = TimeProvider.System.GetUtcNow();
         Show(2.5);
-        Assert.Contains("is spent: $12.50 of $12.00", _home.Run("user-prompt-submit", Prompt), StringComparison.Ordinal);
+        Assert.Contains(
+            "is spent: $12.50 of $12.00",
+            _home.Run("user-prompt-submit", Prompt),
+            StringComparison.Ordinal
+        );
 
         // The flush records the session, at lower prices.
         (_cache with { Running = [new(Id, 1, _now)] }).Write(_home.Paths.StatusCache);
@@ -126,7 +130,9 @@ public sealed class RunningSessionTests : IDisposable
     [Fact]
     public void A_broken_or_newer_file_counts_as_empty()
     {
-        foreach (var content in (string[])["", "{", "[]", """{"v":2,"sessions":[{"id":"a"}]}""", """{"v":1,"sessions":7}"""])
+        foreach (
+            var content in (string[])["", "{", "[]", """{"v":2,"sessions":[{"id":"a"}]}""", """{"v":1,"sessions":7}"""]
+        )
         {
             _home.Paths.CreateHome();
             File.WriteAllText(_home.Paths.RunningSessions, content);

@@ -65,10 +65,7 @@ public sealed class ReportPeriodTests : IDisposable
     public async Task The_last_three_days_are_three_lines()
     {
         var lines = (await Run("report", "daily", "--last", "3", "-z", "UTC")).Split('\n');
-        Assert.Equal(
-            [Day(-2), Day(-1), Day(0), "total"],
-            lines[1..5].Select(line => line.Split("  ")[0])
-        );
+        Assert.Equal([Day(-2), Day(-1), Day(0), "total"], lines[1..5].Select(line => line.Split("  ")[0]));
     }
 
     [Fact]

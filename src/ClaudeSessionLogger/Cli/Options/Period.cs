@@ -26,7 +26,10 @@ readonly record struct Period(DateOnly? Since = null, DateOnly? Until = null, Da
     /// <param name="today">A period that goes on is compared with its first days only.</param>
     public static (DateOnly Since, DateOnly Until) Previous(DateOnly since, DateOnly until, DateOnly today)
     {
-        var end = until < today ? until : today < since ? since : today;
+        var end =
+            until < today ? until
+            : today < since ? since
+            : today;
         var months = Months(since, until);
         var start = months > 0 ? since.AddMonths(-months) : since.AddDays(since.DayNumber - until.DayNumber - 1);
         var sameLength = start.AddDays(end.DayNumber - since.DayNumber);

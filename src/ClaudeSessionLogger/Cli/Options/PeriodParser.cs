@@ -61,12 +61,13 @@ readonly struct PeriodParser(DateTimeOffset now, DayOfWeek weekStart)
         };
 
     static string[] Words(string text) =>
-        text.ToLowerInvariant()
-            .Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is [var single]
+        text.ToLowerInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            is [var single]
         && single.Length > 0
         && char.IsAsciiLetter(single[0])
             ? single.Split('-', StringSplitOptions.RemoveEmptyEntries)
-            : text.ToLowerInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            : text.ToLowerInvariant()
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     static string UnitOf(string word) =>
         word.TrimEnd('s') switch
@@ -106,7 +107,9 @@ readonly struct PeriodParser(DateTimeOffset now, DayOfWeek weekStart)
             && month.Year < DateOnly.MaxValue.Year
         )
             return Month(null, month.Year, month.Month, 0);
-        return text.Length == 4 && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var year)
+        return
+            text.Length == 4
+            && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var year)
             && year is >= 1970 and <= 9998
             ? Year(null, year)
             : null;

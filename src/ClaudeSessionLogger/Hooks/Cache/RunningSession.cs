@@ -47,8 +47,9 @@ readonly record struct RunningSession(
             folder,
             cost,
             now,
-            // Of a session that was resumed, the record is older than the cache, so nothing of this cost is new.
-            recorded is { } known ? Math.Min(cost, known.CostUsd)
+                // Of a session that was resumed, the record is older than the cache, so nothing of this cost is new.
+                recorded is { } known
+                    ? Math.Min(cost, known.CostUsd)
                 : isNew ? 0
                 : cost,
             recorded?.CostUsd

@@ -68,7 +68,10 @@ static class RunningSessions
             budgets.Add(more > 0 ? budget.Plus(new(more), now) : budget);
         }
 
-        return included with { Budgets = budgets };
+        return included with
+        {
+            Budgets = budgets,
+        };
     }
 
     static decimal Sum(

@@ -114,10 +114,7 @@ static class StatusLineRenderer
                 StatusColour.Plain
             ),
             "ours" => (RecordedCost(status, cache), StatusColour.Plain),
-            "today" => (
-                cache.Today is { } today && now < today.Until ? today.CostText : null,
-                StatusColour.Plain
-            ),
+            "today" => (cache.Today is { } today && now < today.Until ? today.CostText : null, StatusColour.Plain),
             "context" => Share(status.ContextPercent),
             "5h" => Share(status.FiveHourPercent),
             "week" => Share(status.SevenDayPercent),

@@ -6,9 +6,7 @@ static class WeekdayName
     const int Shortest = 2;
 
     public static IReadOnlyList<string> All { get; } =
-    [
-        .. Enum.GetNames<DayOfWeek>().Select(name => name.ToLowerInvariant()),
-    ];
+    [.. Enum.GetNames<DayOfWeek>().Select(name => name.ToLowerInvariant())];
 
     public static DayOfWeek? Parse(string text)
     {

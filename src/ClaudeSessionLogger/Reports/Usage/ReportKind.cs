@@ -69,7 +69,7 @@ sealed record ReportDefinition(
             IsTrend: false,
             [
                 new("session_id", "session"),
-                new("last_at", "last", MinWidth: 11),
+                new("last_at", "last", MinWidth: 10),
                 new("project", "project", MinWidth: 10, DropPriority: 5),
                 new("type", "type", MinWidth: 8, DropPriority: 20),
                 new("title", "title", MinWidth: 14),

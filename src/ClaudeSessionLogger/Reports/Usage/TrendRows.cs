@@ -89,7 +89,15 @@ static class TrendRows
         };
 
     static int Count(DateOnly first, DateOnly last, ReportKind kind) =>
-        (last.DayNumber - first.DayNumber) / (kind switch { ReportKind.Weekly => 7, ReportKind.Monthly => 30, _ => 1 })
+        (last.DayNumber - first.DayNumber)
+            / (
+                kind switch
+                {
+                    ReportKind.Weekly => 7,
+                    ReportKind.Monthly => 30,
+                    _ => 1,
+                }
+            )
         + 1;
 
     static DateOnly Earlier(DateOnly a, DateOnly b) => a < b ? a : b;

@@ -63,12 +63,7 @@ sealed record UsageComparison(
         return now
             .Keys.Union(then.Keys)
             .Select(name =>
-                ComparedUsage.Of(
-                    report.Shape.Line,
-                    name,
-                    now.GetValueOrDefault(name),
-                    then.GetValueOrDefault(name)
-                )
+                ComparedUsage.Of(report.Shape.Line, name, now.GetValueOrDefault(name), then.GetValueOrDefault(name))
             )
             .OrderByDescending(row => Math.Max(row.CostUsd, row.ComparedCostUsd))
             .ThenBy(row => row.Name, StringComparer.Ordinal);

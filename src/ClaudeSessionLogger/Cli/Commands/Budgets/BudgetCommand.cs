@@ -75,7 +75,7 @@ sealed class BudgetCommand : Command, ICommandExample
 
         var table = new TextTable(
             new("per"),
-            new("project", MinWidth: 6),
+            new("project", MinWidth: 10),
             TextColumn.Number("budget"),
             TextColumn.Number("spent"),
             TextColumn.Number("left"),

@@ -50,13 +50,13 @@ static class EntryView
         var isClaimed = shown.Any(entry => Claimer(entry, now) is not null);
         var table = new TextTable(
             new("entry"),
-            new("category", MinWidth: 5, DropPriority: 1),
+            new("category", DropPriority: 1),
             new("status", MinWidth: 8),
             new("title", MinWidth: 14),
-            new("changed", MinWidth: Terminal.ShortestListTime),
+            Terminal.ListTimeColumn("changed"),
             new("by", MinWidth: 6, DropPriority: 2),
             new("project", MinWidth: 8, DropPriority: 3),
-            new("claimed by", MinWidth: isClaimed ? 8 : 0, DropPriority: isClaimed ? 0 : 4)
+            new("claimed by", MinWidth: isClaimed ? 10 : 0, DropPriority: isClaimed ? 0 : 4)
         );
         foreach (var entry in shown)
         {

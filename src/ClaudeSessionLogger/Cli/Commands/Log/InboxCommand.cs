@@ -54,9 +54,7 @@ sealed class InboxCommand : Command, ICommandExample
         if (parsed.GetValue(_json))
             output.WriteLine(JsonSerializer.Serialize(new(unseen), ReportJsonContext.Readable.UnseenCountJson));
         else if (unseen > 0)
-            output.WriteLine(
-                $"📬 {Terminal.Count(unseen, "shared issue update")} — run: claude-session-logger inbox"
-            );
+            output.WriteLine($"📬 {Terminal.Count(unseen, "shared issue update")} — run: claude-session-logger inbox");
         return 0;
     }
 

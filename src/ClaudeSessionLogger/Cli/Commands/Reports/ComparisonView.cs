@@ -20,7 +20,7 @@ static class ComparisonView
         );
         output.WriteLine();
         var table = new TextTable(
-            new("", MinWidth: 10),
+            new("", MinWidth: 16),
             TextColumn.Number("tokens", drop: 1),
             TextColumn.Number("before", drop: 2),
             TextColumn.Number("cost"),
@@ -68,7 +68,9 @@ static class ComparisonView
 
     static string Share(ComparedUsage row) =>
         row.ComparedCostUsd <= 0
-            ? row.CostUsd > 0 ? "new" : ""
+            ? row.CostUsd > 0
+                ? "new"
+                : ""
             : (row.ChangeUsd / row.ComparedCostUsd).ToString("+0%;−0%;0%", CultureInfo.InvariantCulture);
 
     static string Days(DateOnly since, DateOnly until) =>

@@ -104,11 +104,7 @@ sealed class ReportCommand : Command, ICommandExample
         if (!isForPeople || !TrendRows.CanFill(request))
             return UsageQuery.Run(database, request, now.UtcDateTime);
         var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, request.Zone).DateTime);
-        return TrendRows.Fill(
-            UsageQuery.Run(database, request with { Limit = null }, now.UtcDateTime),
-            request,
-            today
-        );
+        return TrendRows.Fill(UsageQuery.Run(database, request with { Limit = null }, now.UtcDateTime), request, today);
     }
 
     void Compare(

@@ -128,9 +128,10 @@ sealed class ReportOptions
     /// <summary>Returns the definition of the requested report; null for the summary.</summary>
     public ReportDefinition? Shape(ParseResult parsed)
     {
-        var shape = IsPeriod(parsed) || parsed.GetValue(_kind) is not { } word
-            ? null
-            : ReportDefinition.All.FirstOrDefault(shape => shape.Name == word) ?? throw Unknown(word);
+        var shape =
+            IsPeriod(parsed) || parsed.GetValue(_kind) is not { } word
+                ? null
+                : ReportDefinition.All.FirstOrDefault(shape => shape.Name == word) ?? throw Unknown(word);
         if (new[] { _json, _csv, _markdown }.Count(parsed.GetValue) > 1)
             throw new Failure(FailureKind.Invalid, "--json, --csv and --markdown cannot be combined; use one of them.");
         if (shape is { Kind: ReportKind.Models } && parsed.GetValue(_breakdown))
@@ -140,7 +141,9 @@ sealed class ReportOptions
             );
         if (
             shape is null
-            && new Option[] { _breakdown, _order, _limit, _csv, _markdown }.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false })
+            && new Option[] { _breakdown, _order, _limit, _csv, _markdown }.FirstOrDefault(option =>
+                parsed.GetResult(option) is { Implicit: false }
+            )
                 is { } optionWithoutKind
         )
             throw new Failure(
@@ -216,9 +219,12 @@ sealed class ReportOptions
                 FailureKind.Invalid,
                 "--compare needs report projects, models, types, branches or skills, or no kind of report."
             );
-        if (new Option[] { _csv, _markdown, _breakdown, _order }.FirstOrDefault(option =>
+        if (
+            new Option[] { _csv, _markdown, _breakdown, _order }.FirstOrDefault(option =>
                 parsed.GetResult(option) is { Implicit: false }
-            ) is { } unwanted)
+            ) is
+            { } unwanted
+        )
             throw new Failure(FailureKind.Invalid, $"{unwanted.Name} cannot be combined with --compare.");
         var local = TimeZoneInfo.ConvertTime(now, Zone(parsed));
         return ReportComparisonPeriod.Of(

@@ -19,7 +19,10 @@ static class ReportTable
                 key.Heading,
                 MinWidth: key.MinWidth,
                 DropPriority: key.DropPriority
-            )),
+            )
+            {
+                IsTime = key.Field == "last_at",
+            }),
             .. NumberColumns(report.Shape.Kind, withModels),
         ]);
         var maxCost = report.Rows.Count == 0 ? 0 : report.Rows.Max(row => row.Totals.CostUsd);

@@ -176,16 +176,12 @@ sealed class SessionShowCommand : Command, ICommandExample
         yield return ("API errors", NonZero(session.ApiErrors));
         yield return (
             "lower bound",
-            session.LowerBoundResponses > 0
-                ? ReportNotes.LowerBound(session.LowerBoundResponses, responses)
-                : null
+            session.LowerBoundResponses > 0 ? ReportNotes.LowerBound(session.LowerBoundResponses, responses) : null
         );
         yield return ("no price", session.UnpricedModels is { } models ? $"{models} (marked ?)" : null);
         yield return (
             "skipped",
-            session.SkippedLines > 0
-                ? $"{Terminal.Count(session.SkippedLines, "line")} that could not be read"
-                : null
+            session.SkippedLines > 0 ? $"{Terminal.Count(session.SkippedLines, "line")} that could not be read" : null
         );
         yield return (
             "transcript",

@@ -42,10 +42,7 @@ sealed class SessionsCommand : Command, ICommandExample
     public SessionsCommand()
         : base("sessions", "List recorded sessions, newest first")
     {
-        foreach (
-            var option in (ReadOnlySpan<Option>)
-                [_project, _type, _branch, .. _period.All, _byCost, _limit, _json]
-        )
+        foreach (var option in (ReadOnlySpan<Option>)[_project, _type, _branch, .. _period.All, _byCost, _limit, _json])
             Add(option);
         Add(new SessionShowCommand());
         SetAction(Run);
@@ -100,7 +97,7 @@ sealed class SessionsCommand : Command, ICommandExample
     {
         var table = new TextTable(
             new("session"),
-            new("ended", MinWidth: Terminal.ShortestListTime),
+            Terminal.ListTimeColumn("ended"),
             new("project", MinWidth: 8, DropPriority: 1),
             new("type", DropPriority: 3),
             new("title", MinWidth: 16),
