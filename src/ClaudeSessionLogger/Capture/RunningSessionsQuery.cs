@@ -15,13 +15,13 @@ static class RunningSessionsQuery
             .ToList();
         if (running.Count == 0)
             return [];
-        using var filter = database.Filter(running.Select(session => session.Id));
+        using var filter = database.Filter(running.Select(session => session.Id.Value));
         var recorded = database.Query(
             $"""
             select session_id, coalesce(cost_usd, 0), ended_at from sessions
             where ended_at is not null and session_id in {filter}
             """,
-            row => new RecordedCost(row.GetString(0), row.GetDecimal(1), new(row.Time(2)!.Value, TimeSpan.Zero))
+            row => new RecordedCost(new(row.GetString(0)), row.GetDecimal(1), new(row.Time(2)!.Value, TimeSpan.Zero))
         );
         var projects = new ProjectNames();
         return

@@ -34,7 +34,7 @@ public sealed class RunningSessionTests : IDisposable
     {
         Show(1.5);
         // The program's prices are lower than the client's.
-        _cache = Recorded(today: 11, new RecordedCost(Id, 1, _now));
+        _cache = Recorded(today: 11, new RecordedCost(new(Id), 1, _now));
         Assert.Equal("today $11.00", Show(1.5, after: TimeSpan.FromMinutes(1)));
         Assert.Equal("today $11.25", Show(1.75, after: TimeSpan.FromMinutes(1)));
     }
@@ -43,7 +43,7 @@ public sealed class RunningSessionTests : IDisposable
     public void A_response_after_the_record_counts_in_addition()
     {
         Show(1);
-        _cache = Recorded(today: 11, new RecordedCost(Id, 1, _now));
+        _cache = Recorded(today: 11, new RecordedCost(new(Id), 1, _now));
         Assert.Equal("today $11.40", Show(1.4, after: TimeSpan.FromMinutes(1)));
     }
 
@@ -58,7 +58,7 @@ public sealed class RunningSessionTests : IDisposable
     public void A_client_that_counts_from_zero_again_adds_its_cost()
     {
         Show(1);
-        _cache = Recorded(today: 11, new RecordedCost(Id, 1, _now));
+        _cache = Recorded(today: 11, new RecordedCost(new(Id), 1, _now));
         Show(1);
         Assert.Equal("today $11.00", Show(0));
         Assert.Equal("today $11.20", Show(0.2));
@@ -80,7 +80,7 @@ public sealed class RunningSessionTests : IDisposable
         Show(1);
         Assert.Equal("today $13.00", Show(2, id: Other));
         Assert.Equal("today $13.50", Show(1.5));
-        _cache = Recorded(today: 12, new RecordedCost(Other, 2, _now));
+        _cache = Recorded(today: 12, new RecordedCost(new(Other), 2, _now));
         Assert.Equal("today $13.50", Show(1.5, after: TimeSpan.FromMinutes(1)));
     }
 
@@ -88,7 +88,7 @@ public sealed class RunningSessionTests : IDisposable
     public void A_session_of_an_excluded_project_does_not_count()
     {
         Show(1);
-        _cache = Recorded(today: 10, new RecordedCost(Id, 0, _now, IsExcluded: true));
+        _cache = Recorded(today: 10, new RecordedCost(new(Id), 0, _now, IsExcluded: true));
         Assert.Equal("today $10.00", Show(2, after: TimeSpan.FromMinutes(1)));
     }
 
@@ -112,7 +112,7 @@ public sealed class RunningSessionTests : IDisposable
         );
 
         // The flush records the session, at lower prices.
-        (_cache with { Running = [new(Id, 1, _now)] }).Write(_home.Paths.StatusCache);
+        (_cache with { Running = [new(new(Id), 1, _now)] }).Write(_home.Paths.StatusCache);
         Assert.Equal("", _home.Run("user-prompt-submit", Prompt));
     }
 

@@ -1,3 +1,5 @@
+using ClaudeSessionLogger.Domain;
+
 namespace ClaudeSessionLogger.Hooks.Cache;
 
 /// <summary>
@@ -10,7 +12,7 @@ namespace ClaudeSessionLogger.Hooks.Cache;
 /// <param name="CoveredUsd">The part of it that the recorded cost contains. The client may charge other prices.</param>
 /// <param name="RecordedUsd">The recorded cost to which <paramref name="CoveredUsd"/> belongs; null for none.</param>
 readonly record struct RunningSession(
-    string Id,
+    SessionId Id,
     string? Folder,
     decimal CostUsd,
     DateTimeOffset ChangedAt,
@@ -35,7 +37,7 @@ readonly record struct RunningSession(
     /// <summary>A session that the status line sees for the first time.</summary>
     /// <param name="isNew">Whether it began after the status cache was written, so that nothing of it is recorded.</param>
     public static RunningSession Begin(
-        string id,
+        SessionId id,
         string? folder,
         decimal cost,
         DateTimeOffset now,
@@ -94,4 +96,4 @@ readonly record struct RunningSession(
 /// <summary>What the database contains of a session that the status line reported.</summary>
 /// <param name="EndedAt">The time of the last recorded row.</param>
 /// <param name="IsExcluded">Whether the session is in an excluded project, and is never recorded.</param>
-readonly record struct RecordedCost(string Id, decimal CostUsd, DateTimeOffset EndedAt, bool IsExcluded = false);
+readonly record struct RecordedCost(SessionId Id, decimal CostUsd, DateTimeOffset EndedAt, bool IsExcluded = false);

@@ -1,3 +1,5 @@
+using ClaudeSessionLogger.Domain;
+
 namespace ClaudeSessionLogger.Hooks.Cache;
 
 /// <summary>
@@ -22,26 +24,27 @@ static class RunningSessions
         Func<bool> isNew
     )
     {
-        if (id is not { Length: > 0 } || costUsd is not (>= 0 and < 1e12))
+        if (id is not { Length: > 0 } text || costUsd is not (>= 0 and < 1e12))
             return sessions;
-        var (cost, recorded) = ((decimal)costUsd.Value, cache.Recorded(id));
+        var session = new SessionId(text);
+        var (cost, recorded) = ((decimal)costUsd.Value, cache.Recorded(session));
         RunningSession? known = null;
-        foreach (var session in sessions)
+        foreach (var other in sessions)
         {
-            if (session.Id == id)
-                known = session;
+            if (other.Id == session)
+                known = other;
         }
 
         var current = known is { } before
             ? before.Next(cost, now, recorded, cache.Today?.Until)
-            : RunningSession.Begin(id, folder, cost, now, recorded, recorded is null && isNew());
+            : RunningSession.Begin(session, folder, cost, now, recorded, recorded is null && isNew());
         if (current == known)
             return sessions;
         var updated = new List<RunningSession>(sessions.Count + 1) { current };
-        foreach (var session in sessions)
+        foreach (var other in sessions)
         {
-            if (session.Id != id && now - session.ChangedAt <= RunningSession.Lifetime && updated.Count < Max)
-                updated.Add(session);
+            if (other.Id != session && now - other.ChangedAt <= RunningSession.Lifetime && updated.Count < Max)
+                updated.Add(other);
         }
 
         return updated;

@@ -53,7 +53,7 @@ static class RunningSessionsFile
     static void Write(Utf8JsonWriter json, RunningSession session)
     {
         json.WriteStartObject();
-        json.WriteString("id"u8, session.Id);
+        json.WriteString("id"u8, session.Id.Value);
         if (session.Folder is { } folder)
             json.WriteString("folder"u8, folder);
         json.WriteNumber("cost_usd"u8, session.CostUsd);
@@ -94,11 +94,11 @@ static class RunningSessionsFile
 
     static RunningSession One(ref Utf8JsonReader json)
     {
-        var session = default(RunningSession) with { Id = "" };
+        var session = default(RunningSession);
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             if (JsonPropertyReader.TryEnter(ref json, "id"u8))
-                session = session with { Id = json.GetString() ?? "" };
+                session = session with { Id = new(json.GetString() ?? "") };
             else if (JsonPropertyReader.TryEnter(ref json, "folder"u8))
                 session = session with { Folder = json.GetString() };
             else if (JsonPropertyReader.TryEnter(ref json, "cost_usd"u8))

@@ -31,7 +31,7 @@ sealed record StatusCache(IReadOnlyList<CachedSession> Recent, int UnreadCount, 
     public IReadOnlyList<RecordedCost> Running { get; init; } = [];
 
     /// <summary>What is recorded of a session; null if nothing is, or the session ended long ago.</summary>
-    public RecordedCost? Recorded(string id)
+    public RecordedCost? Recorded(SessionId id)
     {
         foreach (var session in Running)
         {
@@ -41,7 +41,7 @@ sealed record StatusCache(IReadOnlyList<CachedSession> Recent, int UnreadCount, 
 
         foreach (var session in Recent)
         {
-            if (session.Id.Length > 0 && id.StartsWith(session.Id, StringComparison.Ordinal))
+            if (session.Id.Length > 0 && id.Value.StartsWith(session.Id, StringComparison.Ordinal))
                 return new(id, session.Cost.Value, session.EndedAt);
         }
 

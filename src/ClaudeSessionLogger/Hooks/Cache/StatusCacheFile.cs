@@ -116,7 +116,7 @@ static class StatusCacheFile
         foreach (var session in running)
         {
             json.WriteStartObject();
-            json.WriteString("id"u8, session.Id);
+            json.WriteString("id"u8, session.Id.Value);
             json.WriteNumber("cost_usd"u8, session.CostUsd);
             json.WriteString("ended_at"u8, session.EndedAt);
             if (session.IsExcluded)
@@ -227,11 +227,11 @@ static class StatusCacheFile
 
     static RecordedCost Recorded(ref Utf8JsonReader json)
     {
-        var session = default(RecordedCost) with { Id = "" };
+        var session = default(RecordedCost);
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             if (JsonPropertyReader.TryEnter(ref json, "id"u8))
-                session = session with { Id = json.GetString() ?? "" };
+                session = session with { Id = new(json.GetString() ?? "") };
             else if (JsonPropertyReader.TryEnter(ref json, "cost_usd"u8))
                 session = session with { CostUsd = json.GetDecimal() };
             else if (JsonPropertyReader.TryEnter(ref json, "ended_at"u8))
