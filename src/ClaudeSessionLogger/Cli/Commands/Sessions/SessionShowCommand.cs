@@ -5,6 +5,7 @@ using ClaudeSessionLogger.Capture.Pricing;
 using ClaudeSessionLogger.Cli.Commands.Reports;
 using ClaudeSessionLogger.Cli.Options;
 using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Platform.Time;
@@ -51,17 +52,24 @@ sealed class SessionShowCommand : Command, ICommandExample
             SessionQuery.Find(database, parsed.GetRequiredValue(_id)),
             PriceBook.Load(paths, out _)
         );
+        var forks = ForkQuery.Read(database, [detail.Session.SessionId]);
         if (parsed.GetValue(_json))
             output.WriteLine(JsonSerializer.Serialize(new(detail), ReportJsonContext.Readable.SessionDetailJson));
         else
-            Print(detail, ResumeCommandLine.Of(detail.Session, paths), output);
+            Print(
+                detail,
+                ResumeCommandLine.Of(detail.Session, paths),
+                SessionId.Of(forks.Values.FirstOrDefault().Value),
+                output
+            );
         return 0;
     }
 
-    static void Print(SessionDetail detail, string resume, TextWriter output)
+    static void Print(SessionDetail detail, string resume, SessionId? origin, TextWriter output)
     {
         foreach (var (name, value) in Fields(detail.Session, detail.Tokens.Sum(use => use.Responses)))
             Print(output, name, value);
+        Print(output, "fork of", origin?.Value);
         // Do not wrap this line, so that users can copy it.
         output.WriteLine($"{"resume", -NameWidth} {SafeText.Safe(resume)}");
 

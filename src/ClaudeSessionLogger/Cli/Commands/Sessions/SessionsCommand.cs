@@ -3,6 +3,7 @@ using System.Text.Json;
 using ClaudeSessionLogger.Cli.Commands.Reports;
 using ClaudeSessionLogger.Cli.Options;
 using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Reports.Sessions;
 using ClaudeSessionLogger.Reports.Usage;
@@ -14,6 +15,7 @@ namespace ClaudeSessionLogger.Cli.Commands.Sessions;
 sealed class SessionsCommand : Command, ICommandExample
 {
     const int ShownOnTerminal = 20;
+    const string ForkMark = "↳";
 
     readonly Option<string?> _project = new("--project", "-p")
     {
@@ -80,20 +82,28 @@ sealed class SessionsCommand : Command, ICommandExample
         if (sessions.Count == 0)
         {
             parsed.InvocationConfiguration.Error.WriteLine(
-                filter.IsNarrow
-                    ? "no matching sessions. Run claude-session-logger sessions to list all."
+                database is not null && filter.IsNarrow
+                    ? EmptyReportReason.UnknownName(
+                        database,
+                        new(Project: filter.Project, Branch: filter.Branch, Type: filter.Type)
+                    ) ?? "no session matches all of these filters; remove one of them."
                     : "no sessions yet. Run claude-session-logger import to record existing transcripts."
             );
             return 0;
         }
 
-        Print(hasDefaultLimit ? sessions.Take(ShownOnTerminal) : sessions, output);
+        var shown = hasDefaultLimit ? sessions[..Math.Min(ShownOnTerminal, sessions.Count)] : sessions;
+        Print(shown, ForkQuery.Read(database!, [.. shown.Select(session => session.SessionId)]), output);
         if (hasDefaultLimit && sessions.Count > ShownOnTerminal)
             parsed.InvocationConfiguration.Error.WriteLine("There are more sessions; use --limit 100 to list 100.");
         return 0;
     }
 
-    static void Print(IEnumerable<SessionRow> sessions, TextWriter output)
+    static void Print(
+        IEnumerable<SessionRow> sessions,
+        IReadOnlyDictionary<SessionId, SessionId> forks,
+        TextWriter output
+    )
     {
         var table = new TextTable(
             new("session"),
@@ -116,7 +126,7 @@ sealed class SessionsCommand : Command, ICommandExample
                 Terminal.ListTime(session.EndedAt, output),
                 session.ProjectLabel,
                 session.SessionType,
-                session.Title,
+                forks.ContainsKey(session.SessionId) ? $"{ForkMark} {session.Title}" : session.Title,
                 Terminal.Number((long)Math.Round(session.DurationMin ?? 0)),
                 Terminal.Abbreviated(session.TotalTokens),
                 Terminal.Cost(session.CostUsd, session.Mark)
@@ -124,9 +134,11 @@ sealed class SessionsCommand : Command, ICommandExample
         }
 
         table.Print(output);
-        if (unpriced.Count == 0 && clientPriced == 0)
+        if (unpriced.Count == 0 && clientPriced == 0 && forks.Count == 0)
             return;
         output.WriteLine();
+        if (forks.Count > 0)
+            Terminal.Print(output, $"{ForkMark} marks a fork, which continues from a copy of another session.");
         if (unpriced.Count > 0)
             Terminal.Print(output, ReportNotes.Unpriced(unpriced));
         if (clientPriced > 0)
