@@ -95,6 +95,9 @@ public sealed class TableWidthTests : IDisposable
     async Task<string> Prepare()
     {
         DemoHistory.Write(_home, TimeProvider.System.GetUtcNow());
+        var memory = Path.Combine(Directory.GetDirectories(_home.Projects)[0], "memory");
+        Directory.CreateDirectory(memory);
+        File.WriteAllText(Path.Combine(memory, "how-the-ledger-of-refunds-is-counted.md"), "Refunds are rows.\n");
         (await Built.Run(Environment("Ada"), ["import"])).Succeeded();
         string[] words = ["log", "--category", "issue", "--title"];
         (
@@ -107,6 +110,7 @@ public sealed class TableWidthTests : IDisposable
         (await Built.Run(Environment("Grace"), ["claim", entry])).Succeeded();
         (await Built.Run(Environment("Ada"), ["budget", "set", "1/day", "--block"])).Succeeded();
         (await Built.Run(Environment("Ada"), ["budget", "set", "100/month", "--project", "checkout-api"])).Succeeded();
+        (await Built.Run(Environment("Ada"), ["memory", "sync"])).Succeeded();
         return entry;
     }
 

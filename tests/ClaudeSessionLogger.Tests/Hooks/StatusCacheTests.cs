@@ -162,8 +162,14 @@ public sealed class StatusCacheTests : IDisposable
     {
         var cache = new StatusCache(
             [
-                Session("a", "one", "app", 1, 1, 1) with { Mark = new(LacksModels: true, IsClientPriced: false) },
-                Session("b", "two", "app", 2, 2, 1) with { Mark = new(LacksModels: false, IsClientPriced: true) },
+                Session("a", "one", "app", 1, 1, 1) with
+                {
+                    Mark = new(LacksModels: true, IsClientPriced: false),
+                },
+                Session("b", "two", "app", 2, 2, 1) with
+                {
+                    Mark = new(LacksModels: false, IsClientPriced: true),
+                },
                 Session("c", "three", "app", 3, 3, 1),
             ],
             0,

@@ -20,6 +20,7 @@ sealed record StatusCache(IReadOnlyList<CachedSession> Recent, int UnreadCount, 
     const int TitleColumns = 48;
     const int MinTitleColumns = 16;
     const int ProjectColumns = 28;
+    const int MinProjectColumns = 8;
     const int Indent = 2,
         Gap = 2;
 
@@ -110,6 +111,10 @@ sealed record StatusCache(IReadOnlyList<CachedSession> Recent, int UnreadCount, 
             titles,
             Math.Max(MinTitleColumns, columns - (Indent + ages + Gap + projects + Gap + Gap + costs + Gap + lengths))
         );
+
+        var excess = Indent + ages + Gap + projects + Gap + titles + Gap + costs + Gap + lengths - columns;
+        if (excess > 0)
+            projects = Math.Max(Math.Min(projects, MinProjectColumns), projects - excess);
 
         lines.Append("Recent sessions:");
         for (var i = 0; i < shown; i++)
