@@ -53,7 +53,7 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait) : IDisposable
             var batch = ReadBatch(work, ref progress, ref unreadable);
             read += batch.Count;
             var database = Database;
-            if (!VacuumSchedule.IsDue(database, context.Clock) || _isLarge)
+            if (_isLarge || !VacuumSchedule.IsDue(database, context.Clock))
                 database.DeferVacuum();
             if (_isLarge)
                 database.LimitMemory(MegabytesOfDatabase);
