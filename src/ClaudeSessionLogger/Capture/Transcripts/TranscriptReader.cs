@@ -54,7 +54,7 @@ sealed class TranscriptReader
         {
             line = line[json.Position..];
             json = new(line);
-            if (row.TryRead(ref json))
+            if (row.TryRead(ref json, builder.Repeated))
             {
                 var record = line[..json.Position];
                 json.SkipBlanks();

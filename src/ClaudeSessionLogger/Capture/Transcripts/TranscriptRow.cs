@@ -40,7 +40,8 @@ ref struct TranscriptRow
         ModelUsage;
 
     /// <summary>Reads the record at the cursor. Returns false if its structure is invalid.</summary>
-    public bool TryRead(scoped ref JsonCursor json)
+    /// <param name="repeated">The properties that the row before had in common with others.</param>
+    public bool TryRead(scoped ref JsonCursor json, RepeatedProperties? repeated = null)
     {
         this = default;
         if (!json.EnterObject())
@@ -54,6 +55,13 @@ ref struct TranscriptRow
                 continue;
             }
 
+            if (repeated is not null && RepeatedProperties.StartsWith(name))
+            {
+                if (!repeated.TryRead(ref this, ref json))
+                    return false;
+                continue;
+            }
+
             var value = json.Value();
             if (json.IsBroken)
                 return false;
@@ -63,7 +71,8 @@ ref struct TranscriptRow
         return !json.IsBroken;
     }
 
-    void Set(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    /// <summary>Sets the field of this property, if there is one.</summary>
+    public void Set(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
         switch (name.Length)
         {
