@@ -39,11 +39,12 @@ ref struct TranscriptRow
         StartTime,
         ModelUsage;
 
-    /// <summary>Reads the record at the cursor. Returns false if its structure is invalid.</summary>
+    /// <summary>
+    /// Reads the record at the cursor into an empty row. Returns false if its structure is invalid.
+    /// </summary>
     /// <param name="repeated">The properties that the row before had in common with others.</param>
     public bool TryRead(scoped ref JsonCursor json, RepeatedProperties? repeated = null)
     {
-        this = default;
         if (!json.EnterObject())
             return false;
 
