@@ -111,6 +111,13 @@ sealed class FlushPipeline(CaptureContext context)
             );
             var database = importer.Database;
             spool.Apply(database);
+            if (NameAdoption.IsNeeded(database))
+                NameAdoption.Run(
+                    database,
+                    DeviceIdentity.LoadOrCreate(context.Paths),
+                    NameAdoption.NameOf(context.Settings),
+                    context.Clock
+                );
             if (repairs)
                 Repair(database);
             StatusCacheWriter.Write(database, context.Paths, context.Clock);

@@ -23,6 +23,7 @@ sealed class HubMembership(AppPaths paths, BackgroundLog log, TimeProvider clock
     public Settings Join(string address, string? name, Func<HubOwnership, Settings, Settings>? decide = null)
     {
         var current = Settings.Load(paths, log);
+        var previousName = current.HubUser;
         if (name is not null)
             current = current.WithUser(name);
         // Whoever joins the same hub again keeps their name there.
@@ -36,6 +37,13 @@ sealed class HubMembership(AppPaths paths, BackgroundLog log, TimeProvider clock
             if (hub.Devices().Any(known => known.Device == device && (known.IsRevoked || known.BelongsToOtherRole)))
                 device = DeviceIdentity.Replace(paths, device);
             hub.Push(new(self with { Device = device }, [], []));
+        }
+
+        // The hub lists this machine's sessions under the previous name, where this person would not find them.
+        if (current.Hub == address && previousName != self.Person)
+        {
+            using var database = Database.Open(paths, clock, s_timeout);
+            HubStateStore.MarkSessionsUnsent(database);
         }
 
         var changed = current.WithHub(address);

@@ -1,9 +1,13 @@
 using ClaudeSessionLogger.Capture;
 using ClaudeSessionLogger.Cli.Commands.Hub;
+using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Hooks.Spool;
 using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Replication;
 using ClaudeSessionLogger.Replication.Hubs;
 using ClaudeSessionLogger.Reports.Entries;
 using ClaudeSessionLogger.Setup;
+using ClaudeSessionLogger.SharedLog;
 using ClaudeSessionLogger.Storage;
 using ClaudeSessionLogger.Sync;
 
@@ -34,10 +38,51 @@ sealed class SetupSettings(AppPaths paths)
             "name",
             () =>
             {
+                var onHub = Settings.Load(paths, _log).HubUser;
                 var settings = Settings.Update(paths, _log, before => before.WithUser(name));
-                return new("name", SetupState.Ok, $"new entries and sessions are by {UserIdentity.UserName(settings)}");
+                if (settings.Hub is not null && settings.HubUser != onHub)
+                    SendSessionsAgain();
+                return new(
+                    "name",
+                    SetupState.Ok,
+                    $"new entries and sessions are by {UserIdentity.UserName(settings)}{Adopt(settings)}"
+                );
             }
         );
+
+    // The hub lists this machine's sessions under the previous name, where this person would not find them.
+    void SendSessionsAgain()
+    {
+        using (var database = Database.Open(paths, TimeProvider.System, CommandLine.LockTimeout))
+            HubStateStore.MarkSessionsUnsent(database);
+        BackgroundLauncher.StartFlush(paths);
+    }
+
+    string Adopt(Settings settings)
+    {
+        Adopted adopted;
+        using (var database = Database.Open(paths, TimeProvider.System, CommandLine.LockTimeout))
+            adopted = NameAdoption.Run(
+                database,
+                DeviceIdentity.LoadOrCreate(paths),
+                NameAdoption.NameOf(settings),
+                TimeProvider.System
+            );
+        if (adopted == default)
+            return "";
+        // The hub has them without the name.
+        if (settings.Hub is not null)
+            BackgroundLauncher.StartFlush(paths);
+        var what = string.Join(
+            " and ",
+            new[]
+            {
+                adopted.Sessions > 0 ? Terminal.Count(adopted.Sessions, "session") : null,
+                adopted.Entries > 0 ? Terminal.Count(adopted.Entries, "entry", "entries") : null,
+            }.OfType<string>()
+        );
+        return $"; {what} without a name now {(adopted.Sessions + adopted.Entries == 1 ? "has" : "have")} this one";
+    }
 
     public SetupStep SetSessionContext(bool isWanted) =>
         SetupStep.Try(
