@@ -23,10 +23,16 @@ static class SessionOfDirectory
     /// written last.
     /// </summary>
     public static string? In(string directory, AppPaths paths, Settings settings) =>
-        FromClient()
-        ?? Folders(directory, paths, settings)
+        FromClient() ?? Newest(directory, paths, settings)?.Session;
+
+    /// <summary>The session of this directory whose transcript was written last, and when; null if there is none.</summary>
+    public static (string Session, DateTime WrittenAt)? Newest(string directory, AppPaths paths, Settings settings) =>
+        Folders(directory, paths, settings)
             .Select(ClaudeProjectFolder.NewestSession)
-            .FirstOrDefault(session => session is not null);
+            .OfType<(string Session, DateTime WrittenAt)>()
+            .OrderByDescending(session => session.WrittenAt)
+            .Select(session => ((string, DateTime)?)session)
+            .FirstOrDefault();
 
     /// <summary>The project folders of all profiles for sessions that started in this directory.</summary>
     public static IEnumerable<string> Folders(string directory, AppPaths paths, Settings settings) =>

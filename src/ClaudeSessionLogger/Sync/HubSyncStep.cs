@@ -188,7 +188,7 @@ sealed class HubSyncStep(AppPaths paths, Settings settings, TimeProvider clock, 
             );
         }
 
-        return new(DeviceId.None, Environment.MachineName, person, ProgramVersion);
+        return new(DeviceId.None, settings.MachineName, person, ProgramVersion);
     }
 
     static string ProgramVersion => typeof(HubSyncStep).Assembly.GetName().Version?.ToString(3) ?? "0";

@@ -1,3 +1,4 @@
+using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.ClaudeFiles;
 using ClaudeSessionLogger.Platform.Files;
 using ClaudeSessionLogger.Platform.Text;
@@ -46,9 +47,10 @@ sealed class TranscriptFinder(Action<string> reportError)
             return true;
         }
 
-        if (!Directory.Exists(full))
+        if (!PathAccess.Exists(full))
             return false;
 
+        PathAccess.CheckFolder(full);
         var projects = Path.Combine(full, "projects");
         AddFolder(RealPath.Resolve(Directory.Exists(projects) ? projects : full));
         return true;
@@ -58,8 +60,15 @@ sealed class TranscriptFinder(Action<string> reportError)
     public void AddProfile(string path)
     {
         var projects = Path.Combine(path, "projects");
-        if (Directory.Exists(projects))
-            AddFolder(RealPath.Resolve(projects));
+        try
+        {
+            if (PathAccess.Exists(projects))
+                AddFolder(RealPath.Resolve(projects));
+        }
+        catch (Failure failure) when (failure.Kind == FailureKind.Unauthorized)
+        {
+            reportError(failure.Message);
+        }
     }
 
     /// <summary>
@@ -113,7 +122,12 @@ sealed class TranscriptFinder(Action<string> reportError)
         {
             if (entry.IsTooLong)
                 throw new PathTooLongException("its path is too long");
-            if (entry.IsLink)
+            if (IsNotUnicode(entry.Path))
+                reportError(
+                    $"cannot read {entry.Path}: its name is not valid UTF-8. Rename it to capture its sessions; the "
+                        + "other transcripts are not affected."
+                );
+            else if (entry.IsLink)
                 AddLink(entry.Path, remainingLevels);
             else if (entry.IsFolder)
                 AddFolder(entry.Path, remainingLevels - 1);
@@ -126,6 +140,9 @@ sealed class TranscriptFinder(Action<string> reportError)
             reportError($"cannot read {path} ({e.Message}); the other transcripts are not affected.");
         }
     }
+
+    // .NET replaces the bytes of a name that it cannot decode, so that the path names nothing.
+    static bool IsNotUnicode(string path) => path.Contains('\uFFFD') && !Path.Exists(path);
 
     void AddLink(string link, int? remainingLevels)
     {

@@ -26,8 +26,10 @@ static class ClaudeProjectFolder
         return name.Length <= MaxName ? name : $"{name[..MaxName]}-{Hash(directory)}";
     }
 
-    /// <summary>Returns the session whose transcript was written last; null if there is none.</summary>
-    public static string? NewestSession(string folder)
+    /// <summary>
+    /// Returns the session whose transcript was written last, and when; null if there is none.
+    /// </summary>
+    public static (string Session, DateTime WrittenAt)? NewestSession(string folder)
     {
         try
         {
@@ -37,7 +39,8 @@ static class ClaudeProjectFolder
                     .Where(file => TranscriptPath.IsTranscript(file.Name) && TranscriptPath.AgentId(file.Name) is null)
                     .MaxBy(file => file.LastWriteTimeUtc)
                     is { } newest
-                ? TranscriptPath.SessionId(newest.Name)
+                && TranscriptPath.SessionId(newest.Name) is { } session
+                ? (session, newest.LastWriteTimeUtc)
                 : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

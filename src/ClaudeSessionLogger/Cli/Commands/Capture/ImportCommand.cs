@@ -4,6 +4,7 @@ using ClaudeSessionLogger.Capture.Import;
 using ClaudeSessionLogger.Cli.Options;
 using ClaudeSessionLogger.Cli.Output;
 using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Files;
 using Spectre.Console;
 
 namespace ClaudeSessionLogger.Cli.Commands.Capture;
@@ -77,6 +78,12 @@ sealed class ImportCommand : Command, ICommandExample
         {
             foreach (var profile in settings.TranscriptProfiles)
                 finder.AddProfile(profile);
+            // A folder of another user is not one without transcripts.
+            if (finder.Files.Count == 0)
+            {
+                foreach (var profile in settings.TranscriptProfiles)
+                    PathAccess.CheckFolder(Path.Combine(profile, "projects"));
+            }
         }
     }
 

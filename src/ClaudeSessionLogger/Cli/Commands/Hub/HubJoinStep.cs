@@ -1,5 +1,6 @@
 using ClaudeSessionLogger.Cli.Output;
 using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Files;
 using ClaudeSessionLogger.Replication.Hubs;
 using ClaudeSessionLogger.Replication.Hubs.PostgreSql;
 using ClaudeSessionLogger.Setup;
@@ -35,6 +36,7 @@ sealed class HubJoinStep(string address, string? name, HubConsent consent)
         var log = new BackgroundLog(_paths.BackgroundLog, TimeProvider.System);
         var membership = new HubMembership(_paths, log, TimeProvider.System, HubConnector.CreateOpener(password));
         var before = Settings.Load(_paths, log).Hub;
+        CreatePrivateFolder();
         Settings settings;
         try
         {
@@ -81,6 +83,19 @@ sealed class HubJoinStep(string address, string? name, HubConsent consent)
                 + $"sent {Terminal.Count(result.Pushed, "event")} and {Terminal.Count(result.Sessions, "session")}"
                 + $"{passwordNote}{DescribePrivateData(result)}"
         );
+    }
+
+    // A folder that is created for one person's sessions is closed to others. If it exists, its mode is its owner's
+    // decision.
+    void CreatePrivateFolder()
+    {
+        if (
+            consent.Sessions is true
+            && HubAddress.Parse(address, _paths.UserHome) is { Kind: HubKind.Folder, Path: { } folder }
+            && !Path.Exists(folder)
+            && Directory.Exists(Path.GetDirectoryName(folder))
+        )
+            PrivateFile.CreateFolder(folder);
     }
 
     // The messages of a hub are those of a flush, which tries again. If the hub was not saved, no flush does.

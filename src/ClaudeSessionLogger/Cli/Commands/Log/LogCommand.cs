@@ -5,6 +5,7 @@ using ClaudeSessionLogger.Cli.Output;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.Files;
 using ClaudeSessionLogger.Platform.Text;
+using ClaudeSessionLogger.Platform.Time;
 using ClaudeSessionLogger.SharedLog;
 
 namespace ClaudeSessionLogger.Cli.Commands.Log;
@@ -12,6 +13,9 @@ namespace ClaudeSessionLogger.Cli.Commands.Log;
 /// <summary>Adds an entry to the shared log.</summary>
 sealed class LogCommand : Command, ICommandExample
 {
+    // A session that runs, or ended minutes ago, wrote its transcript within this time.
+    static readonly TimeSpan s_recently = TimeSpan.FromMinutes(15);
+
     readonly Option<string?> _category = EntryOptions.Category("The entry's category");
     readonly Option<string?> _status = EntryOptions.Status(
         "The entry's status (default: open; for decisions and notes: info)"
@@ -53,11 +57,18 @@ sealed class LogCommand : Command, ICommandExample
         entry.Check();
         var session = parsed.GetValue(_session) is { Length: > 0 } given
             ? FindSession(given, service)
-            : SessionOfDirectory.In(WorkingDirectory.Path, service.Paths, service.Settings);
+            : SessionOfDirectory.FromClient();
+        var found =
+            session is null
+            && SessionOfDirectory.Newest(WorkingDirectory.Path, service.Paths, service.Settings) is { } newest
+            && TimeProvider.System.GetUtcNow().UtcDateTime - newest.WrittenAt < s_recently
+                ? newest
+                : default;
+        session ??= found.Session;
         var (isJson, output) = (parsed.GetValue(_json), parsed.InvocationConfiguration.Output);
         var written = service.Write(session, (_, writer, _) => writer.Create(entry));
         if (!isJson && Terminal.IsTerminal(output))
-            parsed.InvocationConfiguration.Error.WriteLine(DescribeContext(written));
+            parsed.InvocationConfiguration.Error.WriteLine(DescribeContext(written, found.WrittenAt));
         return EntryView.PrintChange(parsed, isJson, "logged", service, written);
     }
 
@@ -68,9 +79,15 @@ sealed class LogCommand : Command, ICommandExample
     }
 
     // The session and project were detected automatically, so show them to the user.
-    static string DescribeContext(LogEntry entry) =>
+    static string DescribeContext(LogEntry entry, DateTime activeAt) =>
         entry.SessionId is { } session
             ? $"in session {SafeText.Safe(EntryView.Id(session))}"
                 + $"{(entry.Project is { } projectName ? $" of {SafeText.Safe(projectName)}" : "")}"
+                + (
+                    activeAt == default
+                        ? ""
+                        : ", last active "
+                            + $"{DurationText.FormatAge(TimeProvider.System.GetUtcNow().UtcDateTime - activeAt)}"
+                )
             : $"without a session{(entry.Project is { } project ? $", in project {SafeText.Safe(project)}" : "")}";
 }

@@ -81,6 +81,9 @@ sealed class SetupCommand : Command, ICommandExample
         // Save these decisions before joining the hub, because joining already sends the data that they allow.
         if (sessions is not null || memory is not null)
             steps.AddRange(settings.SetConsent(consent, sessions, memory, joins: hub is not null));
+        // The join below already sends this name.
+        if (parsed.GetValue(_options.Machine) is { } machine)
+            steps.Add(settings.SetMachine(machine));
         var user = parsed.GetValue(_options.User);
         if (user is not null && hub is null)
             steps.Add(settings.SetUser(user));

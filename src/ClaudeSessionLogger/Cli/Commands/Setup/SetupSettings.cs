@@ -112,6 +112,8 @@ sealed class SetupSettings(AppPaths paths)
                 // owner's name.
                 if (!joins && (sessions is true || memory is true))
                     ownership = HubConnector.OwnershipOf(Settings.Load(paths, _log).Hub);
+                if (sessions is true)
+                    PrepareSessions(joins);
                 Settings.Update(
                     paths,
                     _log,
@@ -131,6 +133,55 @@ sealed class SetupSettings(AppPaths paths)
             .. Consent("sessions", sessions, owner ?? ""),
             .. Consent("memory", memory, owner ?? ", even if other people can read them there"),
         ];
+    }
+
+    // Sends all sessions again, because a person may have deleted what was in a folder. Refuses a folder that others can
+    // read; when joining, the hub is not known yet, and the join reports this.
+    void PrepareSessions(bool joins)
+    {
+        using var database = Database.Open(paths, TimeProvider.System, CommandLine.LockTimeout);
+        var settings = Settings.Load(paths, _log);
+        if (!joins && settings.Hub is { } address && IsFolder(address))
+        {
+            using var hub = HubConnector.Open(address);
+            if (hub.SessionReaders([UserIdentity.HubName(settings), .. OwnNames.All(database)]) is { } readers)
+                throw new Failure(
+                    FailureKind.Unauthorized,
+                    $"sessions stay on this machine, because {readers}. {PrivateDataPolicy.OtherHubs}."
+                );
+        }
+
+        HubStateStore.MarkSessionsUnsent(database);
+    }
+
+    bool IsFolder(string address) =>
+        HubAddress.TryParse(address, paths.UserHome, out var known, out _) && known!.Kind == HubKind.Folder;
+
+    /// <summary>Gives this machine a name, which the other machines on the hub show.</summary>
+    public SetupStep SetMachine(string name) =>
+        SetupStep.Try(
+            "machine",
+            () =>
+            {
+                var settings = Settings.Update(paths, _log, before => before.WithMachine(name));
+                var known = settings.Hub is null ? null : TrySendName(settings);
+                return new("machine", SetupState.Ok, $"this machine is called {settings.MachineName}{known}");
+            }
+        );
+
+    string? TrySendName(Settings settings)
+    {
+        try
+        {
+            var device = DeviceIdentity.LoadOrCreate(paths);
+            using var hub = HubConnector.Open(settings.Hub!);
+            hub.Push(new(HubSyncStep.Self(settings) with { Device = device }, [], []));
+            return "";
+        }
+        catch (Failure failure)
+        {
+            return $"; the hub does not know it yet: {failure.Message}";
+        }
     }
 
     static IEnumerable<SetupStep> Consent(string name, bool? isSent, string readers) =>
