@@ -34,11 +34,7 @@ sealed record InboxContents(IReadOnlyList<InboxEntry> Entries, long Last)
     static InboxEntry BuildEntry(List<LogEvent> events, ActorIdentity me, DateTime asOf, Func<Guid, bool> isNew)
     {
         // Also looks at the events without adopted authors, because unnamed events of this device are this person's.
-        var ownEvents = events
-            .Concat(EntryReducer.Order(events))
-            .Where(me.IsAuthorOf)
-            .Select(e => e.Hash)
-            .ToHashSet();
+        var ownEvents = events.Concat(EntryReducer.Order(events)).Where(me.IsAuthorOf).Select(e => e.Hash).ToHashSet();
         var entry = EntryReducer.Reduce(events, asOf);
         var items = EntryHistory.Build(events, entry, asOf);
         return new(

@@ -48,9 +48,7 @@ sealed class HubSyncStep(AppPaths paths, Settings settings, TimeProvider clock, 
             if (replicas.Local.Use(HubStateStore.AddressOf) != address)
                 replicas.Local.Use(database => database.Transaction(() => HubMembership.ChangeHub(database, address)));
             // Nothing should go to the hub without a name: others could not tell whose it is.
-            replicas.Local.Use(database =>
-                NameAdoption.Run(database, replicas.Local.Device, self.Person, clock)
-            );
+            replicas.Local.Use(database => NameAdoption.Run(database, replicas.Local.Device, self.Person, clock));
             replicas.Local.Release();
             using var hub = open(address);
             var sync = new HubSync(hub, replicas, self, clock, memory, known) { ChecksRows = ChecksRows };

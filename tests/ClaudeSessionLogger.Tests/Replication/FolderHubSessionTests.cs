@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Text.Json.Nodes;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Tests.Support;
@@ -6,6 +7,7 @@ using Xunit;
 namespace ClaudeSessionLogger.Tests.Replication;
 
 /// <summary>A folder hub takes one person's sessions if nobody else can read it, and says who could otherwise.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class FolderHubSessionTests : IDisposable
 {
     const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
@@ -22,9 +24,7 @@ public sealed class FolderHubSessionTests : IDisposable
     async Task<List<string?>> OnHub(string person)
     {
         var rows = JsonNode.Parse(
-            (
-                await _team.Run(person, "query", "--hub", "--json", "select session_id from sessions order by 1")
-            )
+            (await _team.Run(person, "query", "--hub", "--json", "select session_id from sessions order by 1"))
                 .Succeeded()
                 .Out
         )!;

@@ -69,6 +69,8 @@ public sealed class NameAdoptionTests : IDisposable
         Assert.Equal(["Ada"], await Authors("sessions"));
         var history = (await Run("history", "--title-match", "refunds")).Succeeded().Out;
         Assert.DoesNotContain("unknown", history, StringComparison.Ordinal);
+        var changes = await Run("query", "select kind, actor from entry_changes where actor = 'Ada' order by kind");
+        Assert.Matches("author +Ada\n.*created +Ada", changes.Succeeded().Out);
     }
 
     [Fact]

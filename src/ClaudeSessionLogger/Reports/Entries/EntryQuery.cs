@@ -18,11 +18,7 @@ static class EntryQuery
     /// <param name="preferred">The project whose entries come before all others.</param>
     /// <param name="project">Only projects whose name contains this text.</param>
     public static string Next(Database database, DateTime now, string? preferred, string? project = null) =>
-        List(
-            database,
-            new(Project: project, Ready: true, Now: now, Limit: 1) { Preferred = preferred },
-            bodies: false
-        )
+        List(database, new(Project: project, Ready: true, Now: now, Limit: 1) { Preferred = preferred }, bodies: false)
             is [var first]
             ? first.Id
             : throw new Failure(

@@ -66,7 +66,10 @@ abstract class EntryChangeCommand : Command
                     }
                 );
                 var others =
-                    claim is not null && claim.Owner != author.Name && changed.Events > events
+                    claim is not null
+                    && claim.Owner != author.Name
+                    && changed.Events > events
+                    && (claim.IsHeldAt(writer.Now) || changed.Claim is null)
                         ? DescribeClaim(claim, writer.Now)
                         : null;
                 return (changed, changed.Events > events, others);

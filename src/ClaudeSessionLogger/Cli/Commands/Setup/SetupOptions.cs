@@ -49,7 +49,11 @@ sealed class SetupOptions
         };
 
     public Option<bool> Sessions { get; } =
-        new("--sessions") { Description = "Send sessions to the hub, even if its owner can read them; to a folder, if only you can read it" };
+        new("--sessions")
+        {
+            Description =
+                "Send sessions to the hub, even if its owner can read them; to a folder, if only you can read it",
+        };
 
     public Option<bool> NoSessions { get; } = new("--no-sessions") { Description = "Keep sessions on this machine" };
 
@@ -115,6 +119,24 @@ sealed class SetupOptions
         parsed.GetValue(yes) ? true
         : parsed.GetValue(no) ? false
         : null;
+
+    /// <summary>Whether any option asks for a certain change.</summary>
+    public bool AskForChange(ParseResult parsed) =>
+        new Option[]
+        {
+            Hub,
+            Sessions,
+            NoSessions,
+            Memory,
+            NoMemory,
+            User,
+            Machine,
+            StatusLine,
+            Permissions,
+            Prime,
+            NoPrime,
+            ResetConfig,
+        }.Any(option => parsed.GetResult(option) is { Implicit: false });
 
     void Validate(CommandResult result)
     {

@@ -91,10 +91,7 @@ sealed record HubFolderSessionJson
         };
 
     public byte[] Line() =>
-        [
-            .. JsonSerializer.SerializeToUtf8Bytes(this, HubFolderJsonContext.Readable.HubFolderSessionJson),
-            (byte)'\n',
-        ];
+        [.. JsonSerializer.SerializeToUtf8Bytes(this, HubFolderJsonContext.Readable.HubFolderSessionJson), (byte)'\n'];
 
     /// <summary>Returns null unless the line is a complete session.</summary>
     public static HubFolderSessionJson? Parse(ReadOnlySpan<byte> line)
