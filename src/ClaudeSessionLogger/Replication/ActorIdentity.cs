@@ -35,8 +35,10 @@ sealed record ActorIdentity(string Name, DeviceId Device)
     public static readonly string Condition = $"""
         (list_contains($names, actor) or (actor = '{UserIdentity.Unknown}' and (
             (device_id = $device and (replaced is not null or kind in ({s_listOfKinds})))
-            or hash::varchar in (select unnest(string_split(adoption.value, ' ')) from log_events adoption
-                where adoption.kind = '{EventKind.Author.Text}' and list_contains($names, adoption.actor)))))
+            or hash in (from (
+                select try_cast(unnest(string_split(adoption.value, ' ')) as uuid) as adopted from log_events adoption
+                where adoption.kind = '{EventKind.Author.Text}' and list_contains($names, adoption.actor))
+                where adopted is not null))))
         """;
 
     public (string Name, object? Value)[] Parameters => [("names", Names.ToList()), ("device", Device.Value)];

@@ -25,8 +25,8 @@ public sealed class NamesThatAreNotUnicodeTests : IDisposable
         TranscriptWriter.Small(_home, 1);
         var script = """
             cd "$CLAUDE_CONFIG_DIR/projects"
-            mkdir "$(printf 'caf\351')" && cp */*.jsonl "$(printf 'caf\351')/"
-            cp */00000001*.jsonl "$(ls -d *work | head -1)/$(printf '\351').jsonl"
+            mkdir "$(printf 'caf\351')" && cp ./*work/*.jsonl "$(printf 'caf\351')/"
+            cd ./*work && cp ./*.jsonl "$(printf '\351').jsonl"
             """;
         (await ProgramRun.Of("bash", ["-c", script], _home.Environment())).Succeeded();
 

@@ -70,6 +70,7 @@ public sealed class PermissionTests : IDisposable
     public async Task Every_command_says_permission_denied_if_it_may_not_search_a_folder()
     {
         await RecordOneSession();
+        File.WriteAllText(_home.In("session-end.json"), "{}");
         File.SetUnixFileMode(_home.Config, UnixFileMode.None);
 
         // An example may have quotes and redirections, so a shell runs it.

@@ -14,10 +14,13 @@ public sealed class ProjectPreferenceTests : IDisposable
 
     public void Dispose() => _keith.Dispose();
 
-    LogEntry Log(string title, string project) =>
-        _keith.Write(writer =>
+    LogEntry Log(string title, string project)
+    {
+        _keith.Clock.Now = _keith.Clock.Now.AddMinutes(1);
+        return _keith.Write(writer =>
             writer.Create(new(EntryCategory.Task, EntryStatus.DefaultFor(EntryCategory.Task), title, null, project))
         );
+    }
 
     async Task<List<string?>> Titles(params string[] arguments)
     {

@@ -42,7 +42,8 @@ public sealed class SetupOutputTests : IDisposable
                 .Split('\n')[..^2]
                 .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1])
         );
-        Assert.Equal("Everything is as before.\n", await Setup("ada", "--statusline"));
+        await Setup("ada", "--permissions");
+        Assert.Equal("Everything is as before.\n", await Setup("ada", "--permissions"));
         Assert.Contains("\"step\": \"folder\"", await Setup("ada", "--prime", "--json"), StringComparison.Ordinal);
     }
 

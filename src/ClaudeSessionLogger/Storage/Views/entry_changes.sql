@@ -12,8 +12,8 @@ from logger.main.log_events
 left join (
     select hash, arg_max(actor, hlc) as author
     from (
-        select unnest(string_split(value, ' ')) as hash, actor, hlc
+        select try_cast(unnest(string_split(value, ' ')) as uuid) as hash, actor, hlc
         from logger.main.log_events where kind = 'author'
     )
     group by hash
-) adopted on log_events.actor = 'unknown' and adopted.hash = log_events.hash::varchar
+) adopted on log_events.actor = 'unknown' and adopted.hash = log_events.hash
