@@ -68,7 +68,7 @@ static class NameAdoption
                 and {SharedMemoryEntries.ExcludedCondition}
             order by 1
             """,
-            row => row.GetString(0),
+            row => new EntryId(row.GetString(0)),
             new ActorIdentity(name, device).Parameters
         );
         var (nameless, writer) = (
@@ -76,7 +76,7 @@ static class NameAdoption
             new LogWriter(database, new(device, name, SessionId: null), clock)
         );
         var adopted = 0;
-        foreach (var entry in events.OfEntries(ids).GroupBy(e => e.Content.EntryId, StringComparer.Ordinal))
+        foreach (var entry in events.OfEntries(ids).GroupBy(e => e.Content.EntryId))
         {
             var known = EntryReducer.Order(entry);
             if (known.Exists(e => e.Content.Kind == EventKind.Forgotten))

@@ -71,12 +71,12 @@ public sealed class ProjectPreferenceTests : IDisposable
         var entry = Log("here", "app");
         using var jane = new LogMachine("Jane");
         jane.Pull(_keith);
-        (await jane.Run("claim", entry.Id)).Succeeded();
+        (await jane.Run("claim", entry.Id.Value)).Succeeded();
         _keith.Pull(jane);
 
-        var resolved = (await _keith.Run("resolve", entry.Id)).Succeeded();
+        var resolved = (await _keith.Run("resolve", entry.Id.Value)).Succeeded();
         Assert.Contains("note: Jane has claimed this entry until", resolved.Error, StringComparison.Ordinal);
-        Assert.Equal("", (await _keith.Run("resolve", entry.Id)).Error);
-        Assert.Equal("", (await jane.Run("resolve", entry.Id, "--status", "blocked")).Succeeded().Error);
+        Assert.Equal("", (await _keith.Run("resolve", entry.Id.Value)).Error);
+        Assert.Equal("", (await jane.Run("resolve", entry.Id.Value, "--status", "blocked")).Succeeded().Error);
     }
 }

@@ -20,7 +20,7 @@ public sealed class SqlHubSessionTests
         new(
             new()
             {
-                Id = id,
+                Id = new(id),
                 Project = "shop",
                 Cwd = "/home/jane/shop",
                 StartedAt = s_start,
@@ -91,7 +91,7 @@ public sealed class SqlHubSessionTests
         );
 
         using (var hub = place.Open())
-            hub.ForgetSessions(["a", "never heard of"]);
+            hub.ForgetSessions([new("a"), new("never heard of")]);
         Assert.Equal("b", Rows(place, "session_id", "sessions"));
         Assert.Equal("", Rows(place, "session_id", "session_hours"));
     }
@@ -136,7 +136,7 @@ public sealed class SqlHubSessionTests
             hub.Push(second.Push());
             // Uses the same session id on purpose: the other role's row is neither visible nor changed.
             hub.PushSessions(second.Pusher, [Session("s", "Keith's", "ai", Hour(5), Hour(6))]);
-            hub.ForgetSessions(["s"]);
+            hub.ForgetSessions([new("s")]);
             hub.PushSessions(second.Pusher, [Session("s", "Keith's", "ai", Hour(5), Hour(6))]);
         }
 

@@ -95,10 +95,15 @@ sealed class TranscriptFinder(Action<string> reportError)
             foreach (var entry in entries)
                 AddEntry(folder, entry, remainingLevels);
         }
+        catch (PathTooLongException)
+        {
+            ReportTooLong(folder);
+        }
         catch (Exception e) when (IsOfFileSystem(e))
         {
             reportError(
-                $"cannot read the folder {folder} ({e.Message}); its sessions are not captured until it is readable."
+                $"cannot read the folder {SafeText.Fit(folder, LongestShownPath)} ({e.Message}); its sessions are not "
+                    + "captured until it is readable."
             );
         }
 
@@ -121,8 +126,8 @@ sealed class TranscriptFinder(Action<string> reportError)
         try
         {
             if (entry.IsTooLong)
-                throw new PathTooLongException("its path is too long");
-            if (IsNotUnicode(entry.Path))
+                ReportTooLong(Path.Join(folder, entry.Path));
+            else if (IsNotUnicode(entry.Path))
                 reportError(
                     $"cannot read {entry.Path}: its name is not valid UTF-8. Rename it to capture its sessions; the "
                         + "other transcripts are not affected."
@@ -136,10 +141,16 @@ sealed class TranscriptFinder(Action<string> reportError)
         }
         catch (Exception e) when (IsOfFileSystem(e))
         {
-            var path = SafeText.Fit(entry.IsTooLong ? Path.Join(folder, entry.Path) : entry.Path, LongestShownPath);
-            reportError($"cannot read {path} ({e.Message}); the other transcripts are not affected.");
+            ReportUnreadable(entry.Path, e.Message);
         }
     }
+
+    void ReportTooLong(string path) => ReportUnreadable(path, "its path is too long");
+
+    void ReportUnreadable(string path, string reason) =>
+        reportError(
+            $"cannot read {SafeText.Fit(path, LongestShownPath)} ({reason}); the other transcripts are not affected."
+        );
 
     // .NET replaces the bytes of a name that it cannot decode, so that the path names nothing.
     static bool IsNotUnicode(string path) => path.Contains('\uFFFD') && !Path.Exists(path);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ClaudeSessionLogger.Domain;
 
 namespace ClaudeSessionLogger.Platform.ClaudeFiles;
 
@@ -29,7 +30,7 @@ static class ClaudeProjectFolder
     /// <summary>
     /// Returns the session whose transcript was written last, and when; null if there is none.
     /// </summary>
-    public static (string Session, DateTime WrittenAt)? NewestSession(string folder)
+    public static (SessionId Session, DateTime WrittenAt)? NewestSession(string folder)
     {
         try
         {
@@ -39,8 +40,8 @@ static class ClaudeProjectFolder
                     .Where(file => TranscriptPath.IsTranscript(file.Name) && TranscriptPath.AgentId(file.Name) is null)
                     .MaxBy(file => file.LastWriteTimeUtc)
                     is { } newest
-                && TranscriptPath.SessionId(newest.Name) is { } session
-                ? (session, newest.LastWriteTimeUtc)
+                && TranscriptPath.SessionId(newest.Name) is { Length: > 0 } session
+                ? (new SessionId(session), newest.LastWriteTimeUtc)
                 : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -17,7 +17,7 @@ static class EntryQuery
     /// </summary>
     /// <param name="preferred">The project whose entries come before all others.</param>
     /// <param name="project">Only projects whose name contains this text.</param>
-    public static string Next(Database database, DateTime now, string? preferred, string? project = null) =>
+    public static EntryId Next(Database database, DateTime now, string? preferred, string? project = null) =>
         List(database, new(Project: project, Ready: true, Now: now, Limit: 1) { Preferred = preferred }, bodies: false)
             is [var first]
             ? first.Id
@@ -76,8 +76,8 @@ static class EntryQuery
     static EntryRow Read(NamedRow row) =>
         new()
         {
-            Id = row.String("id"),
-            SessionId = row.Text("session_id"),
+            Id = new(row.String("id")),
+            SessionId = SessionId.Of(row.Text("session_id")),
             LoggedAt = row.Time("logged_at"),
             Category = row.Text("category"),
             Status = row.Text("status"),
@@ -89,7 +89,7 @@ static class EntryQuery
             UpdatedBy = row.Text("updated_by"),
             Project = row.Text("project"),
             Owner = row.Text("owner"),
-            OwnerSessionId = row.Text("owner_session_id"),
+            OwnerSessionId = SessionId.Of(row.Text("owner_session_id")),
             OwnerUntil = row.Time("owner_until"),
             Events = row.Count("events"),
             Conflicts = row.Count("conflicts"),

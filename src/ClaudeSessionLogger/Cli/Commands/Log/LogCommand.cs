@@ -58,36 +58,36 @@ sealed class LogCommand : Command, ICommandExample
         var session = parsed.GetValue(_session) is { Length: > 0 } given
             ? FindSession(given, service)
             : SessionOfDirectory.FromClient();
-        var found =
-            session is null
-            && SessionOfDirectory.Newest(WorkingDirectory.Path, service.Paths, service.Settings) is { } newest
-            && TimeProvider.System.GetUtcNow().UtcDateTime - newest.WrittenAt < s_recently
-                ? newest
-                : default;
-        session ??= found.Session;
+        var found = session is null ? FindRecent(service) : null;
+        session ??= found?.Session;
         var (isJson, output) = (parsed.GetValue(_json), parsed.InvocationConfiguration.Output);
         var written = service.Write(session, (_, writer, _) => writer.Create(entry));
         if (!isJson && Terminal.IsTerminal(output))
-            parsed.InvocationConfiguration.Error.WriteLine(DescribeContext(written, found.WrittenAt));
+            parsed.InvocationConfiguration.Error.WriteLine(DescribeContext(written, found?.WrittenAt));
         return EntryView.PrintChange(parsed, isJson, "logged", service, written);
     }
 
-    static string FindSession(string given, LogService service)
+    static SessionId FindSession(string given, LogService service)
     {
         using var database = service.Read();
         return SessionSelector.Find(database, given);
     }
 
+    static (SessionId Session, DateTime WrittenAt)? FindRecent(LogService service) =>
+        SessionOfDirectory.Newest(WorkingDirectory.Path, service.Paths, service.Settings) is { } newest
+        && TimeProvider.System.GetUtcNow().UtcDateTime - newest.WrittenAt < s_recently
+            ? newest
+            : null;
+
     // The session and project were detected automatically, so show them to the user.
-    static string DescribeContext(LogEntry entry, DateTime activeAt) =>
+    static string DescribeContext(LogEntry entry, DateTime? activeAt) =>
         entry.SessionId is { } session
-            ? $"in session {SafeText.Safe(EntryView.Id(session))}"
+            ? $"in session {SafeText.Safe(session.Short)}"
                 + $"{(entry.Project is { } projectName ? $" of {SafeText.Safe(projectName)}" : "")}"
                 + (
-                    activeAt == default
-                        ? ""
-                        : ", last active "
-                            + $"{DurationText.FormatAge(TimeProvider.System.GetUtcNow().UtcDateTime - activeAt)}"
+                    activeAt is { } at
+                        ? $", last active {DurationText.FormatAge(TimeProvider.System.GetUtcNow().UtcDateTime - at)}"
+                        : ""
                 )
             : $"without a session{(entry.Project is { } project ? $", in project {SafeText.Safe(project)}" : "")}";
 }

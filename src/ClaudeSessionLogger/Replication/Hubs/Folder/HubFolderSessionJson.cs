@@ -7,7 +7,7 @@ namespace ClaudeSessionLogger.Replication.Hubs.Folder;
 /// <summary>A line of <c>sessions/DEVICE/N.jsonl</c>: a session with its hourly usage.</summary>
 sealed record HubFolderSessionJson
 {
-    public string? SessionId { get; init; }
+    public SessionId? SessionId { get; init; }
     public string? Person { get; init; }
     public string? CreatedBy { get; init; }
     public string? Project { get; init; }
@@ -65,7 +65,7 @@ sealed record HubFolderSessionJson
         new(
             new()
             {
-                Id = SessionId!,
+                Id = SessionId!.Value,
                 Project = Project,
                 Cwd = Cwd,
                 StartedAt = StartedAt?.ToUniversalTime(),
@@ -101,7 +101,7 @@ sealed record HubFolderSessionJson
         try
         {
             var session = JsonSerializer.Deserialize(line, HubFolderJsonContext.Readable.HubFolderSessionJson);
-            return session?.SessionId is { Length: > 0 } ? session : null;
+            return session?.SessionId is { Value.Length: > 0 } ? session : null;
         }
         catch (JsonException)
         {

@@ -18,7 +18,7 @@ sealed class HubFolderSessions(HubFolderLayout layout, HubDeadline deadline)
     /// <summary>Returns the sessions of one person, or of all people (null).</summary>
     public List<HubSession> Read(string? person)
     {
-        var sessions = new Dictionary<string, HubSession>(StringComparer.Ordinal);
+        var sessions = new Dictionary<SessionId, HubSession>();
         foreach (var device in layout.SessionDevices())
         {
             foreach (var session in Files(device).SelectMany(file => layout.Try(file, () => Lines(file)) ?? []))
@@ -27,8 +27,8 @@ sealed class HubFolderSessions(HubFolderLayout layout, HubDeadline deadline)
                     continue;
                 var read = session.ToSession(device);
                 // A home and its copy both have the session.
-                if (!sessions.TryGetValue(session.SessionId!, out var other) || IsLater(read, other))
-                    sessions[session.SessionId!] = read;
+                if (!sessions.TryGetValue(session.SessionId!.Value, out var other) || IsLater(read, other))
+                    sessions[session.SessionId!.Value] = read;
             }
         }
 
@@ -39,11 +39,11 @@ sealed class HubFolderSessions(HubFolderLayout layout, HubDeadline deadline)
     {
         foreach (var file in pushed.GroupBy(session => FileOf(pusher.Device, session.Session.Id)))
         {
-            var ids = file.Select(session => session.Session.Id).ToHashSet(StringComparer.Ordinal);
+            var ids = file.Select(session => session.Session.Id).ToHashSet();
             Rewrite(
                 file.Key,
                 [
-                    .. OwnLines(file.Key).Where(session => !ids.Contains(session.SessionId!)),
+                    .. OwnLines(file.Key).Where(session => !ids.Contains(session.SessionId!.Value)),
                     .. file.Select(session => HubFolderSessionJson.Of(pusher, session)),
                 ]
             );
@@ -51,14 +51,14 @@ sealed class HubFolderSessions(HubFolderLayout layout, HubDeadline deadline)
     }
 
     /// <summary>Deletes sessions, also those that this machine sent under an earlier id.</summary>
-    public void Delete(IReadOnlyCollection<string> sessionIds)
+    public void Delete(IReadOnlyCollection<SessionId> sessionIds)
     {
-        var ids = sessionIds.ToHashSet(StringComparer.Ordinal);
+        var ids = sessionIds.ToHashSet();
         foreach (var file in layout.SessionDevices().SelectMany(Files))
         {
             var lines = OwnLines(file);
-            if (lines.Exists(session => ids.Contains(session.SessionId!)))
-                Rewrite(file, lines.FindAll(session => !ids.Contains(session.SessionId!)));
+            if (lines.Exists(session => ids.Contains(session.SessionId!.Value)))
+                Rewrite(file, lines.FindAll(session => !ids.Contains(session.SessionId!.Value)));
         }
     }
 
@@ -107,6 +107,9 @@ sealed class HubFolderSessions(HubFolderLayout layout, HubDeadline deadline)
     static IEnumerable<string> Files(DeviceId device) =>
         Digits.Select(digit => HubFolderLayout.Sessions(device, digit));
 
-    static string FileOf(DeviceId device, string session) =>
-        HubFolderLayout.Sessions(device, Digits[(int)(XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(session)) & 15)]);
+    static string FileOf(DeviceId device, SessionId session) =>
+        HubFolderLayout.Sessions(
+            device,
+            Digits[(int)(XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(session.Value)) & 15)]
+        );
 }
