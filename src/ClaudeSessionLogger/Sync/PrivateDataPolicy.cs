@@ -78,8 +78,8 @@ sealed class PrivateDataPolicy(HubOwnership? ownership, Settings? settings)
 
     string? WhyNotInFolder(bool? decision) =>
         decision is null
-            ? "sessions stay on this machine: run claude-session-logger setup --sessions to send them to this folder, "
-                + "which only you may be able to read"
+            ? "sessions stay on this machine: to send them to this folder, which nobody else may be able to read, run "
+                + "claude-session-logger setup --sessions"
         : SessionReaders is { } readers ? $"sessions stay on this machine, because {readers}. {OtherHubs}"
         : null;
 

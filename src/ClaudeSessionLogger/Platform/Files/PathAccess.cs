@@ -47,7 +47,8 @@ static class PathAccess
     /// <summary>Throws Unauthorized if the file exists and this user may not read it.</summary>
     public static void CheckFile(string path)
     {
-        if (!Exists(path))
+        // Opening a pipe would wait for its writer.
+        if (!Exists(path) || !OperatingSystem.IsWindows() && PosixFileStatus.OfPath(path) is not { IsRegular: true })
             return;
         try
         {

@@ -126,12 +126,12 @@ sealed class SetupSettings(AppPaths paths)
             }
         );
         if (saved.State != SetupState.Ok)
-            return [saved];
+            return [sessions is null ? saved : saved with { Name = "sessions" }];
         var owner = ownership is { IsMine: false } ? $"; its owner, {ownership.Owner}, can read them" : null;
         return
         [
-            .. Consent("sessions", sessions, owner ?? ""),
-            .. Consent("memory", memory, owner ?? ", even if other people can read them there"),
+            .. Consent("sessions", sessions, joins, owner ?? ""),
+            .. Consent("memory", memory, joins, owner ?? ", even if other people can read them there"),
         ];
     }
 
@@ -184,11 +184,12 @@ sealed class SetupSettings(AppPaths paths)
         }
     }
 
-    static IEnumerable<SetupStep> Consent(string name, bool? isSent, string readers) =>
+    static IEnumerable<SetupStep> Consent(string name, bool? isSent, bool joins, string readers) =>
         isSent switch
         {
             null => [],
-            true => [new(name, SetupState.Ok, $"{Things(name)} are sent to the hub{readers}")],
+            // The join reports whether the hub can take them.
+            true => [new(name, SetupState.Ok, $"{Things(name)} {(joins ? "may be" : "are")} sent to the hub{readers}")],
             false => [new(name, SetupState.Ok, $"{Things(name)} are kept on this machine")],
         };
 
