@@ -13,6 +13,7 @@ using ClaudeSessionLogger.Cli.Commands.Reports;
 using ClaudeSessionLogger.Cli.Commands.Sessions;
 using ClaudeSessionLogger.Cli.Commands.Setup;
 using ClaudeSessionLogger.Cli.Commands.Storage;
+using ClaudeSessionLogger.Cli.Help;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Storage;
 using ClaudeSessionLogger.Storage.Sessions;
@@ -60,7 +61,7 @@ static class CommandLine
             root.Add(command);
         foreach (var command in LogCommands())
             root.Add(command);
-        ExampleHelp.Install(root);
+        HelpPage.Install(root);
         return root;
     }
 

@@ -1,13 +1,21 @@
+using System.Collections.Frozen;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
+using ClaudeSessionLogger.Reports.Usage;
 
 namespace ClaudeSessionLogger.Cli;
 
 /// <summary>Describes an error in a command line in one sentence, with a way to correct it.</summary>
 static class UsageError
 {
+    // Kinds of reports that are not commands themselves, with what to type for them.
+    static readonly FrozenDictionary<string, string> s_reports = ReportDefinition
+        .All.Select(report => report.Name)
+        .Where(name => name != "sessions")
+        .ToFrozenDictionary(name => name, name => $"report {name}", StringComparer.Ordinal);
+
     public static Failure From(ParseResult parsed) => new(FailureKind.Invalid, Sentence(parsed));
 
     static string Sentence(ParseResult parsed)
@@ -45,24 +53,33 @@ static class UsageError
         if (word is ['-', _, ..])
         {
             var options = OptionsOf(command).SelectMany(option => option.Aliases.Append(option.Name));
-            return $"{has} no option {shown}{Suggestion(word, options, command)}";
+            return $"{has} no option {shown}"
+                + (word is "-v" or "-V" ? ": did you mean --version?" : Suggestion(word, options, command));
         }
 
         if (command.Subcommands.Count > 0)
-            return $"{has} no command '{shown}'"
-                + $"{Suggestion(word, command.Subcommands.Select(sub => sub.Name), command)}";
+            return $"{has} no command '{shown}'{Suggestion(word, CommandWords(command), command)}";
         return $"{Path(command)} does not take '{shown}'; {Help(command)}.";
     }
+
+    // People also type a kind of report, or the option, as a command.
+    static IEnumerable<string> CommandWords(Command command) =>
+        command
+            .Subcommands.Select(sub => sub.Name)
+            .Concat(command is RootCommand ? [.. s_reports.Keys, "version"] : Enumerable.Empty<string>());
 
     static IEnumerable<Option> OptionsOf(Command command) =>
         command.Options.Concat(
             command.Parents.OfType<Command>().SelectMany(OptionsOf).Where(option => option.Recursive)
         );
 
-    static string Suggestion(string word, IEnumerable<string> known, Command command)
-    {
-        return DidYouMean.Find(word, known) is { } nearest ? $": did you mean {nearest}?" : $"; {Help(command)}.";
-    }
+    static string Suggestion(string word, IEnumerable<string> known, Command command) =>
+        DidYouMean.Find(word, known) switch
+        {
+            null => $"; {Help(command)}.",
+            "version" => ": did you mean --version?",
+            var nearest => $": did you mean {s_reports.GetValueOrDefault(nearest, nearest)}?",
+        };
 
     static string ExpectedValue(Option option) =>
         option.ValueType == typeof(int?) ? "a number" : option.HelpName ?? "a value";

@@ -229,7 +229,9 @@ sealed class ReportOptions
     {
         if (result.Tokens is [var given] && !words.Contains(given.Value))
             result.AddError(
-                $"{what} does not accept '{SafeText.Safe(given.Value)}'; use one of {string.Join(", ", words)}."
+                DidYouMean.Find(given.Value, words) is { } nearest
+                    ? $"{what} does not accept '{SafeText.Safe(given.Value)}': did you mean {nearest}?"
+                    : $"{what} does not accept '{SafeText.Safe(given.Value)}'; use one of {string.Join(", ", words)}."
             );
     }
 }
