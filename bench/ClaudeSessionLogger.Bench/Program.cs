@@ -5,10 +5,12 @@ using ClaudeSessionLogger.Bench;
 string? Value(string option) =>
     Array.IndexOf(args, option) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;
 
-if (args is not [("import" or "hooks" or "reports" or "log" or "memory" or "sync" or "all") and var what, ..])
+if (
+    args is not [("import" or "scale" or "hooks" or "reports" or "log" or "memory" or "sync" or "all") and var what, ..]
+)
 {
     Console.Error.WriteLine(
-        "usage: import|hooks|reports|log|memory|sync|all [--json] [--rounds N] [--tree DIR]   (bench/README.md)"
+        "usage: import|scale|hooks|reports|log|memory|sync|all [--json] [--rounds N] [--tree DIR]   (bench/README.md)"
     );
     return 64;
 }
@@ -27,6 +29,7 @@ if (!json)
     Console.WriteLine($"{"", -38} {"ours", 10} {"theirs", 10} {"ratio", 7}   most");
 foreach (
     var bound in (what is "import" or "all" ? new ImportBench(workshop, rounds).Run() : [])
+        .Concat(what is "scale" ? new ScaleBench(workshop, rounds).Run() : [])
         .Concat(what is "hooks" or "all" ? new HookBench(workshop, rounds).Run() : [])
         .Concat(what is "reports" or "all" ? new ReportBench(workshop, rounds).Run() : [])
         .Concat(what is "log" or "all" ? new LogBench(workshop, rounds).Run() : [])

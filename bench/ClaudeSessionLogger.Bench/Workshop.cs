@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace ClaudeSessionLogger.Bench;
@@ -8,6 +9,7 @@ namespace ClaudeSessionLogger.Bench;
 sealed class Workshop(string? tree)
 {
     const string CcusageVersion = "20.0.24";
+    const int Megabytes = 500;
 
     static readonly string s_repository = FindRepository();
     static readonly string s_folder = Path.Combine(s_repository, "artifacts", "bench");
@@ -21,7 +23,8 @@ sealed class Workshop(string? tree)
             "publish the program first (./test.sh does), or set CSL_PROGRAM"
         );
 
-    public string Tree => field ??= Existing(tree ?? MakeTree(), "give --tree a folder that make_tree.py made");
+    public string Tree =>
+        field ??= Existing(tree ?? MakeTree(Megabytes), "give --tree a folder that make_tree.py made");
 
     public string Ccusage => field ??= Environment.GetEnvironmentVariable("CCUSAGE") ?? InstallCcusage();
 
@@ -46,19 +49,34 @@ sealed class Workshop(string? tree)
             ["CLAUDE_LOGGER_NO_FLUSH"] = "",
         };
 
-    static string MakeTree()
+    /// <summary>A tree of this size, made when it is missing.</summary>
+    public static string MakeTree(int megabytes)
     {
-        var folder = Path.Combine(s_folder, "tree500");
+        var folder = Path.Combine(s_folder, string.Create(CultureInfo.InvariantCulture, $"tree{megabytes}"));
         if (File.Exists(Path.Combine(folder, "truth.json")))
             return folder;
         var script = Existing(
             Path.Combine(s_repository, "..", "shared", "tools", "make_tree.py"),
             "the shared folder is not beside the checkout: give --tree"
         );
-        Console.Error.WriteLine("making a tree of 500 MB…");
-        Shell.Run("python3", [script, "--out", folder, "--mb", "500"]);
+        var size = megabytes.ToString(CultureInfo.InvariantCulture);
+        Console.Error.WriteLine($"making a tree of {size} MB…");
+        Shell.Run("python3", [script, "--out", folder, "--mb", size]);
         return folder;
     }
+
+    /// <summary>Lets ccusage read a tree.</summary>
+    public Cost RunCcusage(string tree) =>
+        Shell.Measure(
+            1,
+            "/dev/null",
+            Environments(NewFolder("home-ccusage"), tree),
+            Ccusage,
+            "claude",
+            "session",
+            "--json",
+            "--offline"
+        )[0];
 
     static string InstallCcusage()
     {

@@ -2,6 +2,7 @@ using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Hooks.Cache;
 using ClaudeSessionLogger.Platform.Time;
 using ClaudeSessionLogger.Storage;
+using ClaudeSessionLogger.Storage.Sessions;
 
 namespace ClaudeSessionLogger.Capture;
 
@@ -17,11 +18,11 @@ static class BudgetSpending
     {
         var (start, end) = LocalDay.Bounds(budget.Per, clock.GetUtcNow(), clock.LocalTimeZone);
         var spent = database.Scalar<decimal>(
-            """
+            $"""
             select coalesce(sum(cost_usd), 0) from responses
             where responded_at >= $start and responded_at < $end
               and ($project is null
-                or session_id in (select session_id from sessions where lower(project) = lower($project)))
+                or session_id in (select session_id from sessions where {ProjectNameFilter.Is("$project")}))
             """,
             ("start", start),
             ("end", end),
@@ -40,8 +41,8 @@ static class BudgetSpending
 
     static List<string> Folders(Database database, string project) =>
         database.Query(
-            """
-            select cwd from sessions where cwd is not null and lower(project) = lower($project) group by cwd
+            $"""
+            select cwd from sessions where cwd is not null and {ProjectNameFilter.Is("$project")} group by cwd
             order by max(ended_at) desc nulls last limit $limit
             """,
             row => row.GetString(0),

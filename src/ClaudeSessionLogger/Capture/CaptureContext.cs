@@ -18,6 +18,9 @@ sealed record CaptureContext(
     TimeProvider Clock
 )
 {
+    /// <summary>Returns the author of a session that ran in a directory, if it is not <see cref="User"/>.</summary>
+    public Func<string, string?>? AuthorOf { get; private init; }
+
     /// <summary>Errors in the user's configuration files, one sentence each.</summary>
     public IReadOnlyList<string> Warnings { get; private init; } = [];
 
@@ -43,6 +46,7 @@ sealed record CaptureContext(
         )
         {
             Warnings = warnings,
+            AuthorOf = new SessionAuthors(settings).Of,
         };
     }
 }

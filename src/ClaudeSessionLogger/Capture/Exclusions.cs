@@ -10,9 +10,9 @@ static class Exclusions
     const string LastKnown = "exclusions";
 
     /// <summary>
-    /// If the exclusions have changed, marks the transcripts that they hid to be read again. If <c>config.json</c>
-    /// cannot be read, the last known exclusions stay in force, and the returned settings contain them. If there are no
-    /// known exclusions either and nothing was ever recorded, throws a <see cref="Failure"/>.
+    /// If the exclusions have changed, marks the transcripts of excluded sessions as not yet read, so that they are
+    /// read again. If <c>config.json</c> cannot be read, the last known exclusions stay in force, and the returned
+    /// settings contain them. If no exclusions are known and nothing was ever recorded, throws a <see cref="Failure"/>.
     /// </summary>
     public static Settings Apply(Database database, Settings settings, AppPaths paths)
     {

@@ -2,6 +2,7 @@ using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Storage;
+using ClaudeSessionLogger.Storage.Sessions;
 
 namespace ClaudeSessionLogger.Capture;
 
@@ -11,16 +12,21 @@ sealed record ForgetCandidate(string Id, string? Project, string? Title, DateTim
 /// <summary>Finds the sessions that a user wants to forget.</summary>
 static class ForgetSelection
 {
+    // The name, or the end of the remote or path: owner/name.
+    const string IsOf =
+        "(project = $wanted or (contains($wanted, '/') and ends_with('/' || project_id, '/' || ltrim($wanted, '/'))))";
+
     public static List<ForgetCandidate> OfSession(Database database, string id) =>
         Query(database, "session_id = $wanted", id);
 
     /// <summary>
     /// Returns the sessions of the project with exactly this name. Part of a name is not accepted, because it could
-    /// match other projects by mistake.
+    /// match other projects by mistake. Throws a <see cref="Failure"/> that lists them if several have the name.
     /// </summary>
     public static List<ForgetCandidate> OfProject(Database database, string project)
     {
-        var found = Query(database, "project = $wanted", project);
+        var found = Query(database, IsOf, project);
+        RequireOne(database, project);
         if (found.Count > 0)
             return found;
 
@@ -37,6 +43,31 @@ static class ForgetSelection
                     similar.Count > 0
                         ? $"similar projects: {SafeText.Safe(string.Join(", ", similar))}."
                         : "run claude-session-logger sessions to list sessions."
+                )
+        );
+    }
+
+    static void RequireOne(Database database, string project)
+    {
+        var labels = ProjectLabels.Read(database);
+        var projects = database.Query(
+            $"""
+            select any_value(project), project_id, count(*) from sessions where {IsOf} and project_id is not null
+            group by project_id order by project_id
+            """,
+            row => (Name: row.GetString(0), Id: row.GetString(1), Sessions: row.GetInt64(2)),
+            ("wanted", project)
+        );
+        if (projects.Count < 2)
+            return;
+        throw new Failure(
+            FailureKind.Conflict,
+            $"{projects.Count} projects are named {SafeText.Safe(project)}; nothing was forgotten. Give one of:"
+                + string.Concat(
+                    projects.Select(found =>
+                        $"\n  {SafeText.Safe(labels.GetValueOrDefault((found.Name, found.Id)) ?? found.Id)}  "
+                        + $"{(found.Sessions == 1 ? "1 session" : $"{found.Sessions} sessions")}"
+                    )
                 )
         );
     }

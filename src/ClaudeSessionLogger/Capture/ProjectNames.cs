@@ -21,25 +21,58 @@ sealed class ProjectNames
     // No file system allows longer names, but a transcript can contain anything.
     const int MaxName = 255;
 
-    readonly ConcurrentDictionary<string, string?> _known = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<string, (string? Name, string? Id)> _known = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<string, string> _remotes = new(StringComparer.Ordinal);
 
-    public string? FindProject(string? cwd) =>
-        string.IsNullOrWhiteSpace(cwd) ? null : _known.GetOrAdd(cwd, static path => Find(path.Replace("\0", "")));
+    /// <summary>The remotes of all repositories found so far, by path.</summary>
+    public IReadOnlyDictionary<string, string> Remotes => _remotes;
+
+    public string? FindProject(string? cwd) => Identify(cwd).Name;
+
+    /// <summary>
+    /// Returns the project's name, and what distinguishes it from others with this name: the remote of its repository
+    /// without credentials, else its path with slashes.
+    /// </summary>
+    public (string? Name, string? Id) Identify(string? cwd) =>
+        string.IsNullOrWhiteSpace(cwd) ? default : _known.GetOrAdd(cwd, path => Find(path.Replace("\0", "")));
+
+    /// <summary>The path of the innermost folder above a directory that has the name; null if there is none.</summary>
+    public static string? AncestorNamed(string? cwd, string name)
+    {
+        var path = (cwd ?? "").Replace('\\', '/') + "/";
+        return path.LastIndexOf($"/{name}/", StringComparison.Ordinal) is >= 0 and var at
+            ? path[..(at + 1 + name.Length)]
+            : null;
+    }
 
     /// <summary>Whether a directory of this machine no longer exists, so that only its path is known.</summary>
     public static bool IsGone(string? cwd) =>
         !string.IsNullOrWhiteSpace(cwd) && IsOfThisMachine(cwd) && !Directory.Exists(cwd);
 
-    static string? Find(string path) =>
-        IsOfThisMachine(path) ? GitRepository.NameOf(path) ?? FromPath(path) : FromPath(path);
+    (string? Name, string? Id) Find(string path)
+    {
+        if (!IsOfThisMachine(path) || GitRepository.NameOf(path) is not { } name)
+            return FromPath(path);
+        if (GitRepository.Find(path) is not { } repository)
+            return (name, null);
 
-    static bool IsOfThisMachine(string path) =>
+        var root = repository.Root.Replace('\\', '/');
+        if (GitConfig.Remote(repository.GitFolder, UserHome) is not { } remote)
+            return (name, root);
+        _remotes[root] = remote;
+        return (name, remote);
+    }
+
+    static string UserHome => Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+
+    /// <summary>Whether a path may be looked up on this machine.</summary>
+    public static bool IsOfThisMachine(string path) =>
         path.Length <= MaxPath
         && Path.IsPathFullyQualified(path)
         // Never access a server that a transcript names: Windows would send it this user's password hash.
         && !(OperatingSystem.IsWindows() && path is ['\\' or '/', '\\' or '/', ..]);
 
-    static string? FromPath(string path)
+    static (string? Name, string? Id) FromPath(string path)
     {
         var isWindows = path is [>= 'A' and <= 'Z' or >= 'a' and <= 'z', ':', ..] or ['\\', '\\', ..];
         string[] parts =
@@ -52,15 +85,25 @@ sealed class ProjectNames
         for (var i = 1; i < parts.Length; i++)
         {
             if (parts[i] == ".git" || (parts[i] == ".claude" && i + 2 < parts.Length && parts[i + 1] == "worktrees"))
-                return parts[i - 1];
+                return Folder(i - 1);
         }
 
         return parts switch
         {
-            [] => path is ['/', ..] ? "/" : null,
-            [.., ".." or "~"] => null,
-            [.., { Length: > MaxName }] => null,
-            [.., var last] => last,
+            [] => path is ['/', ..] ? ("/", "/") : default,
+            [.., ".." or "~"] => default,
+            [.., { Length: > MaxName }] => default,
+            _ => Folder(parts.Length - 1),
         };
+
+        (string, string?) Folder(int last)
+        {
+            // Paths of servers and roots begin with slashes.
+            var start =
+                path is ['\\' or '/', '\\' or '/', ..] && isWindows ? "//"
+                : path is ['/', ..] ? "/"
+                : "";
+            return (parts[last], path.Length > MaxPath ? null : start + string.Join('/', parts[..(last + 1)]));
+        }
     }
 }

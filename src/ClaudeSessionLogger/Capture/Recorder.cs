@@ -36,7 +36,8 @@ sealed class Recorder(Database database, CaptureContext context)
         {
             ForgottenSessions.Add(database, sessions, context.Clock);
             var forgotten = sessions.ToHashSet(StringComparer.Ordinal);
-            var groups = LoadGroups([], [], forgotten);
+            using var index = OpenIndex();
+            var groups = LoadGroups([], [], forgotten, index);
             foreach (var source in groups.SelectMany(sources => sources))
             {
                 source.Facts.IsHidden |= forgotten.Contains(source.Facts.SessionId);
@@ -64,6 +65,7 @@ sealed class Recorder(Database database, CaptureContext context)
 
     void Store(IReadOnlyList<ReadTranscript> batch)
     {
+        RulesUpgrade.MarkIfEmpty(database);
         var stored = _transcripts
             .OfPaths(batch.Select(read => read.File.Path))
             .ToLookup(old => old.Path, StringComparer.Ordinal);
@@ -90,21 +92,27 @@ sealed class Recorder(Database database, CaptureContext context)
             );
             newSources.Add(source);
             files.Add(source.Path, read.File);
-            older.AddRange(FindOlderGenerations(before, source.Facts));
+            older.AddRange(
+                FindOlderGenerations(before.FindAll(old => !IsSuperseded(old, read.File.Stamp)), source.Facts)
+            );
             touched.Add(source.Facts.SessionId);
             touched.UnionWith(before.Select(old => old.SessionId));
         }
 
         _transcripts.Remove(files.Keys);
-        var retitled = Compute(LoadGroups(newSources, older, touched), touched);
+        using var index = OpenIndex();
+        var retitled = Compute(LoadGroups(newSources, older, touched, index), touched);
         _transcripts.Insert(older);
         _transcripts.Insert(newSources.Select(source => Stored(source, files[source.Path].Stamp)));
         Restore(retitled.Where(source => !files.ContainsKey(source.Path)));
         Repricer.StorePriceFingerprint(database, context.Prices);
+        index.Save();
     }
 
-    // Keep facts that a file no longer contains, as older generations of the file: first the newest, then each
-    // that contains a key not found so far.
+    RelatedSessions OpenIndex() => new(database, _transcripts, context.Paths.Database + ".keys");
+
+    // If a file no longer contains some facts, keeps them as older generations of the file. Starts with the newest
+    // stored generation, and keeps each generation that contains a key that all newer ones lack.
     static IEnumerable<StoredTranscript> FindOlderGenerations(List<StoredTranscript> before, TranscriptFacts now)
     {
         if (before.Count == 0)
@@ -122,6 +130,11 @@ sealed class Recorder(Database database, CaptureContext context)
         }
     }
 
+    // Newer counting rules read the same content. What older rules made of it does not count any more, such as a
+    // session in a file that is no transcript.
+    static bool IsSuperseded(StoredTranscript old, TranscriptStamp now) =>
+        old is { Generation: 0, Rules: < CountingRules.Version } && new TranscriptStamp(old.Size, old.Modified) == now;
+
     static bool AddNew(ReadOnlySpan<byte> keys, HashSet<ulong> known)
     {
         var before = known.Count;
@@ -137,7 +150,7 @@ sealed class Recorder(Database database, CaptureContext context)
             var stored = _transcripts.OfPaths([source.Path]);
             _transcripts.Remove([source.Path]);
             _transcripts.Insert(
-                stored.Select(old => old.Generation == 0 ? Stored(source, new(old.Size, old.Modified)) : old)
+                stored.Select(old => old.Generation == 0 ? Stored(source, new(old.Size, old.Modified), old.Rules) : old)
             );
         }
     }
@@ -146,12 +159,13 @@ sealed class Recorder(Database database, CaptureContext context)
     List<IGrouping<int, TranscriptSource>> LoadGroups(
         List<TranscriptSource> newSources,
         List<StoredTranscript> older,
-        HashSet<string> touched
+        HashSet<string> touched,
+        RelatedSessions index
     )
     {
         var sources = new List<TranscriptSource>(newSources);
         sources.AddRange(older.Select(Loaded));
-        var groups = new SessionGroups(sources.Sum(source => source.Facts.Rows.Count + source.Facts.Responses.Count));
+        var groups = new SessionGroups();
         foreach (var source in sources)
             groups.Add(source.Facts);
 
@@ -168,16 +182,10 @@ sealed class Recorder(Database database, CaptureContext context)
             }
 
             // A related session may have related sessions of its own.
-            var sessionIds = new HashSet<string>(StringComparer.Ordinal);
-            _transcripts.VisitKeys(
-                (session, keys) =>
-                {
-                    if (!loaded.Contains(session) && !sessionIds.Contains(session) && groups.IsRelated(keys))
-                        sessionIds.Add(session);
-                }
-            );
-            sessionIds.UnionWith(groups.Sessions.Where(session => !loaded.Contains(session)));
-            wanted = [.. sessionIds];
+            var added = groups.Connect();
+            var related = index.Find(added, except: loaded);
+            related.UnionWith(groups.Sessions.Where(session => !loaded.Contains(session)));
+            wanted = [.. related];
         }
 
         return [.. sources.GroupBy(source => groups.GroupOf(source.Facts.SessionId))];
@@ -205,7 +213,7 @@ sealed class Recorder(Database database, CaptureContext context)
                 && (existing[session].Any(source => source.Facts.IsConversation) || !IsKept(session))
             )
             .ToList();
-        var group = new SessionGroupAggregator(context, IsKept, _sessions.Projects(replaced));
+        var group = new SessionGroupAggregator(context, IsKept, _sessions.Places(replaced));
         _sessions.Replace(
             replaced,
             writer =>
@@ -217,15 +225,20 @@ sealed class Recorder(Database database, CaptureContext context)
                 }
             },
             context.User.Value,
-            context.Device.Value
+            context.Device.Value,
+            context.AuthorOf
         );
+
+        if (context.Projects.Remotes.Count > 0)
+            _sessions.SetRemotes(context.Projects.Remotes);
 
         // A file that did not contain a session id yet was recorded as a session of its own. Remove that session now
         // that the real session is known.
         _sessions.Remove(touched.Where(session => !existing.Contains(session) && !IsImportedFromPythonTool(session)));
         foreach (var model in unpriced)
             context.Log.WriteOnce(
-                $"no price for the model {model}: its tokens are counted, but its cost is 0. Add it to "
+                $"no price for the model {model}: its tokens are counted, but its cost is the client's own or 0. Add "
+                    + "it to "
                     + $"{context.Paths.Prices} and run claude-session-logger reprice."
             );
         return group.Retitled;
@@ -250,7 +263,7 @@ sealed class Recorder(Database database, CaptureContext context)
         new(stored.Path, stored.Generation, stored.Created, FactsCodec.Decode(stored.Keys, stored.Facts));
 
     // Store only hashes and times of hidden sessions. Copies of their rows in other files then stay hidden too.
-    static StoredTranscript Stored(TranscriptSource source, TranscriptStamp stamp)
+    static StoredTranscript Stored(TranscriptSource source, TranscriptStamp stamp, int rules = CountingRules.Version)
     {
         var facts = source.Facts.IsHidden ? source.Facts.ToHidden() : source.Facts;
         return new(
@@ -262,7 +275,8 @@ sealed class Recorder(Database database, CaptureContext context)
             facts.SessionId,
             facts.IsHidden,
             FactsCodec.Keys(facts),
-            FactsCodec.Encode(facts)
+            FactsCodec.Encode(facts),
+            rules
         );
     }
 }

@@ -17,13 +17,15 @@ sealed partial class SessionEraser(CaptureContext context, TimeSpan wait)
     {
         IReadOnlySet<string> sessionsWithCopies;
         List<string> transcripts;
-        long entries;
+        long entries,
+            memoryVersions;
         Failure? notCompacted = null;
         using (var database = Database.Open(_paths, context.Clock, wait))
         {
             sessionsWithCopies = new Recorder(database, context).Forget(sessions);
             transcripts = Transcripts(database, sessions);
             entries = Entries(database, sessions);
+            memoryVersions = MemoryVersions(database, sessions);
             StatusCacheWriter.WriteOrRemove(database, _paths, context.Clock);
             try
             {
@@ -42,7 +44,8 @@ sealed partial class SessionEraser(CaptureContext context, TimeSpan wait)
             Backups.All(_paths),
             entries,
             IsInBackgroundLog(sessions),
-            notCompacted
+            notCompacted,
+            memoryVersions
         );
     }
 
@@ -74,6 +77,14 @@ sealed partial class SessionEraser(CaptureContext context, TimeSpan wait)
         return database.Scalar<long>($"select count(*) from log_entries where session_id in {filter}");
     }
 
+    static long MemoryVersions(Database database, IEnumerable<string> sessions)
+    {
+        using var filter = database.Filter(sessions);
+        return database.Scalar<long>(
+            $"select count(distinct hash) from memory_events where value is not null and session_id in {filter}"
+        );
+    }
+
     bool IsInBackgroundLog(IReadOnlySet<string> sessions)
     {
         try
@@ -98,17 +109,19 @@ sealed partial class SessionEraser(CaptureContext context, TimeSpan wait)
 /// <param name="SessionsWithCopies">Remaining sessions whose transcripts contain copies of the forgotten sessions'
 /// rows.</param>
 /// <param name="Transcripts">The client's own files that are still on the disk.</param>
-/// <param name="Backups">Backups of the database that were made before.</param>
+/// <param name="Backups">Backups of the database that were made before the sessions were forgotten.</param>
 /// <param name="Entries">Log entries that were written in the forgotten sessions.</param>
 /// <param name="IsInBackgroundLog">Whether sync.log names one of the sessions.</param>
 /// <param name="NotCompacted">
 /// Why the database file could not be rewritten. If this is set, free blocks of the file still contain deleted rows.
 /// </param>
+/// <param name="MemoryVersions">Versions of Claude's notes that were written in the forgotten sessions.</param>
 sealed record ForgetResult(
     IReadOnlySet<string> SessionsWithCopies,
     IReadOnlyList<string> Transcripts,
     IReadOnlyList<string> Backups,
     long Entries,
     bool IsInBackgroundLog,
-    Failure? NotCompacted
+    Failure? NotCompacted,
+    long MemoryVersions
 );

@@ -7,14 +7,14 @@ namespace ClaudeSessionLogger.Capture;
 /// <summary>Finds the client's session in which a command runs.</summary>
 static class SessionOfDirectory
 {
-    // The client sets both variables: the session for every process that it starts, and a custom name of the project
-    // folder.
+    // Variables that the client sets for the processes that it starts: the session's id, and the project folder's name
+    // if it is a custom one.
     const string Session = "CLAUDE_CODE_SESSION_ID",
         FolderName = "CLAUDE_CODE_PROJECT_DIR_NAME";
 
     /// <summary>
-    /// Returns the session that the client passes to its processes in the environment; null outside of the client. It
-    /// identifies the session even if several run in the same directory.
+    /// Returns the session that the client passes to its processes in the environment; null outside of the client. This
+    /// works even if several sessions run in the same directory.
     /// </summary>
     public static string? FromClient() => Variable(Session);
 

@@ -11,7 +11,10 @@ namespace ClaudeSessionLogger.Capture;
 /// </summary>
 static class SessionOfToolCall
 {
-    /// <summary>The name appears in the transcript within 0.1 s of the call.</summary>
+    /// <summary>
+    /// How long to wait for the name, and how often to look for it. The name appears in the transcript within 0.1 s of
+    /// the call.
+    /// </summary>
     static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(1),
         s_pollInterval = TimeSpan.FromMilliseconds(20),
         s_recent = TimeSpan.FromMinutes(2);

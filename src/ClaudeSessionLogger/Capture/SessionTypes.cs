@@ -53,8 +53,8 @@ sealed class SessionTypes
 }
 
 /// <summary>
-/// Assigns <paramref name="Type"/> to a session if a word occurs in the name of one of its skills, or in its project
-/// name and directory.
+/// Assigns <paramref name="Type"/> to a session if the name of one of its skills contains a word of
+/// <paramref name="Skills"/>, or if its project name or directory contains a word of <paramref name="Path"/>.
 /// </summary>
 sealed record SessionTypeRule(string Type, IReadOnlyList<string> Skills, IReadOnlyList<string> Path)
 {

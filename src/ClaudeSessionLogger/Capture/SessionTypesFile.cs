@@ -3,9 +3,9 @@ using YamlDotNet.Core;
 namespace ClaudeSessionLogger.Capture;
 
 /// <summary>
-/// Reads <c>session_types.yaml</c>: a list of <c>type</c>, <c>skills</c> and <c>path</c>. If the file is not such a
-/// list, there are no rules; an invalid rule is skipped. Both errors are reported with their line. No exception is
-/// thrown, because an error in this file must not prevent a session from being recorded.
+/// Reads <c>session_types.yaml</c>: a list of rules, each with <c>type</c>, <c>skills</c> and <c>path</c>. If the file
+/// is not a list, there are no rules; an invalid rule is skipped. Both errors are reported with their line. No
+/// exception is thrown, because an error in this file must not prevent a session from being recorded.
 /// </summary>
 sealed class SessionTypesFile
 {

@@ -1,6 +1,7 @@
 using ClaudeSessionLogger.Capture.Import;
 using ClaudeSessionLogger.Hooks.Spool;
 using ClaudeSessionLogger.Memory.Sync;
+using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Storage;
 using ClaudeSessionLogger.Storage.Sessions;
 
@@ -19,11 +20,34 @@ sealed class SpoolProcessor
     /// <summary>
     /// Reads the items that are in the spool now. The next flush processes items that are added later.
     /// </summary>
-    public SpoolProcessor(CaptureContext context)
+    /// <param name="onlySession">The session whose end to process; null to process all items.</param>
+    public SpoolProcessor(CaptureContext context, string? onlySession = null)
     {
         _context = context;
         _spool = new(context.Paths, context.Clock);
-        _items = [.. _spool.Items()];
+        _items =
+        [
+            .. _spool
+                .Items()
+                .Where(item =>
+                    onlySession is null || item.Kind == SpoolKind.SessionEnd && item.SessionId == onlySession
+                ),
+        ];
+    }
+
+    /// <summary>Remembers the name in the environment of the last hook that named a session's end.</summary>
+    public void RememberUser()
+    {
+        if (_items.FindLast(item => item.Kind == SpoolKind.SessionEnd) is not { } last)
+            return;
+        try
+        {
+            HookUser.Save(_context.Paths, last.User);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _context.Log.WriteOnce($"cannot write {_context.Paths.HookUser} ({e.Message}).");
+        }
     }
 
     /// <summary>Returns the transcripts of every profile, and those that hooks reported.</summary>
@@ -52,6 +76,8 @@ sealed class SpoolProcessor
                 if (item is { Kind: SpoolKind.SessionEnd, SessionId: { } ended })
                 {
                     sessions.SetEndReason(ended, item.Reason);
+                    if (UserIdentity.Clean(item.User) is { } user)
+                        sessions.SetAuthor(ended, user);
                     if (sessions.Has(ended))
                         _recorded.Add(ended);
                 }

@@ -10,7 +10,7 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.Capture;
 
 /// <summary>
-/// Writes <c>badge.json</c> from the database, for the hook and the status line, which may not open it.
+/// Writes <c>badge.json</c> from the database for the hook and the status line, which must not open the database.
 /// </summary>
 static class StatusCacheWriter
 {
@@ -92,6 +92,7 @@ static class StatusCacheWriter
                 (int)database.Scalar<long>("select count(distinct project || '/' || name) from memory_conflicts")
             )
             {
+                Waiting = MemoryWaiting.Count(database),
                 Readers = MemoryReaders.NewReaders(database),
                 SharingQuestion = HubConsentStore.Load(database),
             },
@@ -105,7 +106,7 @@ static class StatusCacheWriter
                 ("why", why.Text)
             );
 
-    // The user's identity may come from git, which takes time: skip it if nothing is shared.
+    // If the shared log is empty, do not look up the user's name: it may come from git, which takes time.
     static int CountUnread(Database database, AppPaths paths, Settings settings, TimeProvider clock)
     {
         if (InboxStore.Last(database) == 0)
@@ -114,7 +115,7 @@ static class StatusCacheWriter
         return (int)
             InboxStore.Count(
                 database,
-                new(UserIdentity.UserName(settings), device),
+                ActorIdentity.Of(database, UserIdentity.UserName(settings), device),
                 EventClock.Now(database, clock, device)
             );
     }

@@ -26,6 +26,9 @@ static class CommandLine
     /// <summary>How long a command waits for another process to close the database.</summary>
     public static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(10);
 
+    /// <summary>The same for a command that must not keep a starting session waiting.</summary>
+    public static readonly TimeSpan BriefTimeout = TimeSpan.FromMilliseconds(300);
+
     /// <summary>Creates all commands. They are listed explicitly, not found by reflection.</summary>
     public static RootCommand Create()
     {

@@ -1,7 +1,7 @@
 namespace ClaudeSessionLogger.Cli;
 
 /// <summary>
-/// Finds the command for a call by one of the program's two other names, which are links to the program.
+/// The program has two other names, which are links to it. Finds the command that each of these names stands for.
 /// </summary>
 static class ProgramName
 {
@@ -17,8 +17,19 @@ static class ProgramName
     public static string[] Expand(string calledAs, string[] args) =>
         Path.GetFileNameWithoutExtension(calledAs) switch
         {
-            "claude-session-logger-setup" => ["setup", .. args],
-            MemorySync => ["memory", .. args],
+            "claude-session-logger-setup" => Below("setup", args),
+            MemorySync => Below("memory", args),
             _ => args,
+        };
+
+    // The usage lines of the help contain the command as well, because they begin with the name by which the program
+    // was called.
+    static string[] Below(string command, string[] args) =>
+        args switch
+        {
+            ["--version"] => args,
+            ["help", .. var rest] => ["help", .. Below(command, rest)],
+            _ when args is [var first, ..] && first == command => args,
+            _ => [command, .. args],
         };
 }

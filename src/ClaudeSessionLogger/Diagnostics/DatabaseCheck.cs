@@ -1,6 +1,7 @@
 using System.Globalization;
 using ClaudeSessionLogger.Capture;
 using ClaudeSessionLogger.Capture.Pricing;
+using ClaudeSessionLogger.Capture.Transcripts;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Replication;
 using ClaudeSessionLogger.Storage;
@@ -8,15 +9,20 @@ using ClaudeSessionLogger.Storage.Sessions;
 
 namespace ClaudeSessionLogger.Diagnostics;
 
-/// <summary>What the other checks need from the database, so that it is opened once and only briefly.</summary>
+/// <summary>
+/// The data that the other checks need from the database. It is read here, so that the database is opened only once and
+/// briefly.
+/// </summary>
 /// <param name="Places">The directories of sessions, with the number of sessions in each.</param>
+/// <param name="ByOlderRules">Of the recorded transcripts, those that were read by older counting rules.</param>
 /// <param name="Exclusions">The number of exclusions that the database remembers.</param>
 sealed record DatabaseFacts(
     IReadOnlyDictionary<string, TranscriptStamp> Recorded,
     IReadOnlyList<string> Models,
     bool NeedsRepricing,
     IReadOnlyList<(string? Project, string? Cwd, long Sessions)> Places,
-    int Exclusions = 0
+    int Exclusions = 0,
+    IReadOnlyDictionary<string, TranscriptStamp>? ByOlderRules = null
 );
 
 /// <summary>Checks that the database can be opened, which program wrote it, and whether a process blocks it.</summary>
@@ -103,15 +109,18 @@ sealed class DatabaseCheck(AppPaths paths, PriceBook prices, TimeProvider clock)
                 );
                 break;
             default:
+                var recorded = new TranscriptStore(database).Stamps();
+                var current = new TranscriptStore(database).Stamps(CountingRules.Version);
                 Facts = new(
-                    new TranscriptStore(database).Stamps(),
+                    recorded,
                     ResponseStore.Models(database),
-                    Repricer.IsDue(database, prices),
+                    Repricer.IsDue(database, prices) && !RulesUpgrade.IsPending(database),
                     database.Query(
                         "select project, cwd, count(*) from sessions group by all order by all",
                         row => (row.Text(0), row.Text(1), row.GetInt64(2))
                     ),
-                    Exclusions.Stored(database).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length
+                    Exclusions.Stored(database).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length,
+                    recorded.Where(file => !current.ContainsKey(file.Key)).ToDictionary(StringComparer.Ordinal)
                 );
                 Projections = ProjectionCheck.Check(
                     database,
@@ -160,13 +169,14 @@ sealed class DatabaseCheck(AppPaths paths, PriceBook prices, TimeProvider clock)
     {
         var backups = Backups.All(paths).ToLookup(IsWhole);
         var intact = backups[true].ToList();
-        var damaged = backups[false].Any() ? $" (not {string.Join(" or ", backups[false])}: damaged)" : "";
+        var damaged = string.Join(", ", backups[false]);
         return intact.Count == 0
-            ? $"there is no {(damaged.Length == 0 ? "backup" : $"intact backup{damaged}")}: move "
+            ? $"{(damaged.Length == 0 ? "there is no backup" : $"all backups are damaged ({damaged})")}: move "
                 + $"{paths.Database} and its .wal to another folder, then run claude-session-logger import to record "
                 + "the transcripts that still exist"
             : $"restore the newest intact backup: claude-session-logger restore {intact[0]} (the current file is "
-                + $"kept){damaged}; then claude-session-logger import"
+                + "kept), then claude-session-logger import"
+                + (damaged.Length == 0 ? "" : $". Damaged backups: {damaged}")
                 + (intact.Count == 1 ? "" : $". Older intact backups: {string.Join(", ", intact[1..])}");
     }
 

@@ -30,6 +30,7 @@ sealed class Doctor(
         var database = new DatabaseCheck(paths, prices, clock);
         var files = new HomeFolderCheck(paths, variable);
         var flush = new FlushCheck(paths, clock);
+        var token = MotherDuckTokenCheck.Find(paths, variable);
 
         return
         [
@@ -49,8 +50,8 @@ sealed class Doctor(
             .. Try("exclude", () => ExclusionCheck.Check(settings, database.Facts)),
             .. Try("permissions", files.Permissions),
             .. Try("disk", files.Space),
-            .. Try("hub", () => HubCheck.Check(paths, settings, clock)),
-            .. Try("token", () => [Finding.Ok("token", MotherDuckTokenCheck.Find(paths, variable).Detail)]),
+            .. Try("hub", () => HubCheck.Check(paths, settings, clock, hasToken: token.State == SetupState.Ok)),
+            .. Try("token", () => [Finding.Ok("token", token.Detail)]),
         ];
     }
 

@@ -26,7 +26,7 @@ static class ExclusionCheck
             yield return Finding.Warning(
                 "exclude",
                 $"\"{SafeText.Safe(entry)}\" is read as an exact project name; wildcards are not supported",
-                "use a folder (~/work/secret, including all below it) or a project name"
+                "use a folder such as ~/work/secret, which includes everything below it, or a project name"
             );
 
         foreach (

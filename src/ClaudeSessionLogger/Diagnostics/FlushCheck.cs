@@ -90,7 +90,7 @@ sealed class FlushCheck(AppPaths paths, TimeProvider clock)
         );
     }
 
-    // A flush rewrites the status cache after recording, so the file's time is that of the last success.
+    // A flush rewrites the status cache after recording, so the file's time is that of the last successful flush.
     DateTimeOffset? LastSuccess => File.Exists(paths.StatusCache) ? File.GetLastWriteTimeUtc(paths.StatusCache) : null;
 
     string? LastLine()

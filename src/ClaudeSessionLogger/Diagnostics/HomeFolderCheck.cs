@@ -32,8 +32,8 @@ sealed class HomeFolderCheck(AppPaths paths, Func<string, string?> variable)
         )
             yield return Finding.Ok(
                 "backups",
-                $"restore saved the previous database, which could not be opened, as {file}; delete this file when "
-                    + "you no longer need it"
+                $"a previous database, which could not be opened, is kept as {file}; delete this file when you no "
+                    + "longer need it"
             );
     }
 
@@ -81,7 +81,7 @@ sealed class HomeFolderCheck(AppPaths paths, Func<string, string?> variable)
 
     public IEnumerable<Finding> Space()
     {
-        // The folder may not exist yet.
+        // If the home folder does not exist yet, use the nearest folder above it that exists.
         var folder = paths.Home;
         while (!Directory.Exists(folder))
             folder = Path.GetDirectoryName(folder)!;

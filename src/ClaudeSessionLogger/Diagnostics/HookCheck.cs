@@ -52,8 +52,8 @@ sealed class HookCheck(AppPaths paths, Settings settings, string program, Func<s
         {
             (true, true) => Finding.Warning(
                 "hooks",
-                $"the plugin is enabled and the hooks are also in {client.Path}, so each hook runs twice; nothing "
-                    + "is recorded or reported twice",
+                $"the plugin is enabled and the hooks are also in {client.Path}, so each hook runs twice, but "
+                    + "nothing is recorded or reported twice",
                 "disable the plugin with /plugin, or run claude-session-logger setup --remove"
             ),
             (false, true) => Finding.Ok("hooks", $"installed by the plugin in {profile}"),

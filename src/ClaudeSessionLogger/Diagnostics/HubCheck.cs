@@ -5,6 +5,7 @@ using ClaudeSessionLogger.Platform.Time;
 using ClaudeSessionLogger.Replication;
 using ClaudeSessionLogger.Replication.Hubs;
 using ClaudeSessionLogger.Storage;
+using ClaudeSessionLogger.Sync;
 
 namespace ClaudeSessionLogger.Diagnostics;
 
@@ -17,18 +18,30 @@ static class HubCheck
     static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(3);
     static readonly TimeSpan s_maxSyncAge = TimeSpan.FromDays(3);
 
-    public static IEnumerable<Finding> Check(AppPaths paths, Settings settings, TimeProvider clock)
+    /// <param name="hasToken">Whether this machine has a token for MotherDuck.</param>
+    public static IEnumerable<Finding> Check(
+        AppPaths paths,
+        Settings settings,
+        TimeProvider clock,
+        bool hasToken = false
+    )
     {
         foreach (var finding in Clocks(paths, clock))
             yield return finding;
         if (settings.Hub is not { } configuredAddress)
         {
-            yield return Finding.Ok("hub", "none: everything stays on this machine");
+            yield return hasToken && WasSyncedByPythonTool(paths)
+                ? Finding.Warning(
+                    "hub",
+                    "none: the Python tool synced with MotherDuck, this program does not",
+                    $"run claude-session-logger setup --hub {PythonToolHub.Address} to sync again"
+                )
+                : Finding.Ok("hub", "none: everything stays on this machine");
             yield break;
         }
 
         var address = HubAddress.Shown(configuredAddress, paths.UserHome);
-        if (UserIdentity.UserName(settings) == UserIdentity.Unknown)
+        if (UserIdentity.HubName(settings) == UserIdentity.Unknown)
             yield return Finding.Problem(
                 "hub",
                 "your name is unknown, so nothing is sent to the hub",
@@ -71,7 +84,7 @@ static class HubCheck
             yield return Finding.Warning(
                 "hub",
                 unreadable,
-                "run claude-session-logger hub to list them; delete files that do not belong to your team"
+                "run claude-session-logger hub for a list; delete those that your team did not create"
             );
         foreach (var damage in HubDamage.All(database))
             yield return Finding.Warning(
@@ -96,6 +109,19 @@ static class HubCheck
                 "run claude-session-logger memory status"
             );
         }
+    }
+
+    static bool WasSyncedByPythonTool(AppPaths paths)
+    {
+        if (!Database.Exists(paths, s_timeout))
+            return false;
+        using var database = Database.OpenUnmigrated(paths.Database, readOnly: true, s_timeout);
+        return Migrations.KindOf(database) switch
+        {
+            SchemaKind.PythonTool => true,
+            SchemaKind.Current => PythonToolHub.IsUndecided(database),
+            _ => false,
+        };
     }
 
     static ClockReport? Clock(AppPaths paths, TimeProvider clock)

@@ -7,7 +7,7 @@ namespace ClaudeSessionLogger.Diagnostics;
 /// An event that is missing or damaged on the hub, so that this machine cannot receive the events after it.
 /// </summary>
 /// <param name="Log">"shared" or "memory".</param>
-/// <param name="FoundAt">In UTC.</param>
+/// <param name="FoundAt">When the damage was found, in UTC.</param>
 /// <param name="Sentence">A description of the damage.</param>
 sealed record HubDamage(string Log, string Device, long Event, DateTime FoundAt, string Sentence)
 {

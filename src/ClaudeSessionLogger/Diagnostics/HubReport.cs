@@ -27,11 +27,12 @@ sealed record HubReport(
     /// <summary>Events that the hub advertises but cannot deliver.</summary>
     public IReadOnlyList<HubDamage> Damaged { get; init; } = [];
 
-    /// <summary>Files in a hub's folder that cannot be read, with the reasons.</summary>
+    /// <summary>Files or rows of the hub that cannot be read, with the reasons.</summary>
     public IReadOnlyList<SkippedItem> Unreadable { get; init; } = [];
 
     /// <summary>
-    /// The private data that is not sent until this person or the hub's owner decides; null if all is decided.
+    /// A message about private data that is not sent until this person or the hub's owner has made a decision; null if
+    /// no decision is pending.
     /// </summary>
     public string? Undecided { get; init; }
 

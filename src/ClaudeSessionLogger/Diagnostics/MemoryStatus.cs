@@ -31,7 +31,8 @@ sealed record MemoryStatus(
     public string? Readers { get; init; }
 
     /// <summary>
-    /// The private data that is not sent until this person or the hub's owner decides; null if all is decided.
+    /// A message about private data that is not sent until this person or the hub's owner has made a decision; null if
+    /// no decision is pending.
     /// </summary>
     public string? Undecided { get; init; }
 
@@ -97,12 +98,18 @@ sealed record MemoryStatus(
     /// <summary>
     /// Adds the number of events that the hub has and this machine lacks, from the hub's chain heads.
     /// </summary>
-    public MemoryStatus WithHubCounts(Func<IHub> open, string person, IReadOnlyDictionary<DeviceId, ChainHead> heads)
+    /// <param name="remember">Called with the hub's devices.</param>
+    public MemoryStatus WithHubCounts(
+        Func<IHub> open,
+        string person,
+        IReadOnlyDictionary<DeviceId, ChainHead> heads,
+        Action<IReadOnlyList<HubDevice>> remember
+    )
     {
         try
         {
             using var hub = open();
-            return this with { EventsToReceive = RemoteMemoryPreview.Count(hub.MemoryOf(person), heads) };
+            return this with { EventsToReceive = RemoteMemoryPreview.Count(hub.MemoryOf(person), heads, remember) };
         }
         catch (Failure failure)
         {

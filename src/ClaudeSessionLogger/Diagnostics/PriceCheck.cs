@@ -29,8 +29,9 @@ static class PriceCheck
         if (unpriced.Length > 0)
             yield return Finding.Warning(
                 "prices",
-                $"models without a price, counted as $0: {SafeText.Safe(string.Join(", ", unpriced))}",
-                $"add them to {paths.Prices}, then run claude-session-logger reprice"
+                $"models without a price, counted at the client's own cost or $0: "
+                    + $"{SafeText.Safe(string.Join(", ", unpriced))}",
+                $"add their prices to {paths.Prices}, then run claude-session-logger reprice"
             );
         if (database is { NeedsRepricing: true })
             yield return Finding.Warning(

@@ -20,7 +20,7 @@ static class ProgramCheck
         if (found[s_names[0]] is { } first && RealPath.Resolve(first) != RealPath.Resolve(program))
             yield return Finding.Warning(
                 "program",
-                $"{first} comes first on the PATH, but it is not this program, {program}",
+                $"{first} comes first on the PATH, but this program is {program}",
                 "remove one of the two, or change their order on the PATH"
             );
 

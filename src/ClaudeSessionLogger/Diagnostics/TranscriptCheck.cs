@@ -36,7 +36,7 @@ sealed class TranscriptCheck(Settings settings, TimeProvider clock)
         {
             (_, > 0) => Finding.Warning(
                 "transcripts",
-                $"{late} of {finder.Files.Count} on disk are not recorded, or have changed since",
+                $"{late} of {finder.Files.Count} on disk are not recorded, or have changed since they were recorded",
                 "run claude-session-logger import"
             ),
             (> 0, _) => Finding.Ok(
@@ -45,5 +45,15 @@ sealed class TranscriptCheck(Settings settings, TimeProvider clock)
             ),
             _ => Finding.Ok("transcripts", $"{finder.Files.Count} on disk, all recorded"),
         };
+
+        var left = finder.Files.Count(file =>
+            database.ByOlderRules?.TryGetValue(file.Path, out var stamp) == true && stamp == file.Stamp
+        );
+        if (left > 0)
+            yield return Finding.Ok(
+                "transcripts",
+                $"{left} of {finder.Files.Count} are left to recount by the rules of this version; the next flush does "
+                    + "it, or run claude-session-logger import"
+            );
     }
 }

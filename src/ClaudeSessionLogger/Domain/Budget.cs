@@ -59,7 +59,7 @@ sealed record Budget(Usd Limit, BudgetPeriod Per, string? Project, bool Blocks)
             _ => "day",
         };
 
-    /// <summary>Whether the budget has this period and this project. At most one budget has both.</summary>
+    /// <summary>Whether this is the budget for this period and project. There is at most one.</summary>
     public bool IsOf(BudgetPeriod per, string? project) =>
         Per == per && string.Equals(Project, project, StringComparison.OrdinalIgnoreCase);
 }

@@ -1,12 +1,14 @@
 namespace ClaudeSessionLogger.Domain;
 
 /// <summary>
-/// Identifies a device: the id in <c>device.json</c>, or one that is derived for the events of a forked chain. Text,
-/// because ids of other devices are kept unchanged, whatever their format.
+/// Identifies a device: the id in <c>device.json</c>, or one that is derived for the events of a forked chain. The
+/// value is text, because ids of other devices are kept unchanged, whatever their format.
 /// </summary>
 sealed record DeviceId(string Value) : IComparable<DeviceId>
 {
-    /// <summary>The id for an event that is not written yet, or a machine that is not registered yet.</summary>
+    /// <summary>
+    /// The empty id, for an event that has not been written yet, or for a machine that has not been registered yet.
+    /// </summary>
     public static readonly DeviceId None = new("");
 
     public DeviceId(Guid id)

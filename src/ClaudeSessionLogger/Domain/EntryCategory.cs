@@ -1,6 +1,6 @@
 namespace ClaudeSessionLogger.Domain;
 
-/// <summary>The categories of entries. Other categories that other tools write are kept unchanged.</summary>
+/// <summary>The categories of entries. Other tools may write other categories, which are kept unchanged.</summary>
 enum EntryCategory
 {
     Finding,

@@ -1,6 +1,6 @@
 namespace ClaudeSessionLogger.Domain;
 
-/// <summary>The statuses of entries. Other statuses that other tools write are kept unchanged.</summary>
+/// <summary>The statuses of entries. Other tools may write other statuses, which are kept unchanged.</summary>
 enum EntryStatus
 {
     Open,

@@ -32,8 +32,8 @@ sealed record EventDigest(DeviceId Device, long Block, long Events, string Diges
 
     /// <summary>SQL for the digests of <paramref name="events"/>, a table or query with the alias <c>e</c>.</summary>
     /// <param name="time">
-    /// An expression for <c>e.written_at</c> as <c>yyyyMMddHHmmssffffff</c>, because databases format times
-    /// differently.
+    /// An SQL expression that formats <c>e.written_at</c> as <c>yyyyMMddHHmmssffffff</c>. It differs from database to
+    /// database.
     /// </param>
     public static string Sql(string events, string time)
     {
@@ -49,7 +49,7 @@ sealed record EventDigest(DeviceId Device, long Block, long Events, string Diges
             """;
     }
 
-    /// <summary>Computes the digests of events, which must be ordered by device and number.</summary>
+    /// <summary>Computes the digests of events, which must be ordered by device and sequence number.</summary>
     public static IReadOnlyList<EventDigest> Compute(IEnumerable<LogEvent> events) =>
         [
             .. events

@@ -57,8 +57,8 @@ static class EventHash
     }
 
     /// <summary>
-    /// Returns a number computed from a device's chain head. If the XOR of all devices' numbers has changed, there are
-    /// new events.
+    /// Returns a number computed from a device's chain head and from how often the device has sent sessions. If the XOR
+    /// of all devices' numbers has changed, there are new events or sessions.
     /// </summary>
     public static long ComputeHeadHash(DeviceId device, ChainHead head, long pushes)
     {

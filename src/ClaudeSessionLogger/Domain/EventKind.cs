@@ -11,7 +11,7 @@ enum EventKind
     Body,
     Note,
 
-    /// <summary>The value is JSON, a <see cref="ClaimValue"/>; empty after a release.</summary>
+    /// <summary>The value is JSON, a <see cref="ClaimValue"/>. It is empty if the event releases the claim.</summary>
     Owner,
 
     /// <summary>Deletes the entry for everybody; its other events lose their values.</summary>

@@ -31,7 +31,7 @@ sealed record ClaimValue(string? Owner, string? Session, DateTime? Until)
 [JsonSerializable(typeof(ClaimValue))]
 sealed partial class EventValuesJsonContext : JsonSerializerContext
 {
-    // No HTML escaping, because users read these values in queries, and no web page contains them.
+    // Do not escape HTML, because users read these values in queries, and no web page contains them.
     public static readonly EventValuesJsonContext Compact = new(
         new JsonSerializerOptions
         {

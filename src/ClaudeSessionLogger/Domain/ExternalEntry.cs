@@ -1,7 +1,8 @@
 namespace ClaudeSessionLogger.Domain;
 
 /// <summary>
-/// An external row of <c>log_entries</c>: from the Python tool's local database, or changed by another tool on the hub.
+/// An external row of <c>log_entries</c>. It comes from the Python tool's local database, or another tool wrote it on
+/// the hub.
 /// </summary>
 sealed record ExternalEntry(
     string Id,

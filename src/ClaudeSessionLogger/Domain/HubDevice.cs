@@ -2,7 +2,7 @@ namespace ClaudeSessionLogger.Domain;
 
 /// <summary>A device as recorded on the hub.</summary>
 /// <param name="Pushes">
-/// How often the device has sent sessions. If the device itself has counted more, the hub has lost some.
+/// How often the device has sent sessions. If the device itself has counted more, the hub has lost sessions.
 /// </param>
 /// <param name="SeenAt">The time of its last push of any kind.</param>
 sealed record HubDevice(

@@ -48,8 +48,8 @@ sealed record LogEntry
     public IReadOnlyDictionary<EventKind, Guid> CurrentEvents { get; init; } = new Dictionary<EventKind, Guid>();
 
     /// <summary>
-    /// Returns the event that a new value of a field replaces: the last one dated in the future, if any, so it
-    /// cannot override the new value later; otherwise it is the event that set the current value.
+    /// Returns the event that a new value of a field replaces. This is the last event dated in the future, if there is
+    /// one, so that it cannot override the new value later. Otherwise, it is the event that set the current value.
     /// </summary>
     public Guid? ReplacedIn(EventKind field) =>
         FutureChanges.LastOrDefault(futureEvent => futureEvent.Field == field) is { } futureEvent ? futureEvent.Event
@@ -90,7 +90,8 @@ sealed record LogEntry
 sealed record EntryNote(DateTime WrittenAt, string Actor, string Text);
 
 /// <summary>
-/// A value dated in the future. It takes effect at that time, unless someone who has seen it changes the field before.
+/// A value dated in the future. It takes effect at <paramref name="EffectAt"/>, unless someone who has seen it changes
+/// the field before that time.
 /// </summary>
 sealed record FutureEvent(Guid Event, EventKind Field, string Value, DateTime EffectAt);
 

@@ -12,11 +12,11 @@ namespace ClaudeSessionLogger.Domain;
 /// <param name="Project">The entry's project.</param>
 /// <param name="KindText">The kind as text, as stored and sent: an <see cref="EventKind"/>, or a kind of a newer
 /// version.</param>
-/// <param name="Value">The new value; null after redaction, because the entry was forgotten.</param>
+/// <param name="Value">The new value; null if the entry was forgotten and its events were redacted.</param>
 /// <param name="SessionId">The session in which the change was made.</param>
 /// <param name="Replaced">
-/// The hash of the event that set the value which the author had last seen. Null if this is not known, because another
-/// tool wrote the event, or if the event replaces nothing (a creation, a note).
+/// The hash of the event that this event replaces: the event with the value that the author had last seen. Null if it
+/// is not known, because another tool made the change, or if this event replaces nothing (a creation, a note).
 /// </param>
 sealed record EventContent(
     HybridTimestamp Stamp,
@@ -44,7 +44,7 @@ sealed record EventContent(
         : this(stamp, writtenAt, actor, project, entryId, kind.Text, value, sessionId, replaced) { }
 
     /// <summary>
-    /// Null if a newer version wrote the event: then it is kept and replicated, and changes nothing here.
+    /// Null if only newer versions know the kind. The event is then kept and replicated, but changes nothing here.
     /// </summary>
     public EventKind? Kind => EventKind.Parse(KindText);
 }

@@ -5,6 +5,9 @@ sealed record Session
 {
     public required string Id { get; init; }
     public string? Project { get; init; }
+
+    /// <summary>The remote of the project's repository without credentials, or the project's path.</summary>
+    public string? ProjectId { get; init; }
     public string? Cwd { get; init; }
     public DateTime? StartedAt { get; init; }
     public DateTime? EndedAt { get; init; }
@@ -18,7 +21,10 @@ sealed record Session
     public int WebSearches { get; init; }
     public Usd Cost { get; init; }
 
-    /// <summary>The cost that the client reports for this session alone; null if it does not.</summary>
+    /// <summary>The part of the cost that the client computed, for models without a price.</summary>
+    public Usd ClientPriced { get; init; }
+
+    /// <summary>The cost that the client reports for this session alone; null if it reports none.</summary>
     public Usd? ReportedCost { get; init; }
     public int MessageCount { get; init; }
     public int ToolCallCount { get; init; }

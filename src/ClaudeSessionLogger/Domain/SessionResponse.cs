@@ -14,7 +14,14 @@ readonly record struct SessionResponse(
     bool IsAdvisor,
     string? GitBranch,
     Usd? Cost
-);
+)
+{
+    /// <summary>What the client wrote beside the response as its cost; null if nothing.</summary>
+    public Usd? ClientCost { get; init; }
+
+    /// <summary>Whether the cost is the client's, because the model has no price.</summary>
+    public bool IsClientPriced { get; init; }
+}
 
 /// <summary>The usage of one model in a session, as reported by the client.</summary>
 readonly record struct ReportedModel(string SessionId, string Model, Tokens Tokens, Usd Cost);

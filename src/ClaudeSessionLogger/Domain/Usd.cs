@@ -16,9 +16,14 @@ readonly record struct Usd(decimal Value)
     public static Usd operator -(Usd left, Usd right) => new(left.Value - right.Value);
 
     /// <summary>
-    /// Marks an amount from which the cost of models without a price is missing: <c>$1.23+?</c>, or <c>?</c> alone.
+    /// Marks an amount that does not include the cost of unpriced models: <c>$1.23+?</c>, or <c>?</c> alone.
     /// </summary>
     public static string Mark(string amount, bool isZero) => isZero ? "?" : amount + "+?";
+
+    /// <summary>
+    /// Marks an amount that contains costs which the client computed, for models without a price: <c>$1.23*</c>.
+    /// </summary>
+    public static string MarkClientPriced(string amount) => amount + "*";
 
     /// <summary>Formats dollars and cents for display, rounding half a cent away from zero.</summary>
     public override string ToString() =>

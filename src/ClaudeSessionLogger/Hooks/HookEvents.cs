@@ -155,8 +155,8 @@ sealed class HookEvents(AppPaths paths, TimeProvider clock, bool hasNoTranscript
     }
 
     /// <summary>
-    /// Writes a hook's output: a greeting that the client shows only to the user, and the session context for the
-    /// model, if the user has enabled it.
+    /// Writes a hook's output: a greeting that the client shows only to the user and, if the user has enabled it, the
+    /// session context for the model.
     /// </summary>
     static void Say(string? greeting, string? sessionContext, Stream output)
     {

@@ -11,8 +11,8 @@ static class HookInput
     const int FirstBytes = 16 << 10;
 
     /// <summary>
-    /// Returns the object without what follows it. Returns the whole input if it ends earlier, and the beginning of an
-    /// input that is no object.
+    /// Returns the object without what follows it. If the input ends before the object does, returns the whole input.
+    /// If the input is not an object, returns the beginning of the input.
     /// </summary>
     public static ReadOnlySpan<byte> Read(Stream input, int limit)
     {

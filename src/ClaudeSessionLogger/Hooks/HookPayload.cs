@@ -62,7 +62,8 @@ ref struct HookPayload
             {
                 ReadToolInput(ref json);
 
-                // The rest is the tool's response, often a whole file. It is not needed.
+                // If all needed fields are known, stop: the tool's response, which is often a whole file, comes after
+                // the input and is not needed.
                 if (SessionId is not null && ToolName is not null)
                     return;
             }
@@ -104,7 +105,7 @@ ref struct HookPayload
         }
         catch (InvalidOperationException)
         {
-            // Invalid UTF-8 or a lone surrogate: no file has such a name.
+            // The string contains invalid UTF-8 or a lone surrogate. No file has such a name.
             return null;
         }
     }

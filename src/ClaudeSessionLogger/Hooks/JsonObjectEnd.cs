@@ -2,7 +2,7 @@ namespace ClaudeSessionLogger.Hooks;
 
 /// <summary>
 /// Finds where the JSON object on a stream ends, while it arrives in pieces. Counts brackets outside of strings; does
-/// not check the JSON. Only long runs of text are worth a vectorized search, and those are strings.
+/// not check the JSON. Uses a vectorized search only inside strings, because it would save no time elsewhere.
 /// </summary>
 struct JsonObjectEnd
 {
@@ -13,15 +13,21 @@ struct JsonObjectEnd
         String,
         Escape,
 
-        /// <summary>A comment, which may contain brackets and quotes: only the end of the stream ends it.</summary>
+        /// <summary>
+        /// There was a comment. Comments may contain brackets and quotes, so the end of the object cannot be found:
+        /// read up to the end of the stream.
+        /// </summary>
         Unknown,
     }
 
     State _state;
     int _depth;
 
-    /// <summary>Returns the length of <paramref name="piece"/> up to the end of the object; 0 if it goes on.</summary>
-    /// <remarks>Text that is no object ends with the piece that shows it.</remarks>
+    /// <summary>
+    /// Returns the length of <paramref name="piece"/> up to the end of the object; 0 if the object continues in the
+    /// next piece.
+    /// </summary>
+    /// <remarks>If the text is not an object, returns the length of the piece in which this becomes clear.</remarks>
     public int Find(ReadOnlySpan<byte> piece)
     {
         for (var at = 0; at < piece.Length && _state != State.Unknown; at++)
@@ -48,7 +54,7 @@ struct JsonObjectEnd
         return 0;
     }
 
-    /// <summary>Returns false for a character that can neither begin an object nor stand before one.</summary>
+    /// <summary>Returns true for a character that can begin an object or stand before one.</summary>
     bool Begins(byte character)
     {
         if (character is (byte)'{')
@@ -56,7 +62,7 @@ struct JsonObjectEnd
         else if (character is (byte)'/')
             _state = State.Unknown;
 
-        // The last three are the byte order mark.
+        // 0xef, 0xbb and 0xbf are the bytes of the byte order mark.
         return character is (byte)'{' or (byte)'/' or <= (byte)' ' or 0xef or 0xbb or 0xbf;
     }
 

@@ -8,8 +8,8 @@ using ModelContextProtocol.Server;
 namespace ClaudeSessionLogger.Mcp;
 
 /// <summary>
-/// Serves entries of the shared log as resources, <c>entry://ID</c>. Lists only the entries that are not resolved, but
-/// reads all.
+/// Serves entries of the shared log as resources, <c>entry://ID</c>. The list contains only entries that are not
+/// resolved, but a client can read any entry by its id.
 /// </summary>
 static class EntryResources
 {
@@ -98,7 +98,7 @@ static class EntryResources
             var isNotFound = failure.Kind == FailureKind.NotFound;
             throw new McpProtocolException(
                 failure.Message,
-                // The later revisions have no code of their own for this.
+                // Later revisions have no separate code for this error.
                 isNotFound && string.CompareOrdinal(revision, FirstRevisionWithoutNotFound) < 0
                     ? McpErrorCode.ResourceNotFound
                     : McpErrorCode.InvalidParams

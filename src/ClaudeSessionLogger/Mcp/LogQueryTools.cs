@@ -90,7 +90,7 @@ static class LogQueryTools
         };
     }
 
-    /// <summary>Returns the beginning of a long text, and a short one as it is.</summary>
+    /// <summary>Returns the beginning of a long text, or the whole text if it is short.</summary>
     public static string? Excerpt(string? text) =>
         text is null || text.Length <= ExcerptLength ? text : SafeText.Fit(text, ExcerptLength);
 
@@ -125,7 +125,7 @@ static class LogQueryTools
         using (var database = service.Read())
         {
             if (database is not null)
-                inbox = InboxContents.Read(database, service.Self, service.AsOf(database));
+                inbox = InboxContents.Read(database, service.Self(database), service.AsOf(database));
         }
 
         if (!given.Boolean("keep"))

@@ -148,7 +148,7 @@ static class LogTools
         );
     }
 
-    // The client has just sent the text, or can read it with the tool 'show'.
+    // An excerpt of the body is enough: the client has just sent the text, or can read it with the tool 'show'.
     static EntryRow Written(LogEntry entry) => new(entry) { Body = LogQueryTools.Excerpt(entry.BodyWithNotes) };
 
     static string? SessionOf(LogService service, ToolArguments given) =>

@@ -1,12 +1,16 @@
 using System.IO.Pipelines;
 using System.Text;
+using ClaudeSessionLogger.Platform.Processes;
 
 namespace ClaudeSessionLogger.Mcp;
 
 /// <summary>Passes the lines of standard input and output through <see cref="JsonRpcBatches"/>.</summary>
 static class MessageLines
 {
-    /// <summary>The single messages from the lines of a stream.</summary>
+    /// <summary>
+    /// Returns a stream with one message per line. A line of the input that contains a batch is split into its
+    /// messages.
+    /// </summary>
     public static Stream Read(Stream input, JsonRpcBatches batches)
     {
         var pipe = new Pipe();
@@ -33,23 +37,15 @@ static class MessageLines
         }
     }
 
-    /// <summary>A stream that passes on each complete line.</summary>
+    /// <summary>Returns a stream that passes each complete line to <paramref name="batches"/>.</summary>
     public static Stream Write(JsonRpcBatches batches) => new LineWriter(batches);
 
-    sealed class LineWriter(JsonRpcBatches batches) : Stream
+    sealed class LineWriter(JsonRpcBatches batches) : ForwardStream
     {
         readonly MemoryStream _line = new();
 
         public override bool CanRead => false;
-        public override bool CanSeek => false;
         public override bool CanWrite => true;
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
 
         public override void Write(ReadOnlySpan<byte> buffer)
         {
@@ -82,9 +78,5 @@ static class MessageLines
         public override void Flush() { }
 
         public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
     }
 }

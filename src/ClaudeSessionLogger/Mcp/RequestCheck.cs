@@ -8,8 +8,8 @@ using ModelContextProtocol.Server;
 namespace ClaudeSessionLogger.Mcp;
 
 /// <summary>
-/// Checks requests before the SDK does, whose answer to invalid parameters is "An error occurred.", and says what is
-/// wrong with them.
+/// Checks requests before the SDK does, and says what is wrong with them. The SDK's own answer to invalid parameters is
+/// only "An error occurred.".
 /// </summary>
 static class RequestCheck
 {
@@ -47,5 +47,5 @@ static class RequestCheck
     static string? NoArguments(JsonRpcRequest request) =>
         request.Params!["arguments"] is null or JsonObject
             ? null
-            : $"'arguments' of {request.Method} must be an object, with the arguments of the tool by name.";
+            : $"'arguments' of {request.Method} must be an object that contains the tool's arguments by name.";
 }

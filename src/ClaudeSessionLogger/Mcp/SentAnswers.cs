@@ -5,8 +5,8 @@ using ModelContextProtocol.Server;
 namespace ClaudeSessionLogger.Mcp;
 
 /// <summary>
-/// Runs what a call has left to do after its answer was sent: news counts as read only then. An answer that is not
-/// sent, because the client cancelled the call, has no effect.
+/// Runs the actions that a call postpones until its answer was sent: for example, only then do changes in the inbox
+/// count as read. If the answer is not sent, because the client cancelled the call, the actions do not run.
 /// </summary>
 static class SentAnswers
 {
@@ -34,7 +34,7 @@ static class SentAnswers
         }
     }
 
-    /// <summary>Notices that an answer was sent.</summary>
+    /// <summary>Detects that an answer was sent, and then runs the actions of its call.</summary>
     public static McpMessageHandler Filter(McpMessageHandler next) =>
         async (context, cancellation) =>
         {
@@ -61,7 +61,7 @@ static class SentAnswers
             }
         };
 
-    // If this fails, for example because another process keeps the database open, the news is reported again.
+    // If this fails, for example because another process keeps the database open, the inbox shows the changes again.
     static bool Finish(Action afterwards)
     {
         try

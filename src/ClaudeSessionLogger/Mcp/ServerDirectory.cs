@@ -5,8 +5,8 @@ using ClaudeSessionLogger.Platform.Files;
 namespace ClaudeSessionLogger.Mcp;
 
 /// <summary>
-/// Remembers the server's working directory and its project. Somebody may remove the directory while the server runs:
-/// <c>git worktree remove</c>. The client cannot change the directory of a running server.
+/// Remembers the server's working directory and its project. Somebody may remove the directory while the server runs,
+/// for example with <c>git worktree remove</c>. The client cannot change the directory of a running server.
 /// </summary>
 static class ServerDirectory
 {

@@ -25,7 +25,8 @@ static class SessionTools
                 ToolEffect.Reads,
                 "List recorded sessions with their cost, newest first.",
                 """
-                "project":{"type":"string"},"since":{"type":"string","description":"YYYY-MM-DD"},"until":{"type":"string"},
+                "project":{"type":"string"},"since":{"type":"string","description":"YYYY-MM-DD"},
+                "until":{"type":"string"},
                 "by_cost":{"type":"boolean","description":"most expensive first"},"limit":{"type":"integer"}
                 """,
                 [],
@@ -46,7 +47,7 @@ static class SessionTools
             McpTool.Of(
                 "cost",
                 ToolEffect.Reads,
-                "Add up tokens and USD of the last few days by day, project or model.",
+                "Sum the tokens and USD of the last few days, grouped by day, project or model.",
                 $$"""
                 "by":{{JsonSchemas.Enum(s_by)}},
                 "days":{"type":"integer","description":"the number of days; 7 by default"},"project":{"type":"string"}

@@ -5,15 +5,22 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.Replication;
 
 /// <summary>
-/// The person who runs a command. Used by the inbox, <c>--mine</c>, claims and forgetting to find this person's events:
-/// all events under their name and, on this device only, the events under <see cref="UserIdentity.Unknown"/>, which
-/// were written before the person set a name. Unnamed events of other devices belong to nobody. People who share a
-/// device share its unnamed events.
+/// The person who runs a command. The inbox, <c>--mine</c>, claims and forgetting use it to find this person's events:
+/// all events under a name that was used on this machine and, on this device only, the events under
+/// <see cref="UserIdentity.Unknown"/>, which were written before the person set a name. Unnamed events of other devices
+/// belong to nobody. People who share a device share its unnamed events.
 /// </summary>
 sealed record ActorIdentity(string Name, DeviceId Device)
 {
-    // Events of these kinds never record a replaced value. If an unnamed event of another kind records none, another
-    // tool made the change, and this device only imported it.
+    // A repository can set another name than the person's usual one, so one person may write under several names.
+    string[] Names { get; init; } = [Name];
+
+    /// <summary>Returns the person with all names that were used on this machine.</summary>
+    public static ActorIdentity Of(Database database, string name, DeviceId device) =>
+        new(name, device) { Names = [.. OwnNames.All(database).Append(name).Distinct(StringComparer.Ordinal)] };
+
+    // Events of these kinds never replace a value. An unnamed event of any other kind that records no replaced value
+    // was made by another tool, and this device only imported it.
     static readonly EventKind[] s_kindsThatReplaceNothing = [EventKind.Created, EventKind.Note, EventKind.Forgotten];
 
     static readonly string s_listOfKinds = string.Join(
@@ -26,14 +33,17 @@ sealed record ActorIdentity(string Name, DeviceId Device)
     /// parameters.
     /// </summary>
     public static readonly string Condition = $"""
-        (actor = $me or (actor = '{UserIdentity.Unknown}' and device_id = $device
+        (list_contains($names, actor) or (actor = '{UserIdentity.Unknown}' and device_id = $device
             and (replaced is not null or kind in ({s_listOfKinds}))))
         """;
 
-    public (string Name, object? Value)[] Parameters => [("me", Name), ("device", Device.Value)];
+    public (string Name, object? Value)[] Parameters => [("names", Names.ToList()), ("device", Device.Value)];
+
+    /// <summary>Whether this is a name of this person.</summary>
+    public bool Has(string? name) => name is not null && Names.Contains(name);
 
     public bool IsAuthorOf(LogEvent e) =>
-        e.Content.Actor == Name
+        Has(e.Content.Actor)
         || e.Content.Actor == UserIdentity.Unknown
             && e.Device == Device
             && (
@@ -41,8 +51,8 @@ sealed record ActorIdentity(string Name, DeviceId Device)
             );
 
     /// <summary>
-    /// If this person created or claimed the entry before setting a name, returns it with this name in place of
-    /// <c>unknown</c>. Use the result for permission checks only, not for display.
+    /// If this person created or claimed the entry under another name, or before setting a name, returns it with the
+    /// current name. Use the result for permission checks only, not for display.
     /// </summary>
     public LogEntry FromHistory(LogEntry entry, IReadOnlyList<LogEvent> events)
     {
@@ -50,8 +60,9 @@ sealed record ActorIdentity(string Name, DeviceId Device)
             e.Content.Kind == EventKind.Created && e.Content.Actor == entry.CreatedBy && IsAuthorOf(e)
         );
         var isOwner =
-            entry.Claim is { Owner: UserIdentity.Unknown }
-            && events.Any(e => e.Hash == entry.CurrentEvents.GetValueOrDefault(EventKind.Owner) && IsAuthorOf(e));
+            Has(entry.Claim?.Owner)
+            || entry.Claim is { Owner: UserIdentity.Unknown }
+                && events.Any(e => e.Hash == entry.CurrentEvents.GetValueOrDefault(EventKind.Owner) && IsAuthorOf(e));
         return entry with
         {
             CreatedBy = creation is null ? entry.CreatedBy : Name,

@@ -8,11 +8,13 @@ namespace ClaudeSessionLogger.Replication;
 /// A corrupt range: events of a device that the hub advertises but cannot deliver, because the event after
 /// <paramref name="After"/> is missing or damaged there.
 /// </summary>
-/// <param name="LocalSeq">The last local sequence number of the device when the range was found.</param>
+/// <param name="LocalSeq">
+/// The last sequence number of the device in this machine's replica when the range was found.
+/// </param>
 /// <param name="HubHead">The device's chain head according to the hub.</param>
 /// <param name="Checks">
-/// The number of syncs that found this range, at most two. After only one sync, the events may still be on their way to
-/// the hub.
+/// The number of syncs that found this range, counted up to two. After only one sync, the events may still be on their
+/// way to the hub.
 /// </param>
 sealed record CorruptRange(
     DeviceId Device,
@@ -28,7 +30,7 @@ sealed record CorruptRange(
 }
 
 /// <summary>
-/// Stores the hub's corrupt ranges, so that not every sync requests their events again. Callers must be in a
+/// Stores the hub's corrupt ranges, so that not every sync requests the missing events again. Callers must be in a
 /// transaction.
 /// </summary>
 static class CorruptRangeStore

@@ -3,8 +3,9 @@ using ClaudeSessionLogger.Domain;
 namespace ClaudeSessionLogger.Replication;
 
 /// <summary>
-/// Collects event ranges that the hub advertises but cannot deliver. A confirmed range is read again once an hour, or
-/// as soon as either side has new events of the device. Corrupt ranges do not delay events of other devices.
+/// Collects event ranges that the hub advertises but cannot deliver. A range that two syncs have found is requested
+/// again only once an hour, or when the hub or this machine has new events of the device. Corrupt ranges do not delay
+/// events of other devices.
 /// </summary>
 sealed class CorruptRangeTracker(TimeProvider clock)
 {
@@ -68,7 +69,7 @@ sealed class CorruptRangeTracker(TimeProvider clock)
         }
     }
 
-    /// <param name="local">The device's last local sequence number.</param>
+    /// <param name="local">The last sequence number of the device in this machine's replica.</param>
     public void Add(DeviceId device, long after, long local, ChainHead hubHead)
     {
         var before = _ranges.GetValueOrDefault(device) ?? _before.GetValueOrDefault(device);

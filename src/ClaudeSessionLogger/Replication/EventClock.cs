@@ -22,8 +22,8 @@ static class EventClock
         return IsAnyAfter(database, limit) ? TimeFromOthers(NewestOfOthers(database, device, limit), now) : now;
     }
 
-    // Leaves out this machine's own events: they have the time of the clock that is being checked. Counts an event
-    // dated in the future once, even if a copied home folder has stored it under two devices.
+    // Leaves out this machine's own events, because their times come from the clock that is being checked. Counts an
+    // event dated in the future once, even if a copied home folder has stored it under two devices.
     static List<HybridTimestamp> NewestOfOthers(Database database, DeviceId? device, HybridTimestamp limit) =>
         database.Query(
             """
@@ -48,9 +48,9 @@ static class EventClock
         );
 
     /// <summary>
-    /// Returns the time according to other machines' events, or <paramref name="now"/>. Other machines overrule this
-    /// machine's clock if at least two of them are ahead of it and more are ahead of it than agree with it. One machine
-    /// is enough if this machine's clock is certainly wrong.
+    /// Returns the time according to other machines' events if they show that this machine's clock is behind; otherwise
+    /// <paramref name="now"/>. They show this if at least two machines are ahead of this clock, and more machines are
+    /// ahead of it than agree with it. A single machine that is ahead is enough if this clock is certainly wrong.
     /// </summary>
     /// <param name="newest">The last timestamp of every other machine, greatest first.</param>
     public static DateTime TimeFromOthers(IReadOnlyList<HybridTimestamp> newest, DateTime now)
@@ -60,7 +60,7 @@ static class EventClock
         var agreeing = newest.Count(stamp =>
             !EventTime.IsInFuture(stamp, now) && stamp.Time > now.AddSafely(-EventTime.Tolerance)
         );
-        // The second-latest time, because at least two machines have reached it.
+        // Use the second-latest time, because at least two machines have reached it.
         if (ahead > 1 && ahead > agreeing)
             return newest[1].Time;
         return ahead == 1 && now < EventTime.EarliestTrusted ? newest[0].Time : now;

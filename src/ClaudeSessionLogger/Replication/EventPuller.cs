@@ -16,7 +16,7 @@ sealed class EventPuller(IEventHub hub, IReplica replica, CorruptRangeTracker co
     /// <summary>Whether the last run found a forked chain and moved its local part to another device id.</summary>
     public bool FoundFork { get; private set; }
 
-    /// <summary>Returns the ids of the entries that received events.</summary>
+    /// <summary>Pulls these ranges. Returns the ids of the entries for which events arrived.</summary>
     public IReadOnlySet<string> Run(
         IReadOnlyList<EventRange> ranges,
         IReadOnlyDictionary<DeviceId, ChainHead> localHeads,

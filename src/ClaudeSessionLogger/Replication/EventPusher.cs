@@ -4,8 +4,8 @@ using ClaudeSessionLogger.Replication.Hubs;
 namespace ClaudeSessionLogger.Replication;
 
 /// <summary>
-/// Pushes events that the hub lacks, page by page: new events of this machine and, if the hub lost them, events of
-/// other machines.
+/// Pushes events that the hub lacks, page by page: new events of this machine, and events of other machines that the
+/// hub has lost.
 /// </summary>
 sealed class EventPusher(IEventHub hub, IReplica replica)
 {
@@ -62,7 +62,7 @@ sealed class EventPusher(IEventHub hub, IReplica replica)
     /// <summary>Repairs rows that an interrupted push of any machine left incomplete.</summary>
     public void RepairRows(HubPusher pusher)
     {
-        // If an imported row only lacked values, the import created no event, and no push has rewritten the row.
+        // If an external row only lacked values, its import created no event, so no push has rewritten the row yet.
         foreach (var page in OverwritableEntries.Chunk(PageRows))
         {
             if (replica.Entries(page) is [_, ..] entries)

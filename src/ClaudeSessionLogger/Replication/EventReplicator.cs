@@ -9,7 +9,9 @@ namespace ClaudeSessionLogger.Replication;
 /// Syncs events between this machine and the hub: compares chain heads and moves missing events both ways until both
 /// have all of them. If it is interrupted, completed steps are kept and the next run continues from there.
 /// </summary>
-/// <param name="self">This machine's person and program. Its device id is replaced by the replica's.</param>
+/// <param name="self">
+/// This machine's person and program. The device id in it is ignored; the replica's device id is used.
+/// </param>
 /// <param name="pause">Waits before a retry if another machine pushed first.</param>
 sealed class EventReplicator(
     IEventHub hub,
@@ -20,8 +22,8 @@ sealed class EventReplicator(
     CorruptRangeTracker corruptRanges
 )
 {
-    // The maximum number of rounds in one sync, because other machines may push as fast as this machine pulls. The next
-    // flush continues.
+    // The maximum number of rounds in one sync. Without it, a sync would not end if other machines pushed as fast as
+    // this machine pulls. The next flush continues.
     const int MaxRounds = 40;
 
     // A machine with at most this many events of its own compares them with the hub's after every push instead of once
@@ -42,18 +44,30 @@ sealed class EventReplicator(
     /// <summary>Throws the hub's <see cref="Failure"/>; steps completed before it are kept.</summary>
     public ReplicationResult Run()
     {
+        RunRounds(sends: true);
+        // If this sync found corrupt ranges, try to put back their events now. If it pushed events, check that they
+        // have arrived.
+        Repair(corruptRanges.Found.Concat(_pusher.Count > 0 ? FindOwnDevice() : []).ToHashSet());
+        return new(_puller.Count, _pusher.Count);
+    }
+
+    /// <summary>Receives events that this machine lacks, and sends nothing.</summary>
+    public ReplicationResult Receive()
+    {
+        RunRounds(sends: false);
+        return new(_puller.Count, 0);
+    }
+
+    void RunRounds(bool sends)
+    {
         for (var round = 0; round < MaxRounds; round++)
         {
-            if (RunOrPause(round) == RoundResult.Complete)
+            if (RunOrPause(round, sends) == RoundResult.Complete)
                 break;
         }
 
         if (corruptRanges.IsChanged)
             replica.StoreCorruptRanges(corruptRanges.Ranges, comparedAt: null);
-        // If this sync found corrupt ranges, try to put back their events now. If it pushed events, check that they
-        // have arrived.
-        Repair(corruptRanges.Found.Concat(_pusher.Count > 0 ? FindOwnDevice() : []).ToHashSet());
-        return new(_puller.Count, _pusher.Count);
     }
 
     /// <summary>One sentence for each range that the hub advertises but could not deliver in two syncs.</summary>
@@ -77,11 +91,27 @@ sealed class EventReplicator(
         replica.StoreCorruptRanges(replica.Load().Corrupt, clock.GetUtcNow().UtcDateTime);
     }
 
+    /// <summary>Whether the last <see cref="Repair()"/> was more than an hour ago.</summary>
+    public bool IsRepairDue =>
+        replica.Load().ComparedAt is not { } last || (clock.GetUtcNow().UtcDateTime - last).Duration() >= s_hour;
+
     /// <summary>Runs <see cref="Repair()"/> at most once an hour.</summary>
     public void RepairIfDue()
     {
-        if (replica.Load().ComparedAt is not { } last || (clock.GetUtcNow().UtcDateTime - last).Duration() >= s_hour)
+        if (IsRepairDue)
             Repair();
+    }
+
+    /// <summary>
+    /// Removes the text of forgotten entries that an interrupted push left on the hub. On a folder hub, each machine
+    /// removes it from the files that it has written.
+    /// </summary>
+    public void RemoveForgottenText()
+    {
+        var pusher = self with { Device = replica.Load().Device };
+        if (hub.Leftovers().Forgotten is [_, ..] forgotten)
+            hub.Redact(forgotten);
+        hub.Push(new(pusher, [], []));
     }
 
     void Repair(IReadOnlySet<DeviceId>? only)
@@ -100,16 +130,16 @@ sealed class EventReplicator(
     }
 
     /// <summary>
-    /// Allows the rows of these entries to be overwritten, because other tools' changes to them have been imported.
+    /// Lets pushes overwrite the rows of these entries. Call it after importing what other tools have changed in them.
     /// </summary>
     public void AllowOverwrite(IEnumerable<string> entries) => _pusher.OverwritableEntries.UnionWith(entries);
 
-    /// <summary>Runs a round, or pauses if another machine pushed first.</summary>
-    RoundResult RunOrPause(int round)
+    /// <summary>Runs a round. If another machine pushed first, pauses, and the next round tries again.</summary>
+    RoundResult RunOrPause(int round, bool sends)
     {
         try
         {
-            return RunRound();
+            return RunRound(sends);
         }
         catch (Failure failure) when (failure.Kind == FailureKind.Conflict && round < MaxRounds - 1)
         {
@@ -121,7 +151,7 @@ sealed class EventReplicator(
     /// <summary>
     /// Gets the hub's state, compares it with the local one, and moves the events that either side lacks.
     /// </summary>
-    RoundResult RunRound()
+    RoundResult RunRound(bool sends)
     {
         var (state, snapshot) = ReadStates();
         var pusher = self with { Device = state.Device };
@@ -137,9 +167,12 @@ sealed class EventReplicator(
             return RoundResult.Incomplete;
 
         var pulled = _puller.Run(plan.Pulls, state.Heads, HubHead);
-        _pusher.PushMergedRows(pusher, pulled);
+        if (sends)
+            _pusher.PushMergedRows(pusher, pulled);
         if (_puller.FoundFork)
             return RoundResult.Incomplete;
+        if (!sends)
+            return pulled.Count == 0 ? RoundResult.Complete : RoundResult.Incomplete;
         var pushed = _pusher.Run(pusher, plan.Pushes, snapshot, HubTime(snapshot));
         // Other machines may have pushed during this round, so both sides are equal only after a round that moved
         // nothing.
@@ -156,7 +189,7 @@ sealed class EventReplicator(
             var (localSeq, hubHead) = (state.Heads[device].Seq, snapshot.Devices[device].Head);
             if (_forkResolver.TryResolve(device, Math.Min(localSeq, hubHead.Seq)))
                 hasResolved = true;
-            // All events on the hub match the local ones, but the hub's chain head does not.
+            // The hub has the same events as this machine, but a different chain head.
             else if (corruptRanges.Ranges.All(range => range.Device != device))
                 corruptRanges.Add(device, Math.Min(localSeq, hubHead.Seq), localSeq, hubHead);
         }
@@ -194,8 +227,8 @@ sealed class EventReplicator(
     }
 
     /// <summary>
-    /// Returns the state to continue with. If the hub has more events of this device than this machine has, switches to
-    /// a new device id.
+    /// Returns the state to continue with. First switches to a new device id if the hub has more events of this device
+    /// than this machine has, or if the device's row on the hub belongs to another role.
     /// </summary>
     ReplicaState CheckOwnDevice(ReplicaState state, HubSnapshot snapshot)
     {
@@ -209,7 +242,7 @@ sealed class EventReplicator(
             );
         // Either another machine writes events in a copy of this home folder, or this home folder was restored from a
         // backup. Two home folders must not use the same sequence numbers.
-        if (ownDevice.Head.Seq <= state.Heads.GetValueOrDefault(state.Device).Seq)
+        if (ownDevice.Head.Seq <= state.Heads.GetValueOrDefault(state.Device).Seq && !ownDevice.BelongsToOtherRole)
             return state;
         replica.SwitchToNewDevice();
         return replica.Load();
@@ -219,8 +252,8 @@ sealed class EventReplicator(
     public void RepairRows() => _pusher.RepairRows(self with { Device = replica.Load().Device });
 
     /// <summary>
-    /// Pushes the rows of these entries again. No event was added, but an event that was dated in the future has taken
-    /// effect.
+    /// Pushes the rows of these entries again. They have changed although no event was added, because an event that was
+    /// dated in the future has taken effect.
     /// </summary>
     public void RewriteRows(IReadOnlyCollection<string> entries) =>
         _pusher.RewriteRows(self with { Device = replica.Load().Device }, entries);

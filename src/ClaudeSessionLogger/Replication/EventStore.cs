@@ -4,7 +4,9 @@ using DuckDB.NET.Data;
 
 namespace ClaudeSessionLogger.Replication;
 
-/// <summary>Reads and writes the events of a log and its devices' heads. Callers must be in a transaction.</summary>
+/// <summary>
+/// Reads and writes the events of a log and the chain heads of its devices. Callers must be in a transaction.
+/// </summary>
 /// <param name="tables">The tables of the log; by default, those of the shared log.</param>
 sealed class EventStore(Database database, EventTables? tables = null)
 {
@@ -53,8 +55,8 @@ sealed class EventStore(Database database, EventTables? tables = null)
         );
 
     /// <summary>
-    /// Returns the entries that have a value stamped after <paramref name="limit"/> which nobody has accepted or
-    /// replaced yet. Lists an entry once for each such value.
+    /// Returns the entries that have values stamped after <paramref name="limit"/>, except values that somebody has
+    /// accepted or replaced. An entry with several such values is returned several times.
     /// </summary>
     public List<string> EntriesInFuture(HybridTimestamp limit) =>
         database.Query(InFutureSql, row => row.GetString(0), ("held", limit.Value));
@@ -101,8 +103,8 @@ sealed class EventStore(Database database, EventTables? tables = null)
     }
 
     /// <summary>
-    /// Reads the events of a range in order: all of them, or the first ones, about <paramref name="maxBytes"/> but at
-    /// least one event.
+    /// Reads the events of a range in order. Stops when their values reach about <paramref name="maxBytes"/>, but
+    /// returns at least one event.
     /// </summary>
     public List<LogEvent> Read(EventRange range, long maxBytes)
     {

@@ -11,7 +11,8 @@ namespace ClaudeSessionLogger.Replication;
 static class EventTime
 {
     /// <summary>
-    /// How far a timestamp may be ahead. A clock with only a wrong time zone is off by less than this.
+    /// How far a timestamp may be ahead of the current time. A clock that is wrong only because of its time zone is off
+    /// by less than this.
     /// </summary>
     public static readonly TimeSpan Tolerance = TimeSpan.FromDays(1);
 

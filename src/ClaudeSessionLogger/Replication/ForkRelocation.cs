@@ -3,9 +3,9 @@ using ClaudeSessionLogger.Domain;
 namespace ClaudeSessionLogger.Replication;
 
 /// <summary>
-/// Moves the local part of a forked chain to a device id derived from its first event. Machines that move the same
-/// events derive the same id and sequence numbers. If the derived id already has the same first events but different
-/// later ones, the remaining events move on to another id.
+/// Moves the local part of a forked chain to another device id, which is derived from the first moved event. Machines
+/// that move the same events derive the same id and sequence numbers. If the derived id already has the same first
+/// events but different later ones, the remaining events move on to another id.
 /// </summary>
 sealed class ForkRelocation(EventStore events)
 {
@@ -16,8 +16,8 @@ sealed class ForkRelocation(EventStore events)
         if (movedEvents.Count == 0)
             return;
 
-        // Store the events under their new numbers before removing the old ones, so that they keep their order of
-        // arrival.
+        // Store the events under their new sequence numbers first, then remove the old copies. In this order, the
+        // events keep their order of arrival.
         Store(EventHash.ComputeForkDevice(device, movedEvents[0].Chain), movedEvents);
         events.RemoveAfter(device, head);
     }

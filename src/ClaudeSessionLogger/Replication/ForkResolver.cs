@@ -26,8 +26,8 @@ sealed class ForkResolver(IEventHub hub, IReplica replica, CorruptRangeTracker c
 
     ChainHead HubHead(DeviceId device) => replica.Load().Hub?.Devices.GetValueOrDefault(device)?.Head ?? ChainHead.None;
 
-    // Searches by bisection, because two chains differ at every event after the first difference. Returns null for
-    // damaged events, which are not a fork and must not move anything.
+    // Searches by bisection, because two chains differ at every event after the first difference. Returns null if an
+    // event is missing or damaged. That is not a fork, so no events are moved.
     long? FindLastCommon(DeviceId device, long limit)
     {
         var (lastEqual, firstDifferent) = (0L, limit + 1);

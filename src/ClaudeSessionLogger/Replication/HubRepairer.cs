@@ -13,8 +13,8 @@ sealed class HubRepairer(IEventHub hub, IReplica replica)
 {
     const long PageBytes = 8 << 20;
 
-    // The maximum number of successive events that the hub does not deliver. After that, stop: the hub may have lost a
-    // whole file, and each event takes a request.
+    // Stop after this many successive requests to which the hub returns no event. It may have lost a whole file, and
+    // each lost event costs one request.
     const int MaxGaps = 8;
 
     /// <summary>The number of events put back.</summary>
@@ -69,7 +69,8 @@ sealed class HubRepairer(IEventHub hub, IReplica replica)
     void Repair(HubPusher pusher, EventRange range, ChainHead localHead, ChainHead hubHead)
     {
         var localEvents = ReadLocal(range);
-        // Read one more event: its chain shows whether the events before it are the local ones.
+        // Read one more event from the hub: its chain shows whether the events before it are the same as the local
+        // ones.
         var hubEvents = ReadHub(range with { Through = range.Through + 1 });
         var before = range.After == 0 ? Guid.Empty : replica.ChainAt(range.Device, range.After);
         var isHead =
@@ -78,8 +79,8 @@ sealed class HubRepairer(IEventHub hub, IReplica replica)
                 == hubHead.Chain;
         var (missing, damaged) = (new List<LogEvent>(), new List<LogEvent>());
         var proof = hubEvents.Values.Where(Follows).Select(e => e.Seq).DefaultIfEmpty(0).Max();
-        // If the hub advertises more events than this machine has, but stores none of them, nothing contradicts the
-        // local events.
+        // If the hub advertises more events than this machine has, but returns no events at the end of this range,
+        // nothing contradicts the local events there.
         var last = hubHead.Seq > localHead.Seq ? hubEvents.Keys.DefaultIfEmpty(0).Max() : long.MaxValue;
         foreach (var e in localEvents)
         {
@@ -114,7 +115,7 @@ sealed class HubRepairer(IEventHub hub, IReplica replica)
             && (stored.Hash, stored.Chain) == (local.Hash, local.Chain)
         );
 
-    // Stops at the first locally damaged event, which must not be sent.
+    // Stops at the first local event that is damaged, because it must not be sent.
     List<LogEvent> ReadLocal(EventRange range)
     {
         var events = new List<LogEvent>();

@@ -50,8 +50,8 @@ static class HubStateStore
         ToHubTime(clock.GetUtcNow().UtcDateTime, ClockOffset(database), ClockSeen(database));
 
     /// <summary>
-    /// Converts this machine's time to the hub's time. Allows for a local clock that was far off at the last sync and
-    /// has been corrected since.
+    /// Converts this machine's time to the hub's time. Works even if this machine's clock was far off at the last sync
+    /// and has been corrected since.
     /// </summary>
     /// <param name="offset">How far the hub's clock was ahead of this machine's at the last sync.</param>
     /// <param name="seen">The hub's time at the last sync.</param>
@@ -60,9 +60,9 @@ static class HubStateStore
         var corrected = now.AddSafely(offset);
         if (seen is not { } last || offset.Duration() < EventTime.Tolerance)
             return corrected;
-        // If the local clock was behind and now shows a time after the last sync, it has been corrected. If it was
-        // ahead and has been corrected, subtracting the offset gives a time before the last sync; return the time of
-        // the last sync instead.
+        // If the local clock was behind and now shows a time after the last sync, it has been corrected, so return its
+        // time. If it was ahead and has been corrected, adding the offset gives a time before the last sync, so return
+        // the time of the last sync.
         return offset > TimeSpan.Zero && now >= last ? now
             : corrected < last ? last
             : corrected;
@@ -86,7 +86,7 @@ static class HubStateStore
         Meta.Set(database, hub + Offset, ((long)offset.TotalMicroseconds).ToString(CultureInfo.InvariantCulture));
     }
 
-    /// <summary>The address of the hub that this state belongs to.</summary>
+    /// <summary>The address of the hub whose state is stored here.</summary>
     public static string? AddressOf(Database database) => Meta.Get(database, Address);
 
     /// <summary>Why the last sync failed; null if it succeeded.</summary>
@@ -105,7 +105,7 @@ static class HubStateStore
     }
 
     /// <summary>
-    /// A sentence about the files in the hub's folder that the last sync could not read; null if it could read all of
+    /// A sentence about the files or rows of the hub that the last sync could not read; null if it could read all of
     /// them.
     /// </summary>
     public static string? Unreadable(Database database) =>

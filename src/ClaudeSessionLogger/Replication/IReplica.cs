@@ -12,15 +12,15 @@ interface IReplica
     ReplicaState Load();
 
     /// <summary>
-    /// Reads local events of a range in order: all of them, or the first ones, about <paramref name="maxBytes"/> but at
-    /// least one event.
+    /// Reads the local events of a range in order. Stops when their values reach about <paramref name="maxBytes"/>, but
+    /// returns at least one event.
     /// </summary>
     IReadOnlyList<LogEvent> Read(EventRange range, long maxBytes);
 
     /// <summary>Returns the chain of a device's local events at a sequence number, which must exist locally.</summary>
     Guid ChainAt(DeviceId device, long seq);
 
-    /// <summary>Returns the local state of these entries, without the forgotten ones.</summary>
+    /// <summary>Returns these entries as stored on this machine, without the forgotten ones.</summary>
     IReadOnlyList<LogEntry> Entries(IReadOnlyCollection<string> ids);
 
     /// <summary>
@@ -30,14 +30,15 @@ interface IReplica
     void Accept(IReadOnlyList<LogEvent> events);
 
     /// <summary>
-    /// Moves the local events of a device after a sequence number to the device id that
-    /// <see cref="EventHash.ComputeForkDevice"/> returns, because the hub has different events with the same numbers.
-    /// If the device is this machine's own, the machine also switches to a new device id.
+    /// Call this if the hub has different events with the same sequence numbers. Moves a device's local events after
+    /// <paramref name="after"/> to the device id that <see cref="EventHash.ComputeForkDevice"/> returns. If the device
+    /// is this machine's own, the machine also switches to a new device id.
     /// </summary>
     void MoveFork(DeviceId device, long after);
 
     /// <summary>
-    /// Switches to a new device id, because the hub has more events of this device than this machine.
+    /// Switches to a new device id. Call this if the hub has more events of this device than this machine has, or if
+    /// the device belongs to another role on the hub.
     /// </summary>
     void SwitchToNewDevice();
 
@@ -52,7 +53,7 @@ interface IReplica
     IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges);
 }
 
-/// <summary>The local state at one moment.</summary>
+/// <summary>The state of this machine's replica at one moment.</summary>
 /// <param name="Device">This machine's device.</param>
 /// <param name="Heads">The local chain head of every device.</param>
 /// <param name="Hub">The last stored state of the hub; null before the first sync.</param>

@@ -5,10 +5,10 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.Replication;
 
 /// <summary>
-/// The local database during a sync. It opens the database on first use and keeps it open until <see cref="Release"/>,
-/// which is called before every request to the hub, so that other processes can use the database during the request.
-/// All replicas of a sync share it: if a process opened the file twice, the two connections would overwrite each
-/// other's changes.
+/// Gives the replicas of a sync access to the local database. Opens it on first use, and closes it in
+/// <see cref="Release"/>. Release is called before every request to the hub, so that other processes can use the
+/// database during the request. All replicas of a sync share one object of this class: if a process opened the file
+/// twice, the two connections would overwrite each other's changes.
 /// </summary>
 /// <param name="prepare">Runs each time the file has been opened.</param>
 sealed class ReplicaDatabase(AppPaths paths, TimeProvider clock, TimeSpan wait, Action<Database, DeviceId> prepare)
@@ -21,10 +21,12 @@ sealed class ReplicaDatabase(AppPaths paths, TimeProvider clock, TimeSpan wait, 
     /// <summary>This machine's device.</summary>
     public DeviceId Device => DeviceIdentity.LoadOrCreate(paths);
 
-    /// <summary>The current time. Events stamped later are dated in the future.</summary>
+    /// <summary>The current time. It decides which events are dated in the future (<see cref="EventTime"/>).</summary>
     public DateTime AsOf => EventClock.Now(Current, clock, Device);
 
-    /// <summary>Whether an entry was forgotten since this sync began, so that its text is still in the file.</summary>
+    /// <summary>
+    /// Whether an entry was forgotten since this sync began, so that its text is still in the database file.
+    /// </summary>
     public bool HasForgotten { get; set; }
 
     /// <summary>Switches to a new device id, unless <paramref name="old"/> has been replaced already.</summary>

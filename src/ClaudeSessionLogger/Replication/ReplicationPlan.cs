@@ -33,7 +33,8 @@ sealed record ReplicationPlan(
         foreach (var device in localHeads.Keys.Union(hubHeads.Keys).Order())
         {
             var (localHead, hubHead) = (localHeads.GetValueOrDefault(device), hubHeads.GetValueOrDefault(device));
-            // A negative sequence number in the hub's table is invalid; such a device has no events to pull.
+            // A negative sequence number in the hub's table is invalid, so treat the device as one without events on
+            // the hub.
             if (localHead == hubHead || (localHead.Seq == 0 && hubHead.Seq <= 0))
                 continue;
             if (localHead.Seq < hubHead.Seq)

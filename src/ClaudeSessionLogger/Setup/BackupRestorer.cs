@@ -37,8 +37,8 @@ sealed class BackupRestorer(CaptureContext context, TimeSpan wait)
         {
             throw new Failure(
                 FailureKind.Unwritable,
-                $"cannot write in {_paths.Home} ({e.Message}). Make the folder writable, with space for two copies "
-                    + "of the database.",
+                $"cannot write in {_paths.Home} ({e.Message}). Make the folder writable, and free enough space for "
+                    + "two copies of the database.",
                 e
             );
         }
@@ -167,7 +167,7 @@ sealed class BackupRestorer(CaptureContext context, TimeSpan wait)
             CopyDurably(_paths.Database, copy);
         if (File.Exists(log))
         {
-            // Delete the WAL, which belongs to the old file: DuckDB could not open the new file with it.
+            // Move the WAL to the copy as well: DuckDB could not open the new database with the WAL of the old one.
             CopyDurably(log, copy + ".wal");
             DirectorySync.Flush(_paths.Home);
             File.Delete(log);

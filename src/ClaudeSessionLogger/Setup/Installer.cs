@@ -27,7 +27,7 @@ sealed class Installer(
 
     ClientSettings Client => new(paths.ClientSettings, Settings.Load(paths, log).BlocksPrompts);
 
-    /// <summary>Whether to keep portable hook lines that call this program, unless the user asked for others.</summary>
+    /// <summary>Whether to keep portable hook lines that call this program. False if the user gave a path.</summary>
     public bool KeepsPortable { get; init; } = true;
 
     FlushJob Job(string program) =>
@@ -110,7 +110,8 @@ sealed class Installer(
                         () =>
                         {
                             var client = new ClientSettings(Path.Combine(profile, "settings.json"));
-                            // If the home folder is a copy, it still lists the profiles of the original.
+                            // A copied home folder still lists the profiles of the original one.
+                            // Keep their hooks, which call another program.
                             if (profile != paths.Config && client.Program() is { } other && !IsSame(other, program))
                                 return new(
                                     "hooks",

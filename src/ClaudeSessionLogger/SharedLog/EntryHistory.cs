@@ -4,8 +4,7 @@ namespace ClaudeSessionLogger.SharedLog;
 
 /// <summary>The effect of one event on its entry.</summary>
 /// <param name="Before">
-/// The value that the event replaced: the value that the event names, else the previous value of the field; null if
-/// there was none.
+/// The value that the event replaced. If this is not known, the previous value of the field; null if there was none.
 /// </param>
 /// <param name="Conflict">Set if someone overrode this change without having seen it.</param>
 /// <param name="EffectAt">When the event takes effect, if it is dated in the future; else null.</param>
@@ -25,8 +24,8 @@ static class EntryHistory
             entry?.FutureChanges.ToDictionary(futureEvents => futureEvents.Event, futureEvents => futureEvents.EffectAt)
             ?? [];
         var currentValues = new Dictionary<string, string>(StringComparer.Ordinal);
-        // Values by event, because two concurrent changes replace the same value. Otherwise one of them would be shown
-        // as reopening an entry that the other resolved.
+        // Find a replaced value by its event, because two concurrent changes replace the same value. With only the
+        // current value of the field, one change would be shown as reopening an entry that the other change resolved.
         var valuesByEvent = new Dictionary<(Guid Event, string Field), string>();
         var items = new List<HistoryItem>();
         foreach (var e in timeline.Ordered.Concat(timeline.FutureEvents))

@@ -34,7 +34,8 @@ static class EntryProjector
         new EntryStore(database).Replace(ids, entries);
 
     /// <summary>
-    /// Computes entries from their events. Leaves out entries that were forgotten or have no creation event yet.
+    /// Computes entries from their events. Leaves out entries that were forgotten or have no creation event yet, and
+    /// notes that are shared with a team, which are not entries.
     /// </summary>
     public static List<LogEntry> Reduce(EventStore events, IReadOnlyCollection<string> ids, DateTime asOf) =>
         [.. ReduceAll(events, ids, asOf)];
@@ -42,6 +43,7 @@ static class EntryProjector
     static IEnumerable<LogEntry> ReduceAll(EventStore events, IReadOnlyCollection<string> ids, DateTime asOf) =>
         events
             .OfEntries(ids)
+            .Where(e => !SharedMemoryEntries.Contains(e.Content.EntryId))
             .GroupBy(e => e.Content.EntryId, StringComparer.Ordinal)
             .Select(entry => EntryReducer.Reduce(entry, asOf))
             .OfType<LogEntry>();

@@ -41,7 +41,7 @@ static class EntryReducer
             return null;
 
         var (ordered, creations) = (timeline.Ordered, timeline.Creations);
-        // A value dated in the future that someone has replaced never takes effect: its replacer had seen it.
+        // A value dated in the future never takes effect if someone has replaced it, because that person had seen it.
         var resolvedVersions = ordered
             .Where(e => e.Content.Replaced is not null)
             .Select(e => (e.Content.Replaced!.Value, e.Content.Kind))
@@ -50,11 +50,18 @@ static class EntryReducer
             e.Content.Kind != EventKind.Created && !resolvedVersions.Contains((e.Hash, e.Content.Kind))
         );
         var writes = EventKind.Fields.ToDictionary(field => field, field => CollectWrites(ordered, creations, field));
-        // The events of an imported row all have the time of its creation and do not count as changes. Events with any
-        // other time do, even with an earlier time: their author's clock may run behind the creator's.
+        // The events of an imported row all have the time of the entry's creation and do not count as changes. Events
+        // with any other time count, even if that time is earlier: their author's clock may be behind the creator's
+        // clock.
         var changes = ordered
             .Where(e => e.Content.Kind != EventKind.Created && e.Content.WrittenAt != created.Content.WrittenAt)
             .ToList();
+        List<EntryNote> notes =
+        [
+            .. ordered
+                .Where(e => e.Content is { Kind: EventKind.Note, Value: not null })
+                .Select(e => new EntryNote(e.Content.WrittenAt, e.Content.Actor, e.Content.Value!)),
+        ];
         return new()
         {
             Id = created.Content.EntryId,
@@ -63,13 +70,8 @@ static class EntryReducer
             CategoryText = CurrentValue(writes, EventKind.Category) ?? EntryCategory.Note.Text,
             StatusText = CurrentValue(writes, EventKind.Status) ?? EntryStatus.Open.Text,
             Title = CurrentValue(writes, EventKind.Title) ?? "",
-            Body = CurrentValue(writes, EventKind.Body) is { Length: > 0 } body ? body : null,
-            Notes =
-            [
-                .. ordered
-                    .Where(e => e.Content is { Kind: EventKind.Note, Value: not null })
-                    .Select(e => new EntryNote(e.Content.WrittenAt, e.Content.Actor, e.Content.Value!)),
-            ],
+            Body = BodyWithout(notes, writes[EventKind.Body], creations) is { Length: > 0 } body ? body : null,
+            Notes = notes,
             UpdatedAt = UpdatedAt(created, changes),
             CreatedBy = created.Content.Actor,
             UpdatedBy = changes.LastOrDefault()?.Content.Actor,
@@ -90,6 +92,22 @@ static class EntryReducer
                 .Where(field => field.Value.Count > 0)
                 .ToDictionary(field => field.Key, field => field.Value[^1].Write.Event),
         };
+    }
+
+    // Another tool's copy of the entry contains the notes in the body. They are not shown twice.
+    static string? BodyWithout(
+        List<EntryNote> notes,
+        List<(FieldVersion Write, Guid? Replaced)> writes,
+        IReadOnlyDictionary<Guid, CreatedValue?> creations
+    )
+    {
+        if (writes is not [.., var (current, replaced)])
+            return null;
+        // This program's changes name what they replace.
+        if (replaced is not null || creations.ContainsKey(current.Event) || notes.Count == 0)
+            return current.Value;
+        var body = TextBlocks.Without(current.Value, notes.Select(note => note.Text), out var found);
+        return found ? body : current.Value;
     }
 
     // Limits the claim to the maximum length, so that no claim blocks an entry until the year 9999.

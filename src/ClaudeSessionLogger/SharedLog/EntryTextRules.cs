@@ -6,8 +6,8 @@ using ClaudeSessionLogger.Platform.Text;
 namespace ClaudeSessionLogger.SharedLog;
 
 /// <summary>
-/// Checks texts of the shared log. Text is stored as written, except that NUL is refused; the code that prints it
-/// removes dangerous characters.
+/// Checks texts of the shared log. A text with a NUL character is refused; any other text is stored as written. The
+/// code that prints a text removes dangerous characters.
 /// </summary>
 static class EntryTextRules
 {
@@ -69,7 +69,8 @@ static class EntryTextRules
         {
             throw new Failure(
                 FailureKind.Invalid,
-                $"the {what} on standard input is not UTF-8 text. Convert it, or mention the file instead."
+                $"the {what} on standard input is not UTF-8 text. Convert it to UTF-8; or save it in a file, and write "
+                    + "only the file's path in the entry."
             );
         }
     }

@@ -5,8 +5,8 @@ namespace ClaudeSessionLogger.SharedLog;
 
 /// <summary>
 /// Sorts the events of an entry in the order in which they take effect, and separates changes that have not taken
-/// effect yet. Events are sorted by stamp, with two exceptions: the creation comes first, and a value comes after the
-/// value that it replaces, even if the replaced value has a later stamp, because its author had seen that value.
+/// effect yet. Events are sorted by stamp, with two exceptions. The creation comes first. A value comes after the value
+/// that it replaces, even if the replaced value has a later stamp: the author of the new value had seen the old one.
 /// </summary>
 sealed class EntryTimeline
 {

@@ -6,8 +6,8 @@ namespace ClaudeSessionLogger.SharedLog;
 
 /// <summary>The changes by others that a person has not read yet, grouped by entry, in order of arrival.</summary>
 /// <param name="Last">
-/// The arrival number of the last event at the time of reading. Marking the inbox as seen moves the marker to this
-/// number.
+/// The arrival number of the last event at the time of reading. Marking the inbox as seen moves the person's inbox
+/// marker to this number.
 /// </param>
 sealed record InboxContents(IReadOnlyList<InboxEntry> Entries, long Last)
 {

@@ -5,15 +5,15 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.SharedLog;
 
 /// <summary>
-/// Finds the changes by others that a person has not read on this machine: events that arrived here after a marker. The
-/// time of writing is not used: an event that was written offline in the morning and received at night would never be
-/// shown.
+/// Finds the changes by others that a person has not read on this machine. These are events whose arrival number is
+/// greater than the person's inbox marker. The time of writing is not used, because an event that was written offline
+/// in the morning and received at night would then never be shown.
 /// </summary>
 static class InboxStore
 {
     /// <summary>
-    /// The name under which the marker for people without their own marker is stored. The Python tool has already shown
-    /// the events up to this marker.
+    /// The name under which the marker of all people without their own marker is stored. The Python tool has already
+    /// shown the events up to this marker.
     /// </summary>
     const string DefaultPerson = "";
 
@@ -63,15 +63,8 @@ static class InboxStore
     public static long Last(Database database) =>
         database.Scalar<long>("select coalesce(max(arrival), 0) from log_events");
 
-    /// <summary>
-    /// Returns the number before the arrival number of the first event written after <paramref name="time"/>.
-    /// </summary>
-    public static long LastArrivalBefore(Database database, DateTime time) =>
-        database.Scalar<long>(
-            "select coalesce((select min(arrival) - 1 from log_events where written_at > $time), (select max(arrival) "
-                + "from log_events), 0)",
-            ("time", time)
-        );
+    /// <summary>Whether everybody on this machine has read the events up to this arrival number.</summary>
+    public static bool HasReadAll(Database database, long arrival) => (Get(database, DefaultPerson) ?? 0) >= arrival;
 
     public static long Marker(Database database, string person) =>
         Get(database, person) ?? Get(database, DefaultPerson) ?? 0;

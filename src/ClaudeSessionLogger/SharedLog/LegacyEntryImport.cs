@@ -1,39 +1,111 @@
 using System.Globalization;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Time;
 using ClaudeSessionLogger.Replication;
 using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.SharedLog;
 
 /// <summary>
-/// Converts entries that the Python tool wrote to events. The events depend only on the row, so two machines with the
-/// same row create the same events.
+/// Imports what the Python tool wrote into the local <c>log_entries</c>: entries from before the migration, and what it
+/// still writes if somebody goes on using it. The events depend only on the row, so two machines with the same row
+/// create the same events.
 /// </summary>
 static class LegacyEntryImport
 {
     static readonly DateTime s_unknownTime = new(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
-    /// <summary>Whether there are rows without events.</summary>
-    public static bool IsDue(Database database) =>
-        database.Scalar<long>("select count(*) from log_entries where events is null") > 0;
+    // An entry's own row is dated at most a microsecond per event after the last one (EntryReducer).
+    const string Changed = """
+        events is not null and updated_at is not null and updated_at > (
+            select max(written_at) + to_microseconds(count(*)) from log_events where entry_id = log_entries.id)
+        """;
 
-    /// <summary>
-    /// Imports all rows of <c>log_entries</c> without events, as events of this device. The caller must be in a
-    /// transaction.
-    /// </summary>
+    /// <summary>Whether the Python tool added or changed rows.</summary>
+    public static bool IsDue(Database database) =>
+        database.Scalar<bool>($"select exists (from log_entries where events is null or {Changed})");
+
+    /// <summary>Imports all rows, as events of this device. The caller must be in a transaction.</summary>
     public static void Import(Database database, DeviceId device, DateTime asOf)
     {
-        var rows = Rows(database, "true");
+        ImportNew(database, device, asOf);
+        foreach (var row in Rows(database, Changed))
+            ImportChanged(database, device, asOf, row, new EventStore(database).OfEntry(row.Id));
+    }
+
+    /// <summary>
+    /// Imports all new rows and, if the Python tool changed it, the row of one entry. Returns all events of the entry.
+    /// The caller must be in a transaction.
+    /// </summary>
+    public static List<LogEvent> Import(Database database, DeviceId device, DateTime asOf, string entryId)
+    {
+        ImportNew(database, device, asOf);
+        var events = new EventStore(database).OfEntry(entryId);
+        var row = Rows(database, "events is not null and id = $id", ("id", entryId)).FirstOrDefault();
+        if (events.Count == 0 || row?.UpdatedAt is not { } updated || updated <= LastChange(events))
+            return events;
+        ImportChanged(database, device, asOf, row, events);
+        return new EventStore(database).OfEntry(entryId);
+    }
+
+    // The same as in Changed.
+    static DateTime LastChange(List<LogEvent> events) =>
+        events.Max(e => e.Content.WrittenAt).AddSafely(TimeSpan.FromMicroseconds(events.Count));
+
+    /// <summary>Imports rows that have no events yet. The caller must be in a transaction.</summary>
+    public static void ImportNew(Database database, DeviceId device, DateTime asOf)
+    {
+        var rows = Rows(database, "events is null");
         if (rows.Count == 0)
             return;
 
-        var store = new EventStore(database);
-        store.Append(LogEvent.AllFollowing(device, store.HeadOf(device), rows.SelectMany(EventsOf)));
+        // What was read before, or written by this person before the Python tool recorded names, is not news. It gets
+        // the lower arrival numbers, because the inbox marker is one number.
+        var readUntil = FindReadMarker(database);
+        var isRead = rows.ToLookup(row =>
+            IsUnnamed(row) || readUntil is not null && !((row.UpdatedAt ?? row.LoggedAt) > readUntil)
+        );
+        var hasReadAll = InboxStore.HasReadAll(database, InboxStore.Last(database));
+        Append(isRead[true]);
+        if (hasReadAll)
+            InboxStore.MoveMarkerOfAll(database, InboxStore.Last(database));
+        Append(isRead[false]);
         EntryProjector.Refresh(database, rows.Select(row => row.Id).ToList(), asOf);
-        if (FindReadMarker(database) is { } time)
-            InboxStore.MoveMarkerOfAll(database, InboxStore.LastArrivalBefore(database, time));
+
+        void Append(IEnumerable<ExternalEntry> some)
+        {
+            var store = new EventStore(database);
+            // The Python tool may have replaced the row of an entry that has events.
+            var known = store.OfEntries(some.Select(row => row.Id)).ToLookup(e => e.Content.EntryId);
+            store.Append(
+                LogEvent.AllFollowing(
+                    device,
+                    store.HeadOf(device),
+                    some.SelectMany(row =>
+                        ExternalChanges.NewEventsOf(row, [.. known[row.Id]], EntryReducer.Reduce(known[row.Id], asOf))
+                    )
+                )
+            );
+        }
     }
+
+    // Appends only what the events lack; then the row is computed from the events again.
+    static void ImportChanged(
+        Database database,
+        DeviceId device,
+        DateTime asOf,
+        ExternalEntry row,
+        List<LogEvent> events
+    )
+    {
+        var store = new EventStore(database);
+        var contents = ExternalChanges.NewEventsOf(row, events, EntryReducer.Reduce(events, asOf));
+        store.Append(LogEvent.AllFollowing(device, store.HeadOf(device), contents));
+        EntryProjector.Refresh(database, [row.Id], asOf);
+    }
+
+    static bool IsUnnamed(ExternalEntry row) => (Name(row.CreatedBy) ?? Name(row.UpdatedBy)) is null;
 
     /// <summary>
     /// Returns the events that an import would create from a row; none if the row already has events.
@@ -42,11 +114,9 @@ static class LegacyEntryImport
         LogEvent.AllFollowing(
             DeviceId.None,
             ChainHead.None,
-            Rows(database, "id = $id", ("id", id)).SelectMany(EventsOf)
+            Rows(database, "events is null and id = $id", ("id", id)).SelectMany(EventsOf)
         );
 
-    // Sorted by last change, so that entries that were already read get the lowest arrival numbers, up to the inbox
-    // marker.
     static List<ExternalEntry> Rows(
         Database database,
         string condition,
@@ -56,7 +126,7 @@ static class LegacyEntryImport
             $"""
             select id, session_id, logged_at, category, status, title, body, updated_at, created_by, updated_by
             from log_entries
-            where events is null and {condition} order by coalesce(updated_at, logged_at) nulls first, id
+            where {condition} order by coalesce(updated_at, logged_at) nulls first, id
             """,
             row => new ExternalEntry(
                 row.GetString(0),
@@ -108,7 +178,8 @@ static class LegacyEntryImport
 
         EventContent Content(DateTime at, string actor, EventKind kind, string value) =>
             new(
-                // Stamped after the creation even if the row never changed, so that these field values win.
+                // Field values get a later stamp than the creation, even if the row never changed, so that they take
+                // precedence over the values in the creation.
                 kind == EventKind.Created
                     ? HybridTimestamp.At(at)
                     : HybridTimestamp.Next(at, HybridTimestamp.At(at)),

@@ -6,7 +6,8 @@ namespace ClaudeSessionLogger.SharedLog;
 
 /// <summary>Stores the events of the shared log, and updates the entries and shared notes that they change.</summary>
 /// <param name="refreshMemory">
-/// Recomputes the memory files of these entries as of a time, because the log also contains notes shared with a team.
+/// Recomputes the memory files of the given entries, as they are at the given time. The log contains such entries too:
+/// the notes that are shared with a team.
 /// </param>
 sealed class LogReplica(ReplicaDatabase local, Action<Database, IEnumerable<string>, DateTime> refreshMemory)
     : StoredReplica(local, EventTables.Shared)

@@ -1,6 +1,7 @@
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Hooks.Spool;
 using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Files;
 using ClaudeSessionLogger.Replication;
 using ClaudeSessionLogger.Storage;
 
@@ -33,11 +34,18 @@ sealed class LogService
     public AppPaths Paths { get; }
     public Settings Settings { get; }
 
-    public string Person => field ??= UserIdentity.UserName(Settings);
+    /// <summary>
+    /// The author of what this process writes: the name that git has for the current repository, if it has one of its
+    /// own.
+    /// </summary>
+    string Author => field ??= UserIdentity.Author(Settings, WorkingDirectory.IfExists);
+
+    /// <summary>The person, whatever the current repository: the same name as on the hub.</summary>
+    string Person => field ??= UserIdentity.UserName(Settings);
 
     public DeviceId Device => _device ??= DeviceIdentity.LoadOrCreate(Paths);
 
-    public ActorIdentity Self => new(Person, Device);
+    public ActorIdentity Self(Database database) => ActorIdentity.Of(database, Person, Device);
 
     /// <summary>
     /// Whether the last write was the first on this device without a user name. The command then explains how to set a
@@ -49,10 +57,14 @@ sealed class LogService
     public DateTime AsOf(Database database) => EventClock.Now(database, TimeProvider.System, Device);
 
     /// <summary>Opens the database for reading; returns null if it does not exist yet.</summary>
-    public Database? Read() => Database.OpenToRead(Paths, s_readTimeout);
+    public Database? Read() => Read(s_readTimeout);
+
+    /// <param name="wait">How long to wait for another process to close the database.</param>
+    public Database? Read(TimeSpan wait) => Database.OpenToRead(Paths, wait);
 
     /// <param name="cancellation">
-    /// If it is requested before the database is open, nothing is written. After that, the write is completed.
+    /// If cancellation is requested before the database is open, nothing is written. After that, the write is
+    /// completed.
     /// </param>
     public T Write<T>(
         string? session,
@@ -61,13 +73,15 @@ sealed class LogService
     )
     {
         // Get the name before opening the database, so that no other process waits for the database while git runs.
-        var author = new LogAuthor(Device, Person, session);
+        var author = new LogAuthor(Device, Author, session);
         T result;
         using (var database = Database.Open(Paths, TimeProvider.System, s_timeout))
         {
             database.SkipCheckpoint();
             cancellation.ThrowIfCancellationRequested();
-            IsFirstUnnamedWrite = Person == UserIdentity.Unknown && new EventStore(database).HasNoEventsBy(author.Self);
+            IsFirstUnnamedWrite =
+                Author == UserIdentity.Unknown && new EventStore(database).HasNoEventsBy(new(Author, Device));
+            OwnNames.Add(database, Author);
             result = work(database, new LogWriter(database, author, TimeProvider.System), author);
         }
 

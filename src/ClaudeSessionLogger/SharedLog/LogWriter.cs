@@ -14,6 +14,9 @@ sealed class LogWriter(Database database, LogAuthor author, TimeProvider clock)
 {
     readonly EventStore _events = new(database);
     DateTime? _asOf;
+    ActorIdentity? _self;
+
+    ActorIdentity Self => _self ??= ActorIdentity.Of(database, author.Name, author.Device);
 
     /// <summary>The current time, by the hub's clock if it is known.</summary>
     public DateTime Now => HubStateStore.Now(database, clock);
@@ -30,8 +33,8 @@ sealed class LogWriter(Database database, LogAuthor author, TimeProvider clock)
         LogEntry? created = null;
         database.Transaction(() =>
         {
-            LegacyEntryImport.Import(database, author.Device, AsOf);
             var id = Guid.NewGuid().ToString();
+            LegacyEntryImport.ImportNew(database, author.Device, AsOf);
             var value = new CreatedValue(entry.Category.Text, entry.Status.Text, entry.Title, entry.Body).ToJson();
             created = Append(id, entry.Project, [new(EventKind.Created.Text, value, null)], DateTime.MinValue, []);
         });
@@ -48,11 +51,10 @@ sealed class LogWriter(Database database, LogAuthor author, TimeProvider clock)
         LogEntry? changed = null;
         database.Transaction(() =>
         {
-            LegacyEntryImport.Import(database, author.Device, AsOf);
-            var events = _events.OfEntry(id);
+            var events = LegacyEntryImport.Import(database, author.Device, AsOf, id);
             var entry = EntryReducer.Reduce(events, AsOf) ?? throw EntryLookup.NotFound(id);
             var drafts = new List<Draft>();
-            foreach (var change in decide(author.Self.FromHistory(entry, events)))
+            foreach (var change in decide(Self.FromHistory(entry, events)))
             {
                 change.Check();
                 if (change.Kind == EventKind.Note)
@@ -72,17 +74,16 @@ sealed class LogWriter(Database database, LogAuthor author, TimeProvider clock)
         || entry.FutureChanges.Any(futureEvent => futureEvent.Field == field);
 
     /// <summary>
-    /// Forgets an entry on this machine and, after the next sync, on all others. Only its author may do this.
+    /// Forgets an entry on this machine and, after the next sync, on all other machines. Only its author may do this.
     /// </summary>
     public LogEntry Forget(string id)
     {
         LogEntry? forgotten = null;
         database.Transaction(() =>
         {
-            LegacyEntryImport.Import(database, author.Device, AsOf);
-            var events = _events.OfEntry(id);
+            var events = LegacyEntryImport.Import(database, author.Device, AsOf, id);
             forgotten = EntryReducer.Reduce(events, AsOf) ?? throw EntryLookup.NotFound(id);
-            CheckIsOwn(forgotten, events, author.Self);
+            CheckIsOwn(forgotten, events, Self);
             Append(id, forgotten.Project, [new(EventKind.Forgotten.Text, "", null)], forgotten.LoggedAt, events);
             _events.Redact([id]);
         });
@@ -106,7 +107,7 @@ sealed class LogWriter(Database database, LogAuthor author, TimeProvider clock)
     /// <summary>
     /// Appends events to an entry without checking them. The caller must check them and be in a transaction.
     /// </summary>
-    /// <param name="after">The new events are dated after this time.</param>
+    /// <param name="after">The new events get a later time than this.</param>
     /// <param name="before">The entry's events so far.</param>
     public LogEntry? Append(
         string id,
@@ -117,7 +118,7 @@ sealed class LogWriter(Database database, LogAuthor author, TimeProvider clock)
     )
     {
         var (now, asOf) = (Now, AsOf);
-        // A time in the far future is ignored.
+        // Ignore "after" if it is far in the future.
         var writtenAt =
             after > asOf.AddSafely(EventTime.Tolerance)
                 ? SafeTime.TruncateToMicroseconds(now)
@@ -152,7 +153,4 @@ sealed class LogWriter(Database database, LogAuthor author, TimeProvider clock)
 }
 
 /// <summary>The author of an event: the person, the device, and the client session, if any.</summary>
-sealed record LogAuthor(DeviceId Device, string Name, string? SessionId)
-{
-    public ActorIdentity Self => new(Name, Device);
-}
+sealed record LogAuthor(DeviceId Device, string Name, string? SessionId);

@@ -7,6 +7,6 @@ static class SharedMemoryEntries
 
     public static bool Contains(string entryId) => entryId.StartsWith(Prefix, StringComparison.Ordinal);
 
-    /// <summary>An SQL condition that excludes these entries.</summary>
+    /// <summary>An SQL condition that excludes events of shared memory files.</summary>
     public const string ExcludedCondition = $"not starts_with(entry_id, '{Prefix}')";
 }

@@ -91,8 +91,8 @@ static class Backups
     /// Copies the whole database to a new file, atomically. Throws a <see cref="Failure"/> if the file exists.
     /// </summary>
     /// <param name="paths">
-    /// The home folder, in which temporary files are recorded, so that a later run deletes them if this process is
-    /// killed; null if the target folder is temporary anyway.
+    /// The home folder. Temporary files are recorded there, so that a later flush deletes them if this process is
+    /// killed. Null if the target folder is temporary anyway.
     /// </param>
     public static void CopyTo(Database database, string path, AppPaths? paths)
     {
@@ -126,7 +126,7 @@ static class Backups
         }
         finally
         {
-            // After success the files have been moved, and nothing is deleted.
+            // After success, the temporary file has been renamed, so that nothing is deleted here.
             AtomicFile.TryDelete(temporary);
             AtomicFile.TryDelete(temporary + ".wal");
         }
@@ -137,7 +137,7 @@ static class Backups
         database.Execute($"attach {Database.Quote(file)} as copied (storage_version '{Database.StorageVersion}')");
         try
         {
-            // Runs before data is written, because the file may be in a folder that other users can read.
+            // Make the file private before data is written, because it may be in a folder that other users can read.
             PrivateFile.MakePrivate(new FileInfo(file));
             database.WriteDirectly(() => CopyAll(database));
         }
@@ -147,7 +147,7 @@ static class Backups
             throw;
         }
 
-        // Writes all data to the database file: the WAL of the copy is not kept, and the connection may skip the
+        // Write all data to the copy's database file: the copy's WAL is not kept, and the connection may skip the
         // checkpoint on close (SkipCheckpoint).
         database.Execute("checkpoint copied");
         database.Execute("detach copied");

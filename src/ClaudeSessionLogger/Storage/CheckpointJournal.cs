@@ -19,7 +19,8 @@ sealed class CheckpointJournal : IDisposable
 {
     const string Extension = ".journal";
 
-    // The databases that this process has open. Opening and closing such a file once more would release its lock.
+    // The databases that this process has open. If this process opened and closed one of these files once more, the
+    // system would release the lock on it.
     static readonly ConcurrentDictionary<string, int> s_open = new(StringComparer.Ordinal);
 
     readonly string _path;
@@ -100,7 +101,8 @@ sealed class CheckpointJournal : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // DuckDB reports what is wrong with the file. A file that cannot be written is not changed by a checkpoint.
+            // If the file cannot be read, DuckDB will report the reason. If it cannot be written, no checkpoint can
+            // change it.
         }
     }
 }

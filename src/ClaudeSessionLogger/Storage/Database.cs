@@ -13,7 +13,8 @@ namespace ClaudeSessionLogger.Storage;
 sealed partial class Database : IDisposable
 {
     /// <summary>
-    /// The newest storage format that every DuckDB since 1.4 reads. An older format would replay a stale WAL silently.
+    /// The newest storage format that every DuckDB since 1.4 reads. If the file has an older format, DuckDB replays a
+    /// stale WAL without an error.
     /// </summary>
     public const string StorageVersion = "v1.4.0";
 
@@ -24,7 +25,7 @@ sealed partial class Database : IDisposable
     readonly DuckDBConnection _connection;
     readonly string _path;
 
-    // Whether Open opened the file; a file that a person named keeps its permissions.
+    // Whether Open opened the file. If not, a person named the file, and it keeps its permissions.
     bool _isOurs;
 
     Database(DuckDBConnection connection, string path) => (_connection, _path) = (connection, path);
@@ -56,7 +57,7 @@ sealed partial class Database : IDisposable
                 database.Dispose();
                 database = Retry(paths.Database, wait, () => Attach(paths.Database, AtLeastOurVersion));
                 database._isOurs = true;
-                // A checkpoint without a change would not convert the file.
+                // Change a value first: a checkpoint without a change would not convert the file.
                 Meta.Set(database, "storage_version", StorageVersion);
                 database.Checkpoint();
             }
@@ -124,7 +125,8 @@ sealed partial class Database : IDisposable
             DatabaseStateFile.Record(_path);
     }
 
-    // DuckDB creates files with the umask's permissions; until now, only the folder's permissions protected them.
+    // DuckDB creates files with the umask's permissions. Until this method is called, only the folder's permissions
+    // protect them.
     static void Tighten(string path)
     {
         PrivateFile.MakePrivate(new FileInfo(path));
@@ -137,6 +139,18 @@ sealed partial class Database : IDisposable
     public static string Quote(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
     const string ReadOnly = "read_only";
+
+    /// <summary>
+    /// Limits the memory for blocks of the file, which DuckDB keeps until the limit. For work that reads each block
+    /// once.
+    /// </summary>
+    public void LimitMemory(int megabytes) => Execute($"set memory_limit = '{megabytes}MB'");
+
+    /// <summary>
+    /// Lets checkpoints of this connection only add to tables. DuckDB would also merge the parts that earlier
+    /// transactions added, and for that read and write the whole table.
+    /// </summary>
+    public void DeferVacuum() => Execute("set max_vacuum_tasks = 0");
 
     // Makes DuckDB upgrade an older file at its next checkpoint. Newer files must be opened without this option.
     const string AtLeastOurVersion = $"storage_version '{StorageVersion}'";
@@ -158,7 +172,10 @@ sealed partial class Database : IDisposable
         {
             connection.Open();
             database.Execute($"set wal_autocheckpoint = '{NoTransaction}'");
-            // By default DuckDB would spill to the current working directory.
+            // Packed facts and row keys hardly become smaller, and to read one of them, DuckDB would decompress those
+            // of 2048 transcripts.
+            database.Execute("set disabled_compression_methods = 'zstd'");
+            // By default, DuckDB would write its temporary files to the current working directory.
             database.Execute($"set temp_directory = {Quote(path + ".tmp")}");
             database.Execute($"attach {Quote(path)} as logger{(options.Length > 0 ? $" ({options})" : "")}");
             if (options != ReadOnly)

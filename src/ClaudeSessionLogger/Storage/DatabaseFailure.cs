@@ -22,7 +22,7 @@ static partial class DatabaseFailure
         "WAL does not match",
     ];
 
-    // If our own statement fails with one of these, damaged data made DuckDB fail unexpectedly.
+    // If one of our own statements fails with one of these errors, the cause is damaged data.
     static readonly string[] s_internal = ["INTERNAL Error", "FATAL Error", "Serialization Error"];
 
     public static bool IsBusy(DuckDBException e) =>
@@ -45,10 +45,10 @@ static partial class DatabaseFailure
         s_damage.Any(words => message.Contains(words, StringComparison.Ordinal))
         || s_internal.Any(words => message.StartsWith(words, StringComparison.Ordinal));
 
-    /// <summary>Whether the file is the cause, not the statement.</summary>
+    /// <summary>Whether the cause of the error is the file, not the statement.</summary>
     public static bool IsOfTheFile(DuckDBException e) => IsFullDisk(e) || IsDamage(e);
 
-    /// <param name="reason">What is damaged, as shown in brackets.</param>
+    /// <param name="reason">What is damaged. The message shows it in brackets.</param>
     public static Failure Damaged(string path, string reason, Exception? cause = null) =>
         new(
             FailureKind.Invalid,
@@ -128,7 +128,7 @@ static partial class DatabaseFailure
         return Kind().Replace(line, "").TrimEnd('!', '.');
     }
 
-    // For connections that report errors as JSON.
+    // Returns the text of an error that DuckDB reports as JSON, as SqlReader requests it.
     static string Unpacked(string message)
     {
         try

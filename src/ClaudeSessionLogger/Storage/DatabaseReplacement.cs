@@ -8,7 +8,8 @@ namespace ClaudeSessionLogger.Storage;
 static class DatabaseReplacement
 {
     /// <summary>
-    /// Moves a finished file over that of <paramref name="database"/> (open for writing), and closes the database.
+    /// Replaces the file of <paramref name="database"/>, which is open for writing, with a finished file. Closes the
+    /// database.
     /// </summary>
     public static void Put(string file, Database database, AppPaths paths)
     {

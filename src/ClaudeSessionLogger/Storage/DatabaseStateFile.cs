@@ -3,13 +3,16 @@ using ClaudeSessionLogger.Platform.Files;
 
 namespace ClaudeSessionLogger.Storage;
 
-/// <summary>The length of the WAL when a process last closed the database, and the checkpoint it belongs to.</summary>
+/// <summary>
+/// The length of the WAL when a process last closed the database, and the checkpoint that the WAL follows.
+/// </summary>
 readonly record struct AcknowledgedLog(string Database, ulong Iteration, long Bytes);
 
 /// <summary>
 /// Manages <c>sessions.duckdb.state</c>: one line with the state in which the last process left the database file and
-/// WAL. If they differ, or the machine was restarted, the whole database is read once before it is trusted; if the WAL
-/// is shorter, the database is refused. If the state file is lost, the database is only read once more.
+/// WAL. If the files differ from this state, or the machine was restarted, the whole database is read once before it is
+/// trusted. If the WAL is shorter than recorded, the database is refused. If the state file is lost, the whole database
+/// is read once more, but no data is lost.
 /// </summary>
 static class DatabaseStateFile
 {
@@ -20,7 +23,9 @@ static class DatabaseStateFile
 
     public static bool Exists(string path) => File.Exists(FileOf(path));
 
-    /// <summary>Whether the file is unchanged since it was last closed, and the machine was not restarted.</summary>
+    /// <summary>
+    /// Whether the database file is unchanged since a process last closed it, and the machine was not restarted.
+    /// </summary>
     public static bool IsTrusted(string path) =>
         Read(path) is { } fields
         && fields is [var size, var time, var boot, ..]
@@ -34,13 +39,15 @@ static class DatabaseStateFile
             ? new(database, checkpoint, length)
             : null;
 
-    /// <summary>Records that the whole file has been read. The file may be open.</summary>
+    /// <summary>Records that the whole database file has been read without an error. The file may be open.</summary>
     public static void Trust(string path) => Write(path, AcknowledgedLog(path) ?? default);
 
     /// <summary>Removes the record that the file is intact, but keeps the recorded length of the WAL.</summary>
     public static void Distrust(string path) => Write(path, AcknowledgedLog(path) ?? default, isTrusted: false);
 
-    /// <summary>Records the state of the files. Must not be called while this process has the database open.</summary>
+    /// <summary>
+    /// Records the state of the database file and its WAL. Must not be called while this process has the database open.
+    /// </summary>
     public static void Record(string path)
     {
         var bytes = WriteAheadLog.Read(path + ".wal") is { IsReadable: true } log ? log.IntactBytes : 0;
@@ -99,7 +106,8 @@ static class DatabaseStateFile
             : ("0", "0", Boot());
     }
 
-    // If the system does not report a boot id, only changes of the file count.
+    // If the system does not report a boot id, a restart of the machine is not detected; changes of the files still
+    // are.
     static string Boot()
     {
         const string file = "/proc/sys/kernel/random/boot_id";

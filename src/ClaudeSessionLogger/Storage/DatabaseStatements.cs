@@ -85,6 +85,6 @@ sealed partial class Database
 
     public DuckDBAppender TemporaryAppender(string table) => _connection.CreateAppender("temp", "main", table);
 
-    /// <summary>Creates a filter by many names.</summary>
+    /// <summary>Creates a filter from many names, for use in SQL.</summary>
     public NameFilter Filter(IEnumerable<string> names) => new(this, ++_filters, names);
 }

@@ -6,7 +6,7 @@ namespace ClaudeSessionLogger.Storage;
 /// <summary>
 /// Runs transactions and checkpoints. DuckDB would run a checkpoint after any statement that makes the WAL long enough.
 /// We let it do so only in these methods and on close, so that a <see cref="CheckpointJournal"/> is always written
-/// before.
+/// first.
 /// </summary>
 sealed partial class Database
 {
@@ -37,7 +37,8 @@ sealed partial class Database
     public void TransactionWithCheckpoint(Action work) => Run(work, AnyTransaction);
 
     /// <summary>
-    /// Runs statements that change only other attached databases, which are written directly to their files.
+    /// Runs statements that change only other attached databases. DuckDB writes the changes directly to the files of
+    /// these databases.
     /// </summary>
     public void WriteDirectly(Action work) => CheckpointFrom(AnyTransaction, work);
 
@@ -49,9 +50,9 @@ sealed partial class Database
     }
 
     /// <summary>
-    /// Leaves this connection's changes in the WAL when it closes. They are just as durable and visible, but a
-    /// checkpoint of a large file takes longer than a person should wait (250 ms with 100,000 entries). The next
-    /// connection that does not skip checkpoints runs one: a flush, if <see cref="HasLongWal"/>.
+    /// Leaves this connection's changes in the WAL when it closes, because a checkpoint of a large file takes longer
+    /// than a person should wait (250 ms with 100,000 entries). Changes in the WAL are just as durable and visible. The
+    /// next connection that does not skip the checkpoint runs it. A flush does not skip it if <see cref="HasLongWal"/>.
     /// </summary>
     public void SkipCheckpoint()
     {

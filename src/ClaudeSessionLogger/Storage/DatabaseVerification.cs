@@ -9,9 +9,9 @@ sealed partial class Database
     bool _isDamaged;
 
     /// <summary>
-    /// Whether the database exists. An empty file is being created, or its creation was interrupted. Throws a
-    /// <see cref="Failure"/> if the file is missing or empty although a database existed, so that no new file replaces
-    /// it.
+    /// Whether the database exists. An empty file does not count: it is being created, or its creation was interrupted.
+    /// Throws a <see cref="Failure"/> if the file is missing or empty although a database existed, so that no new file
+    /// replaces it.
     /// </summary>
     public static bool Exists(AppPaths paths, TimeSpan wait)
     {
@@ -39,8 +39,8 @@ sealed partial class Database
     }
 
     /// <summary>
-    /// Reads the whole database, unless it was read since the machine started and since the file changed. Throws a
-    /// <see cref="Failure"/> for damage.
+    /// Reads the whole database. Does nothing if it was read before, and since then the file has not changed and the
+    /// machine has not been restarted. Throws a <see cref="Failure"/> if the database is damaged.
     /// </summary>
     public void Verify()
     {
@@ -63,8 +63,7 @@ sealed partial class Database
     }
 
     /// <summary>
-    /// Returns the failure for damage that DuckDB reported. The next command reads the whole database before it trusts
-    /// it.
+    /// Returns the failure for damage that DuckDB reported. The next command reads the whole database before using it.
     /// </summary>
     public Failure Damaged(DuckDBException e)
     {
@@ -85,9 +84,9 @@ sealed partial class Database
         }
     }
 
-    // Runs before DuckDB opens the file for writing: DuckDB discards a WAL that it cannot parse. While another
-    // process writes, the two files may not match for an instant, so apparent damage is checked again while no process
-    // writes.
+    // Runs before DuckDB opens the file for writing: DuckDB discards a WAL that it cannot parse. While another process
+    // writes, the database file and its WAL may not match for an instant. So if they seem damaged, they are checked
+    // again while no process writes.
     static void RefuseDamaged(string path)
     {
         if (UnreportedDamage.Find(path) is null)

@@ -5,7 +5,7 @@ using DuckDB.NET.Data;
 namespace ClaudeSessionLogger.Storage;
 
 /// <summary>
-/// Recognises a drive without file locks, such as some NFS and SMB drives. DuckDB writes no file there.
+/// Recognises a drive without file locks, such as some NFS and SMB drives. DuckDB does not write to such a drive.
 /// </summary>
 static class DriveLocks
 {
@@ -14,7 +14,8 @@ static class DriveLocks
     {
         if (e.Message.Contains("File locks are not supported", StringComparison.Ordinal))
             return true;
-        // A conflict with nobody: either the drive refuses every lock, or the holder is in another container.
+        // No process has the id 0. Either the drive refuses every lock, or the process that holds the lock is in
+        // another container.
         return e.Message.Contains("lock is held in PID 0", StringComparison.Ordinal) && !CanLockNewFile(path);
     }
 
@@ -26,7 +27,7 @@ static class DriveLocks
             cause
         );
 
-    /// <summary>Whether DuckDB can lock a file beside this one that nobody else knows.</summary>
+    /// <summary>Creates a new file beside this one, and returns whether DuckDB can lock it.</summary>
     static bool CanLockNewFile(string path)
     {
         var probe = AtomicFile.NewName(path);

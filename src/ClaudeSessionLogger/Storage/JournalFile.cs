@@ -7,8 +7,8 @@ namespace ClaudeSessionLogger.Storage;
 
 /// <summary>
 /// The format of a <see cref="CheckpointJournal"/>: the magic bytes, the database's id, the number of its checkpoints,
-/// and the block size; then each block's id and bytes; last, the XXH3 hash of everything before it. A journal that was
-/// not completed has no matching hash: its checkpoint had not begun.
+/// and the block size; then each block's id and bytes; last, the XXH3 hash of everything before it. If a journal was
+/// not completed, its hash does not match. In this case, the checkpoint had not begun.
 /// </summary>
 static class JournalFile
 {
@@ -27,7 +27,9 @@ static class JournalFile
     }
 }
 
-/// <summary>Writes a journal in place of an older one. It can be read by those who can read the database.</summary>
+/// <summary>
+/// Writes a journal in place of an older one. Those who can read the database can also read the journal.
+/// </summary>
 sealed class JournalWriter : IDisposable
 {
     readonly string _path;
@@ -91,7 +93,7 @@ static class JournalReader
         RandomAccess.FlushToDisk(database);
     }
 
-    /// <summary>Whether the database still has the blocks of the journal.</summary>
+    /// <summary>Whether the blocks in the database are the same as their copies in the journal.</summary>
     public static bool Matches(string path, DatabaseHeader header, SafeFileHandle database)
     {
         var current = new byte[header.BlockSize];

@@ -8,6 +8,8 @@ namespace ClaudeSessionLogger.Storage;
 /// </summary>
 static class PythonToolImport
 {
+    const string ImportedKey = "python_tool";
+
     // The Python tool's tables with their key columns. A table comes before the tables that it refers to.
     static readonly (string Table, string Key)[] s_tables =
     [
@@ -26,8 +28,8 @@ static class PythonToolImport
             .Exists(table => s_tables.Any(known => known.Table == table));
 
     /// <summary>
-    /// Copies each table under another name and drops it, so that our table can have its name. DuckDB cannot rename a
-    /// table that has an index or is referenced by another table.
+    /// Copies each table to a table with another name and drops the original, so that our table can have the name of
+    /// the original. DuckDB cannot rename a table that has an index or is referenced by another table.
     /// </summary>
     public static void CopyOldTables(Database database)
     {
@@ -39,8 +41,8 @@ static class PythonToolImport
     }
 
     /// <summary>
-    /// Moves the rows into our tables. Adds one response for each session, with the totals of the session, until its
-    /// transcript is read.
+    /// Moves the rows into our tables. Adds one response for each session, with the totals of the session. This
+    /// response is replaced when the transcript is read.
     /// </summary>
     public static void Import(Database database)
     {
@@ -81,8 +83,38 @@ static class PythonToolImport
             database.Execute($"drop table {oldTable}");
         }
 
+        AddResponses(database, "true");
+        Remember(database);
+    }
+
+    /// <summary>Records that the Python tool was used on this machine.</summary>
+    public static void Remember(Database database) => Meta.Set(database, ImportedKey, "true");
+
+    /// <summary>Whether the Python tool was used on this machine.</summary>
+    public static bool WasUsed(Database database) =>
+        database.Scalar<bool>(
+            "select exists (from meta where key in ($key, 'inbox_watermark')) or exists (from responses where adopted)",
+            ("key", ImportedKey)
+        );
+
+    /// <summary>
+    /// Adds a response for each session that the Python tool has recorded in our file since, so that reports count it.
+    /// </summary>
+    public static void CountNewSessions(Database database)
+    {
+        // Only sessions of the Python tool have no device.
+        const string isNew = "device_id is null and session_id not in (select session_id from responses)";
+        if (
+            database.Scalar<bool>("select exists (from sessions where device_id is null)")
+            && database.Scalar<bool>($"select exists (from sessions where {isNew})")
+        )
+            database.Transaction(() => AddResponses(database, isNew));
+    }
+
+    static void AddResponses(Database database, string condition)
+    {
         database.Execute(
-            """
+            $"""
             insert into responses (session_id, response_key, responded_at, model, git_branch,
                 input_tokens, output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens,
                 web_search_requests, lower_bound, advisor, adopted, cost_usd)
@@ -90,7 +122,7 @@ static class PythonToolImport
                 coalesce(nullif(models, ''), 'unknown'), git_branch,
                 coalesce(input_tokens, 0), coalesce(output_tokens, 0), coalesce(cache_write_tokens, 0), 0,
                 coalesce(cache_read_tokens, 0), 0, false, false, true, try_cast(cost_usd as decimal(18, 12))
-            from sessions
+            from sessions where {condition}
             """
         );
         UsageStore.MarkAllPending(database);

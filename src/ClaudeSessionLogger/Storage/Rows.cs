@@ -2,9 +2,9 @@ namespace ClaudeSessionLogger.Storage;
 
 /// <summary>
 /// Changes rows of the local database: deletes the old rows and inserts new rows in one transaction. All code must use
-/// it instead of updates, because DuckDB 1.5 can lose an update from NULL to a value when it replays its WAL: nearly
-/// always in tables with a key, sometimes in others. DuckDB replays deletes and inserts correctly. So no table has a
-/// key and no statement is an update or upsert; NoUpdatesTests checks both.
+/// this class instead of updates, because DuckDB 1.5 can lose an update from NULL to a value when it replays its WAL:
+/// nearly always in tables with a key, sometimes in others. DuckDB replays deletes and inserts correctly. So no table
+/// has a key and no statement is an update or upsert; NoUpdatesTests checks both.
 /// </summary>
 static class Rows
 {
@@ -58,7 +58,8 @@ static class Rows
     }
 
     /// <summary>
-    /// Inserts the rows of another table, which must have different keys, and deletes existing rows with these keys.
+    /// Inserts the rows of another table, and deletes existing rows with the same keys. In the other table, each key
+    /// must occur only once.
     /// </summary>
     public static void PutAll(Database database, string table, string key, string columns, string source) =>
         database.RunInTransaction(() =>
@@ -70,7 +71,8 @@ static class Rows
     /// <summary>Changes columns of the rows that match a condition. Returns the number of changed rows.</summary>
     /// <param name="set">New values, as <c>value as column, …</c>.</param>
     /// <param name="join">
-    /// A join with other tables that the values and the condition use. Each row of the table may match at most one row.
+    /// A join with other tables that the values and the condition use. Each row of <paramref name="table"/> may match
+    /// at most one joined row.
     /// </param>
     public static int Change(
         Database database,

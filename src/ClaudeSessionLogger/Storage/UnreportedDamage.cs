@@ -50,7 +50,8 @@ static class UnreportedDamage
             return file.Exists
                 ? "it is empty, but its write-ahead log is not"
                 : "it is missing, but its write-ahead log exists";
-        // The user may have deleted a missing file; an empty file is always damage.
+        // If the file is missing, the user may have deleted it. An empty file is damage if there are signs of an
+        // earlier database.
         return
             file.Exists
             && (

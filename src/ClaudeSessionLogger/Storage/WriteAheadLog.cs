@@ -48,7 +48,7 @@ readonly record struct WriteAheadLog(bool IsReadable, long IntactBytes)
         // If the file is shorter than a header, writing the header was interrupted, and no transaction was committed.
         if (!start.StartsWith(Header[..Math.Min(Header.Length, start.Length)]))
             return new(false, 0);
-        // Files of version 1, which is older, have no lengths before the entries.
+        // In the older version 1 of the format, there are no lengths before the entries.
         if (start.Length <= Header.Length || start[Header.Length] != 2 || start.IndexOf(End) is var end && end < 0)
             return new(true, file.Length);
 

@@ -7,14 +7,14 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.Sync;
 
 /// <summary>
-/// Recomputes entries and memory files that change without a new event: because an event dated in the future is now
-/// due, or because the estimate of the hub's clock has changed.
+/// Recomputes entries and memory files that change although no event was added: an event dated in the future is now
+/// due, or the estimate of the hub's clock has changed.
 /// </summary>
 static class DueEvents
 {
     /// <summary>
-    /// The key of the stamp up to which events were due in the last run. It does not depend on the hub, so it is kept
-    /// when the hub changes.
+    /// The key under which the last run stored a stamp: events up to this stamp were due. The stamp does not depend on
+    /// the hub, so it is kept when the hub changes.
     /// </summary>
     const string LastLimitKey = "due_through";
 
@@ -42,7 +42,8 @@ static class DueEvents
                 EntryProjector.Refresh(database, [.. entries[false]], asOf);
             if (files.Count > 0)
                 MemoryProjector.Refresh(database, files, asOf);
-            // Saved only if something changed or an hour has passed; until then, flushes check the same stamps again.
+            // Save the limit only if something changed or an hour has passed; until then, flushes check the same stamps
+            // again.
             if (
                 before is null
                 || limit < before

@@ -1,5 +1,4 @@
 using ClaudeSessionLogger.Domain;
-using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Replication;
 using ClaudeSessionLogger.Replication.Hubs;
 using ClaudeSessionLogger.SharedLog;
@@ -17,13 +16,15 @@ sealed class ExternalRowImporter(IEventHub hub, ReplicaDatabase local)
     /// <summary>
     /// Imports at most once an hour. Returns the entries whose rows may now be overwritten; null if no import was due.
     /// </summary>
-    public IReadOnlyList<string>? Import(DateTime now)
+    /// <param name="always">Whether to import even if the last import was less than an hour ago.</param>
+    public IReadOnlyList<string>? Import(DateTime now, bool always = false)
     {
-        if (local.Use(HubStateStore.RowsCheckedAt) is { } last && (now - last).Duration() < s_interval)
+        if (!always && local.Use(HubStateStore.RowsCheckedAt) is { } last && (now - last).Duration() < s_interval)
             return null;
 
         var device = local.Device;
-        var rows = hub.ExternalEntries();
+        // Ignore rows with the id of a shared note: an import would create an entry for the note, on this machine only.
+        var rows = hub.ExternalEntries().Where(row => !SharedMemoryEntries.Contains(row.Id)).ToList();
         return local.Use(database =>
         {
             var changed = new List<string>();
@@ -35,15 +36,9 @@ sealed class ExternalRowImporter(IEventHub hub, ReplicaDatabase local)
                     var known = events.OfEntry(row.Id);
                     if (known.Any(e => e.Content.Kind == EventKind.Forgotten))
                         continue;
-                    List<EventContent> contents =
-                    [
-                        .. ConvertOrSkip(row, known, asOf)
-                            .Where(content => known.All(e => e.Hash != EventHash.Compute(content))),
-                    ];
-                    if (
-                        contents.Count == 0
-                        && !(EntryReducer.Reduce(known, asOf) is { } entry && IsUnchanged(row, entry))
-                    )
+                    var entry = EntryReducer.Reduce(known, asOf);
+                    var contents = ExternalChanges.NewEventsOf(row, known, entry);
+                    if (contents.Count == 0 && !(entry is not null && ExternalChanges.IsContained(row, entry)))
                         continue;
                     events.Append(LogEvent.AllFollowing(device, events.HeadOf(device), contents));
                     changed.Add(row.Id);
@@ -54,74 +49,5 @@ sealed class ExternalRowImporter(IEventHub hub, ReplicaDatabase local)
             });
             return changed;
         });
-    }
-
-    // A row that cannot be converted is skipped, so that the other rows are still imported.
-    static List<EventContent> ConvertOrSkip(ExternalEntry row, List<LogEvent> known, DateTime asOf)
-    {
-        try
-        {
-            return [.. EventsOf(row, EntryReducer.Reduce(known, asOf))];
-        }
-        catch (Exception e)
-            when (e is ArgumentException or OverflowException or FormatException or InvalidOperationException or Failure
-            )
-        {
-            return [];
-        }
-    }
-
-    /// <summary>
-    /// Converts the differences between row and entry to events; without an entry, converts the whole row.
-    /// </summary>
-    public static IEnumerable<EventContent> EventsOf(ExternalEntry row, LogEntry? entry)
-    {
-        if (entry is null)
-            return LegacyEntryImport.EventsOf(row);
-
-        var at = row.UpdatedAt ?? row.LoggedAt ?? entry.LoggedAt;
-        var actor = row.UpdatedBy ?? row.CreatedBy ?? UserIdentity.Unknown;
-        return Changes(row, entry)
-            .Select(change => new EventContent(
-                HybridTimestamp.At(at),
-                at,
-                actor,
-                entry.Project,
-                row.Id,
-                change.Kind,
-                change.Value,
-                row.SessionId,
-                null
-            ));
-    }
-
-    /// <summary>
-    /// Whether the row equals the entry except for missing values. Nobody removed those values: DuckDB lost them when
-    /// it replayed the write-ahead log of version 1.
-    /// </summary>
-    static bool IsUnchanged(ExternalEntry row, LogEntry entry) =>
-        IsMissingOrEqual(row.Category, entry.CategoryText)
-        && IsMissingOrEqual(row.Status, entry.StatusText)
-        && IsMissingOrEqual(row.Title, entry.Title)
-        && IsMissingOrEqual(row.Body, entry.BodyWithNotes)
-        && IsMissingOrEqual(row.UpdatedBy, entry.UpdatedBy);
-
-    static bool IsMissingOrEqual(string? external, string? own) => external is null || external == own;
-
-    static IEnumerable<EntryChange> Changes(ExternalEntry row, LogEntry entry)
-    {
-        if (EntryStatus.Parse(row.Status) is { } status && status.Text != entry.StatusText)
-            yield return new(EventKind.Status, status.Text);
-        if (EntryCategory.Parse(row.Category) is { } category && category.Text != entry.CategoryText)
-            yield return new(EventKind.Category, category.Text);
-        if (row.Title is { Length: > 0 } title && title != entry.Title)
-            yield return new(EventKind.Title, title);
-
-        // The other tool appends notes to the body.
-        var (external, own) = (row.Body ?? "", entry.BodyWithNotes ?? "");
-        if (external.Length > own.Length && external.StartsWith(own, StringComparison.Ordinal))
-            yield return new(EventKind.Note, external[own.Length..].Trim());
-        else if (external != own && external.Length > 0)
-            yield return new(entry.Notes.Count == 0 ? EventKind.Body : EventKind.Note, external);
     }
 }

@@ -2,8 +2,10 @@ using ClaudeSessionLogger.Capture;
 using ClaudeSessionLogger.Capture.Import;
 using ClaudeSessionLogger.Hooks.Spool;
 using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.ClaudeFiles;
 using ClaudeSessionLogger.Platform.Files;
 using ClaudeSessionLogger.Replication;
+using ClaudeSessionLogger.SharedLog;
 using ClaudeSessionLogger.Storage;
 using ClaudeSessionLogger.Storage.Sessions;
 
@@ -18,7 +20,7 @@ enum FlushScope
     /// <summary>Record, then sync with the hub.</summary>
     RecordAndSync,
 
-    /// <summary>Also repair projections and write the session context.</summary>
+    /// <summary>Record, sync, repair projections and write the session context.</summary>
     Everything,
 }
 
@@ -28,17 +30,42 @@ sealed class FlushPipeline(CaptureContext context)
     /// <summary>How long to wait for the database. This can be long, because no user waits for a flush.</summary>
     static readonly TimeSpan s_lockWait = TimeSpan.FromSeconds(60);
 
-    /// <summary>Runs a flush while holding the flush lock; false if another process holds it.</summary>
-    public static bool Run(AppPaths paths, TimeProvider clock, FlushScope scope) =>
+    /// <summary>Whether to look for rows of other tools even if this was done less than an hour ago.</summary>
+    bool ChecksRows { get; init; }
+
+    /// <summary>Runs a flush while holding the flush lock; returns false if another process holds the lock.</summary>
+    public static bool Run(AppPaths paths, TimeProvider clock, FlushScope scope, bool checksRows = false) =>
         FlushLock.RunExclusive(
             paths,
             () =>
             {
                 CleanHome(paths, clock);
-                new FlushPipeline(CaptureContext.Load(paths, clock)).Run(scope);
+                new FlushPipeline(CaptureContext.Load(paths, clock)) { ChecksRows = checksRows }.Run(scope);
             },
             clock
         );
+
+    /// <summary>
+    /// Records one session whose end is in the spool, while holding the flush lock, and syncs with the hub if
+    /// <paramref name="syncs"/>. Returns how that session is recorded.
+    /// </summary>
+    /// <param name="wait">How long to wait for a running flush, which may not record this session.</param>
+    public static RecordedState RecordOne(AppPaths paths, TimeProvider clock, string session, bool syncs, TimeSpan wait)
+    {
+        using var fileLock = FlushLock.Hold(paths, clock, wait);
+        CleanHome(paths, clock);
+        var pipeline = new FlushPipeline(CaptureContext.Load(paths, clock)) { ChecksRows = true };
+        pipeline.Record(onlySession: session);
+        using (var database = Database.Open(paths, clock, s_lockWait))
+        {
+            var state = SessionState.Of(database, session);
+            if (!syncs || state != RecordedState.Recorded)
+                return state;
+        }
+
+        pipeline.Sync();
+        return RecordedState.Recorded;
+    }
 
     void Run(FlushScope scope)
     {
@@ -59,7 +86,8 @@ sealed class FlushPipeline(CaptureContext context)
     static void CleanHome(AppPaths paths, TimeProvider clock)
     {
         HomePermissions.TightenFolder(paths);
-        // Must run before permissions are tightened, because it checks which users could write to the folders.
+        // RemoveAbandoned checks which users could write to the folders, so it must run before MakePrivate changes
+        // their permissions.
         TemporaryFolder.RemoveAbandoned(paths, clock);
         HomePermissions.MakePrivate(paths);
     }
@@ -67,13 +95,20 @@ sealed class FlushPipeline(CaptureContext context)
     /// <summary>
     /// Imports new and changed transcripts, processes the spool, and updates the status cache and the usage sums.
     /// </summary>
-    public ImportResult Record(bool repairs = false)
+    /// <param name="onlySession">The session to record; null to record all.</param>
+    public ImportResult Record(bool repairs = false, string? onlySession = null)
     {
-        var spool = new SpoolProcessor(context);
+        var spool = new SpoolProcessor(context, onlySession);
+        spool.RememberUser();
         ImportResult result;
         using (var importer = new Importer(context, s_lockWait))
         {
-            result = importer.Import(spool.FindTranscripts());
+            var found = spool.FindTranscripts();
+            result = importer.Import(
+                onlySession is null
+                    ? found
+                    : [.. found.Where(file => TranscriptPath.SessionId(file.Path) == onlySession)]
+            );
             var database = importer.Database;
             spool.Apply(database);
             if (repairs)
@@ -89,7 +124,12 @@ sealed class FlushPipeline(CaptureContext context)
     /// <summary>Updates log and memory projections for events that are now due, and repairs projections.</summary>
     void Repair(Database database)
     {
-        var asOf = EventClock.Now(database, context.Clock, DeviceIdentity.LoadOrCreate(context.Paths));
+        var device = DeviceIdentity.LoadOrCreate(context.Paths);
+        var asOf = EventClock.Now(database, context.Clock, device);
+        // Before the projections are repaired, which would undo what the Python tool still writes into the file.
+        if (LegacyEntryImport.IsDue(database))
+            database.Transaction(() => LegacyEntryImport.Import(database, device, asOf));
+        PythonToolImport.CountNewSessions(database);
         DueEvents.Refresh(database, asOf);
         ProjectionRepair.RunIfDue(database, context.Clock.GetUtcNow().UtcDateTime, asOf, context.Log);
     }
@@ -99,11 +139,16 @@ sealed class FlushPipeline(CaptureContext context)
     /// steps). Without a hub, syncs memory with the disk only. If the hub is unreachable, the flush goes on and changes
     /// stay queued.
     /// </summary>
-    static void Sync(CaptureContext context)
+    void Sync() => Sync(context);
+
+    void Sync(CaptureContext context)
     {
         try
         {
-            new HubSyncStep(context.Paths, context.Settings, context.Clock, HubConnector.Open).Run();
+            new HubSyncStep(context.Paths, context.Settings, context.Clock, HubConnector.Open)
+            {
+                ChecksRows = ChecksRows,
+            }.Run();
         }
         catch (Failure failure)
         {

@@ -10,7 +10,7 @@ static class HubConnector
     /// <summary>The deadline for the hub sync of a flush. The next flush continues where this one stopped.</summary>
     static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
 
-    /// <summary>The deadline of a join: a first sync can take long.</summary>
+    /// <summary>The deadline of a join. It is longer, because a first sync can take a long time.</summary>
     static readonly TimeSpan s_joinLimit = TimeSpan.FromMinutes(10);
 
     /// <summary>Copies this person's sessions of all machines from the hub into a temporary database.</summary>
@@ -18,7 +18,7 @@ static class HubConnector
     {
         var settings = Settings.Load(paths, new BackgroundLog(paths.BackgroundLog, TimeProvider.System));
         return HubMirrorDatabase.Of(
-            Sessions(settings, UserIdentity.UserName(settings)),
+            Sessions(settings, UserIdentity.HubName(settings)),
             paths,
             TimeProvider.System,
             isForQueries

@@ -13,18 +13,20 @@ sealed class HubMembership(AppPaths paths, BackgroundLog log, TimeProvider clock
     static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// Reads from and writes to the hub, saves the address and name only if that works, then runs a full sync.
+    /// Reads from and writes to the hub, and saves the address and name only if that works. Returns the saved settings;
+    /// the caller then runs <see cref="Sync"/>.
     /// </summary>
     /// <param name="name">The person's name; null to take it from git or the environment.</param>
     /// <param name="decide">
-    /// Called if the hub has roles. Decides which private data to send, although the hub's owner can read it.
+    /// Called if the hub has roles. Decides which private data to send even though the hub's owner can read it.
     /// </param>
-    public HubSyncResult Join(string address, string? name, Func<HubOwnership, Settings, Settings>? decide = null)
+    public Settings Join(string address, string? name, Func<HubOwnership, Settings, Settings>? decide = null)
     {
         var current = Settings.Load(paths, log);
         if (name is not null)
             current = current.WithUser(name);
-        var self = HubSyncStep.Self(current);
+        // Whoever joins the same hub again keeps their name there.
+        var self = HubSyncStep.Self(name is null ? current.WithHub(address) : current.WithHubUser(name));
         HubOwnership? ownership;
         using (var hub = open(address))
         {
@@ -39,18 +41,20 @@ sealed class HubMembership(AppPaths paths, BackgroundLog log, TimeProvider clock
         var changed = current.WithHub(address);
         if (ownership is not null && decide is not null)
             changed = decide(ownership, changed);
-        var settings = Settings.Update(
+        return Settings.Update(
             paths,
             log,
             before =>
                 (name is null ? before : before.WithUser(name))
                     .WithHub(address)
+                    .WithHubUser(self.Person)
                     .WithHubOwner(changed.HubOwner)
                     .WithSessions(changed.Sessions)
                     .WithMemory(changed.Memory)
         );
-        return new HubSyncStep(paths, settings, clock, open).Run()!;
     }
+
+    public HubSyncResult Sync(Settings settings) => new HubSyncStep(paths, settings, clock, open).Run()!;
 
     /// <summary>
     /// Leaves the hub; data on the hub and on this machine is kept. Returns the hub's address; null if no hub was set
@@ -61,7 +65,11 @@ sealed class HubMembership(AppPaths paths, BackgroundLog log, TimeProvider clock
         var address = Settings.Load(paths, log).Hub;
         Settings.Update(paths, log, before => before.WithHub(null));
         using var database = Database.Open(paths, clock, s_timeout);
-        database.Transaction(() => ChangeHub(database, address: null));
+        database.Transaction(() =>
+        {
+            ChangeHub(database, address: null);
+            PythonToolHub.SetDecided(database);
+        });
         return address;
     }
 

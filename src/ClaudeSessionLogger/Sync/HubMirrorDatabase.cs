@@ -27,7 +27,9 @@ sealed class HubMirrorDatabase : IDisposable
 
     public AppPaths Paths { get; }
 
-    /// <param name="isForQueries">Whether to drop the tables that are empty.</param>
+    /// <param name="isForQueries">
+    /// Whether to drop the tables for which the hub has no data. A query on them then fails instead of finding nothing.
+    /// </param>
     public static HubMirrorDatabase Of(
         IReadOnlyList<HubSession> sessions,
         AppPaths paths,
@@ -71,7 +73,7 @@ sealed class HubMirrorDatabase : IDisposable
             foreach (var session in sessions)
             {
                 var values = session.Session;
-                // In the order of SessionColumns.OnHub.
+                // The values must be in the order of SessionColumns.OnHub.
                 rows.CreateRow()
                     .AppendValue(values.Id)
                     .AppendValue(session.Device)
@@ -128,7 +130,7 @@ sealed class HubMirrorDatabase : IDisposable
             from hub_sessions_read;
             insert into usage_quarters
             select session_id, model, branch, hour, hour, hour, responses::integer, input, output, write_5m, write_1h,
-                read, web::integer, 0, if(cost is null, responses, 0)::integer, coalesce(cost, 0)
+                read, web::integer, 0, if(cost is null, responses, 0)::integer, coalesce(cost, 0), 0
             from hub_hours
             """
         );

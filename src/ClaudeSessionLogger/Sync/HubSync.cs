@@ -26,6 +26,9 @@ sealed class HubSync(
 {
     readonly List<Exception> _problems = [];
 
+    /// <summary>Whether to look for rows of other tools even if this was done less than an hour ago.</summary>
+    public bool ChecksRows { get; init; }
+
     public HubSyncResult Run()
     {
         var releasingHub = new ReleasingHub(hub, replicas.Local);
@@ -38,7 +41,10 @@ sealed class HubSync(
             () =>
             {
                 if (
-                    new ExternalRowImporter(releasingHub, replicas.Local).Import(clock.GetUtcNow().UtcDateTime)
+                    new ExternalRowImporter(releasingHub, replicas.Local).Import(
+                        clock.GetUtcNow().UtcDateTime,
+                        ChecksRows
+                    )
                     is not { } found
                 )
                     return;
@@ -110,7 +116,7 @@ sealed class HubSync(
         }
         catch (SystemException bug) when (bug is not (OutOfMemoryException or IOException))
         {
-            // Probably caused by an unexpected row. Reported as a bug after the other parts have run.
+            // The cause is probably an unexpected row. It is reported as a bug after the other parts have run.
             _problems.Add(bug);
         }
     }

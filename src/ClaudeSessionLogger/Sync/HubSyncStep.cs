@@ -13,6 +13,9 @@ sealed class HubSyncStep(AppPaths paths, Settings settings, TimeProvider clock, 
 {
     static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(60);
 
+    /// <summary>Whether to look for rows of other tools even if this was done less than an hour ago.</summary>
+    public bool ChecksRows { get; init; }
+
     /// <summary>
     /// Returns null if no hub is set up. Throws the <see cref="Failure"/> that ended the sync; the results of earlier
     /// steps are kept.
@@ -34,17 +37,21 @@ sealed class HubSyncStep(AppPaths paths, Settings settings, TimeProvider clock, 
     {
         try
         {
-            // Before connecting, so that local changes are recorded even if the hub is unreachable.
+            // Do this before connecting, so that local changes are recorded even if the hub is unreachable.
             replicas.Local.Use(RefreshDue);
             memory.ScanLocalChanges();
-            var self = Self(settings);
+            var known = WithHubUser(replicas, address);
+            var self = Self(known);
             // Throws if the address is invalid. An invalid address may contain a password and must not be stored.
             HubAddress.Parse(address, paths.UserHome);
             if (replicas.Local.Use(HubStateStore.AddressOf) != address)
                 replicas.Local.Use(database => database.Transaction(() => HubMembership.ChangeHub(database, address)));
             replicas.Local.Release();
             using var hub = open(address);
-            var result = RunSync(hub, replicas, new(hub, replicas, self, clock, memory, settings));
+            var sync = new HubSync(hub, replicas, self, clock, memory, known) { ChecksRows = ChecksRows };
+            var result = RunSync(hub, replicas, sync);
+            if (settings.HubUser is null)
+                SaveHubUser(address, self.Person);
             if (replicas.Local.Use(HubConsentStore.Load) is { } undecided)
                 new BackgroundLog(paths.BackgroundLog, clock).WriteOnce($"{undecided}.");
             Report(result);
@@ -60,6 +67,55 @@ sealed class HubSyncStep(AppPaths paths, Settings settings, TimeProvider clock, 
         }
     }
 
+    /// <summary>
+    /// Receives memory from the hub and sends nothing. Before, local changes are recorded as versions, so that nothing
+    /// is overwritten that is not in the history.
+    /// </summary>
+    public void Receive(SyncReplicas replicas, MemorySync memory, string address)
+    {
+        replicas.Local.Use(RefreshDue);
+        memory.ScanLocalChanges();
+        var self = Self(WithHubUser(replicas, address));
+        HubAddress.Parse(address, paths.UserHome);
+        if (replicas.Local.Use(HubStateStore.AddressOf) != address)
+            replicas.Local.Use(database => database.Transaction(() => HubMembership.ChangeHub(database, address)));
+        replicas.Local.Release();
+        using var hub = open(address);
+        var releasingHub = new ReleasingHub(hub, replicas.Local);
+        var log = new EventReplicator(releasingHub, replicas.Log, self, clock, Thread.Sleep);
+        log.Receive();
+        memory.RunWithHub(releasingHub, log, self, receivesOnly: true);
+        memory.RenewIndex();
+    }
+
+    // Version 1 did not save the name, but the hub knows it.
+    Settings WithHubUser(SyncReplicas replicas, string address) =>
+        settings.HubUser is null
+        && replicas.Local.Use(HubStateStore.AddressOf) == address
+        && replicas
+            .Local.Use(database => KnownDeviceStore.All(database))
+            .Find(device => device.Device == replicas.Local.Device)
+            is { Person: { } person }
+            ? settings.WithHubUser(person)
+            : settings;
+
+    void SaveHubUser(string address, string person)
+    {
+        var log = new BackgroundLog(paths.BackgroundLog, clock);
+        try
+        {
+            Settings.Update(
+                paths,
+                log,
+                before => before.Hub == address && before.HubUser is null ? before.WithHubUser(person) : before
+            );
+        }
+        catch (Exception e) when (e is Failure or IOException or UnauthorizedAccessException)
+        {
+            log.WriteOnce($"cannot save your name on the hub in {paths.ConfigFile} ({e.Message}).");
+        }
+    }
+
     // Logs each problem once; the commands hub and doctor show problems that persist.
     void Report(HubSyncResult result)
     {
@@ -67,7 +123,11 @@ sealed class HubSyncStep(AppPaths paths, Settings settings, TimeProvider clock, 
         foreach (var problem in result.Problems)
             log.WriteOnce($"hub: {problem}");
         if (result.Repaired > 0)
-            log.Write($"hub: sent {result.Repaired} events again, because they were missing or damaged on the hub.");
+            log.Write(
+                $"hub: sent {result.Repaired:N0} {(result.Repaired == 1 ? "event" : "events")} again, missing or "
+                    + "damaged "
+                    + "on the hub."
+            );
     }
 
     // Records skipped files even if the sync fails: they may be the cause.
@@ -75,7 +135,12 @@ sealed class HubSyncStep(AppPaths paths, Settings settings, TimeProvider clock, 
     {
         try
         {
-            return sync.Run();
+            var result = RunWithOwnDevice(replicas, sync);
+            // If the hub is unchanged, a sync does not read the devices' files. Read them now, because a file that
+            // could not be read before may still be unreadable.
+            if (hub.SkippedItems.Count == 0 && replicas.Local.Use(HubStateStore.Unreadable) is not null)
+                hub.Devices();
+            return result;
         }
         finally
         {
@@ -87,13 +152,27 @@ sealed class HubSyncStep(AppPaths paths, Settings settings, TimeProvider clock, 
         }
     }
 
+    static HubSyncResult RunWithOwnDevice(SyncReplicas replicas, HubSync sync)
+    {
+        try
+        {
+            return sync.Run();
+        }
+        catch (Failure failure) when (failure.Kind == FailureKind.DeviceTaken)
+        {
+            // The stored state of the hub does not show to whom the device belongs.
+            replicas.Log.SwitchToNewDevice();
+            return sync.Run();
+        }
+    }
+
     /// <summary>
     /// Returns the identity of this machine and person for a hub. A name is required: a hub would treat two people
     /// named <c>unknown</c> as the same person.
     /// </summary>
     public static HubPusher Self(Settings settings)
     {
-        var person = UserIdentity.UserName(settings);
+        var person = UserIdentity.HubName(settings);
         if (person == UserIdentity.Unknown)
         {
             throw new Failure(

@@ -19,15 +19,15 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, S
     // The maximum number of attempts if someone keeps changing files during the sync; the next flush continues.
     const int Rounds = 5;
 
-    /// <summary>Evaluated only when a version is written, because this may have to run git.</summary>
-    readonly Lazy<string> _person = new(() => UserIdentity.UserName(settings));
+    /// <summary>The person's name. It is determined only when a version is written, because this may run git.</summary>
+    readonly Lazy<string> _person = new(() => UserIdentity.HubName(settings));
 
     /// <summary>Updates the search index, so that the next search does not have to.</summary>
     public void RenewIndex()
     {
         // If nothing changed, do not create an index for users who never search.
         if (
-            Result.ScannedVersions.Count + Result.WrittenFiles.Count + Result.Pulled == 0
+            Result.ScannedVersions.Count + Result.WrittenFiles.Count + Result.ForgottenFiles.Count + Result.Pulled == 0
             && !File.Exists(paths.MemoryIndex)
         )
             return;
@@ -64,8 +64,10 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, S
     {
         var device = DeviceIdentity.LoadOrCreate(paths);
         database.Transaction(() =>
-            LocalMemoryFolders.Discover(database, paths, settings, device, CreateWriter(database))
-        );
+        {
+            LocalMemoryFolders.Discover(database, paths, settings, device, CreateWriter(database));
+            replicas.RemoveForgottenTexts();
+        });
         var count = 0;
         foreach (var folder in Folders(database))
         {
@@ -98,12 +100,16 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, S
         }
 
         ConflictFiles.Refresh(database, paths);
+        if (Only is null)
+            MemoryWaiting.SetUnwritten(database, 0);
         return isDone;
     }
 
     /// <summary>Writes the files of one folder. Returns the files that someone else changed in the meantime.</summary>
     IReadOnlyList<string> WriteLocalFiles(Database database, LocalMemoryFolder folder)
     {
+        var forgotten = new ForgottenFiles(database, folder);
+        Result.Add(folder, forgotten.Delete(replicas.KeptNotes, BetweenSteps));
         var writer = new LocalFileWriter(database, BetweenSteps);
         var planned = writer.PlanWrites(
             folder,
@@ -114,10 +120,11 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, S
             ]
         );
         var changed = writer.Run(folder, planned);
-        SaveBlocked(database, folder, writer.Unwritable);
-        var remaining = changed.Concat(writer.Unwritable.Select(file => file.Name)).ToHashSet(StringComparer.Ordinal);
+        List<BlockedFile> unwritable = [.. forgotten.Undeleted, .. writer.Unwritable];
+        SaveBlocked(database, folder, unwritable);
+        var remaining = changed.Concat(unwritable.Select(file => file.Name)).ToHashSet(StringComparer.Ordinal);
         Result.Add(folder, planned.Where(write => write.ChangesDisk && !remaining.Contains(write.Name.Value)));
-        return changed;
+        return [.. changed, .. forgotten.Changed];
     }
 
     /// <summary>Syncs the disk with the log of versions, without a hub.</summary>
@@ -136,10 +143,11 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, S
     /// changes.
     /// </summary>
     /// <param name="sharedLog">The replicator of the shared log, for notes shared with a team.</param>
-    public void RunWithHub(IMemoryHub hub, EventReplicator sharedLog, HubPusher self)
+    /// <param name="receivesOnly">Whether to send nothing.</param>
+    public void RunWithHub(IMemoryHub hub, EventReplicator sharedLog, HubPusher self, bool receivesOnly = false)
     {
         var sends = DecideToSend(hub, self);
-        if (sends)
+        if (sends && !receivesOnly)
             hub.AdoptMemory(self.Person);
         var replicator = sends
             ? new EventReplicator(hub.MemoryOf(self.Person), replicas.Memory, self, clock, Thread.Sleep)
@@ -147,9 +155,9 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, S
         for (var round = 0; round < Rounds; round++)
         {
             if (round > 0)
-                sharedLog.Run();
-            if (replicator?.Run() is { } result)
-                Result.SetReplicationTotals(result);
+                Replicate(sharedLog);
+            if (replicator is not null)
+                Result.SetReplicationTotals(Replicate(replicator));
             if (WriteLocalFiles())
                 break;
             var scanned = ScanLocalChanges();
@@ -157,10 +165,22 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, S
                 break;
         }
 
-        replicator?.RepairIfDue();
+        // Every sync after a machine has learned of a forgetting, and once an hour, because a sync can be interrupted.
+        if (!receivesOnly && replicator is not null && HasForgotten(replicator.IsRepairDue))
+            replicator.RemoveForgottenText();
+        if (!receivesOnly)
+            replicator?.RepairIfDue();
+        if (!WritesFiles)
+            replicas.Local.Use(database => MemoryWaiting.SaveUnwritten(database, Folders(database)));
         Problems = [.. replicator?.Problems ?? []];
         Repaired = replicator?.Repaired ?? 0;
+
+        ReplicationResult Replicate(EventReplicator log) => receivesOnly ? log.Receive() : log.Run();
     }
+
+    bool HasForgotten(bool looksBack) =>
+        replicas.Local.HasForgotten
+        || looksBack && replicas.Local.Use(database => new MemoryVersionStore(database).HasForgotten());
 
     /// <summary>Versions that the hub advertises but cannot deliver, one sentence each.</summary>
     public IReadOnlyList<string> Problems { get; private set; } = [];

@@ -66,7 +66,7 @@ sealed class PrivateDataPolicy(HubOwnership? ownership, Settings? settings)
                 $"{what}, because version 1 of this program, which does not separate users, created this hub: "
                     + $"its owner, {ownership.Owner}, must run claude-session-logger hub upgrade",
             _ => $"{what}, because {ownership!.Owner} owns this hub and can read everything on it: run "
-                + $"claude-session-logger setup {options} to send them anyway",
+                + $"claude-session-logger setup {options} to send {(kinds is [Memory] ? "it" : "them")} anyway",
         };
     }
 }

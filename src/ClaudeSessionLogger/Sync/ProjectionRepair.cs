@@ -9,8 +9,7 @@ namespace ClaudeSessionLogger.Sync;
 
 /// <summary>
 /// Compares projections with their events and rewrites rows that differ: version 1 lost rows, and other programs may
-/// change them. While the log is short, this takes milliseconds and runs at every flush; otherwise it runs after the
-/// migration and once a day.
+/// change them. While the log is short, this takes milliseconds and runs at every flush; otherwise it runs once a day.
 /// </summary>
 static class ProjectionRepair
 {

@@ -32,7 +32,11 @@ static class SessionContextWriter
                         paths.SessionContext,
                         Texts(
                             database,
-                            new(UserIdentity.UserName(settings), DeviceIdentity.LoadOrCreate(paths)),
+                            ActorIdentity.Of(
+                                database,
+                                UserIdentity.UserName(settings),
+                                DeviceIdentity.LoadOrCreate(paths)
+                            ),
                             clock,
                             budget
                         )

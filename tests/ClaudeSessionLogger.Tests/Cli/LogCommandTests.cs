@@ -156,7 +156,7 @@ public sealed partial class LogCommandTests : IDisposable
                 "logged issue (open): first title",
                 "changed its title to: second title",
                 "changed its body (11 bytes)",
-                "made it a task",
+                "changed its category to task",
                 "noted: a note",
                 "noted: from a pipe",
                 "resolved it",

@@ -45,7 +45,7 @@ public sealed class PricesCommandTests : IDisposable
         Assert.DoesNotContain(output, c => c is >= '\u2500' and <= '\u257F');
         Assert.Matches(@"(?m)^ *claude-opus-4-6 +5\.00 +25\.00 +6\.25 +10\.00 +0\.50 +fast ×6 +built-in", output);
         Assert.Matches(
-            @"(?m)^ *claude-haiku-5-5 +0\.10 +0\.50 +0\.125 +0\.20 +0\.01 +above 100,000: ×5 +client 2\.1\.330",
+            @"(?m)^ *claude-haiku-5-5 +0\.10 +0\.50 +0\.125 +0\.20 +0\.01 +prompts above 100,000: ×5 +client 2\.1\.330",
             output
         );
         Assert.Matches(@"(?m)^ *house-model +1\.00 +2\.00 +1\.25 +2\.00 +0\.10 +yours our contract", output);
@@ -57,7 +57,8 @@ public sealed class PricesCommandTests : IDisposable
         var (output, _) = Run("prices", "gpt-6", "claude-opus-4-8", "<synthetic>", "gpt-6", "[red]x\u001b[31m");
         Assert.DoesNotContain('\u001b', output);
         var pattern =
-            $@"Models without a price, counted as \$0: \[red\]x[^,]*, gpt-6\. Add them to "
+            $@"Models without a price, counted at the client's own cost or \$0: \[red\]x[^,]*, gpt-6\. Add their "
+            + @"prices to "
             + $@"{Regex.Escape(_scratch.Paths.Prices)}, or";
         Assert.Matches(pattern, output);
     }

@@ -60,7 +60,10 @@ public sealed class PricesUpdateCommandTests : IDisposable
     {
         var output = RunFile("--yes");
         Assert.Contains("claude-opus-4-8: input 5.00 → 4.00\n", output);
-        Assert.Contains("kimi-k3: new, input 1.00, output 2.00, cache write 1.25, 1 h 2.00, cache read 0.10", output);
+        Assert.Contains(
+            "kimi-k3: new, input 1.00, output 2.00, cache write 1.25, 1h cache write 2.00, cache read 0.10",
+            output
+        );
         Assert.Contains("wrote 2 prices", output);
         Assert.Equal((4m, 1m, null), (Input("claude-opus-4-8"), Input("kimi-k3"), Input("unused")));
         Assert.Contains("no price would change", RunFile("--yes"));

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Tests.Setup;
+using ClaudeSessionLogger.Tests.Support;
 using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Cli;
@@ -41,6 +42,16 @@ public sealed class SetupCommandTests : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        Prepare(start);
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output, errors.GetAwaiter().GetResult());
+    }
+
+    void Prepare(ProcessStartInfo start)
+    {
         start.Environment["HOME"] = _folder.Path;
         start.Environment["PATH"] = $"{_folder.In("bin")}:{Environment.GetEnvironmentVariable("PATH")}";
         foreach (
@@ -56,11 +67,6 @@ public sealed class SetupCommandTests : IDisposable
         )
             start.Environment.Remove(name);
         start.Environment["motherduck_token"] = "s3cr3t";
-        using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output, errors.GetAwaiter().GetResult());
     }
 
     [Fact]
@@ -138,4 +144,87 @@ public sealed class SetupCommandTests : IDisposable
 
     [Fact]
     public void Check_and_remove_together_are_refused() => Assert.NotEqual(0, Run("--check", "--remove").Code);
+
+    const string PythonHook = """
+        {"hooks": {"SessionEnd": [{"hooks": [{"type": "command", "command": "python3 -m claude_session_logger.cli record --no-sync"}]}]}}
+        """;
+
+    [Fact]
+    public void Setup_names_the_command_that_joins_the_MotherDuck_of_the_Python_tool()
+    {
+        SetupFolder.Write(_folder.Client.Path, PythonHook);
+        PythonDatabase.Create(_folder.Paths.Database, "one");
+        for (var i = 0; i < 2; i++)
+        {
+            var (code, output, errors) = Run();
+            Assert.Equal((0, ""), (code, errors));
+            Assert.Contains("skipped  hub:", output, StringComparison.Ordinal);
+            Assert.Contains("`claude-session-logger setup --hub md:`", Unwrapped(output), StringComparison.Ordinal);
+            Assert.Null(Settings.Load(_folder.Paths, _folder.Log).Hub);
+        }
+    }
+
+    [Fact]
+    public void Hooks_of_the_Python_tool_are_enough_to_name_it()
+    {
+        SetupFolder.Write(_folder.Client.Path, PythonHook);
+        for (var i = 0; i < 2; i++)
+            Assert.Contains("setup --hub md:", Unwrapped(Run().Out), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_the_Python_tool_setup_says_nothing_of_MotherDucks_hub() =>
+        Assert.DoesNotContain("--hub md:", Unwrapped(Run().Out), StringComparison.Ordinal);
+
+    [Fact]
+    public void On_a_terminal_setup_asks_once_whether_to_join()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/script"), "there is no program that runs another on a terminal here");
+        PythonDatabase.Create(_folder.Paths.Database, "one");
+        Assert.Contains("Join it, and keep syncing? [y/n]", OnTerminal("n"), StringComparison.Ordinal);
+        Assert.DoesNotContain("[y/n]", OnTerminal("n"), StringComparison.Ordinal);
+        Assert.DoesNotContain("--hub md:", Unwrapped(Run().Out), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, "this machine has no hub")]
+    [InlineData("/elsewhere/hub", "this machine still uses /elsewhere/hub")]
+    public void A_hub_that_cannot_be_joined_is_not_saved(string? before, string stays)
+    {
+        if (before is not null)
+            Settings.Update(_folder.Paths, _folder.Log, settings => settings.WithHub(before));
+        var (code, output, _) = Run("--user", "Ann", "--hub", "duckdb:/no/such/folder/hub.duckdb");
+        Assert.Equal(69, code);
+        Assert.Contains($"The hub was not saved: {stays}", Unwrapped(output), StringComparison.Ordinal);
+        Assert.DoesNotContain("next flush", output, StringComparison.Ordinal);
+        Assert.Equal(before, Settings.Load(_folder.Paths, _folder.Log).Hub);
+    }
+
+    static string Unwrapped(string output) =>
+        string.Join(' ', output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
+    // The program's input, output and errors are one terminal.
+    string OnTerminal(string answer)
+    {
+        var start = new ProcessStartInfo(
+            "/usr/bin/script",
+            [
+                "-qec",
+                $"dotnet '{typeof(Settings).Assembly.Location}' setup --program "
+                    + $"'{_folder.In("bin", "claude-session-logger")}'",
+                "/dev/null",
+            ]
+        )
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        Prepare(start);
+        using var process = Process.Start(start)!;
+        process.StandardInput.WriteLine(answer);
+        process.StandardInput.Flush();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return output;
+    }
 }

@@ -52,12 +52,12 @@ public sealed class TerminalModeTests : IDisposable
             StringComparison.Ordinal
         );
         Assert.Contains(
-            "in no session, of app",
+            "without a session, in project app",
             await OnTerminal("log --category note --title x", ("NO_COLOR", "1")),
             StringComparison.Ordinal
         );
         Assert.DoesNotContain(
-            "in no session",
+            "without a session",
             (await _keith.Run("log", "--category", "note", "--title", "x")).Error,
             StringComparison.Ordinal
         );

@@ -98,7 +98,7 @@ public sealed class DoctorCaptureTests : IDisposable
             _home.Examine(),
             "prices",
             FindingState.Warning,
-            "without a price, counted as $0: gpt-7",
+            "without a price, counted at the client's own cost or $0: gpt-7",
             "reprice"
         );
 

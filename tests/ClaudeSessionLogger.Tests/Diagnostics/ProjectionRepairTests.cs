@@ -23,7 +23,7 @@ public sealed class ProjectionRepairTests : IDisposable
     [InlineData("update log_entries set owner = null")]
     [InlineData(
         "delete from usage_quarters; insert into usage_quarters select 's', 'm', null, null, null, null, 1, 1, 1, 1, "
-            + "1, 1, 1, 0, 0, 1"
+            + "1, 1, 1, 0, 0, 1, 0"
     )]
     [InlineData("insert into memory_projects (project, shared) values ('p', true)")]
     [InlineData("insert into memory_files select 'p', 'x.md', null, null, '', 1, now()::timestamp, 'Ann'")]

@@ -40,7 +40,61 @@ public sealed class VerifierTests : IDisposable
         using (var importer = new Importer(_home.Context, CapturedHome.Wait))
             importer.Import(finder.Files);
 
-        Assert.Empty(new Verifier(_home.Context, CapturedHome.Wait).Verify(finder.Files).Different);
+        var result = new Verifier(_home.Context, CapturedHome.Wait).Verify(finder.Files);
+        Assert.Empty(result.Different);
+        Assert.Empty(result.Second.Different);
+        Assert.True(result.Second.Responses > 1000);
+    }
+
+    [Fact]
+    public void The_second_count_agrees_on_inputs_that_other_programs_count_wrongly()
+    {
+        var finder = new TranscriptFinder(_ => { });
+        finder.Add(SharedFolder.Cases("counting"));
+        using (var importer = new Importer(_home.Context, CapturedHome.Wait))
+            importer.Import(finder.Files);
+
+        var second = new Verifier(_home.Context, CapturedHome.Wait).Verify(finder.Files).Second;
+        Assert.Empty(second.Different);
+        Assert.True(second.Responses > 50);
+    }
+
+    [Fact]
+    public void The_second_count_reveals_a_wrong_count_of_the_import()
+    {
+        var file = Session(1).FilePath;
+        _home.Import();
+        Corrupt("update responses set output_tokens = output_tokens + 1");
+        var finder = new TranscriptFinder(_ => { });
+        finder.Add(file);
+        using var database = _home.Read();
+
+        var difference = Assert.Single(SecondCount.Compare(new(database), finder.Files).Different);
+
+        Assert.Equal([CapturedHome.Id(1)], difference.Sessions);
+        Assert.Equal((201, 200), (difference.Counted.Tokens.Output, difference.Second.Tokens.Output));
+    }
+
+    [Theory]
+    [InlineData(200, 1.0, ClientDifferenceReason.None)]
+    [InlineData(200, 2.0, ClientDifferenceReason.Price)]
+    [InlineData(300, 1.5, ClientDifferenceReason.UnrecordedCalls)]
+    [InlineData(100, 0.5, ClientDifferenceReason.MoreRecorded)]
+    public void The_clients_own_account_is_compared_by_model(int output, double usd, object reason)
+    {
+        _home.Paths.CreateHome();
+        File.WriteAllText(_home.Paths.Prices, """{"kimi-k3": {"input": 0, "output": 5000}}""");
+        new Synthetic("s")
+            .Prompt()
+            .Response("m", 0, 200, model: "kimi-k3")
+            .CostState(usd, 1, "kimi-k3", output)
+            .Save(_home.Home.Projects);
+        _home.Import();
+
+        var found = Assert.Single(Verify().Client);
+
+        Assert.Equal(("s", "kimi-k3", reason), (found.SessionId, found.Model, found.Reason));
+        Assert.Equal((200, output), (found.Recorded.Tokens.Output, found.Reported.Tokens.Output));
     }
 
     [Fact]
@@ -172,7 +226,8 @@ public sealed class VerifierTests : IDisposable
         var session = SavedAndImported(1);
         var run = (await Published.Run(_home.Home, "verify")).Succeeded();
         Assert.Equal(
-            "1 session counted again from 1 transcript: all match the database.\n",
+            "1 session counted again from 1 transcript: all match the database.\n"
+                + "A second count by other code finds the same: 1 response.\n",
             run.Out.ReplaceLineEndings("\n")
         );
 
@@ -186,7 +241,7 @@ public sealed class VerifierTests : IDisposable
         run = await Published.Run(_home.Home, "verify");
         Assert.Contains("0 match the database, 2 differ.", run.Out, StringComparison.Ordinal);
         Assert.Contains(
-            "new: not recorded yet. Run claude-session-logger flush to record it",
+            "new: the session is not recorded yet. Run claude-session-logger flush to record it",
             run.Out,
             StringComparison.Ordinal
         );

@@ -114,7 +114,7 @@ sealed class ProgramHistory : IDisposable
             < 5 => Log(who),
             < 12 => Change(who, ids[_random.Next(ids.Count)]),
             < 15 => ClaimOrRelease(who, ids[_random.Next(ids.Count)]),
-            15 => ForgetEntry(who, ids[_random.Next(ids.Count)]),
+            15 => ForgetEntry(ids[_random.Next(ids.Count)]),
             16 => new(["import", _home.Config], (model, _) => model with { Sessions = _check.Written }),
             17 or 18 => Record(),
             19 => ForgetSession(),
@@ -164,27 +164,21 @@ sealed class ProgramHistory : IDisposable
 
     Command ClaimOrRelease(string who, string id)
     {
+        // Every name used on a machine counts as the same person, so a claim of the other name does not stop this one.
         var entry = _model.Entries[id];
-        var isOthers = entry.Owner is { } owner && owner != who;
         if (_random.Next(3) > 0)
             return new(["claim", id], (model, _) => model.With(id, entry.Changed(who) with { Owner = who }))
             {
-                IsRefused = isOthers || entry.Status == "resolved",
+                IsRefused = entry.Status == "resolved",
             };
         return new(
             ["release", id],
             (model, _) => entry.Owner is null ? model : model.With(id, entry.Changed(who) with { Owner = null })
-        )
-        {
-            IsRefused = isOthers,
-        };
+        );
     }
 
-    Command ForgetEntry(string who, string id) =>
-        new(["forget", id, "--yes"], (model, _) => model with { Entries = model.Entries.Remove(id) })
-        {
-            IsRefused = _model.Entries[id].CreatedBy != who,
-        };
+    static Command ForgetEntry(string id) =>
+        new(["forget", id, "--yes"], (model, _) => model with { Entries = model.Entries.Remove(id) });
 
     Command Record()
     {

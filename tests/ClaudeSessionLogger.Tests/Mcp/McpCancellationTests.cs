@@ -25,9 +25,7 @@ public sealed class McpCancellationTests : IDisposable
     [Fact]
     public async Task News_counts_as_read_only_if_its_answer_is_sent()
     {
-        var jane = _home.Environment();
-        jane["CLAUDE_LOGGER_USER"] = "Jane";
-        (await Built.Run(jane, "log", "--category", "issue", "--title", "the cache is stale")).Succeeded();
+        Colleague.Log(_home, "Jane", "the cache is stale");
         await using var mcp = await McpSession.Open(_home);
         await Cancel(mcp, "inbox", []);
 

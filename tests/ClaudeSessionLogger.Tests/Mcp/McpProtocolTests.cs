@@ -85,7 +85,7 @@ public sealed class McpProtocolTests : IDisposable
     [InlineData(
         "tools/call",
         """{"name":"list","arguments":[1]}""",
-        "'arguments' of tools/call must be an object, with the arguments of the tool by name."
+        "'arguments' of tools/call must be an object that contains the tool's arguments by name."
     )]
     [InlineData(
         "resources/read",

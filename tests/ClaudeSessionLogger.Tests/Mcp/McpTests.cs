@@ -120,9 +120,7 @@ public sealed class McpTests : IDisposable
     public async Task Changes_of_others_are_reported_once()
     {
         await using var mcp = await McpSession.Open(_home);
-        var jane = _home.Environment();
-        jane["CLAUDE_LOGGER_USER"] = "Jane";
-        (await Built.Run(jane, "log", "--category", "issue", "--title", "the cache is stale")).Succeeded();
+        Colleague.Log(_home, "Jane", "the cache is stale");
 
         var kept = Assert.Single((await mcp.Call("inbox", ("keep", true)))["entries"]!.AsArray());
         Assert.EndsWith(

@@ -90,7 +90,7 @@ public sealed class PluginTests(PluginTests.Used used) : IClassFixture<PluginTes
 
         Assert.Equal((1, 1), (greetings("two"), greetings("both")));
         Assert.Contains(
-            "each hook runs twice; nothing is recorded or reported twice",
+            "each hook runs twice, but nothing is recorded or reported twice",
             (
                 await File.ReadAllTextAsync(client.Output("doctor.txt"), TestContext.Current.CancellationToken)
             ).ReplaceLineEndings(" "),

@@ -134,6 +134,47 @@ public sealed class HostileMemberTests
     }
 
     [Fact]
+    public void A_device_without_a_role_belongs_to_nobody()
+    {
+        PushAsJane();
+        var ofDevice = $"where device_id = '{_jane.Device}'";
+        _hub.Execute(_hub.Owner, $"update claude_sessions.devices set role = null {ofDevice}");
+        foreach (
+            var sql in (string[])
+                [
+                    "update claude_sessions.devices set role = current_user",
+                    "update claude_sessions.devices set revoked = true",
+                    "update claude_sessions.devices set name = 'Mallory''s'",
+                    "update claude_sessions.log_events set value = 'tampered'",
+                    "delete from claude_sessions.log_events",
+                ]
+        )
+            Assert.Equal((sql, Refused), (sql, _hub.Refusal(_hub.Mallory, $"{sql} {ofDevice}")));
+
+        using var hub = _hub.Open(_hub.Jane);
+        _jane.Write(1);
+        Assert.Equal(FailureKind.DeviceTaken, Assert.Throws<Failure>(() => hub.Push(_jane.Push(3))).Kind);
+        using var owners = _hub.Open(_hub.Owner);
+        owners.Push(_jane.Push(3));
+    }
+
+    [Fact]
+    public void Devices_whose_events_are_put_back_belong_to_nobody()
+    {
+        var keith = new LogStory().Write(2);
+        using var hub = _hub.Open(_hub.Jane);
+        hub.Push(new(_jane.Pusher, [.. _jane.Push().Devices, .. keith.Push().Devices], []));
+        Assert.Equal(
+            $"{_hub.Jane}, none",
+            _hub.Scalar<string>(
+                _hub.Jane,
+                "select string_agg(coalesce(role::text, 'none'), ', ' order by role nulls last) from "
+                    + "claude_sessions.devices"
+            )
+        );
+    }
+
+    [Fact]
     public void Only_the_owner_can_access_memory_and_session_rows()
     {
         var note = new LogStory();

@@ -9,7 +9,7 @@ namespace ClaudeSessionLogger.Tests.Reports;
 public sealed class ResponseCountTests
 {
     [Fact]
-    public void Each_number_of_a_response_is_the_largest_of_its_rows()
+    public void A_response_has_the_prompt_of_its_most_complete_row_and_the_largest_output()
     {
         var session = new Synthetic("s")
             .Prompt()
@@ -30,7 +30,7 @@ public sealed class ResponseCountTests
             )
             .Assistant("m", Usage("""{"input_tokens":10,"output_tokens":20}"""), Text());
 
-        Assert.Equal(["10|50|70|0|1000|False"], Responses(session));
+        Assert.Equal(["3|50|70|0|1000|False"], Responses(session));
     }
 
     [Fact]

@@ -31,7 +31,7 @@ public sealed class SessionContextTests : IDisposable
     {
         await Log("decision", "We cache per tenant");
         await Log("issue", "Refunds count twice");
-        await Log("issue", "The cache is stale", by: "Jane");
+        Colleague.Log(_home, "Jane", "The cache is stale");
         await Log("task", "Write it up");
         await Log("issue", "Of another project", project: "elsewhere");
         (await Run("claim", "--title-match", "Write it up")).Succeeded();
@@ -118,10 +118,10 @@ public sealed class SessionContextTests : IDisposable
         return output.Length == 0 ? null : (string?)JsonNode.Parse(output)!["hookSpecificOutput"]?["additionalContext"];
     }
 
-    async Task Log(string category, string title, string by = "Ada", string project = "shop")
+    async Task Log(string category, string title, string project = "shop")
     {
         var environment = _home.Environment();
-        environment["CLAUDE_LOGGER_USER"] = by;
+        environment["CLAUDE_LOGGER_USER"] = "Ada";
         environment["CLAUDE_LOGGER_NO_FLUSH"] = "1";
         var folder = Directory.CreateDirectory(_home.In(project)).FullName;
         (

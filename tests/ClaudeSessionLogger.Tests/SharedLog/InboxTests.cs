@@ -71,7 +71,7 @@ public sealed class InboxTests : IDisposable
                 "Jane logged issue (open): refunds",
                 "Jane noted: in staging only",
                 "Jane changed its title to: refunds in staging",
-                "Jane made it a task",
+                "Jane changed its category to task",
                 "Jane changed its body (1 bytes)",
                 "Jane claimed it until 2026-11-22 12:00 UTC",
                 "Jane set its status to in_progress",

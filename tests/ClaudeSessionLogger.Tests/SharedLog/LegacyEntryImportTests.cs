@@ -1,4 +1,6 @@
+using System.Globalization;
 using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Replication;
 using ClaudeSessionLogger.SharedLog;
 using ClaudeSessionLogger.Tests.Support;
 using DuckDB.NET.Data;
@@ -94,6 +96,115 @@ public sealed class LegacyEntryImportTests : IDisposable
         );
         ImportLegacyEntries(_keith);
         Assert.Equal("newer", Assert.Single(_keith.Inbox().Entries).Entry!.Title);
+    }
+
+    [Fact]
+    public void A_second_machine_that_migrates_does_not_repeat_notes()
+    {
+        Python(_keith, Row);
+        ImportLegacyEntries(_keith);
+        _keith.Change(Id, new EntryChange(EventKind.Note, "ours"));
+        // Jane's Python tool has received the row with the note, and has added another one.
+        Python(
+            _jane,
+            Row.Replace(
+                "'details', true, null, 'Keith', null",
+                "'details\n\nours\n\ntheirs', true, '2026-11-23', 'Keith', 'Jane'",
+                StringComparison.Ordinal
+            )
+        );
+        ImportLegacyEntries(_jane);
+        _keith.Pull(_jane);
+        _jane.Pull(_keith);
+
+        Assert.Equal(_keith.Rows(), _jane.Rows());
+        var entry = _keith.Change(Id);
+        Assert.Equal("details\n\ntheirs\n\nours", entry.BodyWithNotes);
+        Assert.Equal(["ours"], entry.Notes.Select(note => note.Text));
+    }
+
+    [Fact]
+    public void A_change_by_the_Python_tool_in_the_adopted_file_is_imported()
+    {
+        Python(_keith, Row, Other);
+        ImportLegacyEntries(_keith);
+        var ours = _keith.Log("of this program");
+        // The Python tool resolves an old and a new entry, and adds one, without knowing of the events.
+        PythonDatabase.Execute(
+            _keith.Paths.Database,
+            $"""
+            update log_entries set status = 'resolved', body = 'details' || chr(10) || chr(10) || 'fixed', updated_at = timestamp '2026-11-22 20:00:00', updated_by = 'Jane',
+                synced = false where id in ('{Id}', '{ours.Id}');
+            insert into log_entries (id, logged_at, category, status, title, synced, created_by) values ('new', timestamp '2026-11-22', 'task', 'open', 'newer', false, 'Jane')
+            """
+        );
+        Assert.True(IsDue(_keith));
+        ImportLegacyEntries(_keith);
+
+        Assert.False(IsDue(_keith));
+        foreach (var id in (string[])[Id, ours.Id])
+        {
+            var entry = _keith.Change(id);
+            Assert.Equal(
+                ("resolved", "details\n\nfixed", "Jane", "2026-11-22T20:00:00"),
+                (
+                    entry.StatusText,
+                    entry.BodyWithNotes,
+                    entry.UpdatedBy,
+                    entry.UpdatedAt?.ToString("s", CultureInfo.InvariantCulture)
+                )
+            );
+        }
+
+        Assert.Equal("newer", _keith.Change("new").Title);
+        using var database = _keith.Open();
+        Assert.Empty(EntryProjector.Differing(database, _keith.AsOf(database)));
+    }
+
+    [Fact]
+    public void A_command_that_changes_an_entry_keeps_what_the_Python_tool_wrote()
+    {
+        var entry = _keith.Log("refunds", body: "details");
+        PythonDatabase.Execute(
+            _keith.Paths.Database,
+            "update log_entries set body = 'details' || chr(10) || 'seen in staging', updated_by = 'Jane', "
+                + "updated_at = timestamp '2026-11-22 20:00:00'"
+        );
+        Assert.Equal("details\n\nseen in staging", _keith.Status(entry.Id, "resolved").BodyWithNotes);
+    }
+
+    [Fact]
+    public void Own_entries_from_before_the_Python_tool_kept_names_are_not_news()
+    {
+        var unnamed = Resolved.Replace("'Keith', 'Jane'", "null, null", StringComparison.Ordinal);
+        Python(_keith, unnamed, Other.Replace("null, null)", "'Jane', null)", StringComparison.Ordinal));
+        ImportLegacyEntries(_keith);
+        Assert.Equal("Jane", Assert.Single(_keith.Inbox().Entries).Entry!.CreatedBy);
+    }
+
+    [Fact]
+    public void Entries_under_a_name_of_an_own_session_are_not_news()
+    {
+        Python(
+            _keith,
+            Row.Replace("'Keith'", "'Keith F'", StringComparison.Ordinal),
+            Other.Replace("null, null)", "'Jane', null)", StringComparison.Ordinal)
+        );
+        PythonDatabase.Execute(
+            _keith.Paths.Database,
+            "create table sessions (session_id varchar, created_by varchar); "
+                + "insert into sessions values ('s', 'Keith F')"
+        );
+        ImportLegacyEntries(_keith);
+        using var database = _keith.Open();
+        var me = ActorIdentity.Of(database, "Keith", _keith.Device);
+        Assert.Equal(["00000000-0000-0000-0000-000000000002"], InboxStore.Entries(database, me, _keith.AsOf(database)));
+    }
+
+    static bool IsDue(LogMachine machine)
+    {
+        using var database = machine.Open();
+        return LegacyEntryImport.IsDue(database);
     }
 
     [Fact]

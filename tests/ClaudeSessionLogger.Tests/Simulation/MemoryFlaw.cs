@@ -6,4 +6,6 @@ enum MemoryFlaw
     None,
     EditsAreWrittenOver,
     OldVersionsAreDropped,
+    ForgottenTextComesBack,
+    NotesAfterForgettingAreDropped,
 }

@@ -1,3 +1,4 @@
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Memory.Sync;
 using ClaudeSessionLogger.Memory.Versions;
 using ClaudeSessionLogger.Tests.Support;
@@ -5,11 +6,11 @@ using ClaudeSessionLogger.Tests.Support;
 namespace ClaudeSessionLogger.Tests.Simulation;
 
 /// <summary>
-/// One seeded history of memory: machines of one or two people who write, rename, delete and restore files, folders
-/// that vanish, syncs that are killed between any two steps, edits during a sync, and hubs and homes that are wiped or
-/// restored from a backup. Then all faults are repaired and the result is checked.
+/// One seeded history of memory: machines of one or two people who write, rename, delete, restore and forget files,
+/// folders that vanish, syncs that are killed between any two steps, edits during a sync, and hubs and homes that are
+/// wiped or restored from a backup. Then all faults are repaired and the result is checked.
 /// </summary>
-sealed class MemoryHistories : IDisposable
+sealed partial class MemoryHistories : IDisposable
 {
     static readonly string[] s_names = ["MEMORY.md", "build.md", "topics/style.md", "notes.md"];
 
@@ -18,6 +19,7 @@ sealed class MemoryHistories : IDisposable
     readonly HubKeeper _keeper;
     readonly MemoryFlaw _flaw;
     readonly List<MemoryPerson> _machines = [];
+    readonly HashSet<(string Person, string Name, string Text)> _forgotten = [];
     int _texts;
 
     public MemoryHistories(int seed, string kind, MemoryFlaw flaw = MemoryFlaw.None)
@@ -50,10 +52,27 @@ sealed class MemoryHistories : IDisposable
         }
 
         EndFaults();
-        if (_flaw == MemoryFlaw.OldVersionsAreDropped)
-            _machines.ForEach(machine => machine.Machine.Query("delete from memory_events where seq = 1", _ => 0));
+        Break();
         foreach (var person in _machines.GroupBy(machine => machine.Person))
             Check([.. person]);
+    }
+
+    // Damages the result as a faulty program would, so that a test can see whether the checks notice it.
+    void Break()
+    {
+        var change = _flaw switch
+        {
+            MemoryFlaw.OldVersionsAreDropped => "delete from memory_events where seq = 1",
+            MemoryFlaw.NotesAfterForgettingAreDropped => "delete from memory_events where contains(entry_id, '?')",
+            _ => null,
+        };
+        if (change is not null)
+            _machines.ForEach(machine => machine.Machine.Query(change, _ => 0));
+        if (_flaw != MemoryFlaw.ForgottenTextComesBack)
+            return;
+        foreach (var (person, name, text) in _forgotten)
+            _machines.First(machine => machine.Person == person).Machine.Write(name, text);
+        _machines.ForEach(machine => machine.Machine.Flush());
     }
 
     public void Dispose()
@@ -93,6 +112,7 @@ sealed class MemoryHistories : IDisposable
         var unseen = machine.Unseen();
         machine.Machine.Flush(_place);
         machine.Seen(unseen);
+        machine.Learn();
     }
 
     void Act(MemoryPerson machine)
@@ -104,7 +124,7 @@ sealed class MemoryHistories : IDisposable
                 machine.Remove(name);
                 break;
             case 1:
-                machine.Rename(name, s_names[_chance.Next(s_names.Length)]);
+                Rename(machine, name, s_names[_chance.Next(s_names.Length)]);
                 break;
             case 2:
                 machine.LoseFolder();
@@ -112,9 +132,37 @@ sealed class MemoryHistories : IDisposable
             case 3 when !machine.IsSyncing:
                 RestoreVersion(machine, name);
                 break;
+            case 4 or 5 or 6 when !machine.IsSyncing:
+                Forget(machine, _chance.Next(3) == 0 ? [] : [name]);
+                break;
             default:
                 machine.Save(name, Edited(machine.Machine.Read(name)));
                 break;
+        }
+    }
+
+    // A text can come back to the name under which it was forgotten.
+    void Rename(MemoryPerson machine, string from, string to)
+    {
+        if (machine.Machine.Read(from) is { } text)
+            _forgotten.Remove((machine.Person, to, text));
+        machine.Rename(from, to);
+    }
+
+    void Forget(MemoryPerson machine, string[] names)
+    {
+        // Record what is on the disk, so that it is known what is forgotten.
+        machine.Machine.Flush();
+        var texts = machine.Machine.NamedHistory();
+        if (texts.Count == 0 || names.Any(name => texts.All(version => version.Name != name)))
+            return;
+        var forgotten = machine.Machine.Forget(names);
+        machine.Forgot(forgotten);
+        foreach (var (name, text) in texts.Where(version => forgotten.Contains(version.Name)))
+        {
+            _forgotten.Add((machine.Person, name, text));
+            foreach (var one in _machines.Where(one => one.Person == machine.Person))
+                one.Saved.Remove((name, text));
         }
     }
 
@@ -192,6 +240,7 @@ sealed class MemoryHistories : IDisposable
             }
 
             machine.Seen(unseen);
+            machine.Learn();
         }
         catch (KilledException) { }
         finally
@@ -220,54 +269,4 @@ sealed class MemoryHistories : IDisposable
 
         throw new SimulationException("the machines do not come to rest");
     }
-
-    static void Check(List<MemoryPerson> machines)
-    {
-        var first = machines[0].Machine;
-        foreach (var machine in machines)
-        {
-            if (!Equal(first.Files(), machine.Machine.Files()))
-                throw new SimulationException(
-                    $"{machine.Person}'s machines do not have the same "
-                        + $"files:\n{Shown(first.Files())}\n\n{Shown(machine.Machine.Files())}"
-                );
-            if (!first.Conflicts().SequenceEqual(machine.Machine.Conflicts()))
-                throw new SimulationException($"{machine.Person}'s machines do not list the same conflicts");
-            var texts = machine.Machine.History();
-            if (machines.SelectMany(one => one.Saved).FirstOrDefault(saved => !texts.Contains(saved)) is { } lost)
-                throw new SimulationException($"a text that {machine.Person} saved is lost:\n{lost}");
-            if (NotCopied(machine.Machine) is [var version, ..])
-                throw new SimulationException($"the version {version}, which is in conflict, has no copy to look into");
-        }
-    }
-
-    // A deleting version has no text; two versions with the same text need one copy.
-    static List<Guid> NotCopied(MemoryMachine machine)
-    {
-        using var database = machine.Open();
-        var copied = ConflictFiles
-            .FindExisting(database)
-            .Where(copy => File.Exists(copy.Path))
-            .Select(copy => copy.Version)
-            .ToHashSet();
-        var deletions = database
-            .Query("select hash from memory_events where kind = 'memory-deleted'", row => row.GetGuid(0))
-            .ToHashSet();
-        return
-        [
-            .. MemoryFileStore
-                .Conflicts(database)
-                .Select(conflict => conflict.Version)
-                .Where(version => !copied.Contains(version) && !deletions.Contains(version)),
-        ];
-    }
-
-    static bool Equal(Dictionary<string, string> a, Dictionary<string, string> b) =>
-        a.Count == b.Count && a.All(file => b.GetValueOrDefault(file.Key) == file.Value);
-
-    static string Shown(Dictionary<string, string> files) =>
-        string.Join(
-            '\n',
-            files.OrderBy(file => file.Key, StringComparer.Ordinal).Select(file => $"== {file.Key}\n{file.Value}")
-        );
 }

@@ -15,7 +15,14 @@ sealed class MemoryPerson(MemoryMachine machine, string person) : IDisposable
 
     public bool IsSyncing { get; set; }
 
-    public HashSet<string> Saved { get; } = new(StringComparer.Ordinal);
+    /// <summary>The texts by name, each with what was known to be forgotten when it was saved.</summary>
+    public Dictionary<(string Name, string Text), IReadOnlySet<Guid>> Saved { get; } = [];
+
+    /// <summary>The texts that were kept in a home that has been replaced since.</summary>
+    public HashSet<string> KeptBefore { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What the machine is known to know as forgotten, by name.</summary>
+    ILookup<string, Guid> _known = Array.Empty<string>().ToLookup(name => name, _ => Guid.Empty);
 
     /// <summary>The home in an earlier state.</summary>
     public string? KeptHome { get; private set; }
@@ -30,8 +37,10 @@ sealed class MemoryPerson(MemoryMachine machine, string person) : IDisposable
     {
         if (KeptHome is null)
             return;
+        KeptBefore.UnionWith(machine.Kept());
         Directory.Delete(machine.Home.Path, recursive: true);
         Copies.Copy(KeptHome, machine.Home.Path);
+        _known = Array.Empty<string>().ToLookup(name => name, _ => Guid.Empty);
     }
 
     /// <summary>The texts that a sync which begins now must see.</summary>
@@ -64,14 +73,14 @@ sealed class MemoryPerson(MemoryMachine machine, string person) : IDisposable
 
     public void Save(string name, string text)
     {
-        Forget(name);
+        Overwrite(name);
         machine.Write(name, text);
-        Saved.Add(_unseen[name] = text);
+        Promise(name, text);
     }
 
     public void Remove(string name)
     {
-        Forget(name);
+        Overwrite(name);
         if (machine.Read(name) is not null)
             machine.Delete(name);
     }
@@ -80,25 +89,43 @@ sealed class MemoryPerson(MemoryMachine machine, string person) : IDisposable
     {
         if (from == to || machine.Read(from) is not { } text)
             return;
-        Forget(to);
-        Forget(from);
+        Overwrite(to);
+        Overwrite(from);
         machine.Delete(from);
         machine.Write(to, text);
-        Saved.Add(_unseen[to] = text);
+        Promise(to, text);
     }
 
     public void LoseFolder()
     {
         foreach (var name in _unseen.Keys.ToList())
-            Forget(name);
+            Overwrite(name);
         if (Directory.Exists(machine.Folder))
             Directory.Delete(machine.Folder, recursive: true);
     }
 
     // The person may overwrite text that nobody else has seen.
-    void Forget(string name)
+    void Overwrite(string name)
     {
         if (_unseen.Remove(name, out var text))
-            Saved.Remove(text);
+            Saved.Remove((name, text));
+    }
+
+    void Promise(string name, string text)
+    {
+        _unseen[name] = text;
+        Saved[(name, text)] = _known[name].ToHashSet();
+    }
+
+    /// <summary>Takes in what the machine knows as forgotten after a sync.</summary>
+    public void Learn() =>
+        _known = machine.Forgettings().ToLookup(forgetting => forgetting.Name, forgetting => forgetting.Event);
+
+    /// <summary>The texts of these names no longer have to be seen, because their person has forgotten them.</summary>
+    public void Forgot(IEnumerable<string> names)
+    {
+        foreach (var name in names)
+            _unseen.Remove(name);
+        Learn();
     }
 }

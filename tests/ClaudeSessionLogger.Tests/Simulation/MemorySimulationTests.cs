@@ -32,6 +32,8 @@ public sealed class MemorySimulationTests
     [Theory]
     [InlineData(nameof(MemoryFlaw.EditsAreWrittenOver))]
     [InlineData(nameof(MemoryFlaw.OldVersionsAreDropped))]
+    [InlineData(nameof(MemoryFlaw.ForgottenTextComesBack))]
+    [InlineData(nameof(MemoryFlaw.NotesAfterForgettingAreDropped))]
     public void The_simulation_finds_each_memory_flaw_within_10_histories(string flaw)
     {
         var found = Enumerable

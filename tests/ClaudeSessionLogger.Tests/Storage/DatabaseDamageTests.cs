@@ -213,7 +213,11 @@ public sealed class DatabaseDamageTests : IDisposable
             finding.Advice,
             StringComparison.Ordinal
         );
-        Assert.Contains("backup-20260103T000000000Z: damaged", finding.Advice, StringComparison.Ordinal);
+        Assert.Contains(
+            $"Damaged backups: {File}.backup-20260103T000000000Z",
+            finding.Advice,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]

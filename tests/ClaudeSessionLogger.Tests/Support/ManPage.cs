@@ -21,8 +21,10 @@ static class ManPage
             .B {Program}
             COMMAND [ARGUMENTS] [OPTIONS]
             .SH DESCRIPTION
-            Data goes to standard output, everything for people to standard error. Exit codes: 0 done; 1 a check found something to do; 64 the command
-            line or a file is wrong; 66 not there; 69 something outside does not answer; 70 a bug; 74 cannot be written; 75 in use; 77 not allowed.
+            Data goes to standard output, everything for people to standard error. Exit codes: 0 success; 1 a check
+            found a problem; 64 the command line or a file is invalid; 66 something does not exist; 69 a server does
+            not answer; 70 a bug; 74 something cannot be written; 75 something is in use or already exists; 77
+            permission denied.
             .SH COMMANDS
 
             """
@@ -34,13 +36,13 @@ static class ManPage
                 .SH ENVIRONMENT
                 .TP
                 .B CLAUDE_CONFIG_DIR
-                The client's folder of this profile.
+                The configuration folder of this profile of Claude Code.
                 .TP
                 .B CLAUDE_LOGGER_HOME
-                Where everything of ours is kept; ~/.claude/claude-session-logger if not set.
+                The folder in which this program keeps all its files (default: ~/.claude/claude-session-logger).
                 .TP
                 .B CLAUDE_LOGGER_USER
-                Your name in the shared log, else git's.
+                Your name on entries and sessions (default: git's user.name).
 
                 """
             )

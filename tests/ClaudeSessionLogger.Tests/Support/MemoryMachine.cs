@@ -1,4 +1,5 @@
 using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Memory.Projects;
 using ClaudeSessionLogger.Memory.Sync;
 using ClaudeSessionLogger.Memory.Versions;
 using ClaudeSessionLogger.Platform.App;
@@ -128,6 +129,37 @@ sealed class MemoryMachine : IDisposable
         return Flush(hub);
     }
 
+    /// <summary>
+    /// Forgets notes as <c>memory forget</c> does, before it meets the hub. Without names, all notes of the project.
+    /// </summary>
+    /// <returns>The names of the forgotten notes, with their former names.</returns>
+    public IReadOnlyList<string> Forget(params string[] names)
+    {
+        IReadOnlyList<NoteToForget> notes = [];
+        var log = new BackgroundLog(Paths.BackgroundLog, _clock);
+        using var replicas = new SyncReplicas(Paths, _clock, s_timeout);
+        var memory = new MemorySync(Paths, Settings.Load(Paths, log), _clock, replicas, log);
+        memory.ScanLocalChanges();
+        replicas.Local.Use(database =>
+            database.Transaction(() =>
+            {
+                var device = DeviceIdentity.LoadOrCreate(Paths);
+                var key = ProjectKey.FromValue(Project);
+                notes = NotesToForget.Find(database, key, names, new(_person, device)).Notes;
+                new MemoryWriter(database, device, new(_person), _clock).Forget(
+                    Project,
+                    [.. notes.Select(note => note.Name)]
+                );
+                replicas.RemoveForgottenTexts();
+            })
+        );
+        memory.RunLocally();
+        return [.. notes.Select(note => note.Name)];
+    }
+
+    /// <summary>The texts that were kept when their notes were forgotten elsewhere.</summary>
+    public IReadOnlyList<string> Kept() => [.. KeptNotes.List(Paths).Select(File.ReadAllText)];
+
     /// <summary>Runs a command that writes versions.</summary>
     public void CreateWriter(Action<Database, MemoryWriter> write)
     {
@@ -138,16 +170,44 @@ sealed class MemoryMachine : IDisposable
         Flush();
     }
 
+    /// <summary>Shares the project's notes with the team, as <c>memory share</c> does.</summary>
+    public void Share() =>
+        CreateWriter(
+            (database, writer) =>
+                MemorySharing.SetSharing(database, writer, ProjectKey.FromValue(Project), shares: true)
+        );
+
     /// <summary>The text of every version of every file.</summary>
-    public HashSet<string> History()
+    public HashSet<string> History() => [.. NamedHistory().Select(version => version.Text)];
+
+    /// <summary>The text of every version, with the name of its file.</summary>
+    public HashSet<(string Name, string Text)> NamedHistory()
     {
         using var database = Open();
         return
         [
             .. database.Query(
-                "select value from memory_events where kind = 'memory' union all select value from log_events where "
-                    + "kind = 'memory'",
-                row => System.Text.Encoding.UTF8.GetString(MemoryEvent.ContentOf(row.GetString(0))!)
+                "select project, entry_id, value from memory_events where kind = 'memory' and value is not null "
+                    + "union all select project, entry_id, value from log_events where kind = 'memory' and value is "
+                    + "not null",
+                row =>
+                    (
+                        MemoryEvent.NameOf(row.GetString(0), row.GetString(1))!,
+                        System.Text.Encoding.UTF8.GetString(MemoryEvent.ContentOf(row.GetString(2))!)
+                    )
+            ),
+        ];
+    }
+
+    /// <summary>The events that this machine knows of which forget a note, with the name of the note.</summary>
+    public HashSet<(string Name, Guid Event)> Forgettings()
+    {
+        using var database = Open();
+        return
+        [
+            .. database.Query(
+                "select project, entry_id, hash from memory_events where kind = 'forgotten'",
+                row => (MemoryEvent.NameOf(row.GetString(0), row.GetString(1))!, row.GetGuid(2))
             ),
         ];
     }

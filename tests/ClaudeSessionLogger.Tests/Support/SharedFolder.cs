@@ -15,6 +15,10 @@ static class SharedFolder
 
     /// <summary>Homes and a hub as version 1 left them, and what it printed about them.</summary>
     public static string Upgrade => Need("upgrade");
+
+    /// <summary>Inputs from public bug reports of other programs.</summary>
+    public static string Cases(string kind) => Need("cases", kind);
+
     public static string RealClient => Need("tools", "real-client");
 
     static string Need(params ReadOnlySpan<string> parts)

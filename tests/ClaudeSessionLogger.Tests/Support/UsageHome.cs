@@ -72,6 +72,9 @@ sealed class UsageHome : IDisposable
                     .AppendValue(false)
                     .AppendValue(false)
                     .AppendValue(response.Cost)
+                    .AppendNullValue()
+                    .AppendNullValue()
+                    .AppendNullValue()
                     .EndRow();
             }
         }

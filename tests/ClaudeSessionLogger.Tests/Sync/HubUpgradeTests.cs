@@ -4,6 +4,7 @@ using ClaudeSessionLogger.Hooks.Cache;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Replication.Hubs;
 using ClaudeSessionLogger.Replication.Hubs.Sql;
+using ClaudeSessionLogger.SharedLog;
 using ClaudeSessionLogger.Sync;
 using ClaudeSessionLogger.Tests.Replication;
 using ClaudeSessionLogger.Tests.Support;
@@ -188,6 +189,34 @@ public sealed class HubUpgradeTests
         owner.Configure(settings => settings.WithHub(_hub.Address(_hub.Owner)));
         var result = RunSync(owner, _hub.Owner);
         Assert.Equal((null, null), (result.WhySessionsNotSent, result.WhyMemoryNotSent));
+    }
+
+    [Fact]
+    public void A_machine_whose_device_belongs_to_nobody_continues_as_a_new_one()
+    {
+        _hub.AsOwner(owner => owner.Upgrade(null));
+        using var jane = new MemoryMachine("Jane");
+        Join(jane, _hub.Jane, sessions: false, memory: false);
+        foreach (var id in (string[])["before", "after"])
+        {
+            using (var database = jane.Open())
+            {
+                var author = new LogAuthor(DeviceIdentity.LoadOrCreate(jane.Paths), "Jane", null);
+                new LogWriter(database, author, TimeProvider.System).Create(
+                    new(EntryCategory.Issue, EntryStatus.Open, id, null, "app")
+                );
+            }
+
+            _hub.Execute(_hub.Owner, "update claude_sessions.devices set role = null");
+            RunSync(jane, _hub.Jane);
+        }
+
+        using var hub = _hub.Open(_hub.Keith);
+        Assert.Equal(
+            [false, true],
+            hub.Devices().Select(device => device.Device == DeviceIdentity.LoadOrCreate(jane.Paths)).Order()
+        );
+        Assert.Equal(2, _hub.Scalar<long>(_hub.Keith, "select count(*) from claude_sessions.log_events"));
     }
 
     [Fact]

@@ -24,15 +24,7 @@ public sealed class MemorySharingTests
         bob.Flush(place);
         eve.Flush(place);
         foreach (var machine in (MemoryMachine[])[ann, bob])
-            machine.CreateWriter(
-                (database, writer) =>
-                    MemorySharing.SetSharing(
-                        database,
-                        writer,
-                        ProjectKey.FromValue(MemoryMachine.Project),
-                        shares: true
-                    )
-            );
+            machine.Share();
         SyncUntilEqual(place, ann, bob, eve);
 
         Assert.Equal(new() { ["build.md"] = "make all\n", ["style.md"] = "tabs\n" }, bob.Files());

@@ -5,7 +5,7 @@ namespace ClaudeSessionLogger.Capture.Aggregation;
 
 /// <summary>
 /// Determines which session owns a row that forks and resumes copied into several sessions' files (docs/counting.md,
-/// "Across files"). The result depends only on the sources, not on their order.
+/// "Copied rows"). The result depends only on the sources, not on their order.
 /// </summary>
 sealed class RowOwnership
 {
@@ -15,6 +15,9 @@ sealed class RowOwnership
     readonly Dictionary<ulong, List<(string Holder, string Source)>> _marked = [];
     readonly Dictionary<ulong, HashSet<string>> _originals = [];
     readonly Dictionary<string, Rank> _ranks = new(StringComparer.Ordinal);
+
+    // A session and the session from which it copied rows, as the rows themselves say.
+    readonly HashSet<(string Copy, string Source)> _hinted = [];
 
     /// <param name="reusedDictionary">
     /// A dictionary to reuse from another instance: allocating one this large costs more than filling it.
@@ -26,6 +29,8 @@ sealed class RowOwnership
         _firstHolder.EnsureCapacity(sources.Sum(source => source.Facts.Keys));
         foreach (var source in sources)
             RecordHolders(source.Facts);
+        foreach (var source in sources.Where(source => source.Facts.Hints.Count > 0))
+            RecordHints(source.Facts);
         foreach (var session in sources.GroupBy(source => source.Facts.SessionId))
             _ranks[session.Key] = RankOf([.. session]);
     }
@@ -38,7 +43,7 @@ sealed class RowOwnership
         if (_originals.TryGetValue(key, out var named))
             return named.MinBy(RankOrLast)!;
         if (_holders.TryGetValue(key, out var holders))
-            return holders.MinBy(RankOrLast)!;
+            return (_hinted.Count == 0 ? holders : WithoutCopies(holders)).MinBy(RankOrLast)!;
         if (!_marked.TryGetValue(key, out var marks))
             return holder;
 
@@ -124,9 +129,37 @@ sealed class RowOwnership
         holders.Add(session);
     }
 
+    /// <summary>
+    /// A hint holds only if the session that it names has the row too: after <c>/clear</c>, a session's own rows name
+    /// the session before it.
+    /// </summary>
+    void RecordHints(TranscriptFacts facts)
+    {
+        for (var hint = 0; hint < facts.Hints.Count; hint++)
+        {
+            var (first, source) = facts.Hints[hint];
+            if (source.Length == 0 || source == facts.SessionId)
+                continue;
+            var end = hint + 1 < facts.Hints.Count ? facts.Hints[hint + 1].Row : facts.Rows.Count;
+            for (var row = first; row < end; row++)
+            {
+                if (!_holders.TryGetValue(facts.Rows[row].Key, out var holders) || !holders.Contains(source))
+                    continue;
+                _hinted.Add((facts.SessionId, source));
+                break;
+            }
+        }
+    }
+
+    IEnumerable<string> WithoutCopies(HashSet<string> holders)
+    {
+        var sources = holders.Where(holder => !holders.Any(other => _hinted.Contains((holder, other)))).ToList();
+        return sources.Count > 0 ? sources : holders;
+    }
+
     static string? MarkAt(TranscriptFacts facts, int row)
     {
-        // Use a binary search: a branch marks every row, and there may be thousands.
+        // Use a binary search, because a transcript may have many marks.
         var (low, high) = (0, facts.Marks.Count);
         while (low < high)
         {
@@ -163,8 +196,9 @@ sealed class RowOwnership
             }
         }
 
-        // If all rows of a session are shared, it is the original session that others continued. If several sessions
-        // are like this, compare their numbers of rows: the others contain all rows of the original.
+        // If all rows of a session are shared, it is the original session, which other sessions continued. If this is
+        // true of several sessions, the original is the one with the fewest rows, because the others contain all its
+        // rows.
         var isOrigin = earliest == long.MaxValue;
         return new(
             session.Any(source => source.Facts.Marks.Count > 0),

@@ -117,6 +117,10 @@ sealed class SessionAggregator(string sessionId, RowOwnership? ownership, bool i
         }
 
         ref var known = ref CollectionsMarshal.AsSpan(_responses)[_responseIndex[response.Key]];
-        known = ResponseFact.Merge(known, response);
+        // Another request with the same message id, in another file of the session.
+        if (known.Request != response.Request && known.Request != 0 && response.Request != 0)
+            Merge(response with { Key = RowKey.Combine(response.Key, response.Request) });
+        else
+            known = ResponseFact.Merge(known, response);
     }
 }

@@ -2,17 +2,18 @@ using System.Runtime.InteropServices;
 using ClaudeSessionLogger.Capture.Pricing;
 using ClaudeSessionLogger.Capture.Transcripts;
 using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Storage.Sessions;
 
 namespace ClaudeSessionLogger.Capture.Aggregation;
 
 /// <summary>Builds the rows of a session and its responses from the aggregated facts.</summary>
-/// <param name="before">Directories and project names of sessions when they were last recorded.</param>
-sealed class SessionBuilder(CaptureContext context, IReadOnlyDictionary<string, (string Cwd, string Project)> before)
+/// <param name="before">Where sessions were when they were last recorded.</param>
+sealed class SessionBuilder(CaptureContext context, IReadOnlyDictionary<string, RecordedPlace> before)
 {
     readonly List<SessionResponse> _responses = [];
 
     /// <returns>The responses are valid until the next call.</returns>
-    /// <param name="own">The session's own files, main ones first.</param>
+    /// <param name="own">The session's own files, main transcripts first.</param>
     /// <param name="reported">The client's total for this session alone.</param>
     public (Session Session, List<SessionResponse> Responses) Build(
         string sessionId,
@@ -28,17 +29,18 @@ sealed class SessionBuilder(CaptureContext context, IReadOnlyDictionary<string, 
         var models = new Dictionary<string, (Usd Cost, long Tokens)>(StringComparer.Ordinal);
         var unpriced = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var fact in session.Responses)
+            responses.Add(Response(sessionId, fact));
+        var clientPriced = PriceByClient(responses, reported);
+        foreach (var response in responses)
         {
-            var response = Response(sessionId, fact);
-            responses.Add(response);
             tokens += response.Usage.Tokens;
             searches += response.Usage.WebSearches;
             subagentTokens += response.AgentId is null ? 0 : response.Usage.Tokens.Total;
             cost += response.Cost ?? Usd.Zero;
             if (response.Cost is null)
-                unpriced.Add(fact.Model);
+                unpriced.Add(response.Usage.Model);
 
-            ref var ofModel = ref CollectionsMarshal.GetValueRefOrAddDefault(models, fact.Model, out _);
+            ref var ofModel = ref CollectionsMarshal.GetValueRefOrAddDefault(models, response.Usage.Model, out _);
             ofModel = (ofModel.Cost + (response.Cost ?? Usd.Zero), ofModel.Tokens + response.Usage.Tokens.Total);
         }
 
@@ -47,15 +49,16 @@ sealed class SessionBuilder(CaptureContext context, IReadOnlyDictionary<string, 
             SessionLocation.First(session, own, facts => facts.Cwds)
             ?? own.Select(source => source.Facts.AgentCwd).FirstOrDefault(folder => folder is not null);
         // The repository of a deleted linked worktree is only known if it was recorded before.
-        var project =
+        var (project, projectId) =
             before.TryGetValue(sessionId, out var known) && known.Cwd == cwd && ProjectNames.IsGone(cwd)
-                ? known.Project
-                : context.Projects.FindProject(cwd);
+                ? (known.Project, known.ProjectId ?? ProjectNames.AncestorNamed(cwd, known.Project))
+                : context.Projects.Identify(cwd);
         return (
             new()
             {
                 Id = sessionId,
                 Project = project,
+                ProjectId = projectId,
                 Cwd = cwd,
                 StartedAt = Utc(session.Started),
                 EndedAt = Utc(session.Ended),
@@ -71,6 +74,7 @@ sealed class SessionBuilder(CaptureContext context, IReadOnlyDictionary<string, 
                 SubagentTokens = subagentTokens,
                 WebSearches = (int)Math.Min(searches, int.MaxValue),
                 Cost = cost,
+                ClientPriced = clientPriced,
                 ReportedCost = reported is { } state ? new Usd(state.Total) : null,
                 MessageCount = session.MainResponses + session.Prompts,
                 ToolCallCount = session.ToolCalls,
@@ -103,7 +107,8 @@ sealed class SessionBuilder(CaptureContext context, IReadOnlyDictionary<string, 
             fact.Counts.ToTokens(),
             names.Speed == "fast",
             names.Geo == "us",
-            Math.Max(fact.WebSearches, fact.ToolSearches)
+            Math.Max(fact.WebSearches, fact.ToolSearches),
+            fact.IsUnbilled
         );
         return new(
             fact.Key,
@@ -118,7 +123,35 @@ sealed class SessionBuilder(CaptureContext context, IReadOnlyDictionary<string, 
             fact.Advisor,
             names.Branch,
             ResponseCost.Compute(usage, context.Prices)
+        )
+        {
+            ClientCost = fact.ClientCost,
+        };
+    }
+
+    /// <summary>Sets the costs of models without a price, as far as the client reports them; returns the sum.</summary>
+    static Usd PriceByClient(List<SessionResponse> responses, CostState? reported)
+    {
+        if (!responses.Exists(response => response.Cost is null))
+            return Usd.Zero;
+
+        var indexes = Enumerable.Range(0, responses.Count).Where(index => responses[index].Cost is null).ToList();
+        var costs = ClientPrices.Compute(
+            indexes.ConvertAll(index => new UnpricedResponse(
+                responses[index].Usage.Model,
+                responses[index].Usage.Tokens.Total,
+                responses[index].ClientCost
+            )),
+            (reported?.Models ?? []).Select(model => (model.Model, new Usd(model.Cost)))
         );
+        var sum = Usd.Zero;
+        foreach (var (index, cost) in indexes.Zip(costs))
+        {
+            responses[index] = responses[index] with { Cost = cost, IsClientPriced = cost is not null };
+            sum += cost ?? Usd.Zero;
+        }
+
+        return sum;
     }
 
     static DateTime? Utc(long time) => time == TranscriptTime.None ? null : TranscriptTime.ToUtc(time);

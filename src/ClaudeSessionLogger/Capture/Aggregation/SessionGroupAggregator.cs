@@ -1,6 +1,7 @@
 using ClaudeSessionLogger.Capture.Pricing;
 using ClaudeSessionLogger.Capture.Transcripts;
 using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Storage.Sessions;
 
 namespace ClaudeSessionLogger.Capture.Aggregation;
 
@@ -9,11 +10,11 @@ namespace ClaudeSessionLogger.Capture.Aggregation;
 /// Whether a stored session without a transcript must not be recomputed, because it was forgotten, or because it was
 /// not recorded from a transcript. Other files may contain copies of some of its rows, but not of all.
 /// </param>
-/// <param name="before">Directories and project names of sessions when they were last recorded.</param>
+/// <param name="before">Where sessions were when they were last recorded.</param>
 sealed class SessionGroupAggregator(
     CaptureContext context,
     Func<string, bool> isKept,
-    IReadOnlyDictionary<string, (string Cwd, string Project)> before
+    IReadOnlyDictionary<string, RecordedPlace> before
 )
 {
     readonly Dictionary<ulong, int> _room = [];
@@ -43,6 +44,7 @@ sealed class SessionGroupAggregator(
             && ordered.All(source =>
                 source.Facts.SessionId == ordered[0].Facts.SessionId && source.Facts.Marks.Count == 0
             );
+        using var separator = isAlone ? null : new ResponseSeparator(ordered);
         var ownership = isAlone ? null : new RowOwnership(ordered, _room);
         var holders = GroupByOwner(ordered.Where(source => !source.Facts.IsHidden), ownership);
         foreach (var (sessionId, ownedSources) in holders)

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ClaudeSessionLogger.Capture.Transcripts;
+using ClaudeSessionLogger.Storage.Sessions;
 
 namespace ClaudeSessionLogger.Capture.Aggregation;
 
@@ -7,54 +8,76 @@ namespace ClaudeSessionLogger.Capture.Aggregation;
 /// Groups sessions that share rows or refer to each other (union-find). Row ownership only has to be determined within
 /// a group, and most groups consist of one session.
 /// </summary>
-sealed class SessionGroups(int keys)
+sealed class SessionGroups
 {
     readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
+    readonly Dictionary<uint, int> _numberOfEntry = [];
     readonly List<string> _sessions = [];
     readonly List<int> _parents = [];
-    readonly Dictionary<ulong, int> _holders = new(keys);
+    List<ulong> _entries = [],
+        _added = [];
 
-    // Tool calls need no key here: they are copied together with their rows.
+    public IReadOnlyCollection<string> Sessions => _sessions;
+
+    /// <summary>The session's part of its entries (<see cref="KeyEntry"/>).</summary>
+    public static uint EntryOf(string sessionId) => KeyEntry.SessionOf(RowKey.ComputeForSession(sessionId));
+
     public void Add(TranscriptFacts facts)
     {
         var session = Number(facts.SessionId);
-        AddHolder(RowKey.ComputeForSession(facts.SessionId), session);
-        foreach (var row in facts.Rows)
-            AddHolder(row.Key, session);
-        foreach (var response in facts.Responses)
-            AddHolder(response.Key, session);
+        AddEntries(facts);
         foreach (var (_, source) in facts.Marks)
             Union(session, Number(source));
     }
 
-    /// <summary>Whether a session with these keys belongs to an existing group. Does not add the session.</summary>
-    public bool IsRelated(ReadOnlySpan<byte> keys)
+    /// <summary>
+    /// Connects the sessions that share a key. Returns the entries added since the last call, sorted.
+    /// </summary>
+    public List<ulong> Connect()
     {
-        foreach (var key in MemoryMarshal.Cast<byte, ulong>(keys))
+        var added = _added;
+        _added = [];
+        KeyEntry.Sort(added);
+        // Nearly always, these are the first and the only entries, which are many.
+        _entries = _entries.Count == 0 ? added : [.. _entries, .. added];
+        if (_entries.Count > added.Count)
+            KeyEntry.Sort(_entries);
+        var entries = CollectionsMarshal.AsSpan(_entries);
+        for (var at = 1; at < entries.Length; at++)
         {
-            if (_holders.ContainsKey(key))
-                return true;
+            var (one, next) = (entries[at - 1], entries[at]);
+            if (one != next && KeyEntry.KeyOf(one) == KeyEntry.KeyOf(next))
+                Union(_numberOfEntry[KeyEntry.SessionOf(one)], _numberOfEntry[KeyEntry.SessionOf(next)]);
         }
 
-        return false;
+        return added;
     }
 
-    public IReadOnlyCollection<string> Sessions => _sessions;
+    void AddEntries(TranscriptFacts facts)
+    {
+        var session = EntryOf(facts.SessionId);
+        _added.EnsureCapacity(_added.Count + facts.Rows.Count + facts.Responses.Count + 1);
+        _added.Add(KeyEntry.Create(RowKey.ComputeForSession(facts.SessionId), session));
+        foreach (ref readonly var row in CollectionsMarshal.AsSpan(facts.Rows))
+        {
+            if (row.Key != RowKey.None)
+                _added.Add(KeyEntry.Create(row.Key, session));
+        }
+
+        // Tool calls need no entry: they are copied together with their rows.
+        foreach (ref readonly var response in CollectionsMarshal.AsSpan(facts.Responses))
+        {
+            if (response.Key != RowKey.None)
+                _added.Add(KeyEntry.Create(response.Key, session));
+        }
+
+        // Sessions that a mark names are related too.
+        foreach (var source in facts.Marks.Select(mark => mark.SessionId).Distinct(StringComparer.Ordinal))
+            _added.Add(KeyEntry.Create(RowKey.ComputeForSession(source), session));
+    }
 
     /// <summary>The number of the group that the session belongs to.</summary>
     public int GroupOf(string sessionId) => FindRoot(Number(sessionId));
-
-    void AddHolder(ulong key, int session)
-    {
-        if (key == RowKey.None)
-            return;
-
-        ref var holder = ref CollectionsMarshal.GetValueRefOrAddDefault(_holders, key, out var known);
-        if (known)
-            Union(holder, session);
-        else
-            holder = session;
-    }
 
     void Union(int first, int second) => _parents[FindRoot(first)] = FindRoot(second);
 
@@ -74,6 +97,10 @@ sealed class SessionGroups(int keys)
         _numbers.Add(sessionId, number);
         _sessions.Add(sessionId);
         _parents.Add(number);
+        // Entries cannot distinguish sessions with the same bits, so they are counted together.
+        var entry = EntryOf(sessionId);
+        if (!_numberOfEntry.TryAdd(entry, number))
+            Union(_numberOfEntry[entry], number);
         return number;
     }
 }

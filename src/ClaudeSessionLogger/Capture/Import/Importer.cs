@@ -8,34 +8,41 @@ namespace ClaudeSessionLogger.Capture.Import;
 
 /// <summary>
 /// Updates the database from the transcripts on the disk: reads new and changed files, several at once, and records
-/// them in batches that limit memory use. The database is closed while reading, unless that is quick.
+/// them in batches that limit memory use. The database is closed while files are read, unless reading them is quick.
 /// </summary>
 sealed class Importer(CaptureContext context, TimeSpan lockWait) : IDisposable
 {
-    // The maximum number of rows in memory before they are recorded: about 50 bytes each.
-    const int BatchRows = 500_000;
+    /// <summary>The number of rows in memory after which they are recorded.</summary>
+    public int BatchRows { get; init; } = 150_000;
 
     // The number of bytes that can be read within a few hundredths of a second.
     const long QuickBytes = 32 << 20;
 
+    // What DuckDB may keep of the database in memory during a large import.
+    const int MegabytesOfDatabase = 64;
+
     Settings _settings = context.Settings;
     Database? _database;
+    bool _isLarge;
 
     /// <summary>Called repeatedly during the import, from several threads.</summary>
     public Action<ImportProgress>? Progress { get; init; }
 
-    /// <summary>The database, open until this object is disposed, for work after everything is recorded.</summary>
+    /// <summary>The database, for work after the import. It stays open until this object is disposed.</summary>
     public Database Database => _database ??= Open();
 
     public ImportResult Import(IReadOnlyList<TranscriptFile> files)
     {
-        if (Database.Exists(context.Paths, lockWait))
+        var exists = Database.Exists(context.Paths, lockWait);
+        if (exists)
             _database ??= Open();
         else
             _settings.RefuseUnreadable();
+        // By folder: sessions that share rows are mostly of the same project, and those in one batch are computed once.
         var work = new ConcurrentQueue<TranscriptFile>(
-            Changed(_database, files).OrderByDescending(file => file.Stamp.Size)
+            Changed(_database, files).OrderBy(file => file.Path, StringComparer.Ordinal)
         );
+        _isLarge = work.Sum(file => file.Stamp.Size) > QuickBytes;
         var progress = new ImportProgress(work.Count, 0, work.Sum(file => file.Stamp.Size), 0);
         var (read, unreadable) = (0, 0);
         while (!work.IsEmpty)
@@ -46,9 +53,15 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait) : IDisposable
             var batch = ReadBatch(work, ref progress, ref unreadable);
             read += batch.Count;
             var database = Database;
+            if (!VacuumSchedule.IsDue(database, context.Clock) || _isLarge)
+                database.DeferVacuum();
+            if (_isLarge)
+                database.LimitMemory(MegabytesOfDatabase);
             new Recorder(database, context with { Settings = _settings }).Record(batch);
         }
 
+        if (exists || read > 0)
+            RulesUpgrade.Run(Database, context with { Settings = _settings });
         return new(files.Count, read, unreadable);
     }
 
@@ -72,7 +85,7 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait) : IDisposable
         if (database is null)
             return files;
 
-        var known = new TranscriptStore(database).Stamps();
+        var known = new TranscriptStore(database).Stamps(CountingRules.Version);
         return files.Where(file => !known.TryGetValue(file.Path, out var stamp) || stamp != file.Stamp);
     }
 
@@ -127,7 +140,7 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait) : IDisposable
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            // Deleted since it was found: the client deletes transcripts after 30 days.
+            // The file was deleted after it was found: the client deletes transcripts after 30 days.
             isGone = true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -4,7 +4,7 @@ using ClaudeSessionLogger.Storage.Sessions;
 namespace ClaudeSessionLogger.Capture.Import;
 
 /// <summary>A transcript file on the disk.</summary>
-/// <param name="Path">The real path, so that a file reached in two ways is one file.</param>
+/// <param name="Path">The real path, so that a file that is found under two paths counts as one file.</param>
 /// <param name="Created">In microseconds since 1970.</param>
 readonly record struct TranscriptFile(string Path, TranscriptStamp Stamp, long Created);
 

@@ -28,9 +28,10 @@ sealed class TranscriptFinder(Action<string> reportError)
     readonly HashSet<string> _folders = new(StringComparer.Ordinal);
     readonly Dictionary<string, TranscriptFile> _files = new(StringComparer.Ordinal);
     int _belowLinks;
+    bool _hasReportedLimit;
 
-    /// <summary>The transcripts found, sorted by path, so that the order is the same on every machine.</summary>
-    public IReadOnlyList<TranscriptFile> Files => [.. _files.Values.OrderBy(file => file.Path, StringComparer.Ordinal)];
+    /// <summary>The transcripts found, in the order of the file system.</summary>
+    public IReadOnlyList<TranscriptFile> Files => [.. _files.Values];
 
     /// <summary>
     /// Adds a transcript, a folder of transcripts, or a client's folder, of which only <c>projects</c> is searched.
@@ -41,7 +42,7 @@ sealed class TranscriptFinder(Action<string> reportError)
         var full = RealPath.Resolve(path);
         if (File.Exists(full))
         {
-            AddFile(new(full));
+            AddFile(new FileInfo(full));
             return true;
         }
 
@@ -49,7 +50,7 @@ sealed class TranscriptFinder(Action<string> reportError)
             return false;
 
         var projects = Path.Combine(full, "projects");
-        AddFolder(new(RealPath.Resolve(Directory.Exists(projects) ? projects : full)));
+        AddFolder(RealPath.Resolve(Directory.Exists(projects) ? projects : full));
         return true;
     }
 
@@ -58,7 +59,7 @@ sealed class TranscriptFinder(Action<string> reportError)
     {
         var projects = Path.Combine(path, "projects");
         if (Directory.Exists(projects))
-            AddFolder(new(RealPath.Resolve(projects)));
+            AddFolder(RealPath.Resolve(projects));
     }
 
     /// <summary>
@@ -67,97 +68,93 @@ sealed class TranscriptFinder(Action<string> reportError)
     public void AddTranscript(string path)
     {
         if (TranscriptPath.IsTranscript(Path.GetFileName(path)) && File.Exists(path))
-            AddFile(new(RealPath.Resolve(path)));
+            AddFile(new FileInfo(RealPath.Resolve(path)));
     }
 
     /// <param name="remainingLevels">How many more levels to search below a link; null if not below one.</param>
-    void AddFolder(DirectoryInfo folder, int? remainingLevels = null)
+    void AddFolder(string folder, int? remainingLevels = null)
     {
-        if (remainingLevels == 0 || !_folders.Add(folder.FullName))
+        if (remainingLevels == 0 || HasVisitedEnough(remainingLevels) || !_folders.Add(folder))
             return;
 
         try
         {
-            foreach (var entry in folder.EnumerateFileSystemInfos())
-            {
-                if (remainingLevels is not null && ++_belowLinks > MaxBelowLinks)
-                {
-                    if (_belowLinks == MaxBelowLinks + 1)
-                        reportError(
-                            $"{folder.FullName}: links below it lead to more than {MaxBelowLinks:N0} files; "
-                                + "the rest are skipped. Remove the link that leads to so many files."
-                        );
-                    return;
-                }
-
+            var entries = FolderEntry.Enumerate(
+                folder,
+                () => remainingLevels is null || ++_belowLinks <= MaxBelowLinks
+            );
+            foreach (var entry in entries)
                 AddEntry(folder, entry, remainingLevels);
-            }
         }
         catch (Exception e) when (IsOfFileSystem(e))
         {
             reportError(
-                $"cannot read the folder {folder.FullName} ({e.Message}); its sessions are not captured until "
-                    + "it is readable."
+                $"cannot read the folder {folder} ({e.Message}); its sessions are not captured until it is readable."
+            );
+        }
+
+        if (HasVisitedEnough(remainingLevels) && !_hasReportedLimit)
+        {
+            _hasReportedLimit = true;
+            reportError(
+                $"{folder}: links below it lead to more than {MaxBelowLinks:N0} files; the rest are skipped. Remove "
+                    + "the "
+                    + "link that leads to so many files."
             );
         }
     }
 
-    // An unusual file name must not prevent the search of the following ones.
-    void AddEntry(DirectoryInfo folder, FileSystemInfo entry, int? remainingLevels)
+    bool HasVisitedEnough(int? remainingLevels) => remainingLevels is not null && _belowLinks > MaxBelowLinks;
+
+    // If one file name causes an error, the search continues with the next file.
+    void AddEntry(string folder, in FolderEntry entry, int? remainingLevels)
     {
         try
         {
-            // The directory listing already contains the kind of an entry; resolving each link would cost another
-            // system call.
-            if ((entry.Attributes & FileAttributes.ReparsePoint) != 0)
-                AddLink(entry, remainingLevels);
-            else if (entry is DirectoryInfo below)
-                AddFolder(below, remainingLevels - 1);
-            else if (entry is FileInfo file && TranscriptPath.IsTranscript(entry.Name))
-                AddFile(file);
+            if (entry.IsTooLong)
+                throw new PathTooLongException("its path is too long");
+            if (entry.IsLink)
+                AddLink(entry.Path, remainingLevels);
+            else if (entry.IsFolder)
+                AddFolder(entry.Path, remainingLevels - 1);
+            else
+                AddFile(entry.File);
         }
         catch (Exception e) when (IsOfFileSystem(e))
         {
-            // .NET leaves the full name of an entry empty if it is longer than the system allows.
-            var path = SafeText.Fit(Path.Join(folder.FullName, entry.Name), LongestShownPath);
-            var reason = e is ArgumentException ? "its path is too long" : e.Message;
-            reportError($"cannot read {path} ({reason}); the other transcripts are not affected.");
+            var path = SafeText.Fit(entry.IsTooLong ? Path.Join(folder, entry.Path) : entry.Path, LongestShownPath);
+            reportError($"cannot read {path} ({e.Message}); the other transcripts are not affected.");
         }
     }
 
-    void AddLink(FileSystemInfo link, int? remainingLevels)
+    void AddLink(string link, int? remainingLevels)
     {
-        var real = RealPath.Resolve(link.FullName);
+        var real = RealPath.Resolve(link);
         if (File.Exists(real))
         {
-            if (TranscriptPath.IsTranscript(link.Name))
-                AddFile(new(real));
+            if (TranscriptPath.IsTranscript(Path.GetFileName(link)))
+                AddFile(new FileInfo(real));
         }
         else if (remainingLevels is null && Directory.Exists(real) && !_folders.Contains(real))
         {
-            if (IsIn(link.FullName, real) || s_virtualFolders.Any(folder => real == folder || IsIn(real, folder)))
-                reportError(
-                    $"{link.FullName} links to {real}, which is not a folder of transcripts; the link is ignored."
-                );
+            if (IsIn(link, real) || s_virtualFolders.Any(folder => real == folder || IsIn(real, folder)))
+                reportError($"{link} links to {real}, which is not a folder of transcripts; the link is ignored.");
             else
-                AddFolder(new(real), MaxDepthBelowLink);
+                AddFolder(real, MaxDepthBelowLink);
         }
     }
 
     void AddFile(FileInfo file)
     {
-        // Skip empty files. Pipes and devices have the size 0 too, and reading them may never end.
-        if (!file.Exists || file.Length == 0)
-            return;
+        if (file.Exists)
+            AddFile(FolderEntry.Describe(file.FullName, file.Length, file.LastWriteTimeUtc, file.CreationTimeUtc));
+    }
 
-        _files.TryAdd(
-            file.FullName,
-            new(
-                file.FullName,
-                new(file.Length, Microseconds(file.LastWriteTimeUtc)),
-                Math.Min(Microseconds(file.CreationTimeUtc), Microseconds(file.LastWriteTimeUtc))
-            )
-        );
+    void AddFile(in TranscriptFile file)
+    {
+        // Skip empty files. Pipes and devices have the size 0 too, and reading them may never end.
+        if (file.Stamp.Size > 0)
+            _files.TryAdd(file.Path, file);
     }
 
     static bool IsIn(string path, string folder) =>
@@ -170,6 +167,4 @@ sealed class TranscriptFinder(Action<string> reportError)
     // .NET rejects some names that the system allows, such as very long paths, with an ArgumentException.
     static bool IsOfFileSystem(Exception e) =>
         e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
-
-    static long Microseconds(DateTime utc) => (utc - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 }

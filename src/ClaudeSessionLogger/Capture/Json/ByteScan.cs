@@ -5,7 +5,8 @@ namespace ClaudeSessionLogger.Capture.Json;
 
 /// <summary>
 /// Searches for a byte, mostly to skip strings, which make up most of a transcript. Calls <c>memchr</c> of the C
-/// library, which uses the widest registers of the processor; a program compiled ahead of time cannot.
+/// library, which uses the widest registers of the processor. This program is compiled ahead of time and cannot use
+/// them itself.
 /// </summary>
 static unsafe partial class ByteScan
 {

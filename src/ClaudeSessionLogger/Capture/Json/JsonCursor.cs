@@ -23,7 +23,7 @@ ref struct JsonCursor(ReadOnlySpan<byte> json)
     /// </summary>
     public bool NextProperty(out ReadOnlySpan<byte> name)
     {
-        // Fast path: no whitespace in between, as the client writes it.
+        // Fast path for JSON without whitespace, as the client writes it.
         var at = Position;
         if (
             at + 1 < _json.Length
@@ -153,7 +153,7 @@ ref struct JsonCursor(ReadOnlySpan<byte> json)
         return !AtEnd || SetBroken();
     }
 
-    // Byte by byte: there are rarely more than a few bytes between strings.
+    // Goes byte by byte, because there are rarely more than a few bytes between two strings.
     bool SkipNested()
     {
         var json = _json;

@@ -17,7 +17,7 @@ static class StringScan
     /// </summary>
     public static int End(ReadOnlySpan<byte> json, int start)
     {
-        // Names and most values are short.
+        // Names and most values are short, so one vector often contains the closing quote.
         if (Vector128.IsHardwareAccelerated && start <= json.Length - Vector128<byte>.Count)
         {
             var quotes = Quotes(json, start);
@@ -31,8 +31,7 @@ static class StringScan
         return End(json, start, start);
     }
 
-    // Continue with vectors: ids and times end within a few vectors, which takes less time than a call of the C
-    // library.
+    // Continue with vectors: ids and times end within a few vectors, and a call of the C library would take longer.
     static int End(ReadOnlySpan<byte> json, int start, int at)
     {
         var near = Math.Min(at + 4 * Vector128<byte>.Count, json.Length) - Vector128<byte>.Count;

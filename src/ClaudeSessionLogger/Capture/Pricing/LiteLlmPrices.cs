@@ -92,6 +92,6 @@ static class LiteLlmPrices
 
     static decimal? Million(JsonElement entry, string field) => PriceList.Number(entry, field) * 1_000_000;
 
-    /// <summary>How many times the one price is the other.</summary>
+    /// <summary>The factor by which a price differs from the normal price.</summary>
     public static decimal Factor(decimal price, decimal normal) => decimal.Round(price / normal, 6);
 }

@@ -18,7 +18,8 @@ static class OwnPriceFile
     {
         try
         {
-            // Keep a link, which some people have to their dotfiles.
+            // If the file is a link, as for people who keep their dotfiles elsewhere, replace its target and not the
+            // link.
             var path = new FileInfo(paths.Prices).LinkTarget is null
                 ? paths.Prices
                 : File.ResolveLinkTarget(paths.Prices, returnFinalTarget: true)!.FullName;
@@ -70,7 +71,7 @@ static class OwnPriceFile
         return result.ToArray();
     }
 
-    // Returns where each entry's value is, and where the closing brace is. Of an entry listed twice, the last counts.
+    // Returns the positions of each entry's value and of the closing brace. If an entry occurs twice, the last counts.
     static (Dictionary<string, (int From, int To)> Values, int End) FindValues(ReadOnlySpan<byte> json, string name)
     {
         var values = new Dictionary<string, (int, int)>(StringComparer.Ordinal);
@@ -105,7 +106,7 @@ static class OwnPriceFile
         }
     }
 
-    // Whether a comma stands between comments.
+    // Whether the text contains a comma outside of comments.
     static bool HasComma(ReadOnlySpan<byte> text)
     {
         for (var i = 0; i < text.Length; i++)

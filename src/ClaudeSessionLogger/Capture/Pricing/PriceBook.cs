@@ -13,8 +13,8 @@ namespace ClaudeSessionLogger.Capture.Pricing;
 /// </summary>
 sealed class PriceBook
 {
-    // Increment this when a change of the code gives other costs for the same prices, so that sessions are repriced.
-    const int RulesVersion = 2;
+    // Increment this when a code change leads to different costs for the same prices, so that sessions are repriced.
+    const int RulesVersion = 3;
 
     const long MaxFileBytes = 1 << 20;
 

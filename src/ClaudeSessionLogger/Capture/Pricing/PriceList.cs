@@ -59,7 +59,7 @@ sealed record PriceList(string Format, IReadOnlyList<ListedPrice> Prices, IReadO
         );
     }
 
-    /// <summary>Whether no price is negative, and all are as high as prices per million tokens can be.</summary>
+    /// <summary>Whether all amounts and factors are possible for prices per million tokens.</summary>
     public static bool IsPlausible(Price price) =>
         price.Input is >= Lowest and <= Highest
         && price.Output is >= Lowest and <= Highest
@@ -102,8 +102,8 @@ sealed record PriceList(string Format, IReadOnlyList<ListedPrice> Prices, IReadO
             : null;
 
     /// <summary>
-    /// Creates a price from a list that states some of its parts. What the vendor of Claude does not state has the
-    /// usual ratio to the input price; other vendors charge cached tokens like input unless they say otherwise.
+    /// Creates a price from the parts that a list states. For Claude, a part that is not stated has the usual ratio to
+    /// the input price. For other models, cached tokens that are not stated cost as much as input tokens.
     /// </summary>
     public static Price Create(
         bool isClaude,

@@ -5,8 +5,8 @@ using ClaudeSessionLogger.Platform.Text;
 namespace ClaudeSessionLogger.Capture.Pricing;
 
 /// <summary>
-/// Reads a price list from a file or an https address, up to a size and a time. This is the program's only connection
-/// besides that to a hub; it is opened only by <c>prices update</c>.
+/// Reads a price list from a file or an https address, with a limit on its size and on the time. This is the program's
+/// only connection besides that to a hub; it is opened only by <c>prices update</c>.
 /// </summary>
 /// <param name="handler">Sends the requests; null for the network.</param>
 sealed class PriceSource(HttpMessageHandler? handler = null)
@@ -17,7 +17,9 @@ sealed class PriceSource(HttpMessageHandler? handler = null)
     static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(60);
     static readonly TimeSpan s_connectTimeout = TimeSpan.FromSeconds(15);
 
-    /// <summary>Returns the content, and a name for messages, without credentials or a query.</summary>
+    /// <summary>
+    /// Returns the content, and the name of the source for messages, without credentials or a query string.
+    /// </summary>
     public (byte[] Content, string Name) Read(string source)
     {
         if (!source.Contains("://", StringComparison.Ordinal))
@@ -42,7 +44,7 @@ sealed class PriceSource(HttpMessageHandler? handler = null)
             throw new Failure(
                 FailureKind.Unreachable,
                 $"cannot download {name} within {s_timeout.TotalSeconds:0} seconds. Download it with a browser and "
-                    + "give the file.",
+                    + "give the path of the file instead.",
                 e
             );
         }
@@ -102,7 +104,7 @@ sealed class PriceSource(HttpMessageHandler? handler = null)
         }
     }
 
-    // Without decompression, what is received cannot become larger than what was sent.
+    // Do not decompress answers: a small compressed answer could become very large.
     static SocketsHttpHandler NewHandler() =>
         new()
         {

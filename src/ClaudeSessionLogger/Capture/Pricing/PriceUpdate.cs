@@ -64,7 +64,8 @@ sealed record PriceUpdate(IReadOnlyList<PriceChange> Changes, IReadOnlyList<stri
         var ambiguous = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var entry in list.Prices.OrderBy(entry => entry.Model, StringComparer.Ordinal))
         {
-            // A name without a date comes first and stays; of names with dates, the latest wins.
+            // If a model is listed under several dates, use the price with the latest date. If the list also has the
+            // name without a date, the next loop uses that price instead.
             var simple = ModelName.Simplest(entry.Model);
             if (entry.Provider is "" or Vendor && ModelName.IsClaude(simple) && simple != entry.Model)
                 chosen[simple] = entry.Price;
@@ -88,7 +89,7 @@ sealed record PriceUpdate(IReadOnlyList<PriceChange> Changes, IReadOnlyList<stri
         {
             if (chosen.TryGetValue(ModelName.Simplest(model), out var ofClaude))
             {
-                // A price of its own, for a name with a date or prefix, hides that of the plain name.
+                // The user's own price for a name with a date or prefix hides the price of the plain name.
                 if (own.Contains(model))
                     chosen[model] = ofClaude;
                 continue;
@@ -108,7 +109,7 @@ sealed record PriceUpdate(IReadOnlyList<PriceChange> Changes, IReadOnlyList<stri
         return (chosen, ambiguous);
     }
 
-    // Lists do not state everything that is known here, such as the price of fast responses.
+    // Keep the parts of the old price that the list does not state, such as the price of fast responses.
     static Price Merge(Price price, Price? old) =>
         price with
         {

@@ -24,20 +24,20 @@ static class Repricer
         var result = default(Result);
         database.Transaction(() =>
         {
-            var changes = new List<(long RowId, decimal? Cost)>();
-            var unpriced = new SortedSet<string>(StringComparer.Ordinal);
+            var changes = new List<(long RowId, decimal? Cost, bool IsClientPriced)>();
+            var withoutPrice = new List<StoredResponse>();
             ResponseStore.Visit(
                 database,
                 null,
-                (id, usage, old) =>
+                response =>
                 {
-                    var cost = ResponseCost.Compute(usage, prices)?.Value;
-                    if (cost is null)
-                        unpriced.Add(usage.Model);
-                    if (cost != old)
-                        changes.Add((id, cost));
+                    if (ResponseCost.Compute(response.Usage, prices) is not { } cost)
+                        withoutPrice.Add(response);
+                    else if (cost.Value != response.Cost || response.IsClientPriced)
+                        changes.Add((response.RowId, cost.Value, false));
                 }
             );
+            var unpriced = PriceByClient(database, withoutPrice, changes);
 
             var before = Total(database);
             var sessions = changes.Count == 0 ? 0 : ResponseStore.SetCosts(database, changes);
@@ -47,11 +47,53 @@ static class Repricer
         return result;
     }
 
+    /// <summary>Adds the costs that the client reports; returns the models for which it reports none.</summary>
+    static SortedSet<string> PriceByClient(
+        Database database,
+        List<StoredResponse> withoutPrice,
+        List<(long RowId, decimal? Cost, bool IsClientPriced)> changes
+    )
+    {
+        var unpriced = new SortedSet<string>(StringComparer.Ordinal);
+        if (withoutPrice.Count == 0)
+            return unpriced;
+
+        var reported = database
+            .Query(
+                "select session_id, model, cost_usd from reported_models",
+                row => (Session: row.GetString(0), Model: row.GetString(1), Cost: new Usd(row.GetDecimal(2)))
+            )
+            .ToLookup(model => model.Session, model => (model.Model, model.Cost), StringComparer.Ordinal);
+        foreach (var session in withoutPrice.GroupBy(response => response.SessionId, StringComparer.Ordinal))
+        {
+            var responses = session.ToList();
+            var costs = ClientPrices.Compute(
+                responses.ConvertAll(response => new UnpricedResponse(
+                    response.Usage.Model,
+                    response.Usage.Tokens.Total,
+                    response.ClientCost is { } cost ? new Usd(cost) : null
+                )),
+                reported[session.Key]
+            );
+            foreach (var (response, cost) in responses.Zip(costs))
+            {
+                if (cost is null)
+                    unpriced.Add(response.Usage.Model);
+                if (cost?.Value != response.Cost || response.IsClientPriced != cost is not null)
+                    changes.Add((response.RowId, cost?.Value, cost is not null));
+            }
+        }
+
+        return unpriced;
+    }
+
     /// <summary>Whether the costs in the database were computed with prices other than these.</summary>
     public static bool IsDue(Database database, PriceBook prices) =>
         Meta.Get(database, PricesUsed) is { } used && used != prices.Fingerprint;
 
-    /// <summary>Stores the fingerprint of the prices with which the first costs are computed.</summary>
+    /// <summary>
+    /// Stores the fingerprint of the prices, unless one is stored already. Called before the first costs are computed.
+    /// </summary>
     public static void StorePriceFingerprint(Database database, PriceBook prices)
     {
         if (Meta.Get(database, PricesUsed) is null)

@@ -10,7 +10,9 @@ static class ResponseCost
 
     /// <summary>Returns null if the model has no price.</summary>
     public static Usd? Compute(in BilledUsage usage, PriceBook prices) =>
-        prices.Cost(usage)?.Total is not { } cost ? null
-        : cost.Value > s_max.Value ? s_max
-        : cost;
+        usage.Unbilled ? Usd.Zero
+        : prices.Cost(usage)?.Total is { } cost ? Limit(cost)
+        : null;
+
+    public static Usd Limit(Usd cost) => cost.Value > s_max.Value ? s_max : cost;
 }

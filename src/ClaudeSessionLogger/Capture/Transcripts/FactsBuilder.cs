@@ -8,7 +8,7 @@ namespace ClaudeSessionLogger.Capture.Transcripts;
 /// </summary>
 sealed class FactsBuilder
 {
-    // Contains at least 80 characters of a prompt, however they are escaped.
+    // Enough bytes for 80 characters of a prompt, however they are escaped.
     const int PromptBytes = 1024;
 
     readonly StringPool _names = new();
@@ -21,8 +21,9 @@ sealed class FactsBuilder
     TranscriptSession _session;
     string? _fileAgent;
 
-    // The client names the session in each row of a conversation. The output stream of its SDK, the audit log of
-    // Claude Desktop and files of other programs look alike but do not: they repeat what a transcript contains.
+    // Whether a row names its session, as each conversation row of a transcript does. The output stream of the SDK, the
+    // audit log of Claude Desktop and files of other programs look similar, but their rows do not name it. They only
+    // repeat what a transcript contains.
     bool _isTranscript;
 
     public FactsBuilder() =>
@@ -71,7 +72,8 @@ sealed class FactsBuilder
         var keys = _summaries.Count == 0 ? null : _rows.Select(row => row.Key).ToHashSet();
         foreach (var (leaf, summary) in _summaries)
         {
-            // A summary may belong to another session. It belongs to this one if its last row is in this file.
+            // A summary may belong to another session. It belongs to this one if the last row that it covers is in this
+            // file.
             if (keys!.Contains(leaf))
                 _facts.SummaryTitle = summary;
         }
@@ -121,10 +123,11 @@ sealed class FactsBuilder
             if (_names.Intern(row.AttributionSkill) is { } skill)
                 AddSkill(index, skill);
             AddRow(row, flags, key);
-            _responses.AddMessage(row.Message, index, key, _rows[index].Time, agent, branch);
+            _responses.AddMessage(row, index, key, _rows[index].Time, agent, branch);
         }
         else
         {
+            _responses.AddUserRow();
             flags |= AddUser(row, index, isSide);
             AddRow(row, flags, key);
         }
@@ -198,7 +201,7 @@ sealed class FactsBuilder
         {
             var time = TranscriptTime.Parse(inner.Timestamp);
             _responses.AddMessage(
-                inner.Message,
+                inner,
                 index,
                 key,
                 time == TranscriptTime.None ? _rows[index].Time : time,
@@ -246,6 +249,14 @@ sealed class FactsBuilder
             _marks.Add((_rows.Count, origin, true));
         else if (CopiedRow.SourceSession(row, _names) is { } source)
             _marks.Add((_rows.Count, source, false));
+        // Clients 2.1.270 to 2.1.315 mark no copied row, but keep the session in which the client was started.
+        if (!row.StartedSessionId.IsEmpty && !row.SessionId.IsEmpty)
+        {
+            var isOwn = row.StartedSessionId.SequenceEqual(row.SessionId);
+            if (!isOwn || _facts.Hints.Count > 0)
+                AddRun(_facts.Hints, _rows.Count, isOwn ? "" : _names.InternText(row.StartedSessionId));
+        }
+
         _rows.Add(new(key, time, flags));
     }
 

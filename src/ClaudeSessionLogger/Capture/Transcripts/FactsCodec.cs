@@ -10,7 +10,10 @@ namespace ClaudeSessionLogger.Capture.Transcripts;
 /// </summary>
 static class FactsCodec
 {
-    const byte Version = 1;
+    // In version 1, each response had its own names, and there were no requests, refusals, costs of the client or
+    // hints.
+    const byte Version = 2,
+        FirstVersion = 1;
 
     [ThreadStatic]
     static VarintWriter? t_writer;
@@ -59,7 +62,9 @@ static class FactsCodec
                 time = row.Time == TranscriptTime.None ? time : row.Time;
             }
         );
-        writer.List(facts.Responses, response => Write(writer, response, facts));
+        var names = ResponseNamesCodec.Distinct(facts.Responses);
+        writer.List(names, item => ResponseNamesCodec.Write(writer, item));
+        writer.List(facts.Responses, response => Write(writer, response, names, facts));
         writer.List(
             facts.ToolCalls,
             call =>
@@ -75,6 +80,7 @@ static class FactsCodec
         writer.List(facts.Cwds, run => writer.At(run.Row, run.Value));
         writer.List(facts.Prompts, prompt => writer.At(prompt.Row, prompt.Title));
         writer.List(facts.CostStates, state => Write(writer, state));
+        writer.List(facts.Hints, hint => writer.At(hint.Row, hint.SessionId));
         return writer.ToArray();
     }
 
@@ -85,7 +91,8 @@ static class FactsCodec
     {
         var keys = MemoryMarshal.Cast<byte, ulong>(keyBytes.ToArray());
         var reader = new VarintReader(packed);
-        if (reader.Byte() is var version && version != Version)
+        var version = reader.Byte();
+        if (version is < FirstVersion or > Version)
             throw new InvalidDataException($"cannot read facts of format version {version}");
 
         var facts = new TranscriptFacts
@@ -109,8 +116,9 @@ static class FactsCodec
             facts.Rows.Add(new(keys[next++], (bits & 1) == 0 ? time : TranscriptTime.None, (RowFlags)(bits >> 1)));
         }
 
+        var names = version == FirstVersion ? null : ResponseNamesCodec.ReadAll(ref reader);
         for (var count = reader.Number(); count > 0; count--)
-            facts.Responses.Add(ReadResponse(ref reader, keys[next++], facts));
+            facts.Responses.Add(ReadResponse(ref reader, keys[next++], names, facts));
         for (var count = reader.Number(); count > 0; count--)
             facts.ToolCalls.Add(new(keys[next++], (int)reader.Number(), reader.Key()));
         for (var count = reader.Number(); count > 0; count--)
@@ -126,10 +134,12 @@ static class FactsCodec
 
         for (var count = reader.Number(); count > 0; count--)
             facts.CostStates.Add(ReadCostState(ref reader));
+        for (var count = version == FirstVersion ? 0 : reader.Number(); count > 0; count--)
+            facts.Hints.Add(((int)reader.Number(), reader.Text() ?? ""));
         return facts;
     }
 
-    static void Write(VarintWriter writer, in ResponseFact response, TranscriptFacts facts)
+    static void Write(VarintWriter writer, in ResponseFact response, List<ResponseNames> names, TranscriptFacts facts)
     {
         writer.Number(response.Row);
         // The time of a response is nearly always the time of its row; then a flag replaces it.
@@ -140,16 +150,21 @@ static class FactsCodec
                 | (response.Advisor ? 2 : 0)
                 | (response.Time == TranscriptTime.None ? 4 : 0)
                 | (response.Time == rowTime ? 8 : 0)
+                | (response.Request != 0 ? 16 : 0)
+                | (response.Refused ? 32 : 0)
+                | (response.ClientPico != 0 ? 64 : 0)
+                | (response.OwnOutput != response.Counts.Output ? 128 : 0)
             )
         );
         if (response.Time != TranscriptTime.None && response.Time != rowTime)
             writer.Signed(response.Time);
-        writer.Text(response.Model);
-        writer.Text(response.AgentId);
-        writer.Text(response.Names.Speed);
-        writer.Text(response.Names.Geo);
-        writer.Text(response.Names.Tier);
-        writer.Text(response.Names.Branch);
+        if (response.Request != 0)
+            writer.Number(response.Request);
+        if (response.ClientPico != 0)
+            writer.Number(response.ClientPico);
+        if (response.OwnOutput != response.Counts.Output)
+            writer.Number(response.OwnOutput);
+        writer.Number(names.IndexOf(response.Names));
         writer.Number(response.WebSearches);
         writer.Number(response.ToolSearches);
         var counts = response.Counts;
@@ -167,7 +182,12 @@ static class FactsCodec
             writer.Number(count);
     }
 
-    static ResponseFact ReadResponse(ref VarintReader reader, ulong key, TranscriptFacts facts)
+    static ResponseFact ReadResponse(
+        ref VarintReader reader,
+        ulong key,
+        List<ResponseNames>? names,
+        TranscriptFacts facts
+    )
     {
         var row = (int)reader.Number();
         var bits = reader.Byte();
@@ -175,14 +195,12 @@ static class FactsCodec
             (bits & 4) != 0 ? TranscriptTime.None
             : (bits & 8) != 0 ? facts.Rows[row].Time
             : reader.Signed();
-        var model = reader.Text() ?? "";
-        var (agent, speed, geo, tier, branch) = (
-            reader.Text(),
-            reader.Text(),
-            reader.Text(),
-            reader.Text(),
-            reader.Text()
-        );
+        var request = (bits & 16) == 0 ? 0 : (uint)reader.Number();
+        var clientPico = (bits & 64) == 0 ? 0 : reader.Number();
+        var ownOutput = (bits & 128) == 0 ? (long?)null : reader.Number();
+        var ofResponse = names is null
+            ? ResponseNamesCodec.Read(ref reader, facts.Responses is [.., var last] ? last.Names : ResponseNames.None)
+            : names[(int)reader.Number()];
         var (searches, toolSearches) = ((int)reader.Number(), (int)reader.Number());
         var counts = new UsageCounts(
             reader.Number(),
@@ -192,18 +210,13 @@ static class FactsCodec
             reader.Number(),
             reader.Number()
         );
-        var names = ResponseNames.GetOrCreate(
-            facts.Responses is [.., var last] ? last.Names : ResponseNames.None,
-            model,
-            agent,
-            speed,
-            geo,
-            tier,
-            branch
-        );
-        return new(key, row, time, names, counts, searches, (bits & 1) != 0, (bits & 2) != 0)
+        return new(key, row, time, ofResponse, counts, searches, (bits & 1) != 0, (bits & 2) != 0)
         {
             ToolSearches = toolSearches,
+            Request = request,
+            Refused = (bits & 32) != 0,
+            ClientPico = clientPico,
+            OwnOutput = ownOutput ?? counts.Output,
         };
     }
 

@@ -8,7 +8,7 @@ static class PromptText
 {
     const int TitleLength = 80;
 
-    // Texts in user rows that the client writes, not a person.
+    // A text in a user row that begins like this was written by the client, not by a person.
     static readonly byte[][] s_clientWords =
     [
         [.. "<local-command"u8],

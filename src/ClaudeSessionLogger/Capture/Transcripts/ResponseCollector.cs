@@ -7,9 +7,11 @@ namespace ClaudeSessionLogger.Capture.Transcripts;
 /// Collects the responses and tool calls of one file. The client writes a response as several rows; each row repeats
 /// the counts of the row before or increases them.
 /// </summary>
-sealed class ResponseCollector(StringPool names, List<SkillFact> skills)
+sealed class ResponseCollector
 {
-    readonly Dictionary<ulong, int> _responses = [];
+    readonly StringPool _names;
+    readonly List<SkillFact> _skills;
+    readonly ResponseKeys _keys;
     readonly HashSet<ulong> _toolCalls = [];
 
     // Tool calls whose result is needed: calls of a skill (with its name) and web searches.
@@ -17,8 +19,13 @@ sealed class ResponseCollector(StringPool names, List<SkillFact> skills)
 
     // The raw usage of the previous row, to detect repetitions.
     readonly List<byte> _lastUsage = [];
-    ulong _lastKey;
+    ulong _lastId,
+        _lastKey;
+    uint _lastRequest;
     ResponseNames _lastNames = ResponseNames.None;
+
+    public ResponseCollector(StringPool names, List<SkillFact> skills) =>
+        (_names, _skills, _keys) = (names, skills, new(Responses));
 
     public List<ResponseFact> Responses { get; } = [];
 
@@ -28,18 +35,21 @@ sealed class ResponseCollector(StringPool names, List<SkillFact> skills)
 
     public void Clear()
     {
-        _lastKey = RowKey.None;
-        _responses.Clear();
+        _lastId = RowKey.None;
+        _keys.Clear();
         _toolCalls.Clear();
         _awaited.Clear();
         Responses.Clear();
         ToolCalls.Clear();
     }
 
+    /// <summary>Notes a user row: without request ids, it separates responses that have the same id.</summary>
+    public void AddUserRow() => _keys.AddUserRow();
+
     /// <param name="row">The index of the message's row.</param>
     /// <param name="rowKey">The key of that row, for a message without an id.</param>
     public void AddMessage(
-        in MessageSlices message,
+        in TranscriptRow record,
         int row,
         ulong rowKey,
         long time,
@@ -48,21 +58,26 @@ sealed class ResponseCollector(StringPool names, List<SkillFact> skills)
         bool withTools = true
     )
     {
-        var key = message.Id.IsEmpty ? rowKey : RowKey.Compute(message.Id);
-        if (TryMergeRepeated(message, key, agentId))
+        ref readonly var message = ref record.Message;
+        var id = message.Id.IsEmpty ? rowKey : RowKey.Compute(message.Id);
+        var request = record.RequestId.IsEmpty ? 0 : Math.Max(1, unchecked((uint)RowKey.Compute(record.RequestId)));
+        var key = id;
+        if (TryMergeRepeated(message, id, request, agentId))
         {
             // Most rows of a response repeat its usage byte for byte.
+            key = _lastKey;
         }
-        else if (names.Intern(message.Model) is var model && model != "<synthetic>" && key != RowKey.None)
+        else if (_names.Intern(message.Model) is var model && model != "<synthetic>" && id != RowKey.None)
         {
             ref readonly var read = ref message.Usage;
+            key = _keys.Find(id, request, read.Counts, rowKey);
             _lastNames = ResponseNames.GetOrCreate(
                 _lastNames,
                 model ?? "unknown",
                 agentId,
-                names.Intern(read.Speed),
-                names.Intern(read.Geo),
-                names.Intern(read.Tier),
+                _names.Intern(read.Speed),
+                _names.Intern(read.Geo),
+                _names.Intern(read.Tier),
                 branch
             );
             Merge(
@@ -76,10 +91,15 @@ sealed class ResponseCollector(StringPool names, List<SkillFact> skills)
                     !JsonValue.Inside(message.StopReason).IsEmpty,
                     Advisor: false
                 )
+                {
+                    Request = request,
+                    Refused = IsRefusal(message),
+                    ClientPico = ResponseFact.ToPico(JsonValue.Amount(record.CostUsd)),
+                }
             );
             if (read.Iterations.Length > 2)
                 AddIterations(read.Iterations, _lastNames, key, row, time);
-            _lastKey = key;
+            (_lastId, _lastRequest, _lastKey) = (id, request, key);
             _lastUsage.Clear();
             _lastUsage.AddRange(read.Raw);
         }
@@ -92,16 +112,28 @@ sealed class ResponseCollector(StringPool names, List<SkillFact> skills)
     /// Whether a row repeats the previous row. The only new information in such a row may be that the response is
     /// complete.
     /// </summary>
-    bool TryMergeRepeated(in MessageSlices message, ulong key, string? agentId)
+    bool TryMergeRepeated(in MessageSlices message, ulong id, uint request, string? agentId)
     {
-        if (key != _lastKey || !CollectionsMarshal.AsSpan(_lastUsage).SequenceEqual(message.Usage.Raw))
+        if (
+            id != _lastId
+            || request != _lastRequest
+            || !CollectionsMarshal.AsSpan(_lastUsage).SequenceEqual(message.Usage.Raw)
+        )
             return false;
 
-        ref var known = ref CollectionsMarshal.AsSpan(Responses)[_responses[key]];
+        var index = _keys.Index(_lastKey, out _);
+        ref var known = ref CollectionsMarshal.AsSpan(Responses)[index];
         if (known.AgentId != agentId)
             return false;
         if (!known.Complete && !JsonValue.Inside(message.StopReason).IsEmpty)
-            known = known with { Complete = true };
+        {
+            // The row with a stop reason has the figures that count.
+            if (known.Counts != message.Usage.Counts)
+                return false;
+            known = known with { Complete = true, Refused = IsRefusal(message) };
+        }
+
+        _keys.Continue(index);
         return known.Time != TranscriptTime.None;
     }
 
@@ -115,8 +147,8 @@ sealed class ResponseCollector(StringPool names, List<SkillFact> skills)
             return;
 
         if (awaited.Skill is { } skill && !failed)
-            skills.Add(new(awaited.Row, skill));
-        if (awaited.Skill is null && searches > 0 && _responses.TryGetValue(awaited.Response, out var index))
+            _skills.Add(new(awaited.Row, skill));
+        if (awaited.Skill is null && searches > 0 && _keys.TryGetIndex(awaited.Response, out var index))
         {
             ref var response = ref CollectionsMarshal.AsSpan(Responses)[index];
             response = response with
@@ -128,19 +160,23 @@ sealed class ResponseCollector(StringPool names, List<SkillFact> skills)
 
     void Merge(in ResponseFact row)
     {
-        if (_responses.TryAdd(row.Key, Responses.Count))
+        var index = _keys.Index(row.Key, out var isNew);
+        if (isNew)
         {
             Responses.Add(row);
             return;
         }
 
-        ref var known = ref CollectionsMarshal.AsSpan(Responses)[_responses[row.Key]];
+        ref var known = ref CollectionsMarshal.AsSpan(Responses)[index];
         known = ResponseFact.Merge(known, row);
+        _keys.Continue(index);
     }
 
-    // Advisors and compactions are billed separately. After a fallback, the counts above are those of the last attempt
-    // alone, and every other attempt that produced output is billed too. All other iterations are included in the
-    // counts above.
+    static bool IsRefusal(in MessageSlices message) => JsonValue.Inside(message.StopReason).SequenceEqual("refusal"u8);
+
+    // Advisors and compactions are billed separately. After a fallback, the response's own counts are those of the last
+    // attempt alone, and every other attempt that produced output is billed too. All other iterations are included in
+    // the response's own counts.
     void AddIterations(ReadOnlySpan<byte> iterations, ResponseNames response, ulong key, int row, long time)
     {
         var served = ServedByFallback(iterations);
@@ -157,14 +193,14 @@ sealed class ResponseCollector(StringPool names, List<SkillFact> skills)
                 continue;
 
             var model =
-                names.Intern(usage.Model)
+                _names.Intern(usage.Model)
                 ?? (usage.Type.SequenceEqual("advisor_message"u8) ? "unknown" : response.Model);
             var named = new ResponseNames(
                 model,
                 response.AgentId,
-                names.Intern(usage.Speed),
-                names.Intern(usage.Geo),
-                names.Intern(usage.Tier),
+                _names.Intern(usage.Speed),
+                _names.Intern(usage.Geo),
+                _names.Intern(usage.Tier),
                 response.Branch
             );
             Merge(
@@ -252,9 +288,9 @@ sealed class ResponseCollector(StringPool names, List<SkillFact> skills)
             {
                 var value = json.Value();
                 if (name.SequenceEqual("skill"u8))
-                    skill = names.Intern(value);
+                    skill = _names.Intern(value);
                 else if (name.SequenceEqual("command"u8))
-                    command = names.Intern(value);
+                    command = _names.Intern(value);
             }
         }
 

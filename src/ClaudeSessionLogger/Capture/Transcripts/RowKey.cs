@@ -1,4 +1,5 @@
 using System.IO.Hashing;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace ClaudeSessionLogger.Capture.Transcripts;
@@ -14,8 +15,15 @@ static class RowKey
 
     public static ulong Compute(ReadOnlySpan<byte> id) => id.IsEmpty ? None : Math.Max(1, XxHash3.HashToUInt64(id));
 
-    /// <summary>Returns the key of a session, which marks use to name it.</summary>
+    /// <summary>Returns the key by which marks refer to a session.</summary>
     public static ulong ComputeForSession(string id) => Compute(Encoding.UTF8.GetBytes(id));
+
+    /// <summary>Returns the key of one of several things with the same id.</summary>
+    public static ulong Combine(ulong id, ulong distinction)
+    {
+        Span<ulong> both = [id, distinction];
+        return Compute(MemoryMarshal.AsBytes(both));
+    }
 
     /// <summary>Returns the key of the n-th part of a response, such as an advisor's message.</summary>
     public static ulong Part(ulong key, int number) =>

@@ -23,12 +23,18 @@ sealed class TranscriptFacts
     public List<CostState> CostStates { get; init; } = [];
 
     /// <summary>
-    /// The rows after the previous mark, up to and including <c>LastRow</c>, are copies from that session. Only rows
-    /// with <see cref="RowFlags.Original"/> are known to originate there.
+    /// A mark says that the rows after the previous mark, up to and including <c>LastRow</c>, were copied from the
+    /// session <c>SessionId</c>. Of these, only rows with <see cref="RowFlags.Original"/> are known to originate there.
     /// </summary>
     public List<(int LastRow, string SessionId)> Marks { get; init; } = [];
 
-    /// <summary>A value that applies from that row of the main thread until the next item.</summary>
+    /// <summary>
+    /// The session in which the client says that it was started, if it is another one: it applies from that row until
+    /// the next item, and is empty if the rows name none. The rows are copies only if that session has one of them.
+    /// </summary>
+    public List<(int Row, string SessionId)> Hints { get; init; } = [];
+
+    /// <summary>Each value applies from its row of the main thread until the row of the next value.</summary>
     public List<(int Row, string Value)> Branches { get; init; } = [];
     public List<(int Row, string Value)> Versions { get; init; } = [];
     public List<(int Row, string Value)> Cwds { get; init; } = [];
@@ -83,10 +89,14 @@ sealed class TranscriptFacts
                     0,
                     Complete: false,
                     Advisor: false
-                )),
+                )
+                {
+                    Request = response.Request,
+                }),
             ],
             ToolCalls = ToolCalls,
             Marks = Marks,
+            Hints = Hints,
         };
 }
 
@@ -121,53 +131,6 @@ enum RowFlags : byte
 readonly record struct RowFact(ulong Key, long Time, RowFlags Flags)
 {
     public bool Has(RowFlags flag) => (Flags & flag) != 0;
-}
-
-/// <summary>One API response in one file: the field-wise maximum of its rows.</summary>
-/// <param name="Key">The hash of <c>message.id</c>, else of the row's uuid.</param>
-/// <param name="Row">The first row of the response.</param>
-/// <param name="Time">The time of the most complete row; among equals, the first.</param>
-/// <param name="Complete">Whether a row has a stop reason; without one, the output is a lower bound.</param>
-/// <param name="Advisor">
-/// Whether it is an advisor's message, which is billed separately and is not part of the conversation.
-/// </param>
-readonly record struct ResponseFact(
-    ulong Key,
-    int Row,
-    long Time,
-    ResponseNames Names,
-    UsageCounts Counts,
-    int WebSearches,
-    bool Complete,
-    bool Advisor
-)
-{
-    public string Model => Names.Model;
-    public string? AgentId => Names.AgentId;
-
-    /// <summary>
-    /// Web searches reported by the response's tool calls; <see cref="WebSearches"/> may include the same ones.
-    /// </summary>
-    public int ToolSearches { get; init; }
-
-    /// <summary>
-    /// Merges two rows or two copies of a response. If their names differ, uses the names of the more complete
-    /// response.
-    /// </summary>
-    public static ResponseFact Merge(in ResponseFact first, in ResponseFact other)
-    {
-        var (best, rest) = other.Counts.Sum > first.Counts.Sum ? (other, first) : (first, other);
-        return best with
-        {
-            Row = first.Row,
-            Time = best.Time == TranscriptTime.None ? rest.Time : best.Time,
-            Names = ResponseNames.Merge(first.Names, other.Names, best.Names, rest.Names),
-            Counts = UsageCounts.Max(first.Counts, other.Counts),
-            WebSearches = Math.Max(first.WebSearches, other.WebSearches),
-            ToolSearches = Math.Max(first.ToolSearches, other.ToolSearches),
-            Complete = first.Complete || other.Complete,
-        };
-    }
 }
 
 /// <param name="Response">The key of the response that made the call.</param>

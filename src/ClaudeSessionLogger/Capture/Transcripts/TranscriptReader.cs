@@ -1,16 +1,17 @@
 using ClaudeSessionLogger.Capture.Json;
+using ClaudeSessionLogger.Capture.Transcripts.Lines;
 using ClaudeSessionLogger.Platform.ClaudeFiles;
 
 namespace ClaudeSessionLogger.Capture.Transcripts;
 
 /// <summary>
-/// Reads whole transcript files into facts; not thread-safe. Invalid content is skipped and counted: an unreadable line
-/// costs only that line. Throws the file system's exceptions if the file cannot be opened or read.
+/// Reads whole transcript files into facts; not thread-safe. Invalid content is skipped and counted: if a line is
+/// unreadable, only that line is lost. Throws the file system's exceptions if the file cannot be opened or read.
 /// </summary>
 sealed class TranscriptReader
 {
-    // The limit of the search for a complete record after a tear in a line: how often each byte of the line may be read
-    // on average.
+    // How often each byte of a line may be read, on average. This limits the search for a complete record after a torn
+    // one.
     const int MaxEffort = 32;
 
     readonly FactsBuilder _builder = new();
@@ -35,7 +36,7 @@ sealed class TranscriptReader
             ReadLine(line, _builder);
         }
 
-        _builder.AddSkipped(lines.Overlong);
+        _builder.AddSkipped(lines.Incomplete);
         return _builder.Build();
     }
 
@@ -75,7 +76,7 @@ sealed class TranscriptReader
             builder.AddSkipped(1);
     }
 
-    // After a tear, an object may be only a part of the torn record, such as a subagent's message in a progress row.
+    // In a torn line, an object may be only a part of the torn record, such as a subagent's message in a progress row.
     // Such a part is followed by more text, or contains no session id.
     static bool IsWhole(in TranscriptRow row, in JsonCursor behind) =>
         !row.Type.IsEmpty && !row.SessionId.IsEmpty && (behind.AtEnd || behind.Peek() == '{');

@@ -9,6 +9,8 @@ ref struct TranscriptRow
         Uuid,
         Timestamp,
         SessionId,
+        StartedSessionId,
+        RequestId,
         AgentId,
         Cwd,
         GitBranch,
@@ -33,6 +35,7 @@ ref struct TranscriptRow
         Summary,
         LeafUuid;
     public ReadOnlySpan<byte> TotalCostUsd,
+        CostUsd,
         StartTime,
         ModelUsage;
 
@@ -85,6 +88,9 @@ ref struct TranscriptRow
             case 7 when name.SequenceEqual("agentId"u8):
                 AgentId = value;
                 break;
+            case 7 when name.SequenceEqual("costUSD"u8):
+                CostUsd = value;
+                break;
             case 7 when name.SequenceEqual("version"u8):
                 Version = value;
                 break;
@@ -103,11 +109,17 @@ ref struct TranscriptRow
             case 9 when name.SequenceEqual("sessionId"u8):
                 SessionId = JsonValue.Inside(value);
                 break;
+            case 9 when name.SequenceEqual("requestId"u8):
+                RequestId = JsonValue.Inside(value);
+                break;
             case 9 when name.SequenceEqual("gitBranch"u8):
                 GitBranch = value;
                 break;
             case 9 when name.SequenceEqual("startTime"u8):
                 StartTime = value;
+                break;
+            case 10 when name.SequenceEqual("session_id"u8):
+                StartedSessionId = JsonValue.Inside(value);
                 break;
             case 10 when name.SequenceEqual("attachment"u8):
                 Attachment = value;

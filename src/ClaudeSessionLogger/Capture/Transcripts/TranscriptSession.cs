@@ -4,9 +4,9 @@ namespace ClaudeSessionLogger.Capture.Transcripts;
 
 /// <summary>Determines the session of a transcript from its path and from the session ids in its rows.</summary>
 /// <remarks>
-/// The session in the path is used if a row also names it, even if other rows are damaged, or if no row names any. Else
-/// the rows decide, but in a subagent's transcript only the responses: the prompt can name a session that the client
-/// abandoned at once (2.0.76, on a resume).
+/// The session in the path is used if any row names it (even if other rows are damaged), or if no row names a session.
+/// Otherwise the rows decide. In a subagent's transcript, the responses decide before the prompt, because the prompt
+/// can name a session that the client abandoned at once (version 2.0.76, on a resume).
 /// </remarks>
 /// <param name="pathSession">The session in the file's path.</param>
 /// <param name="isAgent">Whether the file is a subagent's transcript.</param>

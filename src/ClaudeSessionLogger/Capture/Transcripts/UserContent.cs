@@ -14,7 +14,7 @@ ref struct UserContent
     public ReadOnlySpan<byte> FirstText { get; private set; }
 
     /// <summary>
-    /// The first text that a person may have typed, ignoring blocks of the editor or the client before it.
+    /// The first text that a person may have typed. Blocks that the editor or the client put before it are ignored.
     /// </summary>
     public ReadOnlySpan<byte> TypedText { get; private set; }
 
@@ -24,7 +24,7 @@ ref struct UserContent
     bool _hasText;
 
     /// <summary>
-    /// Passes the results that are needed to <paramref name="responses"/> and skips the others quickly.
+    /// Passes tool results to <paramref name="responses"/> if it needs them, and skips all others quickly.
     /// </summary>
     public static UserContent Read(
         in MessageSlices message,
@@ -32,7 +32,7 @@ ref struct UserContent
         ResponseCollector responses
     )
     {
-        // Most rows are long results that are not needed.
+        // Most rows are long tool results that are not needed, so skip them.
         if (
             !JsonValue.IsNull(toolUseResult)
             && !responses.AwaitsResults
@@ -96,7 +96,7 @@ ref struct UserContent
         }
     }
 
-    /// <summary>All texts that a person may have typed, each cut to the first bytes.</summary>
+    /// <summary>All texts that a person may have typed, each cut to the first <paramref name="bytes"/> bytes.</summary>
     public readonly string Text(int bytes)
     {
         if (_content.IsEmpty)

@@ -1,8 +1,8 @@
 namespace ClaudeSessionLogger.Capture.Verification;
 
 /// <summary>
-/// Determines why a session differs. A reason is given only if it can explain the difference: a missing file explains
-/// why more is stored than was counted, but not why less is stored.
+/// Determines why the stored data of a session differs from its transcripts. A reason is given only if it can explain
+/// the difference: a missing file explains why more is stored than was counted, but not why less is stored.
 /// </summary>
 sealed class DifferenceClassifier(RecountSnapshot stored, RecountSnapshot counted, HashSet<string> existingFiles)
 {

@@ -8,7 +8,8 @@ namespace ClaudeSessionLogger.Capture.Verification;
 
 /// <summary>
 /// Counts transcripts again from the start, into a temporary database, and compares the result with the stored data by
-/// session and model. The real database is only read.
+/// session and model; with a second count by other code; and with the client's own account. The real database is only
+/// read.
 /// </summary>
 sealed class Verifier(CaptureContext context, TimeSpan lockWait)
 {
@@ -28,7 +29,14 @@ sealed class Verifier(CaptureContext context, TimeSpan lockWait)
 
         using var before = Open();
         using var now = Database.OpenToRead(temporaryPaths, lockWait, context.Clock)!;
-        return Compare(new(before), new(now), files, requestedFiles) with { Unreadable = unreadable };
+        var counted = new RecountSnapshot(now);
+        var result = Compare(new(before), counted, files, requestedFiles, out var compared);
+        return result with
+        {
+            Unreadable = unreadable,
+            Second = SecondCount.Compare(counted, files),
+            Client = ClientComparison.Compare(before, compared),
+        };
     }
 
     Database Open() =>
@@ -55,7 +63,8 @@ sealed class Verifier(CaptureContext context, TimeSpan lockWait)
         RecountSnapshot stored,
         RecountSnapshot counted,
         IReadOnlyList<TranscriptFile> files,
-        IReadOnlySet<string>? requestedFiles
+        IReadOnlySet<string>? requestedFiles,
+        out IReadOnlySet<string> comparedSessions
     )
     {
         var disk = files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
@@ -75,6 +84,7 @@ sealed class Verifier(CaptureContext context, TimeSpan lockWait)
             )
             .Order(StringComparer.Ordinal)
             .ToList();
+        comparedSessions = checkable.ToHashSet(StringComparer.Ordinal);
         var reasons = new DifferenceClassifier(stored, counted, disk);
         var different = checkable
             .Select(session => (Session: session, Models: Differing(session, stored, counted)))

@@ -58,4 +58,11 @@ sealed record VerifyResult(
     int Hidden,
     int Unreadable,
     IReadOnlyList<SessionDifference> Different
-);
+)
+{
+    /// <summary>The comparison with a second count by other code.</summary>
+    public SecondCountResult Second { get; init; } = new(0, []);
+
+    /// <summary>The comparison with the client's own account, for each session and model that it reports.</summary>
+    public IReadOnlyList<ClientDifference> Client { get; init; } = [];
+}

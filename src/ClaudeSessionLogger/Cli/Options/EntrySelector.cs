@@ -47,7 +47,7 @@ sealed class EntrySelector
 
     /// <summary>Creates the option <c>--id</c>, which means the same as the argument ID.</summary>
     public static Option<string?> IdOption() =>
-        new("--id") { Description = "The entry's id, instead of ID", HelpName = "ID" };
+        new("--id") { Description = "The entry's id, instead of the argument ID", HelpName = "ID" };
 
     public string Find(Database database, ParseResult parsed) => Find(database, parsed, EntryLookup.ById);
 

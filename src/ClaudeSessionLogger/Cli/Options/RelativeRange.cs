@@ -5,7 +5,8 @@ using ClaudeSessionLogger.Reports.Usage;
 namespace ClaudeSessionLogger.Cli.Options;
 
 /// <summary>
-/// Parses <c>--last</c>. 7d is today and the six days before, 12h is the last twelve hours, 3 is the last three lines.
+/// Parses <c>--last</c>. <c>7d</c> is today and the six days before, <c>12h</c> is the last twelve hours. <c>3</c> is
+/// the last three days in a report by day, the last three weeks in a report by week, and so on.
 /// </summary>
 static class RelativeRange
 {

@@ -2,7 +2,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ClaudeSessionLogger.Cli.Output;
 
-/// <summary>Asks the user on the terminal before something that they may not want.</summary>
+/// <summary>Asks the user on the terminal to confirm a change that they may not want.</summary>
 static class Confirmation
 {
     /// <summary>Whether the user answers yes; any other answer means no.</summary>

@@ -106,9 +106,8 @@ static class Terminal
             _ => new Usd(amount.Value).ToString(),
         };
 
-    /// <summary>Formats a cost, marked if models without a price are missing from it.</summary>
-    public static string Cost(decimal amount, bool lacksModels) =>
-        lacksModels ? Usd.Mark(Money(amount), amount == 0) : Money(amount);
+    /// <summary>Formats a cost, marked if it lacks models without a price, or contains the client's costs.</summary>
+    public static string Cost(decimal amount, CostMark mark) => mark.Apply(Money(amount), amount == 0);
 
     public static string LocalTime(DateTime? utc) =>
         utc is { } time ? time.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) : "";

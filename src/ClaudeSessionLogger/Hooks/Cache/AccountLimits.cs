@@ -15,8 +15,8 @@ sealed record AccountLimits(DateTimeOffset SeenAt, AccountLimit? FiveHour, Accou
     public static AccountLimits? Read(string path) => AccountLimitsFile.Read(path);
 
     /// <summary>
-    /// Writes the limits if they differ from the file or the file is out of date. Usually the status line only reads a
-    /// small file for this. If no limit is known, the file is not changed.
+    /// Writes the limits if they differ from the file or the file is out of date. Usually they do not differ, and the
+    /// status line only reads this small file. If no limit is known, the file is not changed.
     /// </summary>
     public void WriteIfChanged(string path)
     {

@@ -13,7 +13,7 @@ static class AccountLimitsFile
 {
     const int Version = 1;
 
-    /// <summary>The file has about two hundred bytes. This program never writes a larger file than this.</summary>
+    /// <summary>The maximum size of a file to read. This program writes files of about two hundred bytes.</summary>
     const int MaxBytes = 1 << 16;
 
     public static AccountLimits? Read(string path)

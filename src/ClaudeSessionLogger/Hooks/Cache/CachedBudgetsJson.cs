@@ -33,7 +33,7 @@ static class CachedBudgetsJson
         json.WriteEndArray();
     }
 
-    /// <summary>Reads the list. The reader must be at its start.</summary>
+    /// <summary>Reads the array of budgets. The reader must be at the start of the array.</summary>
     public static List<CachedBudget> Read(ref Utf8JsonReader json)
     {
         var budgets = new List<CachedBudget>();

@@ -5,9 +5,9 @@ using ClaudeSessionLogger.Platform.Files;
 namespace ClaudeSessionLogger.Hooks.Cache;
 
 /// <summary>
-/// Reads and writes <c>prime.json</c>, which contains the session context for each folder in which sessions start. The
-/// flush writes the file if the user has enabled it; the session-start hook reads the file. The file is parsed by hand
-/// for the same reason as in <see cref="StatusCacheFile"/>.
+/// Reads and writes <c>prime.json</c>, which contains the session context for each folder in which sessions start. If
+/// the user has enabled the session context, the flush writes the file, and the session-start hook reads it. The file
+/// is parsed by hand, because a serializer would take longer than all other work of a hook.
 /// </summary>
 static class SessionContextFile
 {

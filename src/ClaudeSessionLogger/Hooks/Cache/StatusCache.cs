@@ -6,10 +6,10 @@ using ClaudeSessionLogger.Platform.Time;
 namespace ClaudeSessionLogger.Hooks.Cache;
 
 /// <summary>
-/// The status cache <c>badge.json</c>. Every process that changes the database rewrites it; the session-start hook and
-/// the status line read it instead of opening the database.
+/// The status cache <c>badge.json</c>. Every process that changes the database also rewrites this file. The
+/// session-start hook and the status line read the file instead of opening the database.
 /// </summary>
-/// <param name="Recent">Newest first.</param>
+/// <param name="Recent">The most recent sessions, newest first.</param>
 /// <param name="UnreadCount">The number of unread changes by others in the shared log.</param>
 sealed record StatusCache(IReadOnlyList<CachedSession> Recent, int UnreadCount, CachedDay? Today)
 {
@@ -105,7 +105,7 @@ sealed record StatusCache(IReadOnlyList<CachedSession> Recent, int UnreadCount, 
         }
 
         if (Recent.Take(shown).Any(session => session.LacksModels))
-            lines.Append("\n  ? is a model without a price: claude-session-logger prices");
+            lines.Append("\n  ? marks a model without a price: run claude-session-logger prices");
     }
 
     static string Age(CachedSession session, DateTimeOffset now) => DurationText.FormatAge(now - session.EndedAt);
@@ -129,7 +129,7 @@ sealed record CachedSession(
     TimeSpan Duration
 )
 {
-    /// <summary>Whether the cost of models without a price is missing.</summary>
+    /// <summary>Whether <see cref="Cost"/> does not include the cost of unpriced models.</summary>
     public bool LacksModels { get; init; }
 
     public string CostText => LacksModels ? Usd.Mark(Cost.ToString(), Cost == Usd.Zero) : Cost.ToString();
@@ -137,14 +137,19 @@ sealed record CachedSession(
 
 /// <summary>Questions about memory that the user has to decide, as numbers of files.</summary>
 /// <param name="Deletions">
-/// Files that are missing on this machine. There are so many that they are only deleted on other machines after the
-/// user confirms it.
+/// Files that are missing on this machine. There are so many that they are deleted on other machines only after the
+/// user has confirmed the deletion.
 /// </param>
 /// <param name="Secrets">Files that are not synced because they seem to contain a secret.</param>
 readonly record struct CachedMemoryState(int Deletions, int Secrets, int Conflicts)
 {
     /// <summary>The people who have gained read access to this person's memory on the hub.</summary>
     public string? Readers { get; init; }
+
+    /// <summary>
+    /// The number of versions and files that the hub had at the last sync and that are not on this machine yet.
+    /// </summary>
+    public long Waiting { get; init; }
 
     /// <summary>Why no private data is sent to the hub until the user decides.</summary>
     public string? SharingQuestion { get; init; }

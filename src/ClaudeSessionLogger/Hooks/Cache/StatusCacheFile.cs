@@ -14,7 +14,7 @@ static class StatusCacheFile
 {
     const int Version = 1;
 
-    /// <summary>The file has a few hundred bytes. This program never writes a larger file than this.</summary>
+    /// <summary>The maximum size of a file to read. This program writes files of a few hundred bytes.</summary>
     const int MaxBytes = 1 << 20;
 
     public static StatusCache Read(string path)
@@ -45,6 +45,8 @@ static class StatusCacheFile
                 json.WriteNumber("deletions"u8, memory.Deletions);
                 json.WriteNumber("secrets"u8, memory.Secrets);
                 json.WriteNumber("conflicts"u8, memory.Conflicts);
+                if (memory.Waiting > 0)
+                    json.WriteNumber("waiting"u8, memory.Waiting);
                 WriteIfAny(json, "readers"u8, memory.Readers);
                 WriteIfAny(json, "undecided"u8, memory.SharingQuestion);
                 json.WriteEndObject();
@@ -139,6 +141,8 @@ static class StatusCacheFile
                 memory = memory with { Secrets = json.GetInt32() };
             else if (JsonPropertyReader.TryEnter(ref json, "conflicts"u8))
                 memory = memory with { Conflicts = json.GetInt32() };
+            else if (JsonPropertyReader.TryEnter(ref json, "waiting"u8))
+                memory = memory with { Waiting = json.GetInt64() };
             else if (JsonPropertyReader.TryEnter(ref json, "readers"u8))
                 memory = memory with { Readers = json.GetString() };
             else if (JsonPropertyReader.TryEnter(ref json, "undecided"u8))

@@ -15,6 +15,9 @@ static class BackgroundLauncher
     /// </summary>
     const string NoFlushVariable = "CLAUDE_LOGGER_NO_FLUSH";
 
+    /// <summary>The option of a flush that nobody waits for.</summary>
+    public const string FlushOption = "--background";
+
     /// <summary>
     /// Requests a flush, then starts <c>flush</c> even if a flush seems to be running. If a flush is really running,
     /// the new process finds the lock taken and exits; without a new process, the request could be lost. The request is
@@ -27,7 +30,7 @@ static class BackgroundLauncher
 
         FlushLock.Request(paths);
         if (Environment.ProcessPath is { } program && IsThisProgram(program))
-            Start(program, "flush");
+            Start(program, "flush", FlushOption);
     }
 
     /// <summary>Throws a <see cref="Failure"/> if the program cannot be started.</summary>

@@ -93,7 +93,7 @@ static class FlushLock
 
         try
         {
-            // The kernel releases the lock of a dead process, so the holder is alive.
+            // If this fails, a running process holds the lock, because the kernel releases the lock of a dead process.
             using var lockFile = Open(paths);
             return null;
         }
@@ -164,8 +164,8 @@ static class FlushLock
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 new BackgroundLog(paths.BackgroundLog, clock).Write(
-                    $"cannot lock {paths.FlushLock} ({e.Message}); flushing without the lock, so two flushes "
-                        + "may wait for each other"
+                    $"cannot lock {paths.FlushLock} ({e.Message}); continuing without the lock, so another flush "
+                        + "can run at the same time"
                 );
                 return null;
             }
@@ -175,7 +175,10 @@ static class FlushLock
     static FileStream Open(AppPaths paths) =>
         PrivateFile.Open(paths.FlushLock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
 
-    /// <summary>Writes to a file beside the lock, because a locked file cannot be read on Windows.</summary>
+    /// <summary>
+    /// Writes which process holds the lock. Uses a file beside the lock file, because a locked file cannot be read on
+    /// Windows.
+    /// </summary>
     static void DescribeHolder(AppPaths paths, TimeProvider clock)
     {
         try

@@ -10,13 +10,15 @@ namespace ClaudeSessionLogger.Hooks.Spool;
 /// The first line of a spool file, which contains this program's data. The bytes that the client sent follow unchanged.
 /// <paramref name="Bytes"/> is the number of those bytes, so that an incomplete file is detected.
 /// </summary>
+/// <param name="User">The hook's <c>CLAUDE_LOGGER_USER</c>; null if it has none.</param>
 readonly record struct SpoolEnvelope(
     SpoolKind Kind,
     string Id,
     DateTimeOffset At,
     string Config,
     bool HasNoTranscript,
-    int Bytes
+    int Bytes,
+    string? User = null
 )
 {
     public const int Version = 1;
@@ -39,6 +41,8 @@ readonly record struct SpoolEnvelope(
             json.WriteString("config"u8, Config);
             if (HasNoTranscript)
                 json.WriteBoolean("keeps_none"u8, true);
+            if (User is not null)
+                json.WriteString("user"u8, User);
             json.WriteNumber("bytes"u8, body.Length);
             json.WriteEndObject();
         }
@@ -99,7 +103,8 @@ readonly record struct SpoolEnvelope(
             bytes = -1;
         string? kind = null,
             id = null,
-            config = null;
+            config = null,
+            user = null;
         DateTimeOffset? at = null;
         var hasNoTranscript = false;
         json.Read();
@@ -117,6 +122,8 @@ readonly record struct SpoolEnvelope(
                 config = json.GetString();
             else if (JsonPropertyReader.TryEnter(ref json, "keeps_none"u8))
                 hasNoTranscript = json.GetBoolean();
+            else if (JsonPropertyReader.TryEnter(ref json, "user"u8))
+                user = json.GetString();
             else if (JsonPropertyReader.TryEnter(ref json, "bytes"u8))
                 bytes = json.GetInt32();
             else
@@ -128,7 +135,7 @@ readonly record struct SpoolEnvelope(
         if (newer || version != Version || kind is null || id is null || config is null || at is null || bytes < 0)
             return false;
 
-        envelope = new(KindOf(kind)!.Value, id, at.Value, config, hasNoTranscript, bytes);
+        envelope = new(KindOf(kind)!.Value, id, at.Value, config, hasNoTranscript, bytes, user);
         return true;
     }
 

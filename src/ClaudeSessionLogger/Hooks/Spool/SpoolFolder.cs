@@ -33,7 +33,15 @@ sealed class SpoolFolder(AppPaths paths, TimeProvider clock)
         {
             if (!Directory.Exists(_folder))
                 CreateFolder();
-            var file = new SpoolEnvelope(kind, id, at, paths.Config, hasNoTranscript, body.Length).WithBody(body);
+            var file = new SpoolEnvelope(
+                kind,
+                id,
+                at,
+                paths.Config,
+                hasNoTranscript,
+                body.Length,
+                HookUser.FromEnvironment
+            ).WithBody(body);
             AtomicFile.Write(Path.Combine(_folder, name + Extension), file, durable: true);
             DirectorySync.Flush(_folder);
         }
@@ -114,7 +122,7 @@ sealed class SpoolFolder(AppPaths paths, TimeProvider clock)
         try
         {
             if (file.Length > SpoolEnvelope.MaxFileBytes)
-                return MoveToBadFolder(file, "it is larger than any spool item");
+                return MoveToBadFolder(file, "it is too large for a spool item");
             if (
                 SpoolEnvelope.TryRead(
                     File.ReadAllBytes(file.FullName),

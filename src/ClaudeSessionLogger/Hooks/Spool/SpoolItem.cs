@@ -27,9 +27,14 @@ sealed record SpoolItem(
     string? FilePath
 )
 {
-    /// <summary>The spool file and its version.</summary>
+    /// <summary>The path of the spool file.</summary>
     public string Path { get; init; } = "";
+
+    /// <summary>Identifies this item, even if a later item has replaced it in the same file.</summary>
     public string Id { get; init; } = "";
+
+    /// <summary>The hook's <c>CLAUDE_LOGGER_USER</c>; null if it has none.</summary>
+    public string? User { get; init; }
 
     public static SpoolItem From(SpoolEnvelope envelope, HookPayload payload, string path) =>
         new(
@@ -46,5 +51,6 @@ sealed record SpoolItem(
         {
             Path = path,
             Id = envelope.Id,
+            User = envelope.User,
         };
 }

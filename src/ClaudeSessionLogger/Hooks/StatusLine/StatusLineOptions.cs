@@ -6,9 +6,9 @@ using ClaudeSessionLogger.Platform.Text;
 namespace ClaudeSessionLogger.Hooks.StatusLine;
 
 /// <summary>
-/// The format and maximum width of the status line, from its options or from <c>config.json</c>: <c>"statusline":
-/// "{model}|{cost}"</c>. An invalid format is replaced by the default and never causes an error. Parsed by hand, to be
-/// fast.
+/// The format and maximum width of the status line, from its options or from <c>config.json</c>:
+/// <c>"statusline": "{model}|{cost}"</c>. An invalid format is replaced by the default and never causes an error. The
+/// options and <c>config.json</c> are parsed by hand, because this is faster.
 /// </summary>
 readonly record struct StatusLineOptions(string? Format, int Columns)
 {

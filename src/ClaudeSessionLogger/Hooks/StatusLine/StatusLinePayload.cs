@@ -132,7 +132,7 @@ ref struct StatusLinePayload
         }
     }
 
-    // Seconds since 1970.
+    // Converts seconds since 1970 to a time; null if the number is not plausible.
     static DateTimeOffset? Instant(double number) =>
         number is > 0 and < 1e11 ? DateTimeOffset.FromUnixTimeSeconds((long)number) : null;
 

@@ -14,7 +14,7 @@ static class StatusLineRenderer
         "{model}|{cost}|ours {ours}|today {today}|context {context}|5h {5h}|week {week}|budget {budget}|📬 {unseen}";
 
     /// <summary>
-    /// The used percentages from which an account limit is highlighted as notable, or as scarce.
+    /// The percentages of use from which an account limit is highlighted as notable, or as scarce.
     /// </summary>
     const double Notable = 60,
         Scarce = 85;
@@ -24,7 +24,9 @@ static class StatusLineRenderer
     /// </summary>
     const decimal CostTolerance = 0.01m;
 
-    /// <summary>Returns one line of at most <paramref name="columns"/>; empty if nothing is known.</summary>
+    /// <summary>
+    /// Returns one line of at most <paramref name="columns"/> columns; an empty text if nothing is known.
+    /// </summary>
     public static string Compose(
         StatusLinePayload status,
         StatusCache cache,

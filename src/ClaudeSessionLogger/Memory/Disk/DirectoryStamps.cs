@@ -4,8 +4,8 @@ using ClaudeSessionLogger.Platform.Files;
 namespace ClaudeSessionLogger.Memory.Disk;
 
 /// <summary>
-/// Reads sizes and times of the files in one folder. On Linux the folder is opened once and files are looked up
-/// relative to it: for 20,000 notes this takes half the time of full paths.
+/// Reads sizes and times of the files in one folder. On Linux, opens the folder once and looks up the files relative to
+/// it. For 20,000 notes, this takes half the time of looking up full paths.
 /// </summary>
 sealed class DirectoryStamps(string folder) : IDisposable
 {

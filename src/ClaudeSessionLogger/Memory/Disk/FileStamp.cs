@@ -1,8 +1,8 @@
 namespace ClaudeSessionLogger.Memory.Disk;
 
 /// <summary>
-/// Detects unchanged files without reading them. A stamp with 0 <paramref name="Ticks"/> equals no other: the file was
-/// read so soon after it was written that another write could have the same time.
+/// Detects unchanged files without reading them. <paramref name="Ticks"/> is 0 if the file was read so soon after a
+/// write that a second write could get the same time. Such a stamp is never the same as another one.
 /// </summary>
 /// <param name="Changed">
 /// When the file or its metadata last changed (ctime), even if the modification time was set back later; 0 if ctime was
@@ -10,8 +10,8 @@ namespace ClaudeSessionLogger.Memory.Disk;
 /// </param>
 readonly record struct FileStamp(long Size, long Ticks, long Changed = 0)
 {
-    // File systems take their times from the kernel's tick, so these times can be 10 ms behind the clock that is read
-    // here.
+    // The time of a file can be 10 ms behind the clock, because file systems use a clock that the kernel advances only
+    // at each timer tick.
     static readonly TimeSpan s_settling = TimeSpan.FromMilliseconds(30);
 
     public static FileStamp Of(long size, DateTime modifiedUtc, DateTime nowUtc, DateTime? changedUtc = null) =>
@@ -29,8 +29,9 @@ readonly record struct FileStamp(long Size, long Ticks, long Changed = 0)
 sealed record MemoryFile(MemoryName Name, FileStamp Stamp);
 
 /// <summary>
-/// The files of a memory folder. <paramref name="Skipped"/> are files that were skipped: links, files that are too
-/// large, or names that are not valid on every machine.
+/// The files of a memory folder. <paramref name="Skipped"/> has the files that are not listed in
+/// <paramref name="Files"/>, with the reasons, for example links, files that are too large, and files whose names are
+/// not valid on every machine.
 /// </summary>
 sealed record MemoryListing(bool Exists, IReadOnlyList<MemoryFile> Files, IReadOnlyList<InvalidMemoryName> Skipped);
 

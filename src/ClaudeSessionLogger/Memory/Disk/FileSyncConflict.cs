@@ -6,10 +6,10 @@ namespace ClaudeSessionLogger.Memory.Disk;
 /// </summary>
 static class FileSyncConflict
 {
-    // The names that Windows gives a machine.
+    // The names that Windows gives to machines begin like this.
     static readonly string[] s_windowsNames = ["DESKTOP-", "LAPTOP-"];
 
-    // Words in the last brackets of a name: Dropbox, Nextcloud and Seafile.
+    // Words that Dropbox, Nextcloud and Seafile put in brackets at the end of a name.
     static readonly string[] s_inBrackets = ["conflicted copy", "case conflict", "SFConflict"];
 
     /// <param name="file">The name of the file, without its folder.</param>
@@ -34,7 +34,7 @@ static class FileSyncConflict
         && end <= stem.Length
         && stem.AsSpan(end - 8, 8).ContainsAnyExceptInRange('0', '9') is false;
 
-    // note (Ada's conflicted copy 2026-03-01).md; a further copy is (Ada's conflicted copy 2026-03-01) (1).
+    // note (Ada's conflicted copy 2026-03-01).md, or a second copy: note (Ada's conflicted copy 2026-03-01) (1).md
     static bool IsInBrackets(string stem) =>
         stem.LastIndexOf(" (", StringComparison.Ordinal) > 0
         && s_inBrackets.Any(words =>
@@ -43,7 +43,7 @@ static class FileSyncConflict
             && stem.IndexOf(')', at) > 0
         );
 
-    // note-LAPTOP-0A1B2C3D.md beside note.md; a further copy has -2.
+    // note-LAPTOP-0A1B2C3D.md beside note.md, or a second copy: note-LAPTOP-0A1B2C3D-2.md
     static bool IsOneDrive(string stem, IReadOnlyCollection<string> machines, Func<string, bool> exists)
     {
         for (var dash = stem.IndexOf('-', StringComparison.Ordinal); dash > 0; dash = stem.IndexOf('-', dash + 1))

@@ -8,9 +8,10 @@ readonly record struct ScannedFile(MemoryName Name, MemoryContent Content);
 readonly record struct RenamedFile(MemoryName From, MemoryName To, MemoryContent Content);
 
 /// <summary>
-/// The changes in a folder since the last sync. <paramref name="UnconfirmedDeletions"/> are deleted files too, but so
-/// many at once that the user must confirm the deletion. <paramref name="Touched"/> are files that were written again
-/// with the same text, so that only their stamps have changed.
+/// The changes in a folder since the last sync. If too many files were deleted at once, they are in
+/// <paramref name="UnconfirmedDeletions"/> instead of <paramref name="Deleted"/>, and the user must confirm the
+/// deletion. <paramref name="Touched"/> are files that were written again with the same text, so that only their stamps
+/// have changed.
 /// </summary>
 sealed record FolderChanges(
     IReadOnlyList<ScannedFile> Added,
@@ -30,8 +31,8 @@ static class FolderDiff
     const int FewDeletions = 5;
 
     /// <param name="read">
-    /// Reads a file; called only if the file is new or has a different stamp. Returns null if it does not exist or
-    /// cannot be read.
+    /// Reads a file; called only if the file is new or has a different stamp. Returns null if the file does not exist
+    /// or cannot be read.
     /// </param>
     /// <param name="allowMassDeletion">Whether the user has confirmed the deletion of many files.</param>
     public static FolderChanges Compare(
@@ -59,7 +60,7 @@ static class FolderDiff
             ).Add(new(file.Name, content));
         }
 
-        // Skipped files (links, or too large) still exist.
+        // Skipped files (such as links, or files that are too large) still exist, so they are not missing.
         var missing = known
             .Values.Where(file =>
                 !present.Contains(file.Name) && !now.Skipped.Any(skipped => skipped.Shown == file.Name.Value)
@@ -78,7 +79,8 @@ static class FolderDiff
 
     /// <summary>
     /// Finds renamed files: a text that disappeared under one name and appeared under another. If several files have
-    /// the same text, uses the first by name. Removes the renamed files from both lists.
+    /// the same text, uses the first by name. Removes the renamed files from <paramref name="missing"/> and
+    /// <paramref name="added"/>.
     /// </summary>
     static List<RenamedFile> Renames(List<SyncedFile> missing, List<ScannedFile> added)
     {

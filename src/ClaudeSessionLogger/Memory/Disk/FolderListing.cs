@@ -3,12 +3,14 @@ using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Memory.Disk;
 
-/// <summary>Lists a memory folder by name, size and time, without following links or opening files.</summary>
+/// <summary>
+/// Lists the files of a memory folder with their sizes and times, without following links or opening files.
+/// </summary>
 static class FolderListing
 {
     readonly record struct ListedFile(string Name, long Size, DateTime Modified, bool IsLink, bool IsFolder);
 
-    // Lists links like files, but does not follow them. AttributesToSkip is 0, because .NET skips hidden and system
+    // Lists links, but does not follow them. AttributesToSkip is 0, because .NET skips hidden and system
     // files by default.
     static readonly EnumerationOptions s_all = new()
     {
@@ -18,7 +20,9 @@ static class FolderListing
         MaxRecursionDepth = MemoryName.MaxParts,
     };
 
-    /// <param name="machines">The names of known machines, with which some tools mark conflict copies.</param>
+    /// <param name="machines">
+    /// The names of known machines. Some file-sync tools put them in the names of conflict copies.
+    /// </param>
     public static MemoryListing List(string folder, TimeProvider clock, IReadOnlyCollection<string> machines)
     {
         if (!Directory.Exists(folder) || new DirectoryInfo(folder).LinkTarget is not null)
@@ -38,7 +42,9 @@ static class FolderListing
         foreach (var found in all)
         {
             if (found.IsFolder)
-                skipped.Add(InvalidMemoryName.Of(found.Name, $"it is more than {MemoryName.MaxParts} folders deep"));
+                skipped.Add(
+                    InvalidMemoryName.Of(found.Name, $"it is more than {MemoryName.MaxParts - 1} folders deep")
+                );
             else if (!MemoryName.TryParse(found.Name, out var name, out var reason))
                 skipped.Add(InvalidMemoryName.Of(found.Name, reason));
             else if (found.IsLink)
@@ -92,8 +98,8 @@ static class FolderListing
     static FileSystemEnumerable<ListedFile> Entries(string folder) =>
         new(folder, (ref entry) => Read(ref entry), s_all)
         {
-            // Folders are reported only if they are too deep to be searched. Hidden names belong to systems and
-            // editors.
+            // Report folders only if they are too deep to be searched. Skip hidden files, because they belong to the
+            // operating system or to editors.
             ShouldIncludePredicate = (ref entry) =>
                 entry.FileName is not ['.', ..]
                 && (

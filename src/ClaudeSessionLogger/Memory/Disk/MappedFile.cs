@@ -26,17 +26,17 @@ sealed unsafe class MappedFile : MemoryManager<byte>
             leaveOpen: false
         );
         _view = _file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
-        // Does not count a reference: notes and searches share the mapping and never dispose of it. It is released when
-        // the last of them is garbage-collected.
+        // References are not counted: notes and searches share the mapping and never dispose of it. The garbage
+        // collector releases the mapping when nothing uses it any longer.
         _start = (byte*)_view.SafeMemoryMappedViewHandle.DangerousGetHandle();
     }
 
     /// <summary>
-    /// Returns nothing for an empty file, which cannot be mapped. Throws the file system's exceptions.
+    /// Returns an empty memory for an empty file, because it cannot be mapped. Throws the file system's exceptions.
     /// </summary>
     public static ReadOnlyMemory<byte> Read(string path)
     {
-        // On Windows a mapped file could not be replaced.
+        // On Windows, do not map the file: a mapped file cannot be replaced.
         if (OperatingSystem.IsWindows())
             return File.ReadAllBytes(path);
         var stream = new FileStream(

@@ -49,15 +49,15 @@ sealed class MemoryFolder(string path, TimeProvider? clock = null, IReadOnlyColl
 
     /// <param name="expected">The hash of the content that was read before; null if there was no file.</param>
     /// <param name="modified">
-    /// When the text was written. The file gets this time, because the client uses it as the age of a note. A time
-    /// later than just before now is not used, so that the next write gets a different time.
+    /// When the text was written. The file gets this time, because the client uses it as the age of a note. The time is
+    /// limited to 0.1 s before now, so that the next write gets a different time.
     /// </param>
     public WriteOutcome Write(MemoryName name, Guid? expected, ReadOnlySpan<byte> content, DateTime? modified = null)
     {
         if (content.Length > MemoryName.MaxBytes)
             throw new Failure(FailureKind.Invalid, "it is larger than 1 MB");
         using var opened = Place(name, create: true);
-        // Someone deleted a folder as soon as it was created.
+        // Someone else deleted the folder right after it was created.
         if (opened is null)
             return WriteOutcome.Changed;
         var (folder, file) = (opened.Folder, opened.File);
@@ -94,10 +94,13 @@ sealed class MemoryFolder(string path, TimeProvider? clock = null, IReadOnlyColl
     }
 
     /// <summary>
-    /// Cleans up after a crash: restores a text that was moved aside and is stored nowhere else, under a new name, and
-    /// deletes temporary files. Only the process that holds the flush lock may call this.
+    /// Cleans up after a crash: deletes temporary files. If such a file contains a complete text that is stored nowhere
+    /// else, keeps the file under a new name that begins with <c>recovered-</c>. Only the process that holds the flush
+    /// lock may call this.
     /// </summary>
-    /// <param name="isKnown">Whether a text is stored: in the history, or as the next content of a file.</param>
+    /// <param name="isKnown">
+    /// Whether a text with this hash is stored: in the history, or as the content that a planned write will write.
+    /// </param>
     public void Recover(Func<Guid, bool> isKnown)
     {
         foreach (var (part, file) in FolderListing.Leftovers(Path))
@@ -118,8 +121,8 @@ sealed class MemoryFolder(string path, TimeProvider? clock = null, IReadOnlyColl
             var before = RandomAccess.GetLength(handle);
             if (before > MemoryName.MaxBytes)
                 throw TooLarge(file);
-            // Take the stamp first. If someone writes during the read, the file's stamp changes, and the file is read
-            // again next time.
+            // Take the stamp first. If someone writes during the read, the file's size or time changes, and the loop
+            // reads the file again.
             var stamp = new FileStamp(before, File.GetLastWriteTimeUtc(handle).Ticks);
             var bytes = new byte[before];
             var length = RandomAccess.Read(handle, bytes, 0);

@@ -28,7 +28,7 @@ readonly record struct MemoryName
 
     public string Value { get; }
 
-    /// <summary>The normalised name. It is equal for names that some machine treats as the same file.</summary>
+    /// <summary>The normalised name. If some machine treats two names as the same file, their keys are equal.</summary>
     public string Key => TextNormalizer.NormalizeName(Value);
 
     /// <summary>Whether this is the memory index, which the client loads at every start.</summary>
@@ -66,7 +66,7 @@ readonly record struct MemoryName
 
         var parts = text.Split('/');
         return parts.Length > MaxParts
-            ? $"it is more than {MaxParts} folders deep"
+            ? $"it is more than {MaxParts - 1} folders deep"
             : parts.Select(PartProblem).FirstOrDefault(problem => problem is not null);
     }
 
@@ -85,7 +85,10 @@ readonly record struct MemoryName
             _ => null,
         };
 
-    /// <summary><c>NUL</c>, <c>com1.md</c>, <c>CON .x</c>: with any extension, Windows opens the device.</summary>
+    /// <summary>
+    /// Whether Windows opens a device instead of a file, whatever the extension: <c>NUL</c>, <c>com1.md</c>,
+    /// <c>CON .x</c>.
+    /// </summary>
     static bool IsReserved(string part)
     {
         var stem = part.Split('.')[0].TrimEnd(' ').ToUpperInvariant();
@@ -102,8 +105,8 @@ readonly record struct MemoryName
     }
 
     /// <summary>
-    /// Compatibility ideographs and Hebrew presentation forms, which file systems replace by other characters; and the
-    /// first surrogate of such ideographs.
+    /// Whether some file systems replace the character: a compatibility ideograph, the first surrogate of such an
+    /// ideograph, or a Hebrew presentation form.
     /// </summary>
     static bool IsRewritten(char c) => c is (>= '\uf900' and <= '\ufaff') or (>= '\ufb1d' and <= '\ufb4f') or '\ud87e';
 }

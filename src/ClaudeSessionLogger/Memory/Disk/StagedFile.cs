@@ -10,7 +10,7 @@ namespace ClaudeSessionLogger.Memory.Disk;
 /// </summary>
 sealed class StagedFile : IDisposable
 {
-    // ".new" is partly written; ".old" is complete, or a file that was moved aside.
+    // A ".new" file may be incomplete. A ".old" file is complete: a new text, or a file that was moved aside.
     const string Prefix = ".csl-",
         PartialSuffix = ".new",
         CompleteSuffix = ".old";
@@ -41,7 +41,8 @@ sealed class StagedFile : IDisposable
         name.StartsWith(Prefix) && (name.EndsWith(PartialSuffix) || name.EndsWith(CompleteSuffix));
 
     /// <summary>
-    /// Moves the text to a new name. Returns false if someone created a file with this name in the meantime.
+    /// Renames the staged file to <paramref name="file"/>. Returns false if someone has created a file with this name
+    /// in the meantime.
     /// </summary>
     public bool PlaceNew(string file) => _isKept = _folder.MoveWithoutReplacing(_name, file);
 
@@ -61,8 +62,8 @@ sealed class StagedFile : IDisposable
         if (HashOf(_folder, _name) == expected)
             return true;
 
-        // Undo the exchange. If the file was deleted or changed in the meantime, save the text that was moved aside:
-        // someone else wrote it.
+        // Undo the exchange. If someone deleted or changed the file after the first exchange, someone else wrote the
+        // text that now has the temporary name: keep it.
         if (!_folder.Exchange(_name, file) || HashOf(_folder, _name) != _hash)
             Rescue(_folder, _name, file);
         return false;
@@ -108,7 +109,9 @@ sealed class StagedFile : IDisposable
             _folder.Delete(_name);
     }
 
-    /// <summary>Moves a text back to its name, or to a similar name if a file with that name exists.</summary>
+    /// <summary>
+    /// Renames a staged file to <paramref name="file"/>, or to a similar name if a file with that name exists.
+    /// </summary>
     static void Rescue(DirectoryHandle folder, string stagedName, string file)
     {
         for (var name = file; !folder.MoveWithoutReplacing(stagedName, name); )

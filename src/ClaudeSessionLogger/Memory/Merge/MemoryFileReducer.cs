@@ -10,9 +10,11 @@ namespace ClaudeSessionLogger.Memory.Merge;
 /// </summary>
 /// <param name="asOf">
 /// The time after which a version counts as dated in the future. Until such a version is due, all concurrent versions
-/// take precedence over it. A version whose author had seen it replaces it, whatever the stamps.
+/// take precedence over it. But a version whose author had seen the version from the future always replaces it.
 /// </param>
-/// <param name="contentOf">Returns the content of a version; null for a deletion, or if it was forgotten.</param>
+/// <param name="contentOf">
+/// Returns the content of a version; null for a deletion, or if the version was forgotten.
+/// </param>
 sealed class MemoryFileReducer(
     MemoryName name,
     IEnumerable<MemoryVersion> versions,
@@ -24,11 +26,13 @@ sealed class MemoryFileReducer(
         .DistinctBy(version => version.Hash)
         .ToDictionary(version => version.Hash);
 
-    /// <summary>Returns the state of the file; null if there are no versions.</summary>
+    /// <summary>Returns the state of the file; null if there are no versions, or only forgotten ones.</summary>
     public FileState? Reduce()
     {
         var replaced = _versions.Values.SelectMany(version => version.Parents).ToHashSet();
-        return _versions.Values.Where(version => !replaced.Contains(version.Hash)).ToList() is [_, ..] heads
+        return
+            _versions.Values.Where(version => !version.IsForgotten && !replaced.Contains(version.Hash)).ToList()
+                is [_, ..] heads
             ? MergeHeads(heads)
             : null;
     }

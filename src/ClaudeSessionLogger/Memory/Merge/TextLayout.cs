@@ -30,7 +30,7 @@ sealed record TextLayout(bool HasMark, LineEnding Ending, bool EndsInNewline, IR
             return Empty with { HasMark = hasMark };
         var ends = text[^1] == '\n';
         var lines = (ends ? text[..^1] : text).Split('\n');
-        // A last line without a line ending is not counted.
+        // The lines with a line ending. The last line has none if the text does not end in a newline.
         var ended = lines.Take(ends ? lines.Length : lines.Length - 1).ToList();
         var withReturn = ended.Count(line => line is [.., '\r']);
         var ending =
@@ -54,8 +54,8 @@ sealed record TextLayout(bool HasMark, LineEnding Ending, bool EndsInNewline, IR
     }
 
     /// <summary>
-    /// Merges byte order mark and line endings. The side that changed them wins; without a common ancestor, the default
-    /// is used if the sides differ.
+    /// Merges byte order mark and line endings. The side that changed them wins. If neither side wins, the result has
+    /// no byte order mark, LF as its line ending, and a line ending after the last line.
     /// </summary>
     public static TextLayout Merge(
         TextLayout? before,

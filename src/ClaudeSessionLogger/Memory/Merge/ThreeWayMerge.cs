@@ -2,7 +2,7 @@ using DiffPlex;
 
 namespace ClaudeSessionLogger.Memory.Merge;
 
-/// <summary>A range of the base that both sides changed differently.</summary>
+/// <summary>A range of the common ancestor that the two sides changed differently.</summary>
 readonly record struct MergeConflict(
     IReadOnlyList<string> Before,
     IReadOnlyList<string> First,
@@ -157,7 +157,7 @@ static class ThreeWayMerge
         ];
     }
 
-    /// <summary>Passes lines that are already split to the diff library.</summary>
+    /// <summary>Gives the diff library lines that are already split.</summary>
     sealed class SplitLines(string[] before, string[] after) : IChunker
     {
         public IReadOnlyList<string> Chunk(string text) => text == "before" ? before : after;

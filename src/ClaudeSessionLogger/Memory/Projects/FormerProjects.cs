@@ -7,9 +7,9 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.Memory.Projects;
 
 /// <summary>
-/// Closes a project of this device only, after its folder became part of another project: its files are deleted on
-/// every machine, so that they are not listed and found a second time. Their versions stay in the history. The caller
-/// must be in a transaction.
+/// Closes a project with a device-only key after its folder became part of another project. The files of the closed
+/// project are deleted on every machine, so that they are not listed and found a second time. Their versions stay in
+/// the history. The caller must be in a transaction.
 /// </summary>
 static class FormerProjects
 {
@@ -17,10 +17,10 @@ static class FormerProjects
     public static IReadOnlySet<string> SyncedNames(Database database, string folder) =>
         SyncedFiles.Of(database, folder).Values.Where(row => row.Hash is not null).Select(row => row.Name).ToHashSet();
 
-    /// <param name="folder">The folder with its present project.</param>
+    /// <param name="folder">The folder, with the project that it belongs to now.</param>
     /// <param name="synced">
-    /// The result of <see cref="SyncedNames"/> before the folder was linked. If such a file is missing now, the user
-    /// has deleted it.
+    /// The result of <see cref="SyncedNames"/> before the folder was assigned to its present project. If one of these
+    /// files is missing now, the user has deleted it.
     /// </param>
     public static void Retire(
         Database database,
@@ -30,7 +30,7 @@ static class FormerProjects
         IReadOnlySet<string> synced
     )
     {
-        // Other machines may use a key that is valid on all of them.
+        // A project whose key is not device-only stays open, because other machines may use it.
         if (
             !former.IsDeviceOnly
             || former.Value == folder.Project.Value
@@ -50,7 +50,7 @@ static class FormerProjects
                 SyncedFiles.Allow(database, folder.Project.Value, file.Name, allowed);
         }
 
-        // A file that was never written to this folder would be lost.
+        // Copy the files that were never written to this folder to the present project. Otherwise they would be lost.
         writer.Append([
             .. left.Where(file => !present.Contains(file.Name) && !File.Exists(Path.Combine(folder.Path, file.Name)))
                 .Select(file => new MemoryDraft(
@@ -63,7 +63,7 @@ static class FormerProjects
         writer.Append([.. left.Select(file => new MemoryDraft(former.Value, file.Name, null, file.Parents))]);
     }
 
-    /// <summary>Closes the projects that earlier versions of this program left behind.</summary>
+    /// <summary>Closes the projects that earlier versions of this program left open.</summary>
     public static void RetireAll(Database database, MemoryWriter writer, DeviceId device)
     {
         var left = database

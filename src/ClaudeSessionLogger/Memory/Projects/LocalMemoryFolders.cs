@@ -18,8 +18,8 @@ static class LocalMemoryFolders
     /// caller must be in a transaction.
     /// </summary>
     /// <param name="writer">
-    /// Moves what is left of a project whose folder now belongs to another; null for a preview, which assigns no known
-    /// folder to another project.
+    /// Writes the changes if a known folder is assigned to another project; null for a preview, which leaves known
+    /// folders in their projects.
     /// </param>
     public static void Discover(
         Database database,
@@ -60,7 +60,7 @@ static class LocalMemoryFolders
         var names = unknown.Count > 0 ? DirectoryNames(database) : [];
         foreach (var folder in unknown)
         {
-            // The client may keep memory in the folder of a worktree or of a subdirectory.
+            // The client may keep memory in the project folder of a worktree or of a subdirectory.
             var name = Path.GetFileName(Path.GetDirectoryName(folder)) ?? folder;
             if (names.TryGetValue(name, out var cwd) && Place(cwd, OfProfile(folder)) is { } location)
                 Add(location with { Folder = folder, Root = RealPath.Resolve(cwd) }, KeyOf(location));
@@ -166,7 +166,7 @@ static class LocalMemoryFolders
             row => row.GetString(0)
         );
 
-    /// <summary>Every known directory by the name that the client gives its project folder.</summary>
+    /// <summary>Maps the names of project folders to the directories of the projects.</summary>
     static Dictionary<string, string> DirectoryNames(Database database)
     {
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -204,14 +204,11 @@ static class LocalMemoryFolders
 /// <param name="Root">The directory of the project.</param>
 sealed record LocalMemoryFolder(string Path, ProjectKey Project, string Root, bool IsForAllProjects)
 {
-    /// <summary>
-    /// Whether to write memory to the folder: false if neither the folder nor the project's directory exists any
-    /// longer.
-    /// </summary>
+    /// <summary>Whether to write memory to the folder: it or the project's directory must still exist.</summary>
     public bool IsWanted => Directory.Exists(Path) || Directory.Exists(Root);
 
     /// <summary>
-    /// Whether the folder was found without a directory: <see cref="Root"/> is then the name of its project folder.
+    /// Whether the project's directory is not known. <see cref="Root"/> is then the name of the project folder.
     /// </summary>
     public bool IsGuess => !System.IO.Path.IsPathFullyQualified(Root);
 }

@@ -75,8 +75,8 @@ static class MemoryLocations
     }
 
     /// <summary>
-    /// The main profile where the client has never used its default folders, as in a container: the first one that was
-    /// set up.
+    /// Returns the folder of the first profile that was set up. It is the main profile if the client has never used its
+    /// default folders, as in a container. Returns null if the client has used its default folders.
     /// </summary>
     static string? MainWithoutDefault(AppPaths paths, string[] defaults) =>
         defaults.Any(folder => Directory.Exists(Path.Combine(folder, Projects)))
@@ -88,8 +88,8 @@ static class MemoryLocations
             (Path.GetFileName(folder) ?? "").TrimStart('.').Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')
         );
 
-    /// <summary>The location of a memory folder whose directory is not known.</summary>
-    /// <param name="name">The name of its project folder.</param>
+    /// <summary>The location of a memory folder if the directory of its project is not known.</summary>
+    /// <param name="name">The name of the project folder.</param>
     public static MemoryLocation Guess(string folder, string name, AppPaths paths) =>
         new(folder, name, GitFolder: null, IsForAllProjects: false, ProfileOf(paths));
 

@@ -11,8 +11,8 @@ namespace ClaudeSessionLogger.Memory.Projects;
 static class MemoryProjects
 {
     /// <summary>
-    /// Every project that has memory on this machine or on others. A project of one device that has no files and no
-    /// folder any longer has become part of another.
+    /// Every project that has memory on this machine or on others. Leaves out device-only projects that no longer have
+    /// files or a folder, because these have become part of other projects.
     /// </summary>
     public static List<ProjectKey> All(Database database) =>
         database.Query(

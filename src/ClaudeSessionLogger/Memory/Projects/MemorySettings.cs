@@ -14,8 +14,8 @@ static class MemorySettings
     const int MaxFile = 8 << 20;
 
     /// <summary>
-    /// Returns the first setting that exists for a project: set by the administrator, in this checkout, in the
-    /// repository (if the user trusts it), or by the user for all projects.
+    /// Returns the setting for a project. Uses the first of these that exists: the setting of the administrator, of
+    /// this checkout, of the repository (if the user trusts it), or of the user for all projects.
     /// </summary>
     public static (string Folder, bool IsCommon)? Directory(string root, AppPaths paths)
     {

@@ -7,7 +7,7 @@ namespace ClaudeSessionLogger.Memory.Projects;
 /// <summary>
 /// Identifies the project of a memory folder, the same on every machine: <c>github.com/acme/shop</c> from the
 /// repository's remote; <c>~device/folder</c> for a folder of this device only, until it is linked to a project;
-/// <see cref="Everywhere"/> for a folder with the memory of all projects. In another profile than the main one, the
+/// <see cref="Everywhere"/> for a folder with the memory of all projects. In a profile other than the main one, the
 /// profile comes first: <c>claude-work:github.com/acme/shop</c>. <paramref name="Name"/> is the name that
 /// people use.
 /// </summary>
@@ -33,7 +33,7 @@ sealed record ProjectKey(string Value, string Name)
         );
     }
 
-    /// <summary>What the keys of projects of one device begin with.</summary>
+    /// <summary>The beginning of all device-only keys of a device.</summary>
     public static string DeviceOnlyPrefix(DeviceId device) => $"{OwnMark}{device}/";
 
     /// <summary>Creates a key from its stored value.</summary>
@@ -43,7 +43,7 @@ sealed record ProjectKey(string Value, string Name)
         : new(value, name ?? NameIn(value));
 
     /// <summary>
-    /// What the key begins with if the project is in another profile than the main one: <c>claude-work:</c>.
+    /// The profile part of the key, such as <c>claude-work:</c>; empty for the main profile.
     /// </summary>
     public string ProfilePrefix
     {

@@ -51,8 +51,8 @@ static partial class PasswordValue
         if (!hasLetter)
             return hasDigit && place == PasswordPlace.Setting && !Number().IsMatch(value);
 
-        // Values of letters only count as passwords in settings and in quoted assignments; elsewhere they are words and
-        // names.
+        // A value that consists of letters is a password only in settings and in quoted assignments. Elsewhere it is a
+        // word or a name.
         if (!hasDigit && !hasSymbol)
             return place == PasswordPlace.Setting
                 ? !Constant().IsMatch(value)
@@ -87,7 +87,8 @@ static partial class PasswordValue
     )]
     private static partial Regex Reference();
 
-    // Only words that stand in for a password, and their separators: your-password-here, Password123!, test1234.
+    // The value consists only of separators and words that stand for a password: your-password-here, Password123!,
+    // test1234.
     [GeneratedRegex(
         """
             ^(?>(?:passwords?|passwd|passphrase|passwort|passwords|pass|pwd|pw|secrets?|changeit|change|replace|insert|enter|fill|type|choose|pick|set|use|see|your|yours|ihr|dein|mein|mon|votre|tu|my|the|an|new|old|

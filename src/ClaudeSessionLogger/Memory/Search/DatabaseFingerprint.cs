@@ -9,7 +9,7 @@ namespace ClaudeSessionLogger.Memory.Search;
 /// </summary>
 readonly record struct DatabaseFingerprint(long Size, long Ticks, long WalSize, long WalTicks)
 {
-    /// <summary>The size of its serialized form.</summary>
+    /// <summary>The size of a serialized fingerprint in bytes.</summary>
     public const int Bytes = 4 * sizeof(long);
 
     public static DatabaseFingerprint Of(AppPaths paths)

@@ -7,8 +7,8 @@ namespace ClaudeSessionLogger.Memory.Search;
 
 /// <summary>
 /// Reads and writes the search index: a header (<see cref="Fingerprint"/> of the database file,
-/// <see cref="Generation"/> of the memory in it), a section for each folder and project, their lists of notes, and the
-/// texts.
+/// <see cref="Generation"/> of the memory in it), a section for each folder or project, the list of the notes in each
+/// section, and the texts of all notes.
 /// </summary>
 sealed class IndexFile
 {
@@ -57,8 +57,8 @@ sealed class IndexFile
     }
 
     /// <summary>
-    /// Updates the header in place when the database file changed but its memory did not. Does nothing if another index
-    /// has replaced the file.
+    /// Updates the header in place if the database file has changed, but the memory in it has not. Does nothing if
+    /// another index has replaced the file.
     /// </summary>
     public static void Stamp(string path, DatabaseFingerprint state, long generation)
     {

@@ -8,8 +8,8 @@ namespace ClaudeSessionLogger.Memory.Search;
 
 /// <summary>
 /// Maintains the search index: one file with all notes on this machine's disk and in the database, normalized for
-/// search. Each search checks whether the index is current: files by size and time, stored notes by the state of the
-/// database. The index can be deleted at any time.
+/// search. Each search checks whether the index is current. It compares the sizes and times of the notes on the disk
+/// and of the database file. The index can be deleted at any time.
 /// </summary>
 static class MemoryIndex
 {
@@ -20,8 +20,8 @@ static class MemoryIndex
     static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Returns all current notes with their normalized text: the notes of the wanted folders, and all notes that are
-    /// only in the database.
+    /// Returns all current notes with their normalized text: the notes of the folders for which
+    /// <paramref name="isSelected"/> is true, and all notes that are only in the database.
     /// </summary>
     public static (IReadOnlyList<LocalMemoryFolder> Folders, IReadOnlyList<SearchNote> Notes) Current(
         AppPaths paths,
@@ -35,7 +35,7 @@ static class MemoryIndex
             .Sections.Where(section => section.Folder is not null)
             .ToDictionary(section => section.Folder!.Path, StringComparer.Ordinal);
         var folders = sections.Values.Select(section => section.Folder!).ToList();
-        // Folders of sessions that started since the index was built.
+        // Add the folders of sessions that started since the index was built.
         folders.AddRange(Unknown(paths, settings, folders));
         if (
             currentFolder is not null
@@ -139,7 +139,7 @@ static class MemoryIndex
                 return null;
             if (index.Fingerprint == DatabaseFingerprint.Of(paths))
                 return index;
-            // The database was written to, but perhaps not its memory.
+            // The database has changed, but perhaps not the memory in it.
             using var database = Database.OpenToRead(paths, s_timeout);
             var state = DatabaseFingerprint.Of(paths);
             if (database is null || ComputeState(database) != index.Generation)
@@ -153,7 +153,9 @@ static class MemoryIndex
         }
     }
 
-    /// <summary>Changes whenever the stored memory files, or the project of a folder, change.</summary>
+    /// <summary>
+    /// Returns a number that changes whenever the stored memory files, or the project of a folder, change.
+    /// </summary>
     static long ComputeState(Database database) =>
         StoredMemoryTexts.Generation(database)
         ^ database.Scalar<long>(
@@ -180,7 +182,7 @@ static class MemoryIndex
         });
 
     // The index only saves time: a search must not fail because of a full disk or a busy database. The next search
-    // tries again.
+    // tries again to write the index.
     static void Try(Action write)
     {
         try

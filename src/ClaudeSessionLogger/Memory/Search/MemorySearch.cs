@@ -9,8 +9,8 @@ sealed record FoundNotes(int Count, bool HasAll, IReadOnlyList<FoundNote> Best);
 
 /// <summary>
 /// Finds notes by words, phrases and parts of identifiers, ignoring case and accents. Returns notes with all terms or,
-/// if there are none, notes with some. A rare word scores higher than a common one, a whole word higher than a part, a
-/// name or heading higher than text.
+/// if there are none, notes with some of the terms. A rare word scores higher than a common one, a whole word higher
+/// than a part, a name or heading higher than text.
 /// </summary>
 sealed class MemorySearch
 {
@@ -35,7 +35,8 @@ sealed class MemorySearch
         // Sort the longest terms first, because long terms are rare.
         var terms = SearchTerm.Parse(query).OrderByDescending(term => term.Length).ToArray();
         var found = terms.Length == 0 ? new(0, HasAll: true, []) : new MemorySearch(notes, terms).Run(limit);
-        // The notes keep the mapped file with their texts alive.
+        // The notes refer to the mapped file with their texts. Keep the notes alive, so that the file is not released
+        // during the search.
         GC.KeepAlive(notes);
         return found;
     }

@@ -21,7 +21,9 @@ sealed class NoteCatalog
     public static NoteCatalog OfAll(AppPaths paths, Settings settings) =>
         new(paths, MemoryIndex.Current(paths, settings, currentFolder: null, _ => true).Notes);
 
-    /// <param name="requested">A project by name or key; null for that of <paramref name="directory"/>.</param>
+    /// <param name="requested">
+    /// The name or key of a project; null for the project of <paramref name="directory"/>.
+    /// </param>
     public static NoteCatalog Of(AppPaths paths, Settings settings, string? requested, string directory)
     {
         var currentFolder = requested is null ? FindCurrentFolder(paths, directory) : null;

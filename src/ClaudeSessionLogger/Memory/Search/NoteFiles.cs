@@ -4,7 +4,9 @@ using ClaudeSessionLogger.Memory.Projects;
 
 namespace ClaudeSessionLogger.Memory.Search;
 
-/// <summary>Lists memory files for a search, by name only. Files that cannot be synced can still be found.</summary>
+/// <summary>
+/// Lists the names of memory files for a search, without opening the files. Includes files that cannot be synced.
+/// </summary>
 static class NoteFiles
 {
     static readonly EnumerationOptions s_all = new()
@@ -18,7 +20,10 @@ static class NoteFiles
     // .NET replaces invalid UTF-8 in a name with this character. A file cannot be opened by such a name.
     const char ReplacementCharacter = '\ufffd';
 
-    /// <summary>The names in a folder, with <c>/</c>, in the order of the disk.</summary>
+    /// <summary>
+    /// The names of the files in a folder, with <c>/</c> between their parts, in the order in which the disk lists
+    /// them.
+    /// </summary>
     public static IReadOnlyList<string> Names(string folder) =>
         !Directory.Exists(folder)
             ? []
@@ -34,8 +39,8 @@ static class NoteFiles
             ];
 
     /// <summary>
-    /// Memory folders without a known session. The project of such a folder is named after the client's folder, and its
-    /// root is the folder itself.
+    /// Memory folders without a known session. The project of such a folder gets the name of the client's project
+    /// folder, and its root is the memory folder itself.
     /// </summary>
     public static IEnumerable<LocalMemoryFolder> WithoutSession(IEnumerable<string> folders) =>
         folders.Select(folder =>

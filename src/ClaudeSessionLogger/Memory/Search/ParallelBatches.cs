@@ -4,7 +4,7 @@ namespace ClaudeSessionLogger.Memory.Search;
 
 /// <summary>
 /// Processes many items in batches on all cores; a single batch runs on the calling thread, which is faster than
-/// starting another.
+/// starting another thread.
 /// </summary>
 static class ParallelBatches
 {

@@ -11,8 +11,8 @@ readonly record struct TermHit(int At, int Quality);
 
 /// <summary>
 /// A word, or a quoted phrase of several words. <c>rate_limit</c>, <c>rateLimit</c> and <c>rate-limit</c> match one
-/// another: between the parts of an identifier, a text may have any separators, up to two or as many as in the query.
-/// Between the words of a phrase, a text may have any white space.
+/// another: between two parts of an identifier, a text may have up to two separators of any kind. If the query has more
+/// than two, the text may have as many as the query. Between the words of a phrase, a text may have any white space.
 /// </summary>
 sealed class SearchTerm
 {
@@ -121,9 +121,8 @@ sealed class SearchTerm
     }
 
     /// <summary>
-    /// Splits a word into parts, each with the number of separators before it: at every character that is neither
-    /// letter nor digit, and where lower case turns to upper case. A word that consists only of separators is not
-    /// split.
+    /// Splits a word at every character that is neither letter nor digit, and where lower case turns to upper case.
+    /// Returns each part with the number of separators before it. A word that consists only of separators is not split.
     /// </summary>
     static List<(string Part, int Marks)> Parts(string word)
     {

@@ -28,6 +28,6 @@ static class StoredMemoryTexts
             )
         );
 
-    /// <summary>Changes whenever <see cref="Texts"/> would return something else.</summary>
+    /// <summary>Returns a number that changes whenever the result of <see cref="Texts"/> changes.</summary>
     public static long Generation(Database database) => MemoryProjector.Generation(database);
 }

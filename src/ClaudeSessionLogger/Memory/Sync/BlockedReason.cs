@@ -5,18 +5,20 @@ namespace ClaudeSessionLogger.Memory.Sync;
 /// <summary>Why a memory file is blocked.</summary>
 enum BlockedReason
 {
-    // Not sent to the hub.
+    // Files that are not sent to the hub.
     Secret,
     Deletion,
     BadName,
     Unreadable,
 
-    // Not written to this disk.
+    // Files that are not written to this disk.
     Refused,
     Unwritable,
 }
 
-/// <summary>The reasons as text, as stored in <c>memory_held</c> and shown.</summary>
+/// <summary>
+/// Converts the reasons to and from the texts that are stored in <c>memory_held</c> and shown to the user.
+/// </summary>
 static class BlockedReasonText
 {
     static readonly BlockedReason[] s_all = Enum.GetValues<BlockedReason>();

@@ -23,18 +23,20 @@ static class ConflictCopies
     /// <summary>
     /// Saves a conflict copy and returns its path. The same text of the same file is saved only once.
     /// </summary>
+    /// <param name="folder">The folder for the copies of all projects; null for that of conflict copies.</param>
     public static string Save(
         AppPaths paths,
         ProjectKey project,
         MemoryName name,
         ReadOnlySpan<byte> content,
-        DateTime writtenAt
+        DateTime writtenAt,
+        string? folder = null
     )
     {
         var file =
             $"{name.Value[..^".md".Length]}.{writtenAt.ToString(TimeFormat, CultureInfo.InvariantCulture)}-"
             + $"{MemoryHash.Of(content).ToString("N")[..HashDigits]}.md";
-        var path = Path.Combine([paths.MemoryConflicts, FolderOf(project), .. file.Split('/')]);
+        var path = Path.Combine([folder ?? paths.MemoryConflicts, FolderOf(project), .. file.Split('/')]);
         paths.CreateHome();
         PrivateFile.CreateFolder(Path.GetDirectoryName(path)!);
         AtomicFile.Write(path, content, durable: true);

@@ -43,8 +43,8 @@ static class ConflictFiles
     public static List<(string Path, Guid Version)> FindExisting(Database database) =>
         database.Query("select path, version from memory_copies", row => (row.GetString(0), row.GetGuid(1)));
 
-    // Returns null for a deletion, which has no text, and if the copy cannot be saved. The next flush tries again;
-    // `memory history` shows the text in any case.
+    // Returns null for a deletion, which has no text. Also returns null if the copy cannot be saved; the next flush
+    // then tries again to save it. `memory history` shows the text in any case.
     static (string, Guid)? Save(Database database, AppPaths paths, OpenConflict conflict)
     {
         if (

@@ -9,8 +9,8 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.Memory.Sync;
 
 /// <summary>
-/// Records files that changed in a folder since the last sync as new versions. Reads only files whose size or time has
-/// changed.
+/// Records a new version of each file that changed in a folder since the last sync. Reads only files whose size or time
+/// has changed.
 /// </summary>
 /// <param name="allowDeletions">Whether the deletion of many files at once is intended.</param>
 sealed class LocalChangeScanner(Database database, bool allowDeletions = false)
@@ -28,8 +28,16 @@ sealed class LocalChangeScanner(Database database, bool allowDeletions = false)
     {
         var disk = new MemoryFolder(folder.Path, machines: KnownDeviceStore.Names(database).Values);
         var before = SyncedFiles.Of(database, folder.Path);
-        disk.Recover(KnownContents(folder, before));
+        var forgotten = new ForgottenFiles(database, folder);
+        var toDelete = before.Values.Where(forgotten.Contains).ToDictionary(row => row.Name, StringComparer.Ordinal);
+        disk.Recover(KnownContents(folder, before, toDelete.Values));
         var listing = disk.List();
+        if (toDelete.Count > 0)
+        {
+            before = before.Where(row => !toDelete.ContainsKey(row.Key)).ToDictionary(StringComparer.Ordinal);
+            listing = listing with { Files = [.. listing.Files.Where(file => !toDelete.ContainsKey(file.Name.Value))] };
+        }
+
         var changes = FolderDiff.Compare(
             Synced(before.Values),
             listing,
@@ -201,8 +209,12 @@ sealed class LocalChangeScanner(Database database, bool allowDeletions = false)
         }
     }
 
-    // Evaluated only if a write was interrupted.
-    Func<Guid, bool> KnownContents(LocalMemoryFolder folder, Dictionary<string, SyncedFileRow> rows)
+    // Reads the contents only when the returned function is called, which happens only after an interrupted write.
+    Func<Guid, bool> KnownContents(
+        LocalMemoryFolder folder,
+        Dictionary<string, SyncedFileRow> rows,
+        IEnumerable<SyncedFileRow> toDelete
+    )
     {
         var known = new Lazy<HashSet<Guid>>(() =>
         {
@@ -217,7 +229,7 @@ sealed class LocalChangeScanner(Database database, bool allowDeletions = false)
                             .Select(version => version.Hash)
                     )
                     .Values.Select(content => MemoryHash.Of(content)),
-                .. rows.Values.Select(row => row.NextHash).OfType<Guid>(),
+                .. rows.Values.Select(row => row.NextHash).Concat(toDelete.Select(row => row.Hash)).OfType<Guid>(),
             ];
         });
         return hash => known.Value.Contains(hash);

@@ -8,13 +8,13 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.Memory.Sync;
 
 /// <summary>
-/// Writes files to the disk as computed from their versions. Records each write beforehand, so that an interrupted
-/// write is recognised. Does not overwrite a file that someone else has just changed.
+/// Writes the files that were computed from their versions to the disk. Records each write beforehand, so that an
+/// interrupted write is recognised. Does not overwrite a file that someone else has just changed.
 /// </summary>
-/// <param name="betweenSteps">Called between any two steps.</param>
+/// <param name="betweenSteps">Called before each file is written and before the result is stored.</param>
 sealed class LocalFileWriter(Database database, Action? betweenSteps = null)
 {
-    /// <summary>The invalid names that the last plan left out.</summary>
+    /// <summary>Files that the last <see cref="PlanWrites"/> left out because their names are invalid.</summary>
     public IReadOnlyList<InvalidMemoryName> Refused { get; private set; } = [];
 
     /// <summary>
@@ -34,7 +34,7 @@ sealed class LocalFileWriter(Database database, Action? betweenSteps = null)
         var present = new MemoryFolder(folder.Path, machines: KnownDeviceStore.Names(database).Values)
             .List()
             .Files.ToDictionary(file => file.Name.Value, StringComparer.Ordinal);
-        // Files that could not be written last time are tried again.
+        // Try again to write the files that could not be written last time.
         var blockedNames = blocked
             .Where(file => file.Why != BlockedReason.Unwritable)
             .Select(file => file.Name)

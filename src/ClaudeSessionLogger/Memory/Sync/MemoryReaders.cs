@@ -4,8 +4,9 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.Memory.Sync;
 
 /// <summary>
-/// Stores who else uses a hub that cannot hide data, if this person's memory is there, because these people can
-/// read the memory. The names are reported until the person has seen them, and are deleted when the hub changes.
+/// Stores the names of other people who can read this person's memory: all users of the hub, if it has received this
+/// memory and cannot hide it from other users. The names are reported until the person has seen them, and are deleted
+/// when the hub changes.
 /// </summary>
 static class MemoryReaders
 {

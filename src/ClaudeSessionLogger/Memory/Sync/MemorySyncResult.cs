@@ -13,6 +13,9 @@ sealed class MemorySyncResult
     /// <summary>Files written or deleted on this disk.</summary>
     public List<(LocalMemoryFolder Folder, PlannedWrite Write)> WrittenFiles { get; } = [];
 
+    /// <summary>Files deleted on this disk because they were forgotten.</summary>
+    public List<(LocalMemoryFolder Folder, string Name)> ForgottenFiles { get; } = [];
+
     /// <summary>The files that a pull would receive; set only for a preview.</summary>
     public IReadOnlyList<IncomingFile> Incoming { get; set; } = [];
 
@@ -38,7 +41,10 @@ sealed class MemorySyncResult
         Blocked[scan.Folder.Path] = scan.Blocked;
     }
 
-    /// <summary>Sets the files of a folder that could not be written, replacing those of an earlier round.</summary>
+    /// <summary>
+    /// Sets the files that could not be written to a folder. They replace the files that an earlier round could not
+    /// write.
+    /// </summary>
     public void SetUnwritable(LocalMemoryFolder folder, IReadOnlyList<BlockedFile> files)
     {
         var others = Blocked.GetValueOrDefault(folder.Path, []).Where(file => file.Why != BlockedReason.Unwritable);
@@ -47,6 +53,9 @@ sealed class MemorySyncResult
 
     public void Add(LocalMemoryFolder folder, IEnumerable<PlannedWrite> writes) =>
         WrittenFiles.AddRange(writes.Select(write => (folder, write)));
+
+    public void Add(LocalMemoryFolder folder, IEnumerable<string> forgotten) =>
+        ForgottenFiles.AddRange(forgotten.Select(name => (folder, name)));
 
     /// <summary>
     /// Sets the totals. They replace earlier totals, because a replicator counts everything since it was created.

@@ -13,8 +13,13 @@ static class RemoteMemoryPreview
     /// <summary>
     /// Returns the number of versions that are on the hub but not on this machine. Throws the hub's exceptions.
     /// </summary>
-    public static long Count(IEventHub memory, IReadOnlyDictionary<DeviceId, ChainHead> localHeads) =>
-        Ranges(memory, localHeads)
+    /// <param name="remember">Called with the hub's devices.</param>
+    public static long Count(
+        IEventHub memory,
+        IReadOnlyDictionary<DeviceId, ChainHead> localHeads,
+        Action<IReadOnlyList<HubDevice>> remember
+    ) =>
+        Ranges(memory, localHeads, remember)
             .Aggregate(
                 0L,
                 (sum, range) =>
@@ -23,14 +28,17 @@ static class RemoteMemoryPreview
                         : long.MaxValue
             );
 
-    /// <summary>The files of these versions, each in its latest state.</summary>
+    /// <summary>
+    /// Returns the files with versions that are on the hub but not on this machine, each file in its latest state.
+    /// </summary>
     public static IReadOnlyList<IncomingFile> Files(
         IEventHub memory,
-        IReadOnlyDictionary<DeviceId, ChainHead> localHeads
+        IReadOnlyDictionary<DeviceId, ChainHead> localHeads,
+        Action<IReadOnlyList<HubDevice>> remember
     )
     {
         var files = new SortedDictionary<(string Project, string Name), bool>();
-        foreach (var range in Ranges(memory, localHeads))
+        foreach (var range in Ranges(memory, localHeads, remember))
         {
             for (var after = range.After; after < range.Through; )
             {
@@ -57,11 +65,16 @@ static class RemoteMemoryPreview
         ];
     }
 
-    static IEnumerable<EventRange> Ranges(IEventHub memory, IReadOnlyDictionary<DeviceId, ChainHead> localHeads)
+    static IEnumerable<EventRange> Ranges(
+        IEventHub memory,
+        IReadOnlyDictionary<DeviceId, ChainHead> localHeads,
+        Action<IReadOnlyList<HubDevice>> remember
+    )
     {
         _ = memory.GetState();
-        return memory
-            .Devices()
+        var devices = memory.Devices();
+        remember(devices);
+        return devices
             .Select(device => new EventRange(
                 device.Device,
                 localHeads.GetValueOrDefault(device.Device).Seq,

@@ -50,6 +50,16 @@ static class SyncedFiles
         }
     }
 
+    public static void Remove(Database database, string folder, string name)
+    {
+        database.Execute(
+            "delete from memory_synced where folder = $folder and name = $name",
+            ("folder", folder),
+            ("name", name)
+        );
+        MemoryProjector.MarkChanged(database);
+    }
+
     public static List<BlockedFile> Blocked(Database database, string? folder = null) =>
         database.Query(
             "select folder, name, why, line, detail from memory_held where folder = coalesce($folder, folder) order by "
@@ -67,7 +77,7 @@ static class SyncedFiles
     /// <summary>
     /// Replaces the blocked files of one kind: those that are not sent, or those that could not be written.
     /// </summary>
-    /// <param name="blocked">In the order of <see cref="Blocked"/>.</param>
+    /// <param name="blocked">The new blocked files, in the order in which <see cref="Blocked"/> returns them.</param>
     public static void SetBlocked(
         Database database,
         string folder,
@@ -127,10 +137,12 @@ static class SyncedFiles
 
 /// <summary>A file of a folder as it was last synced.</summary>
 /// <param name="Hash">The hash of its content; null if there was no file.</param>
-/// <param name="Heads">The versions it contains; a change on the disk replaces these.</param>
+/// <param name="Heads">
+/// The versions that the file contains. If the file is changed on the disk, a new version replaces them.
+/// </param>
 /// <param name="NextHash">
-/// The hash of the content that a planned write writes. If it is null and <paramref name="NextHeads"/> is not, the file
-/// is to be deleted.
+/// The hash of the content that a planned write will write. If it is null and <paramref name="NextHeads"/> is not, the
+/// planned write will delete the file.
 /// </param>
 sealed record SyncedFileRow(
     string Name,

@@ -9,10 +9,16 @@ namespace ClaudeSessionLogger.Memory.Versions;
 /// <summary>
 /// Encodes a version of a memory file as an event. The entry is <c>memory/PROJECT/NAME</c>; the value is a line of
 /// JSON, a <see cref="MemoryHeader"/>, followed by the content; the replaced event is the first parent. A decision
-/// about a whole project has the entry <c>memory/PROJECT</c>.
+/// about a whole project has the entry <c>memory/PROJECT</c>. After a file was forgotten, its next versions have the
+/// entry <c>memory/PROJECT/NAME?HASH</c>, because the hub removes all texts of a forgotten entry, whenever they arrive.
 /// </summary>
 static class MemoryEvent
 {
+    // No file name contains it, so that version 1 does not take the entry for a file.
+    const char RenewalMark = '?';
+
+    const int HashLength = 32;
+
     static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     public static string EntryOf(string project, string name) => $"{EntryOf(project)}/{name}";
@@ -22,8 +28,26 @@ static class MemoryEvent
     /// <summary>Returns the name of the file; null if the event is not about a file.</summary>
     public static string? NameOf(string? project, string entryId) =>
         project is not null && entryId.StartsWith(EntryOf(project) + "/", StringComparison.Ordinal)
-            ? entryId[(EntryOf(project).Length + 1)..]
+            ? FirstEntryOf(entryId)[(EntryOf(project).Length + 1)..]
             : null;
+
+    /// <summary>
+    /// What is appended to the entry of a file for the versions written after this event has forgotten the earlier
+    /// ones.
+    /// </summary>
+    public static string RenewalOf(Guid forgetting) => $"{RenewalMark}{forgetting:N}";
+
+    /// <summary>Returns the entry that the file had before it was ever forgotten.</summary>
+    public static string FirstEntryOf(string entryId) => IsRenewed(entryId) ? entryId[..^(HashLength + 1)] : entryId;
+
+    public static bool IsRenewed(string entryId) =>
+        entryId.Length > HashLength
+        && entryId[^(HashLength + 1)] == RenewalMark
+        && Guid.TryParseExact(entryId.AsSpan()[^HashLength..], "N", out _);
+
+    /// <summary>An SQL condition that is true for all renewed entries, and for few others.</summary>
+    public static readonly string MayBeRenewed =
+        $"starts_with(entry_id, '{SharedMemoryEntries.Prefix}') and contains(entry_id, '{RenewalMark}')";
 
     /// <param name="content">The content of the file; null for a deletion.</param>
     public static string ValueOf(MemoryHeader header, byte[]? content)
@@ -51,7 +75,7 @@ static class MemoryEvent
         }
     }
 
-    /// <summary>Returns the content in a value; null if it is invalid.</summary>
+    /// <summary>Returns the content in a value; null if the value is invalid.</summary>
     public static byte[]? ContentOf(string? value)
     {
         if (value is null || value.IndexOf('\n', StringComparison.Ordinal) is not (>= 0 and var end))
@@ -77,9 +101,9 @@ static class MemoryEvent
 }
 
 /// <summary>The metadata of a version, without its content.</summary>
-/// <param name="Also">The other parents of a merge.</param>
+/// <param name="Also">The parents after the first one, if this version is a merge.</param>
 /// <param name="From">The previous name, after a rename.</param>
-/// <param name="To">The new name, if this version is the deletion of a rename.</param>
+/// <param name="To">The new name, if this version deletes the file because it was renamed.</param>
 sealed record MemoryHeader(
     IReadOnlyList<Guid>? Also = null,
     string? From = null,

@@ -30,7 +30,7 @@ static class MemoryFileStore
         AppendConflicts(conflicts, files);
     }
 
-    /// <summary>Returns the entries whose rows differ from these files. Changes nothing.</summary>
+    /// <summary>Returns the entries whose rows differ from <paramref name="files"/>. Changes nothing.</summary>
     public static List<string> Differing(
         Database database,
         IEnumerable<string> entries,
@@ -156,8 +156,8 @@ static class MemoryFileStore
 }
 
 /// <summary>A memory file, as computed from its versions.</summary>
-/// <param name="Hash">The hash of its content; null if it is deleted.</param>
-/// <param name="Heads">The versions it contains, separated by commas.</param>
+/// <param name="Hash">The hash of the content; null if the file is deleted.</param>
+/// <param name="Heads">The hashes of the versions that the file contains, separated by commas.</param>
 sealed record StoredMemoryFile(
     string Project,
     string Name,

@@ -14,6 +14,7 @@ static class MemoryHistory
         var versions = store
             .Of([MemoryEvent.EntryOf(file.Project, file.Name)])
             .SelectMany(group => group)
+            .Where(version => !version.IsForgotten)
             .Order()
             .ToList();
         var contents = store.Contents(versions.Select(version => version.Hash));
@@ -35,8 +36,8 @@ static class MemoryHistory
 }
 
 /// <param name="Content">The content of the file; null for a deletion.</param>
-/// <param name="Machine">The name of the machine that wrote it, if known.</param>
-/// <param name="IsCurrent">Whether the current file contains it.</param>
+/// <param name="Machine">The name of the machine that wrote the version; null if it is not known.</param>
+/// <param name="IsCurrent">Whether the current file contains the version.</param>
 sealed record NumberedVersion(int Number, MemoryVersion Version, byte[]? Content, string? Machine, bool IsCurrent)
 {
     public string Change =>

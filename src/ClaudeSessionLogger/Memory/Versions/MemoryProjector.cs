@@ -16,14 +16,14 @@ static class MemoryProjector
 
     const string Changes = "memory_generation";
 
-    /// <summary>Recomputes the files of these entries, and the sharing of their projects.</summary>
+    /// <summary>Recomputes the files of these entries, and whether this person shares their projects.</summary>
     public static void Refresh(Database database, IEnumerable<string> entries, DateTime asOf)
     {
         var all = entries.Distinct(StringComparer.Ordinal).ToList();
         if (all.Count == 0)
             return;
         all.AddRange(RefreshSharedProjects(database, all, asOf));
-        foreach (var page in all.Distinct(StringComparer.Ordinal).Chunk(Page))
+        foreach (var page in all.Select(MemoryEvent.FirstEntryOf).Distinct(StringComparer.Ordinal).Chunk(Page))
             Reduce(database, page, asOf);
         MarkChanged(database);
     }
@@ -32,7 +32,7 @@ static class MemoryProjector
     public static void MarkChanged(Database database) =>
         Meta.Set(database, Changes, (Generation(database) + 1).ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>A number that grows with every change.</summary>
+    /// <summary>A number that <see cref="MarkChanged"/> increases.</summary>
     public static long Generation(Database database) =>
         long.TryParse(Meta.Get(database, Changes), CultureInfo.InvariantCulture, out var count) ? count : 0;
 
@@ -83,13 +83,19 @@ static class MemoryProjector
     }
 
     static List<string> Entries(Database database) =>
-        database.Query(
-            $"""
-            select distinct entry_id from memory_events
-            union select distinct entry_id from log_events where starts_with(entry_id, '{SharedMemoryEntries.Prefix}')
-            """,
-            row => row.GetString(0)
-        );
+        [
+            .. database
+                .Query(
+                    $"""
+                    select distinct entry_id from memory_events
+                    union
+                    select distinct entry_id from log_events where starts_with(entry_id, '{SharedMemoryEntries.Prefix}')
+                    """,
+                    row => row.GetString(0)
+                )
+                .Select(MemoryEvent.FirstEntryOf)
+                .Distinct(StringComparer.Ordinal),
+        ];
 
     static void Reduce(Database database, IReadOnlyCollection<string> entries, DateTime asOf) =>
         MemoryFileStore.Replace(database, entries, States(database, entries, asOf));
@@ -98,7 +104,8 @@ static class MemoryProjector
     {
         var store = new MemoryVersionStore(database);
         var files = store.Of(entries);
-        // Most files have one current version and nothing to merge.
+        // Load the contents of all current versions at once. Most files have only one, so that no other content is
+        // needed.
         var contents = store.Contents(files.SelectMany(file => Heads(file)));
         var states = new List<ProjectedMemoryFile>();
         foreach (var file in files)
@@ -106,7 +113,7 @@ static class MemoryProjector
             if (!MemoryName.TryParse(file.Key.Name, out var name, out _))
                 continue;
             if (new MemoryFileReducer(name, file, asOf, ContentOf).Reduce() is { } state)
-                states.Add(new(file.Key.Project, name, state, file.Count()));
+                states.Add(new(file.Key.Project, name, state, file.Count(version => !version.IsForgotten)));
         }
 
         return states;
@@ -122,7 +129,7 @@ static class MemoryProjector
     static IEnumerable<Guid> Heads(IEnumerable<MemoryVersion> file)
     {
         var replaced = file.SelectMany(version => version.Parents).ToHashSet();
-        return file.Where(version => !replaced.Contains(version.Hash) && !version.IsDeleted)
+        return file.Where(version => !replaced.Contains(version.Hash) && !version.IsDeleted && !version.IsForgotten)
             .Select(version => version.Hash);
     }
 

@@ -1,19 +1,23 @@
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Replication;
 using ClaudeSessionLogger.SharedLog;
+using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Memory.Versions;
 
 /// <summary>Stores the events of this person's memory, and updates the memory files that they change.</summary>
-sealed class MemoryReplica(ReplicaDatabase local) : StoredReplica(local, EventTables.Memory)
+/// <param name="refresh">
+/// Recomputes the memory files of the given entries, as they are at the given time, and removes forgotten texts.
+/// </param>
+sealed class MemoryReplica(ReplicaDatabase local, Action<Database, IEnumerable<string>, DateTime> refresh)
+    : StoredReplica(local, EventTables.Memory)
 {
-    /// <summary>Returns none, because versions of memory files have no rows in <c>log_entries</c>.</summary>
+    /// <summary>Returns no entries, because versions of memory files have no rows in <c>log_entries</c>.</summary>
     public override IReadOnlyList<LogEntry> Entries(IReadOnlyCollection<string> ids) => [];
 
-    protected override void Project(IReadOnlyList<LogEvent> newEvents) =>
-        MemoryProjector.Refresh(
-            Database,
-            newEvents.Select(e => e.Content.EntryId).Where(SharedMemoryEntries.Contains),
-            Local.AsOf
-        );
+    protected override void Project(IReadOnlyList<LogEvent> newEvents)
+    {
+        Local.HasForgotten |= newEvents.Any(e => e.Content.Kind == EventKind.Forgotten);
+        refresh(Database, newEvents.Select(e => e.Content.EntryId).Where(SharedMemoryEntries.Contains), Local.AsOf);
+    }
 }

@@ -2,7 +2,10 @@ using ClaudeSessionLogger.Domain;
 
 namespace ClaudeSessionLogger.Memory.Versions;
 
-/// <summary>One version of a file, without its content. Its hash is that of its event.</summary>
+/// <summary>One version of a file, without its content. Its hash is the hash of its event.</summary>
+/// <param name="IsForgotten">
+/// Whether its text was deleted for good. It still counts as a replacement of its parents.
+/// </param>
 sealed record MemoryVersion(
     Guid Hash,
     IReadOnlyList<Guid> Parents,
@@ -13,10 +16,11 @@ sealed record MemoryVersion(
     string? SessionId,
     bool IsDeleted,
     string? From,
-    string? To
+    string? To,
+    bool IsForgotten = false
 ) : IComparable<MemoryVersion>
 {
-    /// <summary>Orders older before newer, the same on every machine.</summary>
+    /// <summary>Sorts versions from oldest to newest, in the same order on every machine.</summary>
     public int CompareTo(MemoryVersion? other) =>
         other is null ? 1
         : Stamp.CompareTo(other.Stamp) is not 0 and var order ? order

@@ -10,9 +10,11 @@ namespace ClaudeSessionLogger.Memory.Versions;
 /// </summary>
 sealed class MemoryVersionStore(Database database)
 {
-    // Reads only the first line of the value, which is the header. The content is read separately.
+    // Reads only the first line of the value, which is the header. The content is read separately. The id of a
+    // forgotten session is part of the event's hash and stays there, but is not shown.
     const string Columns = """
-        hash, entry_id, project, kind, hlc, written_at, actor, device_id, session_id, replaced,
+        hash, entry_id, project, kind, hlc, written_at, actor, device_id,
+        case when session_id in (select session_id from forgotten) then null else session_id end, replaced,
         case when value is null then null else split_part(value, chr(10), 1) end
         """;
 
@@ -23,14 +25,57 @@ sealed class MemoryVersionStore(Database database)
     /// <summary>The versions of these entries without duplicates, by file.</summary>
     public ILookup<(string Project, string Name), MemoryVersion> Of(IEnumerable<string> entries)
     {
-        using var filter = database.Filter(entries);
+        using var filter = database.Filter(WithRenewed(entries));
         return Query($"entry_id in {filter}");
     }
 
     public ILookup<(string Project, string Name), MemoryVersion> OfProject(string project) =>
         Query("project = $project", ("project", project));
 
-    /// <summary>The content of a version; null for a deletion.</summary>
+    /// <summary>The versions of a project's files that were forgotten.</summary>
+    public HashSet<Guid> Forgotten(string project) =>
+        database
+            .Query(
+                $"""
+                select hash from memory_events where project = $project and {s_ofFiles} and {ForgottenIn(
+                    "memory_events"
+                )}
+                union
+                select hash from log_events where project = $project and {s_ofFiles} and {ForgottenIn("log_events")}
+                """,
+                row => row.GetGuid(0),
+                ("project", project)
+            )
+            .ToHashSet();
+
+    /// <summary>Whether any note of this person was ever forgotten.</summary>
+    public bool HasForgotten() =>
+        database.Scalar<long>($"select count(*) from memory_events where kind = '{EventKind.Forgotten.Text}'") > 0;
+
+    /// <summary>SQL for whether the entry of an event was forgotten.</summary>
+    public static string ForgottenIn(string events) =>
+        $"entry_id in (select entry_id from {events} where kind = '{EventKind.Forgotten.Text}')";
+
+    // Adds the entries that files got after they were forgotten. They are few, so they are found without an expression
+    // on every row.
+    List<string> WithRenewed(IEnumerable<string> entries)
+    {
+        var all = entries.Select(MemoryEvent.FirstEntryOf).ToHashSet(StringComparer.Ordinal);
+        var renewed = database.Query(
+            $"""
+            select distinct entry_id from memory_events where {MemoryEvent.MayBeRenewed}
+            union select distinct entry_id from log_events where {MemoryEvent.MayBeRenewed}
+            """,
+            row => row.GetString(0)
+        );
+        return
+        [
+            .. all,
+            .. renewed.Where(entry => MemoryEvent.IsRenewed(entry) && all.Contains(MemoryEvent.FirstEntryOf(entry))),
+        ];
+    }
+
+    /// <summary>The content of a version; null for a deletion, and if the version was forgotten.</summary>
     public byte[]? Content(Guid version) => Contents([version]).GetValueOrDefault(version);
 
     public Dictionary<Guid, byte[]> Contents(IEnumerable<Guid> versions)
@@ -42,9 +87,11 @@ sealed class MemoryVersionStore(Database database)
                 $"""
                 select hash, value from memory_events
                 where kind = '{EventKind.MemoryVersion.Text}' and hash in (select name::uuid from {filter.Table})
+                    and not {ForgottenIn("memory_events")}
                 union all
                 select hash, value from log_events
                 where kind = '{EventKind.MemoryVersion.Text}' and hash in (select name::uuid from {filter.Table})
+                    and not {ForgottenIn("log_events")}
                 """,
                 row => (row.GetGuid(0), MemoryEvent.ContentOf(row.Text(1)))
             )
@@ -64,9 +111,10 @@ sealed class MemoryVersionStore(Database database)
         database
             .Query(
                 $"""
-                select {Columns} from memory_events where {condition} and {s_ofFiles}
+                select {Columns}, {ForgottenIn("memory_events")} from memory_events where {condition} and {s_ofFiles}
                 union all
-                select {Columns} from log_events where {condition} and {s_ofFiles} and {SharedProjectsOnly}
+                select {Columns}, {ForgottenIn("log_events")} from log_events
+                where {condition} and {s_ofFiles} and {SharedProjectsOnly}
                 """,
                 Read,
                 parameters
@@ -95,7 +143,8 @@ sealed class MemoryVersionStore(Database database)
                 row.Text(8),
                 row.GetString(3) == EventKind.MemoryDeleted.Text,
                 header.From,
-                header.To
+                header.To,
+                row.GetBoolean(11)
             )
         );
     }

@@ -16,27 +16,24 @@ sealed class MemoryWriter(Database database, DeviceId device, Lazy<string> perso
     DateTime Now => SafeTime.TruncateToMicroseconds(HubStateStore.Now(database, clock));
 
     /// <summary>
-    /// Writes the drafts in this order and updates the files. Returns the hash of the version written for each draft.
+    /// Writes the drafts in the order of the list and updates the files. Returns the hash of the version written for
+    /// each draft.
     /// </summary>
     public IReadOnlyList<Guid> Append(IReadOnlyList<MemoryDraft> drafts)
     {
         if (drafts.Count == 0)
             return [];
         var asOf = EventClock.Now(database, clock, device);
-        var seen = new EventStore(database).LastStamp(asOf);
-        var stamp =
-            new EventStore(database, EventTables.Memory).LastStamp(asOf) is var ownStamp && ownStamp > seen
-                ? ownStamp
-                : seen;
-        var written = new List<Guid>();
+        var stamp = LastStamp(asOf);
         foreach (var (isShared, ofLog) in drafts.GroupBy(IsForTeam).ToDictionary(log => log.Key, log => log.ToList()))
         {
-            var store = new EventStore(database, isShared ? EventTables.Shared : EventTables.Memory);
+            var tables = isShared ? EventTables.Shared : EventTables.Memory;
+            var (store, entries) = (new EventStore(database, tables), new MemoryEntries(database, tables));
             var contents = new List<EventContent>();
             foreach (var draft in ofLog)
             {
                 stamp = HybridTimestamp.Next(Now, stamp);
-                contents.Add(Content(draft, stamp));
+                contents.Add(Content(draft, entries.ToWrite(draft.EntryId), stamp));
             }
 
             var events = LogEvent.AllFollowing(device, store.HeadOf(device), contents);
@@ -49,13 +46,46 @@ sealed class MemoryWriter(Database database, DeviceId device, Lazy<string> perso
         return [.. drafts.Select(draft => draft.Hash)];
     }
 
-    EventContent Content(MemoryDraft draft, HybridTimestamp stamp) =>
+    /// <summary>
+    /// Forgets these files: all of their versions in both logs lose their text. The caller must remove the text and
+    /// update the files (<see cref="ForgottenNotes"/>), and check that nobody else wrote one of the versions.
+    /// </summary>
+    public void Forget(string project, IReadOnlyCollection<string> names)
+    {
+        var stamp = LastStamp(EventClock.Now(database, clock, device));
+        foreach (var tables in (ReadOnlySpan<EventTables>)[EventTables.Memory, EventTables.Shared])
+        {
+            var (store, entries) = (new EventStore(database, tables), new MemoryEntries(database, tables));
+            var contents = new List<EventContent>();
+            foreach (var entry in names.SelectMany(name => entries.Live(MemoryEvent.EntryOf(project, name))))
+            {
+                stamp = HybridTimestamp.Next(Now, stamp);
+                var value = KnownVersions.ToText(store.OfEntry(entry));
+                contents.Add(
+                    new(stamp, Now, person.Value, project, entry, EventKind.Forgotten, value, sessionId: null, null)
+                );
+            }
+
+            store.AppendNew(LogEvent.AllFollowing(device, store.HeadOf(device), contents));
+        }
+    }
+
+    HybridTimestamp LastStamp(DateTime asOf)
+    {
+        var (log, memory) = (
+            new EventStore(database).LastStamp(asOf),
+            new EventStore(database, EventTables.Memory).LastStamp(asOf)
+        );
+        return memory > log ? memory : log;
+    }
+
+    EventContent Content(MemoryDraft draft, string entry, HybridTimestamp stamp) =>
         new(
             stamp,
             Earlier(draft.WrittenAt),
             person.Value,
             draft.Project,
-            draft.EntryId,
+            entry,
             draft.Kind,
             draft.Value,
             draft.SessionId,
@@ -81,7 +111,7 @@ sealed class MemoryWriter(Database database, DeviceId device, Lazy<string> perso
 /// <summary>A version that has not been written yet.</summary>
 /// <param name="Name">The file's name; null for a decision about the project.</param>
 /// <param name="Content">The content of the file; null for a deletion.</param>
-/// <param name="Parents">The versions it replaces.</param>
+/// <param name="Parents">The versions that this version replaces.</param>
 sealed record MemoryDraft(
     string Project,
     string? Name,
@@ -100,6 +130,7 @@ sealed record MemoryDraft(
 
     public EventKind Kind => Decision ?? (Content is null ? EventKind.MemoryDeleted : EventKind.MemoryVersion);
 
+    /// <summary>The entry of the version, unless the file was forgotten before.</summary>
     public string EntryId => Name is null ? MemoryEvent.EntryOf(Project) : MemoryEvent.EntryOf(Project, Name);
 
     public string Value => MemoryEvent.ValueOf(new(Parents.Count > 1 ? [.. Parents.Skip(1)] : null, From, To), Content);

@@ -10,7 +10,8 @@ sealed record AppPaths(string UserHome, string Config, string Home)
 {
     public static AppPaths FromEnvironment()
     {
-        // Use SpecialFolderOption.DoNotVerify: if HOME is not set, the folder is read from the password database.
+        // If HOME is not set, .NET reads the folder from the password database. With DoNotVerify, it returns the folder
+        // even if it does not exist.
         var user = Environment.GetFolderPath(
             Environment.SpecialFolder.UserProfile,
             Environment.SpecialFolderOption.DoNotVerify
@@ -22,8 +23,8 @@ sealed record AppPaths(string UserHome, string Config, string Home)
     }
 
     /// <summary>
-    /// Folders of the client besides <see cref="Config"/>, which may not exist. Only their transcripts are read: the
-    /// client that runs has one folder.
+    /// Other folders of the client, besides <see cref="Config"/>. They may not exist. Only transcripts are read from
+    /// them, because the running client uses only one folder.
     /// </summary>
     public IReadOnlyList<string> OtherConfigs { get; init; } = [];
 
@@ -33,13 +34,15 @@ sealed record AppPaths(string UserHome, string Config, string Home)
             Path.Combine(Variable("XDG_CONFIG_HOME") ?? Path.Combine(user, ".config"), "claude"),
         ];
 
-    /// <summary>Reads a folder, or the list of folders, separated by commas, that ccusage reads.</summary>
+    /// <summary>
+    /// Splits the value of <c>CLAUDE_CONFIG_DIR</c>: one folder, or several folders separated by commas, as in ccusage.
+    /// </summary>
     static string[] Configs(string given)
     {
         if (!given.Contains(',') || Directory.Exists(given))
             return [given];
         var split = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
-        return given.Split(',', split) is { Length: > 0 } listed ? [.. listed.Select(Path.GetFullPath)] : [given];
+        return given.Split(',', split) is { Length: > 0 } listed ? Array.ConvertAll(listed, Path.GetFullPath) : [given];
     }
 
     public string Database => In("sessions.duckdb");
@@ -55,7 +58,11 @@ sealed record AppPaths(string UserHome, string Config, string Home)
     public string FlushLock => In("flush.lock");
     public string FlushRequest => In("flush.request");
     public string Device => In("device.json");
+
+    /// <summary>The name in the environment of the client's hooks (<see cref="HookUser"/>).</summary>
+    public string HookUser => In("hook-user");
     public string MemoryConflicts => In("memory-conflicts");
+    public string KeptNotes => In("memory-kept");
     public string MemoryIndex => In("memory.index");
     public string Projects => Path.Combine(Config, "projects");
     public string ClientSettings => Path.Combine(Config, "settings.json");

@@ -17,7 +17,9 @@ sealed class BackgroundLog(string path, TimeProvider clock)
 
     public string Path { get; } = path;
 
-    /// <summary>Writes a sentence unless the log contains it already, for errors that occur at every flush.</summary>
+    /// <summary>
+    /// Writes a sentence unless the log contains it already. Used for errors that occur at every flush.
+    /// </summary>
     public void WriteOnce(string sentence)
     {
         if (!Contains(SafeText.Safe(sentence)))

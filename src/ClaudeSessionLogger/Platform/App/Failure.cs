@@ -8,6 +8,7 @@ enum FailureKind
     Busy,
     Unreachable,
     Unauthorized,
+    DeviceTaken,
     Unwritable,
 }
 
@@ -28,7 +29,7 @@ sealed class Failure(FailureKind kind, string message, Exception? cause = null) 
             FailureKind.Unreachable => 69,
             FailureKind.Unwritable => 74,
             FailureKind.Conflict or FailureKind.Busy => 75,
-            FailureKind.Unauthorized => 77,
+            FailureKind.Unauthorized or FailureKind.DeviceTaken => 77,
             _ => 70,
         };
 }

@@ -54,7 +54,9 @@ static class HomePermissions
             PrivateFile.MakePrivate(new DirectoryInfo(RealPath.Resolve(paths.Home)));
     }
 
-    /// <summary>Returns the program's files that other people could read or write if the folder allowed it.</summary>
+    /// <summary>
+    /// Returns the program's files whose own modes give rights to other people. The mode of the home folder is ignored.
+    /// </summary>
     public static IReadOnlyList<FileSystemInfo> FindAccessible(AppPaths paths) =>
         OperatingSystem.IsWindows()
             ? []

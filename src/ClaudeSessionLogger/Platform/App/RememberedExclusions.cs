@@ -26,7 +26,9 @@ static class RememberedExclusions
     }
 
     /// <summary>Writes the exclusions. Ignores errors, because the database also stores the exclusions.</summary>
-    /// <param name="entries">The exclusions, one per line; empty if there are none.</param>
+    /// <param name="entries">
+    /// The exclusions, one per line; an empty text if there are none, which deletes the file.
+    /// </param>
     public static void Write(AppPaths paths, string entries)
     {
         try

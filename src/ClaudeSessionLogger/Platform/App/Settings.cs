@@ -6,9 +6,9 @@ namespace ClaudeSessionLogger.Platform.App;
 /// <summary>
 /// The settings of a person, from <c>config.json</c>. <c>profiles</c>: the client's configuration folders that were set
 /// up; <c>exclude</c>: projects and folders that are not captured; <c>user</c>: the person's name; <c>hub</c>: the
-/// hub's address; <c>sessions</c>, <c>memory</c>: whether these are synced; <c>hub_owner</c>: the hub owner who may
-/// read them; <c>prime</c>: the size of the session context; <c>budgets</c>; <c>statusline</c>: what the status line
-/// shows. Unknown keys are preserved.
+/// hub's address; <c>hub_user</c>: the person's name on the hub; <c>sessions</c>, <c>memory</c>: whether these are
+/// synced; <c>hub_owner</c>: the hub owner who may read them; <c>prime</c>: the size of the session context;
+/// <c>budgets</c>; <c>statusline</c>: what the status line shows. Unknown keys are preserved.
 /// </summary>
 sealed class Settings
 {
@@ -25,6 +25,7 @@ sealed class Settings
         _exclusions = new(Exclude, paths.UserHome);
         User = values.Text("user", "your name");
         Hub = values.Text("hub", "a hub address");
+        HubUser = values.Text("hub_user", "your name on the hub");
         HubOwner = values.Text("hub_owner", "the hub owner who may read your data");
         Sessions = values.Decision("sessions");
         Memory = values.Decision("memory");
@@ -46,15 +47,21 @@ sealed class Settings
     /// <summary>The hub's address, without a secret; null if no hub is used.</summary>
     public string? Hub { get; }
 
+    /// <summary>The name under which this person joined the hub; null if version 1 joined it.</summary>
+    public string? HubUser { get; }
+
+    /// <summary>The files of the program that these settings belong to.</summary>
+    public AppPaths Paths => _paths;
+
     /// <summary>
     /// The hub's owner, whom the user allowed to read private data; null if the user was not asked.
     /// </summary>
     public string? HubOwner { get; }
 
-    /// <summary>Whether to sync sessions; null syncs them only if no other person owns the hub.</summary>
+    /// <summary>Whether to sync sessions. If null, sessions are synced only if no other person owns the hub.</summary>
     public bool? Sessions { get; }
 
-    /// <summary>Whether to sync memory; null syncs it only if nobody else can read it.</summary>
+    /// <summary>Whether to sync memory. If null, memory is synced only if nobody else can read it.</summary>
     public bool? Memory { get; }
 
     /// <summary>The session context's size in tokens; null for none.</summary>
@@ -65,10 +72,10 @@ sealed class Settings
     /// <summary>Whether a budget blocks prompts when it is spent. This needs an additional hook.</summary>
     public bool BlocksPrompts => Budgets.Any(budget => budget.Blocks);
 
-    /// <summary>False if the file exists but could not be read.</summary>
+    /// <summary>False if <c>config.json</c> exists but could not be read.</summary>
     public bool IsReadable { get; private init; } = true;
 
-    /// <summary>Whether there is no file. If it contained exclusions, they are lost.</summary>
+    /// <summary>Whether <c>config.json</c> does not exist. If it was deleted, its exclusions are lost.</summary>
     public bool IsMissing { get; private init; }
 
     /// <summary>Whether any exclusion is a project name.</summary>
@@ -105,7 +112,7 @@ sealed class Settings
             );
     }
 
-    /// <summary>Returns the settings to use if a file with exclusions is missing.</summary>
+    /// <summary>Returns the settings to use if <c>config.json</c> is missing although it had exclusions.</summary>
     public Settings WithMissingFile() => new([], _paths, _ => { }) { IsReadable = false, IsMissing = true };
 
     /// <summary>Whether sessions of this project or folder must not be recorded.</summary>
@@ -121,7 +128,7 @@ sealed class Settings
 
     static bool HasTranscripts(string config) => Directory.Exists(Path.Combine(config, "projects"));
 
-    /// <summary>Whether the file lists this client folder.</summary>
+    /// <summary>Whether <c>config.json</c> lists this folder of the client as set up.</summary>
     public bool IsSetUp(string configDir) => ListedProfiles().Contains(configDir, PathNames);
 
     public Settings WithProfile(string configDir)
@@ -134,8 +141,11 @@ sealed class Settings
         return new(json, _paths, _ => { });
     }
 
-    /// <summary>If the hub changes, also removes the accepted owner.</summary>
-    public Settings WithHub(string? address) => (address == Hub ? this : WithHubOwner(null)).With("hub", address);
+    /// <summary>If the hub changes, also removes the accepted owner and the name there.</summary>
+    public Settings WithHub(string? address) =>
+        (address == Hub ? this : WithHubOwner(null).WithHubUser(null)).With("hub", address);
+
+    public Settings WithHubUser(string? name) => With("hub_user", name);
 
     public Settings WithMemory(bool? sends) => With("memory", sends);
 
@@ -153,7 +163,8 @@ sealed class Settings
 
     public Settings WithBudgets(IReadOnlyList<Budget> budgets) => With("budgets", SettingsBudgets.Write(budgets));
 
-    public Settings WithUser(string name) => With("user", name);
+    /// <summary>Also changes the name on the hub: a person who sets a name wants to be known by it.</summary>
+    public Settings WithUser(string name) => (Hub is null ? this : WithHubUser(name)).With("user", name);
 
     Settings With(string key, JsonNode? value)
     {
@@ -165,7 +176,9 @@ sealed class Settings
         return new(json, _paths, _ => { });
     }
 
-    /// <summary>Loads, changes and saves under a lock, so that simultaneous changes are all saved.</summary>
+    /// <summary>
+    /// Loads, changes and saves the settings under a lock, so that simultaneous changes are all saved.
+    /// </summary>
     public static Settings Update(AppPaths paths, BackgroundLog log, Func<Settings, Settings> change)
     {
         paths.CreateHome();
@@ -183,10 +196,12 @@ sealed class Settings
     }
 
     /// <summary>
-    /// Replaces a damaged or lost file by a new one without exclusions, and keeps a damaged one beside it. Returns
-    /// false if the file is valid.
+    /// Replaces a damaged or lost <c>config.json</c> by a new file without exclusions. A damaged file is kept beside
+    /// it, with a name that ends in <c>.broken</c>. Returns false if the file is valid.
     /// </summary>
-    /// <param name="isLost">Whether the database has exclusions of a missing file.</param>
+    /// <param name="isLost">
+    /// Whether a missing file counts as lost, because the database still has the exclusions that were in it.
+    /// </param>
     public static bool Reset(AppPaths paths, bool isLost)
     {
         paths.CreateHome();

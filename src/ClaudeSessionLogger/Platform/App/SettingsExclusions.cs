@@ -27,7 +27,8 @@ sealed class SettingsExclusions
                 continue;
             }
 
-            // The client reports the folder's real path; a person may have written a link to it.
+            // Exclude the given path and the real path: the client reports the real path of a folder, but a person may
+            // have written the path of a link to it.
             _folders.Add(Folder(path));
             if (RealPath.Resolve(path) is var real && Folder(real) != _folders[^1])
                 _folders.Add(Folder(real));

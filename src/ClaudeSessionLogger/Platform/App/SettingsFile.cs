@@ -21,13 +21,15 @@ static class SettingsFile
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>Returns an empty object if there is no file. Throws a <see cref="Failure"/> if it is invalid.</summary>
+    /// <summary>
+    /// Returns an empty object if there is no file. Throws a <see cref="Failure"/> if the file is invalid.
+    /// </summary>
     public static JsonObject Read(AppPaths paths, out bool isMissing)
     {
         isMissing = false;
         try
         {
-            // This removes a byte order mark.
+            // ReadAllText removes a byte order mark.
             var text = File.ReadAllText(paths.ConfigFile);
             // A power failure can leave an empty file. A valid file without settings contains {}.
             if (string.IsNullOrWhiteSpace(text.Trim('\0')))
@@ -76,7 +78,10 @@ static class SettingsFile
         }
     }
 
-    /// <summary>Renames an existing file to <c>.broken</c> and writes one without settings and exclusions.</summary>
+    /// <summary>
+    /// Renames an existing file, so that its name ends in <c>.broken</c>, and writes a new one without settings and
+    /// exclusions.
+    /// </summary>
     public static void Replace(AppPaths paths)
     {
         try

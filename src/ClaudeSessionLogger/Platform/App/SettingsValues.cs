@@ -15,6 +15,7 @@ sealed class SettingsValues(JsonObject json, AppPaths paths, Action<string> repo
         "user",
         "hub",
         "hub_owner",
+        "hub_user",
         "sessions",
         "memory",
         "prime",

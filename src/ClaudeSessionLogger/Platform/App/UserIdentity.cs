@@ -1,12 +1,13 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
+using ClaudeSessionLogger.Platform.Git;
 
 namespace ClaudeSessionLogger.Platform.App;
 
 /// <summary>
-/// Determines the person's name: <c>CLAUDE_LOGGER_USER</c>, else the name given at setup, else
-/// <c>git config user.name</c>, else <see cref="Unknown"/>.
+/// Determines the person's name: <c>CLAUDE_LOGGER_USER</c>, else that of the client's hooks, else the name given at
+/// setup, else <c>git config user.name</c>, else <see cref="Unknown"/>.
 /// </summary>
 static class UserIdentity
 {
@@ -20,11 +21,49 @@ static class UserIdentity
     /// </param>
     /// <param name="variables">Environment variables that take precedence over the process's own.</param>
     public static string UserName(string? folder = null, IReadOnlyDictionary<string, string>? variables = null) =>
-        Clean(Variable("CLAUDE_LOGGER_USER", variables)) ?? Clean(AskGit(folder, variables)) ?? Unknown;
+        Clean(Variable(HookUser.Variable, variables)) ?? Clean(AskGit(folder, variables)) ?? Unknown;
 
-    /// <summary>Returns the person's name, as it is written to sessions and events.</summary>
-    public static string UserName(Settings settings) =>
-        Clean(Variable("CLAUDE_LOGGER_USER", null)) ?? Clean(settings.User) ?? UserName();
+    /// <summary>Returns the person's name, whatever the current repository.</summary>
+    public static string UserName(Settings settings) => ChosenName(settings) ?? Clean(settings.User) ?? UserName();
+
+    /// <summary>
+    /// Returns the name under which this person joined the hub. It stays the same there, because others know the
+    /// person, and the hub keeps their memory, under this name.
+    /// </summary>
+    public static string HubName(Settings settings) => Clean(settings.HubUser) ?? UserName(settings);
+
+    /// <summary>
+    /// Returns the author of what a person writes in a folder: <c>CLAUDE_LOGGER_USER</c>, else the user name that git
+    /// has for this repository alone, else the person's usual name.
+    /// </summary>
+    public static string Author(Settings settings, string? folder)
+    {
+        if (Clean(HookUser.FromEnvironment) is { } name)
+            return name;
+        return RepositoryName(settings, folder)
+            ?? Clean(settings.User)
+            ?? UserName() switch
+            {
+                Unknown => UserName(settings),
+                var usual => usual,
+            };
+    }
+
+    /// <summary>
+    /// Returns the user name in git's configuration of this repository. Null if this repository has no name of its own,
+    /// or if an environment variable of this process or of the client's hooks names the person.
+    /// </summary>
+    public static string? SessionAuthor(Settings settings, string? folder) =>
+        ChosenName(settings) is null ? RepositoryName(settings, folder) : null;
+
+    // The name in the environment of this process, or of the client's hooks.
+    static string? ChosenName(Settings settings) =>
+        Clean(HookUser.FromEnvironment) ?? Clean(HookUser.Load(settings.Paths));
+
+    static string? RepositoryName(Settings settings, string? folder) =>
+        folder is not null && GitRepository.Find(folder) is { } repository
+            ? Clean(GitConfig.OwnUserName(repository.GitFolder, settings.Paths.UserHome))
+            : null;
 
     // Runs git, once and with a time limit, because git's rules for includes, conditions, scopes and overrides are too
     // complex to implement here. Hooks do not call this method.
@@ -84,8 +123,8 @@ static class UserIdentity
     static string? Variable(string name, IReadOnlyDictionary<string, string>? variables) =>
         variables?.TryGetValue(name, out var value) == true ? value : Environment.GetEnvironmentVariable(name);
 
-    /// <summary>Returns one line without control characters; null if nothing is left.</summary>
-    static string? Clean(string? name)
+    /// <summary>Returns the name as one line without control characters; null if nothing is left.</summary>
+    public static string? Clean(string? name)
     {
         var line = new StringBuilder();
         foreach (var rune in (name ?? "").Trim().EnumerateRunes())

@@ -10,7 +10,7 @@ static class TranscriptPath
 
     // The client also writes other .jsonl files to these folders, such as the journal of a workflow. They are not
     // transcripts.
-    public static bool IsTranscript(string name) =>
+    public static bool IsTranscript(ReadOnlySpan<char> name) =>
         name.EndsWith(Extension, StringComparison.Ordinal)
         && name is not ("journal.jsonl" or "resume-head.jsonl" or "history.jsonl");
 

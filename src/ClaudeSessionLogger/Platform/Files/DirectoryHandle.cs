@@ -5,21 +5,26 @@ using Microsoft.Win32.SafeHandles;
 namespace ClaudeSessionLogger.Platform.Files;
 
 /// <summary>
-/// An open directory. All operations apply to this directory, even if another one has replaced it at its path, and they
-/// follow no links.
+/// An open directory. All operations apply to this directory, even if another directory is now at its path. They never
+/// follow links.
 /// </summary>
 abstract class DirectoryHandle : IDisposable
 {
     /// <summary>
     /// Returns null if the folder does not exist; throws a <see cref="Failure"/> for a link or another kind of file.
     /// </summary>
-    /// <param name="followsLink">Whether the folder itself may be a link, because a person named it.</param>
+    /// <param name="followsLink">
+    /// Whether the folder itself may be a link: true for a folder that a person has chosen.
+    /// </param>
     public static DirectoryHandle? Open(string path, bool followsLink = false) =>
         OperatingSystem.IsWindows()
             ? PortableDirectoryHandle.OpenAt(path, followsLink)
             : PosixDirectoryHandle.OpenAt(path, followsLink);
 
-    /// <summary>Opens a folder in this one; returns null if it does not exist.</summary>
+    /// <summary>
+    /// Opens a folder in this one. If it does not exist, creates it or, if <paramref name="create"/> is false, returns
+    /// null.
+    /// </summary>
     /// <param name="mode">The mode of a new folder; null for a private one.</param>
     public abstract DirectoryHandle? Enter(string folder, bool create, UnixFileMode? mode = null);
 

@@ -10,8 +10,8 @@ static class FileLock
     static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>
-    /// Waits for the lock. Throws file system exceptions, and <see cref="IOException"/> if the time ends before other
-    /// processes release it.
+    /// Waits for the lock. Throws file system exceptions, and <see cref="IOException"/> if another process still holds
+    /// the lock after <paramref name="wait"/>.
     /// </summary>
     /// <param name="isPrivate">
     /// True for a lock file in the home folder; false for a lock file next to a hub's file, which all users of the hub
@@ -36,7 +36,7 @@ static class FileLock
 
     /// <summary>
     /// Locks a whole file as DuckDB does, until this process closes any handle of it. Returns false if another process
-    /// has a lock on it. Not on Windows.
+    /// has a lock on it. Must not be called on Windows.
     /// </summary>
     public static bool TryLockWhole(SafeFileHandle file) =>
         PosixCalls.Lock((int)file.DangerousGetHandle(), PosixCalls.TryLock, length: 0) == 0;

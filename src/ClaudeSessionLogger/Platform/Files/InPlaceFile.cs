@@ -1,12 +1,14 @@
 namespace ClaudeSessionLogger.Platform.Files;
 
 /// <summary>
-/// Overwrites a file that no other file can replace: a file mounted into a container, or a writable file in a folder
-/// that is not. A reader may see the file half written, so use <see cref="AtomicFile"/> where it is possible.
+/// Overwrites a file that cannot be replaced with another file, because it is mounted into a container or its folder is
+/// not writable. A reader may see the file half written, so use <see cref="AtomicFile"/> where it is possible.
 /// </summary>
 static class InPlaceFile
 {
-    /// <summary>Writes a file of text. Throws file system exceptions, after restoring the old content.</summary>
+    /// <summary>
+    /// Overwrites a text file. If an error occurs, restores the old content and throws the file system exception.
+    /// </summary>
     public static void Write(string path, ReadOnlySpan<byte> content)
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
@@ -14,7 +16,8 @@ static class InPlaceFile
         file.ReadExactly(before);
         try
         {
-            // A full disk shows here, where the text is still the old one with white space after it.
+            // First add empty lines to make the file long enough. If the disk is full, this fails before the old text
+            // is overwritten.
             if (content.Length > before.Length)
             {
                 Span<byte> space = new byte[content.Length - before.Length];

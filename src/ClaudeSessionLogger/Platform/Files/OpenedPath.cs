@@ -56,7 +56,7 @@ sealed class OpenedPath : IDisposable
         return new(opened, parts, file);
     }
 
-    /// <summary>Deletes the empty folders, except the root.</summary>
+    /// <summary>Deletes the opened folders that are empty, except the root.</summary>
     public void DeleteEmptyFolders()
     {
         for (var i = _parts.Length - 1; i >= 0; i--)

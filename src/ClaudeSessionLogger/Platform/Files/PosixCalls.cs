@@ -15,8 +15,8 @@ static partial class PosixCalls
 
     static readonly nint s_renameLinux = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 276 : 316;
 
-    // The mode is a variadic argument, which Apple's ARM ABI passes on the stack. The call therefore passes five zeros
-    // first, which fill the remaining registers.
+    // The mode of openat(2) is a variadic argument, which Apple's ARM ABI passes on the stack. OpenIn therefore passes
+    // five zeros before the mode, which fill the remaining registers.
     static readonly bool s_variadicOnStack =
         OperatingSystem.IsMacOS() && RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
 
@@ -67,7 +67,7 @@ static partial class PosixCalls
 
     public const int TryLock = 2;
 
-    /// <summary>Locks from the current position; a length of 0 means to the end, wherever that will be.</summary>
+    /// <summary>Locks from the current position; a length of 0 means up to the end, even if the file grows.</summary>
     [LibraryImport("libc", EntryPoint = "lockf", SetLastError = true)]
     public static partial int Lock(int descriptor, int command, nint length);
 
@@ -103,7 +103,8 @@ static partial class PosixCalls
         nint flags
     );
 
-    // Not imported from libc: the linker resolves those functions for every system, and only macOS has this function.
+    // Imported from libSystem, because the linker resolves functions of libc on every system, but only macOS has this
+    // function.
     [LibraryImport(
         "libSystem",
         EntryPoint = "renameatx_np",

@@ -38,8 +38,7 @@ sealed partial class PosixDirectoryHandle : DirectoryHandle
         : IsArm ? 0x4000
         : 0x10000;
 
-    // The errors ELOOP, for a link opened with O_NOFOLLOW, and ENOTDIR, for opening anything but a folder as a
-    // folder (including a link).
+    // ELOOP: a link was opened with O_NOFOLLOW. ENOTDIR: something else, such as a link, was opened as a folder.
     static readonly int s_errorLink = s_mac ? 62 : 40,
         s_errorNotFolder = 20;
 
@@ -94,8 +93,8 @@ sealed partial class PosixDirectoryHandle : DirectoryHandle
             return true;
         if (Error == Exists)
             return false;
-        // Not every file system supports this kind of rename. Use a hard link instead, which never replaces an existing
-        // name either.
+        // Not every file system can rename without replacing. Create a hard link instead, because this never replaces
+        // an existing file either.
         if (PosixCalls.Link(_descriptor, from, _descriptor, to, 0) == 0)
         {
             Delete(from);

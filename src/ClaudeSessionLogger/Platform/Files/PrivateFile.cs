@@ -39,7 +39,8 @@ static class PrivateFile
 
     /// <summary>
     /// Sets a mode if the file system allows it. A Windows drive under WSL, or a network drive, may be writable and
-    /// still not allow a mode to be set. The file then keeps its initial mode, which gives other people no more rights.
+    /// still not allow a mode to be set. The file then keeps the mode with which it was created. This mode gives other
+    /// people no more rights than <paramref name="mode"/>.
     /// </summary>
     public static void TrySetMode(SafeFileHandle file, UnixFileMode mode)
     {

@@ -4,9 +4,10 @@ using ClaudeSessionLogger.Platform.App;
 namespace ClaudeSessionLogger.Platform.Files;
 
 /// <summary>
-/// A folder in the home folder for temporary copies: of the hub's sessions, for a recount, or for a backup in progress.
-/// If the process is killed, the folder stays with an unlocked lock file, by which a flush recognises it. The flush
-/// deletes it, together with the temporary files in other folders that it lists.
+/// A folder in the home folder for temporary files, such as a copy of the hub's sessions, or the database with which
+/// <c>verify</c> counts again. It also has a list of temporary files in other folders, such as those of a backup. If
+/// the process is killed, the folder stays. A flush recognises it by its unlocked lock file, and deletes it together
+/// with the listed files.
 /// </summary>
 sealed partial class TemporaryFolder : IDisposable
 {
@@ -52,8 +53,8 @@ sealed partial class TemporaryFolder : IDisposable
     }
 
     /// <summary>
-    /// Lists a file or folder in another folder. If this process is killed, the next flush deletes it together with
-    /// this folder.
+    /// Adds the path of a temporary file or folder that is elsewhere to this folder's list. If this process is killed,
+    /// the next flush deletes that file or folder together with this folder.
     /// </summary>
     public void Register(string path) => File.AppendAllText(System.IO.Path.Combine(Path, ListName), path + "\n");
 
@@ -64,8 +65,8 @@ sealed partial class TemporaryFolder : IDisposable
     }
 
     /// <summary>
-    /// Deletes the temporary files of killed processes. Does not delete files that a running process uses, or files
-    /// with names that this program does not use.
+    /// Deletes the temporary files of killed processes. Does not delete files of a running process, or files whose
+    /// names show that they are not from this program.
     /// </summary>
     public static void RemoveAbandoned(AppPaths paths, TimeProvider clock)
     {
@@ -120,7 +121,8 @@ sealed partial class TemporaryFolder : IDisposable
                 return;
             }
 
-            // Opening fails if the process still runs; the kernel releases the locks of dead processes.
+            // The process that created the folder keeps this file locked. If it still runs, opening the file fails. If
+            // it was killed, the kernel has released the lock.
             using var lockFile = new FileStream(
                 path,
                 FileMode.Open,

@@ -1,8 +1,8 @@
 namespace ClaudeSessionLogger.Platform.Git;
 
 /// <summary>
-/// Reads a repository's remotes from its configuration files. Does not start git, because one of git's helper programs
-/// could hang.
+/// Reads a repository's remotes and user name from its configuration files. Does not start git, because one of git's
+/// helper programs could hang.
 /// </summary>
 sealed class GitConfig
 {
@@ -12,6 +12,7 @@ sealed class GitConfig
     readonly Dictionary<string, string> _remotes = new(StringComparer.Ordinal);
     readonly List<(string Short, string Long)> _insteadOf = [];
     readonly GitInclude _condition;
+    string? _ownName;
     readonly string _home;
 
     GitConfig(string gitFolder, string home) => (_home, _condition) = (home, new(gitFolder, home, _remotes.Values));
@@ -24,14 +25,11 @@ sealed class GitConfig
     {
         var config = new GitConfig(gitFolder, home);
         var file = Path.Combine(gitFolder, "config");
-        // A condition of the person's files can depend on the remotes of the repository.
+        // Read the repository's remotes first: whether an include in the person's files applies can depend on them.
         config.Read(file, MaxIncludes, remotes: true);
         config._insteadOf.Clear();
-        foreach (
-            var own in (ReadOnlySpan<string>)
-                [Path.Combine(home, ".config", "git", "config"), Path.Combine(home, ".gitconfig")]
-        )
-            config.Read(own, MaxIncludes, remotes: false);
+        foreach (var usual in UsualFiles(home))
+            config.Read(usual, MaxIncludes, remotes: false);
         config.Read(file, MaxIncludes, remotes: true);
         var names = config
             ._remotes.Keys.OrderBy(name => name != "origin")
@@ -45,6 +43,26 @@ sealed class GitConfig
             .FirstOrDefault(url => url is not null);
     }
 
+    /// <summary>
+    /// Returns the user name that the repository sets for itself, or that the person's files set under a condition that
+    /// this repository meets; null if it uses the person's usual name.
+    /// </summary>
+    public static string? OwnUserName(string gitFolder, string home)
+    {
+        var config = new GitConfig(gitFolder, home);
+        var file = Path.Combine(gitFolder, "config");
+        config.Read(file, MaxIncludes, remotes: true, isOwn: true);
+        // The repository's file comes last in git, so its name wins.
+        var name = config._ownName;
+        config._ownName = null;
+        foreach (var usual in UsualFiles(home))
+            config.Read(usual, MaxIncludes, remotes: false);
+        return name ?? config._ownName;
+    }
+
+    static string[] UsualFiles(string home) =>
+        [Path.Combine(home, ".config", "git", "config"), Path.Combine(home, ".gitconfig")];
+
     /// <summary>The longest matching shortcut wins, as in git.</summary>
     string Written(string url) =>
         _insteadOf
@@ -54,7 +72,8 @@ sealed class GitConfig
             .FirstOrDefault()
         ?? url;
 
-    void Read(string file, int includes, bool remotes)
+    /// <param name="isOwn">Whether the file, or a condition under which it is read, belongs to the repository.</param>
+    void Read(string file, int includes, bool remotes, bool isOwn = false)
     {
         var (section, name) = ("", "");
         foreach (var line in Lines(file))
@@ -73,6 +92,8 @@ sealed class GitConfig
                 _remotes.TryAdd(name, value); // git fetches from the first URL
             else if (section == "url" && key == "insteadof" && value.Length > 0)
                 _insteadOf.Add((value, name));
+            else if (section == "user" && key == "name" && isOwn && value.Length > 0)
+                _ownName = value;
             else if (
                 key == "path"
                 && includes > 0
@@ -83,7 +104,8 @@ sealed class GitConfig
                         ? Path.Combine(_home, value[2..])
                         : Path.Combine(Path.GetDirectoryName(file)!, value),
                     includes - 1,
-                    remotes
+                    remotes,
+                    isOwn || section == "includeif"
                 );
         }
     }

@@ -3,8 +3,8 @@ using ClaudeSessionLogger.Platform.Files;
 namespace ClaudeSessionLogger.Platform.Git;
 
 /// <summary>
-/// Decides whether a conditional include of git's configuration applies to a repository: <c>gitdir:</c>,
-/// <c>onbranch:</c> and <c>hasconfig:remote.*.url:</c>.
+/// Decides whether a conditional include of git's configuration applies to a repository. Knows git's conditions
+/// <c>gitdir:</c>, <c>onbranch:</c> and <c>hasconfig:remote.*.url:</c>.
 /// </summary>
 sealed class GitInclude(string gitFolder, string home, IEnumerable<string> remotes)
 {
@@ -12,7 +12,9 @@ sealed class GitInclude(string gitFolder, string home, IEnumerable<string> remot
     const int MaxHead = 4096;
 
     /// <param name="condition">For example <c>gitdir:~/work/</c>.</param>
-    /// <param name="file">The file that contains it; a pattern can be relative to its folder.</param>
+    /// <param name="file">
+    /// The file that contains the condition. A pattern can be relative to the folder of this file.
+    /// </param>
     public bool Applies(string condition, string file)
     {
         var colon = condition.IndexOf(':', StringComparison.Ordinal);

@@ -37,7 +37,7 @@ static class GitRepository
 
     /// <param name="create">
     /// Called with the folder of the worktree that was found. Its second argument is the git folder of the main
-    /// worktree or bare repository; null if the found worktree is itself the main worktree, or acts as one.
+    /// worktree or bare repository; null if the found worktree is itself a main worktree.
     /// </param>
     static T? Search<T>(string directory, Func<string, string?, T?> create)
         where T : class
@@ -68,8 +68,8 @@ static class GitRepository
     }
 
     /// <summary>
-    /// For a folder in which <c>.git</c> is a file. If the folder is a linked worktree, returns the git folder of its
-    /// main worktree. Returns null if the folder is a main worktree itself (submodule, --separate-git-dir).
+    /// Used for a folder in which <c>.git</c> is a file. If the folder is a linked worktree, returns the git folder of
+    /// its main worktree. Returns null if the folder is a main worktree itself (submodule, --separate-git-dir).
     /// </summary>
     static string? MainOfLinked(string gitFolder)
     {

@@ -9,9 +9,9 @@ static class RemoteUrl
         OlderAzure = ".visualstudio.com";
 
     /// <summary>
-    /// Removes scheme, user, password, port, <c>.git</c> and case, so that <c>git@github.com:Acme/Shop.git</c> and
-    /// <c>https://token@github.com/acme/shop</c> become equal. Returns null for a folder, or any other address that is
-    /// only valid on one machine.
+    /// Removes scheme, user, password, port and <c>.git</c>, and converts the rest to lower case, so that
+    /// <c>git@github.com:Acme/Shop.git</c> and <c>https://token@github.com/acme/shop</c> become equal. Returns null for
+    /// a folder, or any other address that is only valid on one machine.
     /// </summary>
     /// <param name="hostOf">
     /// Resolves a host alias of the person's SSH configuration: <c>github-work</c> may be github.com.
@@ -47,7 +47,7 @@ static class RemoteUrl
             host = hostOf(host);
         host = Alias(host.ToLowerInvariant());
         var path = rest[(slash + 1)..].Split('?', '#')[0];
-        // The older host of Azure has the organization's name in it.
+        // An older host name of Azure begins with the name of the organization. Move this name into the path.
         if (host.EndsWith(OlderAzure, StringComparison.Ordinal))
             (host, path) = (Azure, $"{host[..^OlderAzure.Length]}/{path}");
         path = Repository(host, path);
@@ -97,7 +97,7 @@ static class RemoteUrl
         var parts = Decoded(path).ToLowerInvariant().Split('/', StringSplitOptions.RemoveEmptyEntries).ToList();
         if (host == Azure)
             parts.RemoveAll(part => part is "_git" or "_ssh" or "v3" or "defaultcollection" or "_full" or "_optimized");
-        // Azure leaves out the name of a project if it is that of the repository.
+        // Azure leaves out the name of the project if the repository has the same name.
         if (host == Azure && parts is [_, var only])
             parts.Add(only);
         if (parts is ["scm", _, _])

@@ -2,7 +2,7 @@ namespace ClaudeSessionLogger.Platform.Git;
 
 /// <summary>
 /// Reads host aliases from <c>~/.ssh/config</c> and the files that it includes. For example, a person with two accounts
-/// may use the alias <c>github-work</c> for github.com, which is only known on this machine.
+/// may use the alias <c>github-work</c> for github.com. An alias is known only on this machine.
 /// </summary>
 sealed class SshHosts
 {
@@ -25,7 +25,10 @@ sealed class SshHosts
         return hosts;
     }
 
-    /// <summary>Returns the name of a host that may be an alias. As in SSH, the first line that applies wins.</summary>
+    /// <summary>
+    /// Returns the real name of a host if <paramref name="host"/> is an alias, else <paramref name="host"/> itself. As
+    /// in SSH, the first line that applies wins.
+    /// </summary>
     public string Resolve(string host) =>
         _names.Find(each => each.Conditions.TrueForAll(patterns => Applies(patterns, host))).Name is { } name
             ? name.Replace("%h", host, StringComparison.Ordinal)
@@ -58,7 +61,7 @@ sealed class SshHosts
 
     static bool Is(string key, string name) => key.Equals(name, StringComparison.OrdinalIgnoreCase);
 
-    // Other conditions depend on more than the host: such a block applies to no host.
+    // Supports only conditions that depend on the host alone. A block with any other condition is ignored.
     static string[] OfMatch(string[] conditions) =>
         conditions switch
         {
@@ -83,7 +86,7 @@ sealed class SshHosts
         try
         {
             var folder = Path.GetDirectoryName(path)!;
-            // Only the last part can be a pattern: nobody uses others.
+            // Patterns are supported only in the last part of a path, because nobody uses them in other parts.
             return folder.IndexOfAny(['*', '?']) >= 0 || !Directory.Exists(folder)
                 ? []
                 : Directory

@@ -7,7 +7,7 @@ namespace ClaudeSessionLogger.Platform.Processes;
 /// offset and does not advance the shared offset, so the next process with the same redirected output would overwrite
 /// this output.
 /// </summary>
-sealed unsafe partial class DescriptorStream(int descriptor) : Stream
+sealed unsafe partial class DescriptorStream(int descriptor) : ForwardStream
 {
     const int Interrupted = 4,
         BadDescriptor = 9;
@@ -17,14 +17,7 @@ sealed unsafe partial class DescriptorStream(int descriptor) : Stream
     static readonly int s_wouldBlock = OperatingSystem.IsMacOS() ? 35 : 11;
 
     public override bool CanRead => true;
-    public override bool CanSeek => false;
     public override bool CanWrite => true;
-    public override long Length => throw new NotSupportedException();
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Reads bytes; returns 0 at the end, or if the descriptor is closed.</summary>
     public override int Read(Span<byte> buffer)
@@ -61,10 +54,6 @@ sealed unsafe partial class DescriptorStream(int descriptor) : Stream
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
     public override void Flush() { }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     /// <summary>
     /// Called after a failed call. Waits until the call can be repeated; throws if the error is permanent.

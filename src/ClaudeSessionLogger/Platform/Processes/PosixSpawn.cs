@@ -16,8 +16,8 @@ static unsafe partial class PosixSpawn
     const int ReadWrite = 2;
 
     /// <summary>
-    /// The size in bytes of the buffers for the two structures; more than any system needs (glibc: 336 and 80 bytes;
-    /// macOS: a pointer each).
+    /// The size in bytes of the two buffers, for the attributes and for the file actions. No system needs more (glibc:
+    /// 336 and 80 bytes; macOS: a pointer each).
     /// </summary>
     const int StructureBytes = 512;
 

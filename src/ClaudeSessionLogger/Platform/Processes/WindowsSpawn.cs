@@ -4,9 +4,9 @@ using System.Text;
 namespace ClaudeSessionLogger.Platform.Processes;
 
 /// <summary>
-/// Starts a process with CreateProcess, without a console and without inherited handles, which
-/// <see cref="System.Diagnostics.Process"/> always passes on. If the client runs in a job object that allows it, the
-/// process starts outside that job.
+/// Starts a process with CreateProcess, without a console and without inherited handles.
+/// (<see cref="System.Diagnostics.Process"/> always passes handles on.) If the client runs in a job object, the process
+/// starts outside the job, unless the job forbids this.
 /// </summary>
 static unsafe partial class WindowsSpawn
 {

@@ -4,7 +4,8 @@ using System.Text;
 namespace ClaudeSessionLogger.Platform.Text;
 
 /// <summary>
-/// Normalizes text for comparison: file names, as the most tolerant file system compares them, and words for search.
+/// Normalizes text for comparison: file names, so that two names become equal if any file system treats them as equal,
+/// and words for search.
 /// </summary>
 static class TextNormalizer
 {

@@ -1,9 +1,9 @@
 namespace ClaudeSessionLogger.Platform.Text;
 
 /// <summary>
-/// The canonical decompositions of Unicode 14: for example, `é` becomes `e` and an accent. File systems decompose
-/// names, and this program is built without ICU's tables. Compatibility ideographs and all characters above U+F8FF are
-/// left out.
+/// The canonical decompositions of Unicode 14: for example, `é` becomes `e` and an accent. This table is needed because
+/// file systems decompose names, but this program is built without ICU's tables. Compatibility ideographs and all
+/// characters above U+F8FF are left out.
 /// </summary>
 static class UnicodeDecomposition
 {

@@ -12,7 +12,7 @@ sealed class VarintWriter
 
     readonly Dictionary<string, int> _texts = new(StringComparer.Ordinal);
 
-    // The last text of each length, for a fast lookup: consecutive responses repeat a few texts, as the same objects.
+    // The last text of each length, for a fast lookup: consecutive responses share a few text objects.
     readonly (string? Text, int Number)[] _recent = new (string?, int)[Recent];
     byte[] _bytes = new byte[4096];
     int _length;

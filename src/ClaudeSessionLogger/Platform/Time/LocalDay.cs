@@ -7,7 +7,7 @@ static class LocalDay
 {
     /// <summary>
     /// Returns the start, in UTC, of the local day that is <paramref name="daysAgo"/> days before
-    /// <paramref name="now"/>, or after it if negative.
+    /// <paramref name="now"/>, or after it if <paramref name="daysAgo"/> is negative.
     /// </summary>
     public static DateTime Start(DateTimeOffset now, TimeZoneInfo zone, int daysAgo) =>
         Start(DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).Date.AddDays(-daysAgo)), zone);

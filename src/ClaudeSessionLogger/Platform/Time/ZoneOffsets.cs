@@ -10,7 +10,8 @@ namespace ClaudeSessionLogger.Platform.Time;
 sealed class ZoneOffsets
 {
     /// <summary>
-    /// The distance at which offsets are compared. No time zone changes its offset and changes it back within a day.
+    /// The time between two instants at which offsets are compared. No time zone changes its offset and changes it back
+    /// within a day.
     /// </summary>
     static readonly TimeSpan s_step = TimeSpan.FromDays(1);
 
@@ -61,7 +62,7 @@ sealed class ZoneOffsets
 
     /// <summary>
     /// Returns the time between two local days (both inclusive) as half-open ranges of instants, usually a single one.
-    /// Null means no bound.
+    /// A day that is null sets no bound.
     /// </summary>
     public IReadOnlyList<(DateTime From, DateTime To)> Days(DateOnly? since, DateOnly? until)
     {
@@ -90,7 +91,10 @@ sealed class ZoneOffsets
         return found;
     }
 
-    /// <summary>Returns SQL for the offset at the time in a column, in microseconds, plus a constant.</summary>
+    /// <summary>
+    /// Returns an SQL expression: the offset at the time in <paramref name="column"/>, in microseconds, plus
+    /// <paramref name="plus"/>.
+    /// </summary>
     public string Sql(string column, long plus = 0)
     {
         var sql = new StringBuilder();

@@ -65,7 +65,7 @@ sealed record SqlDialect(
     public string CreateMemoryHome { get; init; } = "create schema if not exists claude_memory";
 
     /// <summary>
-    /// Whether <c>now()</c> returns the time of a server. In a file it returns the time of this machine.
+    /// Whether <c>now()</c> returns the time of a server. For a DuckDB file, it returns the time of this machine.
     /// </summary>
     public bool HasClock { get; init; } = true;
 
@@ -106,20 +106,22 @@ sealed record SqlDialect(
         "strlen",
         "",
         "session_id",
-        "v.created_by",
+        "v.person",
         "",
         "coalesce(owner, created_by) = $1::varchar"
     )
     {
         HasClock = false,
+        // From schema 2 on, tables of the Python tool are adapted (SqlHubAdoption). Older programs can use them, too.
+        Latest = 2,
         MemoryHome = "claude_sessions.claude_memory",
         CreateMemoryHome = "create schema if not exists claude_sessions.claude_memory",
     };
 
     public static readonly SqlDialect MotherDuck = DuckDb with
     {
-        // MotherDuck may run now() on the server or on this machine. A wrong local clock must not be taken for the
-        // hub's clock.
+        // MotherDuck may run now() on the server or on this machine. The clock of this machine must not be mistaken for
+        // the hub's clock.
         HasClock = false,
         CreateHome = "create database if not exists claude_sessions",
         MemoryHome = "claude_memory",

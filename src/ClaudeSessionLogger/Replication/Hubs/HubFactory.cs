@@ -14,7 +14,7 @@ static class HubFactory
     /// together take at most <paramref name="limit"/>. Throws a <see cref="Failure"/> whose message contains no secret.
     /// </summary>
     /// <param name="create">
-    /// Whether to create a missing folder or file. Only setup does: after setup, the folder or file may be missing
+    /// Whether to create a missing folder or file. Only setup does so: after setup, the folder or file may be missing
     /// because its disk is not mounted, and a new one would be a different hub.
     /// </param>
     public static IHub Open(
@@ -32,8 +32,8 @@ static class HubFactory
     }
 
     /// <summary>
-    /// Connects as the owner of a PostgreSQL hub. Throws a <see cref="Failure"/> for any other kind of hub, or another
-    /// role.
+    /// Connects as the owner of a PostgreSQL hub. Throws a <see cref="Failure"/> if the hub is of another kind, or if
+    /// the role may not act for the hub's owner.
     /// </summary>
     public static PostgreSqlOwner OpenAsOwner(
         HubAddress address,

@@ -4,8 +4,8 @@ using ClaudeSessionLogger.Platform.App;
 namespace ClaudeSessionLogger.Replication.Hubs;
 
 /// <summary>
-/// Reads the secrets of hubs when a connection needs them, and never stores them. Not a record, because <c>ToString</c>
-/// of a record prints its values.
+/// Reads the secrets of hubs when a connection needs them, and never stores them. This is not a record, because
+/// <c>ToString</c> of a record prints its values.
 /// </summary>
 /// <param name="variable">Reads an environment variable.</param>
 /// <param name="password">A password that the person typed; takes precedence over all others.</param>
@@ -24,8 +24,8 @@ sealed class HubSecrets(Func<string, string?> variable, string userHome, string?
     public string TokenFile => Path.Combine(userHome, ".config", "motherduck", "token");
 
     /// <summary>
-    /// Returns the MotherDuck tokens to try, at most two: the first token found and, if that is from the environment
-    /// and therefore possibly outdated, the token in a file.
+    /// Returns the MotherDuck tokens to try, at most two: first the token that was typed or is set in the environment,
+    /// then the token in a file. The second one is needed because a token in the environment may be outdated.
     /// </summary>
     public IReadOnlyList<string> Tokens()
     {
@@ -43,7 +43,7 @@ sealed class HubSecrets(Func<string, string?> variable, string userHome, string?
         return [.. new[] { given, stored }.OfType<string>().Distinct(StringComparer.Ordinal)];
     }
 
-    // MotherDuck may change the format of this file, so take the first text under any name that ends in "token".
+    // MotherDuck may change the format of this file, so use the first text whose name ends in "token".
     static string? FromJson(string? text)
     {
         if (text is null)

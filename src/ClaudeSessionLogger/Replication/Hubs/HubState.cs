@@ -20,7 +20,7 @@ readonly record struct HubState(Guid Epoch, DateTime? Now, long Devices, long Ma
 /// </summary>
 sealed record HubPusher(DeviceId Device, string Name, string Person, string ProgramVersion);
 
-/// <summary>Events of one or more devices to add, with the current state of their entries.</summary>
+/// <summary>Events to add, of one or more devices, with the current state of their entries.</summary>
 sealed record HubPushRequest(HubPusher Pusher, IReadOnlyList<DevicePush> Devices, IReadOnlyList<LogEntry> Entries)
 {
     /// <summary>
@@ -29,7 +29,10 @@ sealed record HubPushRequest(HubPusher Pusher, IReadOnlyList<DevicePush> Devices
     /// </summary>
     public IReadOnlySet<string> ImportedEntries { get; init; } = new HashSet<string>();
 
-    /// <summary>Whether to overwrite even rows that were computed from more events than the hub still has.</summary>
+    /// <summary>
+    /// Whether to overwrite rows even if they were computed from the same number of events as the new rows, or from
+    /// more events than exist.
+    /// </summary>
     public bool OverwritesAnyRow { get; init; }
 }
 
@@ -39,7 +42,7 @@ sealed record DevicePush(DeviceId Device, ChainHead Base, IReadOnlyList<LogEvent
     public ChainHead Head => Events is [.., var last] ? last.Head : Base;
 }
 
-/// <summary>Events of one device to put back on the hub.</summary>
+/// <summary>The events of one device that must be put back on the hub.</summary>
 /// <param name="Head">The device's chain head according to the hub.</param>
 /// <param name="Missing">Events to store only if the hub has no event with the same sequence number.</param>
 /// <param name="Damaged">
@@ -55,8 +58,8 @@ sealed record HubRepairRequest(
 
 /// <summary>The entries on the hub that do not match its events.</summary>
 /// <param name="Rows">
-/// Entries whose row in the plain table is missing, or was computed from fewer or more events than exist; without
-/// external rows.
+/// Entries whose row in the plain table is missing, or was computed from fewer or more events than exist. External rows
+/// are left out.
 /// </param>
 /// <param name="Forgotten">Forgotten entries that still have text in their events, or a row.</param>
 sealed record HubLeftovers(IReadOnlyList<string> Rows, IReadOnlyList<string> Forgotten)

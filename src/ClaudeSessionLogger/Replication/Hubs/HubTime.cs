@@ -9,7 +9,7 @@ namespace ClaudeSessionLogger.Replication.Hubs;
 static class HubTime
 {
     /// <summary>
-    /// Returns SQL, for every database, that selects a timestamp, or null if .NET does not support it.
+    /// Returns SQL for all databases. It selects the timestamp, or null if .NET does not support the timestamp.
     /// </summary>
     public static string Sql(string timestamp) =>
         $"case when {timestamp} between timestamp '0001-01-01 00:00:00' and timestamp '9999-12-31 23:59:59.999999' "

@@ -9,8 +9,8 @@ namespace ClaudeSessionLogger.Replication.Hubs;
 interface IEventHub : IDisposable
 {
     /// <summary>
-    /// Returns the hub's epoch, and values that show whether anything on it has changed. The time does not depend on
-    /// the length of the history.
+    /// Returns the hub's epoch, and values that show whether anything on it has changed. This call takes the same time,
+    /// however long the history is.
     /// </summary>
     HubState GetState();
 
@@ -18,9 +18,9 @@ interface IEventHub : IDisposable
     IReadOnlyList<HubDevice> Devices();
 
     /// <summary>
-    /// Reads the events of these ranges, in the order of the ranges and then of the sequence numbers: all of them, or
-    /// the first ones, about <paramref name="maxBytes"/> but at least one event. Returns fewer events if the hub does
-    /// not have them.
+    /// Reads the events of these ranges, ordered by range, then by sequence number. Stops when their values reach about
+    /// <paramref name="maxBytes"/>, but returns at least one event. Returns fewer events if the hub does not have all
+    /// of them.
     /// </summary>
     IReadOnlyList<LogEvent> Read(IReadOnlyList<EventRange> ranges, long maxBytes);
 
@@ -36,8 +36,8 @@ interface IEventHub : IDisposable
     IReadOnlyList<ExternalEntry> ExternalEntries();
 
     /// <summary>
-    /// Finds entries that interrupted pushes or older programs have left inconsistent. The time grows with the length
-    /// of the history, so do not call this often.
+    /// Finds entries whose rows or texts on the hub do not match their events, because a push was interrupted or an
+    /// older program wrote them. The longer the history, the longer this call takes, so do not call it often.
     /// </summary>
     HubLeftovers Leftovers();
 
@@ -48,7 +48,7 @@ interface IEventHub : IDisposable
 
     /// <summary>
     /// Computes the digests of the stored events in these ranges. A missing or damaged event changes the digest. The
-    /// time grows with the length of the history, so do not call this often.
+    /// longer the history, the longer this call takes, so do not call it often.
     /// </summary>
     IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges);
 
@@ -59,6 +59,8 @@ interface IEventHub : IDisposable
     /// </summary>
     void Repair(HubRepairRequest repair);
 
-    /// <summary>Returns the files that could not be read so far, including those of a person's memory.</summary>
+    /// <summary>
+    /// Returns the files and rows that could not be read so far, including those of a person's memory.
+    /// </summary>
     IReadOnlyList<SkippedItem> SkippedItems => [];
 }

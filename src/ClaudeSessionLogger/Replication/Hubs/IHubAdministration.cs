@@ -9,7 +9,7 @@ interface IHubAdministration
     /// <summary>Revokes a device: the hub refuses all its future pushes.</summary>
     void Revoke(DeviceId device);
 
-    /// <summary>Deletes the memory of a person that one machine pushed. Returns the number of files.</summary>
+    /// <summary>Deletes the memory that one of a person's machines pushed. Returns the number of files.</summary>
     int DeleteMemory(string person, DeviceId device) =>
         throw new Failure(
             FailureKind.Invalid,

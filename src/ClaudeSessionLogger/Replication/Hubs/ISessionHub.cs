@@ -25,7 +25,9 @@ interface ISessionHub
                 + "them. Run the command without --hub for this machine's sessions."
         );
 
-    /// <summary>Adds or replaces sessions and their hourly usage. Only this person can read them.</summary>
+    /// <summary>
+    /// Adds or replaces sessions and their hourly usage. Only the person who pushes them can read them.
+    /// </summary>
     void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions);
 
     /// <summary>Deletes sessions.</summary>

@@ -16,7 +16,7 @@ sealed class SkippedItems
 {
     const int MaxItems = 1_000;
 
-    // Thread-safe, because an abandoned call keeps running and may add files while another thread reads them.
+    // Thread-safe, because an abandoned call keeps running and may add an item while another thread reads the items.
     readonly ConcurrentDictionary<string, string> _reasons = new(StringComparer.Ordinal);
 
     public IReadOnlyList<SkippedItem> All =>
@@ -40,7 +40,7 @@ sealed class SkippedItems
             [var one] => $"cannot read {Format(one)}; everything else was read.",
             [var first, ..] =>
                 $"cannot read {(skipped.Count < MaxItems ? skipped.Count : $"{MaxItems:N0} or more")} files or rows of "
-                    + $"the hub, first {Format(first)}; everything else was read.",
+                    + $"the hub; the first is {Format(first)}. Everything else was read.",
         };
 
     static string Format(SkippedItem skipped) => $"{SafeText.Safe(skipped.Path)} ({SafeText.Safe(skipped.Reason)})";

@@ -1,5 +1,6 @@
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Replication;
+using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Reports.Entries;
 
@@ -13,7 +14,7 @@ sealed record EntryFilter(
     string? Category = null,
     string? Status = null,
     bool Open = false,
-    ActorIdentity? Mine = null,
+    Func<Database, ActorIdentity>? Mine = null,
     string? Project = null,
     int? Limit = null,
     bool Ready = false,
@@ -21,7 +22,9 @@ sealed record EntryFilter(
     DateTime Now = default
 )
 {
-    /// <summary>Only entries with changes that have a later timestamp.</summary>
+    /// <summary>
+    /// Only entries with changes that are dated in the future: those with a timestamp later than this.
+    /// </summary>
     public HybridTimestamp? HeldAfter { get; init; }
 
     /// <summary>Words that must all occur in the title or the body, compared case-insensitively.</summary>

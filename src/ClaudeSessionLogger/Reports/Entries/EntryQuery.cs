@@ -29,7 +29,7 @@ static class EntryQuery
     static List<EntryRow> List(Database database, EntryFilter filter, NamedColumns columns)
     {
         var open = filter.Open ? $"and status is distinct from '{EntryStatus.Resolved.Text}'" : "";
-        var unnamed = filter.Mine is null ? "" : s_unnamed;
+        var mine = filter.Mine is null ? "" : s_mine;
         var words = string.Concat(
             filter.Words.Select((_, i) => $"and contains(lower(concat_ws(' ', title, body)), lower($word{i}))\n")
         );
@@ -45,7 +45,7 @@ static class EntryQuery
             from log_entries
             where ($category is null or category = $category) and ($status is null or status = $status)
               {open}
-              and ($me is null or created_by = $me or (owner = $me and owner_until > $now) {unnamed})
+              {mine}
               and ($project is null or contains(lower(project), lower($project)))
               {words}
               {ready}
@@ -57,12 +57,11 @@ static class EntryQuery
             [
                 ("category", filter.Category),
                 ("status", filter.Status),
-                ("me", filter.Mine?.Name),
                 ("project", filter.Project),
                 ("now", filter.Now),
                 ("held", filter.HeldAfter?.Value),
                 ("limit", (long)(filter.Limit ?? int.MaxValue)),
-                .. filter.Mine is { } me ? [("device", me.Device.Value)] : Array.Empty<(string, object?)>(),
+                .. filter.Mine?.Invoke(database).Parameters ?? [],
                 .. filter.Words.Select((word, i) => ($"word{i}", (object?)word)),
             ]
         );
@@ -111,10 +110,11 @@ static class EntryQuery
             "conflicts",
         ]);
 
-    // Matches events that this person wrote before they had set a name.
-    static readonly string s_unnamed = $"""
+    // Also matches events that this person wrote before they had set a name.
+    static readonly string s_mine = $"""
+        and (list_contains($names, created_by) or (list_contains($names, owner) and owner_until > $now)
         or (created_by = '{UserIdentity.Unknown}' and {AuthorCondition(EventKind.Created)})
-        or (owner = '{UserIdentity.Unknown}' and owner_until > $now and {AuthorCondition(EventKind.Owner)})
+        or (owner = '{UserIdentity.Unknown}' and owner_until > $now and {AuthorCondition(EventKind.Owner)}))
         """;
 
     static string AuthorCondition(EventKind kind) =>

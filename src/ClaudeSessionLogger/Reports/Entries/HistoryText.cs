@@ -22,7 +22,7 @@ static class HistoryText
                 ? "reopened it"
                 : $"reopened it as {value}",
             { Kind: EventKind.Status, Value: var value } => $"set its status to {value}",
-            { Kind: EventKind.Category, Value: var value } => $"made it a {value}",
+            { Kind: EventKind.Category, Value: var value } => $"changed its category to {value}",
             { Kind: EventKind.Title, Value: var value } => $"changed its title to: {value}",
             { Kind: EventKind.Body, Value: "" } => "removed its body",
             { Kind: EventKind.Body, Value: var value } =>

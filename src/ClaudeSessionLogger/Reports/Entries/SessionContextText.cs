@@ -30,7 +30,7 @@ static class SessionContextText
             .Where(entry => entry.Project == project)
             .ToList();
         var unseen = InboxStore.Entries(database, me, now).ToHashSet(StringComparer.Ordinal);
-        var lines = Relevant(entries, unseen, me.Name, now)
+        var lines = Relevant(entries, unseen, me, now)
             .DistinctBy(line => line.Entry.Id)
             .Select(line => Line(line.Entry, line.Why))
             .ToList();
@@ -42,7 +42,7 @@ static class SessionContextText
     static IEnumerable<(EntryRow Entry, string Why)> Relevant(
         List<EntryRow> entries,
         HashSet<string> unseen,
-        string person,
+        ActorIdentity me,
         DateTime now
     )
     {
@@ -55,11 +55,11 @@ static class SessionContextText
         var claimed = open.Where(entry => entry.Owner is not null && entry.OwnerUntil > now).ToList();
         return
         [
-            .. claimed.Where(entry => entry.Owner == person).Select(entry => (entry, "claimed by you")),
+            .. claimed.Where(entry => me.Has(entry.Owner)).Select(entry => (entry, "claimed by you")),
             .. entries
                 .Where(entry => unseen.Contains(entry.Id))
                 .Select(entry => (entry, $"changed by {entry.UpdatedBy ?? entry.CreatedBy}, unseen")),
-            .. claimed.Where(entry => entry.Owner != person).Select(entry => (entry, $"claimed by {entry.Owner}")),
+            .. claimed.Where(entry => !me.Has(entry.Owner)).Select(entry => (entry, $"claimed by {entry.Owner}")),
             .. open.Take(OpenFirst).Select(entry => (entry, "")),
             .. entries
                 .Where(entry =>

@@ -79,11 +79,7 @@ sealed record SessionDetail
     /// and titles.
     /// </summary>
     public decimal? UnattributedUsd =>
-        Session.ReportedCostUsd is { } reported ? Math.Max(0, reported - Session.CostUsd - UnpricedReportedUsd) : null;
-
-    /// <summary>The cost that the client reports for models without a price.</summary>
-    public decimal UnpricedReportedUsd =>
-        Reported.Where(use => Session.Unpriced.Contains(use.Model)).Sum(use => use.CostUsd);
+        Session.ReportedCostUsd is { } reported ? Math.Max(0, reported - Session.CostUsd) : null;
 }
 
 /// <param name="Thread">"main" or "subagent".</param>

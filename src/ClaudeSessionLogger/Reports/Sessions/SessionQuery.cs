@@ -12,11 +12,13 @@ static class SessionQuery
     // An id has 36 characters, but a transcript can contain anything.
     const int IdColumns = 60;
 
-    public static List<SessionRow> List(Database database, SessionFilter filter) =>
-        database.Query(
+    public static List<SessionRow> List(Database database, SessionFilter filter)
+    {
+        var labels = ProjectLabels.Read(database);
+        return database.Query(
             $"""
             select {SessionColumns.Shown} from sessions
-            where ($project is null or contains(lower(project), lower($project)))
+            where ($project is null or {ProjectNameFilter.Contains("$project")})
               and ($type is null or lower(session_type) = lower($type))
               and ($branch is null or contains(lower(git_branch), lower($branch)))
               and ($since is null or coalesce(ended_at, started_at) >= $since)
@@ -26,7 +28,7 @@ static class SessionQuery
             )}coalesce(ended_at, started_at) desc nulls last, session_id
             limit $limit
             """,
-            row => Read(SessionColumns.Shown.Row(row)),
+            row => Read(SessionColumns.Shown.Row(row), labels),
             ("project", filter.Project),
             ("type", filter.Type),
             ("branch", filter.Branch),
@@ -34,6 +36,7 @@ static class SessionQuery
             ("until", filter.Until == DateOnly.MaxValue ? null : Start(filter.Until?.AddDays(1))),
             ("limit", (long)(filter.Limit ?? int.MaxValue))
         );
+    }
 
     /// <summary>
     /// Finds the session whose id begins with <paramref name="prefix"/>; throws a <see cref="Failure"/> that lists
@@ -41,10 +44,11 @@ static class SessionQuery
     /// </summary>
     public static SessionRow Find(Database database, string prefix)
     {
+        var labels = ProjectLabels.Read(database);
         var found = database.Query(
             $"select {SessionColumns.Shown} from sessions where starts_with(session_id, $prefix) order by ended_at "
                 + "desc limit 11",
-            row => Read(SessionColumns.Shown.Row(row)),
+            row => Read(SessionColumns.Shown.Row(row), labels),
             ("prefix", prefix)
         );
         if (found.Find(session => session.SessionId == prefix) is { } exact)
@@ -78,11 +82,16 @@ static class SessionQuery
     static DateTime? Start(DateOnly? day) =>
         day is { } first ? LocalDay.Start(first, TimeProvider.System.LocalTimeZone) : null;
 
-    static SessionRow Read(NamedRow row) =>
-        new()
+    static SessionRow Read(NamedRow row, IReadOnlyDictionary<(string Name, string Id), string> labels)
+    {
+        var (project, id) = (row.Text("project"), row.Text("project_id"));
+        return new()
         {
+            ProjectId = id,
+            ProjectLabel = labels.GetValueOrDefault((project ?? "", id ?? "")) ?? project,
+            ClientPricedUsd = row.Money("client_priced_usd") ?? 0,
             SessionId = row.String("session_id"),
-            Project = row.Text("project"),
+            Project = project,
             Cwd = row.Text("cwd"),
             SessionDate = row.Value<DateOnly>("session_date"),
             StartedAt = row.Time("started_at"),
@@ -117,4 +126,5 @@ static class SessionQuery
             ApiErrors = row.Count("api_errors"),
             SkippedLines = row.Count("skipped_lines"),
         };
+    }
 }

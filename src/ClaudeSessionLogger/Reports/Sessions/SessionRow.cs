@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using ClaudeSessionLogger.Domain;
 
 namespace ClaudeSessionLogger.Reports.Sessions;
 
@@ -40,9 +41,19 @@ record SessionRow
     [JsonIgnore]
     public IReadOnlyList<string> Unpriced => UnpricedModels?.Split(", ") ?? [];
 
-    /// <summary>Whether the cost of models without a price is missing.</summary>
     [JsonIgnore]
-    public bool LacksModels => UnpricedModels is not null;
+    public CostMark Mark => new(UnpricedModels is not null, ClientPricedUsd > 0);
+
+    /// <summary>The remote of the project's repository without credentials, or the project's path.</summary>
+    public string? ProjectId { get; init; }
+
+    /// <summary>The project's name, with its owner or folder where several have the name.</summary>
+    [JsonIgnore]
+    public string? ProjectLabel { get; init; }
+
+    /// <summary>Of the cost, what the client computed for models without a price.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public decimal ClientPricedUsd { get; init; }
     public string? EndReason { get; init; }
     public string? DeviceId { get; init; }
     public string? TranscriptPath { get; init; }

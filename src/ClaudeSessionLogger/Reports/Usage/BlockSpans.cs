@@ -79,7 +79,9 @@ sealed class BlockSpans
     public UsageBlock Of(string key, UsageTotals totals)
     {
         var span = _byStart[key];
-        var isActive = _now - span.Last < UsageBlock.Length && _now < span.Began + UsageBlock.Length;
+        // A block in the future comes from a clock that was wrong.
+        var isActive =
+            _now >= span.Began && _now - span.Last < UsageBlock.Length && _now < span.Began + UsageBlock.Length;
         var minutes = (span.Last - span.First).TotalMinutes;
         BurnRate? burn = minutes > 0 ? new(totals.Total / minutes, totals.CostUsd * 60 / (decimal)minutes) : null;
         return new(

@@ -10,7 +10,11 @@ sealed record CostBreakdown(decimal Input, decimal Output, decimal CacheWrite, d
     public static CostBreakdown Compute(Database database, string sessionId, PriceBook prices)
     {
         var sum = new CostParts();
-        ResponseStore.Visit(database, sessionId, (_, usage, _) => sum += prices.Cost(usage) ?? new());
+        ResponseStore.Visit(
+            database,
+            sessionId,
+            response => sum += response.Usage.Unbilled ? new() : prices.Cost(response.Usage) ?? new()
+        );
         return new(
             sum.Input.Value,
             sum.Output.Value,

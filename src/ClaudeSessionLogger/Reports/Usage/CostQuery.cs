@@ -12,7 +12,7 @@ enum CostBy
 /// <summary>Sums the usage and cost of the last few days for the MCP server.</summary>
 static class CostQuery
 {
-    /// <param name="days">Today and the days before it, in this machine's time zone.</param>
+    /// <param name="days">The number of days, including today, in this machine's time zone.</param>
     /// <param name="project">Only projects with this text in their names.</param>
     public static List<SummaryLine> By(Database database, CostBy by, int days, string? project, TimeProvider clock)
     {

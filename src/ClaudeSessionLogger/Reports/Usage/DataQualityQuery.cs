@@ -12,27 +12,28 @@ static class DataQualityQuery
             row => (Model: row.GetString(0), Count: row.GetInt64(1))
         );
         var lowerBound = database.Scalar<long>("select coalesce(sum(lower_bound), 0)::bigint from used");
-        // What the client reports for a model without a price is that model's cost, not that of unrecorded calls.
-        var (skipped, unattributed, unpricedReported) = database.Query(
+        var clientPriced = database.Query(
+            "select model, sum(client) from used group by model having sum(client) > 0 order by model",
+            row => (Model: row.GetString(0), Cost: row.GetDecimal(1))
+        );
+        var (skipped, unattributed) = database.Query(
             $"""
             select coalesce(sum(skipped_lines), 0)::bigint,
-                coalesce(sum(greatest(reported_cost_usd - cost_usd - coalesce(unpriced.cost, 0), 0)), 0), coalesce(sum(unpriced.cost), 0)
-            from sessions left join (
-                select session_id, sum(reported_models.cost_usd) as cost from reported_models join sessions using (session_id)
-                where list_contains(string_split(unpriced_models, ', '), model) group by session_id) as unpriced using (session_id)
-            {(filter.IsNarrow ? "where session_id in (select session_id from used)" : "")}
+                coalesce(sum(greatest(reported_cost_usd - cost_usd, 0)), 0)
+            from sessions {(filter.IsNarrow ? "where session_id in (select session_id from used)" : "")}
             """,
-            row => (row.GetInt64(0), row.GetDecimal(1), row.GetDecimal(2))
+            row => (row.GetInt64(0), row.GetDecimal(1))
         )[0];
-        // The client reports costs by session, not by branch. It also reports costs by model, but these do not match
-        // the recorded costs by model.
+        // With a filter by branch or model, unattributed costs are not known: the client reports costs by session, not
+        // by branch, and its costs by model do not match the recorded ones.
         return new(
             [.. unpriced.Select(model => model.Model)],
             unpriced.Sum(model => model.Count),
             lowerBound,
             skipped,
             (filter.Branch ?? filter.Model) is null ? unattributed : null,
-            (filter.Branch ?? filter.Model) is null ? unpricedReported : 0
+            [.. clientPriced.Select(model => model.Model)],
+            clientPriced.Sum(model => model.Cost)
         );
     }
 }

@@ -9,7 +9,8 @@ namespace ClaudeSessionLogger.Reports.Usage;
 readonly record struct LimitUsage(string Name, double UsedPercent, DateTime? ResetsAt, DateTime SeenAt)
 {
     /// <summary>
-    /// Returns the limits that have not been reset since then. After a reset, the use of a limit is not known.
+    /// Returns the limits that have not been reset since the client reported them. After a reset, the use of a limit is
+    /// not known.
     /// </summary>
     public static List<LimitUsage> FromLimits(AccountLimits? limits, DateTimeOffset now)
     {

@@ -27,7 +27,7 @@ readonly record struct ReportKey(string Field, string Heading, int MinWidth = 0,
 
 /// <summary>Describes a kind of report: its name on the command line, its lines and its keys.</summary>
 /// <param name="Line">The noun for one line of the report, such as "day" or "project".</param>
-/// <param name="IsTrend">Whether lines are in order of time, oldest first.</param>
+/// <param name="IsTrend">Whether it is a report by time: its lines are in order of time, oldest first.</param>
 sealed record ReportDefinition(
     ReportKind Kind,
     string Name,

@@ -46,6 +46,15 @@ static class ReportMarkdown
                 $"Models without a price, marked ?: {Escape(string.Join(", ", report.Gaps.UnpricedModels))}."
             );
         }
+
+        if (report.Gaps.ClientPricedModels.Count > 0)
+        {
+            output.WriteLine();
+            output.WriteLine(
+                $"Models without a price, at the client's cost (marked \\*): "
+                    + $"{Escape(string.Join(", ", report.Gaps.ClientPricedModels))}."
+            );
+        }
     }
 
     /// <summary>Escapes a text so that it causes no emphasis, link, HTML or new cell.</summary>
@@ -85,9 +94,9 @@ static class ReportMarkdown
         )
             .Select(number => number.ToString("N0", CultureInfo.InvariantCulture))
             .Append(
-                totals.LacksModels
-                    ? Usd.Mark(new Usd(totals.CostUsd).ToString(), totals.CostUsd == 0)
-                    : new Usd(totals.CostUsd).ToString()
+                totals
+                    .Mark.Apply(new Usd(totals.CostUsd).ToString(), totals.CostUsd == 0)
+                    .Replace("*", "\\*", StringComparison.Ordinal)
             );
 
     static void Line(TextWriter output, IEnumerable<string> cells) =>

@@ -1,6 +1,6 @@
 namespace ClaudeSessionLogger.Reports.Usage;
 
-/// <summary>The order of a report's lines. <see cref="Default"/> is by time for a trend, otherwise by cost.</summary>
+/// <summary>The order of lines. <see cref="Default"/>: oldest first in a report by time, otherwise by cost.</summary>
 enum ReportOrder
 {
     Default,
@@ -35,7 +35,7 @@ sealed record ReportFilter(
 
 /// <summary>Describes how the usage is summed, and which lines are shown.</summary>
 /// <param name="Limit">
-/// The maximum number of lines: the latest of a trend, otherwise the first in order. Totals include all lines.
+/// The maximum number of lines: the latest in a report by time, otherwise the first in order. Totals include all lines.
 /// </param>
 sealed record ReportRequest(
     ReportKind Kind,

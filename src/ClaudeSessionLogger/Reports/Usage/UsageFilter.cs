@@ -1,4 +1,5 @@
 using ClaudeSessionLogger.Platform.Time;
+using ClaudeSessionLogger.Storage.Sessions;
 
 namespace ClaudeSessionLogger.Reports.Usage;
 
@@ -25,8 +26,7 @@ sealed class UsageFilter
         Add(
             filter.Project,
             "project",
-            "session_id in (select session_id from sessions where contains(lower(coalesce(project, 'unknown')), "
-                + "lower($project)))"
+            $"session_id in (select session_id from sessions where {ProjectNameFilter.Contains("$project")})"
         );
         Add(
             filter.Type,

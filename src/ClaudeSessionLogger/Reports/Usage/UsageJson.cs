@@ -109,6 +109,8 @@ static class UsageJson
         json.WriteNumber("total_tokens"u8, totals.Total);
         json.WriteNumber("web_search_requests"u8, totals.WebSearches);
         json.WriteNumber("cost_usd"u8, Exact(totals.CostUsd));
+        if (totals.ClientPricedUsd != 0)
+            json.WriteNumber("client_priced_usd"u8, Exact(totals.ClientPricedUsd));
     }
 
     static void Write(Utf8JsonWriter json, UsageBlock block)

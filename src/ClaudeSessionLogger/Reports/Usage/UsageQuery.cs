@@ -1,5 +1,6 @@
 using ClaudeSessionLogger.Platform.Time;
 using ClaudeSessionLogger.Storage;
+using ClaudeSessionLogger.Storage.Sessions;
 using DuckDB.NET.Data;
 
 namespace ClaudeSessionLogger.Reports.Usage;
@@ -26,7 +27,7 @@ static class UsageQuery
 
         database.Execute(
             $"create or replace temp table shown as select {Keys}, max(last_at) as last_at, {UsageSource.Sums} from "
-                + $"({Keyed(request)}) group by {Keys}"
+                + $"({Keyed(database, request)}) group by {Keys}"
         );
         var omittedRows = request.Limit is { } limit
             ? Math.Max(0, database.Scalar<long>("select count(*) from shown") - limit)
@@ -39,7 +40,8 @@ static class UsageQuery
 
         var models = request.Kind == ReportKind.Models ? [] : Models(database, request, omittedRows > 0);
         var rows = database.Query(
-            $"select {KeysAsText}, {UsageSource.Summed}, {Join(request.Kind)} order by {Order(request.Order, shape)}",
+            $"select {KeysAsText}, {UsageSource.Summed}, {Join(database, request.Kind)} order by "
+                + Order(request.Order, shape),
             row =>
             {
                 var totals = UsageSource.Read(row, 2);
@@ -68,8 +70,8 @@ static class UsageQuery
         : filter.HasTimes ? offsets.Days(filter.Since, filter.Until)
         : null;
 
-    // `used` with the keys of the report's lines.
-    static string Keyed(ReportRequest request)
+    // Returns SQL that reads `used` and adds the keys of the report's lines.
+    static string Keyed(Database database, ReportRequest request)
     {
         var (first, second, from) = request.Kind switch
         {
@@ -83,9 +85,9 @@ static class UsageQuery
             ReportKind.Hourly => ("bucket", "null::varchar", "used"),
             ReportKind.Blocks => ("block_hours.began", "null::varchar", "used join block_hours using (bucket)"),
             ReportKind.Models => ("model", "null::varchar", "used"),
-            ReportKind.Projects => ("coalesce(sessions.project, 'unknown')", "null::varchar", Joined),
-            ReportKind.Types => ("coalesce(sessions.session_type, 'unknown')", "null::varchar", Joined),
-            ReportKind.Branches => ("used.git_branch", "coalesce(sessions.project, 'unknown')", Joined),
+            ReportKind.Projects => ("coalesce(sessions.project, 'unknown')", "null::varchar", Joined(database)),
+            ReportKind.Types => ("coalesce(sessions.session_type, 'unknown')", "null::varchar", Joined(database)),
+            ReportKind.Branches => ("used.git_branch", "coalesce(sessions.project, 'unknown')", Joined(database)),
             ReportKind.Skills => (
                 "skill",
                 "null::varchar",
@@ -96,20 +98,22 @@ static class UsageQuery
         };
         return $"""
             select {first} as k1, {second} as k2, last_at, session_id, used.model, responses, input, output, write_5m,
-                write_1h, read, web, cost, unpriced
+                write_1h, read, web, cost, unpriced, client
             from {from}
             """;
     }
 
     const string Date = "(date '0001-01-01' + bucket::integer)";
-    const string Joined =
-        "used left join (select session_id, project, session_type from sessions) as sessions using (session_id)";
+
+    static string Joined(Database database) =>
+        $"used left join {ProjectLabels.Sessions(database, "session_id, session_type")} as sessions using (session_id)";
 
     // Reads a session's other columns only for the lines that are shown.
-    static string Join(ReportKind kind) =>
+    static string Join(Database database, ReportKind kind) =>
         kind == ReportKind.Sessions
-            ? "last_at, sessions.project, session_type, title from shown left join (select session_id, project, "
-                + "session_type, title from sessions) as sessions on session_id = k1"
+            ? "last_at, sessions.project, session_type, title from shown left join "
+                + $"{ProjectLabels.Sessions(database, "session_id, session_type, title")} as sessions on "
+                + "session_id = k1"
             : "last_at from shown";
 
     // Within a line and model, `used` has one row per session, unless the line spans several buckets.
@@ -129,7 +133,7 @@ static class UsageQuery
             ? $"where exists (from shown where shown.k1 is not distinct from keyed.k1 and shown.k2 is not distinct "
                 + "from keyed.k2)"
             : "";
-        var (sums, keyed) = (SumsByModel(request.Kind), Keyed(request));
+        var (sums, keyed) = (SumsByModel(request.Kind), Keyed(database, request));
         database.Visit(
             $"""
             select {KeysAsText}, model, {sums} from ({keyed}) as keyed {condition} group by {Keys}, model
@@ -147,7 +151,7 @@ static class UsageQuery
         return found;
     }
 
-    // A limit keeps the latest lines of a trend.
+    // A limit keeps the latest lines of a report by time.
     static string SelectRows(ReportRequest request, ReportDefinition shape) =>
         Order(
             shape.IsTrend && request.Order is ReportOrder.Default or ReportOrder.Ascending
@@ -195,10 +199,10 @@ static class UsageQuery
             ReportKind.Sessions =>
             [
                 first,
-                row.Time(12) is { } last ? ZonedTimeText.Format(last, offsets) : null,
-                row.Text(13),
+                row.Time(13) is { } last ? ZonedTimeText.Format(last, offsets) : null,
                 row.Text(14),
                 row.Text(15),
+                row.Text(16),
             ],
             _ => [first],
         };

@@ -37,12 +37,14 @@ readonly record struct ModelTotals(string Model, UsageTotals Totals);
 /// The cost that the client reports for these sessions beyond the recorded responses; null if it is not known for this
 /// filter.
 /// </param>
-/// <param name="UnpricedReportedUsd">The cost that the client reports for the models without a price.</param>
+/// <param name="ClientPricedModels">Models that have no price; their cost is what the client computed.</param>
+/// <param name="ClientPricedUsd">The cost of these models.</param>
 sealed record DataQuality(
     IReadOnlyList<string> UnpricedModels,
     long? UnpricedResponses,
     long LowerBoundResponses,
     long SkippedLines,
     decimal? UnattributedUsd,
-    decimal UnpricedReportedUsd
+    IReadOnlyList<string> ClientPricedModels,
+    decimal ClientPricedUsd
 );

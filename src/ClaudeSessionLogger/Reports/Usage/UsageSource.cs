@@ -15,7 +15,7 @@ static class UsageSource
         Hour = 3_600_000_000;
 
     /// <summary>
-    /// Microseconds from 0001-01-01, .NET's first day, to 1970-01-01, so that earlier times do not become negative.
+    /// Microseconds from 0001-01-01, .NET's first day, to 1970-01-01, so that times before 1970 do not become negative.
     /// </summary>
     const long Epoch = 62_135_596_800_000_000;
 
@@ -24,11 +24,12 @@ static class UsageSource
         count(distinct session_id) as sessions, sum(responses)::bigint as responses, sum(input)::bigint as input,
         sum(output)::bigint as output, sum(write_5m)::bigint as write_5m,
         sum(write_1h)::bigint as write_1h, sum(read)::bigint as read, sum(web)::bigint as web,
-        coalesce(sum(cost), 0) as cost, sum(unpriced)::bigint as unpriced
+        coalesce(sum(cost), 0) as cost, sum(unpriced)::bigint as unpriced, coalesce(sum(client), 0) as client
         """;
 
     /// <summary>The column names of <see cref="Sums"/>.</summary>
-    public const string Summed = "sessions, responses, input, output, write_5m, write_1h, read, web, cost, unpriced";
+    public const string Summed =
+        "sessions, responses, input, output, write_5m, write_1h, read, web, cost, unpriced, client";
 
     // A response in the form of a row of usage_quarters, for ranges that begin or end within a quarter of an hour.
     const string EachResponse = """
@@ -36,15 +37,18 @@ static class UsageSource
             responded_at as began, responded_at as first_at, responded_at as last_at, 1 as responses,
             input_tokens, output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens,
             web_search_requests, lower_bound::integer as lower_bound_responses,
-            (cost_usd is null and not adopted)::integer as unpriced_responses, cost_usd
+            (cost_usd is null and not adopted)::integer as unpriced_responses, cost_usd,
+            if(client_priced, cost_usd, 0) as client_priced_usd
         from responses)
         """;
 
-    /// <summary>The source table: usage quarters if the filter allows, otherwise single responses.</summary>
+    /// <summary>
+    /// The source table: usage quarters if they are precise enough for the filter, otherwise single responses.
+    /// </summary>
     public static string From(Database database, UsageFilter filter) =>
         filter.IsByQuarter ? UsageStore.Current(database) : EachResponse;
 
-    /// <summary>Creates <c>used</c>. Its <c>bucket</c> is as fine as the report needs.</summary>
+    /// <summary>Creates <c>used</c>. Its column <c>bucket</c> is as fine as the report needs.</summary>
     public static void Make(Database database, ReportKind kind, UsageFilter filter, ZoneOffsets offsets)
     {
         var branch = kind == ReportKind.Branches ? ", git_branch" : "";
@@ -58,7 +62,8 @@ static class UsageSource
                 sum(cache_write_5m_tokens)::bigint as write_5m,
                 sum(cache_write_1h_tokens)::bigint as write_1h, sum(cache_read_tokens)::bigint as read,
                 sum(web_search_requests)::bigint as web, coalesce(sum(cost_usd), 0) as cost,
-                sum(lower_bound_responses)::bigint as lower_bound, sum(unpriced_responses)::bigint as unpriced
+                sum(lower_bound_responses)::bigint as lower_bound, sum(unpriced_responses)::bigint as unpriced,
+                coalesce(sum(client_priced_usd), 0) as client
             from {From(database, filter)} where {filter.Sql} group by bucket, session_id, model{branch}
             """,
             filter.Parameters
@@ -97,7 +102,8 @@ static class UsageSource
             row.Count(at + 6),
             row.Count(at + 7),
             row.GetDecimal(at + 8),
-            row.Count(at + 9)
+            row.Count(at + 9),
+            row.GetDecimal(at + 10)
         );
 
     static string Bucket(ReportKind kind, ZoneOffsets offsets) =>

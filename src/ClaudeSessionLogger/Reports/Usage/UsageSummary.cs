@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Reports.Entries;
 using ClaudeSessionLogger.Storage;
+using ClaudeSessionLogger.Storage.Sessions;
 
 namespace ClaudeSessionLogger.Reports.Usage;
 
@@ -14,7 +15,7 @@ sealed record UsageSummary
     public required IReadOnlyList<SummaryLine> Projects { get; init; }
     public required IReadOnlyList<SummaryLine> Models { get; init; }
 
-    /// <summary>The last days, oldest first, including those without a cost.</summary>
+    /// <summary>The last 30 days, oldest first, including those without a cost.</summary>
     public required IReadOnlyList<SummaryDay> Days { get; init; }
 
     /// <summary>Unresolved work entries of the shared log, by category.</summary>
@@ -29,8 +30,9 @@ sealed record UsageSummary
     /// </summary>
     public required decimal? UnattributedUsd { get; init; }
 
-    /// <summary>The cost that the client reports for models without a price.</summary>
-    public required decimal UnpricedReportedUsd { get; init; }
+    /// <summary>Of the cost, what the client computed for models without a price.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public required decimal ClientPricedUsd { get; init; }
 
     /// <param name="filter">Its times are ignored: the summary covers all times.</param>
     public static UsageSummary Load(Database database, ReportFilter filter, TimeZoneInfo zone, DateTimeOffset now)
@@ -43,15 +45,15 @@ sealed record UsageSummary
         {
             Periods =
             [
-                Period(database, "today", today),
-                Period(database, "last 7 days", today.AddDays(-6)),
-                Period(database, "last 30 days", today.AddDays(1 - DaysShown)),
-                Period(database, "all", null),
+                Period(database, "today", today, today),
+                Period(database, "last 7 days", today.AddDays(-6), today),
+                Period(database, "last 30 days", today.AddDays(1 - DaysShown), today),
+                Period(database, "all", null, today),
             ],
             Projects = By(
                 database,
                 "coalesce(project, 'unknown')",
-                "used left join (select session_id, project from sessions) as sessions using (session_id)"
+                $"used left join {ProjectLabels.Sessions(database, "session_id")} as sessions using (session_id)"
             ),
             Models = By(database, "model", "used"),
             Days = LastDays(database, today),
@@ -70,15 +72,17 @@ sealed record UsageSummary
             SkippedLines = gaps.SkippedLines,
             UnpricedModels = gaps.UnpricedModels,
             UnattributedUsd = gaps.UnattributedUsd,
-            UnpricedReportedUsd = gaps.UnpricedReportedUsd,
+            ClientPricedUsd = gaps.ClientPricedUsd,
         };
     }
 
-    static SummaryLine Period(Database database, string name, DateOnly? since) =>
+    // Responses dated in the future, from a clock that was wrong, only count in the total.
+    static SummaryLine Period(Database database, string name, DateOnly? since, DateOnly today) =>
         new(
             name,
             database.Query(
-                $"select {UsageSource.Sums} from used {(since is { } day ? $"where bucket >= {day.DayNumber}" : "")}",
+                $"select {UsageSource.Sums} from used "
+                    + $"{(since is { } day ? $"where bucket between {day.DayNumber} and {today.DayNumber}" : "")}",
                 row => UsageSource.Read(row, 0)
             )[0]
         );
@@ -121,7 +125,8 @@ sealed record SummaryLine(
     long CacheWrite,
     long CacheRead,
     decimal CostUsd,
-    [property: JsonIgnore] bool LacksModels
+    [property: JsonIgnore] CostMark Mark,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] decimal ClientPricedUsd
 )
 {
     public SummaryLine(string name, UsageTotals totals)
@@ -134,6 +139,7 @@ sealed record SummaryLine(
             totals.CacheWrite,
             totals.CacheRead,
             totals.CostUsd,
-            totals.LacksModels
+            totals.Mark,
+            totals.ClientPricedUsd
         ) { }
 }

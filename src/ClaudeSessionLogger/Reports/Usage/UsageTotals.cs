@@ -1,10 +1,13 @@
+using ClaudeSessionLogger.Domain;
+
 namespace ClaudeSessionLogger.Reports.Usage;
 
 /// <summary>
 /// Usage and cost. Do not add the numbers of sessions of several lines, because one session may be counted in several
 /// lines.
 /// </summary>
-/// <param name="Unpriced">The number of responses of models without a price.</param>
+/// <param name="Unpriced">The number of responses whose cost is not known.</param>
+/// <param name="ClientPricedUsd">Of the cost, what the client computed for models without a price.</param>
 readonly record struct UsageTotals(
     long Sessions,
     long Responses,
@@ -15,11 +18,14 @@ readonly record struct UsageTotals(
     long CacheRead,
     long WebSearches,
     decimal CostUsd,
-    long Unpriced
+    long Unpriced,
+    decimal ClientPricedUsd = 0
 )
 {
     /// <summary>Whether the cost of models without a price is missing.</summary>
     public bool LacksModels => Unpriced > 0;
+
+    public CostMark Mark => new(LacksModels, ClientPricedUsd > 0);
 
     public long CacheWrite => CacheWrite5m + CacheWrite1h;
     public long Total => Input + Output + CacheWrite + CacheRead;
@@ -36,7 +42,8 @@ readonly record struct UsageTotals(
             a.CacheRead + b.CacheRead,
             a.WebSearches + b.WebSearches,
             a.CostUsd + b.CostUsd,
-            a.Unpriced + b.Unpriced
+            a.Unpriced + b.Unpriced,
+            a.ClientPricedUsd + b.ClientPricedUsd
         );
 
     public static UsageTotals operator -(UsageTotals a, UsageTotals b) =>
@@ -50,6 +57,7 @@ readonly record struct UsageTotals(
             a.CacheRead - b.CacheRead,
             a.WebSearches - b.WebSearches,
             a.CostUsd - b.CostUsd,
-            a.Unpriced - b.Unpriced
+            a.Unpriced - b.Unpriced,
+            a.ClientPricedUsd - b.ClientPricedUsd
         );
 }

@@ -7,8 +7,9 @@ namespace ClaudeSessionLogger.Reports.Usage;
 static class ZonedTimeText
 {
     /// <summary>
-    /// The number of an hour combines the local hour with its UTC offset in minutes. When clocks are set back, the same
-    /// local hour occurs twice and gets two numbers. The greater offset sorts first, so the two are in the right order.
+    /// An hour is stored as one number: the local hour times this factor, combined with the UTC offset in minutes. When
+    /// clocks are set back, the same local hour occurs twice and gets two numbers. The greater offset sorts first, so
+    /// the two are in the right order.
     /// </summary>
     public const int Offsets = 4096;
 

@@ -7,8 +7,8 @@ namespace ClaudeSessionLogger.Setup.ClaudeSettings;
 
 /// <summary>
 /// Changes the client's <c>settings.json</c>, which the client and the user write too. Does not write a file that is up
-/// to date. Before each change, keeps a copy as <c>settings.json.bak</c>: the file without our hooks if only we have
-/// changed it since, else the file as this change found it.
+/// to date. Before each change, copies the file to <c>settings.json.bak</c>. If only this program has changed the file
+/// since an earlier copy was made, keeps that copy, which does not contain our hooks.
 /// </summary>
 /// <param name="blocks">Whether a budget blocks prompts.</param>
 sealed class ClientSettings(string path, bool blocks = false)
@@ -42,9 +42,12 @@ sealed class ClientSettings(string path, bool blocks = false)
     /// <summary>The program that our hooks in this file call; null if there are none.</summary>
     public string? Program() => _file.Read() is { } file ? HookSettings.ProgramIn(Parse(file, out _)) : null;
 
+    /// <summary>Whether the file contains hooks of the Python tool.</summary>
+    public bool HasPythonTool() => _file.Read() is { } file && HookSettings.HasPythonTool(Parse(file, out _));
+
     /// <summary>
-    /// Adds our hooks and replaces older ones, ours and the Python tool's. Throws a <see cref="Failure"/> and leaves
-    /// the file unchanged if it cannot be changed.
+    /// Adds our hooks and replaces older ones, ours and the Python tool's. If the file cannot be changed safely, throws
+    /// a <see cref="Failure"/> and changes nothing.
     /// </summary>
     /// <param name="statusLine">Whether to add the status line too, unless the file has one.</param>
     /// <param name="permissions">Whether to add rules that let Claude run our commands.</param>
@@ -179,7 +182,7 @@ sealed class ClientSettings(string path, bool blocks = false)
             text = text.Replace(text.Root["statusLine"]!["command"]!, line);
         else if (statusLine && StatusLineOf(text) == StatusLineOwner.None)
             text = text.Append(text.Root, "statusLine", new JsonObject { ["type"] = "command", ["command"] = line });
-        // Rules that we added earlier are updated too.
+        // Even if no rules were requested, update the rules that we added earlier.
         if (permissions || ClientSettingsPermissions.Any(text))
             text = ClientSettingsPermissions.Install(text);
         return encoding.Encode(text.Body);

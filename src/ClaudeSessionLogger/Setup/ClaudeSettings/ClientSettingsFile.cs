@@ -13,7 +13,7 @@ sealed class ClientSettingsFile(string path)
     public string Path => path;
     public string Backup => path + ".bak";
 
-    /// <summary>The first copy that another one has replaced. It may be somebody else's file.</summary>
+    /// <summary>The first copy that we replaced. Somebody else may have written it.</summary>
     public string FirstBackup => Backup + ".first";
 
     /// <summary>Returns null if the file does not exist.</summary>
@@ -49,8 +49,8 @@ sealed class ClientSettingsFile(string path)
         }
     }
 
-    /// <summary>Writes the copy, and keeps the first copy that it replaces.</summary>
-    /// <returns>False if the folder takes no new files.</returns>
+    /// <summary>Writes the copy. If a copy is replaced for the first time, keeps it under another name.</summary>
+    /// <returns>False if no file can be created in the folder.</returns>
     public bool TryWriteBackup(byte[] content)
     {
         try
@@ -74,12 +74,12 @@ sealed class ClientSettingsFile(string path)
         }
         catch (IOException) when (File.Exists(FirstBackup))
         {
-            // Another setup has just kept it.
+            // Another setup process has just written this file.
         }
     }
 
-    /// <summary>Takes a copy back after a failed change.</summary>
-    /// <param name="before">The copy that it replaced; empty if there was none.</param>
+    /// <summary>Restores the previous copy after a failed change.</summary>
+    /// <param name="before">The content of the previous copy; empty if there was none.</param>
     public void UndoBackup(byte[] before)
     {
         if (before.Length > 0)
@@ -89,8 +89,8 @@ sealed class ClientSettingsFile(string path)
     }
 
     /// <summary>
-    /// Whether a file cannot be created or renamed here, although it may be possible to write an existing one. A full
-    /// disk is another matter.
+    /// Whether no file can be created or renamed here, although it may be possible to write to an existing file. False
+    /// for a full disk.
     /// </summary>
     static bool IsReplaceRefused(Exception e) =>
         e is UnauthorizedAccessException

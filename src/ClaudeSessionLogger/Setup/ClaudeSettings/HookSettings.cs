@@ -81,7 +81,7 @@ sealed class HookSettings(string program, bool blocks = false)
     public static bool AllDisabled(ClientSettingsText text) =>
         text.Root["disableAllHooks"] is { Kind: JsonTokenType.True };
 
-    /// <summary>Plugins are listed as <c>name@marketplace</c>.</summary>
+    /// <summary>Whether our plugin is enabled. The settings list plugins as <c>name@marketplace</c>.</summary>
     public static bool HasPlugin(ClientSettingsText text) =>
         (text.Root["enabledPlugins"]?.Items ?? []).Any(plugin =>
             plugin.Kind == JsonTokenType.True
@@ -117,8 +117,8 @@ sealed class HookSettings(string program, bool blocks = false)
     static string Escaped(string path) => string.Concat(path.Select(c => "\\\"$`".Contains(c) ? $"\\{c}" : $"{c}"));
 
     /// <summary>
-    /// Whether a command line is the one of <see cref="Line"/>. People write portable spellings of the program with and
-    /// without quotes, which is right unless it hides the variable from the shell.
+    /// Whether a command line means the same as <see cref="Line"/>. A portable spelling of the program may be written
+    /// with or without quotes, as long as the shell still expands its variable.
     /// </summary>
     public static bool IsLine(string? command, string program, string arguments) =>
         command is not null

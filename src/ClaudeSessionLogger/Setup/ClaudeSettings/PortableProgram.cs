@@ -3,7 +3,7 @@ using ClaudeSessionLogger.Platform.Files;
 namespace ClaudeSessionLogger.Setup.ClaudeSettings;
 
 /// <summary>
-/// A spelling of the program that is right on several machines, which may share one settings file: below
+/// A spelling of the program's path that is correct on all machines that share one settings file: a path below
 /// <c>$HOME</c>, or only the name. The shell that runs a hook finds the file.
 /// </summary>
 static class PortableProgram
@@ -14,7 +14,7 @@ static class PortableProgram
 
     public static bool Is(string spelling) => spelling == Name || BelowHome(spelling) is not null;
 
-    /// <summary>Returns the spelling that setup writes: a tilde would not work in quotes.</summary>
+    /// <summary>Replaces a tilde with <c>$HOME</c>, because a tilde would not work in quotes.</summary>
     public static string Normalize(string spelling) => BelowHome(spelling) is { } rest ? s_homes[0] + rest : spelling;
 
     /// <summary>Returns the path below the home folder; null for another spelling.</summary>

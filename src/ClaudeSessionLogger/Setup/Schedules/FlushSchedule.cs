@@ -22,8 +22,8 @@ sealed record ScheduleStatus(ScheduleState State, string Detail);
 sealed record FlushJob(string Program, IReadOnlyList<(string Name, string Value)> Environment)
 {
     /// <summary>
-    /// Creates the job. One job serves all profiles, which <c>config.json</c> lists. It always names the first profile,
-    /// so that setup in another profile does not change the job.
+    /// Creates the job. One job serves all profiles, which <c>config.json</c> lists. The job always names the first of
+    /// them, so that setup in another profile does not change the job.
     /// </summary>
     public static FlushJob Create(string program, AppPaths paths, Settings settings, Func<string, string?> variable)
     {

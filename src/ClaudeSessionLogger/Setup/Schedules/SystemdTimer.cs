@@ -108,8 +108,8 @@ sealed class SystemdTimer(string configHome, ProcessRunner run) : FlushSchedule
 
         """;
 
-    // systemd rejects quotes and backslashes in the path of a program. It allows them in an argument, but a dollar sign
-    // is special there.
+    // systemd rejects quotes and backslashes in the path of a program, but not in an argument. If the path contains
+    // any, pass it to sh as an argument, where a dollar sign must be doubled.
     static string Command(string program) =>
         program.AsSpan().IndexOfAny("'\"\\") < 0
             ? $"{Quoted(program)} flush"

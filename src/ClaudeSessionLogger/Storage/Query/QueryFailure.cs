@@ -12,7 +12,7 @@ namespace ClaudeSessionLogger.Storage.Query;
 /// </summary>
 static partial class QueryFailure
 {
-    /// <param name="sql">The query, if DuckDB's position refers to it.</param>
+    /// <param name="sql">The query; null if the position that DuckDB reports does not refer to it.</param>
     /// <param name="offset">The offset at which the query begins in the text that DuckDB received.</param>
     public static Failure From(DuckDBException e, string? sql, int offset = 0)
     {

@@ -7,8 +7,8 @@ namespace ClaudeSessionLogger.Storage.Query;
 
 /// <summary>
 /// Allows a single statement that only reads, according to DuckDB's parser. The connection itself blocks access to
-/// files, the network and settings. Some of the remaining table functions have side effects (<c>enable_profiling</c>
-/// writes a file), so only the functions on a list are allowed.
+/// files, the network and settings. But it does not block some table functions that have side effects
+/// (<c>enable_profiling</c> writes a file). So a query may call only the table functions that are listed in this class.
 /// </summary>
 static class QueryGate
 {

@@ -104,7 +104,7 @@ sealed class SqlReader : IDisposable
     }
 
     // DuckDB reports the position of an error relative to the outer query. To get its position in the user's query,
-    // this explains the user's query alone.
+    // this method runs explain on the user's query alone.
     Failure? LocateError(string sql)
     {
         const string Explain = "explain ";

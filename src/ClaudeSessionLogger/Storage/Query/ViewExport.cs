@@ -23,7 +23,8 @@ sealed class ViewExport(Database database, AppPaths paths, string folder, Export
     public IReadOnlyList<ExportedFile> Run(bool replace, TimeProvider clock)
     {
         QueryView.Create(database, clock.LocalTimeZone, clock);
-        // The name is unpredictable, and other users cannot create links in the folder.
+        // The name is unpredictable, so that nobody can create a folder or link with this name first. The new folder is
+        // private, so that nobody can create links in it.
         var staging = Path.Combine(folder, $".export-{Guid.NewGuid():N}");
         using var leftovers = TemporaryFolder.Create(paths);
         try

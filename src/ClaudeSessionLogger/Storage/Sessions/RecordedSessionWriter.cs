@@ -53,6 +53,8 @@ sealed class RecordedSessionWriter(DuckDBAppender staged, DuckDBAppender respons
             .AppendValue(session.SubagentToolCallCount)
             .AppendValue(session.ApiErrors)
             .AppendValue(session.SkippedLines)
+            .AppendValue(session.ProjectId)
+            .AppendValue(session.ClientPriced.Value)
             .EndRow();
     }
 
@@ -82,6 +84,9 @@ sealed class RecordedSessionWriter(DuckDBAppender staged, DuckDBAppender respons
                 .AppendValue(response.IsAdvisor)
                 .AppendValue(false)
                 .AppendValue(response.Cost?.Value)
+                .AppendValue(response.ClientCost?.Value)
+                .AppendValue(response.IsClientPriced)
+                .AppendValue(response.Usage.Unbilled)
                 .EndRow();
         }
     }

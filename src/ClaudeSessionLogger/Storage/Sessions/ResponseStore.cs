@@ -9,14 +9,14 @@ static class ResponseStore
     /// Visits every response of one session or of all sessions. Skips responses imported from the Python tool, because
     /// each of them stands for all responses of a session.
     /// </summary>
-    /// <param name="visit">Receives the row id, the usage and the stored cost.</param>
-    public static void Visit(Database database, string? sessionId, Action<long, BilledUsage, decimal?> visit)
+    public static void Visit(Database database, string? sessionId, Action<StoredResponse> visit)
     {
         using var command = database.Command(
             """
             select rowid, model, input_tokens, output_tokens, cache_write_5m_tokens, cache_write_1h_tokens,
                 cache_read_tokens,
-                coalesce(speed = 'fast', false), coalesce(inference_geo = 'us', false), web_search_requests, cost_usd
+                coalesce(speed = 'fast', false), coalesce(inference_geo = 'us', false), web_search_requests, cost_usd,
+                session_id, client_cost_usd, coalesce(client_priced, false), coalesce(unbilled, false)
             from responses where not adopted and ($session is null or session_id = $session)
             """,
             ("session", sessionId)
@@ -33,9 +33,21 @@ static class ResponseStore
                 row.GetInt64(6)
             );
             visit(
-                row.GetInt64(0),
-                new(row.GetString(1), tokens, row.GetBoolean(7), row.GetBoolean(8), row.GetInt32(9)),
-                row.Money(10)
+                new(
+                    row.GetInt64(0),
+                    row.GetString(11),
+                    new(
+                        row.GetString(1),
+                        tokens,
+                        row.GetBoolean(7),
+                        row.GetBoolean(8),
+                        row.GetInt32(9),
+                        row.GetBoolean(14)
+                    ),
+                    row.Money(10),
+                    row.Money(12),
+                    row.GetBoolean(13)
+                )
             );
         }
     }
@@ -49,13 +61,16 @@ static class ResponseStore
     /// <summary>
     /// Sets new costs by row id and updates the totals of their sessions; returns the number of changed sessions.
     /// </summary>
-    public static int SetCosts(Database database, IReadOnlyCollection<(long RowId, decimal? Cost)> costs)
+    public static int SetCosts(
+        Database database,
+        IReadOnlyCollection<(long RowId, decimal? Cost, bool IsClientPriced)> costs
+    )
     {
-        database.Execute("create or replace temp table repriced (id bigint, cost decimal(28, 12))");
+        database.Execute("create or replace temp table repriced (id bigint, cost decimal(28, 12), client boolean)");
         using (var appender = database.TemporaryAppender("repriced"))
         {
-            foreach (var (id, cost) in costs)
-                appender.CreateRow().AppendValue(id).AppendValue(cost).EndRow();
+            foreach (var (id, cost, isClientPriced) in costs)
+                appender.CreateRow().AppendValue(id).AppendValue(cost).AppendValue(isClientPriced).EndRow();
         }
 
         database.Execute(
@@ -65,7 +80,7 @@ static class ResponseStore
         Rows.Change(
             database,
             "responses",
-            "repriced.cost as cost_usd",
+            "repriced.cost as cost_usd, repriced.client as client_priced",
             "true",
             "join repriced on responses.rowid = repriced.id"
         );
@@ -73,15 +88,17 @@ static class ResponseStore
         return Rows.Change(
             database,
             "sessions",
-            "false as synced, sums.cost as cost_usd, sums.unpriced as unpriced_models, sums.models as models",
+            "false as synced, sums.cost as cost_usd, sums.unpriced as unpriced_models, sums.models as models, "
+                + "sums.client as client_priced_usd",
             "true",
             """
             join (
-                select session_id, sum(cost)::decimal(28, 12) as cost,
+                select session_id, sum(cost)::decimal(28, 12) as cost, sum(client)::decimal(28, 12) as client,
                     string_agg(model, ', ' order by cost desc, tokens desc, model) as models,
                     string_agg(model, ', ' order by model) filter (unpriced) as unpriced
                 from (
                     select session_id, model, coalesce(sum(cost_usd), 0) as cost, bool_or(cost_usd is null) as unpriced,
+                        coalesce(sum(cost_usd) filter (client_priced), 0) as client,
                         sum(input_tokens + output_tokens + cache_write_5m_tokens + cache_write_1h_tokens
                             + cache_read_tokens) as tokens
                     from responses where session_id in (select session_id from changed) group by session_id, model)
@@ -90,3 +107,15 @@ static class ResponseStore
         );
     }
 }
+
+/// <summary>A row of <c>responses</c>, with what its cost depends on.</summary>
+/// <param name="ClientCost">What the client wrote beside the response; null if nothing.</param>
+/// <param name="IsClientPriced">Whether the stored cost is the client's.</param>
+readonly record struct StoredResponse(
+    long RowId,
+    string SessionId,
+    BilledUsage Usage,
+    decimal? Cost,
+    decimal? ClientCost,
+    bool IsClientPriced
+);

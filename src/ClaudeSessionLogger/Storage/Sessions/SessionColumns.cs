@@ -39,6 +39,8 @@ static class SessionColumns
         "subagent_tool_call_count",
         "api_errors",
         "skipped_lines",
+        "project_id",
+        "client_priced_usd",
     ];
 
     /// <summary>Columns sent to a hub. Columns that can be computed from these are not sent.</summary>

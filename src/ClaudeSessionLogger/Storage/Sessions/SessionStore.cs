@@ -3,7 +3,8 @@ namespace ClaudeSessionLogger.Storage.Sessions;
 /// <summary>Writes sessions with their responses; the classes in <c>Reports</c> read them.</summary>
 sealed class SessionStore(Database database)
 {
-    // Speeds up the first import, which is the largest: there are no existing rows to compare with.
+    // Whether the table is empty; null if this is not known. If it is empty, there are no rows to compare with. This
+    // speeds up the first import, which is the largest.
     bool? _isEmpty;
 
     bool IsEmpty => _isEmpty ??= database.Scalar<bool>("select not exists (from sessions)");
@@ -12,16 +13,26 @@ sealed class SessionStore(Database database)
     /// Replaces sessions, their responses and their reported usage one by one, without collecting them in memory.
     /// Unchanged sessions keep their rows; sessions that <paramref name="write"/> does not add are deleted.
     /// </summary>
-    /// <param name="ids">All sessions that <paramref name="write"/> may add.</param>
-    public void Replace(IEnumerable<string> ids, Action<RecordedSessionWriter> write, string user, string device)
+    /// <param name="ids">The ids of all sessions that <paramref name="write"/> may add.</param>
+    /// <param name="user">The author of new sessions.</param>
+    /// <param name="authorOf">
+    /// Returns the author of new sessions in a directory; null for <paramref name="user"/>.
+    /// </param>
+    public void Replace(
+        IEnumerable<string> ids,
+        Action<RecordedSessionWriter> write,
+        string user,
+        string device,
+        Func<string, string?>? authorOf = null
+    )
     {
         database.Execute(
             $"create or replace temp table staged as select session_id, {SessionColumns.List(SessionColumns.Computed)} "
                 + "from sessions limit 0"
         );
         using var filter = database.Filter(ids);
-        // New sessions are not compared, because planning that query takes longer than recording a few hundred
-        // sessions.
+        // If all sessions are new, skip the query that compares them with stored rows: planning it takes longer than
+        // recording a few hundred sessions.
         var isNew = IsEmpty || !database.Scalar<bool>($"select exists (from sessions where session_id in {filter})");
         _isEmpty = null;
         foreach (var table in isNew ? default : (ReadOnlySpan<string>)["responses", "reported_models"])
@@ -54,10 +65,12 @@ sealed class SessionStore(Database database)
             );
         }
 
+        WriteAuthors(authorOf);
         database.Execute(
             $"""
             insert into sessions (session_id, {columns}, created_by, device_id, synced)
-            select session_id, {columns}, $user, $device, false from staged
+            select session_id, {columns}, coalesce(author, $user), $device, false
+            from staged left join authors on authors.directory = staged.cwd
             where session_id not in (select session_id from sessions)
             """,
             ("user", user),
@@ -70,11 +83,31 @@ sealed class SessionStore(Database database)
         );
     }
 
+    void WriteAuthors(Func<string, string?>? authorOf)
+    {
+        database.Execute("create or replace temp table authors (directory varchar, author varchar)");
+        if (authorOf is null)
+            return;
+        var directories = database.Query(
+            """
+            select distinct cwd from staged
+            where cwd is not null and session_id not in (select session_id from sessions)
+            """,
+            row => row.GetString(0)
+        );
+        using var authors = database.TemporaryAppender("authors");
+        foreach (var directory in directories)
+        {
+            if (authorOf(directory) is { } author)
+                authors.CreateRow().AppendValue(directory).AppendValue(author).EndRow();
+        }
+    }
+
     /// <summary>
-    /// Returns the folder and project of these sessions, except sessions imported from the Python tool, which named
+    /// Returns where these sessions were, except sessions imported from the Python tool, which named
     /// projects differently.
     /// </summary>
-    public Dictionary<string, (string Cwd, string Project)> Projects(IEnumerable<string> ids)
+    public Dictionary<string, RecordedPlace> Places(IEnumerable<string> ids)
     {
         if (IsEmpty)
             return [];
@@ -83,12 +116,34 @@ sealed class SessionStore(Database database)
         return database
             .Query(
                 $"""
-                select session_id, cwd, project from sessions where cwd is not null and project is not null
+                select session_id, cwd, project, project_id from sessions where cwd is not null and project is not null
                     and session_id in {filter} and session_id not in (select session_id from responses where adopted)
                 """,
-                row => (Id: row.GetString(0), Known: (row.GetString(1), row.GetString(2)))
+                row => (Id: row.GetString(0), Place: new RecordedPlace(row.GetString(1), row.GetString(2), row.Text(3)))
             )
-            .ToDictionary(row => row.Id, row => row.Known, StringComparer.Ordinal);
+            .ToDictionary(row => row.Id, row => row.Place, StringComparer.Ordinal);
+    }
+
+    /// <summary>Gives sessions the remotes of repositories that had none when they were recorded.</summary>
+    /// <param name="remotes">The remotes by path.</param>
+    public void SetRemotes(IReadOnlyDictionary<string, string> remotes)
+    {
+        using var filter = database.Filter(remotes.Keys);
+        foreach (
+            var path in database.Query(
+                $"select distinct project_id from sessions where project_id in {filter}",
+                row => row.GetString(0)
+            )
+        )
+            Rows.Change(
+                database,
+                "sessions",
+                "$remote as project_id",
+                "project_id = $path",
+                "",
+                ("remote", remotes[path]),
+                ("path", path)
+            );
     }
 
     public void Remove(IEnumerable<string> sessionIds)
@@ -116,6 +171,18 @@ sealed class SessionStore(Database database)
             ("id", sessionId)
         ) > 0;
 
+    /// <summary>Sets the author that the environment of the client's hooks names.</summary>
+    public void SetAuthor(string sessionId, string author) =>
+        Rows.Change(
+            database,
+            "sessions",
+            "$author as created_by, false as synced",
+            "session_id = $id and created_by is distinct from $author",
+            "",
+            ("id", sessionId),
+            ("author", author)
+        );
+
     public void SetEndReason(string sessionId, string? reason) =>
         Rows.Change(
             database,
@@ -127,3 +194,6 @@ sealed class SessionStore(Database database)
             ("reason", reason)
         );
 }
+
+/// <summary>Where a session was: its folder, its project, and the project's remote or path.</summary>
+readonly record struct RecordedPlace(string Cwd, string Project, string? ProjectId);

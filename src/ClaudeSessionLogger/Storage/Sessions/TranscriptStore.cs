@@ -8,26 +8,35 @@ namespace ClaudeSessionLogger.Storage.Sessions;
 /// </summary>
 sealed class TranscriptStore(Database database)
 {
-    const string Columns = "path, generation, size, modified, created, session_id, hidden, row_keys, facts";
+    const string Columns = "path, generation, size, modified, created, session_id, hidden, row_keys, facts, rules";
 
-    // Speeds up the first import, which is the largest: there are no existing rows to look up.
+    const int VectorSize = 2048;
+
+    // Whether the table is empty; null if this is not known. If it is empty, there are no rows to look up. This speeds
+    // up the first import, which is the largest.
     bool? _isEmpty;
 
     bool IsEmpty => _isEmpty ??= database.Scalar<bool>("select not exists (from transcripts)");
 
     /// <summary>The sizes and times of the files when they were read.</summary>
-    public Dictionary<string, TranscriptStamp> Stamps() =>
-        database
-            .Query(
-                "select path, size, modified from transcripts where generation = 0",
-                reader =>
-                    (Path: reader.GetString(0), Stamp: new TranscriptStamp(reader.GetInt64(1), reader.GetInt64(2)))
-            )
-            .ToDictionary(row => row.Path, row => row.Stamp, StringComparer.Ordinal);
+    /// <param name="rules">Only files that were read by these counting rules or newer ones.</param>
+    public Dictionary<string, TranscriptStamp> Stamps(int rules = 0)
+    {
+        var stamps = new Dictionary<string, TranscriptStamp>(StringComparer.Ordinal);
+        database.Visit(
+            "select path, size, modified from transcripts where generation = 0 and coalesce(rules, 1) >= $rules",
+            row => stamps.Add(row.GetString(0), new(row.GetInt64(1), row.GetInt64(2))),
+            ("rules", rules)
+        );
+        return stamps;
+    }
 
     public List<StoredTranscript> OfPaths(IEnumerable<string> paths) => Where("path", paths);
 
     public List<StoredTranscript> OfSessions(IEnumerable<string> sessions) => Where("session_id", sessions);
+
+    public List<string> Sessions() =>
+        database.Query("select distinct session_id from transcripts", row => row.GetString(0));
 
     /// <summary>Calls <paramref name="visit"/> with each transcript's session and keys.</summary>
     public void VisitKeys(KeyVisitor visit)
@@ -60,6 +69,7 @@ sealed class TranscriptStore(Database database)
                 .AppendValue(transcript.Hidden)
                 .AppendValue(transcript.Keys)
                 .AppendValue(transcript.Facts)
+                .AppendValue(transcript.Rules)
                 .EndRow();
         }
     }
@@ -96,14 +106,31 @@ sealed class TranscriptStore(Database database)
             "generation = 0 and hidden and session_id not in (select session_id from forgotten)"
         );
 
+    // First finds the rows by the one column, then reads them with their facts. In one query, DuckDB would read and
+    // unpack the facts of all transcripts before it compares the column.
     List<StoredTranscript> Where(string column, IEnumerable<string> values)
     {
         if (IsEmpty)
             return [];
 
         using var filter = database.Filter(values);
-        return database.Query($"select {Columns} from transcripts where {column} in {filter}", Read);
+        var condition = $"{column} in {filter}";
+        return
+        [
+            .. RowRanges(database.Query($"select rowid from transcripts where {condition}", row => row.GetInt64(0)))
+                .SelectMany(rows =>
+                    database.Query(
+                        $"select {Columns} from transcripts where rowid between {rows.First} and {rows.Last} "
+                            + $"and {condition}",
+                        Read
+                    )
+                ),
+        ];
     }
+
+    /// <summary>Returns ranges with these rows, so that all rows of a range are in one of DuckDB's vectors.</summary>
+    static IEnumerable<(long First, long Last)> RowRanges(IEnumerable<long> rows) =>
+        rows.GroupBy(row => row / VectorSize).Select(vector => (vector.Min(), vector.Max()));
 
     static StoredTranscript Read(DuckDBDataReader reader) =>
         new(
@@ -115,7 +142,8 @@ sealed class TranscriptStore(Database database)
             reader.GetString(5),
             reader.GetBoolean(6),
             Bytes(reader, 7).ToArray(),
-            Bytes(reader, 8).ToArray()
+            Bytes(reader, 8).ToArray(),
+            reader.IsDBNull(9) ? 1 : reader.GetInt32(9)
         );
 
     static unsafe ReadOnlySpan<byte> Bytes(DuckDBDataReader reader, int column)

@@ -9,7 +9,8 @@ static class UsageStore
 {
     const string Columns = """
         session_id, model, git_branch, began, first_at, last_at, responses, input_tokens, output_tokens,
-        cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens, web_search_requests, lower_bound_responses, unpriced_responses, cost_usd
+        cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens, web_search_requests, lower_bound_responses,
+        unpriced_responses, cost_usd, client_priced_usd
         """;
 
     // Responses at the exact start of a quarter of an hour are summed separately, because they may still belong to a
@@ -28,7 +29,8 @@ static class UsageStore
             sum(web_search_requests)::integer as web_search_requests,
             (count(*) filter (lower_bound))::integer as lower_bound_responses,
             (count(*) filter (cost_usd is null and not adopted))::integer as unpriced_responses,
-            coalesce(sum(cost_usd), 0)::decimal(28, 12) as cost_usd
+            coalesce(sum(cost_usd), 0)::decimal(28, 12) as cost_usd,
+            coalesce(sum(cost_usd) filter (client_priced), 0)::decimal(28, 12) as client_priced_usd
         from logger.main.responses
         """;
 
@@ -51,14 +53,17 @@ static class UsageStore
     public static void MarkPending(Database database, NameFilter sessions) =>
         MarkPendingFrom(database, $"select name from {sessions.Table}");
 
-    /// <summary>Marks the sessions that a query returns.</summary>
+    /// <summary>Marks the sessions that a query returns as having changed responses.</summary>
     public static void MarkPendingFrom(Database database, string sessions) =>
         database.Execute($"insert into usage_pending (session_id) {sessions}");
 
     public static void MarkAllPending(Database database) =>
         MarkPendingFrom(database, "select distinct session_id from responses");
 
-    /// <summary>Returns unmarked sessions whose sums do not match their responses. Changes nothing.</summary>
+    /// <summary>
+    /// Returns the sessions whose sums do not match their responses. Leaves out sessions that are marked as having
+    /// changed responses. Changes nothing.
+    /// </summary>
     public static List<string> Differing(Database database)
     {
         // Compares hashes, for a part of the sessions at a time. This takes a tenth of the time and memory that a
@@ -90,7 +95,9 @@ static class UsageStore
         $"select session_id, sum(hash({Columns})::hugeint) as hash, count(*) as lines from ({rows}) group by "
         + "session_id";
 
-    /// <summary>Recomputes the sums of marked sessions.</summary>
+    /// <summary>
+    /// Recomputes the sums of the sessions that are marked as having changed responses, and removes the marks.
+    /// </summary>
     public static void RecomputePending(Database database)
     {
         if (!HasPending(database))
@@ -105,8 +112,8 @@ static class UsageStore
     }
 
     /// <summary>
-    /// Returns the name of an up-to-date table, for a <c>from</c> clause. If sessions are marked, this is a temporary
-    /// table, created once per connection.
+    /// Returns the name of a table with up-to-date sums, for a <c>from</c> clause. If sessions are marked as having
+    /// changed responses, this is a temporary table, created once per connection.
     /// </summary>
     public static string Current(Database database)
     {
@@ -116,7 +123,10 @@ static class UsageStore
         return "usage_current";
     }
 
-    /// <summary>Returns the name of the table, or a subquery with up-to-date rows, for use in a view.</summary>
+    /// <summary>
+    /// Returns SQL with up-to-date sums, for use in a view: the name of the table or, if sessions are marked as having
+    /// changed responses, a subquery.
+    /// </summary>
     public static string AsView(Database database) => HasPending(database) ? $"({WithPending})" : Table;
 
     static bool HasPending(Database database) => database.Scalar<bool>("select exists (from usage_pending)");

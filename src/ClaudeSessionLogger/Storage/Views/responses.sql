@@ -22,5 +22,7 @@ select
     responses.cost_usd, -- cost; null if the model has no price
     lower_bound, -- whether output_tokens is only a minimum
     advisor, -- whether it is billed within another response
-    adopted -- whether it stands for a whole session of the Python tool
+    adopted, -- whether it stands for a whole session of the Python tool
+    coalesce(client_priced, false) as client_priced, -- whether cost_usd was computed by Claude Code
+    coalesce(unbilled, false) as unbilled -- whether the API did not bill it: a refusal without output
 from logger.main.responses left join logger.main.sessions using (session_id)

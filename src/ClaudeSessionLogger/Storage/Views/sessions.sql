@@ -31,6 +31,8 @@ select
     device_id, -- machine that recorded the session
     api_errors, -- API errors that Claude Code shows as answers
     lower_bound_responses, -- responses with incomplete output, counted as a minimum
-    unpriced_models, -- names of models without a price, counted as 0
-    skipped_lines -- lines of the transcript that could not be read
+    unpriced_models, -- names of models without a price, counted at the client's own cost or 0
+    skipped_lines, -- lines of the transcript that could not be read
+    project_id, -- remote of the project's repository without credentials, or path of the project
+    client_priced_usd -- part of cost_usd that Claude Code computed, for models without a price
 from logger.main.sessions

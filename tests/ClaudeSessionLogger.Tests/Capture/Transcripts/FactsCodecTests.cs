@@ -38,6 +38,32 @@ public sealed class FactsCodecTests
         );
 
     [Fact]
+    public void Facts_of_the_first_version_are_read()
+    {
+        var facts = AllFacts();
+        facts.Hints.Clear();
+        facts.Responses = facts.Responses.ConvertAll(response =>
+            response with
+            {
+                Request = 0,
+                Refused = false,
+                OwnOutput = response.Counts.Output,
+                ClientPico = 0,
+            }
+        );
+        // Written by version 1.
+        var first = Convert.FromHexString(
+            "0101017301016101032FC3BC010002010373756DAC02010003228080C489E5C5B2064100F5FFC389E5C5B20603000901"
+                + "016D000104666173740102757301017401046D61696E0109010203040506010E0703000000000000FFFFFFFFFFFFFFFF"
+                + "7F000000000002009A0101016E0300000000000000000000000001020B0000000000000001010105736B696C6C010101"
+                + "06706172656E7402000B020101780100010131010001012F010001057469746C65010301023137010E312E3233343536"
+                + "3738393031323301070103302E350102030405"
+        );
+
+        Assert.Equivalent(facts, FactsCodec.Decode(FactsCodec.Keys(facts), first), strict: true);
+    }
+
+    [Fact]
     public void The_keys_contain_the_sessions_that_fork_marks_name()
     {
         var keys = FactsCodec.Keys(AllFacts());
@@ -75,6 +101,10 @@ public sealed class FactsCodecTests
                 )
                 {
                     ToolSearches = 9,
+                    Request = uint.MaxValue,
+                    Refused = true,
+                    OwnOutput = 1,
+                    ClientPico = 250_000_000_000,
                 },
                 new(
                     12,
@@ -92,6 +122,7 @@ public sealed class FactsCodecTests
             Skills = [new(1, "skill")],
             CostStates = [new(3, "17", 1.234567890123m, [new("m", new(1, 2, 3, 4, 5), 0.5m)])],
             Marks = [(1, "parent")],
+            Hints = [(1, "parent"), (2, "")],
             Branches = [(0, "main"), (2, "x")],
             Versions = [(0, "1")],
             Cwds = [(0, "/")],

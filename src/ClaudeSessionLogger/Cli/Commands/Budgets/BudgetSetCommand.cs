@@ -21,7 +21,7 @@ sealed class BudgetSetCommand : Command, ICommandExample
     readonly Option<bool> _noBlock = new("--no-block") { Description = "Warn, but do not block prompts" };
 
     public BudgetSetCommand()
-        : base("set", "Set a budget; from 80 % spent, a warning appears at session start and in the status line")
+        : base("set", "Set a budget; when 80 % is spent, a warning appears at session start and in the status line")
     {
         Add(_amount);
         foreach (var option in (ReadOnlySpan<Option>)[_project, _block, _noBlock])

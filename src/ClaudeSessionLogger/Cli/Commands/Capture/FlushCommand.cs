@@ -12,15 +12,21 @@ namespace ClaudeSessionLogger.Cli.Commands.Capture;
 /// </summary>
 sealed class FlushCommand : Command, ICommandExample
 {
+    const int Attempts = 3;
+    static readonly TimeSpan s_wait = TimeSpan.FromSeconds(60);
+
+    readonly Option<bool> _background = new(BackgroundLauncher.FlushOption) { Hidden = true };
+
     public FlushCommand()
         : base("flush", "Process queued hook events and missed sessions, then sync with the hub")
     {
+        Add(_background);
         SetAction(Run);
     }
 
     public string Example => "claude-session-logger flush";
 
-    static int Run(ParseResult parsed)
+    int Run(ParseResult parsed)
     {
         var paths = AppPaths.FromEnvironment();
         var log = new BackgroundLog(paths.BackgroundLog, TimeProvider.System);
@@ -29,7 +35,10 @@ sealed class FlushCommand : Command, ICommandExample
             RequestProjectMemory(paths);
             // Leave the current folder, because the project folder in which a hook started the flush may be deleted.
             Directory.SetCurrentDirectory(Path.GetPathRoot(paths.Home)!);
-            FlushPipeline.Run(paths, TimeProvider.System, FlushScope.Everything);
+            if (parsed.GetValue(_background))
+                FlushPipeline.Run(paths, TimeProvider.System, FlushScope.Everything);
+            else
+                Flush(paths);
             return 0;
         }
         catch (Exception e)
@@ -37,6 +46,22 @@ sealed class FlushCommand : Command, ICommandExample
             // Write to the background log, because the error stream of a background process is lost.
             log.Write(e is Failure ? $"flush: {e.Message}" : $"flush: internal error: {e}");
             throw;
+        }
+    }
+
+    // Looks for rows of other tools every time. A flush in the background, which may be running, does so once an hour.
+    static void Flush(AppPaths paths)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            if (FlushPipeline.Run(paths, TimeProvider.System, FlushScope.Everything, checksRows: true))
+                return;
+            if (attempt == Attempts)
+                throw new Failure(
+                    FailureKind.Busy,
+                    "cannot flush: other flushes are running. They do the same work; try again in a moment."
+                );
+            FlushLock.Hold(paths, TimeProvider.System, s_wait)?.Dispose();
         }
     }
 

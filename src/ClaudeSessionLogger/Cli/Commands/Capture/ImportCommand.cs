@@ -36,7 +36,8 @@ sealed class ImportCommand : Command, ICommandExample
         var context = CaptureContext.Load(AppPaths.FromEnvironment(), TimeProvider.System);
         foreach (var warning in context.Warnings)
             error.WriteLine($"warning: {warning}");
-        // A flush would use the last known exclusions. An import stops instead, so that the user can correct the file.
+        // If config.json cannot be read, stop, so that the user can correct it. A flush would use the last known
+        // exclusions.
         context.Settings.RefuseUnreadable();
 
         var finder = new TranscriptFinder(error.WriteLine);

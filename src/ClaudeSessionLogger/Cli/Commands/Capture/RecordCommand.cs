@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ClaudeSessionLogger.Capture;
 using ClaudeSessionLogger.Hooks;
 using ClaudeSessionLogger.Hooks.Spool;
 using ClaudeSessionLogger.Platform.App;
@@ -7,10 +8,14 @@ using ClaudeSessionLogger.Sync;
 
 namespace ClaudeSessionLogger.Cli.Commands.Capture;
 
-/// <summary>Records one session at once, from a hook's JSON. <c>hook session-end</c> leaves this to a flush.</summary>
+/// <summary>
+/// Records one session at once, from a hook's JSON. In contrast, <c>hook session-end</c> only adds the session to the
+/// spool, for a flush.
+/// </summary>
 sealed class RecordCommand : Command, ICommandExample
 {
     const int MaxInput = 1 << 20;
+    static readonly TimeSpan s_wait = TimeSpan.FromSeconds(30);
 
     readonly Option<bool> _noSync = new("--no-sync")
     {
@@ -46,16 +51,41 @@ sealed class RecordCommand : Command, ICommandExample
 
         // Add the session to the spool first, so that it is not lost if it cannot be recorded now.
         new SpoolFolder(paths, TimeProvider.System).Add(SpoolKind.SessionEnd, input);
-        var recorded = FlushPipeline.Run(
-            paths,
-            TimeProvider.System,
-            parsed.GetValue(_noSync) ? FlushScope.Record : FlushScope.RecordAndSync
-        );
-        parsed.InvocationConfiguration.Output.WriteLine(
-            recorded
-                ? $"recorded {SafeText.Safe(session)}"
-                : $"queued {SafeText.Safe(session)}; a flush that is already running will record it"
-        );
+        var output = parsed.InvocationConfiguration.Output;
+        var name = SafeText.Safe(session);
+        try
+        {
+            var state = FlushPipeline.RecordOne(
+                paths,
+                TimeProvider.System,
+                session,
+                syncs: !parsed.GetValue(_noSync),
+                s_wait
+            );
+            output.WriteLine(state == RecordedState.Recorded ? $"recorded {name}" : throw NotRecorded(name, state));
+        }
+        catch (Failure failure) when (failure.Kind == FailureKind.Busy)
+        {
+            // The running flush looks for items in the spool once more before it ends.
+            FlushLock.Request(paths);
+            output.WriteLine($"queued {name}; a flush that is already running will record it");
+        }
+
         return 0;
     }
+
+    static Failure NotRecorded(string session, RecordedState state) =>
+        state switch
+        {
+            RecordedState.Excluded => new(
+                FailureKind.Invalid,
+                $"did not record {session}: its project is excluded in config.json."
+            ),
+            RecordedState.Forgotten => new(FailureKind.Invalid, $"did not record {session}: it was forgotten."),
+            _ => new(
+                FailureKind.NotFound,
+                $"cannot record {session}: it has no transcript with a conversation. A flush will record it if one "
+                    + "appears within a week."
+            ),
+        };
 }

@@ -27,7 +27,7 @@ sealed class VerifyCommand : Command, ICommandExample
     public VerifyCommand()
         : base(
             "verify",
-            "Recount transcripts and compare them with the database (read-only; exit code 1 if they differ)"
+            "Count transcripts again and compare the result with the database (read-only; exit code 1 if they differ)"
         )
     {
         CommonOptions.RefuseEmpty(_folders);
@@ -61,8 +61,13 @@ sealed class VerifyCommand : Command, ICommandExample
         if (parsed.GetValue(_json))
             output.WriteLine(JsonSerializer.Serialize(VerifyJson.Of(result), VerifyJsonContext.Readable.VerifyJson));
         else
+        {
             Print(result, output);
-        return result.Different.Count > 0 ? DifferencesExitCode : 0;
+            VerifyView.Print(result.Second, output);
+            VerifyView.Print(result.Client, output);
+        }
+
+        return result.Different.Count + result.Second.Different.Count > 0 ? DifferencesExitCode : 0;
     }
 
     // Include transcripts that were imported from other folders, if they still exist.
@@ -165,16 +170,16 @@ sealed class VerifyCommand : Command, ICommandExample
         why switch
         {
             DifferenceReason.NotRecorded =>
-                "not recorded yet. Run claude-session-logger flush to record it, or import DIR if it "
-                    + "is in another folder",
+                "the session is not recorded yet. Run claude-session-logger flush to record it, or import DIR if its "
+                    + "transcript is in another folder",
             DifferenceReason.TranscriptChanged =>
                 "a transcript has changed since it was read. Run claude-session-logger flush to record the "
                     + "changes",
             DifferenceReason.TranscriptDeleted => "a transcript was deleted; its data is only in the database",
             DifferenceReason.Rewritten => "the client rewrote the transcript; its earlier data is only in the database",
             DifferenceReason.SharedLines =>
-                "the session shares lines with a session whose transcript was changed or deleted; each "
-                    + "shared line counts only once",
+                "the session shares rows with a session whose transcript was changed or deleted; each "
+                    + "shared row counts only once",
             DifferenceReason.Prices =>
                 "the tokens match, but prices have changed. Run claude-session-logger reprice to "
                     + "recompute all costs",

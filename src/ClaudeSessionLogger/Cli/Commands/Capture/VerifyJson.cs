@@ -13,7 +13,9 @@ sealed record VerifyJson(
     int WithoutTranscript,
     int Hidden,
     int Unreadable,
-    List<DifferenceJson> Different
+    List<DifferenceJson> Different,
+    SecondCountJson SecondCount,
+    List<ClientDifferenceJson> Client
 )
 {
     public static VerifyJson Of(VerifyResult result) =>
@@ -38,6 +40,28 @@ sealed record VerifyJson(
                         )),
                     ]
                 )),
+            ],
+            new(
+                result.Second.Responses,
+                [
+                    .. result.Second.Different.Select(found => new SecondCountDifferenceJson(
+                        [.. found.Sessions],
+                        found.Model,
+                        VerifyView.SecondCountExplanation,
+                        ModelCountJson.Of(found.Counted),
+                        ModelCountJson.Of(found.Second)
+                    )),
+                ]
+            ),
+            [
+                .. result.Client.Select(found => new ClientDifferenceJson(
+                    found.SessionId,
+                    found.Model,
+                    VerifyView.Keyword(found.Reason),
+                    VerifyView.Explanation(found.Reason),
+                    ModelCountJson.Of(found.Recorded),
+                    ModelCountJson.Of(found.Reported)
+                )),
             ]
         );
 }
@@ -52,6 +76,27 @@ sealed record DifferenceJson(
 );
 
 sealed record ModelDifferenceJson(string Model, ModelCountJson Stored, ModelCountJson Counted);
+
+/// <summary>The comparison with a second count by other code.</summary>
+sealed record SecondCountJson(long Responses, List<SecondCountDifferenceJson> Different);
+
+sealed record SecondCountDifferenceJson(
+    List<string> Sessions,
+    string Model,
+    string Explanation,
+    ModelCountJson Counted,
+    ModelCountJson Second
+);
+
+/// <summary>A model of a session beside the client's own account; <c>why</c> is <c>same</c> if they agree.</summary>
+sealed record ClientDifferenceJson(
+    string SessionId,
+    string Model,
+    string Why,
+    string Explanation,
+    ModelCountJson Recorded,
+    ModelCountJson Reported
+);
 
 sealed record ModelCountJson(
     long Responses,

@@ -4,13 +4,13 @@ using ClaudeSessionLogger.Hooks;
 namespace ClaudeSessionLogger.Cli.Commands.ClaudeCode;
 
 /// <summary>
-/// Defines the hook that client settings of the Python tool call, so that it appears in the help. Program.cs handles
-/// the client's calls before the command line is parsed.
+/// Defines the memory hook of the Python tool, so that it appears in the help. Client settings that this tool wrote
+/// still call the hook; Program.cs handles these calls before the command line is parsed.
 /// </summary>
 sealed class MemoryHookCommand : Command, ICommandExample
 {
     public MemoryHookCommand()
-        : base("hook", "Record that a tool wrote a memory file, from Claude Code's hook JSON on standard input")
+        : base("hook", "Read Claude Code's hook JSON from standard input, and record the memory file that a tool wrote")
     {
         SetAction(_ => HookCommand.Run(["hook", "post-tool-use"]));
     }

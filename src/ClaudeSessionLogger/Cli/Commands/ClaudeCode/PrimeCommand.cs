@@ -59,7 +59,7 @@ sealed class PrimeCommand : Command, ICommandExample
                 : SessionContextText.Build(
                     database,
                     project,
-                    service.Self,
+                    service.Self(database),
                     HubStateStore.Now(database, TimeProvider.System),
                     parsed.GetValue(_budget) ?? SessionContextText.DefaultBudget
                 );

@@ -76,8 +76,8 @@ sealed class DemoCommand : Command, ICommandExample
                 Terminal.Print(
                     output,
                     chosenFolder is null
-                        ? "This was sample data, now deleted. Run claude-session-logger "
-                            + "demo ~/demo to keep it and try other commands."
+                        ? "This was sample data; it is deleted now. To try other commands on sample data, run "
+                            + "claude-session-logger demo ~/demo."
                         : $"This is sample data. To try other commands on it, run export HOME={chosenFolder} "
                             + $"CLAUDE_LOGGER_HOME={Path.Combine(chosenFolder, ".claude", "claude-session-logger")}"
                 );

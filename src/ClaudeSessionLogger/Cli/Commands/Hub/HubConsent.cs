@@ -6,7 +6,7 @@ using ClaudeSessionLogger.Sync;
 namespace ClaudeSessionLogger.Cli.Commands.Hub;
 
 /// <summary>
-/// Decides whether private data may be sent to a hub whose owner can read it, from options or by asking the user.
+/// Decides, from options or by asking the user, whether private data may be sent to a hub whose owner can read it.
 /// </summary>
 /// <param name="sessions">Whether an option allows or forbids sending sessions; null if no option was given.</param>
 /// <param name="memory">Whether an option allows or forbids sending memory; null if no option was given.</param>
@@ -45,8 +45,8 @@ sealed class HubConsent(bool? sessions, bool? memory)
             : settings.WithSessions(sendSessions).WithMemory(sendMemory);
     }
 
-    // Returns null for any other input, such as an empty line: the question stays undecided.
-    static bool? Ask(string question)
+    /// <summary>Returns null for any other input, such as an empty line: the question stays undecided.</summary>
+    public static bool? Ask(string question)
     {
         Console.Error.Write($"{question} [y/n] ");
         return Console.ReadLine()?.Trim().ToLowerInvariant() switch

@@ -32,16 +32,48 @@ sealed class HubJoinStep(string address, string? name, HubConsent consent)
 
     SetupStep Join(PostgreSqlAddress? server, string? password)
     {
-        var result = new HubMembership(
-            _paths,
-            new(_paths.BackgroundLog, TimeProvider.System),
-            TimeProvider.System,
-            HubConnector.CreateOpener(password)
-        ).Join(address, name, (ownership, settings) => consent.Resolve(ownership, settings, HubPasswordPrompt.CanAsk));
+        var log = new BackgroundLog(_paths.BackgroundLog, TimeProvider.System);
+        var membership = new HubMembership(_paths, log, TimeProvider.System, HubConnector.CreateOpener(password));
+        var before = Settings.Load(_paths, log).Hub;
+        Settings settings;
+        try
+        {
+            settings = membership.Join(
+                address,
+                name,
+                (ownership, known) => consent.Resolve(ownership, known, HubPasswordPrompt.CanAsk)
+            );
+        }
+        catch (Failure failure) when (before != address)
+        {
+            throw new Failure(
+                failure.Kind,
+                $"{WithoutRetry(failure.Message)} The hub was not saved: this machine "
+                    + $"{(before is null ? "has no hub" : $"still uses {HubAddress.Shown(before, _paths.UserHome)}")}. "
+                    + "Run this command again.",
+                failure
+            );
+        }
+
         var passwordNote =
             server is not null && password is not null
                 ? $"; saved the password in {HubPasswordPrompt.Save(server, password)}"
                 : "";
+        HubSyncResult result;
+        try
+        {
+            result = membership.Sync(settings);
+        }
+        catch (Failure failure)
+        {
+            throw new Failure(
+                failure.Kind,
+                $"joined and saved {address}{passwordNote}, but the sync failed: {WithoutRetry(failure.Message)} The "
+                    + "next flush will try again.",
+                failure
+            );
+        }
+
         return new(
             "hub",
             SetupState.Ok,
@@ -49,6 +81,13 @@ sealed class HubJoinStep(string address, string? name, HubConsent consent)
                 + $"sent {Terminal.Count(result.Pushed, "event")} and {Terminal.Count(result.Sessions, "session")}"
                 + $"{passwordNote}{DescribePrivateData(result)}"
         );
+    }
+
+    // The messages of a hub are those of a flush, which tries again. If the hub was not saved, no flush does.
+    static string WithoutRetry(string message)
+    {
+        var end = message.IndexOf("the next flush will ", StringComparison.OrdinalIgnoreCase);
+        return end < 0 ? message : $"{message[..end].TrimEnd(' ', ';', '.', ':')}.";
     }
 
     // If sessions and memory wait for the same decision, print one sentence for both.

@@ -15,7 +15,7 @@ sealed class HubLeaveCommand : Command, ICommandExample
 {
     readonly Option<bool> _deleteMemory = new("--delete-memory")
     {
-        Description = "Delete the memory that this machine sent, before leaving (folder and PostgreSQL hubs)",
+        Description = "Before leaving, delete the memory that this machine sent (only folder and PostgreSQL hubs)",
     };
 
     public HubLeaveCommand()
@@ -57,7 +57,7 @@ sealed class HubLeaveCommand : Command, ICommandExample
     static int Delete(string address, Settings settings, AppPaths paths)
     {
         using var hub = HubConnector.Open(address);
-        return hub.DeleteMemory(UserIdentity.UserName(settings), DeviceIdentity.LoadOrCreate(paths));
+        return hub.DeleteMemory(UserIdentity.HubName(settings), DeviceIdentity.LoadOrCreate(paths));
     }
 
     static bool HasMemoryOnHub(AppPaths paths)

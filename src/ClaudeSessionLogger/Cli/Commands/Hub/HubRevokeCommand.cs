@@ -75,6 +75,6 @@ sealed class HubRevokeCommand : Command, ICommandExample
 
     static string Shown(HubDevice device) =>
         SafeText.Safe(
-            $"{device.Device} " + $"({device.Name ?? "fork of another device"}, {device.Person ?? "person unknown"})"
+            $"{device.Device} " + $"({device.Name ?? "device without a name"}, {device.Person ?? "person unknown"})"
         );
 }

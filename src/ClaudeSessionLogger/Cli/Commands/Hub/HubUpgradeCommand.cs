@@ -15,7 +15,7 @@ sealed class HubUpgradeCommand : Command, ICommandExample
     public HubUpgradeCommand()
         : base(
             "upgrade",
-            "Upgrade a PostgreSQL hub of version 1, as its owner; the hub then refuses machines with version 1"
+            "Upgrade a PostgreSQL hub of version 1 (only its owner can do this); it then refuses machines of version 1"
         )
     {
         Add(_hub);
@@ -29,7 +29,7 @@ sealed class HubUpgradeCommand : Command, ICommandExample
         var paths = AppPaths.FromEnvironment();
         var settings = Settings.Load(paths, new BackgroundLog(paths.BackgroundLog, TimeProvider.System));
         using var owner = HubConnector.OpenAsOwner(parsed.GetValue(_hub) ?? settings.Hub);
-        var members = owner.Upgrade(UserIdentity.UserName(settings));
+        var members = owner.Upgrade(UserIdentity.HubName(settings));
         var output = parsed.InvocationConfiguration.Output;
         var access =
             members.Count == 0
@@ -39,7 +39,7 @@ sealed class HubUpgradeCommand : Command, ICommandExample
         Terminal.Print(
             output,
             "The hub now refuses machines with version 1. They keep what they record, and send it "
-                + "after they are upgraded. Sessions and memory of a member are only sent after the member runs "
+                + "after they are upgraded. The sessions and memory of a person are not sent until this person runs "
                 + "claude-session-logger setup --sessions --memory."
         );
         return 0;
@@ -53,7 +53,7 @@ sealed class HubGrantCommand : Command, ICommandExample
     readonly Option<string?> _hub = HubOwnerOptions.Hub();
 
     public HubGrantCommand()
-        : base("grant", "Give a PostgreSQL role access to the hub, as the hub's owner")
+        : base("grant", "Give a PostgreSQL role access to the hub (only the hub's owner can do this)")
     {
         CommonOptions.RefuseEmpty(_role);
         Add(_role);
@@ -83,7 +83,7 @@ static class HubOwnerOptions
     public static Option<string?> Hub() =>
         new("--hub")
         {
-            Description = "The hub's address with the owner's role as user (default: this machine's hub)",
+            Description = "The hub's address, in which the user is the hub's owner (default: this machine's hub)",
             HelpName = "ADDRESS",
         };
 }

@@ -85,7 +85,7 @@ static class HubView
     static string Remark(HubReport report, HubDevice device) =>
         device.IsRevoked ? "revoked"
         : device.Device == report.Device ? "this machine"
-        : device.Name is null ? "fork of another device"
+        : device.Name is null ? "device without a name"
         : "";
 
     static string Milliseconds(TimeSpan time) =>

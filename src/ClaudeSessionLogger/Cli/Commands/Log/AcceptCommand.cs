@@ -25,7 +25,7 @@ sealed class AcceptCommand : EntryChangeCommand, ICommandExample
     protected override string Find(ChangeContext context, ParseResult parsed) =>
         _which.FindToChange(context.Database, parsed);
 
-    // If a field has several such changes, apply only the last, which would win in the end.
+    // If a field has several changes dated in the future, apply only the last one, because it would replace the others.
     protected override Func<ChangeContext, LogEntry, IReadOnlyList<EntryChange>> Plan(ParseResult parsed) =>
         (_, entry) =>
             [

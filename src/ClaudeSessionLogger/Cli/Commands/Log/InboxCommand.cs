@@ -4,6 +4,8 @@ using System.Text.Json;
 using ClaudeSessionLogger.Capture;
 using ClaudeSessionLogger.Cli.Options;
 using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Hooks.Cache;
+using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Reports.Entries;
 using ClaudeSessionLogger.Reports.Usage;
@@ -25,7 +27,7 @@ sealed class InboxCommand : Command, ICommandExample
     readonly Option<bool> _json = CommonOptions.Json();
 
     public InboxCommand()
-        : base("inbox", "List changes by others in the shared log that you have not read")
+        : base("inbox", "List the unread changes that others made in the shared log")
     {
         foreach (var option in (ReadOnlySpan<Option>)[_count, _clear, _json])
             Add(option);
@@ -47,11 +49,7 @@ sealed class InboxCommand : Command, ICommandExample
 
     int Count(ParseResult parsed, LogService service)
     {
-        using var database = service.Read();
-        var unseen =
-            database is null || InboxStore.Last(database) == 0
-                ? 0
-                : InboxStore.Count(database, service.Self, service.AsOf(database));
+        var unseen = CountOrCached(service);
         var output = parsed.InvocationConfiguration.Output;
         if (parsed.GetValue(_json))
             output.WriteLine(JsonSerializer.Serialize(new(unseen), ReportJsonContext.Readable.UnseenCountJson));
@@ -65,6 +63,22 @@ sealed class InboxCommand : Command, ICommandExample
         return 0;
     }
 
+    // People run this when a session starts, which must not wait for a flush that is writing.
+    static long CountOrCached(LogService service)
+    {
+        try
+        {
+            using var database = service.Read(CommandLine.BriefTimeout);
+            return database is null || InboxStore.Last(database) == 0
+                ? 0
+                : InboxStore.Count(database, service.Self(database), service.AsOf(database));
+        }
+        catch (Failure failure) when (failure.Kind == FailureKind.Busy)
+        {
+            return StatusCache.Read(service.Paths.StatusCache).UnreadCount;
+        }
+    }
+
     int List(ParseResult parsed, LogService service)
     {
         var output = parsed.InvocationConfiguration.Output;
@@ -72,7 +86,7 @@ sealed class InboxCommand : Command, ICommandExample
         using (var database = service.Read())
         {
             if (database is not null)
-                inbox = InboxContents.Read(database, service.Self, service.AsOf(database));
+                inbox = InboxContents.Read(database, service.Self(database), service.AsOf(database));
         }
 
         if (parsed.GetValue(_json))
@@ -86,7 +100,8 @@ sealed class InboxCommand : Command, ICommandExample
             output.WriteLine($"marked {Terminal.Count(inbox.Entries.Count, "entry", "entries")} as read");
         else
             Print(inbox, parsed);
-        // Flush before marking the changes as read: it throws if the program that reads the pipe has exited.
+        // Flush before marking the changes as read. If the output goes to another program and that program has exited,
+        // flushing throws, and the changes stay unread.
         output.Flush();
         service.MarkSeen(inbox, database => StatusCacheWriter.Write(database, service.Paths, TimeProvider.System));
         return 0;

@@ -72,5 +72,5 @@ sealed class LogCommand : Command, ICommandExample
         entry.SessionId is { } session
             ? $"in session {SafeText.Safe(EntryView.Id(session))}"
                 + $"{(entry.Project is { } projectName ? $" of {SafeText.Safe(projectName)}" : "")}"
-            : $"in no session{(entry.Project is { } project ? $", of {SafeText.Safe(project)}" : "")}";
+            : $"without a session{(entry.Project is { } project ? $", in project {SafeText.Safe(project)}" : "")}";
 }

@@ -14,16 +14,15 @@ static class MemoryChangesView
         var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
         foreach (var change in result.ScannedVersions.Select(MemoryChangeJson.Of))
             Line("local", change);
-        foreach (
-            var change in result.WrittenFiles.Select(written => MemoryChangeJson.Of(written.Folder, written.Write))
-        )
+        var written = MemorySyncJson.WrittenFiles(result);
+        foreach (var change in written)
             Line("remote", change);
         foreach (var file in result.Incoming)
             output.WriteLine(
                 $"{"hub", -8}{(file.IsDeleted ? "deleted" : "newer"), -9}{SafeText.Safe(file.Project.Name)}/"
                     + $"{SafeText.Safe(file.Name)}"
             );
-        if (result.ScannedVersions.Count + result.WrittenFiles.Count + result.Incoming.Count == 0)
+        if (result.ScannedVersions.Count + written.Count + result.Incoming.Count == 0)
             error.WriteLine(isDry ? "nothing would change." : "nothing has changed.");
         foreach (var blocked in result.Blocked.Values.SelectMany(blocked => blocked))
             error.WriteLine(DescribeBlocked(blocked));

@@ -24,6 +24,7 @@ sealed class MemoryCommand : Command, ICommandExample
                     new MemoryConflictsCommand(),
                     new MemoryLinkCommand(),
                     new MemoryShareCommand(),
+                    new MemoryForgetCommand(),
                     new MemoryHookCommand(),
                 ]
         )

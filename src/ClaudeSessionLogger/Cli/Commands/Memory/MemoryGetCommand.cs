@@ -29,6 +29,7 @@ sealed class MemoryGetCommand : Command, ICommandExample
     {
         var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
         var paths = AppPaths.FromEnvironment();
+        MemoryWaitingNote.Print(paths, error);
         var catalog = NoteCatalog.Of(
             paths,
             Settings.Load(paths, _ => { }),

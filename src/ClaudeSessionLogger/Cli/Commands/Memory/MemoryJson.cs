@@ -26,7 +26,7 @@ sealed record MemorySyncJson(
     public static MemorySyncJson Of(MemorySyncResult result) =>
         new(
             [.. result.ScannedVersions.Select(MemoryChangeJson.Of)],
-            [.. result.WrittenFiles.Select(written => MemoryChangeJson.Of(written.Folder, written.Write))],
+            WrittenFiles(result),
             [
                 .. result.Incoming.Select(file => new MemoryChangeJson(
                     file.Project.Value,
@@ -40,6 +40,17 @@ sealed record MemorySyncJson(
             result.WhyNotSent,
             result.Problems
         );
+
+    /// <summary>The files that were written or deleted on this disk.</summary>
+    public static IReadOnlyList<MemoryChangeJson> WrittenFiles(MemorySyncResult result) =>
+        [
+            .. result.ForgottenFiles.Select(file => new MemoryChangeJson(
+                file.Folder.Project.Value,
+                file.Name,
+                "deleted"
+            )),
+            .. result.WrittenFiles.Select(written => MemoryChangeJson.Of(written.Folder, written.Write)),
+        ];
 }
 
 /// <summary>A changed file; <c>change</c> is added, changed, deleted or renamed.</summary>
@@ -94,7 +105,8 @@ sealed record MemoryStatusJson(
     long? WaitingThere,
     string? Problem,
     string? Readers,
-    IReadOnlyList<HubDamageJson> Damaged
+    IReadOnlyList<HubDamageJson> Damaged,
+    IReadOnlyList<string> Kept
 );
 
 /// <summary>
@@ -140,6 +152,7 @@ sealed record MemoryChangeDoneJson(string ProjectKey, string? Name, string Did, 
 [JsonSerializable(typeof(MemorySyncJson))]
 [JsonSerializable(typeof(MemoryStatusJson))]
 [JsonSerializable(typeof(MemoryChangeDoneJson))]
+[JsonSerializable(typeof(MemoryForgetJson))]
 [JsonSerializable(typeof(List<MemoryFileJson>))]
 [JsonSerializable(typeof(List<MemoryVersionJson>))]
 [JsonSerializable(typeof(List<MemoryConflictJson>))]

@@ -100,7 +100,7 @@ sealed class MemoryResolveCommand : Command, ICommandExample
             ),
             _ => throw new Failure(
                 FailureKind.NotFound,
-                $"{found.Count} versions of {SafeText.Safe(file.Name)} begin with '{SafeText.Safe(choice)}'; "
+                $"{found.Count} version ids of {SafeText.Safe(file.Name)} begin with '{SafeText.Safe(choice)}'; "
                     + "give more characters of the id."
             ),
         };

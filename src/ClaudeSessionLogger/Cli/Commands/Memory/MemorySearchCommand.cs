@@ -56,6 +56,7 @@ sealed class MemorySearchCommand : Command, ICommandExample
             .Best.Select(note => (note, Text: catalog.Read(note.Note)))
             .Where(each => each.Text is not null)
             .ToList();
+        MemoryWaitingNote.Print(paths, error);
         if (parsed.GetValue(_json))
         {
             output.WriteLine(

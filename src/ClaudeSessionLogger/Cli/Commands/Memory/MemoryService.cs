@@ -6,6 +6,7 @@ using ClaudeSessionLogger.Memory.Sync;
 using ClaudeSessionLogger.Memory.Versions;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Files;
+using ClaudeSessionLogger.Replication;
 using ClaudeSessionLogger.Storage;
 using ClaudeSessionLogger.Sync;
 
@@ -42,7 +43,8 @@ sealed class MemoryService
     /// Syncs memory, with the hub if this machine has joined one. If the sync fails, the error is thrown, and changes
     /// made before the error are kept.
     /// </summary>
-    public MemorySyncResult Sync(Func<SyncReplicas, MemorySync> prepare)
+    /// <param name="receivesOnly">Whether to send nothing.</param>
+    public MemorySyncResult Sync(Func<SyncReplicas, MemorySync> prepare, bool receivesOnly = false)
     {
         using var fileLock = FlushLock.Hold(Paths, _clock, s_timeout);
         using var replicas = new SyncReplicas(Paths, _clock, s_timeout);
@@ -50,10 +52,13 @@ sealed class MemoryService
         var memory = prepare(replicas);
         try
         {
-            if (Settings.Hub is { } address)
-                new HubSyncStep(Paths, Settings, _clock, HubConnector.Open).Run(replicas, memory, address);
-            else
+            var hub = new HubSyncStep(Paths, Settings, _clock, HubConnector.Open);
+            if (Settings.Hub is not { } address)
                 memory.RunLocally();
+            else if (receivesOnly)
+                hub.Receive(replicas, memory, address);
+            else
+                hub.Run(replicas, memory, address);
         }
         finally
         {
@@ -76,6 +81,15 @@ sealed class MemoryService
         LinkCurrentFolder(database);
         database.Transaction(() => LocalMemoryFolders.Discover(database, Paths, Settings, Device, writer: null));
         return work(database);
+    }
+
+    /// <summary>Remembers what the hub has, for commands that do not ask it.</summary>
+    public void Remember(IReadOnlyList<HubDevice> devices)
+    {
+        using var database = Database.Open(Paths, _clock, s_timeout);
+        database.SkipCheckpoint();
+        database.Transaction(() => KnownDeviceStore.Set(database, devices, EventTables.Memory));
+        StatusCacheWriter.Write(database, Paths, _clock);
     }
 
     /// <summary>Records that the user has seen who else can read their memory.</summary>
@@ -101,7 +115,7 @@ sealed class MemoryService
         T result = default!;
         replicas.Local.Use(database =>
             database.Transaction(() =>
-                result = work(database, new(database, Device, new(() => UserIdentity.UserName(Settings)), _clock))
+                result = work(database, new(database, Device, new(() => UserIdentity.HubName(Settings)), _clock))
             )
         );
         memory.RunLocally();
@@ -112,6 +126,43 @@ sealed class MemoryService
         else
             StartFlushIfRequested();
         return result;
+    }
+
+    /// <summary>
+    /// Removes all texts of these notes, and their files, from this machine, and records for the other machines that
+    /// they are forgotten. Returns why the database file still contains deleted texts; null if it does not.
+    /// </summary>
+    public Failure? Forget(ProjectKey project, IReadOnlyCollection<string> names)
+    {
+        using var fileLock = FlushLock.Hold(Paths, _clock, s_timeout);
+        using var replicas = new SyncReplicas(Paths, _clock, s_timeout);
+        var memory = CreateSync(replicas);
+        // Changes that are not recorded yet belong to what is forgotten.
+        memory.ScanLocalChanges();
+        replicas.Local.Use(database =>
+            database.Transaction(() =>
+            {
+                new MemoryWriter(database, Device, new(() => UserIdentity.UserName(Settings)), _clock).Forget(
+                    project.Value,
+                    names
+                );
+                replicas.RemoveForgottenTexts();
+            })
+        );
+        memory.RunLocally();
+        replicas.Local.Use(database => StatusCacheWriter.Write(database, Paths, _clock));
+        Failure? notCompacted = null;
+        try
+        {
+            replicas.Local.Compact();
+        }
+        catch (Failure failure)
+        {
+            notCompacted = failure;
+        }
+
+        memory.RenewIndex();
+        return notCompacted;
     }
 
     // Sync the current folder's memory even if no session has started in it. If config.json cannot be read, stop

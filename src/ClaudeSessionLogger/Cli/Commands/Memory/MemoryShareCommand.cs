@@ -24,7 +24,7 @@ sealed class MemoryShareCommand : Command, ICommandExample
     readonly Option<bool> _json = CommonOptions.Json();
 
     public MemoryShareCommand()
-        : base("share", "Share a project's notes (except notes about you) with everyone on the hub who shares theirs")
+        : base("share", "Share a project's notes (except notes about you) with everyone who also shares this project")
     {
         foreach (var option in (ReadOnlySpan<Option>)[_project, _stop, _dryRun, _json])
             Add(option);
@@ -79,7 +79,8 @@ sealed class MemoryShareCommand : Command, ICommandExample
             if (project.ProfilePrefix is { Length: > 0 } prefix)
                 throw new Failure(
                     FailureKind.Invalid,
-                    $"cannot share the memory of {SafeText.Safe(project.Value)}: others have no such profile. Run "
+                    $"cannot share the memory of {SafeText.Safe(project.Value)}: this key begins with the name of your "
+                        + "profile, which others do not have. Run "
                         + $"claude-session-logger memory link {SafeText.Safe(project.Value[prefix.Length..])} first."
                 );
             return (project, MemorySharing.Notes(database, project));

@@ -4,6 +4,7 @@ using ClaudeSessionLogger.Cli.Commands.Hub;
 using ClaudeSessionLogger.Cli.Options;
 using ClaudeSessionLogger.Cli.Output;
 using ClaudeSessionLogger.Diagnostics;
+using ClaudeSessionLogger.Memory.Sync;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Replication;
@@ -36,27 +37,27 @@ sealed class MemoryStatusCommand : Command, ICommandExample
         if (memory.Settings.Hub is { } address && memory.Settings.Memory is not false)
             status = status.WithHubCounts(
                 () => HubConnector.Open(address),
-                UserIdentity.UserName(memory.Settings),
-                heads
+                UserIdentity.HubName(memory.Settings),
+                heads,
+                memory.Remember
             );
         if (parsed.GetValue(_json))
             parsed.InvocationConfiguration.Output.WriteLine(
-                JsonSerializer.Serialize(
-                    ToJson(status, memory.Settings.Hub),
-                    MemoryJsonContext.Readable.MemoryStatusJson
-                )
+                JsonSerializer.Serialize(ToJson(status, memory), MemoryJsonContext.Readable.MemoryStatusJson)
             );
         else
-            Print(status, memory.Settings.Hub, parsed);
-        // Flush before marking readers as seen: it throws if the program that reads the pipe has exited.
+            Print(status, memory, parsed);
+        // Flush before marking the readers as seen. If the output goes to another program and that program has exited,
+        // flushing throws, and the readers are shown again.
         parsed.InvocationConfiguration.Output.Flush();
         if (status.Readers is not null)
             memory.MarkReadersSeen();
         return 0;
     }
 
-    static void Print(MemoryStatus status, string? hub, ParseResult parsed)
+    static void Print(MemoryStatus status, MemoryService memory, ParseResult parsed)
     {
+        var hub = memory.Settings.Hub;
         var output = parsed.InvocationConfiguration.Output;
         foreach (
             var folder in status.Folders.Where(folder =>
@@ -85,6 +86,17 @@ sealed class MemoryStatusCommand : Command, ICommandExample
             : $"{Terminal.Count(status.EventsToSend, "version")} to send to the hub, "
                 + $"{Terminal.Count(status.EventsToReceive ?? 0, "version")} to receive"
         );
+        if (KeptNotes.List(memory.Paths) is [_, ..] kept)
+        {
+            Terminal.Print(
+                output,
+                "Notes that were forgotten on another machine, which did not know their last change. The texts with "
+                    + "this change are only here; delete them if you do not need them:"
+            );
+            foreach (var path in kept)
+                output.WriteLine($"  {SafeText.Safe(path)}");
+        }
+
         foreach (var damage in status.Damaged)
             Terminal.Print(output, damage.Sentence);
         if (status.Undecided is { } undecided)
@@ -100,9 +112,9 @@ sealed class MemoryStatusCommand : Command, ICommandExample
         }
     }
 
-    static MemoryStatusJson ToJson(MemoryStatus status, string? hub) =>
+    static MemoryStatusJson ToJson(MemoryStatus status, MemoryService memory) =>
         new(
-            hub,
+            memory.Settings.Hub,
             [
                 .. status.Folders.Select(folder => new MemoryFolderJson(
                     folder.Folder.Path,
@@ -119,6 +131,7 @@ sealed class MemoryStatusCommand : Command, ICommandExample
             status.EventsToReceive,
             status.Problem?.Message,
             status.Readers,
-            [.. status.Damaged.Select(HubDamageJson.Of)]
+            [.. status.Damaged.Select(HubDamageJson.Of)],
+            KeptNotes.List(memory.Paths)
         );
 }

@@ -25,7 +25,7 @@ sealed class MemorySyncCommand : Command, ICommandExample
     };
     readonly Option<bool> _deletions = new("--deletions")
     {
-        Description = "Delete files that were deleted on this machine on all machines, even if there are many",
+        Description = "If files were deleted on this machine, delete them on all machines, even if there are many",
     };
     readonly Option<bool> _dryRun = MemoryOptions.DryRun();
     readonly Option<bool> _json = CommonOptions.Json();
@@ -73,21 +73,23 @@ sealed class MemorySyncCommand : Command, ICommandExample
             : null;
         var result = isDry
             ? Preview(memory, parsed, isSelected)
-            : memory.Sync(replicas =>
-                new(
-                    memory.Paths,
-                    memory.Settings,
-                    TimeProvider.System,
-                    replicas,
-                    new(memory.Paths.BackgroundLog, TimeProvider.System)
-                )
-                {
-                    Only = isSelected,
-                    AllowDeletions = _sends && parsed.GetValue(_deletions),
-                    AllowedSecrets = Allowed(parsed),
-                    WritesFiles = _receives,
-                    RestoresDeleted = _receives && !_sends,
-                }
+            : memory.Sync(
+                replicas =>
+                    new(
+                        memory.Paths,
+                        memory.Settings,
+                        TimeProvider.System,
+                        replicas,
+                        new(memory.Paths.BackgroundLog, TimeProvider.System)
+                    )
+                    {
+                        Only = isSelected,
+                        AllowDeletions = _sends && parsed.GetValue(_deletions),
+                        AllowedSecrets = Allowed(parsed),
+                        WritesFiles = _receives,
+                        RestoresDeleted = _receives && !_sends,
+                    },
+                receivesOnly: !_sends
             );
         var output = parsed.InvocationConfiguration.Output;
         if (parsed.GetValue(_json))
@@ -125,7 +127,11 @@ sealed class MemorySyncCommand : Command, ICommandExample
         try
         {
             using var hub = HubConnector.Open(address);
-            var incoming = RemoteMemoryPreview.Files(hub.MemoryOf(UserIdentity.UserName(memory.Settings)), heads);
+            var incoming = RemoteMemoryPreview.Files(
+                hub.MemoryOf(UserIdentity.HubName(memory.Settings)),
+                heads,
+                memory.Remember
+            );
             result.Incoming = [.. incoming.Where(file => isSelected is null || isSelected(file.Project))];
         }
         catch (Failure failure)

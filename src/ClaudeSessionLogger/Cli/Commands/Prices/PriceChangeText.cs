@@ -15,7 +15,7 @@ static class PriceChangeText
             Part("input", old?.Input, price.Input),
             Part("output", old?.Output, price.Output),
             Part("cache write", old?.CacheWrite, price.CacheWrite),
-            Part("1 h", old?.CacheWrite1h, price.CacheWrite1h),
+            Part("1h cache write", old?.CacheWrite1h, price.CacheWrite1h),
             Part("cache read", old?.CacheRead, price.CacheRead),
             Part("fast", Factor(old?.Fast), Factor(price.Fast), old is null),
             Part("US", Factor(old?.UsOnly), Factor(price.UsOnly), old is null),
@@ -39,8 +39,8 @@ static class PriceChangeText
     static string? Long(LongContext? more) =>
         more is null
             ? null
-            : $"above {more.Above.ToString("N0", CultureInfo.InvariantCulture)} "
-                + $"{Factor(more.Prompt)}/{Factor(more.Output)}";
+            : $"above {more.Above.ToString("N0", CultureInfo.InvariantCulture)}: "
+                + $"prompt {Factor(more.Prompt)}, output {Factor(more.Output)}";
 
     static string? Money(decimal? price) => price?.ToString("0.00##########", CultureInfo.InvariantCulture);
 }

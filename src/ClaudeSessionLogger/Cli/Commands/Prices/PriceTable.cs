@@ -15,9 +15,9 @@ static class PriceTable
             TextColumn.Number("input"),
             TextColumn.Number("output"),
             TextColumn.Number("cache write"),
-            TextColumn.Number("1 h", drop: 1),
+            TextColumn.Number("1h write", drop: 1),
             TextColumn.Number("cache read"),
-            new("also", MinWidth: 14, DropPriority: 2),
+            new("factors", MinWidth: 14, DropPriority: 2),
             new("source", DropPriority: 3)
         );
         foreach (var (model, price, own) in book.All)
@@ -45,9 +45,9 @@ static class PriceTable
         {
             Terminal.Print(
                 output,
-                "Models without a price, counted as $0: "
-                    + $"{SafeText.Safe(string.Join(", ", unpriced))}. Add them to {ownFile}, or take them from a price "
-                    + "list with claude-session-logger prices update."
+                "Models without a price, counted at the client's own cost or $0: "
+                    + $"{SafeText.Safe(string.Join(", ", unpriced))}. Add their prices to {ownFile}, or take them from "
+                    + "a price list with claude-session-logger prices update."
             );
         }
     }
@@ -59,7 +59,7 @@ static class PriceTable
             also.Add($"fast ×{Number(fast)}");
         if (price.LongContext is { } more)
             also.Add(
-                $"above {more.Above.ToString("N0", CultureInfo.InvariantCulture)}: "
+                $"prompts above {more.Above.ToString("N0", CultureInfo.InvariantCulture)}: "
                     + $"×{Number(more.Prompt)}{(more.Output == more.Prompt ? "" : $", output ×{Number(more.Output)}")}"
             );
         if (price.UsOnly != Price.DefaultUsOnly)

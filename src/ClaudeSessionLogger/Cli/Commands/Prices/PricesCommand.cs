@@ -16,7 +16,7 @@ sealed class PricesCommand : Command, ICommandExample
     /// <param name="modelsSeen">The models of recorded responses, as named in transcripts.</param>
     /// <param name="paths">The program's paths; null to take them from the environment.</param>
     public PricesCommand(Func<IReadOnlyList<string>> modelsSeen, AppPaths? paths = null)
-        : base("prices", "List the prices of all models, and used models that have no price")
+        : base("prices", "List the prices of all models, and the models of your sessions that have no price")
     {
         _modelsSeen = modelsSeen;
         _paths = paths;

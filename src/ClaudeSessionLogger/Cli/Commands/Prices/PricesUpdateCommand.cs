@@ -8,7 +8,7 @@ using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Cli.Commands.Prices;
 
-/// <summary>Takes new prices from a published list into the user's own price file, and recomputes all costs.</summary>
+/// <summary>Copies new prices from a published list to the user's own price file, and recomputes all costs.</summary>
 sealed class PricesUpdateCommand : Command, ICommandExample
 {
     const int DeclinedExitCode = 1;
@@ -16,11 +16,11 @@ sealed class PricesUpdateCommand : Command, ICommandExample
     readonly Argument<string> _source = new("FILE|ADDRESS")
     {
         Description =
-            "LiteLLM's or models.dev's JSON, or a list in the format of prices.json; addresses are https only",
+            "A price list: JSON of LiteLLM or models.dev, or a file like prices.json; an address begins with https://",
     };
     readonly Option<string?> _provider = new("--provider")
     {
-        Description = "Whose price to take for a model that several providers in the list sell",
+        Description = "The provider whose price to take if several providers in the list sell a model",
         HelpName = "NAME",
     };
     readonly Option<bool> _replaceOwn = new("--replace-own")
@@ -107,10 +107,13 @@ sealed class PricesUpdateCommand : Command, ICommandExample
                     + "Choose one with --provider NAME."
             );
         if (!isOwnReplaced && update.Changes.Any(change => change.IsTyped))
-            Terminal.Print(output, "Your own prices stay unless you confirm each, or add --replace-own.");
+            Terminal.Print(
+                output,
+                "Your own prices are kept unless you confirm the change of each, or add --replace-own."
+            );
     }
 
-    // Returns null if the user declines. Without a terminal, nothing is assumed.
+    // Returns null if the user declines. Throws if there is no terminal on which to ask.
     List<PriceChange>? Accept(ParseResult parsed, PriceUpdate update, bool isDry, TextWriter error)
     {
         var isOwnReplaced = parsed.GetValue(_replaceOwn);

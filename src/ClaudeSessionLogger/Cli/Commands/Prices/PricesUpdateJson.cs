@@ -4,7 +4,7 @@ using ClaudeSessionLogger.Capture.Pricing;
 namespace ClaudeSessionLogger.Cli.Commands.Prices;
 
 /// <summary>The output of <c>prices update --json</c>: USD per million tokens.</summary>
-/// <param name="Applied">Whether the changes were written; those that were kept back never are.</param>
+/// <param name="Applied">Whether the changes were written, except those that keep the user's price.</param>
 sealed record PricesUpdateJson(
     string Source,
     string Format,

@@ -45,8 +45,9 @@ sealed class RepriceCommand : Command, ICommandExample
         );
         if (result.Unpriced.Count > 0)
             error.WriteLine(
-                $"Models without a price, counted as $0: {SafeText.Safe(string.Join(", ", result.Unpriced))}. "
-                    + $"Add them to {paths.Prices}."
+                "Models without a price, counted at the client's own cost or $0: "
+                    + $"{SafeText.Safe(string.Join(", ", result.Unpriced))}. "
+                    + $"Add their prices to {paths.Prices}."
             );
     }
 }

@@ -18,7 +18,7 @@ sealed class ReportCommand : Command, ICommandExample
     readonly ReportOptions _options;
     readonly Option<bool> _hub = new("--hub")
     {
-        Description = "Report sessions of all your machines, read from the hub (accurate to the hour)",
+        Description = "Report sessions of all your machines, read from the hub, which has totals by hour",
     };
 
     public ReportCommand()

@@ -38,9 +38,8 @@ static class ReportNotes
     {
         if (quality.UnpricedModels.Count > 0)
             yield return Unpriced(quality.UnpricedModels, quality.UnpricedResponses);
-        if (quality.UnpricedReportedUsd > 0)
-            yield return $"The client reports {Terminal.Money(quality.UnpricedReportedUsd)} for models without a "
-                + "price.";
+        if (quality.ClientPricedUsd > 0)
+            yield return ClientPriced(quality.ClientPricedUsd, quality.ClientPricedModels);
         if (quality.UnattributedUsd > 0)
             yield return $"The client reports another {Terminal.Money(quality.UnattributedUsd)} {scope}.";
         if (quality.LowerBoundResponses > 0)
@@ -50,21 +49,26 @@ static class ReportNotes
             yield return $"{Terminal.Count(quality.SkippedLines, "transcript line")} could not be read.";
     }
 
-    /// <summary>Explains the mark of costs from which models are missing.</summary>
+    /// <summary>Explains the mark on costs that do not include models without a price.</summary>
     public static string Unpriced(IEnumerable<string> models, long? responses = null) =>
         $"Models without a price, marked ?: {SafeText.Safe(string.Join(", ", models))}"
         + $"{(responses is { } count ? $" ({Terminal.Count(count, "response")})" : "")}. "
         + "Run claude-session-logger prices to see how to add prices.";
 
+    /// <summary>Explains the mark of costs that the client computed.</summary>
+    public static string ClientPriced(decimal cost, IReadOnlyCollection<string> models) =>
+        $"Costs marked * contain {Terminal.Money(cost)} that the client computed for models without a price here"
+        + (models.Count == 0 ? "." : $": {SafeText.Safe(string.Join(", ", models))}.");
+
     static string Active(UsageBlock block, UsageTotals totals) =>
         block is { Burn: { } burn, Projection: { } projection }
             ? $"The active block has {DurationText.FormatLength(projection.Remaining)} left: "
-                + $"{Terminal.Cost(totals.CostUsd, totals.LacksModels)} and "
+                + $"{Terminal.Cost(totals.CostUsd, totals.Mark)} and "
                 + $"{Terminal.Abbreviated(totals.Total)} tokens so far, "
                 + $"{Terminal.Money(burn.UsdPerHour)} per hour; at this rate, "
                 + $"{Terminal.Money(projection.CostUsd)} and {Terminal.Abbreviated(projection.TotalTokens)} tokens at "
                 + "its end."
-            : $"The active block has cost {Terminal.Cost(totals.CostUsd, totals.LacksModels)} so far; "
+            : $"The active block has cost {Terminal.Cost(totals.CostUsd, totals.Mark)} so far; "
                 + "a forecast needs another response.";
 
     static string Describe(LimitUsage limit, TimeZoneInfo zone) =>

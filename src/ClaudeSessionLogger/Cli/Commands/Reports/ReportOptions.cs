@@ -29,7 +29,9 @@ sealed class ReportOptions
     readonly Option<string?> _until = DayOption.New("--until", "-u", "Last day to include");
     readonly Option<string?> _last = new("--last")
     {
-        Description = "Only the last hours, days, weeks, months or years (12h, 7d, 4w, 3m, 1y), or lines (3)",
+        Description =
+            "Only the last hours, days, weeks, months or years (12h, 7d, 4w, 3m, 1y). "
+            + "A number without a unit means days in report daily, weeks in report weekly, and so on",
         HelpName = "7d",
     };
     readonly Option<string?> _zone = new("--timezone", "-z")
@@ -57,12 +59,12 @@ sealed class ReportOptions
     readonly Option<string?> _order = OneOf(
         "--order",
         "-o",
-        "Sort by time or name (asc, desc), or by value, largest first (default: by time in reports over time, else by "
-            + "cost)",
+        "Sort lines by their time or name (asc, desc), or by cost, tokens or responses, largest first (default: asc in "
+            + "reports by time, else cost)",
         s_orders
     );
     readonly Option<int?> _limit = CommonOptions.Limit(
-        "Maximum number of lines (default on a terminal: 31 in reports over time, 20 in others; elsewhere: all)"
+        "Maximum number of lines (default on a terminal: 31 in reports by time, 20 in others; elsewhere: all)"
     );
     readonly Option<string?> _weekStart = OneOf(
         "--week-start",
@@ -185,7 +187,7 @@ sealed class ReportOptions
             limit ??= lines;
         }
 
-        // Without a filter, list only the last few days, because years have too many hours.
+        // Without a filter, list only the last few days, because a report of several years would have too many lines.
         if (kind == ReportKind.Hourly && !filter.HasTimes && limit is null)
             filter = filter with { Since = today.AddDays(1 - DefaultHourlyDays) };
         var order = (ReportOrder)(1 + Array.IndexOf(s_orders, parsed.GetValue(_order)));

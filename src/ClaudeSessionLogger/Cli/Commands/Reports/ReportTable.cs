@@ -5,7 +5,7 @@ using ClaudeSessionLogger.Reports.Usage;
 namespace ClaudeSessionLogger.Cli.Commands.Reports;
 
 /// <summary>
-/// Prints a report as a table that fits the width, with a total, bars in reports over time, and notes below.
+/// Prints a report as a table that fits the width, with a total, bars in reports by time, and notes below.
 /// </summary>
 static class ReportTable
 {
@@ -117,7 +117,7 @@ static class ReportTable
         yield return Terminal.Abbreviated(totals.CacheRead);
         if (kind == ReportKind.Blocks)
             yield return block?.Burn is { } burn ? Terminal.Money(burn.UsdPerHour) : "";
-        yield return Terminal.Cost(totals.CostUsd, totals.LacksModels);
+        yield return Terminal.Cost(totals.CostUsd, totals.Mark);
     }
 
     static IEnumerable<string?> Keys(ReportKind kind, UsageRow row) =>

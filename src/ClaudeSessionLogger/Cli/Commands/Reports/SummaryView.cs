@@ -34,7 +34,8 @@ static class SummaryView
             Terminal.Print(output, remark, width, indent: 0);
     }
 
-    // Leave the sessions of the remaining lines empty: a session with several models would be counted several times.
+    // The last line sums up the lines that are not shown. Its column "sessions" stays empty, because a session with
+    // several models would be counted several times.
     static void AddTop(TextTable table, IReadOnlyList<SummaryLine> lines)
     {
         // If only one line remains, show it instead of a sum.
@@ -50,7 +51,10 @@ static class SummaryView
             Terminal.Abbreviated(rest.Sum(line => line.Output)),
             Terminal.Abbreviated(rest.Sum(line => line.CacheWrite)),
             Terminal.Abbreviated(rest.Sum(line => line.CacheRead)),
-            Terminal.Cost(rest.Sum(line => line.CostUsd), rest.Any(line => line.LacksModels))
+            Terminal.Cost(
+                rest.Sum(line => line.CostUsd),
+                rest.Select(line => line.Mark).Aggregate((all, mark) => all | mark)
+            )
         );
     }
 
@@ -66,7 +70,7 @@ static class SummaryView
                 Terminal.Abbreviated(line.Output),
                 Terminal.Abbreviated(line.CacheWrite),
                 Terminal.Abbreviated(line.CacheRead),
-                Terminal.Cost(line.CostUsd, line.LacksModels)
+                Terminal.Cost(line.CostUsd, line.Mark)
             );
         }
     }
@@ -91,7 +95,8 @@ static class SummaryView
                     summary.LowerBoundResponses,
                     summary.SkippedLines,
                     summary.UnattributedUsd,
-                    summary.UnpricedReportedUsd
+                    [],
+                    summary.ClientPricedUsd
                 ),
                 ReportNotes.ForUnrecordedCalls
             )

@@ -9,7 +9,8 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.Cli.Commands.Sessions;
 
 /// <summary>
-/// Deletes an entry of the shared log for its author, on this machine and, by the next syncs, on the hub and others.
+/// Deletes an entry of the shared log for its author: at once on this machine, and with the next syncs on the hub and
+/// on other machines.
 /// </summary>
 static class EntryForgetter
 {
@@ -31,8 +32,8 @@ static class EntryForgetter
         {
             throw new Failure(
                 FailureKind.Conflict,
-                $"ids of sessions and of log entries begin with {SafeText.Safe(requested)}; give more characters of "
-                    + "the id:"
+                $"both sessions and log entries have ids that begin with {SafeText.Safe(requested)}; give more "
+                    + "characters of the id:"
                     + Lines("session", sessions)
                     + Lines("entry  ", entries)
             );

@@ -37,6 +37,10 @@ sealed class ForgetCommand : Command, ICommandExample
         Description = "Forget all sessions that ended before this day (UTC)",
         HelpName = "YYYY-MM-DD",
     };
+    readonly Option<bool> _memory = new("--memory")
+    {
+        Description = "With --project, also forget the notes that Claude keeps about the project, on all machines",
+    };
     readonly Option<bool> _dryRun = new("--dry-run")
     {
         Description = "Show what would be deleted, without deleting anything",
@@ -51,7 +55,7 @@ sealed class ForgetCommand : Command, ICommandExample
         )
     {
         Add(_session);
-        foreach (var option in (ReadOnlySpan<Option>)[_project, _before, _dryRun, _yes, _json])
+        foreach (var option in (ReadOnlySpan<Option>)[_project, _before, _memory, _dryRun, _yes, _json])
             Add(option);
         Validators.Add(result =>
         {
@@ -65,6 +69,8 @@ sealed class ForgetCommand : Command, ICommandExample
                 result.AddError(
                     "specify what to forget with exactly one of SESSION|ENTRY, --project NAME and --before YYYY-MM-DD."
                 );
+            else if (result.GetValue(_memory) && result.GetValue(_project) is null)
+                result.AddError("--memory needs --project NAME; run memory forget to forget notes alone.");
         });
         SetAction(Run);
     }
@@ -77,8 +83,11 @@ sealed class ForgetCommand : Command, ICommandExample
         var paths = AppPaths.FromEnvironment();
         var (json, dryRun) = (parsed.GetValue(_json), parsed.GetValue(_dryRun));
         var (sessions, entry) = Select(parsed, paths);
-        var summary = entry is null ? Summary(sessions) : EntryForgetter.Summary(entry);
-        if (!dryRun && !parsed.GetValue(_yes) && !Confirm(summary, sessions, error))
+        var memory = parsed.GetValue(_project) is { } project
+            ? ProjectMemory.Find(project, parsed.GetValue(_memory))
+            : null;
+        var summary = entry is null ? Summary(sessions) + memory?.Summary : EntryForgetter.Summary(entry);
+        if (!dryRun && !parsed.GetValue(_yes) && !Confirm(summary, sessions, memory, error))
         {
             error.WriteLine("nothing was forgotten");
             return DeclinedExitCode;
@@ -92,10 +101,14 @@ sealed class ForgetCommand : Command, ICommandExample
             : new SessionEraser(CaptureContext.Load(paths, TimeProvider.System), CommandLine.LockTimeout).Erase(
                 sessions.Select(session => session.Id).ToHashSet(StringComparer.Ordinal)
             );
+        var notes = memory?.Forget(dryRun);
         if (json)
         {
             output.WriteLine(
-                JsonSerializer.Serialize(ForgetJson.Of(sessions, forgot), ForgetJsonContext.Readable.ForgetJson)
+                JsonSerializer.Serialize(
+                    ForgetJson.Of(sessions, forgot, notes?.Json),
+                    ForgetJsonContext.Readable.ForgetJson
+                )
             );
             return 0;
         }
@@ -105,6 +118,9 @@ sealed class ForgetCommand : Command, ICommandExample
             Print(sessions, output);
         foreach (var remark in forgot is null ? [] : ForgetNotes.Of(forgot))
             output.WriteLine(remark);
+        notes?.Print(output);
+        if (memory?.Remains is { } remains)
+            output.WriteLine(remains);
         return 0;
     }
 
@@ -138,14 +154,14 @@ sealed class ForgetCommand : Command, ICommandExample
         var requested = parsed.GetValue(_session)!;
         if (ForgottenSessions.All(database).Contains(requested))
             throw new Failure(FailureKind.NotFound, $"{SafeText.Safe(requested)} was already forgotten.");
-        if (EntryForgetter.Find(database, requested, LogService.FromEnvironment().Self) is { } entry)
+        if (EntryForgetter.Find(database, requested, LogService.FromEnvironment().Self(database)) is { } entry)
             return ([], entry);
         var session = SessionQuery.Find(database, requested).SessionId;
         EntryLookup.CheckToChange(requested, session);
         return (ForgetSelection.OfSession(database, session), null);
     }
 
-    static bool Confirm(string summary, List<ForgetCandidate> sessions, TextWriter error)
+    static bool Confirm(string summary, List<ForgetCandidate> sessions, ProjectMemory? memory, TextWriter error)
     {
         if (Console.IsInputRedirected)
         {
@@ -157,6 +173,8 @@ sealed class ForgetCommand : Command, ICommandExample
         }
 
         Print(sessions, error);
+        if (memory?.Remains is { } remains)
+            error.WriteLine(remains);
         return Confirmation.Ask($"Permanently forget {summary}?", error);
     }
 

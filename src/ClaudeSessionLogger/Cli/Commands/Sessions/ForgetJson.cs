@@ -2,18 +2,21 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ClaudeSessionLogger.Capture;
+using ClaudeSessionLogger.Cli.Commands.Memory;
 using ClaudeSessionLogger.Reports.Entries;
 
 namespace ClaudeSessionLogger.Cli.Commands.Sessions;
 
 /// <summary>The output of <c>forget --json</c>. <paramref name="StillThere"/> is null after a dry run.</summary>
+/// <param name="Memory">The forgotten notes of the project; null without <c>--memory</c>.</param>
 sealed record ForgetJson(
     bool DryRun,
     int Sessions,
     long Responses,
     decimal CostUsd,
     IReadOnlyList<ForgetJson.Session> Forgotten,
-    ForgetJson.Rest? StillThere
+    ForgetJson.Rest? StillThere,
+    MemoryForgetJson? Memory
 )
 {
     public sealed record Session(
@@ -34,10 +37,15 @@ sealed record ForgetJson(
         IReadOnlyList<string> Backups,
         long LogEntries,
         bool InSyncLog,
-        string? FreeBlocks
+        string? FreeBlocks,
+        long MemoryVersions
     );
 
-    public static ForgetJson Of(IReadOnlyList<ForgetCandidate> sessions, ForgetResult? forgot) =>
+    public static ForgetJson Of(
+        IReadOnlyList<ForgetCandidate> sessions,
+        ForgetResult? forgot,
+        MemoryForgetJson? memory = null
+    ) =>
         new(
             forgot is null,
             sessions.Count,
@@ -61,8 +69,10 @@ sealed record ForgetJson(
                     forgot.Backups,
                     forgot.Entries,
                     forgot.IsInBackgroundLog,
-                    forgot.NotCompacted?.Message
-                )
+                    forgot.NotCompacted?.Message,
+                    forgot.MemoryVersions
+                ),
+            memory
         );
 }
 

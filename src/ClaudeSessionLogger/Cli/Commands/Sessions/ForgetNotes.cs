@@ -11,10 +11,11 @@ static class ForgetNotes
 
     public static IEnumerable<string> Of(ForgetResult forgot)
     {
-        yield return "Kept: ids, and hashes and times of lines, so that the sessions are not captured again.";
+        yield return "Kept: the ids of the sessions, and hashes and times of their rows, so that the sessions are not "
+            + "captured again.";
         if (forgot.NotCompacted is { } failure)
-            yield return "The rows are deleted, but parts may remain in free blocks of the database file, because it "
-                + $"could not be compacted: {failure.Message}";
+            yield return "The data is deleted, but parts of it may remain in free blocks of the database file, because "
+                + $"the file could not be compacted: {failure.Message}";
         if (forgot.Transcripts.Count > 0)
             yield return "Claude Code's own "
                 + $"{(forgot.Transcripts.Count == 1 ? "transcript still exists" : "transcripts still exist")}. Delete "
@@ -22,7 +23,7 @@ static class ForgetNotes
         if (forgot.SessionsWithCopies.Count > 0)
         {
             var sessions = forgot.SessionsWithCopies.Count == 1 ? "A remaining session has" : "Remaining sessions have";
-            yield return $"{sessions} copies of forgotten lines (forks); these copies are not counted:"
+            yield return $"{sessions} copies of forgotten rows, because of a fork; these copies are not counted:"
                 + Lines(forgot.SessionsWithCopies);
         }
 
@@ -33,6 +34,10 @@ static class ForgetNotes
             yield return $"{Terminal.Count(forgot.Entries, "log entry", "log entries")} written in these sessions "
                 + $"{(forgot.Entries == 1 ? "remains" : "remain")}. Run claude-session-logger forget ENTRY to delete "
                 + "an entry.";
+        if (forgot.MemoryVersions > 0)
+            yield return $"{Terminal.Count(forgot.MemoryVersions, "version")} of Claude's notes written in these "
+                + $"sessions {(forgot.MemoryVersions == 1 ? "remains" : "remain")}; memory history no longer names the "
+                + "session. Run claude-session-logger memory forget to delete notes.";
         if (forgot.IsInBackgroundLog)
             yield return "Old lines of sync.log still contain ids and paths of the sessions, until the log rotates.";
     }

@@ -30,18 +30,31 @@ sealed class RecentCommand : Command, ICommandExample
 
     int Run(ParseResult parsed)
     {
-        var output = parsed.InvocationConfiguration.Output;
-        using var database = Database.OpenToRead(AppPaths.FromEnvironment(), CommandLine.LockTimeout);
-        var sessions = database is null
-            ? []
-            : SessionQuery.List(database, new(Limit: parsed.GetValue(_limit) ?? DefaultLimit));
+        var (output, limit) = (parsed.InvocationConfiguration.Output, parsed.GetValue(_limit) ?? DefaultLimit);
+        var paths = AppPaths.FromEnvironment();
+        List<SessionRow> sessions;
+        try
+        {
+            using var database = Database.OpenToRead(paths, CommandLine.BriefTimeout);
+            sessions = database is null ? [] : SessionQuery.List(database, new(Limit: limit));
+        }
+        // People run this when a session starts, which must not wait for a flush that is writing. The status cache
+        // lacks columns of the JSON.
+        catch (Failure failure) when (failure.Kind == FailureKind.Busy && !parsed.GetValue(_json))
+        {
+            var cached = new StatusCache(StatusCache.Read(paths.StatusCache).Recent, 0, null);
+            if (cached.SystemMessage(TimeProvider.System.GetUtcNow(), limit, Terminal.Width(output)) is { } text)
+                output.WriteLine(text);
+            return 0;
+        }
+
         if (parsed.GetValue(_json))
         {
             output.WriteLine(JsonSerializer.Serialize(sessions, ReportJsonContext.Readable.ListSessionRow));
             return 0;
         }
 
-        // Build the text in the status cache, which the session-start hook uses as well.
+        // Let StatusCache build the text, as the session-start hook does.
         var cache = new StatusCache(
             [.. sessions.Where(session => session.EndedAt is not null).Select(ToCachedSession)],
             0,
@@ -65,6 +78,6 @@ sealed class RecentCommand : Command, ICommandExample
             TimeSpan.FromMinutes(session.DurationMin ?? 0)
         )
         {
-            LacksModels = session.LacksModels,
+            LacksModels = session.Mark.LacksModels,
         };
 }

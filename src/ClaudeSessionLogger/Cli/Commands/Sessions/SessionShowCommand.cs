@@ -108,22 +108,23 @@ sealed class SessionShowCommand : Command, ICommandExample
         var cost = detail.Cost;
         yield return (
             "cost",
-            $"{Terminal.Cost(detail.Session.CostUsd, detail.Session.LacksModels)}: input "
+            $"{Terminal.Cost(detail.Session.CostUsd, detail.Session.Mark)}: input "
                 + $"{Terminal.Money(cost.Input)}, output "
                 + $"{Terminal.Money(cost.Output)}, "
                 + $"cache write {Terminal.Money(cost.CacheWrite)}, cache read {Terminal.Money(cost.CacheRead)}"
                 + (cost.WebSearch > 0 ? $", web search {Terminal.Money(cost.WebSearch)}" : "")
+                + (
+                    detail.Session.ClientPricedUsd > 0
+                        ? $", models without a price {Terminal.Money(detail.Session.ClientPricedUsd)} (* as the client "
+                            + "computed it)"
+                        : ""
+                )
         );
         if (detail.Session.ReportedCostUsd is { } reported)
         {
             yield return (
                 "reported",
                 $"{Terminal.Money(reported)} by the client"
-                    + (
-                        detail.UnpricedReportedUsd > 0
-                            ? $", {Terminal.Money(detail.UnpricedReportedUsd)} of it for models without a price"
-                            : ""
-                    )
                     + (
                         detail.UnattributedUsd > 0
                             ? $", {Terminal.Money(detail.UnattributedUsd)} of it for calls without a "
@@ -145,7 +146,7 @@ sealed class SessionShowCommand : Command, ICommandExample
     {
         yield return ("session", session.SessionId);
         yield return ("title", session.Title);
-        yield return ("project", session.Project);
+        yield return ("project", session.ProjectLabel);
         yield return ("folder", session.Cwd);
         yield return ("branch", session.GitBranch);
         yield return ("type", session.SessionType);

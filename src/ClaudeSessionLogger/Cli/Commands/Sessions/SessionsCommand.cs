@@ -31,7 +31,7 @@ sealed class SessionsCommand : Command, ICommandExample
     readonly Option<string?> _since = DayOption.New(
         "--since",
         null,
-        "Only sessions that were active on or after this day (the cost shown is of the whole session)"
+        "Only sessions that were active on or after this day (the cost shown is that of the whole session)"
     );
     readonly Option<string?> _until = DayOption.New(
         "--until",
@@ -40,7 +40,7 @@ sealed class SessionsCommand : Command, ICommandExample
     );
     readonly Option<int?> _last = new("--last")
     {
-        Description = "Only sessions that were active in the last N days, including today, such as 7d",
+        Description = "Only sessions that were active in the last days (7d: today and the six days before)",
         HelpName = "7d",
         CustomParser = result =>
             RelativeRange.Parse(result.Tokens[0].Value) is (var count, 'd') ? count : Refuse(result),
@@ -137,25 +137,30 @@ sealed class SessionsCommand : Command, ICommandExample
             TextColumn.Number("cost")
         );
         var unpriced = new SortedSet<string>(StringComparer.Ordinal);
+        var clientPriced = 0m;
         foreach (var session in sessions)
         {
             unpriced.UnionWith(session.Unpriced);
+            clientPriced += session.ClientPricedUsd;
             table.AddRow(
                 session.SessionId[..Math.Min(8, session.SessionId.Length)],
                 Terminal.ListTime(session.EndedAt, output),
-                session.Project,
+                session.ProjectLabel,
                 session.SessionType,
                 session.Title,
                 Terminal.Number((long)Math.Round(session.DurationMin ?? 0)),
                 Terminal.Abbreviated(session.TotalTokens),
-                Terminal.Cost(session.CostUsd, session.LacksModels)
+                Terminal.Cost(session.CostUsd, session.Mark)
             );
         }
 
         table.Print(output);
-        if (unpriced.Count == 0)
+        if (unpriced.Count == 0 && clientPriced == 0)
             return;
         output.WriteLine();
-        Terminal.Print(output, ReportNotes.Unpriced(unpriced));
+        if (unpriced.Count > 0)
+            Terminal.Print(output, ReportNotes.Unpriced(unpriced));
+        if (clientPriced > 0)
+            Terminal.Print(output, ReportNotes.ClientPriced(clientPriced, []));
     }
 }

@@ -66,7 +66,9 @@ sealed class SetupCommand : Command, ICommandExample
         var (statusLine, permissions) = (parsed.GetValue(_options.StatusLine), parsed.GetValue(_options.Permissions));
         if (check)
             return setup.Check(program, statusLine, permissions);
-        var settings = new SetupSettings(AppPaths.FromEnvironment());
+        var paths = AppPaths.FromEnvironment();
+        var settings = new SetupSettings(paths);
+        var pythonTool = new PythonToolStep(paths, Environment.GetEnvironmentVariable);
         var steps = new List<SetupStep>();
         if (parsed.GetValue(_options.ResetConfig))
             steps.Add(settings.ResetConfig());
@@ -76,7 +78,7 @@ sealed class SetupCommand : Command, ICommandExample
         var sessions = SetupOptions.Decision(parsed, _options.Sessions, _options.NoSessions);
         var memory = SetupOptions.Decision(parsed, _options.Memory, _options.NoMemory);
         var consent = new HubConsent(sessions, memory);
-        // Save these before joining the hub, because joining starts to send what they allow.
+        // Save these decisions before joining the hub, because joining already sends the data that they allow.
         if (sessions is not null || memory is not null)
             steps.AddRange(settings.SetConsent(consent, sessions, memory, joins: hub is not null));
         var user = parsed.GetValue(_options.User);
@@ -85,6 +87,13 @@ sealed class SetupCommand : Command, ICommandExample
         var isPasswordPiped = parsed.GetValue(_options.PasswordStdin);
         if (hub is not null)
             steps.Add(SetupStep.Try("hub", () => new HubJoinStep(hub, user, consent).Run(isPasswordPiped)));
+        else
+            steps.AddRange(
+                pythonTool.Run(
+                    mayAsk: HubPasswordPrompt.CanAsk && !parsed.GetValue(_options.Json),
+                    address => new HubJoinStep(address, user, consent).Run(passwordFromInput: false)
+                )
+            );
         return steps;
     }
 

@@ -37,7 +37,7 @@ sealed class SetupOptions
     public Option<string?> Program { get; } =
         new("--program")
         {
-            Description = "How hooks call this program: its path, '$HOME/…', or its name",
+            Description = "The path or name by which hooks call this program; a path may begin with '$HOME/'",
             HelpName = "PATH",
         };
 

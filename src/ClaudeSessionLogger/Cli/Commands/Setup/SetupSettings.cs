@@ -9,7 +9,7 @@ using ClaudeSessionLogger.Sync;
 
 namespace ClaudeSessionLogger.Cli.Commands.Setup;
 
-/// <summary>The steps of <c>setup</c> that change the user's settings, as the options ask for.</summary>
+/// <summary>The steps of <c>setup</c> that change the user's settings according to its options.</summary>
 sealed class SetupSettings(AppPaths paths)
 {
     readonly BackgroundLog _log = new(paths.BackgroundLog, TimeProvider.System);
@@ -55,7 +55,7 @@ sealed class SetupSettings(AppPaths paths)
         );
 
     /// <summary>Saves whether sessions and memory are sent to the hub; null leaves a setting as it is.</summary>
-    /// <param name="joins">Whether a hub is joined afterwards, which then checks the consent to its owner.</param>
+    /// <param name="joins">Whether a hub is joined afterwards. Joining then checks the consent itself.</param>
     public IReadOnlyList<SetupStep> SetConsent(HubConsent consent, bool? sessions, bool? memory, bool joins)
     {
         HubOwnership? ownership = null;
@@ -63,7 +63,8 @@ sealed class SetupSettings(AppPaths paths)
             "private data",
             () =>
             {
-                // Only sending needs consent, and only on a hub with roles, where it depends on the owner.
+                // Consent is needed only to send data, and only on a hub with roles. It is stored together with the hub
+                // owner's name.
                 if (!joins && (sessions is true || memory is true))
                     ownership = HubConnector.OwnershipOf(Settings.Load(paths, _log).Hub);
                 Settings.Update(

@@ -1,20 +1,39 @@
 using System.CommandLine;
 using ClaudeSessionLogger.Capture;
 using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Text;
+using ClaudeSessionLogger.Replication.Hubs;
 using ClaudeSessionLogger.Storage;
+using ClaudeSessionLogger.Sync;
 
 namespace ClaudeSessionLogger.Cli.Commands.Storage;
 
-/// <summary>Creates or migrates the database. It can be run repeatedly.</summary>
+/// <summary>Creates or migrates the database, and the hub if one is set. It can be run repeatedly.</summary>
 sealed class InitCommand : Command, ICommandExample
 {
     public InitCommand()
-        : base("init", "Create the local database, or update its schema")
+        : base("init", "Create or update the local database, and the hub if one is set")
     {
-        SetAction(parsed => parsed.InvocationConfiguration.Output.WriteLine(CreateSchema()));
+        SetAction(parsed =>
+        {
+            var output = parsed.InvocationConfiguration.Output;
+            output.WriteLine(CreateSchema());
+            if (PrepareHub() is { } address)
+                output.WriteLine($"hub ready: {SafeText.Safe(address)}");
+        });
     }
 
     public string Example => "claude-session-logger init";
+
+    static string? PrepareHub()
+    {
+        var paths = AppPaths.FromEnvironment();
+        if (Settings.Load(paths, new BackgroundLog(paths.BackgroundLog, TimeProvider.System)).Hub is not { } address)
+            return null;
+        // Opening creates and migrates the hub's tables or files.
+        using var hub = HubConnector.CreateOpener(password: null)(address);
+        return HubAddress.Shown(address, paths.UserHome);
+    }
 
     public static string CreateSchema()
     {

@@ -33,7 +33,7 @@ sealed class QueryCommand : Command, ICommandExample
     readonly Option<bool> _hub = new("--hub")
     {
         Description =
-            $"Query your sessions of all machines on the hub (views: {string.Join(", ", HubMirrorDatabase.Views)})",
+            $"Query the hub for sessions of all your machines (views: {string.Join(", ", HubMirrorDatabase.Views)})",
     };
     readonly Option<bool> _json = CommonOptions.Json();
 

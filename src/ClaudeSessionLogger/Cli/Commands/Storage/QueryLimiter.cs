@@ -39,7 +39,7 @@ sealed partial class QueryLimiter : IDisposable
     }
 
     /// <summary>
-    /// Returns the rows. The time limit ends after the last row, because printing may wait for the user.
+    /// Returns the rows. After the last row, the time limit no longer applies, because printing may wait for the user.
     /// </summary>
     public IEnumerable<string?[]> UntilLastRow(IEnumerable<string?[]> rows)
     {

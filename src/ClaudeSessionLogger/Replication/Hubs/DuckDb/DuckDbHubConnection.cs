@@ -215,7 +215,7 @@ sealed class DuckDbHubConnection : HubConnection
                 // Downloads the extension if it is missing.
                 DuckDbHubFile.Execute(connection, "load motherduck");
                 // Do not put the token in the attached path, which every list of databases shows. The token needs no
-                // quoting, because HubSecrets accepts only letters and digits.
+                // quoting, because HubSecrets accepts only tokens without quotes.
                 DuckDbHubFile.Execute(connection, $"set motherduck_token = '{token}'");
                 DuckDbHubFile.Execute(connection, "attach 'md:'");
                 DuckDbHubFile.Execute(connection, "create database if not exists claude_sessions");

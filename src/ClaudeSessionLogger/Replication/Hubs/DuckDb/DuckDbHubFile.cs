@@ -43,7 +43,10 @@ static class DuckDbHubFile
         }
     }
 
-    /// <summary>Must be called before every statement that may run a checkpoint.</summary>
+    /// <summary>
+    /// Copies to the journal the blocks that a checkpoint may overwrite. Must be called before every statement that may
+    /// run a checkpoint.
+    /// </summary>
     public static void Save(CheckpointJournal? journal, DuckDBConnection connection)
     {
         try
@@ -71,9 +74,10 @@ static class DuckDbHubFile
         return blocks;
     }
 
-    // If the file has a WAL, a killed program of an older version left it, and the replayed rows may lack values. Marks
-    // the rows, so that the next repair computes them from the events again. Sets a new epoch, so that all machines,
-    // even with version 1, push their sessions again. The checkpoint removes the WAL.
+    // If the file has a WAL, an older version of this program was killed and left it. The rows that DuckDB replayed
+    // from it may lack values. Marks the rows, so that the next repair computes them from the events again. Sets a new
+    // epoch, so that all machines, even those with version 1, push their sessions again. The checkpoint removes the
+    // WAL.
     static void MarkRowsForRepair(DuckDBConnection connection)
     {
         Execute(connection, "begin");
@@ -84,8 +88,8 @@ static class DuckDbHubFile
         Execute(connection, "commit");
     }
 
-    // Check for the table and column: the killed program may not have created them, and tables of other tools have
-    // fewer columns.
+    // Whether the table has this column. The program that left the WAL may have been killed before it created the
+    // table, and another tool may have created the table with fewer columns.
     static bool Has(DuckDBConnection connection, string table, string column)
     {
         using var command = connection.CreateCommand();
@@ -102,6 +106,8 @@ static class DuckDbHubFile
     {
         var connection = new DuckDBConnection("DataSource=:memory:");
         connection.Open();
+        // Other tools' columns may have a time zone; all our times are UTC.
+        Execute(connection, "set TimeZone = 'UTC'");
         return connection;
     }
 

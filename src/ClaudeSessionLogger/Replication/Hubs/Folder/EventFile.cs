@@ -6,20 +6,20 @@ namespace ClaudeSessionLogger.Replication.Hubs.Folder;
 
 /// <summary>
 /// A file with consecutive events of one device, one per line, in ascending order. Skips unreadable lines, such as an
-/// incomplete last line of a killed process.
+/// incomplete last line that a killed process left.
 /// </summary>
 /// <param name="path">The path in the hub's folder.</param>
 sealed class EventFile(HubFolderLayout layout, string path, DeviceId device)
 {
     /// <summary>
     /// The maximum length of a line: twice the longest text with every character escaped. A file with a longer line,
-    /// such as a sparse file, was not written by this program. It may be huge, so reading stops there.
+    /// such as a sparse file, was not written by this program. It may be huge, so reading stops at this length.
     /// </summary>
     const int MaxLine = 48 << 20;
 
     const int Chunk = 64 << 10;
 
-    // Only lines that contain this text are parsed.
+    // To find forgotten entries, only lines that contain this text are parsed.
     static readonly byte[] s_forgotten = [.. "\""u8, .. Encoding.UTF8.GetBytes(EventKind.Forgotten.Text), .. "\""u8];
 
     ChainHead? _last;
@@ -51,11 +51,11 @@ sealed class EventFile(HubFolderLayout layout, string path, DeviceId device)
     /// <summary>Returns the events after a sequence number, up to the first unreadable part of the file.</summary>
     public IEnumerable<LogEvent> After(long seq) => Readable(Events(seq));
 
-    /// <summary>Returns the ids of the entries that this file's events forget.</summary>
+    /// <summary>Returns the ids of the entries with a <c>forgotten</c> event in this file.</summary>
     public IEnumerable<string> Forgotten() => Last == ChainHead.None ? [] : Readable(ReadForgotten());
 
     /// <summary>
-    /// Removes the values of some entries from the file, line by line. Does nothing if there are none.
+    /// Removes the values of redacted entries from the file. Leaves the file unchanged if it contains no such values.
     /// </summary>
     public void Redact(HashSet<Guid> redactions)
     {
@@ -63,10 +63,13 @@ sealed class EventFile(HubFolderLayout layout, string path, DeviceId device)
             Rewrite(redactions);
     }
 
-    /// <summary>Replaces the file by a new one with the same events; other hard links keep the old file.</summary>
+    /// <summary>
+    /// Replaces the file with a new one that has the same events, but no values of redacted entries. Other hard links
+    /// keep the old file.
+    /// </summary>
     public void Rewrite(HashSet<Guid> redactions)
     {
-        // A file with an unreadable part is left unchanged: the strict reader throws.
+        // If a part of the file is unreadable, Events throws, and the file is left unchanged.
         layout.Try(
             path,
             () =>
@@ -81,7 +84,7 @@ sealed class EventFile(HubFolderLayout layout, string path, DeviceId device)
         (_last, _first) = (null, null);
     }
 
-    /// <summary>Replaces events in the file by these events with the same sequence numbers.</summary>
+    /// <summary>Adds these events to the file. They replace events with the same sequence numbers.</summary>
     public void ReplaceEvents(IReadOnlyList<LogEvent> events)
     {
         layout.Files.Write(path, With(events).Select(e => (ReadOnlyMemory<byte>)HubFolderEventJson.Line(e)));
@@ -122,7 +125,7 @@ sealed class EventFile(HubFolderLayout layout, string path, DeviceId device)
             yield return each.Current;
     }
 
-    // Uses a binary search, so that finding the event does not read a long file from the start.
+    // Uses a binary search, so that a long file is not read from the start.
     IEnumerable<LogEvent> Events(long seq)
     {
         using var file = layout.Files.Open(path);
@@ -174,7 +177,7 @@ sealed class EventFile(HubFolderLayout layout, string path, DeviceId device)
             while (span.Length > 0)
             {
                 var cut = span.LastIndexOf((byte)'\n');
-                // The text before the first line end may be an incomplete line.
+                // The buffer may begin inside a line. Then ignore the text before its first line end.
                 if ((cut >= 0 || start == 0) && HubFolderEventJson.Parse(span[(cut + 1)..], device) is { } e)
                     return length <= MaxLine || First != long.MaxValue ? e.Head : ChainHead.None;
                 span = cut < 0 ? [] : span[..cut];
@@ -202,8 +205,8 @@ sealed class EventFile(HubFolderLayout layout, string path, DeviceId device)
         return null;
     }
 
-    // Stops at the length that the file had when it was opened, because others may append to it as fast as this loop
-    // reads.
+    // Stops at the length that the file had when it was opened, because other machines may append to it as fast as this
+    // loop reads.
     static IEnumerable<(long Offset, ReadOnlyMemory<byte> Line)> Lines(SafeFileHandle file, long offset, long end)
     {
         var buffer = new byte[Chunk];

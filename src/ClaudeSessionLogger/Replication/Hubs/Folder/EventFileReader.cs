@@ -5,7 +5,10 @@ namespace ClaudeSessionLogger.Replication.Hubs.Folder;
 /// <summary>Reads a device's events from all files that contain some of them.</summary>
 static class EventFileReader
 {
-    /// <summary>Orders the non-empty files. The first file determines the device's chain head.</summary>
+    /// <summary>
+    /// Orders the non-empty files by their last sequence number, greatest first. The first file determines the device's
+    /// chain head.
+    /// </summary>
     public static IReadOnlyList<EventFile> RankFiles(IEnumerable<EventFile> eventFiles) =>
         [
             .. eventFiles
@@ -45,7 +48,8 @@ static class EventFileReader
                 continue;
             }
 
-            // A higher-ranked file may begin later, or continue after a gap.
+            // Read this file only until a higher-ranked file begins. After an unreadable line, read only one event,
+            // because the higher-ranked file may continue after it.
             var end =
                 unreadable.Count > 0
                     ? next
@@ -114,8 +118,8 @@ static class EventFileReader
         }
     }
 
-    // Each file contains one chain. Its first events may belong to another fork than the events read before; the caller
-    // detects that.
+    // Whether an event continues the chain that was read so far, or the chain of its own file. These differ if the file
+    // contains a different fork; the caller detects that. If neither chain is known, any event is accepted.
     static bool Follows(LogEvent e, Guid? chain, LogEvent? previous) =>
         (chain is null && previous is null)
         || (chain is { } before && e.Chain == EventHash.ComputeChain(before, e.Hash))

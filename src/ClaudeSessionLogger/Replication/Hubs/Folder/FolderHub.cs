@@ -5,13 +5,13 @@ using ClaudeSessionLogger.Replication.Hubs.Sql;
 namespace ClaudeSessionLogger.Replication.Hubs.Folder;
 
 /// <summary>
-/// A hub without a server: a folder that a network drive, git or a file sync shares between machines. Each machine only
-/// appends to its own files, so that syncing them creates no conflicting versions.
+/// A hub without a server: a folder that a network drive, git or a file sync program shares between machines. Each
+/// machine writes only to its own files, so that syncing them creates no conflicting versions.
 /// </summary>
 /// <remarks>
-/// Files have no transactions: if the program is killed while it pushes several devices, only some of them may be
-/// stored. If two machines push events of the same device at once, both may succeed, each in its own file. Readers see
-/// only complete events.
+/// Files have no transactions: if the program is killed while it pushes events of several devices, only some of these
+/// events may be stored. If two machines push events of the same device at once, both may succeed, each in its own
+/// file. Readers see only complete events.
 /// </remarks>
 sealed class FolderHub : IHub
 {
@@ -136,7 +136,7 @@ sealed class FolderHub : IHub
             new HubFolderRepair(_layout, _deadline).Run(repair);
         });
 
-    /// <summary>Returns none, because a folder has no table that other tools could write to.</summary>
+    /// <summary>Returns no entries, because a folder has no table that other tools could write to.</summary>
     public IReadOnlyList<ExternalEntry> ExternalEntries() => [];
 
     /// <summary>A folder has no rows that could differ from the events; only redactions can be missing.</summary>

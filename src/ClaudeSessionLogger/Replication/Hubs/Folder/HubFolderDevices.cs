@@ -8,8 +8,8 @@ namespace ClaudeSessionLogger.Replication.Hubs.Folder;
 sealed class HubFolderDevices(HubFolderLayout layout, HubDeadline deadline, TimeProvider clock)
 {
     /// <summary>
-    /// The last event of each device in any file. If two files have different events with that number, every machine
-    /// chooses the same one.
+    /// The last event of each device over all its files. If two files end with different events of the same number,
+    /// every machine chooses the same one.
     /// </summary>
     public Dictionary<DeviceId, ChainHead> Heads()
     {
@@ -46,7 +46,9 @@ sealed class HubFolderDevices(HubFolderLayout layout, HubDeadline deadline, Time
         layout.Write(HubFolderLayout.Revoked(device), default);
     }
 
-    /// <summary>Writes the pusher's name and last-seen time, and how many redactions its files contain.</summary>
+    /// <summary>
+    /// Writes the pusher's name and last-seen time, and how many redactions have been applied to its files.
+    /// </summary>
     public void WriteDescription(HubPusher pusher, int redactions)
     {
         var content = JsonSerializer.SerializeToUtf8Bytes(
@@ -59,7 +61,7 @@ sealed class HubFolderDevices(HubFolderLayout layout, HubDeadline deadline, Time
         }
         catch (Failure failure) when (failure.Kind == FailureKind.Invalid)
         {
-            // Somebody created a folder of that name. The push succeeds without the description.
+            // Somebody created a folder with this file's name. The push succeeds without the description.
             var path = Path.Combine(layout.Root, HubFolderLayout.Device(pusher.Device));
             layout.SkippedItems.Add(path, "it is a link or not a regular file");
         }

@@ -10,7 +10,7 @@ namespace ClaudeSessionLogger.Replication.Hubs.Folder;
 /// files, and gives new files unpredictable names.
 /// </summary>
 /// <param name="root">The hub's folder as the person entered it.</param>
-/// <param name="subfolder">The folder inside the root to which paths are relative.</param>
+/// <param name="subfolder">A folder inside the root. All paths are relative to it.</param>
 sealed class HubFolderFiles(string root, string subfolder = "")
 {
     const UnixFileMode NonFileAttributes =
@@ -71,8 +71,8 @@ sealed class HubFolderFiles(string root, string subfolder = "")
                 yield break;
         }
 
-        // From here on, uses the path instead of the handle. If someone replaces the folder in the meantime, the result
-        // only has wrong names: each file is opened safely later.
+        // From here on, use the path instead of the handle. If someone replaces the folder in the meantime, only the
+        // names are wrong: each file is opened safely later.
         var names = new FileSystemEnumerable<string>(
             Path.Combine(Root, folder),
             (ref entry) => entry.FileName.ToString(),

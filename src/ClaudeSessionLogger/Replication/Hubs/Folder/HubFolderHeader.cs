@@ -4,7 +4,9 @@ using ClaudeSessionLogger.Platform.App;
 namespace ClaudeSessionLogger.Replication.Hubs.Folder;
 
 /// <summary>Reads and writes <c>hub.json</c>, which makes a folder a hub and contains the hub's epoch.</summary>
-/// <param name="parent">The header of the hub that contains this part of it; null for the hub itself.</param>
+/// <param name="parent">
+/// The header of the whole hub if this is the folder of one person's memory; null for the hub itself.
+/// </param>
 sealed class HubFolderHeader(HubFolderLayout layout, HubFolderHeader? parent)
 {
     /// <summary>Throws Unreachable if the folder is not a hub.</summary>
@@ -12,7 +14,8 @@ sealed class HubFolderHeader(HubFolderLayout layout, HubFolderHeader? parent)
     {
         if (parent is not null && !Exists)
         {
-            // Throws if the hub itself is missing, so that no part of it is created in an unmounted folder.
+            // Throws if the hub itself is missing, so that no memory folder is created where the hub's folder is not
+            // mounted.
             parent.ReadEpoch();
             Write();
         }
@@ -41,7 +44,7 @@ sealed class HubFolderHeader(HubFolderLayout layout, HubFolderHeader? parent)
 
     bool Exists => layout.Files.Has(HubFolderLayout.Hub);
 
-    // If another machine has just written the file, its epoch is used.
+    // If another machine has just written the file, the epoch in that file is used.
     void Write() =>
         _ = layout.Files.WriteNew(
             HubFolderLayout.Hub,

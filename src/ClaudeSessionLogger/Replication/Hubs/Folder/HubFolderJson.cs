@@ -61,7 +61,7 @@ sealed record HubFolderEventJson(
     /// <summary>Parses a line; returns null unless it is a complete event of this device.</summary>
     public static LogEvent? Parse(ReadOnlySpan<byte> line, DeviceId device)
     {
-        // Check first, to avoid an exception for each empty or incomplete line.
+        // Check the first and last character, to avoid an exception for each empty or incomplete line.
         line = line.TrimEnd("\r "u8);
         if (line is not [(byte)'{', .., (byte)'}'])
             return null;

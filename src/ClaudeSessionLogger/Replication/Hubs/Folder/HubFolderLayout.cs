@@ -87,7 +87,7 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedItems skipped)
             )
             .Select(name => new DeviceId(name[..^".json".Length]));
 
-    /// <summary>Lists all event files: of all writers, or of one.</summary>
+    /// <summary>Lists the event files of one writer, or of all writers (null).</summary>
     public IEnumerable<EventFile> EventFiles(DeviceId? writer = null)
     {
         var remaining = MaxFiles;
@@ -112,7 +112,7 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedItems skipped)
         }
     }
 
-    /// <summary>Returns an unused file name for a device's events after a number.</summary>
+    /// <summary>Returns an unused file name for a device's events after a sequence number.</summary>
     public string UnusedName(DeviceId writer, DeviceId device, long after)
     {
         var names = Enumerable
@@ -148,7 +148,7 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedItems skipped)
             );
     }
 
-    /// <summary>Returns null if the file does not exist or has other content.</summary>
+    /// <summary>Reads a JSON file. Returns null if the file does not exist or is not in the expected format.</summary>
     public T? Read<T>(string file, JsonTypeInfo<T> kind)
         where T : class =>
         Try(
@@ -170,7 +170,8 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedItems skipped)
 
     /// <summary>
     /// Returns the result of <paramref name="read"/>. If the file or folder cannot be read, reports it as skipped and
-    /// returns the default. Throws if the hub itself has become unreadable, because the disk has failed then.
+    /// returns the default. Throws if the hub itself has become unreadable, because that means that the disk has
+    /// failed.
     /// </summary>
     public T? Try<T>(string path, Func<T?> read)
     {

@@ -27,7 +27,7 @@ sealed class HubFolderRedactions(HubFolderLayout layout)
             file.Redact(redactions);
     }
 
-    /// <summary>Finds entries that an event forgets, but that are not recorded as redacted.</summary>
+    /// <summary>Finds forgotten entries that are not recorded as redacted.</summary>
     public IReadOnlyList<string> Missing()
     {
         var known = layout.Redactions();

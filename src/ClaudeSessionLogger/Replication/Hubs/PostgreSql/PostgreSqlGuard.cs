@@ -20,7 +20,7 @@ static class PostgreSqlGuard
     /// Queries the catalog and then runs <paramref name="statements"/>, in one round trip. If an object on the hub is
     /// unsafe, throws a <see cref="Failure"/> without running <paramref name="statements"/>.
     /// </summary>
-    /// <remarks>If the hub has no tables, <paramref name="statements"/> returns nothing.</remarks>
+    /// <remarks>If the hub has no tables, <paramref name="statements"/> return no rows.</remarks>
     public static PostgreSqlTables Verify(HubConnection connection, params IReadOnlyList<SqlStatement> statements)
     {
         PostgreSqlTables? found = null;
@@ -131,12 +131,11 @@ sealed record PostgreSqlTables(bool HasSchema, string? Owner, bool IsMine, bool 
     public required bool MayCreate { get; init; }
 
     /// <summary>
-    /// The people whose memory is in tables that an older program created with this role, as the suffixes of the
-    /// tables' names.
+    /// The name suffixes of the memory tables that an older program created with this role: one suffix for each person.
     /// </summary>
     public required IReadOnlyList<string> OldMemory { get; init; }
 
-    /// <summary>Descriptions of objects that do not belong to the hub, which only a person can remove.</summary>
+    /// <summary>Descriptions of objects that are not part of the hub and that only a person can remove.</summary>
     public required IReadOnlyList<string> UnsafeObjects { get; init; }
 
     /// <summary>Descriptions of the problems that an upgrade repairs.</summary>

@@ -13,8 +13,8 @@ sealed class PostgreSqlHubConnection : HubConnection
     const string MotherDuckUser = "postgres",
         MotherDuckDatabase = "md:";
 
-    // Override settings that others may have made for this role or database: look names up only in the catalog (and
-    // then in temporary tables), use only the login role, and read backslashes in strings literally.
+    // Override settings that others may have made for this role or database: look up names only in the catalog and in
+    // temporary tables, use only the login role, and read backslashes in strings literally.
     const string SafeOptions =
         "-c search_path=pg_catalog,pg_temp -c role=none -c row_security=on -c standard_conforming_strings=on";
 
@@ -105,7 +105,7 @@ sealed class PostgreSqlHubConnection : HubConnection
 
     public override void Dispose()
     {
-        // Closing a connection that does not respond could take for ever.
+        // Closing a connection that does not respond could take forever.
         if (_isAbandoned)
         {
             _ = Task.Run(Close);
@@ -121,8 +121,8 @@ sealed class PostgreSqlHubConnection : HubConnection
         _source.Dispose();
     }
 
-    // Npgsql checks its cancellation token only from time to time, and never during login. So this method stops waiting
-    // without waiting for Npgsql to cancel.
+    // Npgsql checks its cancellation token only from time to time, and never during login. So this method returns at
+    // the deadline, even if Npgsql has not cancelled the work yet.
     static void Wait(Task work, CancellationToken limit) => work.WaitAsync(limit).GetAwaiter().GetResult();
 
     async Task Run(IReadOnlyList<SqlStatement> statements, CancellationToken limit)
@@ -189,7 +189,7 @@ sealed class PostgreSqlHubConnection : HubConnection
             ApplicationName = "claude-session-logger",
             Options = address.IsMotherDuck ? null : SafeOptions,
             Pooling = false,
-            // Ends calls that were abandoned; the deadline sets the actual limit.
+            // These timeouts only end abandoned calls. The deadline limits all other calls.
             Timeout = Seconds(deadline),
             CommandTimeout = Seconds(deadline),
             CancellationTimeout = -1,

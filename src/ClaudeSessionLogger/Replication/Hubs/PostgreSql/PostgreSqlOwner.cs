@@ -26,7 +26,7 @@ sealed class PostgreSqlOwner : IDisposable
 
     /// <summary>
     /// Takes over the connection and disposes it. Throws a <see cref="Failure"/> if there is no hub, or if the
-    /// connection's role may not act for its owner.
+    /// connection's role may not act for the hub's owner.
     /// </summary>
     public PostgreSqlOwner(HubConnection connection)
     {
@@ -125,7 +125,7 @@ sealed class PostgreSqlOwner : IDisposable
             throw new Failure(
                 FailureKind.Unauthorized,
                 $"cannot change the hub on {_connection.Name} as {_tables.Role}: it belongs to {Owner}. Run the "
-                    + $"command with --hub and {Owner}'s address."
+                    + $"command with --hub and an address that has {Owner} as the user."
             );
     }
 
@@ -178,8 +178,8 @@ sealed class PostgreSqlOwner : IDisposable
                 $"revoke all on claude_sessions.{grant.Table} from {role} cascade"
             )),
             new($"revoke all on schema claude_sessions from {role} cascade"),
-            // Members keep their old tables until their own programs have moved the memory; nobody can add memory to
-            // the old tables.
+            // Members keep their old memory tables until their own programs have moved the memory, but they cannot
+            // create new tables in that schema.
             new(
                 $"""
                 do $do$ begin

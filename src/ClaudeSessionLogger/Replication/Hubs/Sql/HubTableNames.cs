@@ -28,18 +28,28 @@ sealed record HubTableNames(string Meta, string Devices, string Events, string? 
 
     public bool HasRoles { get; private init; }
 
-    /// <summary>The columns that precede the other columns of each key.</summary>
+    /// <summary>The columns with which the primary key of each table begins; empty if there are none.</summary>
     public string Key { get; private init; } = "";
 
     /// <summary>The values of the columns in <see cref="Key"/>, for a select.</summary>
     public string KeyColumnValues { get; private init; } = "";
 
     /// <summary>
-    /// Returns SQL to append to a condition, which restricts it to rows of this log. Row security policies do the same,
-    /// but do not apply to superusers.
+    /// Returns SQL to append to a condition; it restricts the condition to rows of this log. Row security policies do
+    /// the same, but do not apply to superusers.
     /// </summary>
     public string RowFilter(string row) =>
         OnlyOf is { } of ? $" and {row}.owner = current_user and {row}.memory_of = '{of}'" : "";
+
+    /// <summary>
+    /// Returns SQL that tells whether a device's row does not belong to the current role. A row without a role belongs
+    /// to nobody; only the hub's owner may take it.
+    /// </summary>
+    public string BelongsToOtherRole(string row) =>
+        HasRoles
+            ? $"({row}.role is distinct from current_user and ({row}.role is not null or not pg_has_role(current_user, "
+                + $"(select relowner from pg_class where oid = to_regclass('{Devices}')), 'member')))"
+            : "false";
 
     string? OnlyOf { get; init; }
 

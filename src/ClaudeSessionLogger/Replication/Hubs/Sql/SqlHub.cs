@@ -118,7 +118,7 @@ sealed class SqlHub : IHub
         _transactions.Query(
             $"""
             select device_id, seq, chain, pushes, name, person, program_version, {HubTime.Sql("seen_at")}, revoked,
-                {(_tableNames.HasRoles ? "coalesce(d.role <> current_user, false)" : "false")}
+                {_tableNames.BelongsToOtherRole("d")}
             from {_tableNames.Devices} d where true{_tableNames.RowFilter("d")} order by device_id
             """,
             [],
@@ -153,8 +153,8 @@ sealed class SqlHub : IHub
         );
         return _transactions.Query(
             $"""
-            select cast(id as varchar), session_id, {logged}, category, status, title, body, {updated}, created_by,
-                updated_by, {fingerprint}
+            select cast(id as varchar), cast(session_id as varchar), {logged}, category, status, title, body, {updated},
+                created_by, updated_by, {fingerprint}
             from claude_sessions.log_entries t where projected is distinct from {fingerprint} order by id
             """,
             [],
@@ -179,6 +179,12 @@ sealed class SqlHub : IHub
 
     public HubLeftovers Leftovers()
     {
+        // Memory has no rows that could differ from its events.
+        if (!_tableNames.IsShared)
+            return new(
+                [],
+                _transactions.Query(SqlHubEntries.ForgottenWithText(_tableNames), [], row => row.GetString(0))
+            );
         var found = _transactions
             .Query(SqlHubEntries.Leftovers, [], row => (Id: row.GetString(0), IsForgotten: row.GetInt32(1) == 1))
             .ToLookup(entry => entry.IsForgotten, entry => entry.Id);
@@ -216,7 +222,8 @@ sealed class SqlHub : IHub
                 ids.ParametersWith()
             ),
             new(
-                $"delete from claude_sessions.sessions where session_id in (select name from {ids} v){own}",
+                "delete from claude_sessions.sessions where cast(session_id as varchar) in "
+                    + $"(select name from {ids} v){own}",
                 ids.ParametersWith()
             )
         );

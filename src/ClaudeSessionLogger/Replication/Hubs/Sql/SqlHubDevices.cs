@@ -8,7 +8,8 @@ static class SqlHubDevices
 {
     /// <summary>
     /// Begins a transaction, creates missing devices, and locks the rows of these devices and of the pusher's device.
-    /// Throws an Unauthorized failure if the pusher's device was revoked.
+    /// Throws an Unauthorized failure if the pusher's device was revoked, and a DeviceTaken failure if it belongs to
+    /// another role or to nobody.
     /// </summary>
     /// <param name="missing">Devices that may not exist yet.</param>
     public static IReadOnlyDictionary<DeviceId, (ChainHead Head, long Pushes)> Lock(
@@ -36,21 +37,31 @@ static class SqlHubDevices
         var statements = new List<SqlStatement> { new("begin") };
         if (missingIds.Length > 0)
         {
+            // Only the pusher's own device gets the pusher's role. If the push puts back events of another device, that
+            // device belongs to nobody.
+            var (role, roleValue, parameters) = tableNames.HasRoles
+                ? (
+                    ", role",
+                    $", case when v.device_id = cast(${rows.NextParameter + 1} as varchar) then current_user end",
+                    rows.ParametersWith(Guid.Empty, pusher.Device.Value)
+                )
+                : ("", "", rows.ParametersWith(Guid.Empty));
             statements.Add(
                 new(
                     $"""
-                    insert into {tableNames.Devices} ({tableNames.Key}device_id, seq, chain, pushes, mark, revoked)
+                    insert into {tableNames.Devices}
+                        ({tableNames.Key}device_id, seq, chain, pushes, mark, revoked{role})
                     select {tableNames.KeyColumnValues}v.device_id, 0, cast(${rows.NextParameter} as uuid), 0, v.mark,
-                        false
+                        false{roleValue}
                     from {rows} v order by v.device_id on conflict ({tableNames.Key}device_id) do nothing
                     """,
-                    rows.ParametersWith(Guid.Empty)
+                    parameters
                 )
             );
         }
 
         var rowFilter = tableNames.RowFilter("d");
-        var isOthers = tableNames.HasRoles ? "coalesce(d.role <> current_user, false)" : "false";
+        var isOthers = tableNames.BelongsToOtherRole("d");
         statements.Add(
             new(
                 $"""
@@ -71,7 +82,7 @@ static class SqlHubDevices
         connection.Run(statements);
         if (isUsedByOtherRole)
             throw new Failure(
-                FailureKind.Unauthorized,
+                FailureKind.DeviceTaken,
                 $"cannot send to {connection.Name}: another role already uses this machine's id. Run "
                     + "claude-session-logger setup --hub ADDRESS to register as a new device."
             );

@@ -18,9 +18,9 @@ static class SqlHubEntries
     }
 
     /// <summary>
-    /// Selects the entries whose rows do not match their events, and whether they are forgotten. An event that is
-    /// stored under two sequence numbers counts once; this is checked only if the simple count does not match. Notes of
-    /// a shared memory have no row.
+    /// Selects the entries whose rows do not match their events, and for each, whether it is forgotten. An event that
+    /// is stored under two sequence numbers counts once. To save time, the query looks for such duplicates only if the
+    /// number of stored events does not match. Notes of a shared memory have no row.
     /// </summary>
     public static readonly string Leftovers = $"""
         select entry_id, forgotten from (
@@ -30,22 +30,32 @@ static class SqlHubEntries
                 select entry_id, count(*) as events,
                     max(case when kind = '{EventKind.Forgotten.Text}' then 1 else 0 end) as forgotten,
                     max(case when kind <> '{EventKind.Forgotten.Text}' and value is not null then 1 else 0 end) as texts
-                from claude_sessions.log_events where not starts_with(entry_id, 'memory/') group by entry_id
+                from claude_sessions.log_events group by entry_id
             ) c left join claude_sessions.log_entries t on cast(t.id as varchar) = c.entry_id
         ) f
         where forgotten = 1 and (texts = 1 or id is not null)
-            or forgotten = 0 and (id is null or ours) and made_of is distinct from events
-                and made_of is distinct from (
+            or forgotten = 0 and not starts_with(entry_id, 'memory/') and (id is null or ours)
+                and made_of is distinct from events and made_of is distinct from (
                     select count(distinct e.hash) from claude_sessions.log_events e where e.entry_id = f.entry_id)
         order by entry_id
         """;
+
+    /// <summary>Selects the forgotten entries that still have text.</summary>
+    public static string ForgottenWithText(HubTableNames tableNames) =>
+        $"""
+            select e.entry_id from {tableNames.Events} e where true{tableNames.RowFilter("e")} group by e.entry_id
+            having max(case when e.kind = '{EventKind.Forgotten.Text}' then 1 else 0 end) = 1
+                and max(case when e.kind <> '{EventKind.Forgotten.Text}' and e.value is not null then 1 else 0 end) = 1
+            order by e.entry_id
+            """;
 
     /// <summary>
     /// Marks imported external rows as written by this program, unless another tool has changed them again since the
     /// import.
     /// </summary>
-    /// <param name="overwritesAny">Whether any row may replace them, even a row that was not computed from more
-    /// events.</param>
+    /// <param name="overwritesAny">
+    /// Whether any row may replace them; if false, only a row that was computed from more events.
+    /// </param>
     public static SqlStatement MarkImported(List<KeyValuePair<string, string>> fingerprints, bool overwritesAny)
     {
         var rows = new SqlRows(
@@ -63,7 +73,7 @@ static class SqlHubEntries
     }
 
     /// <summary>
-    /// Replaces rows by rows that were computed from more events. Never replaces a row that another tool has changed;
+    /// Replaces rows with rows that were computed from more events. Never replaces a row that another tool has changed;
     /// such a row has to be imported first.
     /// </summary>
     public static SqlStatement WriteEntries(IReadOnlyList<LogEntry> entries)
@@ -105,9 +115,9 @@ static class SqlHubEntries
     }
 
     /// <summary>
-    /// Allows two kinds of rows to be replaced: rows that claim to be computed from more events than exist, and rows
-    /// that were computed from all events, like the new row, but before one of the events took effect. Must run after
-    /// the same push has stored its events.
+    /// Allows two kinds of rows to be replaced. The first kind claims to be computed from more events than exist. The
+    /// second kind was computed from all events, like the new row, but before one of them took effect. Must run after
+    /// this push has stored its events.
     /// </summary>
     public static SqlStatement AllowReplacement(IReadOnlyList<LogEntry> entries)
     {
@@ -128,7 +138,7 @@ static class SqlHubEntries
         );
     }
 
-    /// <summary>Removes the text of these entries if a <c>forgotten</c> event of the entry is stored.</summary>
+    /// <summary>Removes the text of those entries for which a <c>forgotten</c> event is stored.</summary>
     public static IReadOnlyList<SqlStatement> RedactForgotten(HubTableNames tableNames, string[] entryIds)
     {
         var ids = new SqlRows(("name", "varchar", entryIds));

@@ -5,11 +5,11 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Replication.Hubs.Sql;
 
-/// <summary>Reads the events of a hub and digests of them.</summary>
+/// <summary>Reads the events of a hub, and computes their digests.</summary>
 sealed class SqlHubEvents(HubConnection connection, HubTableNames tableNames, SqlHubTransactions transactions)
 {
     /// <summary>
-    /// Returns events until their texts together reach <paramref name="maxBytes"/>, and at least one, however long.
+    /// Returns events until their values together reach <paramref name="maxBytes"/>, but at least one event.
     /// </summary>
     public IReadOnlyList<LogEvent> Read(IReadOnlyList<EventRange> ranges, long maxBytes)
     {

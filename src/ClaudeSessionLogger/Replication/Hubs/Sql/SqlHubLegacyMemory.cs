@@ -13,7 +13,9 @@ static class SqlHubLegacyMemory
     const string Events =
         "device_id, seq, hlc, written_at, actor, project, entry_id, kind, value, session_id, replaced, hash, chain";
 
-    /// <summary>Moves the tables in <see cref="PostgreSqlTables.OldMemory"/>, which this role created.</summary>
+    /// <summary>
+    /// Moves the person's memory out of the tables that this role created (<see cref="PostgreSqlTables.OldMemory"/>).
+    /// </summary>
     public static void Move(HubConnection connection, string person)
     {
         var (old, own) = (HubTableNames.Memory(connection.Dialect.MemoryHome, person), HubTableNames.OwnMemory(person));

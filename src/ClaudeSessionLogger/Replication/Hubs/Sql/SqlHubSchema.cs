@@ -83,9 +83,7 @@ static class SqlHubSchema
         }
     }
 
-    /// <summary>
-    /// Throws for a hub of a newer program, unless that program has marked the hub as usable by this version.
-    /// </summary>
+    /// <summary>Throws if a newer program created the hub and has not marked it as usable by this version.</summary>
     public static void ThrowIfNewer(string hub, int latest, int schema, int readableBy)
     {
         if (readableBy > latest)
@@ -160,9 +158,13 @@ static class SqlHubSchema
     static void Migrate(HubConnection connection, HubTableNames tableNames, int from, string? home)
     {
         RefuseOtherEncodings(connection);
+        // The database of a MotherDuck account may not exist yet; then nothing can be adapted.
+        var adaptation =
+            tableNames.IsShared && !connection.Dialect.HasRoles ? new SqlHubAdoption(connection).Prepare() : [];
         var statements = new List<SqlStatement> { new("begin") };
         if (home is not null)
             statements.Insert(connection.Dialect == SqlDialect.PostgreSql ? 1 : 0, new(home));
+        statements.AddRange(adaptation);
         if (tableNames.IsShared)
             statements.AddRange(Scripts(connection.Dialect, from));
         else
@@ -218,10 +220,13 @@ static class SqlHubSchema
     static bool IsFor(string name, SqlDialect dialect) =>
         !name.Contains('.') || name.EndsWith($".{dialect.ScriptSuffix}", StringComparison.Ordinal);
 
-    static IEnumerable<SqlStatement> Statements(string script)
+    static IEnumerable<SqlStatement> Statements(string script) => Split(TextOf(script[Prefix.Length..]));
+
+    /// <summary>Returns the text of a script.</summary>
+    public static string TextOf(string name)
     {
-        using var reader = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream(script)!);
-        return Split(reader.ReadToEnd().ReplaceLineEndings("\n"));
+        using var reader = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream(Prefix + name)!);
+        return reader.ReadToEnd().ReplaceLineEndings("\n");
     }
 
     // A semicolon between $$ and $$ does not end a statement.

@@ -14,7 +14,7 @@ static class SqlHubSessionReader
             ? ("true", Array.Empty<object>())
             : (connection.Dialect.OwnSessionsFilter, [person]);
         var hour = HubTime.Sql("hour");
-        // The hours have no author, only an owner.
+        // A row of hourly usage has no author (created_by), only an owner.
         var hourCondition = condition.Replace("coalesce(owner, created_by)", "owner", StringComparison.Ordinal);
         connection.Run(
             new SqlStatement(
@@ -45,10 +45,11 @@ static class SqlHubSessionReader
         connection.Run(
             new SqlStatement(
                 $"""
-                select session_id, owner, project, cwd, {HubTime.Sql("started_at")}, {HubTime.Sql("ended_at")}, models,
-                    input_tokens, output_tokens, cache_write_tokens, cache_read_tokens, cost_usd, message_count,
-                    tool_call_count, skills_used, git_branch, cc_version, title, session_type, created_by, end_reason,
-                    device_id
+                select cast(session_id as varchar), owner, project, cwd, {Time("started_at")}, {Time("ended_at")},
+                    models, {Number("input_tokens")}, {Number("output_tokens")}, {Number("cache_write_tokens")},
+                    {Number("cache_read_tokens")}, cast(cost_usd as decimal(28, 12)), {Number("message_count")},
+                    {Number("tool_call_count")}, skills_used, git_branch, cc_version, title, session_type,
+                    created_by, end_reason, device_id
                 from claude_sessions.sessions where {condition}
                 """,
                 values,
@@ -57,6 +58,11 @@ static class SqlHubSessionReader
         );
         return [.. sessions.Select(session => session.Of)];
     }
+
+    // The other tool's columns may have other types.
+    static string Time(string column) => HubTime.Sql($"cast({column} as timestamp)");
+
+    static string Number(string column) => $"cast({column} as bigint)";
 
     static HubSession Session(DbDataReader row, Dictionary<(string, string?), List<SessionHour>> hours) =>
         new(

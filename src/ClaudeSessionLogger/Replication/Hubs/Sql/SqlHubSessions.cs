@@ -4,7 +4,8 @@ using ClaudeSessionLogger.Domain;
 namespace ClaudeSessionLogger.Replication.Hubs.Sql;
 
 /// <summary>
-/// Writes sessions and their hourly usage to the hub, and counts the push, in one transaction with two round trips.
+/// Writes sessions and their hourly usage to the hub, and increases the device's number of pushes, in one transaction
+/// with two round trips.
 /// </summary>
 static class SqlHubSessions
 {
@@ -79,6 +80,7 @@ static class SqlHubSessions
     {
         var rows = new SqlRows([
             ("session_id", "varchar", Column(pushed, s => s.Session.Id)),
+            ("person", "varchar", Column(pushed, _ => pusher.Person)),
             .. s_columns.Select(column => (column.Name, column.Type, column.Values(pushed, pusher))),
         ]);
         var columns = string.Join(", ", s_columns.Select(column => column.Name));
@@ -105,7 +107,7 @@ static class SqlHubSessions
     {
         var rows = new SqlRows(
             ("session_id", "varchar", Column(hours, h => h.Of.Session.Id)),
-            ("created_by", "varchar", Column(hours, h => h.Of.CreatedBy ?? pusher.Person)),
+            ("person", "varchar", Column(hours, _ => pusher.Person)),
             ("hour", "timestamp", Column(hours, h => (DateTime?)h.Hour.Hour)),
             ("model", "varchar", Column(hours, h => h.Hour.Model)),
             ("responses", "bigint", Column(hours, h => h.Hour.Responses)),
@@ -119,8 +121,8 @@ static class SqlHubSessions
         );
         return new(
             $"""
-            insert into claude_sessions.session_hours (session_id, owner, hour, model, responses, input_tokens, output_tokens,
-                cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens, web_search_requests, cost_usd)
+            insert into claude_sessions.session_hours (session_id, owner, hour, model, responses,
+                input_tokens, output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens, web_search_requests, cost_usd)
             select v.session_id, {dialect.Owner}, v.hour, v.model, v.responses, v.input_tokens, v.output_tokens,
                 v.cache_write_5m_tokens, v.cache_write_1h_tokens, v.cache_read_tokens, v.web_search_requests,
                 cast(v.cost_usd as decimal(28, 12)) from {rows} v

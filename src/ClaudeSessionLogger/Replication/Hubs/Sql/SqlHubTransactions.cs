@@ -12,7 +12,10 @@ sealed class SqlHubTransactions(HubConnection connection, SkippedItems skipped)
     public void Change(params IReadOnlyList<SqlStatement> statements) =>
         Retry(() => connection.Run([new("begin"), .. statements, new("commit")]));
 
-    /// <summary>Skips rows with values that this program never writes: a null, or a time before year 1.</summary>
+    /// <summary>
+    /// Skips rows with values that this program never writes: a null where none is allowed, or a time that .NET does
+    /// not support.
+    /// </summary>
     public List<T> Query<T>(string sql, IReadOnlyList<object> values, Func<DbDataReader, T> read) =>
         Retry(() =>
         {
@@ -44,7 +47,9 @@ sealed class SqlHubTransactions(HubConnection connection, SkippedItems skipped)
             return true;
         });
 
-    /// <summary>A repeated try sees what the other transaction wrote.</summary>
+    /// <summary>
+    /// Runs work again if another transaction committed first. The new try sees what that transaction wrote.
+    /// </summary>
     public T Retry<T>(Func<T> work)
     {
         for (var tries = 0; ; tries++)

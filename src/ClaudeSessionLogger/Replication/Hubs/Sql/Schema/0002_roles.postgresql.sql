@@ -1,6 +1,6 @@
 -- From this schema on, only the hub's owner owns and changes tables. Grants (PostgreSqlOwner) and row level security give members access.
 
--- The role that first pushed from a device; null before that.
+-- The role that added a device; null if another role put its events back, or if version 1 added it. A device without a role belongs to nobody.
 alter table claude_sessions.devices add column if not exists role name;
 
 -- The memory of all people. "owner" is the role that owns a row, "memory_of" is the person. People who share a role have separate memory, but can read each other's.
@@ -36,13 +36,13 @@ begin
         end if;
         return new;
     end if;
-    is_mine := coalesce(old.role = current_user, true);
-    if new.device_id <> old.device_id or (new.role is distinct from old.role and (old.role is not null or new.role <> current_user)) then
+    is_mine := coalesce(old.role = current_user, false);
+    if new.device_id <> old.device_id or new.role is distinct from old.role then
         raise insufficient_privilege using message = 'a device stays what it is and whose it is';
     end if;
     if not is_mine and (new.pushes, new.name, new.person, new.program_version, new.seen_at, new.revoked)
         is distinct from (old.pushes, old.name, old.person, old.program_version, old.seen_at, old.revoked) then
-        raise insufficient_privilege using message = format('the device %s belongs to %s', old.device_id, old.role);
+        raise insufficient_privilege using message = format('the device %s belongs to %s', old.device_id, coalesce(old.role, 'no role'));
     end if;
     if not is_mine and new.seq = old.seq and new.mark <> old.mark then
         raise insufficient_privilege using message = format('nothing of the device %s has changed', old.device_id);

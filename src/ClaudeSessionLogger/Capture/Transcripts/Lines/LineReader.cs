@@ -2,29 +2,26 @@ using System.Buffers;
 using ClaudeSessionLogger.Capture.Json;
 using Microsoft.Win32.SafeHandles;
 
-namespace ClaudeSessionLogger.Capture.Transcripts;
+namespace ClaudeSessionLogger.Capture.Transcripts.Lines;
 
 /// <summary>
-/// Splits a file into lines. One buffer is reused for all lines and grows only to the longest, so that a 2 GB
-/// transcript takes only the memory of its longest line. A line over <see cref="MaxLine"/> is skipped and counted.
+/// Splits a file into lines. One buffer is reused for all lines and grows only to the longest. A line over
+/// <see cref="MaxLine"/> is shortened while it is read, so that a line of any length takes only a few megabytes.
 /// </summary>
 sealed class LineReader(SafeFileHandle file) : IDisposable
 {
-    public const int MaxLine = 256 << 20;
+    public const int MaxLine = 4 << 20;
     const int Chunk = 256 << 10;
 
     byte[] _buffer = ArrayPool<byte>.Shared.Rent(Chunk);
     int _start,
         _end;
     long _offset;
-    bool _ended,
-        _skipping;
+    bool _ended;
+    LongLine? _longLine;
 
-    /// <summary>The number of bytes read so far.</summary>
-    public long Offset => _offset;
-
-    /// <summary>The number of lines that were too long to keep in memory.</summary>
-    public int Overlong { get; private set; }
+    /// <summary>The number of lines of which only a part could be read, or nothing.</summary>
+    public int Incomplete { get; private set; }
 
     /// <summary>
     /// Returns the next line without its newline; valid until the next call. False at the end of the file.
@@ -39,23 +36,45 @@ sealed class LineReader(SafeFileHandle file) : IDisposable
             {
                 line = _buffer.AsSpan(_start, searched + length - _start);
                 _start = searched + length + 1;
-                if (!_skipping)
-                    return true;
-
-                _skipping = false;
-                searched = _start;
-                continue;
+                return true;
             }
 
             if (_ended)
             {
                 line = _buffer.AsSpan(_start, _end - _start);
                 _start = _end;
-                return !line.IsEmpty && !_skipping;
+                return !line.IsEmpty;
+            }
+
+            if (_end - _start >= MaxLine)
+            {
+                line = ReadLongLine();
+                return true;
             }
 
             searched = Fill();
         }
+    }
+
+    /// <summary>Reads the rest of the line at the start of the buffer, which is full, and shortens all of it.</summary>
+    ReadOnlySpan<byte> ReadLongLine()
+    {
+        var line = _longLine ??= new();
+        line.Clear();
+        var length = _end - _start;
+        while (length == _end - _start && !_ended)
+        {
+            line.Append(_buffer.AsSpan(_start, length));
+            _start = _end = 0;
+            Fill();
+            length = ByteScan.IndexOf(_buffer.AsSpan(0, _end), (byte)'\n') is >= 0 and var found ? found : _end;
+        }
+
+        line.Append(_buffer.AsSpan(_start, length));
+        _start = Math.Min(_start + length + 1, _end);
+        if (line.IsIncomplete)
+            Incomplete++;
+        return line.IsTooLong ? default : line.Text;
     }
 
     /// <summary>Reads more bytes; returns where they begin.</summary>
@@ -67,15 +86,8 @@ sealed class LineReader(SafeFileHandle file) : IDisposable
             (_start, _end) = (0, _end - _start);
         }
 
-        if (_end == _buffer.Length && !Grow())
-        {
-            // The line is too long: discard it and continue to its end.
-            if (!_skipping)
-                Overlong++;
-            _skipping = true;
-            _end = 0;
-        }
-
+        if (_end == _buffer.Length)
+            Grow();
         var read = RandomAccess.Read(file, _buffer.AsSpan(_end), _offset);
         _ended = read == 0;
         _end += read;
@@ -83,16 +95,12 @@ sealed class LineReader(SafeFileHandle file) : IDisposable
         return _end - read;
     }
 
-    bool Grow()
+    void Grow()
     {
-        if (_skipping || _buffer.Length >= MaxLine)
-            return false;
-
         var larger = ArrayPool<byte>.Shared.Rent(_buffer.Length * 2);
         _buffer.AsSpan(0, _end).CopyTo(larger);
         ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = larger;
-        return true;
     }
 
     public void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);

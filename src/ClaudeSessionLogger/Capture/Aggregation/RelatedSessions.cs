@@ -1,0 +1,145 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using ClaudeSessionLogger.Capture.Transcripts;
+using ClaudeSessionLogger.Storage;
+using ClaudeSessionLogger.Storage.Sessions;
+
+namespace ClaudeSessionLogger.Capture.Aggregation;
+
+/// <summary>
+/// Finds the recorded sessions that have any of some keys. Uses the index of keys; if there is none that belongs to the
+/// database, reads the keys of all transcripts once and writes the index.
+/// </summary>
+sealed class RelatedSessions(Database database, TranscriptStore transcripts, string path) : IDisposable
+{
+    const string StateKey = "key_index";
+
+    // The number of entries that are in memory at once while the index is written.
+    const int Portion = 1 << 20;
+
+    List<ulong> _added = [];
+    KeyIndexFile? _index;
+    bool _isOpened;
+
+    /// <param name="entries">Sorted entries of sessions that are being recorded (<see cref="KeyEntry"/>).</param>
+    /// <param name="except">Sessions that are not returned.</param>
+    public HashSet<string> Find(List<ulong> entries, HashSet<string> except)
+    {
+        var found = new HashSet<string>(StringComparer.Ordinal);
+        if (entries.Count == 0)
+            return found;
+        var search = new KeySearch(entries);
+        if (!TryUseIndex(index => index.Find(search)))
+        {
+            transcripts.VisitKeys(
+                (session, keys) =>
+                {
+                    if (!except.Contains(session) && search.HasAny(keys))
+                        found.Add(session);
+                }
+            );
+            return found;
+        }
+
+        AddUnknown(entries, search.Known);
+        search.Sessions.ExceptWith(except.Select(SessionGroups.EntryOf));
+        if (search.Sessions.Count > 0)
+            found.UnionWith(
+                transcripts
+                    .Sessions()
+                    .Where(session =>
+                        search.Sessions.Contains(SessionGroups.EntryOf(session)) && !except.Contains(session)
+                    )
+            );
+        return found;
+    }
+
+    void AddUnknown(List<ulong> entries, HashSet<ulong> known)
+    {
+        if (_added.Count == 0 && known.Count == 0)
+            _added = entries;
+        else if (entries.Exists(entry => !known.Contains(entry)))
+            _added = [.. _added, .. entries.Where(entry => !known.Contains(entry))];
+    }
+
+    /// <summary>Adds the entries that were searched for to the index, as a part of the open transaction.</summary>
+    public void Save()
+    {
+        if (_added.Count == 0)
+            return;
+        var state = NewState();
+        KeyEntry.Sort(_added);
+        if (TryUseIndex(index => _index = index.Add(_added, state)))
+            Meta.Set(database, StateKey, state.ToString(CultureInfo.InvariantCulture));
+        _added = [];
+    }
+
+    public void Dispose() => _index?.Dispose();
+
+    bool TryUseIndex(Action<KeyIndexFile> use)
+    {
+        try
+        {
+            if (!_isOpened)
+                _index = OpenOrCreate();
+            _isOpened = true;
+            if (_index is null)
+                return false;
+            use(_index);
+            return true;
+        }
+        catch (Exception e) when (KeyIndexFile.IsUnusable(e))
+        {
+            // Damaged, or on a full disk: the transcripts' keys are in the database too. The next run writes it anew.
+            _index?.Dispose();
+            (_isOpened, _index) = (true, null);
+            Meta.Set(database, StateKey, "");
+            return false;
+        }
+    }
+
+    KeyIndexFile OpenOrCreate()
+    {
+        if (
+            ulong.TryParse(Meta.Get(database, StateKey), NumberStyles.None, CultureInfo.InvariantCulture, out var known)
+            && KeyIndexFile.Open(path, known) is { } existing
+        )
+            return existing;
+
+        var (state, entries) = (NewState(), new List<ulong>());
+        var index = KeyIndexFile.Create(path, [], state);
+        transcripts.VisitKeys(
+            (session, keys) =>
+            {
+                var entry = SessionGroups.EntryOf(session);
+                foreach (var key in MemoryMarshal.Cast<byte, ulong>(keys))
+                {
+                    if (key != RowKey.None)
+                        entries.Add(KeyEntry.Create(key, entry));
+                }
+
+                if (entries.Count >= Portion)
+                    AddPortion();
+            }
+        );
+        AddPortion();
+        Meta.Set(database, StateKey, state.ToString(CultureInfo.InvariantCulture));
+        return index;
+
+        void AddPortion()
+        {
+            KeyEntry.Sort(entries);
+            state = NewState();
+            index = index.Add(entries, state);
+            entries.Clear();
+        }
+    }
+
+    static ulong NewState()
+    {
+        Span<ulong> state = stackalloc ulong[1];
+        RandomNumberGenerator.Fill(MemoryMarshal.AsBytes(state));
+        return state[0];
+    }
+}

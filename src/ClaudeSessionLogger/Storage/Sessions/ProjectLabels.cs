@@ -1,0 +1,67 @@
+namespace ClaudeSessionLogger.Storage.Sessions;
+
+/// <summary>
+/// How projects are shown: by name; where several projects have one name, by the end of the remote or path that
+/// distinguishes them, such as <c>owner/name</c>.
+/// </summary>
+static class ProjectLabels
+{
+    const string Table = "project_labels";
+
+    /// <summary>
+    /// Returns a subquery with these columns of <c>sessions</c>, with the label as <c>project</c>. Nearly always no
+    /// names clash, and the subquery reads only the table.
+    /// </summary>
+    /// <param name="columns">Columns of <c>sessions</c> besides <c>project</c>.</param>
+    public static string Sessions(Database database, string columns)
+    {
+        var labels = Read(database);
+        if (labels.Count == 0)
+            return $"(select project, {columns} from sessions)";
+
+        database.Execute(
+            $"create or replace temp table {Table} (project varchar, project_id varchar, project_label varchar)"
+        );
+        using (var rows = database.TemporaryAppender(Table))
+        {
+            foreach (var ((name, id), label) in labels)
+                rows.CreateRow().AppendValue(name).AppendValue(id).AppendValue(label).EndRow();
+        }
+
+        return $"(select coalesce(project_label, project) as project, {columns} from sessions left join {Table} using "
+            + "(project, project_id))";
+    }
+
+    /// <summary>The labels of projects whose names clash; empty if none do.</summary>
+    public static IReadOnlyDictionary<(string Name, string Id), string> Read(Database database) =>
+        database
+            .Query(
+                """
+                select distinct project, project_id from sessions where project_id is not null and project in
+                    (select project from sessions group by project having count(distinct project_id) > 1)
+                """,
+                row => (Name: row.GetString(0), Id: row.GetString(1))
+            )
+            .GroupBy(project => project.Name, StringComparer.Ordinal)
+            .SelectMany(
+                clash => Distinguish([.. clash.Select(project => project.Id)]),
+                (clash, label) => (Key: (clash.Key, label.Id), label.Label)
+            )
+            .ToDictionary(label => label.Key, label => label.Label);
+
+    /// <summary>The shortest ends of the remotes or paths that differ, of at least two parts.</summary>
+    internal static IEnumerable<(string Id, string Label)> Distinguish(IReadOnlyList<string> ids)
+    {
+        foreach (var id in ids)
+        {
+            var parts = id.Split('/', StringSplitOptions.RemoveEmptyEntries);
+            var length = 2;
+            while (length < parts.Length && ids.Any(other => other != id && End(other, length) == End(id, length)))
+                length++;
+            yield return (id, length < parts.Length ? End(id, length) : id);
+        }
+    }
+
+    static string End(string id, int parts) =>
+        string.Join('/', id.Split('/', StringSplitOptions.RemoveEmptyEntries).TakeLast(parts));
+}

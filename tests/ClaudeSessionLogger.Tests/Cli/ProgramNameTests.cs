@@ -1,0 +1,23 @@
+using ClaudeSessionLogger.Cli;
+using Xunit;
+
+namespace ClaudeSessionLogger.Tests.Cli;
+
+public sealed class ProgramNameTests
+{
+    [Theory]
+    [InlineData("claude-memory-sync", "search x", "memory search x")]
+    [InlineData("claude-memory-sync", "memory search x", "memory search x")]
+    [InlineData("/usr/bin/claude-memory-sync", "", "memory")]
+    [InlineData("claude-memory-sync", "help memory search", "help memory search")]
+    [InlineData("claude-memory-sync", "help search", "help memory search")]
+    [InlineData("claude-memory-sync", "--version", "--version")]
+    [InlineData("claude-session-logger-setup", "--check", "setup --check")]
+    [InlineData("claude-session-logger-setup", "setup --check", "setup --check")]
+    [InlineData("claude-session-logger", "memory search x", "memory search x")]
+    public void The_other_names_accept_their_own_usage_lines(string name, string given, string expected) =>
+        Assert.Equal(
+            expected,
+            string.Join(' ', ProgramName.Expand(name, given.Split(' ', StringSplitOptions.RemoveEmptyEntries)))
+        );
+}
