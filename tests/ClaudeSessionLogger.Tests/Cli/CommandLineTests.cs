@@ -18,11 +18,19 @@ public sealed class CommandLineTests
         "report --limit 3",
         "--limit needs a kind of report, such as report daily; see claude-session-logger report --help."
     )]
-    [InlineData(
-        "report dayly",
-        "report does not accept 'dayly'; use one of daily, weekly, monthly, hourly, projects, models, types, "
-            + "branches, sessions, skills, blocks."
-    )]
+    [InlineData("report dayly", "report does not accept 'dayly': did you mean daily?")]
+    [InlineData("daily", "there is no command 'daily': did you mean report daily?")]
+    [InlineData("blocks", "there is no command 'blocks': did you mean report blocks?")]
+    [InlineData("version", "there is no command 'version': did you mean --version?")]
+    [InlineData("uninstall", "there is no command 'uninstall': did you mean setup --remove?")]
+    [InlineData("-v", "there is no option -v: did you mean --version?")]
+    [InlineData("help nonsense", "there is no command 'nonsense'; see claude-session-logger --help.")]
+    [InlineData("help sessions shwo", "sessions has no command 'shwo': did you mean show?")]
+    [InlineData("--json sessions", "--json must come after the command: claude-session-logger sessions --json")]
+    [InlineData("sessions --limt=5", "sessions has no option --limt=5: did you mean --limit?")]
+    [InlineData("log --category isue --title x", "there is no category 'isue': did you mean issue?")]
+    [InlineData("completion bsh", "there is no completion script for 'bsh': did you mean bash?")]
+    [InlineData("budget remove daily", "there is no period 'daily'; use one of day, week, month.")]
     [InlineData(
         "report daily --since lastweek",
         "--since takes a day such as 2026-11-16, today or yesterday, not 'lastweek'."

@@ -17,21 +17,21 @@ public sealed class MemoryCommandTests : IDisposable
     public async Task Push_and_pull_list_changes_and_with_dry_run_planned_changes()
     {
         Assert.Equal(
-            "local   added    shop/MEMORY.md\nlocal   added    shop/feedback_testing.md\n",
+            "this machine    added    shop/MEMORY.md\nthis machine    added    shop/feedback_testing.md\n",
             await Output(_both.Desktop, "push", "--dry-run")
         );
         Assert.Equal(
-            "local   added    shop/MEMORY.md\nlocal   added    shop/feedback_testing.md\nsent 2 versions to the hub, "
+            "this machine    added    shop/MEMORY.md\nthis machine    added    shop/feedback_testing.md\nsent 2 versions to the hub, "
                 + "received 0 versions\n",
             await Output(_both.Desktop, "push")
         );
         Assert.Equal(
-            "hub     newer    shop/MEMORY.md\nhub     newer    shop/feedback_testing.md\n",
+            "on the hub      newer    shop/MEMORY.md\non the hub      newer    shop/feedback_testing.md\n",
             await Output(_both.Laptop, "pull", "--dry-run")
         );
         Assert.Empty(_both.Laptop.Files());
         Assert.Equal(
-            "remote  added    shop/MEMORY.md\nremote  added    shop/feedback_testing.md\nsent 0 versions to the hub, "
+            "other machines  added    shop/MEMORY.md\nother machines  added    shop/feedback_testing.md\nsent 0 versions to the hub, "
                 + "received 2 versions\n",
             await Output(_both.Laptop, "pull")
         );
@@ -88,7 +88,10 @@ public sealed class MemoryCommandTests : IDisposable
         _both.Desktop.Delete("feedback_testing.md");
         await Output(_both.Desktop, "push");
 
-        Assert.Equal("hub     deleted  shop/feedback_testing.md\n", await Output(_both.Laptop, "pull", "--dry-run"));
+        Assert.Equal(
+            "on the hub      deleted  shop/feedback_testing.md\n",
+            await Output(_both.Laptop, "pull", "--dry-run")
+        );
         var coming = Assert.Single(
             JsonNode.Parse(await Output(_both.Laptop, "sync", "--dry-run", "--json"))!["coming"]!.AsArray()
         )!;
@@ -119,7 +122,7 @@ public sealed class MemoryCommandTests : IDisposable
             StringComparison.Ordinal
         );
         Assert.Equal(
-            "local   added    shop/ops.md\nsent 1 version to the hub, received 0 versions\n",
+            "this machine    added    shop/ops.md\nsent 1 version to the hub, received 0 versions\n",
             await Output(_both.Desktop, "push", "--allow-secret", "ops.md")
         );
         await Output(_both.Laptop, "pull");

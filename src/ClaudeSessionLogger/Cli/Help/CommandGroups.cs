@@ -10,7 +10,7 @@ static class CommandGroups
         ("Shared log", ["show", "note", "edit", "reopen", "history", "prime"]),
         ("Team", ["ready", "claim", "release", "conflicts", "accept", "hub"]),
         ("Memory", ["memory"]),
-        ("Upkeep", ["doctor", "flush", "forget", "backup", "restore", "init", "completion", "demo"]),
+        ("Upkeep", ["doctor", "flush", "exclude", "forget", "backup", "restore", "init", "completion", "demo"]),
         ("Claude Code", ["hook", "statusline", "record", "mcp"]),
     ];
 }

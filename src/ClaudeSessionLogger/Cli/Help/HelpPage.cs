@@ -8,7 +8,6 @@ namespace ClaudeSessionLogger.Cli.Help;
 /// <summary>Prints the help of a command, at most 80 columns wide. The help of the program lists groups.</summary>
 sealed class HelpPage : SynchronousCommandLineAction
 {
-    const string Program = "claude-session-logger";
     const int Widest = 80;
 
     public override bool Terminating => true;
@@ -29,13 +28,13 @@ sealed class HelpPage : SynchronousCommandLineAction
         var command = parsed.CommandResult.Command;
         if (command.Subcommands.Count > 0 && parsed.UnmatchedTokens is [[not '-', ..], ..])
             throw UsageError.From(parsed);
-        Print(command, parsed.InvocationConfiguration.Output);
+        var output = parsed.InvocationConfiguration.Output;
+        Print(command, output, Math.Min(Terminal.Width(output), Widest));
         return 0;
     }
 
-    static void Print(Command command, TextWriter output)
+    internal static void Print(Command command, TextWriter output, int width)
     {
-        var width = Math.Min(Terminal.Width(output), Widest);
         Terminal.Print(output, command.Description + ".", width, indent: 0);
         output.WriteLine();
         Terminal.Print(output, $"Usage: {Usage(command)}", width, indent: 9);
@@ -46,9 +45,21 @@ sealed class HelpPage : SynchronousCommandLineAction
         }
 
         if (command is ICommandExample { Example: var example })
-            output.WriteLine($"\nExample:\n  {example}");
+        {
+            output.WriteLine("\nExample:");
+            HelpExample.Print(output, ProgramName.WithCalledName(example), width);
+        }
+
         if (command is RootCommand)
-            output.WriteLine($"\nFor the options of a command: {Program} COMMAND --help");
+        {
+            output.WriteLine();
+            Terminal.Print(
+                output,
+                $"For the options of a command: {ProgramName.PathOf(command)} COMMAND --help",
+                width,
+                0
+            );
+        }
     }
 
     static IEnumerable<(string Title, IReadOnlyList<(string Name, string Description)> Rows)> Sections(Command command)
@@ -56,7 +67,10 @@ sealed class HelpPage : SynchronousCommandLineAction
         if (command is RootCommand)
         {
             foreach (var (title, names) in CommandGroups.All)
-                yield return (title, [.. names.Select(name => Row(command.Subcommands.Single(c => c.Name == name)))]);
+                yield return (
+                    title,
+                    [.. names.SelectMany(name => command.Subcommands.Where(c => c.Name == name)).Select(Row)]
+                );
         }
         else
         {
@@ -64,7 +78,7 @@ sealed class HelpPage : SynchronousCommandLineAction
             yield return ("Commands", [.. command.Subcommands.Where(c => !c.Hidden).Select(Row)]);
         }
 
-        var recursive = command.Parents.OfType<Command>().SelectMany(parent => parent.Options).Where(o => o.Recursive);
+        var recursive = Ancestors(command).SelectMany(parent => parent.Options).Where(o => o.Recursive);
         yield return ("Options", [.. command.Options.Concat(recursive).Where(o => !o.Hidden).Select(Row)]);
     }
 
@@ -102,10 +116,14 @@ sealed class HelpPage : SynchronousCommandLineAction
         var required = command
             .Options.Where(option => option.Required)
             .Select(option => Row(option).Name.Split(", ")[^1]);
-        string[] below = command.Subcommands.Count > 0 ? [command.Arguments.Count > 0 ? "[COMMAND]" : "COMMAND"] : [];
-        return string.Join(' ', (string[])[Path(command), .. below, .. arguments, .. required, "[options]"]);
+        // A command with an action of its own can be used without the commands below it.
+        string[] below = command.Subcommands.Count > 0 ? [command.Action is null ? "COMMAND" : "[COMMAND]"] : [];
+        return string.Join(
+            ' ',
+            (string[])[ProgramName.PathOf(command), .. below, .. arguments, .. required, "[options]"]
+        );
     }
 
-    static string Path(Command command) =>
-        command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{Path(parent)} {command.Name}" : Program;
+    static IEnumerable<Command> Ancestors(Command command) =>
+        command.Parents.OfType<Command>().SelectMany(parent => Ancestors(parent).Prepend(parent));
 }

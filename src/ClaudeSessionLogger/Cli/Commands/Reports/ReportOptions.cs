@@ -230,10 +230,6 @@ sealed class ReportOptions
     static void Refuse(SymbolResult result, string what, string[] words)
     {
         if (result.Tokens is [var given] && !words.Contains(given.Value))
-            result.AddError(
-                DidYouMean.Find(given.Value, words) is { } nearest
-                    ? $"{what} does not accept '{SafeText.Safe(given.Value)}': did you mean {nearest}?"
-                    : $"{what} does not accept '{SafeText.Safe(given.Value)}'; use one of {string.Join(", ", words)}."
-            );
+            result.AddError(WordChoice.Refusal($"{what} does not accept", given.Value, words));
     }
 }

@@ -1,0 +1,45 @@
+using ClaudeSessionLogger.Platform.Text;
+
+namespace ClaudeSessionLogger.Cli.Help;
+
+/// <summary>Prints an example. A line that goes on ends with a backslash, so that it can be copied to a shell.</summary>
+static class HelpExample
+{
+    const string First = "  ",
+        Next = "    ",
+        Continued = " \\";
+
+    public static void Print(TextWriter output, string example, int width)
+    {
+        var line = "";
+        foreach (var word in Words(example))
+        {
+            if (line.Length > 0 && SafeText.Width($"{line} {word}{Continued}") > width)
+            {
+                output.WriteLine(line + Continued);
+                line = Next + word;
+            }
+            else
+                line = line.Length == 0 ? First + word : $"{line} {word}";
+        }
+
+        output.WriteLine(line);
+    }
+
+    // A space in quotes does not end a word.
+    static IEnumerable<string> Words(string example)
+    {
+        var (start, quote) = (0, '\0');
+        for (var i = 0; i < example.Length; i++)
+        {
+            if (example[i] is '"' or '\'' && (quote == '\0' || quote == example[i]))
+                quote = quote == '\0' ? example[i] : '\0';
+            if (example[i] != ' ' || quote != '\0')
+                continue;
+            yield return example[start..i];
+            start = i + 1;
+        }
+
+        yield return example[start..];
+    }
+}
