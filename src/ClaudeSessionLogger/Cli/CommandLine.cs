@@ -69,6 +69,7 @@ static class CommandLine
             root.Add(command);
         HelpPage.Install(root);
         DynamicCompletion.Install(root);
+        GuardedValidators.Install(root);
         return root;
     }
 

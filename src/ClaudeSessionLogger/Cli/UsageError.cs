@@ -98,7 +98,11 @@ static class UsageError
         };
 
     static string ExpectedValue(Option option) =>
-        option.ValueType == typeof(int?) ? "a number" : option.HelpName ?? "a value";
+        option.ValueType == typeof(int?) || option.ValueType == typeof(double?) ? "a number"
+        : option.HelpName is not { } value ? "a value"
+        : value.Contains('|') ? $"one of {value.Replace("|", ", ", StringComparison.Ordinal)}"
+        : value.Any(char.IsAsciiDigit) || value.Contains('/') ? $"a value such as {value}"
+        : value;
 
     static string Help(Command command) => $"see {ProgramName.PathOf(command)} --help";
 

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using ClaudeSessionLogger.Cli;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Tests.Support;
@@ -19,6 +20,9 @@ public sealed class CommandLineTests
         "--limit needs a kind of report, such as report daily; see claude-session-logger report --help."
     )]
     [InlineData("report dayly", "report does not accept 'dayly': did you mean daily?")]
+    [InlineData("forget --project", "--project needs NAME; see claude-session-logger forget --help.")]
+    [InlineData("sessions --last", "--last needs a number; see claude-session-logger sessions --help.")]
+    [InlineData("claim x --for", "--for needs a value such as 2h; see claude-session-logger claim --help.")]
     [InlineData("daily", "there is no command 'daily': did you mean report daily?")]
     [InlineData("blocks", "there is no command 'blocks': did you mean report blocks?")]
     [InlineData("version", "there is no command 'version': did you mean --version?")]
@@ -70,7 +74,7 @@ public sealed class CommandLineTests
     [InlineData("log --category issue", "--title needs TEXT; see claude-session-logger log --help.")]
     [InlineData(
         "log --title x",
-        "--category needs finding|task|decision|issue|note; see claude-session-logger log --help."
+        "--category needs one of finding, task, decision, issue, note; see claude-session-logger log --help."
     )]
     [InlineData(
         "log --category bug --title x",
@@ -101,6 +105,19 @@ public sealed class CommandLineTests
         var failure = Assert.Throws<Failure>(() => CommandLine.Run(line.Split(' ')));
         Assert.Equal((sentence, 64), (failure.Message, failure.ExitCode));
     }
+
+    [Fact]
+    public void An_option_without_its_value_is_a_usage_error_in_every_command() =>
+        Assert.All(
+            OptionsWithValues(CommandLine.Create(), []),
+            line => Assert.Equal(64, Assert.Throws<Failure>(() => CommandLine.Run(line)).ExitCode)
+        );
+
+    static IEnumerable<string[]> OptionsWithValues(Command command, string[] path) =>
+        command
+            .Options.Where(option => option.Arity.MinimumNumberOfValues > 0)
+            .Select(option => (string[])[.. path, option.Name])
+            .Concat(command.Subcommands.SelectMany(below => OptionsWithValues(below, [.. path, below.Name])));
 
     [Fact]
     public async Task The_program_prints_its_help_without_arguments()

@@ -21,9 +21,9 @@ public sealed class ExcludeCommandTests : IDisposable
         }
     }
 
-    Task<ProgramRun> Run(params string[] arguments) => Run("", arguments);
+    Task<ProgramRun> Run(params string[] arguments) => RunIn("", arguments);
 
-    Task<ProgramRun> Run(string folder, params string[] arguments) =>
+    Task<ProgramRun> RunIn(string folder, params string[] arguments) =>
         Built.Run(_home.Home.Environment(), folder, ["exclude", .. arguments]);
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class ExcludeCommandTests : IDisposable
     [Fact]
     public async Task Folders_are_relative_to_the_current_one_and_shown_from_home()
     {
-        var added = (await Run(_home.Home.In("secret"), "add", ".", "below/", "diary")).Succeeded();
+        var added = (await RunIn(_home.Home.In("secret"), "add", ".", "below/", "diary")).Succeeded();
         Assert.Equal(
             "excluded the folder ~/secret\nexcluded the folder ~/secret/below\nexcluded the project diary\n",
             added.Out

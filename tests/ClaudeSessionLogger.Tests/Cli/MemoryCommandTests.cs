@@ -21,8 +21,8 @@ public sealed class MemoryCommandTests : IDisposable
             await Output(_both.Desktop, "push", "--dry-run")
         );
         Assert.Equal(
-            "this machine    added    shop/MEMORY.md\nthis machine    added    shop/feedback_testing.md\nsent 2 versions to the hub, "
-                + "received 0 versions\n",
+            "this machine    added    shop/MEMORY.md\nthis machine    added    shop/feedback_testing.md\n"
+                + "sent 2 versions to the hub, received 0 versions\n",
             await Output(_both.Desktop, "push")
         );
         Assert.Equal(
@@ -31,8 +31,8 @@ public sealed class MemoryCommandTests : IDisposable
         );
         Assert.Empty(_both.Laptop.Files());
         Assert.Equal(
-            "other machines  added    shop/MEMORY.md\nother machines  added    shop/feedback_testing.md\nsent 0 versions to the hub, "
-                + "received 2 versions\n",
+            "other machines  added    shop/MEMORY.md\nother machines  added    shop/feedback_testing.md\n"
+                + "sent 0 versions to the hub, received 2 versions\n",
             await Output(_both.Laptop, "pull")
         );
         Assert.Equal(_both.Desktop.Files(), _both.Laptop.Files());
@@ -59,7 +59,8 @@ public sealed class MemoryCommandTests : IDisposable
 
         await File.WriteAllTextAsync(config, before, TestContext.Current.CancellationToken);
         Assert.Equal(
-            "no memory files. Run claude-session-logger memory sync to record existing files.\n",
+            "no memory files are recorded for this project; --all-projects lists all. Run claude-session-logger "
+                + "memory sync to record the files in this machine's memory folders.\n",
             (await Run(_both.Desktop, "list")).Error
         );
     }

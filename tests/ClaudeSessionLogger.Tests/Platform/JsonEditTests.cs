@@ -45,7 +45,7 @@ public sealed class JsonEditTests
     public void The_items_of_a_list_keep_their_comments()
     {
         const string List = "[\n    \"a\", // one\n    \"b\" // two\n  ]";
-        Assert.Equal("[ // one\n    \"b\", // two\n    \"c\"\n  ]", Change(List, [0], ["\"c\""]));
+        Assert.Equal("[\n     // one\n    \"b\", // two\n    \"c\"\n  ]", Change(List, [0], ["\"c\""]));
         Assert.Equal("[\n    \"a\" // one\n // two\n  ]", Change(List, [1], []).Replace("     //", " //"));
     }
 

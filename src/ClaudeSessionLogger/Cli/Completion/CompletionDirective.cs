@@ -34,7 +34,7 @@ static class CompletionDirective
             var takesWords = parsed.CommandResult.Command is { Arguments: [_, ..] } or { Subcommands: [_, ..] };
             if (!word.StartsWith('-') && takesWords)
                 items.RemoveAll(item => item.Label.StartsWith('-'));
-            foreach (var item in items)
+            foreach (var item in items.OrderBy(item => item.SortText, StringComparer.Ordinal))
                 Print(item, output);
         }
         catch (Exception e) when (e is not OutOfMemoryException) { }

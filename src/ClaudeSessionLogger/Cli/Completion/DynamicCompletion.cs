@@ -4,7 +4,7 @@ using ClaudeSessionLogger.Cli.Commands.Memory;
 
 namespace ClaudeSessionLogger.Cli.Completion;
 
-/// <summary>Gives options and arguments the words that this machine's database knows for them, by their names.</summary>
+/// <summary>Gives options and arguments, by their names, the words that this machine's database knows.</summary>
 static class DynamicCompletion
 {
     public static void Install(Command command)

@@ -1,10 +1,11 @@
 using System.CommandLine.Completions;
+using System.Globalization;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Cli.Completion;
 
-/// <summary>Reads the words for completion from this machine's database and settings, without waiting for a lock.</summary>
+/// <summary>Reads words for completion from this machine's database and settings, hardly waiting for a lock.</summary>
 sealed class KnownWords : IDisposable
 {
     const int MaxIds = 50,
@@ -63,21 +64,28 @@ sealed class KnownWords : IDisposable
 
     public void Dispose() => _database?.Dispose();
 
-    List<CompletionItem> Column(string sql) =>
-        Open().Query(sql, row => new CompletionItem(row.GetString(0), detail: row.FieldCount > 1 ? row.Text(1) : null));
+    IEnumerable<CompletionItem> Column(string sql) =>
+        Open()
+            .Query(sql, row => (Word: row.GetString(0), About: row.FieldCount > 1 ? row.Text(1) : null))
+            .Select((row, i) => Item(row.Word, i, row.About));
 
     // As in the lists, an id is shortened, unless another one begins alike.
     IEnumerable<CompletionItem> Ids(string sql, string typed)
     {
         var rows = Open()
             .Query(sql, row => (Id: row.GetString(0), Title: row.Text(1)), ("typed", typed), ("limit", (long)MaxIds));
+        var count = 0;
         foreach (var group in rows.GroupBy(row => row.Id[..Math.Min(ShortId, row.Id.Length)]))
         {
             var isShort = group.Count() == 1 && typed.Length <= ShortId;
             foreach (var (id, title) in group)
-                yield return new CompletionItem(isShort ? group.Key : id, detail: title);
+                yield return Item(isShort ? group.Key : id, count++, title);
         }
     }
+
+    // Words stay in the order of the query.
+    static CompletionItem Item(string word, int index, string? about) =>
+        new(word, sortText: index.ToString("D6", CultureInfo.InvariantCulture), detail: about);
 
     Database Open() => _database ??= Database.OpenUnmigrated(_paths.Database, readOnly: true, s_wait);
 }

@@ -2,7 +2,7 @@ using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Cli.Help;
 
-/// <summary>Prints an example. A line that goes on ends with a backslash, so that it can be copied to a shell.</summary>
+/// <summary>Prints an example. A line that goes on ends with a backslash, so that a shell takes it.</summary>
 static class HelpExample
 {
     const string First = "  ",

@@ -191,13 +191,14 @@ sealed class Settings
     }
 
     /// <summary>
-    /// Loads, changes and saves the settings under a lock, so that simultaneous changes are all saved.
+    /// Loads, changes and saves the settings under a lock, so that simultaneous changes are all saved. Throws if the
+    /// file is invalid.
     /// </summary>
     public static Settings Update(AppPaths paths, BackgroundLog log, Func<Settings, Settings> change)
     {
         paths.CreateHome();
         using var fileLock = SettingsFile.AcquireLock(paths);
-        var settings = change(Load(paths, log));
+        var settings = change(LoadValid(paths, log.WriteOnce));
         settings.Save(paths);
         return settings;
     }
