@@ -103,12 +103,23 @@ public sealed class MemoryCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task What_to_do_about_many_blocked_files_is_said_once()
+    {
+        for (var i = 0; i < 13; i++)
+            _both.Desktop.Write($"ops{i}.md", "token ghp_abcdefghijklmnopqrstuvwxyz0123456789\n");
+        var held = (await Run(_both.Desktop, "push")).Succeeded();
+        Assert.Equal(13, held.Error.Split(": possible secret").Length - 1);
+        Assert.Equal(2, held.Error.Split("push --allow-secret FILE").Length);
+    }
+
+    [Fact]
     public async Task A_file_with_a_possible_secret_is_blocked_until_it_is_allowed()
     {
         _both.Desktop.Write("ops.md", "first\ntoken ghp_abcdefghijklmnopqrstuvwxyz0123456789\n");
         var held = (await Run(_both.Desktop, "push")).Succeeded();
         Assert.DoesNotContain("ops.md", held.Out, StringComparison.Ordinal);
         Assert.StartsWith("ops.md, line 2: possible secret (GitHub token)", held.Error, StringComparison.Ordinal);
+        Assert.Contains("memory push --allow-secret ops.md\n", held.Error, StringComparison.Ordinal);
         Assert.Equal(
             "secret",
             (string)

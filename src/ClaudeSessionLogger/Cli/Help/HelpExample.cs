@@ -12,7 +12,7 @@ static class HelpExample
     public static void Print(TextWriter output, string example, int width)
     {
         var line = "";
-        foreach (var word in Words(example))
+        foreach (var word in Parts(example))
         {
             if (line.Length > 0 && SafeText.Width($"{line} {word}{Continued}") > width)
             {
@@ -24,6 +24,24 @@ static class HelpExample
         }
 
         output.WriteLine(line);
+    }
+
+    // An option and its value stay together.
+    static IEnumerable<string> Parts(string example)
+    {
+        var part = "";
+        foreach (var word in Words(example))
+        {
+            if (part.Length > 0 && (!part.StartsWith('-') || part.Contains(' ') || word.StartsWith('-')))
+            {
+                yield return part;
+                part = "";
+            }
+
+            part = part.Length == 0 ? word : $"{part} {word}";
+        }
+
+        yield return part;
     }
 
     // A space in quotes does not end a word.
