@@ -301,7 +301,7 @@ public sealed class InstallScriptTests : IDisposable
         Assert.Contains("csl is another program here", Run().Out, StringComparison.Ordinal);
 
         Assert.False(File.Exists(Path.Combine(Bin, "csl")));
-        Assert.Empty(Shared().Where(file => file.Contains("csl", StringComparison.Ordinal)));
+        Assert.DoesNotContain(Shared(), file => file.Contains("csl", StringComparison.Ordinal));
         SetupFolder.Write(Path.Combine(Bin, "csl"), "mine");
         File.Delete(_folder.In("tools", "csl"));
         Run();
