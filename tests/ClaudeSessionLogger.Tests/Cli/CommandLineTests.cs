@@ -21,7 +21,7 @@ public sealed class CommandLineTests
     )]
     [InlineData("report dayly", "report does not accept 'dayly': did you mean daily?")]
     [InlineData("forget --project", "--project needs NAME; see claude-session-logger forget --help.")]
-    [InlineData("sessions --last", "--last needs a number; see claude-session-logger sessions --help.")]
+    [InlineData("sessions --last", "--last needs a value such as 7d; see claude-session-logger sessions --help.")]
     [InlineData("claim x --for", "--for needs a value such as 2h; see claude-session-logger claim --help.")]
     [InlineData("daily", "there is no command 'daily': did you mean report daily?")]
     [InlineData("blocks", "there is no command 'blocks': did you mean report blocks?")]

@@ -65,8 +65,8 @@ public sealed partial class MessageTests : IDisposable
             new ProgramRun(
                 64,
                 "",
-                $"claude-session-logger: cannot read {config} (line 1, column 10 is not valid JSON). Restore a good copy, "
-                    + "or run claude-session-logger setup --reset-config to create one without exclusions.\n"
+                $"claude-session-logger: cannot read {config} (line 1, column 10 is not valid JSON). Restore a good "
+                    + "copy, or run claude-session-logger setup --reset-config to create one without exclusions.\n"
             ),
             await Built.Run(_home, line.Split(' '))
         );

@@ -193,8 +193,8 @@ readonly record struct CachedMemoryState(int Deletions, int Secrets, int Conflic
                 yield return $"👀 {SafeText.Safe(readers)} can read your memory files on the hub: run "
                     + "claude-session-logger memory status";
             if (Deletions > 0)
-                yield return $"⚠ {Files(Deletions)} {(Deletions == 1 ? "is" : "are")} missing on this machine but not on "
-                    + "others: run claude-session-logger memory status";
+                yield return $"⚠ {Files(Deletions)} {(Deletions == 1 ? "is" : "are")} missing on this machine but "
+                    + "not on others: run claude-session-logger memory status";
             if (Secrets > 0)
                 yield return $"🔑 {Files(Secrets)} not synced because of a possible secret: run "
                     + "claude-session-logger memory status";
