@@ -5,6 +5,7 @@ using ClaudeSessionLogger.Cli.Commands.Budgets;
 using ClaudeSessionLogger.Cli.Commands.Capture;
 using ClaudeSessionLogger.Cli.Commands.ClaudeCode;
 using ClaudeSessionLogger.Cli.Commands.Demo;
+using ClaudeSessionLogger.Cli.Commands.Exclude;
 using ClaudeSessionLogger.Cli.Commands.Hub;
 using ClaudeSessionLogger.Cli.Commands.Log;
 using ClaudeSessionLogger.Cli.Commands.Memory;
@@ -13,6 +14,8 @@ using ClaudeSessionLogger.Cli.Commands.Reports;
 using ClaudeSessionLogger.Cli.Commands.Sessions;
 using ClaudeSessionLogger.Cli.Commands.Setup;
 using ClaudeSessionLogger.Cli.Commands.Storage;
+using ClaudeSessionLogger.Cli.Completion;
+using ClaudeSessionLogger.Cli.Help;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Files;
 using ClaudeSessionLogger.Storage;
@@ -50,6 +53,7 @@ static class CommandLine
             new FlushCommand(),
             new InitCommand(),
             new ForgetCommand(),
+            ExcludeCommand.Create(),
             new BackupCommand(),
             new RestoreCommand(),
             new HubCommand(),
@@ -64,7 +68,9 @@ static class CommandLine
             root.Add(command);
         foreach (var command in LogCommands())
             root.Add(command);
-        ExampleHelp.Install(root);
+        HelpPage.Install(root);
+        DynamicCompletion.Install(root);
+        GuardedValidators.Install(root);
         return root;
     }
 
@@ -74,6 +80,8 @@ static class CommandLine
     /// </summary>
     public static int Run(string[] args)
     {
+        if (CompletionDirective.Run(args, Create, Console.Out))
+            return 0;
         // Disable response files, so that a word that begins with @ is an ordinary argument.
         var parsed = Create().Parse(WithHelpAsked(args), new() { ResponseFileTokenReplacer = null });
         try

@@ -16,7 +16,7 @@ static class HubConnector
     /// <summary>Copies this person's sessions of all machines from the hub into a temporary database.</summary>
     public static HubMirrorDatabase Copy(AppPaths paths, bool isForQueries = false)
     {
-        var settings = Settings.Load(paths, new BackgroundLog(paths.BackgroundLog, TimeProvider.System));
+        var settings = Settings.LoadValid(paths, new BackgroundLog(paths.BackgroundLog, TimeProvider.System).WriteOnce);
         return HubMirrorDatabase.Of(
             Sessions(settings, UserIdentity.HubName(settings)),
             paths,

@@ -95,9 +95,7 @@ static class EntryOptions
         {
             if (result.Tokens is not [var given] || words.Contains(EntryTextRules.Normalize(given.Value)))
                 return;
-            result.AddError(
-                $"there is no {what} '{SafeText.Safe(given.Value)}'; use one of {string.Join(", ", words)}."
-            );
+            result.AddError(WordChoice.Refusal($"there is no {what}", given.Value, words));
         });
         return option;
     }

@@ -106,9 +106,19 @@ sealed class Settings
         }
         catch (Failure failure)
         {
-            reportError($"{failure.Message}. Until then, the previous exclusions stay in force");
+            reportError($"{failure.Message} Until then, the previous exclusions stay in force");
             return new([], paths, reportError) { IsReadable = false, IsMissing = !File.Exists(paths.ConfigFile) };
         }
+    }
+
+    /// <summary>
+    /// Loads the settings for a command that shows or changes them. Throws a <see cref="Failure"/> if the file is
+    /// invalid: what is in it must not seem to be missing.
+    /// </summary>
+    public static Settings LoadValid(AppPaths paths, Action<string> reportError)
+    {
+        SettingsFile.Read(paths, out _);
+        return Load(paths, reportError);
     }
 
     /// <summary>
@@ -137,6 +147,10 @@ sealed class Settings
         json["exclude"] = new JsonArray([.. entries.Select(entry => (JsonNode?)JsonValue.Create(entry))]);
         return new(json, _paths, _ => { }) { IsReadable = IsReadable };
     }
+
+    /// <summary>Returns the settings with another list of exclusions, to save them.</summary>
+    public Settings WithExclusions(IReadOnlyList<string> entries) =>
+        With("exclude", entries.Count == 0 ? null : Excluding(entries)._json["exclude"]!.DeepClone());
 
     static bool HasTranscripts(string config) => Directory.Exists(Path.Combine(config, "projects"));
 
@@ -191,13 +205,14 @@ sealed class Settings
     }
 
     /// <summary>
-    /// Loads, changes and saves the settings under a lock, so that simultaneous changes are all saved.
+    /// Loads, changes and saves the settings under a lock, so that simultaneous changes are all saved. Throws if the
+    /// file is invalid.
     /// </summary>
     public static Settings Update(AppPaths paths, BackgroundLog log, Func<Settings, Settings> change)
     {
         paths.CreateHome();
         using var fileLock = SettingsFile.AcquireLock(paths);
-        var settings = change(Load(paths, log));
+        var settings = change(LoadValid(paths, log.WriteOnce));
         settings.Save(paths);
         return settings;
     }
