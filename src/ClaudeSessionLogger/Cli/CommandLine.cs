@@ -17,6 +17,7 @@ using ClaudeSessionLogger.Cli.Commands.Storage;
 using ClaudeSessionLogger.Cli.Completion;
 using ClaudeSessionLogger.Cli.Help;
 using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Files;
 using ClaudeSessionLogger.Storage;
 using ClaudeSessionLogger.Storage.Sessions;
 using DuckDB.NET.Data;
@@ -85,15 +86,35 @@ static class CommandLine
         var parsed = Create().Parse(WithHelpAsked(args), new() { ResponseFileTokenReplacer = null });
         try
         {
-            return parsed.Action is ParseErrorAction
-                ? throw UsageError.From(parsed)
-                : parsed.Invoke(new() { EnableDefaultExceptionHandler = false });
+            if (parsed.Action is ParseErrorAction)
+                throw UsageError.From(parsed);
+            if (NeedsFiles(parsed))
+                CheckAccess(AppPaths.FromEnvironment());
+            return parsed.Invoke(new() { EnableDefaultExceptionHandler = false });
         }
         catch (DuckDBException e) when (DatabaseFailure.IsOfTheFile(e))
         {
             // Code that reads or appends row by row throws this exception as well if it finds a damaged block.
             throw DatabaseFailure.From(e, AppPaths.FromEnvironment().Database);
         }
+    }
+
+    // Hooks and prompts run these commands, which print nothing rather than fail; or they read no files of the program.
+    static readonly string[] s_withoutCheck = ["hook", "statusline", "prime", "completion", "demo"];
+
+    // False for help and the like, whose action is not the command's own.
+    static bool NeedsFiles(ParseResult parsed) =>
+        parsed.CommandResult.Command is var command
+        && ReferenceEquals(parsed.Action, command.Action)
+        && !s_withoutCheck.Contains(command.Name)
+        && !(command is InboxCommand && parsed.Tokens.Any(token => token.Value == "--count"));
+
+    // Without this, a folder of another user would look like one in which nothing was recorded.
+    static void CheckAccess(AppPaths paths)
+    {
+        PathAccess.CheckFolder(paths.Home);
+        PathAccess.CheckFile(paths.Database);
+        PathAccess.CheckFile(paths.ConfigFile);
     }
 
     /// <summary>Treats an empty command line, and <c>help</c> before a command, like <c>--help</c>.</summary>
