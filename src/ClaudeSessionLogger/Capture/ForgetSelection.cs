@@ -16,8 +16,33 @@ static class ForgetSelection
     const string IsOf =
         "(project = $wanted or (contains($wanted, '/') and ends_with('/' || project_id, '/' || ltrim($wanted, '/'))))";
 
+    const string EndedBefore = "coalesce(ended_at, started_at, session_date) < $wanted";
+
     public static List<ForgetCandidate> OfSession(Database database, string id) =>
         Query(database, "session_id = $wanted", id);
+
+    /// <summary>Returns the sessions that meet all of the given conditions; at least one must be given.</summary>
+    /// <param name="project">See <see cref="OfProject"/>.</param>
+    /// <param name="before">See <see cref="Before"/>.</param>
+    public static List<ForgetCandidate> Of(Database database, string? project, DateOnly? before)
+    {
+        if (project is null)
+            return Before(database, before!.Value);
+        var found = OfProject(database, project);
+        if (before is not { } day)
+            return found;
+        var older = Query(database, EndedBefore, day.ToDateTime(TimeOnly.MinValue))
+            .Select(session => session.Id)
+            .ToHashSet(StringComparer.Ordinal);
+        found.RemoveAll(session => !older.Contains(session.Id));
+        return found.Count > 0
+            ? found
+            : throw new Failure(
+                FailureKind.NotFound,
+                $"no session of {SafeText.Safe(project)} ended before {day:O} (UTC); run claude-session-logger "
+                    + "sessions to list sessions."
+            );
+    }
 
     /// <summary>
     /// Returns the sessions of the project with exactly this name. Part of a name is not accepted, because it could
@@ -75,11 +100,7 @@ static class ForgetSelection
     /// <summary>Returns the sessions that ended before the given day (UTC).</summary>
     public static List<ForgetCandidate> Before(Database database, DateOnly day)
     {
-        var found = Query(
-            database,
-            "coalesce(ended_at, started_at, session_date) < $wanted",
-            day.ToDateTime(TimeOnly.MinValue)
-        );
+        var found = Query(database, EndedBefore, day.ToDateTime(TimeOnly.MinValue));
         return found.Count > 0
             ? found
             : throw new Failure(

@@ -10,6 +10,7 @@ using ClaudeSessionLogger.Cli.Commands.Log;
 using ClaudeSessionLogger.Cli.Commands.Memory;
 using ClaudeSessionLogger.Cli.Commands.Prices;
 using ClaudeSessionLogger.Cli.Commands.Reports;
+using ClaudeSessionLogger.Cli.Commands.Search;
 using ClaudeSessionLogger.Cli.Commands.Sessions;
 using ClaudeSessionLogger.Cli.Commands.Setup;
 using ClaudeSessionLogger.Cli.Commands.Storage;
@@ -38,6 +39,7 @@ static class CommandLine
             new ReportCommand(),
             new RecentCommand(),
             new SessionsCommand(),
+            new SearchCommand(),
             new QueryCommand(),
             new ExportCommand(),
             new PricesCommand(RecordedModels),

@@ -69,7 +69,11 @@ sealed record InboxNewsJson(
         ];
 }
 
-sealed record SearchJson(IReadOnlyList<EntryRow> Entries, IReadOnlyList<MemoryLine> Memory);
+sealed record SearchJson(
+    IReadOnlyList<EntryRow> Entries,
+    IReadOnlyList<MemoryLine> Memory,
+    IReadOnlyList<SessionLineJson> Sessions
+);
 
 sealed record SessionsJson(IReadOnlyList<SessionLineJson> Sessions);
 

@@ -1,3 +1,5 @@
+using ClaudeSessionLogger.Platform.Text;
+
 namespace ClaudeSessionLogger.Reports.Sessions;
 
 /// <summary>
@@ -17,6 +19,9 @@ sealed record SessionFilter(
     bool ByCost = false
 )
 {
+    /// <summary>Words that must all occur in the title.</summary>
+    public WordQuery? TitleWords { get; init; }
+
     /// <summary>Whether the filter can exclude sessions.</summary>
-    public bool IsNarrow => (Project ?? Type ?? Branch) is not null || (Since ?? Until) is not null;
+    public bool IsNarrow => (Project ?? Type ?? Branch) is not null || (Since ?? Until) is not null || TitleWords is not null;
 }

@@ -43,7 +43,8 @@ static class EntryView
         return 0;
     }
 
-    public static void Table(IEnumerable<EntryRow> entries, TextWriter output, DateTime now)
+    /// <param name="isGrouped">Whether decisions and notes come last, and get a heading.</param>
+    public static void Table(IEnumerable<EntryRow> entries, TextWriter output, DateTime now, bool isGrouped = false)
     {
         var table = new TextTable(
             new("entry"),
@@ -55,8 +56,17 @@ static class EntryView
             new("project", MinWidth: 10, DropPriority: 3),
             new("claimed by", DropPriority: 4)
         );
+        var (isWork, isFirst) = (true, true);
         foreach (var entry in entries)
         {
+            if (isGrouped && isWork && IsForInformation(entry))
+            {
+                isWork = false;
+                if (!isFirst)
+                    table.AddHeading("decisions and notes");
+            }
+
+            isFirst = false;
             table.AddRow(
                 Id(entry.Id),
                 entry.Category,
@@ -71,4 +81,7 @@ static class EntryView
 
         table.Print(output);
     }
+
+    static bool IsForInformation(EntryRow entry) =>
+        EntryCategory.Parse(entry.Category) is { } category && EntryCategory.ForInformation.Contains(category);
 }

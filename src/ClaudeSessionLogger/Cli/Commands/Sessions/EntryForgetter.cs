@@ -3,6 +3,7 @@ using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Replication;
 using ClaudeSessionLogger.Reports.Entries;
+using ClaudeSessionLogger.Reports.Sessions;
 using ClaudeSessionLogger.SharedLog;
 using ClaudeSessionLogger.Storage;
 
@@ -48,6 +49,26 @@ static class EntryForgetter
         );
         LogWriter.CheckIsOwn(entry, [.. history.Select(line => line.Act.Event)], me);
         return entry;
+    }
+
+    /// <summary>
+    /// Throws if this is not the beginning of a session's id but occurs in titles: nothing is deleted because of a word.
+    /// </summary>
+    public static void RefuseWords(Database database, string requested)
+    {
+        if (FindByPrefix(database, "sessions", "session_id", "title", requested).Count > 0)
+            return;
+        var words = new WordQuery(requested);
+        var sessions = words.IsEmpty ? [] : SessionQuery.Matching(database, words);
+        var entries = words.IsEmpty ? [] : EntryLookup.Matching(database, words, includesBodies: false);
+        if (sessions.Count + entries.Count == 0)
+            return;
+        throw new Failure(
+            FailureKind.NotFound,
+            "cannot forget by words, because it deletes for good. Give the id of one of these:"
+                + string.Concat(sessions.Take(Shown).Select(id => $"\n  session  {SafeText.Safe(id)}"))
+                + string.Concat(entries.Take(Shown).Select(id => $"\n  entry    {SafeText.Safe(id)}"))
+        );
     }
 
     public static string Summary(LogEntry entry) =>

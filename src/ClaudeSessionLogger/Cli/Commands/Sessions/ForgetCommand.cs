@@ -29,7 +29,7 @@ sealed class ForgetCommand : Command, ICommandExample
     };
     readonly Option<string?> _project = new("--project", "-p")
     {
-        Description = "Forget all sessions of the project with exactly this name",
+        Description = "Forget all sessions of the project with exactly this name; with --before, only older ones",
         HelpName = "NAME",
     };
     readonly Option<DateOnly?> _before = new("--before")
@@ -65,9 +65,14 @@ sealed class ForgetCommand : Command, ICommandExample
                 result.GetValue(_project) is not null,
                 result.GetResult(_before) is not null,
             ];
-            if (given.Count(isGiven => isGiven) != 1)
+            if (given is [true, true, _] or [true, _, true] or [false, false, false])
                 result.AddError(
-                    "specify what to forget with exactly one of SESSION|ENTRY, --project NAME and --before YYYY-MM-DD."
+                    "specify what to forget: SESSION|ENTRY, or sessions with --project NAME, --before YYYY-MM-DD or "
+                        + "both."
+                );
+            else if (result.GetValue(_memory) && given is [_, _, true])
+                result.AddError(
+                    "--memory cannot be combined with --before: it forgets all notes of the project, old and new."
                 );
             else if (result.GetValue(_memory) && result.GetValue(_project) is null)
                 result.AddError("--memory needs --project NAME; run memory forget to forget notes alone.");
@@ -146,17 +151,16 @@ sealed class ForgetCommand : Command, ICommandExample
         using var database =
             Database.OpenToRead(paths, CommandLine.LockTimeout)
             ?? throw new Failure(FailureKind.NotFound, "cannot forget anything: there are no sessions yet.");
-        if (parsed.GetValue(_project) is { } project)
-            return (ForgetSelection.OfProject(database, project), null);
-        if (parsed.GetValue(_before) is { } day)
-            return (ForgetSelection.Before(database, day), null);
+        if ((parsed.GetValue(_project), parsed.GetValue(_before)) is var (project, day) && (project, day) is not (null, null))
+            return (ForgetSelection.Of(database, project, day), null);
 
         var requested = parsed.GetValue(_session)!;
         if (ForgottenSessions.All(database).Contains(requested))
             throw new Failure(FailureKind.NotFound, $"{SafeText.Safe(requested)} was already forgotten.");
         if (EntryForgetter.Find(database, requested, LogService.FromEnvironment().Self(database)) is { } entry)
             return ([], entry);
-        var session = SessionQuery.Find(database, requested).SessionId;
+        EntryForgetter.RefuseWords(database, requested);
+        var session = SessionQuery.FindById(database, requested).SessionId;
         EntryLookup.CheckToChange(requested, session);
         return (ForgetSelection.OfSession(database, session), null);
     }

@@ -17,6 +17,7 @@ sealed class SessionsCommand : Command, ICommandExample
 {
     const int ShownOnTerminal = 20;
 
+    readonly Argument<string[]> _words = CommonOptions.TitleWords("Only sessions whose title contains these words");
     readonly Option<string?> _project = new("--project", "-p")
     {
         Description = "Only projects whose name contains this text",
@@ -54,6 +55,7 @@ sealed class SessionsCommand : Command, ICommandExample
     public SessionsCommand()
         : base("sessions", "List recorded sessions, newest first")
     {
+        Add(_words);
         foreach (
             var option in (ReadOnlySpan<Option>)
                 [_project, _type, _branch, _since, _until, _last, _byCost, _limit, _json]
@@ -79,7 +81,10 @@ sealed class SessionsCommand : Command, ICommandExample
             until,
             hasDefaultLimit ? ShownOnTerminal + 1 : parsed.GetValue(_limit),
             parsed.GetValue(_byCost)
-        );
+        )
+        {
+            TitleWords = CommonOptions.WordQuery(parsed.GetValue(_words)),
+        };
         using var database = Database.OpenToRead(AppPaths.FromEnvironment(), CommandLine.LockTimeout);
         var sessions = database is null ? [] : SessionQuery.List(database, filter);
         if (parsed.GetValue(_json))
