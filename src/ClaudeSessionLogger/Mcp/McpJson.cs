@@ -49,6 +49,8 @@ sealed record InboxNewsJson(
     IReadOnlyList<string> Overridden
 )
 {
+    public string EntryId => Id;
+
     public static InboxNewsJson Of(InboxEntry item) =>
         new(
             item.Id,

@@ -6,6 +6,9 @@ namespace ClaudeSessionLogger.Reports.Entries;
 record EntryRow
 {
     public required string Id { get; init; }
+
+    /// <summary>The same id, by the name that all commands use.</summary>
+    public string EntryId => Id;
     public string? SessionId { get; init; }
     public DateTime? LoggedAt { get; init; }
     public string? Category { get; init; }

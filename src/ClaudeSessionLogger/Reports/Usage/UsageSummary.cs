@@ -53,9 +53,10 @@ sealed record UsageSummary
             Projects = By(
                 database,
                 "coalesce(project, 'unknown')",
-                $"used left join {ProjectLabels.Sessions(database, "session_id")} as sessions using (session_id)"
+                $"used left join {ProjectLabels.Sessions(database, "session_id")} as sessions using (session_id)",
+                line => line with { Project = line.Name }
             ),
-            Models = By(database, "model", "used"),
+            Models = By(database, "model", "used", line => line with { Model = line.Name }),
             Days = LastDays(database, today),
             OpenEntries = database.Query(
                 $"""
@@ -87,11 +88,16 @@ sealed record UsageSummary
             )[0]
         );
 
-    static List<SummaryLine> By(Database database, string what, string from) =>
+    static List<SummaryLine> By(
+        Database database,
+        string what,
+        string from,
+        Func<SummaryLine, SummaryLine> withKey
+    ) =>
         database.Query(
             $"select {what} as what, {UsageSource.Sums} from {from} group by what order by coalesce(sum(used.cost), 0) "
                 + "desc, what",
-            row => new SummaryLine(row.GetString(0), UsageSource.Read(row, 1))
+            row => withKey(new(row.GetString(0), UsageSource.Read(row, 1)))
         );
 
     static List<SummaryDay> LastDays(Database database, DateOnly today)
@@ -129,6 +135,20 @@ sealed record SummaryLine(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] decimal ClientPricedUsd
 )
 {
+    // The names of the other commands.
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Project { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Model { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Day { get; init; }
+    public long InputTokens => Input;
+    public long OutputTokens => Output;
+    public long CacheWriteTokens => CacheWrite;
+    public long CacheReadTokens => CacheRead;
+
     public SummaryLine(string name, UsageTotals totals)
         : this(
             name,

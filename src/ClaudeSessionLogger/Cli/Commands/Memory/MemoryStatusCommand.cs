@@ -69,7 +69,7 @@ sealed class MemoryStatusCommand : Command, ICommandExample
                 $"{SafeText.Safe(folder.Folder.Project.Value)}{(folder.IsShared ? " (shared)" : "")}  "
                     + $"{SafeText.Safe(folder.Folder.Path)}"
             );
-            foreach (var change in folder.LocalChanges.Drafts.Select(MemoryChangeJson.Of))
+            foreach (var change in folder.LocalChanges.Drafts.Select(draft => MemoryChangeJson.Of(draft)))
                 output.WriteLine($"  local    {change.Change, -8} {SafeText.Safe(change.Name)}");
             foreach (var change in folder.PendingWrites.Select(write => MemoryChangeJson.Of(folder.Folder, write)))
                 output.WriteLine($"  remote   {change.Change, -8} {SafeText.Safe(change.Name)}");
@@ -121,7 +121,11 @@ sealed class MemoryStatusCommand : Command, ICommandExample
                     folder.Folder.Project.Value,
                     folder.Folder.Project.Name,
                     folder.IsShared,
-                    [.. folder.LocalChanges.Drafts.Select(MemoryChangeJson.Of)],
+                    [
+                        .. folder.LocalChanges.Drafts.Select(draft =>
+                            MemoryChangeJson.Of(draft, folder.Folder.Project.Name)
+                        ),
+                    ],
                     [.. folder.PendingWrites.Select(write => MemoryChangeJson.Of(folder.Folder, write))]
                 )),
             ],

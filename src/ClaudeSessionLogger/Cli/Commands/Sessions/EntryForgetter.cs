@@ -66,8 +66,8 @@ static class EntryForgetter
         throw new Failure(
             FailureKind.NotFound,
             "cannot forget by words, because it deletes for good. Give the id of one of these:"
-                + string.Concat(sessions.Take(Shown).Select(id => $"\n  session  {SafeText.Safe(id)}"))
-                + string.Concat(entries.Take(Shown).Select(id => $"\n  entry    {SafeText.Safe(id)}"))
+                + Lines("session", WithIds(database, "sessions", "session_id", sessions.Take(Shown)))
+                + Lines("entry  ", WithIds(database, "log_entries", "id", entries.Take(Shown)))
         );
     }
 
@@ -109,6 +109,20 @@ static class EntryForgetter
         if (remaining.Backups.Count > 0)
             yield return "Earlier backups still contain the texts. Delete these files, or wait until new backups "
                 + $"replace them:{string.Concat(remaining.Backups.Select(backup => $"\n  {SafeText.Safe(backup)}"))}";
+    }
+
+    static List<(string Id, string Title)> WithIds(
+        Database database,
+        string table,
+        string id,
+        IEnumerable<string> wanted
+    )
+    {
+        using var filter = database.Filter(wanted);
+        return database.Query(
+            $"select {id}, coalesce(title, '') from {table} where {id} in {filter} order by {id}",
+            row => (row.GetString(0), row.GetString(1))
+        );
     }
 
     static List<(string Id, string Title)> FindByPrefix(

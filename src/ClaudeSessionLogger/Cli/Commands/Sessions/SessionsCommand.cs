@@ -97,7 +97,7 @@ sealed class SessionsCommand : Command, ICommandExample
         {
             parsed.InvocationConfiguration.Error.WriteLine(
                 filter.IsNarrow
-                    ? "no matching sessions. Run claude-session-logger sessions to list all."
+                    ? $"no matching sessions. {Correction(parsed)}"
                     : "no sessions yet. Run claude-session-logger import to record existing transcripts."
             );
             return 0;
@@ -108,6 +108,13 @@ sealed class SessionsCommand : Command, ICommandExample
             parsed.InvocationConfiguration.Error.WriteLine("There are more sessions; use --limit 100 to list 100.");
         return 0;
     }
+
+    // Words are searched for in titles, so a mistyped subcommand is not an error.
+    string Correction(ParseResult parsed) =>
+        DidYouMean.Find(parsed.GetValue(_words)?.FirstOrDefault() ?? "", Subcommands.Select(sub => sub.Name))
+            is { } nearest
+            ? $"Did you mean the command sessions {nearest}?"
+            : "Run claude-session-logger sessions to list all.";
 
     static int? Refuse(ArgumentResult result)
     {
