@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using ClaudeSessionLogger.Capture;
 using ClaudeSessionLogger.Cli.Commands.Budgets;
@@ -79,8 +80,9 @@ static class CommandLine
         var parsed = Create().Parse(WithHelpAsked(args), new() { ResponseFileTokenReplacer = null });
         try
         {
-            return parsed.Action is ParseErrorAction
-                ? throw UsageError.From(parsed)
+            return
+                parsed.Action is not HelpAction && UsageError.OfWords(parsed) is { } mistyped ? throw mistyped
+                : parsed.Action is ParseErrorAction ? throw UsageError.From(parsed)
                 : parsed.Invoke(new() { EnableDefaultExceptionHandler = false });
         }
         catch (DuckDBException e) when (DatabaseFailure.IsOfTheFile(e))

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using ClaudeSessionLogger.Cli.Options;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
 
@@ -9,6 +10,12 @@ namespace ClaudeSessionLogger.Cli;
 static class UsageError
 {
     public static Failure From(ParseResult parsed) => new(FailureKind.Invalid, Sentence(parsed));
+
+    /// <summary>The error for an option that the command does not have, among words; null if there is none.</summary>
+    public static Failure? OfWords(ParseResult parsed) =>
+        WordsArgument.MistypedOption(parsed) is { } word
+            ? new(FailureKind.Invalid, Unknown(parsed.CommandResult.Command, word))
+            : null;
 
     static string Sentence(ParseResult parsed)
     {

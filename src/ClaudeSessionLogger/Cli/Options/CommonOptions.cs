@@ -25,13 +25,9 @@ static class CommonOptions
     }
 
     /// <summary>Words of a title, in any order, as arguments; a phrase can be put in double quotes.</summary>
-    public static Argument<string[]> TitleWords(string description)
+    public static WordsArgument TitleWords(string description)
     {
-        var words = new Argument<string[]>("WORDS")
-        {
-            Description = $"{description}, in any order",
-            Arity = ArgumentArity.ZeroOrMore,
-        };
+        var words = new WordsArgument("WORDS", $"{description}, in any order");
         RefuseEmpty(words);
         return words;
     }

@@ -9,11 +9,7 @@ namespace ClaudeSessionLogger.Cli.Options;
 /// </summary>
 sealed class EntrySelector
 {
-    readonly Argument<string[]> _entry = new("ENTRY")
-    {
-        Description = "The entry's id, its first characters, or words of its title",
-        Arity = ArgumentArity.ZeroOrMore,
-    };
+    readonly WordsArgument _entry = new("ENTRY", "The entry's id, its first characters, or words of its title");
     readonly Option<string?> _named = IdOption(),
         _words =
             new("--title-match")

@@ -10,12 +10,8 @@ namespace ClaudeSessionLogger.Cli.Options;
 /// </summary>
 sealed class EntryWords(Option<string?> category, Option<string?> title)
 {
-    public Argument<string[]> Argument { get; } =
-        new("[CATEGORY] TITLE")
-        {
-            Description = "The category, if the first word is one (default: finding), then the title",
-            Arity = ArgumentArity.ZeroOrMore,
-        };
+    public WordsArgument Argument { get; } =
+        new("[CATEGORY] TITLE", "The category, if the first word is one (default: finding), then the title");
 
     /// <summary>Refuses a missing title, and one that is given twice.</summary>
     public void Check(CommandResult result)
@@ -27,7 +23,14 @@ sealed class EntryWords(Option<string?> category, Option<string?> title)
             result.AddError(
                 "log needs a title: log \"TITLE\", or log CATEGORY \"TITLE\"; see claude-session-logger log --help."
             );
+        else if (result.GetResult(title) is not null && Category(result, category) is null)
+            result.AddError(
+                $"--category needs {category.HelpName}; see claude-session-logger log --help."
+            );
     }
+
+    string? Category(CommandResult result, Option<string?> option) =>
+        result.GetValue(option) ?? Split(result.GetValue(Argument) ?? [], result.GetResult(option)).Category;
 
     public (EntryCategory Category, string Title) Read(ParseResult parsed)
     {

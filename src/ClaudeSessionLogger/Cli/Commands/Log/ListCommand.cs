@@ -13,7 +13,7 @@ namespace ClaudeSessionLogger.Cli.Commands.Log;
 /// <summary>Lists entries of the shared log. <c>show</c> prints all data of one entry.</summary>
 sealed class ListCommand : Command, ICommandExample
 {
-    readonly Argument<string[]> _words = CommonOptions.TitleWords("Only entries whose title contains these words");
+    readonly WordsArgument _words = CommonOptions.TitleWords("Only entries whose title contains these words");
     readonly Option<string?> _category = EntryOptions.Category("Only entries of this category");
     readonly Option<string?> _status = EntryOptions.Status("Only entries with this status");
     readonly Option<bool> _open = new("--open")

@@ -15,13 +15,11 @@ sealed class NoteCommand : EntryChangeCommand, ICommandExample
         HelpName = "WORDS",
     };
     readonly Option<string?> _id = EntrySelector.IdOption();
-    readonly Argument<string[]> _rest = new("ENTRY TEXT")
-    {
-        Description =
-            "The entry's id, its first characters, or words of its title in quotes; then the note (or - to read it "
-            + "from standard input)",
-        Arity = ArgumentArity.ZeroOrMore,
-    };
+    readonly WordsArgument _rest = new(
+        "ENTRY TEXT",
+        "The entry's id, its first characters, or words of its title in quotes; then the note (or - to read it from "
+            + "standard input)"
+    );
 
     public NoteCommand()
         : base("note", "Add a note to an entry of the shared log", "noted on")

@@ -12,11 +12,11 @@ sealed class SearchCommand : Command, ICommandExample
 {
     const int ShownOnTerminal = 20;
 
-    readonly Argument<string[]> _words = new("WORDS")
-    {
-        Description = "Words to search for, in any order; put a phrase in \"double quotes\"",
-        Arity = ArgumentArity.OneOrMore,
-    };
+    readonly WordsArgument _words = new(
+        "WORDS",
+        "Words to search for, in any order; put a phrase in \"double quotes\"",
+        isRequired: true
+    );
     readonly SearchOptions _filter;
     readonly Option<int?> _limit = CommonOptions.Limit(
         "Maximum number of results (default: 20 on a terminal, otherwise all)"

@@ -18,11 +18,11 @@ sealed class SessionShowCommand : Command, ICommandExample
 {
     const int NameWidth = 11;
 
-    readonly Argument<string[]> _session = new("SESSION")
-    {
-        Description = "The session's id, its first characters, or words of its title",
-        Arity = ArgumentArity.OneOrMore,
-    };
+    readonly WordsArgument _session = new(
+        "SESSION",
+        "The session's id, its first characters, or words of its title",
+        isRequired: true
+    );
     readonly Option<bool> _json = CommonOptions.Json();
 
     public SessionShowCommand()

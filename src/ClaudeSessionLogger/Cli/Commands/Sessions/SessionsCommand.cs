@@ -17,7 +17,7 @@ sealed class SessionsCommand : Command, ICommandExample
 {
     const int ShownOnTerminal = 20;
 
-    readonly Argument<string[]> _words = CommonOptions.TitleWords("Only sessions whose title contains these words");
+    readonly WordsArgument _words = CommonOptions.TitleWords("Only sessions whose title contains these words");
     readonly Option<string?> _project = new("--project", "-p")
     {
         Description = "Only projects whose name contains this text",
@@ -95,9 +95,10 @@ sealed class SessionsCommand : Command, ICommandExample
 
         if (sessions.Count == 0)
         {
+            RefuseMistypedCommand(parsed);
             parsed.InvocationConfiguration.Error.WriteLine(
                 filter.IsNarrow
-                    ? $"no matching sessions. {Correction(parsed)}"
+                    ? "no matching sessions. Run claude-session-logger sessions to list all."
                     : "no sessions yet. Run claude-session-logger import to record existing transcripts."
             );
             return 0;
@@ -109,12 +110,18 @@ sealed class SessionsCommand : Command, ICommandExample
         return 0;
     }
 
-    // Words are searched for in titles, so a mistyped subcommand is not an error.
-    string Correction(ParseResult parsed) =>
-        DidYouMean.Find(parsed.GetValue(_words)?.FirstOrDefault() ?? "", Subcommands.Select(sub => sub.Name))
-            is { } nearest
-            ? $"Did you mean the command sessions {nearest}?"
-            : "Run claude-session-logger sessions to list all.";
+    // Words are searched for in titles, so a mistyped command is only an error if no title contains it.
+    void RefuseMistypedCommand(ParseResult parsed)
+    {
+        if (
+            parsed.GetValue(_words) is [var word, ..]
+            && DidYouMean.Find(word, Subcommands.Select(command => command.Name)) is { } nearest
+        )
+            throw new Failure(
+                FailureKind.Invalid,
+                $"sessions has no command '{SafeText.Safe(word)}': did you mean {nearest}?"
+            );
+    }
 
     static int? Refuse(ArgumentResult result)
     {
