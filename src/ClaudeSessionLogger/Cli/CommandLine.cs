@@ -80,8 +80,7 @@ static class CommandLine
         var parsed = Create().Parse(WithHelpAsked(args), new() { ResponseFileTokenReplacer = null });
         try
         {
-            return
-                parsed.Action is not HelpAction && UsageError.OfWords(parsed) is { } mistyped ? throw mistyped
+            return parsed.Action is not HelpAction && UsageError.OfWords(parsed) is { } mistyped ? throw mistyped
                 : parsed.Action is ParseErrorAction ? throw UsageError.From(parsed)
                 : parsed.Invoke(new() { EnableDefaultExceptionHandler = false });
         }

@@ -155,8 +155,9 @@ static class LogQueryTools
                     .Select(entry => entry with { Body = ExcerptAround(entry.Body, words) })
                 : [];
         var service = LogService.FromEnvironment();
-        var memory =
-            source is "memory" or "all" ? MemoryLine.Find(service.Paths, service.Settings, words.Text, limit) : [];
+        var memory = source is "memory" or "all"
+            ? MemoryLine.Find(service.Paths, service.Settings, words.Text, limit)
+            : [];
         var sessions =
             source is "sessions" or "all" && !words.IsEmpty
                 ? SessionTools.Find(new(Limit: limit) { TitleWords = words })

@@ -24,7 +24,10 @@ static class EntryTextRules
             throw new Failure(FailureKind.Invalid, "the title is empty. Summarize the entry in a few words.");
         Check("title", title, MaxTitleBytes, PutRestInBody);
         // Characters as a person counts them: a letter with its accents is one.
-        if (title.Length > MaxTitleCharacters && new StringInfo(title).LengthInTextElements is var length and > MaxTitleCharacters)
+        if (
+            title.Length > MaxTitleCharacters
+            && new StringInfo(title).LengthInTextElements is var length and > MaxTitleCharacters
+        )
             throw new Failure(
                 FailureKind.Invalid,
                 $"the title has {length:N0} characters; the maximum is {MaxTitleCharacters}{PutRestInBody}."

@@ -59,7 +59,10 @@ public sealed class CommandLineTests
     [InlineData("restore ", "FILE is empty.")]
     [InlineData("sessions show ", "SESSION is empty.")]
     [InlineData("@arguments.txt", "there is no command '@arguments.txt'; see claude-session-logger --help.")]
-    [InlineData("log --category issue", "log needs a title: log \"TITLE\", or log CATEGORY \"TITLE\"; see claude-session-logger log --help.")]
+    [InlineData(
+        "log --category issue",
+        "log needs a title: log \"TITLE\", or log CATEGORY \"TITLE\"; see claude-session-logger log --help."
+    )]
     [InlineData(
         "log --title x",
         "--category needs finding|task|decision|issue|note; see claude-session-logger log --help."

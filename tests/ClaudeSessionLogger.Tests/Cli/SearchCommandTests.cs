@@ -15,7 +15,10 @@ public sealed class SearchCommandTests : IDisposable
         _home.Session(2, "shop").Prompt("Something else").Response(new(1, 2, 3, 4, 5)).Save();
         _home.Import();
         var memory = Directory.CreateDirectory(Path.Combine(_home.Home.Projects, "-home-ada-ledger", "memory"));
-        File.WriteAllText(Path.Combine(memory.FullName, "ledger.md"), "# The ledger\n\nIt counts twice: all refunds.\n");
+        File.WriteAllText(
+            Path.Combine(memory.FullName, "ledger.md"),
+            "# The ledger\n\nIt counts twice: all refunds.\n"
+        );
     }
 
     public void Dispose() => _home.Dispose();

@@ -59,11 +59,7 @@ static class MemoryProjects
 
     /// <summary>Finds a file by its name, or by a part or words of the name that occur in no other name.</summary>
     public static StoredMemoryFile File(IReadOnlyList<StoredMemoryFile> files, string requested, ProjectKey project) =>
-        (
-            files.Where(file => file.Name == requested).ToList() is [_] exact
-                ? exact
-                : NamedLike(files, requested)
-        ) switch
+        (files.Where(file => file.Name == requested).ToList() is [_] exact ? exact : NamedLike(files, requested)) switch
         {
             [var one] => one,
             [] => throw new Failure(

@@ -137,11 +137,20 @@ sealed class SearchQuery(AppPaths paths, Settings settings, TimeProvider clock)
 
     static SearchItem WithText(SearchItem item, WordQuery words, (NoteCatalog Catalog, List<MemoryNote> Found) notes)
     {
-        var note = notes.Found.Find(note => (note.Project, note.Name, note.Path) == (item.ProjectKey, item.Name, item.Path));
+        var note = notes.Found.Find(note =>
+            (note.Project, note.Name, note.Path) == (item.ProjectKey, item.Name, item.Path)
+        );
         var text = notes.Catalog.Read(note!) ?? "";
         return words.Snippet(text, SnippetColumns) is var (snippet, line)
-            ? item with { Snippet = snippet, Line = line }
-            : item with { Snippet = SafeText.Fit(SafeText.Safe(text.Trim().Split('\n')[0].Trim()), SnippetColumns) };
+            ? item with
+            {
+                Snippet = snippet,
+                Line = line,
+            }
+            : item with
+            {
+                Snippet = SafeText.Fit(SafeText.Safe(text.Trim().Split('\n')[0].Trim()), SnippetColumns),
+            };
     }
 
     static string Snippet(WordQuery words, string text, string? title) =>

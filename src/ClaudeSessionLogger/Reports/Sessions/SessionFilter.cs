@@ -23,5 +23,6 @@ sealed record SessionFilter(
     public WordQuery? TitleWords { get; init; }
 
     /// <summary>Whether the filter can exclude sessions.</summary>
-    public bool IsNarrow => (Project ?? Type ?? Branch) is not null || (Since ?? Until) is not null || TitleWords is not null;
+    public bool IsNarrow =>
+        (Project ?? Type ?? Branch) is not null || (Since ?? Until) is not null || TitleWords is not null;
 }

@@ -59,19 +59,21 @@ sealed record ReportDefinition(
             [new("project", "project", MinWidth: 12)]
         ),
         new(ReportKind.Models, "models", "model", "models", IsTrend: false, [new("model", "model", MinWidth: 16)]),
-        new(ReportKind.Types, "types", "type", "types", IsTrend: false, [
-                new("type", "type", MinWidth: 10, CommonField: "session_type"),
-            ]),
+        new(
+            ReportKind.Types,
+            "types",
+            "type",
+            "types",
+            IsTrend: false,
+            [new("type", "type", MinWidth: 10, CommonField: "session_type")]
+        ),
         new(
             ReportKind.Branches,
             "branches",
             "branch",
             "branches",
             IsTrend: false,
-            [
-                new("branch", "branch", MinWidth: 12, CommonField: "git_branch"),
-                new("project", "project", MinWidth: 10),
-            ]
+            [new("branch", "branch", MinWidth: 12, CommonField: "git_branch"), new("project", "project", MinWidth: 10)]
         ),
         new(
             ReportKind.Sessions,

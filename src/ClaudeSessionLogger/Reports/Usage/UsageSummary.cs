@@ -88,12 +88,7 @@ sealed record UsageSummary
             )[0]
         );
 
-    static List<SummaryLine> By(
-        Database database,
-        string what,
-        string from,
-        Func<SummaryLine, SummaryLine> withKey
-    ) =>
+    static List<SummaryLine> By(Database database, string what, string from, Func<SummaryLine, SummaryLine> withKey) =>
         database.Query(
             $"select {what} as what, {UsageSource.Sums} from {from} group by what order by coalesce(sum(used.cost), 0) "
                 + "desc, what",

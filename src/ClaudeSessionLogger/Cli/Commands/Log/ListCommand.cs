@@ -121,7 +121,10 @@ sealed class EntryListOutput
         if (onlyFutureDated)
             filter = filter with { HeldAfter = limit };
         // JSON keeps its order: newest first.
-        filter = filter with { WorkFirst = filter.Open && !json };
+        filter = filter with
+        {
+            WorkFirst = filter.Open && !json,
+        };
         // Read one entry more than is shown, to find out whether there are more.
         var entries = database is null
             ? []

@@ -151,7 +151,10 @@ sealed class ForgetCommand : Command, ICommandExample
         using var database =
             Database.OpenToRead(paths, CommandLine.LockTimeout)
             ?? throw new Failure(FailureKind.NotFound, "cannot forget anything: there are no sessions yet.");
-        if ((parsed.GetValue(_project), parsed.GetValue(_before)) is var (project, day) && (project, day) is not (null, null))
+        if (
+            (parsed.GetValue(_project), parsed.GetValue(_before)) is var (project, day)
+            && (project, day) is not (null, null)
+        )
             return (ForgetSelection.Of(database, project, day), null);
 
         var requested = parsed.GetValue(_session)!;

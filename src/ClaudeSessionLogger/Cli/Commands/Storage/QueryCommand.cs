@@ -69,11 +69,7 @@ sealed class QueryCommand : Command, ICommandExample
             ViewCatalog.Print(
                 output,
                 parsed.GetValue(_json),
-                [
-                    .. QueryView.All.Where(view =>
-                        !parsed.GetValue(_hub) || HubMirrorDatabase.Views.Contains(view.Name)
-                    ),
-                ]
+                [.. QueryView.All.Where(view => !parsed.GetValue(_hub) || HubMirrorDatabase.Views.Contains(view.Name))]
             );
             return 0;
         }
