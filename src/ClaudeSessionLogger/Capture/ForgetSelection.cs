@@ -7,7 +7,14 @@ using ClaudeSessionLogger.Storage.Sessions;
 namespace ClaudeSessionLogger.Capture;
 
 /// <summary>A session that the user wants to forget, with details by which the user can recognise it.</summary>
-sealed record ForgetCandidate(string Id, string? Project, string? Title, DateTime? EndedAt, long Responses, Usd Cost);
+sealed record ForgetCandidate(
+    SessionId Id,
+    string? Project,
+    string? Title,
+    DateTime? EndedAt,
+    long Responses,
+    Usd Cost
+);
 
 /// <summary>Finds the sessions that a user wants to forget.</summary>
 static class ForgetSelection
@@ -18,8 +25,8 @@ static class ForgetSelection
 
     const string EndedBefore = "coalesce(ended_at, started_at, session_date) < $wanted";
 
-    public static List<ForgetCandidate> OfSession(Database database, string id) =>
-        Query(database, "session_id = $wanted", id);
+    public static List<ForgetCandidate> OfSession(Database database, SessionId id) =>
+        Query(database, "session_id = $wanted", id.Value);
 
     /// <summary>Returns the sessions that meet all of the given conditions; at least one must be given.</summary>
     /// <param name="project">See <see cref="OfProject"/>.</param>
@@ -33,7 +40,7 @@ static class ForgetSelection
             return found;
         var older = Query(database, EndedBefore, day.ToDateTime(TimeOnly.MinValue))
             .Select(session => session.Id)
-            .ToHashSet(StringComparer.Ordinal);
+            .ToHashSet();
         found.RemoveAll(session => !older.Contains(session.Id));
         return found.Count > 0
             ? found
@@ -117,7 +124,7 @@ static class ForgetSelection
             from sessions where {condition} order by ended_at desc nulls last, session_id
             """,
             row => new ForgetCandidate(
-                row.GetString(0),
+                new(row.GetString(0)),
                 row.Text(1),
                 row.Text(2),
                 row.Time(3),

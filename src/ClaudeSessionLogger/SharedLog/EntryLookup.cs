@@ -2,6 +2,7 @@ using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Storage;
+using ClaudeSessionLogger.Storage.Query;
 
 namespace ClaudeSessionLogger.SharedLog;
 
@@ -20,39 +21,42 @@ static class EntryLookup
     );
 
     /// <inheritdoc cref="ItemLookup.ById"/>
-    public static string ById(Database database, string id) => s_lookup.ById(database, id);
+    public static EntryId ById(Database database, string id) => new(s_lookup.ById(database, id));
 
     /// <inheritdoc cref="ItemLookup.ByIdToChange"/>
-    public static string ByIdToChange(Database database, string id) => s_lookup.ByIdToChange(database, id);
+    public static EntryId ByIdToChange(Database database, string id) => new(s_lookup.ByIdToChange(database, id));
 
     /// <inheritdoc cref="ItemLookup.CheckToChange"/>
     public static void CheckToChange(string given, string found) => s_lookup.CheckToChange(given, found);
 
     /// <inheritdoc cref="ItemLookup.ByTitle"/>
-    public static string ByTitle(Database database, string words) => s_lookup.ByTitle(database, words);
+    public static EntryId ByTitle(Database database, string words) => new(s_lookup.ByTitle(database, words));
 
     /// <inheritdoc cref="ItemLookup.Find(Database, string)"/>
-    public static string ByIdOrTitle(Database database, string text) => s_lookup.Find(database, text);
+    public static EntryId ByIdOrTitle(Database database, string text) => new(s_lookup.Find(database, text));
 
     /// <inheritdoc cref="ItemLookup.FindToChange"/>
-    public static string ByIdOrTitleToChange(Database database, string text) => s_lookup.FindToChange(database, text);
+    public static EntryId ByIdOrTitleToChange(Database database, string text) =>
+        new(s_lookup.FindToChange(database, text));
 
-    /// <summary>The ids of the entries whose titles, or titles and bodies, contain the words, or whose id begins with them.</summary>
-    public static List<string> Matching(Database database, WordQuery words, bool includesBodies)
+    /// <summary>
+    /// The ids of the entries whose titles, or titles and bodies, contain the words, or whose id begins with them.
+    /// </summary>
+    public static List<EntryId> Matching(Database database, WordQuery words, bool includesBodies)
     {
-        var found = new List<string>();
+        var found = new List<EntryId>();
         database.Visit(
             $"select id, coalesce(title, ''){(includesBodies ? ", coalesce(body, '')" : "")} from log_entries",
             row =>
             {
                 var text = includesBodies ? $"{row.GetString(1)}\n{row.GetString(2)}" : row.GetString(1);
                 if (words.Matches(text) || words.IsStartOf(row.GetString(0)))
-                    found.Add(row.GetString(0));
+                    found.Add(new(row.GetString(0)));
             }
         );
         return found;
     }
 
-    public static Failure NotFound(string id) =>
-        new(FailureKind.NotFound, $"cannot find entry {SafeText.Safe(id)}. Run {List} to list entries.");
+    public static Failure NotFound(EntryId id) =>
+        new(FailureKind.NotFound, $"cannot find entry {SafeText.Safe(id.Value)}. Run {List} to list entries.");
 }

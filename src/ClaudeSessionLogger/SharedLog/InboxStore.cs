@@ -1,4 +1,5 @@
 using System.Globalization;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Replication;
 using ClaudeSessionLogger.Storage;
 
@@ -47,15 +48,15 @@ static class InboxStore
     public static long Count(Database database, ActorIdentity me, DateTime asOf) =>
         database.Scalar<long>($"select count(*) from ({s_unseen})", Parameters(me, asOf, Marker(database, me.Name)));
 
-    public static List<string> Entries(Database database, ActorIdentity me, DateTime asOf) =>
+    public static List<EntryId> Entries(Database database, ActorIdentity me, DateTime asOf) =>
         Entries(database, me, asOf, Marker(database, me.Name));
 
     /// <param name="after">Only entries with events whose arrival number is greater.</param>
-    public static List<string> Entries(Database database, ActorIdentity me, DateTime asOf, long after) =>
-        database.Query(s_unseen, row => row.GetString(0), Parameters(me, asOf, after));
+    public static List<EntryId> Entries(Database database, ActorIdentity me, DateTime asOf, long after) =>
+        database.Query(s_unseen, row => new EntryId(row.GetString(0)), Parameters(me, asOf, after));
 
     /// <summary>The arrival number of each event of these entries, by hash.</summary>
-    public static Dictionary<Guid, long> Arrivals(Database database, IEnumerable<string> entries)
+    public static Dictionary<Guid, long> Arrivals(Database database, IEnumerable<EntryId> entries)
     {
         using var filter = database.Filter(entries);
         return database

@@ -45,10 +45,10 @@ public sealed class LogWordsTests : IDisposable
     {
         var entry = _keith.Log("staging counts refunds twice");
 
-        (await _keith.Run("note", entry.Id[..4], "second", "thoughts:", "it", "-", "counts")).Succeeded();
+        (await _keith.Run("note", entry.Id.Value[..4], "second", "thoughts:", "it", "-", "counts")).Succeeded();
         (await _keith.Run("note", "twice refunds", "by words")).Succeeded();
-        (await _keith.Run("note", "--id", entry.Id, "by", "option")).Succeeded();
-        (await _keith.Pipe("from stdin\n", "note", entry.Id, "-")).Succeeded();
+        (await _keith.Run("note", "--id", entry.Id.Value, "by", "option")).Succeeded();
+        (await _keith.Pipe("from stdin\n", "note", entry.Id.Value, "-")).Succeeded();
 
         Assert.Equal(
             ["second thoughts: it - counts", "by words", "by option", "from stdin"],
@@ -61,14 +61,14 @@ public sealed class LogWordsTests : IDisposable
     {
         var (one, two) = (_keith.Log("Bücher: counts refunds twice"), _keith.Log("refunds: twice the counts"));
 
-        Assert.Equal(one.Id, (string?)(await Show("twice", "counts", "bucher"))["id"]);
-        Assert.Equal(two.Id, (string?)(await Show("--title-match", "counts the refunds"))["id"]);
+        Assert.Equal(one.Id.Value, (string?)(await Show("twice", "counts", "bucher"))["id"]);
+        Assert.Equal(two.Id.Value, (string?)(await Show("--title-match", "counts the refunds"))["id"]);
         // Both titles have these words, but only one has them in this order.
-        Assert.Equal(one.Id, (string?)(await Show("counts refunds"))["id"]);
+        Assert.Equal(one.Id.Value, (string?)(await Show("counts refunds"))["id"]);
         Assert.Equal(75, (await _keith.Run("resolve", "twice", "refunds")).ExitCode);
         (await _keith.Run("resolve", "bucher", "refunds")).Succeeded();
         var listed = JsonNode.Parse((await _keith.Run("list", "counts", "twice", "--open", "--json")).Out)!;
-        Assert.Equal([two.Id], listed.AsArray().Select(entry => (string?)entry!["entry_id"]));
+        Assert.Equal([two.Id.Value], listed.AsArray().Select(entry => (string?)entry!["entry_id"]));
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class LogWordsTests : IDisposable
 
         Assert.Equal(75, run.ExitCode);
         Assert.Equal(
-            [open.Id, note.Id, done.Id],
+            [open.Id.Value, note.Id.Value, done.Id.Value],
             run.Error.ReplaceLineEndings("\n")
                 .Split('\n')
                 .Where(line => line.StartsWith("  ", StringComparison.Ordinal))
@@ -124,7 +124,7 @@ public sealed class LogWordsTests : IDisposable
                 run.Error.ReplaceLineEndings("\n")
             );
         var entry = _keith.Log("short");
-        Assert.Equal(code, (await _keith.Run("edit", entry.Id, "--title", title)).ExitCode);
+        Assert.Equal(code, (await _keith.Run("edit", entry.Id.Value, "--title", title)).ExitCode);
     }
 
     [Fact]
@@ -143,7 +143,7 @@ public sealed class LogWordsTests : IDisposable
 
         Assert.Equal(3, lines.Length);
         Assert.All(lines, line => Assert.InRange(SafeText.Width(line), 1, 500));
-        Assert.Contains(lines, line => line.StartsWith(entry.Id[..8], StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith(entry.Id.Short, StringComparison.Ordinal));
     }
 
     async Task<JsonObject> Show(params string[] which) =>

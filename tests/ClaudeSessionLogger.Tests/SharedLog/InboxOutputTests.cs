@@ -56,7 +56,7 @@ public sealed class InboxOutputTests : IDisposable
         var run = await Shell("inbox | head -n 1");
 
         Assert.Equal(1, _keith.CountUnread());
-        Assert.StartsWith(entry.Id[..8], run.Out, StringComparison.Ordinal);
+        Assert.StartsWith(entry.Id.Short, run.Out, StringComparison.Ordinal);
         Assert.Contains("The changes stay unread", run.Error, StringComparison.Ordinal);
     }
 

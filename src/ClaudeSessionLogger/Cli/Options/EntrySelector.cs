@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.SharedLog;
 using ClaudeSessionLogger.Storage;
 
@@ -45,20 +46,20 @@ sealed class EntrySelector
     public static Option<string?> IdOption() =>
         new("--id") { Description = "The entry's id, or its first characters", HelpName = "ID" };
 
-    public string Find(Database database, ParseResult parsed) =>
+    public EntryId Find(Database database, ParseResult parsed) =>
         Find(database, parsed, EntryLookup.ByIdOrTitle, EntryLookup.ById);
 
     /// <summary>
     /// Finds an entry for a command that changes it. Throws if the given part of the id is very short.
     /// </summary>
-    public string FindToChange(Database database, ParseResult parsed) =>
+    public EntryId FindToChange(Database database, ParseResult parsed) =>
         Find(database, parsed, EntryLookup.ByIdOrTitleToChange, EntryLookup.ByIdToChange);
 
-    string Find(
+    EntryId Find(
         Database database,
         ParseResult parsed,
-        Func<Database, string, string> byIdOrTitle,
-        Func<Database, string, string> byId
+        Func<Database, string, EntryId> byIdOrTitle,
+        Func<Database, string, EntryId> byId
     ) =>
         Words(parsed.GetValue(_entry)) is { Length: > 0 } given ? byIdOrTitle(database, given)
         : parsed.GetValue(_named) is { Length: > 0 } id ? byId(database, id)

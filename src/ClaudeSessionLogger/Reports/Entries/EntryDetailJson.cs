@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.SharedLog;
 
 namespace ClaudeSessionLogger.Reports.Entries;
@@ -41,7 +42,7 @@ sealed record HistoryItemJson(
     DateTime WrittenAt,
     string Actor,
     string? Device,
-    string? SessionId,
+    SessionId? SessionId,
     string Kind,
     string? Value,
     string? OverriddenBy,
@@ -71,7 +72,7 @@ sealed record HistoryItemJson(
 
 /// <summary>An entry in the output of <c>inbox --json</c>.</summary>
 sealed record InboxEntryJson(
-    string Id,
+    EntryId Id,
     EntryRow? Entry,
     IReadOnlyList<HistoryItemJson> Changes,
     IReadOnlyList<HistoryItemJson> Overridden,
@@ -79,7 +80,7 @@ sealed record InboxEntryJson(
 )
 {
     /// <summary>The same id, by the name that all commands use.</summary>
-    public string EntryId => Id;
+    public EntryId EntryId => Id;
 
     public InboxEntryJson(InboxEntry entry)
         : this(

@@ -35,7 +35,7 @@ sealed record EntryFilter(
     public WordQuery? TitleWords { get; init; }
 
     /// <summary>Only entries that were written in this session.</summary>
-    public string? Session { get; init; }
+    public SessionId? Session { get; init; }
 
     /// <summary>Only entries that were changed last at this time or later.</summary>
     public DateTime? ChangedFrom { get; init; }

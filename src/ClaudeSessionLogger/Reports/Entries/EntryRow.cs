@@ -5,11 +5,11 @@ namespace ClaudeSessionLogger.Reports.Entries;
 /// <summary>An entry of the shared log for output: the columns of <c>log_entries</c> under their own names.</summary>
 record EntryRow
 {
-    public required string Id { get; init; }
+    public required EntryId Id { get; init; }
 
     /// <summary>The same id, by the name that all commands use.</summary>
-    public string EntryId => Id;
-    public string? SessionId { get; init; }
+    public EntryId EntryId => Id;
+    public SessionId? SessionId { get; init; }
     public DateTime? LoggedAt { get; init; }
     public string? Category { get; init; }
     public string? Status { get; init; }
@@ -23,7 +23,7 @@ record EntryRow
     public string? UpdatedBy { get; init; }
     public string? Project { get; init; }
     public string? Owner { get; init; }
-    public string? OwnerSessionId { get; init; }
+    public SessionId? OwnerSessionId { get; init; }
     public DateTime? OwnerUntil { get; init; }
     public long Events { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using ClaudeSessionLogger.Domain;
 
 namespace ClaudeSessionLogger.Reports.Search;
 
@@ -11,10 +12,10 @@ sealed record SearchItem
     public required string Kind { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string? EntryId { get; init; }
+    public EntryId? EntryId { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string? SessionId { get; init; }
+    public SessionId? SessionId { get; init; }
 
     public string? Project { get; init; }
 

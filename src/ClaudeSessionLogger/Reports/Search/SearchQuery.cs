@@ -42,7 +42,10 @@ sealed class SearchQuery(AppPaths paths, Settings settings, TimeProvider clock)
         [
             .. found
                 .OrderByDescending(item => item.At ?? DateTime.MinValue)
-                .ThenBy(item => item.EntryId ?? item.SessionId ?? item.ProjectKey + item.Name, StringComparer.Ordinal)
+                .ThenBy(
+                    item => item.EntryId?.Value ?? item.SessionId?.Value ?? item.ProjectKey + item.Name,
+                    StringComparer.Ordinal
+                )
                 .Take(filter.Limit ?? int.MaxValue)
                 .Select(item => item.Kind == SearchKind.Memory ? WithText(item, words, notes!.Value) : item),
         ];

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using ClaudeSessionLogger.Capture.Pricing;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Reports.Entries;
 using ClaudeSessionLogger.Reports.Usage;
 using ClaudeSessionLogger.Storage;
@@ -22,7 +23,7 @@ sealed record SessionDetail
 
     public static SessionDetail Load(Database database, SessionRow session, PriceBook prices)
     {
-        var id = ("id", (object?)session.SessionId);
+        var id = ("id", (object?)session.SessionId.Value);
         return new()
         {
             Session = session,
@@ -127,7 +128,7 @@ sealed record ModelUse(
 }
 
 /// <summary>An entry that was written in the session.</summary>
-sealed record LoggedEntry(string EntryId, string? Category, string? Status, string? Title, DateTime? LoggedAt);
+sealed record LoggedEntry(EntryId EntryId, string? Category, string? Status, string? Title, DateTime? LoggedAt);
 
 sealed record AgentUse(string AgentId, long Responses, long TotalTokens, decimal? CostUsd);
 

@@ -1,3 +1,4 @@
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Reports.Sessions;

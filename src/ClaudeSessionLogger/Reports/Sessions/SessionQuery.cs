@@ -1,7 +1,9 @@
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Platform.Time;
 using ClaudeSessionLogger.Storage;
+using ClaudeSessionLogger.Storage.Query;
 using ClaudeSessionLogger.Storage.Sessions;
 
 namespace ClaudeSessionLogger.Reports.Sessions;
@@ -55,14 +57,14 @@ static class SessionQuery
     public static SessionRow FindById(Database database, string id) => Load(database, s_lookup.ById(database, id));
 
     /// <summary>The ids of the sessions whose titles contain the words, or whose id begins with them.</summary>
-    public static List<string> Matching(Database database, WordQuery words) =>
+    public static List<SessionId> Matching(Database database, WordQuery words) =>
         database
             .Query(
                 "select session_id, coalesce(title, '') from sessions",
                 row => (Id: row.GetString(0), Title: row.GetString(1))
             )
             .Where(session => words.Matches(session.Title) || words.IsStartOf(session.Id))
-            .Select(session => session.Id)
+            .Select(session => new SessionId(session.Id))
             .ToList();
 
     static SessionRow Load(Database database, string id)
@@ -88,7 +90,7 @@ static class SessionQuery
             ProjectId = id,
             ProjectLabel = labels.GetValueOrDefault((project ?? "", id ?? "")) ?? project,
             ClientPricedUsd = row.Money("client_priced_usd") ?? 0,
-            SessionId = row.String("session_id"),
+            SessionId = new(row.String("session_id")),
             Project = project,
             Cwd = row.Text("cwd"),
             SessionDate = row.Value<DateOnly>("session_date"),

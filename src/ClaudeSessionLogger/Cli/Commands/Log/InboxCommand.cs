@@ -160,9 +160,9 @@ sealed class InboxCommand : Command, ICommandExample
             Terminal.Print(
                 output,
                 item.Entry is { } entry
-                    ? $"{EntryView.Id(item.Id)}  {SafeText.Safe(entry.CategoryText)} "
+                    ? $"{item.Id.Short}  {SafeText.Safe(entry.CategoryText)} "
                         + $"({SafeText.Safe(entry.StatusText)})  {SafeText.Safe(entry.Title)}"
-                    : $"{EntryView.Id(item.Id)}  (deleted)",
+                    : $"{item.Id.Short}  (deleted)",
                 indent: 4
             );
             foreach (var change in item.Changes)

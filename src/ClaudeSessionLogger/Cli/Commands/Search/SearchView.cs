@@ -26,7 +26,7 @@ static class SearchView
         foreach (var item in found)
             table.AddRow(
                 item.Category ?? item.Kind,
-                (item.EntryId ?? item.SessionId) is { } id ? id[..Math.Min(ShortId, id.Length)] : item.Name,
+                item.EntryId?.Short ?? item.SessionId?.Short ?? item.Name,
                 item.Title is null || item.Snippet == item.Title ? item.Snippet : $"{item.Title}: {item.Snippet}",
                 Terminal.ListTime(item.At, output),
                 item.Project

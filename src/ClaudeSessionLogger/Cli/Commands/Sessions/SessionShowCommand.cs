@@ -111,7 +111,7 @@ sealed class SessionShowCommand : Command, ICommandExample
         );
         foreach (var entry in detail.Entries)
             logged.AddRow(
-                entry.EntryId[..Math.Min(8, entry.EntryId.Length)],
+                entry.EntryId.Short,
                 entry.Category,
                 entry.Status,
                 entry.Title,
@@ -167,7 +167,7 @@ sealed class SessionShowCommand : Command, ICommandExample
 
     static IEnumerable<(string Name, string? Value)> Fields(SessionRow session)
     {
-        yield return ("session", session.SessionId);
+        yield return ("session", session.SessionId.Value);
         yield return ("title", session.Title);
         yield return ("project", session.ProjectLabel);
         yield return ("folder", session.Cwd);

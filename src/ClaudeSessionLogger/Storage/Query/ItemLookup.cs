@@ -1,7 +1,7 @@
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
 
-namespace ClaudeSessionLogger.Storage;
+namespace ClaudeSessionLogger.Storage.Query;
 
 /// <summary>
 /// Finds the one item that a person names by its id, by the first characters of its id, or by words of its title. If
