@@ -28,26 +28,19 @@ static class ForgetSelection
     public static List<ForgetCandidate> OfSession(Database database, SessionId id) =>
         Query(database, "session_id = $wanted", id.Value);
 
-    /// <summary>Returns the sessions that meet all of the given conditions; at least one must be given.</summary>
-    /// <param name="project">See <see cref="OfProject"/>.</param>
-    /// <param name="before">See <see cref="Before"/>.</param>
-    public static List<ForgetCandidate> Of(Database database, string? project, DateOnly? before)
+    /// <summary>Returns the sessions of a project, see <see cref="OfProject"/>, that ended before an instant.</summary>
+    /// <param name="day">The day that it begins, as the user reads it.</param>
+    public static List<ForgetCandidate> OfProjectBefore(Database database, string project, DateTime instant, string day)
     {
-        if (project is null)
-            return Before(database, before!.Value);
         var found = OfProject(database, project);
-        if (before is not { } day)
-            return found;
-        var older = Query(database, EndedBefore, day.ToDateTime(TimeOnly.MinValue))
-            .Select(session => session.Id)
-            .ToHashSet();
+        var older = Query(database, EndedBefore, instant).Select(session => session.Id).ToHashSet();
         found.RemoveAll(session => !older.Contains(session.Id));
         return found.Count > 0
             ? found
             : throw new Failure(
                 FailureKind.NotFound,
-                $"no session of {SafeText.Safe(project)} ended before {day:O} (UTC); run claude-session-logger "
-                    + "sessions to list sessions."
+                $"no session of {SafeText.Safe(project)} ended before {day}; run claude-session-logger sessions to list "
+                    + "sessions."
             );
     }
 
@@ -98,21 +91,22 @@ static class ForgetSelection
                 + string.Concat(
                     projects.Select(found =>
                         $"\n  {SafeText.Safe(labels.GetValueOrDefault((found.Name, found.Id)) ?? found.Id)}  "
-                        + $"{(found.Sessions == 1 ? "1 session" : $"{found.Sessions} sessions")}"
+                        + $"{CountText.Of(found.Sessions, "session")}"
                     )
                 )
         );
     }
 
-    /// <summary>Returns the sessions that ended before the given day (UTC).</summary>
-    public static List<ForgetCandidate> Before(Database database, DateOnly day)
+    /// <summary>Returns the sessions that ended before an instant (UTC).</summary>
+    /// <param name="day">The day that it begins, as the user reads it.</param>
+    public static List<ForgetCandidate> Before(Database database, DateTime instant, string day)
     {
-        var found = Query(database, EndedBefore, day.ToDateTime(TimeOnly.MinValue));
+        var found = Query(database, EndedBefore, instant);
         return found.Count > 0
             ? found
             : throw new Failure(
                 FailureKind.NotFound,
-                $"no session ended before {day:O} (UTC); run claude-session-logger sessions to list sessions."
+                $"no session ended before {day}; run claude-session-logger sessions to list sessions."
             );
     }
 

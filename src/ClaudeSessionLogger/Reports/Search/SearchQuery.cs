@@ -58,7 +58,7 @@ sealed class SearchQuery(AppPaths paths, Settings settings, TimeProvider clock)
                 new(Project: filter.Project, Limit: filter.Limit)
                 {
                     Words = words,
-                    ChangedFrom = Start(filter.Since),
+                    ChangedFrom = filter.From ?? Start(filter.Since),
                     ChangedBefore = End(filter.Until),
                 },
                 bodies: true
@@ -79,7 +79,7 @@ sealed class SearchQuery(AppPaths paths, Settings settings, TimeProvider clock)
         SessionQuery
             .List(
                 database,
-                new(filter.Project, Since: filter.Since, Until: filter.Until, Limit: filter.Limit)
+                new(filter.Project, Since: filter.Since, Until: filter.Until, Limit: filter.Limit, From: filter.From)
                 {
                     TitleWords = words,
                 }
@@ -133,7 +133,7 @@ sealed class SearchQuery(AppPaths paths, Settings settings, TimeProvider clock)
                 Snippet = "",
             })
             .Where(item =>
-                (Start(filter.Since) is not { } since || item.At >= since)
+                ((filter.From ?? Start(filter.Since)) is not { } since || item.At >= since)
                 && (End(filter.Until) is not { } until || item.At < until)
             );
     }

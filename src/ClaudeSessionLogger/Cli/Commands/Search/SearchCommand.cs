@@ -42,9 +42,14 @@ sealed class SearchCommand : Command, ICommandExample
         var json = parsed.GetValue(_json);
         var hasDefaultLimit = parsed.GetValue(_limit) is null && Terminal.IsTerminal(output) && !json;
         // Read one result more than is shown, to find out whether there are more.
-        var filter = _filter.Read(parsed, hasDefaultLimit ? ShownOnTerminal + 1 : parsed.GetValue(_limit));
         var paths = AppPaths.FromEnvironment();
-        var found = new SearchQuery(paths, Settings.Load(paths, _ => { }), TimeProvider.System).Find(
+        var settings = Settings.Load(paths, _ => { });
+        var filter = _filter.Read(
+            parsed,
+            settings.WeekStart,
+            hasDefaultLimit ? ShownOnTerminal + 1 : parsed.GetValue(_limit)
+        );
+        var found = new SearchQuery(paths, settings, TimeProvider.System).Find(
             new WordQuery(string.Join(' ', parsed.GetRequiredValue(_words))),
             filter
         );

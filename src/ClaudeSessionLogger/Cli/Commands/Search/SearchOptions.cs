@@ -14,8 +14,12 @@ sealed class SearchOptions
         Description = "Only results of this kind; can be given several times",
         HelpName = string.Join('|', SearchKind.Texts),
     };
-    readonly Option<string?> _since = DayOption.New("--since", null, "Only what was changed on or after this day");
-    readonly Option<string?> _until = DayOption.New("--until", null, "Only what was changed on or before this day");
+    readonly PeriodOptions _period = new(
+        "Only what was changed on or after this day, such as 2026-11-16, yesterday, 7d, week or 2026-11",
+        "Only what was changed on or before this day",
+        "Only what was changed in the last hours, days, weeks, months or years, up to now (12h, 7d: today and the six "
+            + "days before), or in the week, month or year before this one"
+    );
 
     public SearchOptions(Command command)
     {
@@ -27,18 +31,13 @@ sealed class SearchOptions
                     $"there is no kind '{SafeText.Safe(given.Value)}'; use one of {string.Join(", ", SearchKind.Texts)}."
                 );
         });
-        foreach (var option in (ReadOnlySpan<Option>)[_project, _kinds, _since, _until])
+        foreach (var option in (ReadOnlySpan<Option>)[_project, _kinds, .. _period.All])
             command.Add(option);
     }
 
-    public SearchFilter Read(ParseResult parsed, int? limit)
+    public SearchFilter Read(ParseResult parsed, DayOfWeek weekStart, int? limit)
     {
-        var today = DateOnly.FromDateTime(TimeProvider.System.GetLocalNow().DateTime);
-        var (since, until) = (
-            DayOption.Parse(parsed.GetValue(_since), today),
-            DayOption.Parse(parsed.GetValue(_until), today)
-        );
-        DayOption.Check(since, until);
-        return new(parsed.GetValue(_project), parsed.GetValue(_kinds), since, until, limit);
+        var period = _period.Read(parsed, new(TimeProvider.System.GetLocalNow(), weekStart));
+        return new(parsed.GetValue(_project), parsed.GetValue(_kinds), period.Since, period.Until, limit, period.From);
     }
 }

@@ -6,6 +6,7 @@ using ClaudeSessionLogger.Cli.Output;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
+using ClaudeSessionLogger.Platform.Time;
 using ClaudeSessionLogger.Reports.Sessions;
 using ClaudeSessionLogger.SharedLog;
 using ClaudeSessionLogger.Storage;
@@ -32,11 +33,11 @@ sealed class ForgetCommand : Command, ICommandExample
         Description = "Forget all sessions of the project with exactly this name; with --before, only older ones",
         HelpName = "NAME",
     };
-    readonly Option<DateOnly?> _before = new("--before")
-    {
-        Description = "Forget all sessions that ended before this day (UTC)",
-        HelpName = "YYYY-MM-DD",
-    };
+    readonly Option<string?> _before = PeriodOptions.Day(
+        "--before",
+        null,
+        "Forget all sessions that ended before this day, such as 2026-11-16, 90d (keep the last 90 days), month or 2026"
+    );
     readonly Option<bool> _memory = new("--memory")
     {
         Description = "With --project, also forget the notes that Claude keeps about the project, on all machines",
@@ -67,8 +68,7 @@ sealed class ForgetCommand : Command, ICommandExample
             ];
             if (given is [true, true, _] or [true, _, true] or [false, false, false])
                 result.AddError(
-                    "specify what to forget: SESSION|ENTRY, or sessions with --project NAME, --before YYYY-MM-DD or "
-                        + "both."
+                    "specify what to forget: SESSION|ENTRY, or sessions with --project NAME, --before DAY or both."
                 );
             else if (result.GetValue(_memory) && given is [_, _, true])
                 result.AddError(
@@ -151,11 +151,11 @@ sealed class ForgetCommand : Command, ICommandExample
         using var database =
             Database.OpenToRead(paths, CommandLine.LockTimeout)
             ?? throw new Failure(FailureKind.NotFound, "cannot forget anything: there are no sessions yet.");
-        if (
-            (parsed.GetValue(_project), parsed.GetValue(_before)) is var (project, day)
-            && (project, day) is not (null, null)
-        )
-            return (ForgetSelection.Of(database, project, day), null);
+        var project = parsed.GetValue(_project);
+        if (parsed.GetValue(_before) is { } before)
+            return (Before(database, project, before, Settings.Load(paths, _ => { }).WeekStart), null);
+        if (project is not null)
+            return (ForgetSelection.OfProject(database, project), null);
 
         var requested = parsed.GetValue(_session)!;
         if (ForgottenSessions.All(database).Contains(new(requested)))
@@ -166,6 +166,18 @@ sealed class ForgetCommand : Command, ICommandExample
         var session = SessionQuery.FindById(database, requested).SessionId;
         EntryLookup.CheckToChange(requested, session.Value);
         return (ForgetSelection.OfSession(database, session), null);
+    }
+
+    static List<ForgetCandidate> Before(Database database, string? project, string before, DayOfWeek weekStart)
+    {
+        var (now, zone) = (TimeProvider.System.GetLocalNow(), TimeProvider.System.LocalTimeZone);
+        var period = new PeriodParser(now, weekStart).Parse(before)!.Value;
+        var (instant, day) = period.From is { } from
+            ? (from, Terminal.LocalTime(from))
+            : (LocalDay.Start(period.Since!.Value, zone), $"{period.Since:yyyy-MM-dd}");
+        return project is null
+            ? ForgetSelection.Before(database, instant, day)
+            : ForgetSelection.OfProjectBefore(database, project, instant, day);
     }
 
     static bool Confirm(string summary, List<ForgetCandidate> sessions, ProjectMemory? memory, TextWriter error)
@@ -187,14 +199,24 @@ sealed class ForgetCommand : Command, ICommandExample
 
     static void Print(List<ForgetCandidate> sessions, TextWriter output)
     {
+        if (sessions.Count == 0)
+            return;
+        var table = new TextTable(
+            new("  session", MinWidth: 10),
+            TextColumn.Time("ended"),
+            new("project", MinWidth: 8, DropPriority: 1),
+            new("title", MinWidth: 12),
+            TextColumn.Number("cost")
+        );
         foreach (var session in sessions.Take(Shown))
-        {
-            output.WriteLine(
-                $"  {SafeText.Safe(session.Id.Value)}  {Terminal.LocalTime(session.EndedAt)}  "
-                    + $"{SafeText.Safe(session.Project ?? "")}  "
-                    + $"{SafeText.Fit(SafeText.Safe(session.Title ?? ""), 60)}  {Terminal.Money(session.Cost.Value)}"
+            table.AddRow(
+                $"  {session.Id.Value}",
+                Terminal.LocalTime(session.EndedAt),
+                session.Project,
+                SafeText.Fit(SafeText.Safe(session.Title ?? ""), 60),
+                Terminal.Money(session.Cost.Value)
             );
-        }
+        table.Print(output);
 
         if (sessions.Count > Shown)
             output.WriteLine($"  and {Terminal.Number(sessions.Count - Shown)} more");
