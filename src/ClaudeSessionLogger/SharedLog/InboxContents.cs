@@ -49,7 +49,8 @@ sealed record InboxContents(IReadOnlyList<InboxEntry> Entries, long Last)
         Func<Guid, bool> isUnread
     )
     {
-        var ownEvents = events.Where(me.IsAuthorOf).Select(e => e.Hash).ToHashSet();
+        // Also looks at the events without adopted authors, because unnamed events of this device are this person's.
+        var ownEvents = events.Concat(EntryReducer.Order(events)).Where(me.IsAuthorOf).Select(e => e.Hash).ToHashSet();
         var entry = EntryReducer.Reduce(events, asOf);
         var items = EntryHistory.Build(events, entry, asOf);
         return new(events[0].Content.EntryId, entry, Changes(isListed), Overridden(isListed))
@@ -58,7 +59,13 @@ sealed record InboxContents(IReadOnlyList<InboxEntry> Entries, long Last)
         };
 
         List<HistoryItem> Changes(Func<Guid, bool> isWanted) =>
-            [.. items.Where(item => !ownEvents.Contains(item.Event.Hash) && isWanted(item.Event.Hash))];
+            [
+                .. items.Where(item =>
+                    item.Event.Content.Kind != EventKind.Author
+                    && !ownEvents.Contains(item.Event.Hash)
+                    && isWanted(item.Event.Hash)
+                ),
+            ];
 
         List<HistoryItem> Overridden(Func<Guid, bool> isWanted) =>
             [

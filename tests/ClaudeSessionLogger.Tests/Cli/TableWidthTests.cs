@@ -42,7 +42,7 @@ public sealed class TableWidthTests : IDisposable
         ("prices", ["model", "input", "output"]),
         ("verify", []),
         ("doctor", []),
-        ("memory list", ["file", "written"]),
+        ("memory list --all-projects", ["file", "written"]),
         ("memory status", []),
         ("query 'from sessions'", ["session_id", "cost_usd"]),
         ("query 'from daily'", ["cost_usd"]),

@@ -46,6 +46,9 @@ sealed record EntryFilter(
     /// <summary>Lists decisions and notes after what is to be done.</summary>
     public bool WorkFirst { get; init; }
 
+    /// <summary>The project whose entries come first; null for none.</summary>
+    public string? Preferred { get; init; }
+
     /// <summary>Whether the filter can exclude entries.</summary>
     public bool IsNarrow =>
         (Category ?? Status ?? Project) is not null

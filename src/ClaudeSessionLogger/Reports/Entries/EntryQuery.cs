@@ -1,5 +1,6 @@
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Replication;
 using ClaudeSessionLogger.SharedLog;
 using ClaudeSessionLogger.Storage;
@@ -15,12 +16,15 @@ static class EntryQuery
     /// <summary>
     /// Finds the oldest open work entry that nobody has claimed; throws a <see cref="Failure"/> if there is none.
     /// </summary>
-    public static EntryId Next(Database database, DateTime now) =>
-        List(database, new(Ready: true, Now: now, Limit: 1), bodies: false) is [var first]
+    /// <param name="preferred">The project whose entries come before all others.</param>
+    /// <param name="project">Only projects whose name contains this text.</param>
+    public static EntryId Next(Database database, DateTime now, string? preferred, string? project = null) =>
+        List(database, new(Project: project, Ready: true, Now: now, Limit: 1) { Preferred = preferred }, bodies: false)
+            is [var first]
             ? first.Id
             : throw new Failure(
                 FailureKind.NotFound,
-                "no entry is open and unclaimed. Run claude-session-logger list --open to include claimed entries."
+                $"no entry {(project is null ? "" : $"of project {SafeText.Safe(project)} ")}is open and unclaimed. Run claude-session-logger list --open to include claimed entries."
             );
 
     /// <param name="bodies">Whether to read the bodies, which may be long.</param>
@@ -42,9 +46,10 @@ static class EntryQuery
                 + "and (owner is null or owner_until <= $now)"
             : "";
         var conflicts = filter.Conflicts ? "and conflicts > 0" : "";
-        var order =
+        var first =
             (filter.WorkFirst ? $"coalesce(category in ({s_restCategories}), false), " : "")
-            + (filter.Ready ? "logged_at nulls first" : "coalesce(updated_at, logged_at) desc nulls last");
+            + (filter.Preferred is null ? "" : "lower(project) is not distinct from lower($preferred) desc, ");
+        var order = filter.Ready ? "logged_at nulls first" : "coalesce(updated_at, logged_at) desc nulls last";
         return database.Query(
             $"""
             select {columns}
@@ -61,7 +66,7 @@ static class EntryQuery
               and ($before is null or coalesce(updated_at, logged_at) < $before)
               and ($session is null or session_id = $session)
               and ($held is null or id in ({EventStore.InFutureSql}))
-            order by {order}, id limit $limit
+            order by {first}{order}, id limit $limit
             """,
             row => Read(columns.Row(row)),
             [
@@ -71,6 +76,7 @@ static class EntryQuery
                 ("from", filter.ChangedFrom),
                 ("before", filter.ChangedBefore),
                 ("session", filter.Session?.Value),
+                .. filter.Preferred is { } preferred ? [("preferred", preferred)] : Array.Empty<(string, object?)>(),
                 ("now", filter.Now),
                 ("held", filter.HeldAfter?.Value),
                 ("limit", (long)(filter.Limit ?? int.MaxValue)),
