@@ -91,6 +91,8 @@ static class CommandLine
         {
             if (parsed.Action is not HelpAction && UsageError.OfWords(parsed) is { } mistyped)
                 throw mistyped;
+            if (args is ["help", ..] && UsageError.OfHelp(parsed) is { } noCommand)
+                throw noCommand;
             if (parsed.Action is ParseErrorAction)
                 throw UsageError.From(parsed);
             if (NeedsFiles(parsed))

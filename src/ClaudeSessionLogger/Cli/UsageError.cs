@@ -40,6 +40,12 @@ static class UsageError
             ? new(FailureKind.Invalid, Unknown(parsed.CommandResult.Command, word))
             : null;
 
+    /// <summary>The error for a word after <c>help</c> that is not a command; null if there is none.</summary>
+    public static Failure? OfHelp(ParseResult parsed) =>
+        WordsArgument.FirstWord(parsed) is { } word
+            ? new(FailureKind.Invalid, Unknown(parsed.CommandResult.Command, word))
+            : null;
+
     static string Sentence(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;

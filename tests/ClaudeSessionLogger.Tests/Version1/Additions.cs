@@ -111,6 +111,8 @@ static class Additions
             // Past news, and what was logged in a session.
             "inbox[].unread",
             "sessions show.entries",
+            // Setup imports what Claude Code has still kept.
+            "setup[import]",
             // Files in the home folder.
             "sessions.duckdb.state",
             "sessions.duckdb.keys",

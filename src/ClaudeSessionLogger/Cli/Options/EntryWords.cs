@@ -24,7 +24,9 @@ sealed class EntryWords(Option<string?> category, Option<string?> title)
                 "log needs a title: log \"TITLE\", or log CATEGORY \"TITLE\"; see claude-session-logger log --help."
             );
         else if (result.GetResult(title) is not null && Category(result, category) is null)
-            result.AddError($"--category needs {category.HelpName}; see claude-session-logger log --help.");
+            result.AddError(
+                $"--category needs one of {string.Join(", ", EntryCategory.Texts)}; see claude-session-logger log --help."
+            );
     }
 
     string? Category(CommandResult result, Option<string?> option) =>

@@ -29,6 +29,14 @@ sealed class WordsArgument : Argument<string[]>
             ?.Value;
     }
 
+    public static string? FirstWord(ParseResult parsed) =>
+        parsed
+            .CommandResult.Children.OfType<ArgumentResult>()
+            .Where(result => result.Argument is WordsArgument)
+            .SelectMany(result => result.Tokens)
+            .FirstOrDefault()
+            ?.Value;
+
     static bool LooksLikeOption(string word) =>
         word is ['-', not (' ' or '-'), ..] or ['-', '-', not ' ', ..]
         && word.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '=' or '_')
