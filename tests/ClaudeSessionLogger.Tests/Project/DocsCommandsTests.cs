@@ -76,7 +76,9 @@ public sealed class DocsCommandsTests
         (
             await shell.Run(
                 "claude-session-logger backup ~/last-week.duckdb && claude-session-logger budget set 50/day && "
-                    + "claude-session-logger log --category issue --title 'staging counts refunds twice'"
+                    + "claude-session-logger log --category issue --title 'staging counts refunds twice' && "
+                    + "claude-session-logger exclude add diary && "
+                    + "claude-session-logger prices set my-model --input 3 --output 15"
             )
         ).Succeeded();
         if (example.Contains("hub revoke", StringComparison.Ordinal))
