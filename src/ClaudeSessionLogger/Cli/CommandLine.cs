@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using ClaudeSessionLogger.Capture;
 using ClaudeSessionLogger.Cli.Commands.Budgets;
@@ -11,6 +12,7 @@ using ClaudeSessionLogger.Cli.Commands.Log;
 using ClaudeSessionLogger.Cli.Commands.Memory;
 using ClaudeSessionLogger.Cli.Commands.Prices;
 using ClaudeSessionLogger.Cli.Commands.Reports;
+using ClaudeSessionLogger.Cli.Commands.Search;
 using ClaudeSessionLogger.Cli.Commands.Sessions;
 using ClaudeSessionLogger.Cli.Commands.Setup;
 using ClaudeSessionLogger.Cli.Commands.Storage;
@@ -42,6 +44,7 @@ static class CommandLine
             new ReportCommand(),
             new RecentCommand(),
             new SessionsCommand(),
+            new SearchCommand(),
             new QueryCommand(),
             new ExportCommand(),
             new PricesCommand(RecordedModels),
@@ -86,6 +89,10 @@ static class CommandLine
         var parsed = Create().Parse(WithHelpAsked(args), new() { ResponseFileTokenReplacer = null });
         try
         {
+            if (parsed.Action is not HelpAction && UsageError.OfWords(parsed) is { } mistyped)
+                throw mistyped;
+            if (args is ["help", ..] && UsageError.OfHelp(parsed) is { } noCommand)
+                throw noCommand;
             if (parsed.Action is ParseErrorAction)
                 throw UsageError.From(parsed);
             if (NeedsFiles(parsed))

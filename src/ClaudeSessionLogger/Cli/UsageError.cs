@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using ClaudeSessionLogger.Cli.Options;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Reports.Usage;
@@ -32,6 +33,18 @@ static class UsageError
         .ToFrozenDictionary(pair => pair.Item1, pair => pair.Item2, StringComparer.Ordinal);
 
     public static Failure From(ParseResult parsed) => new(FailureKind.Invalid, Sentence(parsed));
+
+    /// <summary>The error for an option that the command does not have, among words; null if there is none.</summary>
+    public static Failure? OfWords(ParseResult parsed) =>
+        WordsArgument.MistypedOption(parsed) is { } word
+            ? new(FailureKind.Invalid, Unknown(parsed.CommandResult.Command, word))
+            : null;
+
+    /// <summary>The error for a word after <c>help</c> that is not a command; null if there is none.</summary>
+    public static Failure? OfHelp(ParseResult parsed) =>
+        WordsArgument.FirstWord(parsed) is { } word
+            ? new(FailureKind.Invalid, Unknown(parsed.CommandResult.Command, word))
+            : null;
 
     static string Sentence(ParseResult parsed)
     {

@@ -57,7 +57,7 @@ public sealed class CommandLineTests
             + "friday, saturday."
     )]
     [InlineData("recent 5", "recent does not take '5'; see claude-session-logger recent --help.")]
-    [InlineData("sessions show", "sessions show needs ID-PREFIX; see claude-session-logger sessions show --help.")]
+    [InlineData("sessions show", "sessions show needs SESSION; see claude-session-logger sessions show --help.")]
     [InlineData("sessions --since", "--since needs DAY; see claude-session-logger sessions --help.")]
     [InlineData(
         "sessions --since tomorrow",
@@ -72,9 +72,12 @@ public sealed class CommandLineTests
     [InlineData("import ", "DIR is empty.")]
     [InlineData("backup ", "FILE is empty.")]
     [InlineData("restore ", "FILE is empty.")]
-    [InlineData("sessions show ", "ID-PREFIX is empty.")]
+    [InlineData("sessions show ", "SESSION is empty.")]
     [InlineData("@arguments.txt", "there is no command '@arguments.txt'; see claude-session-logger --help.")]
-    [InlineData("log --category issue", "--title needs TEXT; see claude-session-logger log --help.")]
+    [InlineData(
+        "log --category issue",
+        "log needs a title: log \"TITLE\", or log CATEGORY \"TITLE\"; see claude-session-logger log --help."
+    )]
     [InlineData(
         "log --title x",
         "--category needs one of finding, task, decision, issue, note; see claude-session-logger log --help."
@@ -85,8 +88,8 @@ public sealed class CommandLineTests
     )]
     [InlineData(
         "show",
-        "specify the entry with exactly one of ID (or --id ID) and --title-match WORDS. "
-            + "Run claude-session-logger list to list ids."
+        "specify the entry with exactly one of ENTRY (or --id ID) and --title-match WORDS. "
+            + "Run claude-session-logger list to list entries."
     )]
     [InlineData(
         "claim x --for soon",
@@ -95,13 +98,13 @@ public sealed class CommandLineTests
     [InlineData("edit x", "nothing to change: pass --title, --body, --category or --status.")]
     [InlineData(
         "note x",
-        "specify the entry and the note: note ID TEXT, note --id ID TEXT or note --title-match WORDS TEXT; - "
+        "specify the entry and the note: note ENTRY TEXT, note --id ID TEXT or note --title-match WORDS TEXT; - "
             + "as TEXT reads the note from standard input."
     )]
     [InlineData(
         "resolve",
-        "specify the entry with exactly one of ID (or --id ID) and --title-match WORDS. "
-            + "Run claude-session-logger list to list ids."
+        "specify the entry with exactly one of ENTRY (or --id ID) and --title-match WORDS. "
+            + "Run claude-session-logger list to list entries."
     )]
     public void A_usage_error_is_one_sentence_with_a_solution(string line, string sentence)
     {

@@ -7,7 +7,7 @@ static class CommandGroups
     [
         ("Every day", ["report", "sessions", "recent", "log", "list", "resolve", "inbox", "setup"]),
         ("Costs", ["budget", "prices", "reprice", "import", "verify", "query", "export"]),
-        ("Shared log", ["show", "note", "edit", "reopen", "history", "prime"]),
+        ("Shared log", ["show", "search", "note", "edit", "reopen", "history", "prime"]),
         ("Team", ["ready", "claim", "release", "conflicts", "accept", "hub"]),
         ("Memory", ["memory"]),
         ("Upkeep", ["doctor", "flush", "exclude", "forget", "backup", "restore", "init", "completion", "demo"]),

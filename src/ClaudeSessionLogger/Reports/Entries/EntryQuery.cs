@@ -2,6 +2,7 @@ using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Replication;
+using ClaudeSessionLogger.SharedLog;
 using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Reports.Entries;
@@ -34,15 +35,20 @@ static class EntryQuery
     {
         var open = filter.Open ? $"and status is distinct from '{EntryStatus.Resolved.Text}'" : "";
         var mine = filter.Mine is null ? "" : s_mine;
-        var words = string.Concat(
-            filter.Words.Select((_, i) => $"and contains(lower(concat_ws(' ', title, body)), lower($word{i}))\n")
-        );
+        using var withWords = filter.Words is { } words
+            ? database.Filter(EntryLookup.Matching(database, words, includesBodies: true))
+            : null;
+        using var withTitle = filter.TitleWords is { } titleWords
+            ? database.Filter(EntryLookup.Matching(database, titleWords, includesBodies: false))
+            : null;
         var ready = filter.Ready
             ? $"and status = '{EntryStatus.Open.Text}' and category in ({WorkCategories}) "
                 + "and (owner is null or owner_until <= $now)"
             : "";
         var conflicts = filter.Conflicts ? "and conflicts > 0" : "";
-        var first = filter.Preferred is null ? "" : "lower(project) is not distinct from lower($preferred) desc, ";
+        var first =
+            (filter.WorkFirst ? $"coalesce(category in ({s_restCategories}), false), " : "")
+            + (filter.Preferred is null ? "" : "lower(project) is not distinct from lower($preferred) desc, ");
         var order = filter.Ready ? "logged_at nulls first" : "coalesce(updated_at, logged_at) desc nulls last";
         return database.Query(
             $"""
@@ -52,9 +58,13 @@ static class EntryQuery
               {open}
               {mine}
               and ($project is null or contains(lower(project), lower($project)))
-              {words}
+              {(withWords is null ? "" : $"and id in {withWords}")}
+              {(withTitle is null ? "" : $"and id in {withTitle}")}
               {ready}
               {conflicts}
+              and ($from is null or coalesce(updated_at, logged_at) >= $from)
+              and ($before is null or coalesce(updated_at, logged_at) < $before)
+              and ($session is null or session_id = $session)
               and ($held is null or id in ({EventStore.InFutureSql}))
             order by {first}{order}, id limit $limit
             """,
@@ -63,12 +73,14 @@ static class EntryQuery
                 ("category", filter.Category),
                 ("status", filter.Status),
                 ("project", filter.Project),
+                ("from", filter.ChangedFrom),
+                ("before", filter.ChangedBefore),
+                ("session", filter.Session?.Value),
                 .. filter.Preferred is { } preferred ? [("preferred", preferred)] : Array.Empty<(string, object?)>(),
                 ("now", filter.Now),
                 ("held", filter.HeldAfter?.Value),
                 ("limit", (long)(filter.Limit ?? int.MaxValue)),
                 .. filter.Mine?.Invoke(database).Parameters ?? [],
-                .. filter.Words.Select((word, i) => ($"word{i}", (object?)word)),
             ]
         );
     }
@@ -126,6 +138,11 @@ static class EntryQuery
     static string AuthorCondition(EventKind kind) =>
         $"exists (from log_events where entry_id = log_entries.id and kind = '{kind.Text}' and "
         + $"{ActorIdentity.Condition})";
+
+    static readonly string s_restCategories = string.Join(
+        ", ",
+        EntryCategory.ForInformation.Select(category => Database.Quote(category.Text))
+    );
 
     /// <summary>The categories of entries that can be open and claimed, as an SQL list.</summary>
     public static readonly string WorkCategories = string.Join(

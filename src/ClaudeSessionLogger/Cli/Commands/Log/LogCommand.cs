@@ -28,13 +28,16 @@ sealed class LogCommand : Command, ICommandExample
     };
     readonly Option<string?> _session = EntryOptions.Session();
     readonly Option<bool> _json = CommonOptions.Json();
+    readonly EntryWords _words;
 
     public LogCommand()
         : base("log", "Add an entry to the shared log: a finding, task, decision, issue or note")
     {
-        (_category.Required, _title.Required) = (true, true);
+        _words = new(_category, _title);
+        Add(_words.Argument);
         foreach (var option in (ReadOnlySpan<Option>)[_category, _status, _title, _body, _session, _json])
             Add(option);
+        Validators.Add(_words.Check);
         SetAction(Run);
     }
 
@@ -44,13 +47,13 @@ sealed class LogCommand : Command, ICommandExample
     int Run(ParseResult parsed)
     {
         var service = LogService.FromEnvironment();
-        var category = EntryTextRules.Category(parsed.NormalizedValue(_category)!);
+        var (category, title) = _words.Read(parsed);
         var entry = new NewEntry(
             category,
             parsed.NormalizedValue(_status) is { } status
                 ? EntryTextRules.Status(status)
                 : EntryStatus.DefaultFor(category),
-            parsed.GetValue(_title)!,
+            title,
             EntryOptions.TextOrStandardInput("body", parsed.GetValue(_body)),
             new ProjectNames().FindProject(WorkingDirectory.Path)
         );
@@ -64,7 +67,9 @@ sealed class LogCommand : Command, ICommandExample
         var written = service.Write(session, (_, writer, _) => writer.Create(entry));
         if (!isJson && Terminal.IsTerminal(output))
             parsed.InvocationConfiguration.Error.WriteLine(DescribeContext(written, found?.WrittenAt));
-        return EntryView.PrintChange(parsed, isJson, "logged", service, written);
+        // Words without options can be read in several ways, so show what became the title.
+        var shown = parsed.GetResult(_title) is null ? SafeText.Fit(SafeText.Safe(written.Title), 60) : null;
+        return EntryView.PrintChange(parsed, isJson, "logged", service, written, shown);
     }
 
     static SessionId FindSession(string given, LogService service)

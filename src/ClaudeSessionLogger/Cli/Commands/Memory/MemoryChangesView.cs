@@ -19,7 +19,7 @@ static class MemoryChangesView
     public static void Print(MemorySyncResult result, ParseResult parsed, bool isDry, string? hub)
     {
         var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
-        foreach (var change in result.ScannedVersions.Select(MemoryChangeJson.Of))
+        foreach (var change in result.ScannedVersions.Select(draft => MemoryChangeJson.Of(draft)))
             Line(ThisMachine, change);
         var written = MemorySyncJson.WrittenFiles(result);
         foreach (var change in written)

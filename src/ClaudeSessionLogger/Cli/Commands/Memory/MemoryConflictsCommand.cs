@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using ClaudeSessionLogger.Cli.Options;
 using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Memory.Projects;
 using ClaudeSessionLogger.Memory.Sync;
 using ClaudeSessionLogger.Memory.Versions;
 using ClaudeSessionLogger.Platform.Text;
@@ -42,7 +43,8 @@ sealed class MemoryConflictsCommand : Command, ICommandExample
                         conflict.Version.ToString(),
                         conflict.Actor,
                         conflict.WrittenAt,
-                        Copy(conflict)
+                        Copy(conflict),
+                        MemoryProjects.NameOf(database!, conflict.Project)
                     )),
                     MemoryJsonContext.Readable.ListMemoryConflictJson
                 )

@@ -66,7 +66,7 @@ sealed class MemoryRestoreCommand : Command, ICommandExample
         output.WriteLine(
             parsed.GetValue(_json)
                 ? JsonSerializer.Serialize(
-                    new(project.Value, file.Name, outcome, isDry),
+                    new(project.Value, file.Name, outcome, isDry, project.Name),
                     MemoryJsonContext.Readable.MemoryChangeDoneJson
                 )
                 : $"{SafeText.Safe(project.Name)}/{SafeText.Safe(file.Name)}: {outcome}"

@@ -69,7 +69,7 @@ sealed class MemoryStatusCommand : Command, ICommandExample
                 $"{SafeText.Safe(folder.Folder.Project.Value)}{(folder.IsShared ? " (shared)" : "")}  "
                     + $"{SafeText.Safe(folder.Folder.Path)}"
             );
-            foreach (var change in folder.LocalChanges.Drafts.Select(MemoryChangeJson.Of))
+            foreach (var change in folder.LocalChanges.Drafts.Select(draft => MemoryChangeJson.Of(draft)))
                 output.WriteLine(
                     $"  {MemoryChangesView.ThisMachine, -15} {change.Change, -8} {SafeText.Safe(change.Name)}"
                 );
@@ -124,7 +124,11 @@ sealed class MemoryStatusCommand : Command, ICommandExample
                     folder.Folder.Project.Value,
                     folder.Folder.Project.Name,
                     folder.IsShared,
-                    [.. folder.LocalChanges.Drafts.Select(MemoryChangeJson.Of)],
+                    [
+                        .. folder.LocalChanges.Drafts.Select(draft =>
+                            MemoryChangeJson.Of(draft, folder.Folder.Project.Name)
+                        ),
+                    ],
                     [.. folder.PendingWrites.Select(write => MemoryChangeJson.Of(folder.Folder, write))]
                 )),
             ],

@@ -66,7 +66,11 @@ sealed class QueryCommand : Command, ICommandExample
         var output = parsed.InvocationConfiguration.Output;
         if (parsed.GetValue(_sql) is not { } given)
         {
-            ViewCatalog.Print(output, parsed.GetValue(_json));
+            ViewCatalog.Print(
+                output,
+                parsed.GetValue(_json),
+                [.. QueryView.All.Where(view => !parsed.GetValue(_hub) || HubMirrorDatabase.Views.Contains(view.Name))]
+            );
             return 0;
         }
 
