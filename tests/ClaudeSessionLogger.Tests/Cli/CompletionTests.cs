@@ -45,7 +45,7 @@ public sealed class CompletionTests : IDisposable
             ["--model"] = "claude-opus-4-8",
             ["--timezone"] = "Europe/Berlin",
             ["--session-id"] = CapturedHome.Id(1)[..8],
-            ["ID-PREFIX"] = CapturedHome.Id(1)[..8],
+            ["SESSION"] = CapturedHome.Id(1)[..8],
             ["MODEL"] = "claude-opus-4-8",
         };
         var missing = new List<string>();

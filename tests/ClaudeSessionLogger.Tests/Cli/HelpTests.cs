@@ -48,7 +48,7 @@ public sealed partial class HelpTests
     [Fact]
     public void The_usage_shows_a_subcommand_as_optional_if_the_command_works_without()
     {
-        Assert.Contains("Usage: claude-session-logger sessions [COMMAND] [options]", Page("sessions", 80));
+        Assert.Contains("Usage: claude-session-logger sessions [COMMAND] [WORDS…] [options]", Page("sessions", 80));
         Assert.Contains("Usage: claude-session-logger memory COMMAND [options]", Page("memory", 80));
     }
 

@@ -42,8 +42,8 @@ static class DynamicCompletion
     static Func<KnownWords, string, IEnumerable<CompletionItem>>? Argument(string name, Command command) =>
         name switch
         {
-            "ID" or "ID TEXT" => (words, typed) => words.Entries(typed),
-            "ID-PREFIX" => (words, typed) => words.Sessions(typed),
+            "ID" or "ENTRY" or "ENTRY TEXT" => (words, typed) => words.Entries(typed),
+            "SESSION" => (words, typed) => words.Sessions(typed),
             "SESSION|ENTRY" => (words, typed) => words.Sessions(typed).Concat(words.Entries(typed)),
             "MODEL" => (words, _) => words.Models(),
             "PROJECT|FOLDER" when command.Name == "remove" => (words, _) => words.Exclusions(),
