@@ -6,7 +6,8 @@ namespace ClaudeSessionLogger.Bench;
 /// First imports of 500 MB, 2 GB and 8 GB beside ccusage, a session that grew with 29,000 and 465,000 responses on
 /// record, and lines of 300 MB.
 /// </summary>
-/// <param name="megabytes">The sizes of the three trees, in ascending order; others than these only try the bench.</param>
+/// <param name="megabytes">The sizes of the three trees, in ascending order; others than these only try the
+/// bench.</param>
 sealed class ScaleBench(Workshop workshop, int rounds, IReadOnlyList<int> megabytes)
 {
     public static readonly IReadOnlyList<int> Sizes = [500, 2048, 8192];

@@ -39,7 +39,8 @@ static class ForgetSelection
             ? found
             : throw new Failure(
                 FailureKind.NotFound,
-                $"no session of {SafeText.Safe(project)} ended before {day}; run claude-session-logger sessions to list "
+                $"no session of {SafeText.Safe(project)} ended before {day}; run claude-session-logger sessions to "
+                    + "list "
                     + "sessions."
             );
     }

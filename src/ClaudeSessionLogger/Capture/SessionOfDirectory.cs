@@ -26,7 +26,9 @@ static class SessionOfDirectory
     public static SessionId? In(string directory, AppPaths paths, Settings settings) =>
         FromClient() ?? Newest(directory, paths, settings)?.Session;
 
-    /// <summary>The session of this directory whose transcript was written last, and when; null if there is none.</summary>
+    /// <summary>
+    /// The session of this directory whose transcript was written last, and when; null if there is none.
+    /// </summary>
     public static (SessionId Session, DateTime WrittenAt)? Newest(
         string directory,
         AppPaths paths,

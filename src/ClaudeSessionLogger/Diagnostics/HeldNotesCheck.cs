@@ -4,7 +4,9 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Diagnostics;
 
-/// <summary>Names the notes of Claude's memory that are held back, so that they are not believed to be on the hub.</summary>
+/// <summary>
+/// Names the notes of Claude's memory that are held back, so that they are not believed to be on the hub.
+/// </summary>
 static class HeldNotesCheck
 {
     const int Shown = 3;

@@ -61,7 +61,8 @@ sealed class HomeFolderCheck(AppPaths paths, Func<string, string?> variable)
         else if (HomePermissions.FindAccessible(paths) is [{ } first, ..] open)
             yield return Finding.Warning(
                 "permissions",
-                $"file permissions of {CountText.Of(open.Count, "file")} in {paths.Home} let other users read them (for "
+                $"file permissions of {CountText.Of(open.Count, "file")} in {paths.Home} let other users read them "
+                    + "(for "
                     + $"example {first.Name})",
                 "run claude-session-logger flush to make them private"
             );

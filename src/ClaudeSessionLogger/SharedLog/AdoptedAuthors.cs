@@ -14,7 +14,9 @@ static class AdoptedAuthors
     /// <summary>The value of an <see cref="EventKind.Author"/> event.</summary>
     public static string ToText(IEnumerable<Guid> events) => string.Join(' ', events);
 
-    /// <summary>Returns the events with their adopted authors. Events that somebody wrote under a name keep it.</summary>
+    /// <summary>
+    /// Returns the events with their adopted authors. Events that somebody wrote under a name keep it.
+    /// </summary>
     /// <param name="ordered">
     /// In the order of their stamps: if two people adopt an event, every machine chooses the later one.
     /// </param>

@@ -6,7 +6,9 @@ using ClaudeSessionLogger.Storage.Query;
 
 namespace ClaudeSessionLogger.SharedLog;
 
-/// <summary>Finds an entry by its id or title. If several entries match, the error lists them, open ones first.</summary>
+/// <summary>
+/// Finds an entry by its id or title. If several entries match, the error lists them, open ones first.
+/// </summary>
 static class EntryLookup
 {
     const string List = "claude-session-logger list";

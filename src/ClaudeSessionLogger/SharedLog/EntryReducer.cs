@@ -13,8 +13,8 @@ namespace ClaudeSessionLogger.SharedLog;
 static class EntryReducer
 {
     /// <summary>
-    /// Sorts events by stamp and hash, removes duplicates and applies adopted authors. If one of two copies is redacted,
-    /// keeps the other copy.
+    /// Sorts events by stamp and hash, removes duplicates and applies adopted authors. If one of two copies is
+    /// redacted, keeps the other copy.
     /// </summary>
     public static List<LogEvent> Order(IEnumerable<LogEvent> events) =>
         events.TryGetNonEnumeratedCount(out var count) && count == 1

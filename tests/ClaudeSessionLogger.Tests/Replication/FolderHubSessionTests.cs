@@ -6,7 +6,9 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Replication;
 
-/// <summary>A folder hub takes one person's sessions if nobody else can read it, and says who could otherwise.</summary>
+/// <summary>
+/// A folder hub takes one person's sessions if nobody else can read it, and says who could otherwise.
+/// </summary>
 [UnsupportedOSPlatform("windows")]
 public sealed class FolderHubSessionTests : IDisposable
 {

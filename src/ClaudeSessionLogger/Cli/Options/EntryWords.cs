@@ -25,7 +25,8 @@ sealed class EntryWords(Option<string?> category, Option<string?> title)
             );
         else if (result.GetResult(title) is not null && Category(result, category) is null)
             result.AddError(
-                $"--category needs one of {string.Join(", ", EntryCategory.Texts)}; see claude-session-logger log --help."
+                $"--category needs one of {string.Join(", ", EntryCategory.Texts)}; see claude-session-logger log "
+                    + "--help."
             );
     }
 

@@ -215,7 +215,9 @@ readonly record struct CachedDay(DateOnly Date, Usd Cost, DateTimeOffset Until, 
 {
     public string CostText => Mark.Apply(Cost.ToString(), Cost == Usd.Zero);
 
-    /// <summary>The day with a cost that is not recorded yet; after its end, the next day with this cost alone.</summary>
+    /// <summary>
+    /// The day with a cost that is not recorded yet; after its end, the next day with this cost alone.
+    /// </summary>
     public CachedDay Plus(Usd more, DateTimeOffset now) =>
         now < Until ? this with { Cost = Cost + more } : new(Date.AddDays(1), more, DateTimeOffset.MaxValue);
 }

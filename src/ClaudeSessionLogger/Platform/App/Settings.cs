@@ -7,9 +7,9 @@ namespace ClaudeSessionLogger.Platform.App;
 /// The settings of a person, from <c>config.json</c>. <c>profiles</c>: the client's configuration folders that were set
 /// up; <c>exclude</c>: projects and folders that are not captured; <c>user</c>: the person's name; <c>hub</c>: the
 /// hub's address; <c>hub_user</c>: the person's name on the hub; <c>machine</c>: this machine's name; <c>sessions</c>,
-/// <c>memory</c>: whether these are synced; <c>hub_owner</c>: the hub owner who may read them; <c>prime</c>: the size of
-/// the session context; <c>budgets</c>; <c>week_start</c>: the first day of a week; <c>statusline</c>: what the status
-/// line shows. Unknown keys are preserved.
+/// <c>memory</c>: whether these are synced; <c>hub_owner</c>: the hub owner who may read them; <c>prime</c>: the size
+/// of the session context; <c>budgets</c>; <c>week_start</c>: the first day of a week; <c>statusline</c>: what the
+/// status line shows. Unknown keys are preserved.
 /// </summary>
 sealed class Settings
 {

@@ -7,7 +7,9 @@ namespace ClaudeSessionLogger.Platform.Files;
 /// </summary>
 static class PathAccess
 {
-    /// <summary>Whether a file or folder exists. Throws Unauthorized if a folder on the way may not be searched.</summary>
+    /// <summary>
+    /// Whether a file or folder exists. Throws Unauthorized if a folder on the way may not be searched.
+    /// </summary>
     public static bool Exists(string path)
     {
         try

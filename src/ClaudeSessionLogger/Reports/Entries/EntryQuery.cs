@@ -24,7 +24,8 @@ static class EntryQuery
             ? first.Id
             : throw new Failure(
                 FailureKind.NotFound,
-                $"no entry {(project is null ? "" : $"of project {SafeText.Safe(project)} ")}is open and unclaimed. Run claude-session-logger list --open to include claimed entries."
+                $"no entry {(project is null ? "" : $"of project {SafeText.Safe(project)} ")}is open and unclaimed. "
+                    + "Run claude-session-logger list --open to include claimed entries."
             );
 
     /// <param name="bodies">Whether to read the bodies, which may be long.</param>

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Capture.Transcripts;
 
-/// <summary>Properties that repeat on every row are compared instead of parsed, which must not change a value.</summary>
+/// <summary>
+/// Properties that repeat on every row are compared instead of parsed, which must not change a value.
+/// </summary>
 public sealed class RepeatedPropertiesTests
 {
     const string Common =

@@ -70,7 +70,8 @@ sealed class HubJoinStep(string address, string? name, HubConsent consent)
         {
             throw new Failure(
                 failure.Kind,
-                $"{(membership.IsFirst ? "created" : "joined")} and saved {address}{passwordNote}, but the sync failed: {WithoutRetry(failure.Message)} The "
+                $"{(membership.IsFirst ? "created" : "joined")} and saved {address}{passwordNote}, but the sync "
+                    + $"failed: {WithoutRetry(failure.Message)} The "
                     + "next flush will try again.",
                 failure
             );
@@ -79,7 +80,8 @@ sealed class HubJoinStep(string address, string? name, HubConsent consent)
         return new(
             "hub",
             SetupState.Ok,
-            $"{(membership.IsFirst ? "created" : "joined")} {address}: received {Terminal.Count(result.Pulled, "event")}; "
+            $"{(membership.IsFirst ? "created" : "joined")} {address}: received "
+                + $"{Terminal.Count(result.Pulled, "event")}; "
                 + $"sent {Terminal.Count(result.Pushed, "event")} and {Terminal.Count(result.Sessions, "session")}"
                 + $"{passwordNote}{DescribePrivateData(result)}"
         );

@@ -28,7 +28,8 @@ sealed class SearchOptions
         {
             foreach (var given in result.Tokens.Where(token => !SearchKind.Texts.Contains(token.Value)))
                 result.AddError(
-                    $"there is no kind '{SafeText.Safe(given.Value)}'; use one of {string.Join(", ", SearchKind.Texts)}."
+                    $"there is no kind '{SafeText.Safe(given.Value)}'; use one of "
+                        + $"{string.Join(", ", SearchKind.Texts)}."
                 );
         });
         foreach (var option in (ReadOnlySpan<Option>)[_project, _kinds, .. _period.All])

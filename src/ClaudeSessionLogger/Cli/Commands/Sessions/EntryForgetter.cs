@@ -47,7 +47,8 @@ static class EntryForgetter
     }
 
     /// <summary>
-    /// Throws if this is not the beginning of a session's id but occurs in titles: nothing is deleted because of a word.
+    /// Throws if this is not the beginning of a session's id but occurs in titles: nothing is deleted because of a
+    /// word.
     /// </summary>
     public static void RefuseWords(Database database, string requested)
     {

@@ -8,7 +8,9 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Cli.Commands.Setup;
 
-/// <summary>Records the sessions that are on disk when a machine is set up, so that the first report has numbers.</summary>
+/// <summary>
+/// Records the sessions that are on disk when a machine is set up, so that the first report has numbers.
+/// </summary>
 sealed class FirstImport(AppPaths paths)
 {
     /// <summary>Whether nothing has been recorded yet. Call it before the other steps.</summary>

@@ -135,8 +135,8 @@ sealed class SetupSettings(AppPaths paths)
         ];
     }
 
-    // Sends all sessions again, because a person may have deleted what was in a folder. Refuses a folder that others can
-    // read; when joining, the hub is not known yet, and the join reports this.
+    // Sends all sessions again, because a person may have deleted what was in a folder. Refuses a folder that others
+    // can read; when joining, the hub is not known yet, and the join reports this.
     void PrepareSessions(bool joins)
     {
         using var database = Database.Open(paths, TimeProvider.System, CommandLine.LockTimeout);

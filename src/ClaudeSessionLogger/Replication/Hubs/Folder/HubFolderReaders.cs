@@ -11,7 +11,9 @@ static class HubFolderReaders
     const UnixFileMode Group = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute,
         Everybody = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
-    /// <summary>Returns the people among the hub's who have none of these names, as a clause; null if there are none.</summary>
+    /// <summary>
+    /// Returns the people among the hub's who have none of these names, as a clause; null if there are none.
+    /// </summary>
     public static string? Others(IEnumerable<string?> people, IReadOnlyCollection<string> ownNames)
     {
         var others = people.OfType<string>().Except(ownNames).Order(StringComparer.Ordinal).ToList();
@@ -20,7 +22,9 @@ static class HubFolderReaders
             : $"{string.Join(", ", others)} also {(others.Count == 1 ? "uses" : "use")} this hub and could read them";
     }
 
-    /// <summary>Returns the users of this machine who can open the folder, as a clause; null if there are none.</summary>
+    /// <summary>
+    /// Returns the users of this machine who can open the folder, as a clause; null if there are none.
+    /// </summary>
     public static string? OfFolder(string root)
     {
         if (OperatingSystem.IsWindows())
