@@ -26,10 +26,11 @@ static class RunningSessionsQuery
         var projects = new ProjectNames();
         return
         [
-            .. recorded,
+            // First, because the first one of a session counts: it may have been recorded before it was excluded.
             .. running
                 .Where(session => settings.Excludes(projects.FindProject(session.Folder), session.Folder))
                 .Select(session => new RecordedCost(session.Id, 0, now, IsExcluded: true)),
+            .. recorded,
         ];
     }
 

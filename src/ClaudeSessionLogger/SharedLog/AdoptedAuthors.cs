@@ -18,7 +18,7 @@ static class AdoptedAuthors
     /// Returns the events with their adopted authors. Events that somebody wrote under a name keep it.
     /// </summary>
     /// <param name="ordered">
-    /// In the order of their stamps: if two people adopt an event, every machine chooses the later one.
+    /// In the order of their stamps: if two people adopt the same event, every machine applies the later adoption.
     /// </param>
     public static List<LogEvent> Apply(List<LogEvent> ordered)
     {

@@ -26,7 +26,7 @@ static class NameAdoption
             Meta.Set(database, Key, Some);
     }
 
-    /// <summary>Whether anything may be waiting for a name. Takes little time, so that every flush can ask.</summary>
+    /// <summary>Whether anything may be waiting for a name. This is fast, because every flush calls it.</summary>
     public static bool IsNeeded(Database database) =>
         Meta.Get(database, Key) != None
         || database.Scalar<long>($"select count(*) from (select 1 from sessions where {UnnamedSessions} limit 1)") > 0;

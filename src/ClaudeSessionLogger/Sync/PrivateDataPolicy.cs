@@ -71,7 +71,7 @@ sealed class PrivateDataPolicy(HubOwnership? ownership, Settings? settings)
         return Reason(kind);
     }
 
-    /// <summary>What a person can do whose sessions a folder cannot take.</summary>
+    /// <summary>What people can do if their sessions cannot be sent to a folder.</summary>
     public const string OtherHubs =
         "To see the sessions of several machines together, use a folder that only you can read, a PostgreSQL hub, or "
         + "a MotherDuck or DuckDB hub whose readers may see them all";

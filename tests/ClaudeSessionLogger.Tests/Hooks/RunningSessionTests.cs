@@ -77,9 +77,38 @@ public sealed class RunningSessionTests : IDisposable
     }
 
     [Fact]
+    public void What_was_not_recorded_before_midnight_is_not_of_the_new_day()
+    {
+        _now = s_midnight.AddMinutes(-10);
+        Show(5);
+        // A flush after midnight writes the new day without the session.
+        _cache = new([], 0, new(new(2026, 11, 23), new(0), s_midnight.AddDays(1)));
+        Assert.Equal("today $0.00", Show(5, after: TimeSpan.FromMinutes(16)));
+        Assert.Equal("today $1.00", Show(6));
+    }
+
+    [Fact]
+    public void A_session_that_goes_on_counting_after_another_one_adds_only_its_own_cost()
+    {
+        Show(10);
+        Assert.Equal("today $20.00", Show(10, id: Other));
+        Assert.Equal("today $20.50", Show(10.5, id: Other));
+    }
+
+    [Fact]
+    public void A_record_with_later_responses_covers_them()
+    {
+        Show(1);
+        // Subagents ran on for two minutes, and a flush recorded what they had spent after one.
+        _cache = Recorded(today: 13, new RecordedCost(new(Id), 3, _now + TimeSpan.FromMinutes(1)));
+        Assert.Equal("today $13.50", Show(3.5, after: TimeSpan.FromMinutes(2)));
+    }
+
+    [Fact]
     public void Several_running_sessions_add_up()
     {
         Show(1);
+        Show(0, id: Other);
         Assert.Equal("today $13.00", Show(2, id: Other));
         Assert.Equal("today $13.50", Show(1.5));
         _cache = Recorded(today: 12, new RecordedCost(new(Other), 2, _now));
@@ -142,8 +171,8 @@ public sealed class RunningSessionTests : IDisposable
         }
     }
 
-    CachedBudget Day(decimal limit, decimal spent, bool blocks = false) =>
-        new(new(limit), BudgetPeriod.Day, null, blocks, new(spent), _home.Clock.Now.AddYears(9), []);
+    static CachedBudget Day(decimal limit, decimal spent, bool blocks = false) =>
+        new(new(limit), BudgetPeriod.Day, null, blocks, new(spent), TimeProvider.System.GetUtcNow().AddHours(20), []);
 
     static StatusCache Recorded(decimal today, params RecordedCost[] running) =>
         new([], 0, new(new(2026, 11, 22), new(today), s_midnight)) { Running = running };

@@ -57,7 +57,7 @@ static class DynamicCompletion
     static bool IsOfMemory(Command command) =>
         command is MemoryCommand || command.Parents.OfType<Command>().Any(IsOfMemory);
 
-    // Completion must neither wait nor complain: without a database there are no words.
+    // Completion must neither wait nor print errors: without a database there are no words.
     static List<CompletionItem> Words(
         Func<KnownWords, string, IEnumerable<CompletionItem>> words,
         CompletionContext context

@@ -69,7 +69,7 @@ sealed class KnownWords : IDisposable
             .Query(sql, row => (Word: row.GetString(0), About: row.FieldCount > 1 ? row.Text(1) : null))
             .Select((row, i) => Item(row.Word, i, row.About));
 
-    // As in the lists, an id is shortened, unless another one begins alike.
+    // As in the lists, an id is shortened, unless another id begins with the same characters.
     IEnumerable<CompletionItem> Ids(string sql, string typed)
     {
         var rows = Open()

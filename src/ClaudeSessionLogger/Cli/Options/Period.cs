@@ -6,7 +6,7 @@ namespace ClaudeSessionLogger.Cli.Options;
 /// <param name="From">The first instant in UTC, if hours were given.</param>
 readonly record struct Period(DateOnly? Since = null, DateOnly? Until = null, DateTime? From = null)
 {
-    /// <summary>What the user called the period, such as "last week"; null if dates say it best.</summary>
+    /// <summary>The name of the period, such as "last week"; null for a period that was given as dates.</summary>
     public string? Name { get; init; }
 
     /// <summary>Whether it is the last hours, days, weeks, months or years, which end now.</summary>

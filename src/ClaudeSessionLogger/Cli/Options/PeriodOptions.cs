@@ -6,7 +6,7 @@ using ClaudeSessionLogger.Reports.Usage;
 namespace ClaudeSessionLogger.Cli.Options;
 
 /// <summary>
-/// The options <c>--since</c>, <c>--until</c> and <c>--last</c>, alike in all commands that have them.
+/// The options <c>--since</c>, <c>--until</c> and <c>--last</c>. They take the same values in all commands.
 /// </summary>
 sealed class PeriodOptions
 {

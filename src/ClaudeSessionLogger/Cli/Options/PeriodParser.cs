@@ -18,7 +18,7 @@ readonly struct PeriodParser(DateTimeOffset now, DayOfWeek weekStart)
 
     readonly DateOnly _today = DateOnly.FromDateTime(now.DateTime);
 
-    /// <summary>Whether the text is a period, whatever the current time is.</summary>
+    /// <summary>Whether the text is a period. This does not depend on the current time.</summary>
     public static bool IsValid(string text) => Any.Parse(text) is not null;
 
     /// <summary>Whether <c>--last</c> takes the text.</summary>

@@ -35,62 +35,58 @@ readonly record struct RunningSession(
     public decimal CostAtMidnightUsd { get; init; }
 
     /// <summary>A session that the status line sees for the first time.</summary>
-    /// <param name="isNew">Whether it began after the status cache was written, so that nothing of it is
-    /// recorded.</param>
+    /// <param name="coveredUsd">The part of the cost that does not count: it is recorded, or of another
+    /// session.</param>
     public static RunningSession Begin(
         SessionId id,
         string? folder,
         decimal cost,
+        decimal coveredUsd,
         DateTimeOffset now,
-        RecordedCost? recorded,
-        bool isNew
-    ) =>
-        new(
-            id,
-            folder,
-            cost,
-            now,
-                // Of a session that was resumed, the record is older than the cache, so nothing of this cost is new.
-                recorded is { } known
-                    ? Math.Min(cost, known.CostUsd)
-                : isNew ? 0
-                : cost,
-            recorded?.CostUsd
-        );
+        RecordedCost? recorded
+    ) => new(id, folder, cost, now, coveredUsd, recorded?.CostUsd);
 
-    /// <summary>The session after the client reported another cost, or after it was recorded.</summary>
+    /// <summary>The session after the status line ran again, or after the session was recorded.</summary>
     /// <param name="midnight">The end of the day in the status cache.</param>
     public RunningSession Next(decimal cost, DateTimeOffset now, RecordedCost? recorded, DateTimeOffset? midnight)
     {
         var next = this with { CostUsd = cost, ChangedAt = cost == CostUsd ? ChangedAt : now };
-        if (midnight is { } end && end <= now && ChangedAt < end && Midnight != end)
-            next = next with { Midnight = end, CostAtMidnightUsd = CostUsd };
+        // The cache may be of the day that has ended, or of the new day already.
+        if (midnight is { } end && (end <= now ? end : end.AddDays(-1)) is var start)
+        {
+            if (ChangedAt < start && Midnight != start)
+                next = next with { Midnight = start, CostAtMidnightUsd = CostUsd };
+        }
+
         if (cost < CostUsd)
-            // The client was started again and counts from zero.
-            return next with { CoveredUsd = 0, CostAtMidnightUsd = 0, RecordedUsd = recorded?.CostUsd };
-        return recorded is { } known && known.CostUsd != RecordedUsd
-            ? next with
-            {
-                CoveredUsd = known.EndedAt >= now - s_delay ? cost : CostUsd,
-                RecordedUsd = known.CostUsd,
-            }
-            : next;
+            // The client was started again and counts from zero. If the record is of the same moment, it may contain
+            // this cost, so it does not count: too little is shown until the next response, and never too much.
+            return next with { CoveredUsd = cost, CostAtMidnightUsd = 0, RecordedUsd = recorded?.CostUsd };
+        if (recorded is not { } known || known.CostUsd == RecordedUsd)
+            return next;
+        var grown = CoveredUsd + Math.Max(0, known.CostUsd - (RecordedUsd ?? 0));
+        return next with
+        {
+            // The record contains at least what the client had reported before, and what it grew by.
+            CoveredUsd = known.EndedAt >= now - s_delay ? cost : Math.Min(cost, Math.Max(CostUsd, grown)),
+            RecordedUsd = known.CostUsd,
+        };
     }
 
     /// <summary>The cost that is missing in a sum of recorded costs.</summary>
-    /// <param name="until">The end of the day, week or month of the sum; after it, the sum begins with zero.</param>
-    public decimal UnrecordedUsd(RecordedCost? recorded, DateTimeOffset until, DateTimeOffset now)
+    /// <param name="since">The start of the day, week or month of the sum.</param>
+    /// <param name="until">Its end; after it, the sum begins with zero.</param>
+    public decimal UnrecordedUsd(RecordedCost? recorded, DateTimeOffset since, DateTimeOffset until, DateTimeOffset now)
     {
         if (now - ChangedAt > Lifetime || recorded is { IsExcluded: true })
             return 0;
         // It was recorded after the status line last ran.
         if (recorded is { } known && known.CostUsd != RecordedUsd)
             return 0;
-        if (now < until)
-            return Math.Max(0, CostUsd - CoveredUsd);
-        if (ChangedAt < until)
+        var begin = now < until ? since : until;
+        if (ChangedAt < begin)
             return 0;
-        return Math.Max(0, CostUsd - (Midnight == until ? Math.Max(CoveredUsd, CostAtMidnightUsd) : CoveredUsd));
+        return Math.Max(0, CostUsd - (Midnight == begin ? Math.Max(CoveredUsd, CostAtMidnightUsd) : CoveredUsd));
     }
 }
 

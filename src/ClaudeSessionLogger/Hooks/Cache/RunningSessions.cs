@@ -38,17 +38,48 @@ static class RunningSessions
 
         var current = known is { } before
             ? before.Next(cost, now, recorded, cache.Today?.Until)
-            : RunningSession.Begin(session, folder, cost, now, recorded, recorded is null && isNew());
-        if (current == known)
-            return sessions;
+            : RunningSession.Begin(
+                session,
+                folder,
+                cost,
+                recorded is null && isNew() ? CostBefore(sessions, folder, cost) : cost,
+                now,
+                recorded
+            );
+        return current == known ? sessions : With(sessions, current, now);
+    }
+
+    /// <summary>Puts a session first, and leaves out those that are not running any more.</summary>
+    public static IReadOnlyList<RunningSession> With(
+        IReadOnlyList<RunningSession> sessions,
+        RunningSession current,
+        DateTimeOffset now
+    )
+    {
         var updated = new List<RunningSession>(sessions.Count + 1) { current };
         foreach (var other in sessions)
         {
-            if (other.Id != session && now - other.ChangedAt <= RunningSession.Lifetime && updated.Count < Max)
+            if (other.Id != current.Id && now - other.ChangedAt <= RunningSession.Lifetime && updated.Count < Max)
                 updated.Add(other);
         }
 
         return updated;
+    }
+
+    /// <summary>
+    /// What the client had spent before a new session. Some versions go on counting after <c>/clear</c>, so a cost that
+    /// another session of this folder had already reached may be the cost of that session.
+    /// </summary>
+    static decimal CostBefore(IReadOnlyList<RunningSession> sessions, string? folder, decimal cost)
+    {
+        var before = 0m;
+        foreach (var other in sessions)
+        {
+            if (other.Folder == folder && other.CostUsd <= cost)
+                before = Math.Max(before, other.CostUsd);
+        }
+
+        return before;
     }
 
     /// <summary>Adds what is not recorded yet to the cost of the day and to budgets.</summary>
@@ -61,14 +92,17 @@ static class RunningSessions
         if (sessions.Count == 0)
             return cache;
         var included = cache;
-        if (cache.Today is { } day && Sum(cache, sessions, null, day.Until, now) is > 0 and var today)
+        if (
+            cache.Today is { } day
+            && Sum(cache, sessions, null, day.Until.AddDays(-1), day.Until, now) is > 0 and var today
+        )
             included = included with { Today = day.Plus(new(today), now) };
         if (cache.Budgets.Count == 0)
             return included;
         var budgets = new List<CachedBudget>(cache.Budgets.Count);
         foreach (var budget in cache.Budgets)
         {
-            var more = Sum(cache, sessions, budget, budget.Until, now);
+            var more = Sum(cache, sessions, budget, StartOf(budget), budget.Until, now);
             budgets.Add(more > 0 ? budget.Plus(new(more), now) : budget);
         }
 
@@ -78,10 +112,19 @@ static class RunningSessions
         };
     }
 
+    static DateTimeOffset StartOf(CachedBudget budget) =>
+        budget.Per switch
+        {
+            BudgetPeriod.Day => budget.Until.AddDays(-1),
+            BudgetPeriod.Week => budget.Until.AddDays(-7),
+            _ => budget.Until.AddMonths(-1),
+        };
+
     static decimal Sum(
         StatusCache cache,
         IReadOnlyList<RunningSession> sessions,
         CachedBudget? budget,
+        DateTimeOffset since,
         DateTimeOffset until,
         DateTimeOffset now
     )
@@ -90,7 +133,7 @@ static class RunningSessions
         foreach (var session in sessions)
         {
             if (budget is null || budget.AppliesTo(session.Folder))
-                sum += session.UnrecordedUsd(cache.Recorded(session.Id), until, now);
+                sum += session.UnrecordedUsd(cache.Recorded(session.Id), since, until, now);
         }
 
         return sum;

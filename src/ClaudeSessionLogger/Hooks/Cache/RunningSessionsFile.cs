@@ -7,7 +7,7 @@ namespace ClaudeSessionLogger.Hooks.Cache;
 
 /// <summary>
 /// Converts <c>running.json</c> to and from <see cref="RunningSession"/> by hand, because a serializer would slow down
-/// the status line. If two sessions write at the same moment, one cost is missing until the next response.
+/// the status line. If two sessions write at the same moment, one cost is the one before until the next response.
 /// </summary>
 static class RunningSessionsFile
 {

@@ -31,7 +31,7 @@ sealed record StatusCache(IReadOnlyList<CachedSession> Recent, int UnreadCount, 
     /// <summary>What is recorded of the sessions in <c>running.json</c>.</summary>
     public IReadOnlyList<RecordedCost> Running { get; init; } = [];
 
-    /// <summary>What is recorded of a session; null if nothing is, or the session ended long ago.</summary>
+    /// <summary>What is recorded of a session; null if nothing is recorded, or if the session ended long ago.</summary>
     public RecordedCost? Recorded(SessionId id)
     {
         foreach (var session in Running)

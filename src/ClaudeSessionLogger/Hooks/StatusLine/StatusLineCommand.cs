@@ -35,9 +35,13 @@ static class StatusLineCommand
                 transcript => BeganAfter(transcript, paths.StatusCache),
                 out var updated
             );
-            limits.WriteIfChanged(paths.Limits);
+            // Read again, because other sessions may have written meanwhile. Budgets depend on it, so it comes first.
             if (updated != running)
-                RunningSessionsFile.Write(paths.RunningSessions, updated);
+                RunningSessionsFile.Write(
+                    paths.RunningSessions,
+                    RunningSessions.With(RunningSessionsFile.Read(paths.RunningSessions), updated[0], now)
+                );
+            limits.WriteIfChanged(paths.Limits);
         }
         catch (Exception)
         {

@@ -8,7 +8,7 @@ namespace ClaudeSessionLogger.Platform.Files;
 static class PathAccess
 {
     /// <summary>
-    /// Whether a file or folder exists. Throws Unauthorized if a folder on the way may not be searched.
+    /// Whether a file or folder exists. Throws Unauthorized if this user may not search a folder of the path.
     /// </summary>
     public static bool Exists(string path)
     {

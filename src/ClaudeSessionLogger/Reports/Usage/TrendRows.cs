@@ -8,7 +8,7 @@ namespace ClaudeSessionLogger.Reports.Usage;
 static class TrendRows
 {
     /// <summary>
-    /// If the range that was asked for has more rows, the trend begins with the first usage instead of its first day.
+    /// If the requested range has more rows, the trend begins with the first usage instead of the first day.
     /// </summary>
     const int MaxLeading = 100;
 

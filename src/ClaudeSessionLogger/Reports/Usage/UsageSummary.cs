@@ -15,7 +15,7 @@ sealed record UsageSummary
 
     public required IReadOnlyList<SummaryLine> Periods { get; init; }
 
-    /// <summary>The usage of all periods, or of the one that was asked for.</summary>
+    /// <summary>The usage of all times, or of the requested period.</summary>
     [JsonIgnore]
     public SummaryLine All => Periods.FirstOrDefault(period => period.Name == AllTimes) ?? Periods[0];
 
@@ -68,7 +68,7 @@ sealed record UsageSummary
                     Period(database, "last 7 days", today.AddDays(-6), today),
                     Period(database, "last 30 days", today.AddDays(1 - DaysShown), today),
                     Period(database, AllTimes, null, today),
-                    // Added later, so that the places of the others stay.
+                    // Last, because programs that read the JSON may rely on the positions of the others.
                     Period(database, "yesterday", today.AddDays(-1), today.AddDays(-1)),
                     Period(database, "this month", new(today.Year, today.Month, 1), today),
                 ],

@@ -41,7 +41,7 @@ sealed record ExclusionName(string Text, string? Folder)
         return entry;
     }
 
-    /// <summary>An exclusion as it was typed to add or to remove it.</summary>
+    /// <summary>Converts what a person typed to add or remove an exclusion, without checking it.</summary>
     public static ExclusionName Typed(string given, AppPaths paths)
     {
         var text = given.Trim();

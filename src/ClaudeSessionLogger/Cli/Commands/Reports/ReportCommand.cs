@@ -98,7 +98,7 @@ sealed class ReportCommand : Command, ICommandExample
         return 0;
     }
 
-    // Empty rows are for people: they count towards the limit, so the query returns all rows.
+    // Rows without usage are added for people only. They count towards the limit, so the query must not apply it.
     static UsageReport Load(Database database, ReportRequest request, DateTimeOffset now, bool isForPeople)
     {
         if (!isForPeople || !TrendRows.CanFill(request))

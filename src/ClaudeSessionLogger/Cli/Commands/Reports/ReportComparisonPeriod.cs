@@ -9,7 +9,7 @@ readonly record struct ReportComparisonPeriod(DateOnly Since, DateOnly Until, Da
 {
     public const string Previous = "previous";
 
-    /// <summary>Without a period, the last seven days are compared.</summary>
+    /// <summary>The number of days that are compared if no period is given.</summary>
     const int DefaultDays = 7;
 
     /// <param name="other"><c>previous</c>, or a period.</param>

@@ -58,7 +58,7 @@ sealed class SearchCommand : Command, ICommandExample
         else if (found.Count == 0)
             error.WriteLine(
                 filter.IsNarrow
-                    ? "nothing that these options allow contains these words."
+                    ? "nothing that matches these options contains these words."
                     : "no entry, no note and no title of a session contains these words."
             );
         else

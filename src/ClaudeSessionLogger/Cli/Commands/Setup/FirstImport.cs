@@ -64,12 +64,12 @@ sealed class FirstImport(AppPaths paths)
     public static void PrintNext(TextWriter output, bool hasStatusLine, bool hasHub)
     {
         output.WriteLine("\nNew sessions are recorded from now on. Next:");
-        Print("report", "shows what your sessions cost");
+        Print("report", "show what your sessions cost");
         if (!hasStatusLine)
-            Print("setup --statusline", "shows costs in Claude Code's status line");
+            Print("setup --statusline", "show costs in Claude Code's status line");
         if (!hasHub)
-            Print("setup --hub ADDRESS", "shares with other machines or people (docs/hubs.md)");
-        Print("--help", "lists all commands");
+            Print("setup --hub ADDRESS", "share sessions and entries with other machines or people (docs/hubs.md)");
+        Print("--help", "list all commands");
 
         void Print(string command, string what) => output.WriteLine($"  claude-session-logger {command}\n      {what}");
     }

@@ -12,7 +12,7 @@ static class SetupOutput
     const int Indent = 24;
 
     /// <param name="userHome">The user's home folder, which is shown as <c>~</c>.</param>
-    /// <param name="onlyChanges">Whether to leave out what was already so.</param>
+    /// <param name="onlyChanges">Whether to leave out what did not change.</param>
     public static void Print(TextWriter output, IReadOnlyList<SetupStep> steps, string userHome, bool onlyChanges)
     {
         var shown = steps.Where(step => !onlyChanges || !step.IsUnchanged).ToList();
