@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using ClaudeSessionLogger.Capture;
+using ClaudeSessionLogger.Cli.Commands.Archive;
 using ClaudeSessionLogger.Cli.Commands.Budgets;
 using ClaudeSessionLogger.Cli.Commands.Capture;
 using ClaudeSessionLogger.Cli.Commands.ClaudeCode;
@@ -48,6 +49,7 @@ static class CommandLine
             new RecordCommand(),
             new FlushCommand(),
             new InitCommand(),
+            new ArchiveCommand(),
             new ForgetCommand(),
             new BackupCommand(),
             new RestoreCommand(),

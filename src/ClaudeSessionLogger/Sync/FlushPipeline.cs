@@ -101,6 +101,8 @@ sealed class FlushPipeline(CaptureContext context)
         var spool = new SpoolProcessor(context, onlySession);
         spool.RememberUser();
         ImportResult result;
+        // With one session only, the next flush takes it.
+        var archive = onlySession is null ? ArchiveStep.Create(context) : null;
         using (var importer = new Importer(context, s_lockWait))
         {
             var found = spool.FindTranscripts();
@@ -115,7 +117,10 @@ sealed class FlushPipeline(CaptureContext context)
                 Repair(database);
             StatusCacheWriter.Write(database, context.Paths, context.Clock);
             UsageStore.RecomputePending(database);
+            archive?.Plan(database, found, pinned: new HashSet<string>());
         }
+
+        archive?.Run();
 
         spool.RemoveDone();
         return result;

@@ -23,6 +23,7 @@ static class HomePermissions
         "flush.request",
         "device.json",
         "memory.index",
+        "archive.catalog",
     ];
 
     static readonly string[] s_folders =

@@ -99,6 +99,7 @@ sealed partial class TemporaryFolder : IDisposable
                     "config.json.",
                     "device.json.",
                     "memory.index.",
+                    "archive.catalog.",
                     "session_types.",
                 ]
         )

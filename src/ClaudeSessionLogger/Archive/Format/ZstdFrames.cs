@@ -1,0 +1,88 @@
+using ZstdSharp.Unsafe;
+using static ZstdSharp.Unsafe.Methods;
+
+namespace ClaudeSessionLogger.Archive.Format;
+
+/// <summary>Compresses and decompresses single frames, each on its own or against other content. Not thread-safe.</summary>
+sealed unsafe class ZstdFrames : IDisposable
+{
+    // Measured: level 5 saves 3% over level 3 and takes a third more time; higher levels save less than they cost.
+    const int Level = 5;
+
+    // Two megabytes: a frame and what it is compressed against.
+    const int WindowBits = 21;
+
+    ZSTD_CCtx_s* _compressor;
+    ZSTD_DCtx_s* _decompressor;
+
+    public static int MaxStored(int length) => checked((int)ZSTD_compressBound((nuint)length));
+
+    /// <returns>The compressed length, or -1 if <paramref name="output"/> is too short.</returns>
+    public int Compress(ReadOnlySpan<byte> content, ReadOnlySpan<byte> reference, Span<byte> output)
+    {
+        if (_compressor is null)
+        {
+            _compressor = ZSTD_createCCtx();
+            Check(ZSTD_CCtx_setParameter(_compressor, ZSTD_cParameter.ZSTD_c_compressionLevel, Level));
+        }
+
+        fixed (
+            byte* from = content,
+                against = reference,
+                to = output
+        )
+        {
+            // A window only as large as needed keeps the tables of a small file small.
+            Check(
+                ZSTD_CCtx_setParameter(
+                    _compressor,
+                    ZSTD_cParameter.ZSTD_c_windowLog,
+                    reference.Length > 0 ? WindowBits : 0
+                )
+            );
+            if (reference.Length > 0)
+                Check(ZSTD_CCtx_refPrefix(_compressor, against, (nuint)reference.Length));
+            var written = ZSTD_compress2(_compressor, to, (nuint)output.Length, from, (nuint)content.Length);
+            return ZSTD_isError(written) ? -1 : (int)written;
+        }
+    }
+
+    /// <summary>Returns whether exactly this much content came out.</summary>
+    public bool TryDecompress(ReadOnlySpan<byte> stored, ReadOnlySpan<byte> reference, Span<byte> content)
+    {
+        if (_decompressor is null)
+        {
+            _decompressor = ZSTD_createDCtx();
+            Check(ZSTD_DCtx_setParameter(_decompressor, ZSTD_dParameter.ZSTD_d_windowLogMax, WindowBits + 1));
+        }
+
+        fixed (
+            byte* from = stored,
+                against = reference,
+                to = content
+        )
+        {
+            if (reference.Length > 0)
+                Check(ZSTD_DCtx_refPrefix(_decompressor, against, (nuint)reference.Length));
+            var written = ZSTD_decompressDCtx(_decompressor, to, (nuint)content.Length, from, (nuint)stored.Length);
+            if (!ZSTD_isError(written))
+                return (int)written == content.Length;
+            ZSTD_DCtx_reset(_decompressor, ZSTD_ResetDirective.ZSTD_reset_session_only);
+            return false;
+        }
+    }
+
+    public void Dispose()
+    {
+        ZSTD_freeCCtx(_compressor);
+        ZSTD_freeDCtx(_decompressor);
+        _compressor = null;
+        _decompressor = null;
+    }
+
+    static void Check(nuint result)
+    {
+        if (ZSTD_isError(result))
+            throw new InvalidOperationException($"zstd: {ZSTD_getErrorName(result)}");
+    }
+}
