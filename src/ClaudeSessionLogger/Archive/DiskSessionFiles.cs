@@ -111,6 +111,9 @@ sealed class DiskSessionFiles(IEnumerable<string> profiles, Action<string> repor
     static DateTime FromMicroseconds(long since1970) =>
         DateTime.UnixEpoch.AddTicks(since1970 * TimeSpan.TicksPerMicrosecond);
 
+    // The same precision as of a transcript that was found by an import.
+    static DateTime ToMicroseconds(DateTime time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMicrosecond));
+
     static void AddProject(List<SessionFile> files, string profile, string project, string sessionId)
     {
         AddFile(files, profile, Path.Combine(project, sessionId + ".jsonl"));
@@ -145,7 +148,7 @@ sealed class DiskSessionFiles(IEnumerable<string> profiles, Action<string> repor
                     profile,
                     Path.GetRelativePath(profile, path).Replace(Path.DirectorySeparatorChar, '/'),
                     file.Length,
-                    file.LastWriteTimeUtc
+                    ToMicroseconds(file.LastWriteTimeUtc)
                 )
             );
     }

@@ -16,13 +16,14 @@ sealed class RecordWriter : IDisposable
     readonly string? _temporary;
     readonly ZstdFrames _zstd = new();
     readonly ulong _seed;
+    readonly bool _isPart;
     byte[] _buffer = [];
     long _committed;
 
-    RecordWriter(FileStream file, string path, string? temporary, ulong seed, long end)
+    RecordWriter(FileStream file, string path, string? temporary, ulong seed, bool isPart = false)
     {
-        (_file, _path, _temporary, _seed, _committed) = (file, path, temporary, seed, end);
-        file.Position = end;
+        (_file, _path, _temporary, _seed, _isPart) = (file, path, temporary, seed, isPart);
+        _committed = file.Position;
     }
 
     /// <summary>Creates an archive file, or replaces one when it is committed. Throws file system exceptions.</summary>
@@ -31,26 +32,27 @@ sealed class RecordWriter : IDisposable
         PrivateFile.CreateFolder(Path.GetDirectoryName(path)!);
         var temporary = AtomicFile.NewName(path);
         var file = PrivateFile.Open(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete);
-        Span<byte> signature = stackalloc byte[ArchiveRecords.SignatureSize];
-        ArchiveRecords.Signature.CopyTo(signature);
-        RandomNumberGenerator.Fill(signature[ArchiveRecords.Signature.Length..]);
-        file.Write(signature);
-        var seed = MemoryMarshal.Read<ulong>(signature[ArchiveRecords.Signature.Length..]);
-        return new(file, path, temporary, seed, signature.Length);
+        return new(file, path, temporary, WriteSignature(file));
     }
+
+    /// <summary>Writes an archive file as a part of another file, at its current position.</summary>
+    public static RecordWriter Within(FileStream file) =>
+        new(file, file.Name, null, WriteSignature(file), isPart: true);
 
     /// <summary>Opens an archive file to append to it; removes what was not committed.</summary>
     public static RecordWriter Append(string path, SessionArchive archive)
     {
-        var file = PrivateFile.Open(
+        var file = new FileStream(
             path,
             FileMode.Open,
             FileAccess.ReadWrite,
-            FileShare.Read | FileShare.Write | FileShare.Delete
+            FileShare.ReadWrite | FileShare.Delete,
+            bufferSize: 0
         );
         if (file.Length > archive.CommittedLength)
             file.SetLength(archive.CommittedLength);
-        return new(file, path, null, archive.Seed!.Value, archive.CommittedLength);
+        file.Position = archive.CommittedLength;
+        return new(file, path, null, archive.Seed!.Value);
     }
 
     /// <summary>Compresses and appends a frame.</summary>
@@ -74,6 +76,26 @@ sealed class RecordWriter : IDisposable
         header.Length = content.Length;
         header.ContentHash = XxHash3.HashToUInt64(content);
         Write(header, stored[..length]);
+    }
+
+    /// <summary>Appends a whole file, and returns its size.</summary>
+    public long AddFile(Stream content, int number)
+    {
+        var buffer = new byte[FrameHeader.FrameSize];
+        for (long offset = 0; ; )
+        {
+            var read = content.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+            if (read == 0)
+                return offset;
+            var header = new FrameHeader
+            {
+                Kind = RecordKind.Content,
+                File = number,
+                Offset = offset,
+            };
+            Add(header, buffer.AsSpan(0, read), []);
+            offset += read;
+        }
     }
 
     /// <summary>Appends the frame of another archive file as it is.</summary>
@@ -111,6 +133,9 @@ sealed class RecordWriter : IDisposable
 
     public void Dispose()
     {
+        _zstd.Dispose();
+        if (_isPart)
+            return;
         try
         {
             if (_temporary is null && _file.Length > _committed)
@@ -122,9 +147,17 @@ sealed class RecordWriter : IDisposable
         }
 
         _file.Dispose();
-        _zstd.Dispose();
         if (_temporary is not null)
             AtomicFile.TryDelete(_temporary);
+    }
+
+    static ulong WriteSignature(FileStream file)
+    {
+        Span<byte> signature = stackalloc byte[ArchiveRecords.SignatureSize];
+        ArchiveRecords.Signature.CopyTo(signature);
+        RandomNumberGenerator.Fill(signature[ArchiveRecords.Signature.Length..]);
+        file.Write(signature);
+        return MemoryMarshal.Read<ulong>(signature[ArchiveRecords.Signature.Length..]);
     }
 
     void Write(FrameHeader header, ReadOnlySpan<byte> stored)

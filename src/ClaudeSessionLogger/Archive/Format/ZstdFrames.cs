@@ -43,7 +43,10 @@ sealed unsafe class ZstdFrames : IDisposable
             if (reference.Length > 0)
                 Check(ZSTD_CCtx_refPrefix(_compressor, against, (nuint)reference.Length));
             var written = ZSTD_compress2(_compressor, to, (nuint)output.Length, from, (nuint)content.Length);
-            return ZSTD_isError(written) ? -1 : (int)written;
+            if (!ZSTD_isError(written))
+                return (int)written;
+            ZSTD_CCtx_reset(_compressor, ZSTD_ResetDirective.ZSTD_reset_session_only);
+            return -1;
         }
     }
 

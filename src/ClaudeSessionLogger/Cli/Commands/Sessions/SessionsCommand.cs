@@ -60,6 +60,10 @@ sealed class SessionsCommand : Command, ICommandExample
         )
             Add(option);
         Add(new SessionShowCommand());
+        Add(new SessionRestoreCommand());
+        Add(new SessionPackCommand());
+        Add(new SessionUnpackCommand());
+        Add(new SessionResumeCommand());
         SetAction(Run);
     }
 
