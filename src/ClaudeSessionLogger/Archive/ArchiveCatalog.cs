@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.Files;
 using ClaudeSessionLogger.Platform.Text;
 
@@ -16,12 +17,12 @@ sealed class ArchiveCatalog
 
     readonly ArchiveFolder _folder;
     readonly string _path;
-    readonly Dictionary<string, CatalogedSession> _sessions = new(StringComparer.Ordinal);
-    ILookup<Guid, string>? _byHead;
+    readonly Dictionary<SessionId, CatalogedSession> _sessions = [];
+    ILookup<Guid, SessionId>? _byHead;
 
     ArchiveCatalog(ArchiveFolder folder, string path) => (_folder, _path) = (folder, path);
 
-    public IReadOnlyDictionary<string, CatalogedSession> Sessions => _sessions;
+    public IReadOnlyDictionary<SessionId, CatalogedSession> Sessions => _sessions;
 
     /// <summary>When the catalog was last compared with the archive and the disk.</summary>
     public DateTime CheckedAt { get; set; }
@@ -47,7 +48,7 @@ sealed class ArchiveCatalog
     public IReadOnlyList<string> Refresh()
     {
         var unreadable = new List<string>();
-        var found = new HashSet<string>(StringComparer.Ordinal);
+        var found = new HashSet<SessionId>();
         foreach (var (session, file) in _folder.All())
         {
             found.Add(session);
@@ -63,7 +64,7 @@ sealed class ArchiveCatalog
     }
 
     /// <summary>Reads a session's entry from its archive file; returns false if that is not possible.</summary>
-    public bool Update(string sessionId)
+    public bool Update(SessionId sessionId)
     {
         using var archive = _folder.Open(sessionId);
         if (archive?.Manifest is null)
@@ -77,7 +78,7 @@ sealed class ArchiveCatalog
         return true;
     }
 
-    public void Remove(string sessionId)
+    public void Remove(SessionId sessionId)
     {
         HasChanged |= _sessions.Remove(sessionId);
         _byHead = null;
@@ -91,27 +92,27 @@ sealed class ArchiveCatalog
             .ToLookup(pair => pair.head, pair => pair.SessionId);
         return heads
             .SelectMany(head => _byHead[head])
-            .Distinct(StringComparer.Ordinal)
+            .Distinct()
             .Select(session => _sessions[session])
             .OrderByDescending(session => session.OriginalBytes);
     }
 
     /// <summary>The sessions that are compressed against any of these.</summary>
-    public IEnumerable<CatalogedSession> ReferringTo(IReadOnlySet<string> sessions) =>
+    public IEnumerable<CatalogedSession> ReferringTo(IReadOnlySet<SessionId> sessions) =>
         _sessions.Values.Where(session =>
-            session.References.Any(reference => sessions.Contains(reference.ToString("D")))
+            session.References.Any(reference => sessions.Contains(ArchiveFolder.IdOf(reference)))
         );
 
     /// <summary>
     /// Whether a session cannot be read without another, or any of those that are being deleted, directly or through
     /// others.
     /// </summary>
-    public bool DependsOn(CatalogedSession session, string other, IReadOnlySet<string>? gone = null)
+    public bool DependsOn(CatalogedSession session, SessionId other, IReadOnlySet<SessionId>? gone = null)
     {
-        var (open, seen) = (new Stack<CatalogedSession>([session]), new HashSet<string>(StringComparer.Ordinal));
+        var (open, seen) = (new Stack<CatalogedSession>([session]), new HashSet<SessionId>());
         while (open.TryPop(out var next))
         {
-            foreach (var reference in next.References.Select(reference => reference.ToString("D")))
+            foreach (var reference in next.References.Select(ArchiveFolder.IdOf))
             {
                 if (reference == other || gone?.Contains(reference) == true)
                     return true;
@@ -171,7 +172,7 @@ sealed class ArchiveCatalog
 
     static void Write(VarintWriter writer, CatalogedSession session)
     {
-        writer.Text(session.SessionId);
+        writer.Text(session.SessionId.Value);
         writer.Number(session.StoredBytes);
         writer.Number(session.ArchivedAt.Ticks);
         writer.Number(session.Entries.Count);
@@ -216,7 +217,7 @@ sealed class ArchiveCatalog
                 (int)reader.Number(),
                 reader.Number()
             );
-        return new(id, stored, archived, files, Ids(ref reader), Ids(ref reader));
+        return new(new(id), stored, archived, files, Ids(ref reader), Ids(ref reader));
     }
 
     static Guid[] Ids(ref VarintReader reader)

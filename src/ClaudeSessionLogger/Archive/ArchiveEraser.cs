@@ -1,4 +1,5 @@
 using ClaudeSessionLogger.Archive.Format;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
 
@@ -14,7 +15,7 @@ sealed class ArchiveEraser(ArchiveFolder folder, ArchiveCatalog catalog)
     /// they are forgotten, a flush deletes them later.
     /// </summary>
     /// <returns>The number of archived sessions that were deleted.</returns>
-    public static int EraseForgotten(AppPaths paths, Settings settings, IReadOnlySet<string> sessions, TimeSpan wait)
+    public static int EraseForgotten(AppPaths paths, Settings settings, IReadOnlySet<SessionId> sessions, TimeSpan wait)
     {
         var folder = ArchiveFolder.Of(settings);
         if (!folder.Exists && (settings.ArchiveFolder is null || settings.Archive is not true))
@@ -39,7 +40,7 @@ sealed class ArchiveEraser(ArchiveFolder folder, ArchiveCatalog catalog)
     /// that are not deleted yet stay readable.
     /// </summary>
     /// <returns>The number of archived sessions that were deleted.</returns>
-    public int Erase(IReadOnlySet<string> sessions)
+    public int Erase(IReadOnlySet<SessionId> sessions)
     {
         try
         {
@@ -77,7 +78,7 @@ sealed class ArchiveEraser(ArchiveFolder folder, ArchiveCatalog catalog)
         );
 
     // Compresses a session without the given ones; against other forks of the same conversation, if there are any.
-    void Release(CatalogedSession child, IReadOnlySet<string> gone)
+    void Release(CatalogedSession child, IReadOnlySet<SessionId> gone)
     {
         using (var parents = new ForkParents(folder, catalog))
         using (var archive = folder.Open(child.SessionId))
@@ -85,7 +86,7 @@ sealed class ArchiveEraser(ArchiveFolder folder, ArchiveCatalog catalog)
             if (archive?.Manifest is null)
                 return;
             new ArchiveRewriter(archive).Replace(
-                session => gone.Contains(session.ToString("D")),
+                session => gone.Contains(ArchiveFolder.IdOf(session)),
                 parents.Of(child.SessionId, child.Heads, gone)
             );
         }

@@ -1,4 +1,5 @@
 using ClaudeSessionLogger.Archive.Format;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Files;
 using ClaudeSessionLogger.Platform.Text;
@@ -89,28 +90,31 @@ sealed class ArchiveFolder(string path) : IArchiveLookup
         }
     }
 
-    public string PathOf(string sessionId) =>
+    public string PathOf(SessionId sessionId) =>
         System.IO.Path.Combine(
             Path,
-            sessionId[..Math.Min(PrefixLength, sessionId.Length)].ToLowerInvariant(),
+            sessionId.Value[..Math.Min(PrefixLength, sessionId.Value.Length)].ToLowerInvariant(),
             sessionId + Extension
         );
 
     /// <summary>Opens a session's archive; returns null if there is none. Throws file system exceptions.</summary>
-    public SessionArchive? Open(string sessionId) =>
+    public SessionArchive? Open(SessionId sessionId) =>
         DiskSessionFiles.IsSafeId(sessionId) ? SessionArchive.Open(PathOf(sessionId), this) : null;
 
-    SessionArchive? IArchiveLookup.Open(Guid session) => Open(session.ToString("D"));
+    SessionArchive? IArchiveLookup.Open(Guid session) => Open(IdOf(session));
+
+    /// <summary>The id that frames of other sessions refer to.</summary>
+    public static SessionId IdOf(Guid session) => new(session.ToString("D"));
 
     /// <summary>All archive files, in no particular order.</summary>
-    public IEnumerable<(string SessionId, FileInfo File)> All() =>
+    public IEnumerable<(SessionId SessionId, FileInfo File)> All() =>
         Subfolders()
             .SelectMany(folder => folder.EnumerateFiles("*" + Extension, s_options))
-            .Select(file => (file.Name[..^Extension.Length], file))
+            .Select(file => (new SessionId(file.Name[..^Extension.Length]), file))
             .Where(found => DiskSessionFiles.IsSafeId(found.Item1));
 
     /// <summary>Deletes everything of a session. The caller holds the lock.</summary>
-    public void Delete(string sessionId)
+    public void Delete(SessionId sessionId)
     {
         var path = PathOf(sessionId);
         var folder = new DirectoryInfo(System.IO.Path.GetDirectoryName(path)!);

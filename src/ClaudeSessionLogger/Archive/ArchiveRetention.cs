@@ -1,4 +1,5 @@
 using System.Globalization;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
 
@@ -52,20 +53,20 @@ static class ArchiveRetention
     /// Sessions that are kept in any case: those that the user pinned, and those that the client still has, which the
     /// next flush would take again.
     /// </param>
-    public static IReadOnlySet<string> Expired(
+    public static IReadOnlySet<SessionId> Expired(
         ArchiveCatalog catalog,
         ArchiveLimit limit,
-        IReadOnlySet<string> spared,
+        IReadOnlySet<SessionId> spared,
         DateTime now
     )
     {
-        var expired = new HashSet<string>(StringComparer.Ordinal);
+        var expired = new HashSet<SessionId>();
         var stored = catalog.Sessions.Values.Sum(session => session.StoredBytes);
         foreach (
             var session in catalog
                 .Sessions.Values.Where(session => !spared.Contains(session.SessionId))
                 .OrderBy(session => session.ModifiedAt)
-                .ThenBy(session => session.SessionId, StringComparer.Ordinal)
+                .ThenBy(session => session.SessionId)
         )
         {
             var isTooOld = limit.Age is { } age && now - session.ModifiedAt > age;

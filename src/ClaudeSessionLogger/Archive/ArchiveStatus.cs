@@ -1,3 +1,5 @@
+using ClaudeSessionLogger.Domain;
+
 namespace ClaudeSessionLogger.Archive;
 
 /// <summary>What the archive contains and what it lacks.</summary>
@@ -11,7 +13,7 @@ sealed record ArchiveStatus(
     long OriginalBytes,
     long StoredBytes,
     DateTime? Oldest,
-    IReadOnlyList<string> Missing,
+    IReadOnlyList<SessionId> Missing,
     IReadOnlyList<string> Unreadable
 )
 {
@@ -37,7 +39,7 @@ sealed record ArchiveStatus(
                         !catalog.Sessions.TryGetValue(session.SessionId, out var known) || !session.Files.All(known.Has)
                     )
                     .Select(session => session.SessionId)
-                    .Order(StringComparer.Ordinal),
+                    .Order(),
             ],
             unreadable
         );

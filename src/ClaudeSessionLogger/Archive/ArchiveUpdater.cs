@@ -1,5 +1,6 @@
 using ClaudeSessionLogger.Archive.Format;
 using ClaudeSessionLogger.Capture.Import;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
 
@@ -29,7 +30,7 @@ sealed class ArchiveUpdater(
     /// <param name="sessionOf">See <see cref="DiskSessionFiles.Group"/>.</param>
     public IReadOnlyList<SessionFootprint> FindChanged(
         IReadOnlyList<TranscriptFile> transcripts,
-        Func<string, string?> sessionOf
+        Func<string, SessionId?> sessionOf
     )
     {
         // The parent of a fork before the fork, because a fork is compressed against its parent.
@@ -39,7 +40,7 @@ sealed class ArchiveUpdater(
                 .Select(session => IsCheckDue ? disk.Complete(session) : session)
                 .Where(IsChanged)
                 .OrderBy(session => session.Files.Min(file => file.ModifiedAt))
-                .ThenBy(session => session.SessionId, StringComparer.Ordinal),
+                .ThenBy(session => session.SessionId),
         ];
     }
 
@@ -97,7 +98,7 @@ sealed class ArchiveUpdater(
         CompactIfWorthwhile(session.SessionId);
     }
 
-    void TakeFile(SessionArchiveWriter writer, SessionFile file, ForkParents parents, string sessionId)
+    void TakeFile(SessionArchiveWriter writer, SessionFile file, ForkParents parents, SessionId sessionId)
     {
         if (writer.Has(file) || TryOpen(file) is not { } stream)
             return;
@@ -125,7 +126,7 @@ sealed class ArchiveUpdater(
         return null;
     }
 
-    void CompactIfWorthwhile(string sessionId)
+    void CompactIfWorthwhile(SessionId sessionId)
     {
         using var archive = folder.Open(sessionId);
         if (archive?.Manifest is not null && new ArchiveRewriter(archive) is { IsWorthwhile: true } rewriter)

@@ -1,4 +1,5 @@
 using ClaudeSessionLogger.Archive.Format;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
 
 namespace ClaudeSessionLogger.Archive;
@@ -8,7 +9,7 @@ namespace ClaudeSessionLogger.Archive;
 /// <param name="Generation">The content that is damaged; null for the newest.</param>
 /// <param name="Lost">The lost parts of that content; empty if all content can be read.</param>
 sealed record ArchiveDamage(
-    string SessionId,
+    SessionId SessionId,
     string Path,
     int? Generation,
     IReadOnlyList<LostRange> Lost,
@@ -21,10 +22,10 @@ static class ArchiveVerifier
     public static IEnumerable<ArchiveDamage> Verify(ArchiveFolder folder) =>
         folder
             .All()
-            .OrderBy(found => found.SessionId, StringComparer.Ordinal)
+            .OrderBy(found => found.SessionId)
             .SelectMany(found => Verify(folder, found.SessionId, found.File.FullName));
 
-    static IReadOnlyList<ArchiveDamage> Verify(ArchiveFolder folder, string session, string path)
+    static IReadOnlyList<ArchiveDamage> Verify(ArchiveFolder folder, SessionId session, string path)
     {
         try
         {
@@ -49,7 +50,7 @@ static class ArchiveVerifier
         }
     }
 
-    static IEnumerable<ArchiveDamage> Verify(string session, SessionArchive archive, ArchiveManifest manifest)
+    static IEnumerable<ArchiveDamage> Verify(SessionId session, SessionArchive archive, ArchiveManifest manifest)
     {
         for (var file = 0; file < manifest.Files.Count; file++)
         {

@@ -1,4 +1,5 @@
 using ClaudeSessionLogger.Archive.Format;
+using ClaudeSessionLogger.Domain;
 
 namespace ClaudeSessionLogger.Archive;
 
@@ -7,7 +8,7 @@ namespace ClaudeSessionLogger.Archive;
 /// <param name="Generation">Which of its contents; the last is the newest.</param>
 sealed record ArchivedFile(
     ArchiveFolder Folder,
-    string SessionId,
+    SessionId SessionId,
     int Number,
     int Generation,
     string Profile,

@@ -1,11 +1,12 @@
 using ClaudeSessionLogger.Archive.Format;
+using ClaudeSessionLogger.Domain;
 
 namespace ClaudeSessionLogger.Archive;
 
 /// <summary>Finds the sessions' files in the archive.</summary>
 sealed class ArchivedSessionFiles(ArchiveFolder folder, ArchiveCatalog catalog) : ISessionFiles
 {
-    public SessionFootprint? Find(string sessionId)
+    public SessionFootprint? Find(SessionId sessionId)
     {
         using var archive = folder.Open(sessionId);
         return archive?.Manifest is { } manifest ? Footprint(folder, sessionId, manifest) : null;
@@ -20,7 +21,7 @@ sealed class ArchivedSessionFiles(ArchiveFolder folder, ArchiveCatalog catalog) 
             .Where(session => session.Files.Count > 0);
 
     /// <summary>The newest content of each file.</summary>
-    public static SessionFootprint Footprint(ArchiveFolder folder, string sessionId, ArchiveManifest manifest) =>
+    public static SessionFootprint Footprint(ArchiveFolder folder, SessionId sessionId, ArchiveManifest manifest) =>
         new(
             sessionId,
             [

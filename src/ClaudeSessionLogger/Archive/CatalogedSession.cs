@@ -1,4 +1,5 @@
 using ClaudeSessionLogger.Archive.Format;
+using ClaudeSessionLogger.Domain;
 
 namespace ClaudeSessionLogger.Archive;
 
@@ -7,7 +8,7 @@ namespace ClaudeSessionLogger.Archive;
 /// <param name="Heads">The ids of its first rows, by which forks are found.</param>
 /// <param name="References">The sessions against which it is compressed.</param>
 sealed record CatalogedSession(
-    string SessionId,
+    SessionId SessionId,
     long StoredBytes,
     DateTime ArchivedAt,
     IReadOnlyList<CatalogedFile> Entries,
@@ -25,7 +26,7 @@ sealed record CatalogedSession(
     {
         var manifest = archive.Manifest!;
         return new(
-            manifest.Session,
+            new(manifest.Session),
             storedBytes,
             manifest.Files.SelectMany(file => file.Generations).Select(one => one.ArchivedAt).DefaultIfEmpty().Min(),
             [

@@ -1,4 +1,5 @@
 using ClaudeSessionLogger.Capture.Import;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.ClaudeFiles;
 using ClaudeSessionLogger.Platform.Files;
 
@@ -23,7 +24,7 @@ sealed class DiskSessionFiles(IEnumerable<string> profiles, Action<string> repor
 
     readonly ProjectRoots _roots = new(profiles);
 
-    public SessionFootprint? Find(string sessionId)
+    public SessionFootprint? Find(SessionId sessionId)
     {
         if (!IsSafeId(sessionId))
             return null;
@@ -76,7 +77,7 @@ sealed class DiskSessionFiles(IEnumerable<string> profiles, Action<string> repor
     /// </param>
     public IEnumerable<SessionFootprint> Group(
         IEnumerable<TranscriptFile> transcripts,
-        Func<string, string?>? sessionOf = null
+        Func<string, SessionId?>? sessionOf = null
     ) =>
         transcripts
             .Select(file => (File: Describe(file), file.Path))
@@ -85,9 +86,8 @@ sealed class DiskSessionFiles(IEnumerable<string> profiles, Action<string> repor
                 found =>
                     IsBeside(found.File!) && sessionOf?.Invoke(found.Path) is { } known
                         ? known
-                        : TranscriptPath.SessionId(found.Path),
-                found => (SessionFile)found.File!,
-                StringComparer.Ordinal
+                        : new(TranscriptPath.SessionId(found.Path)),
+                found => (SessionFile)found.File!
             )
             .Where(group => IsSafeId(group.Key))
             .Select(group => new SessionFootprint(group.Key, [.. group]));
@@ -97,8 +97,9 @@ sealed class DiskSessionFiles(IEnumerable<string> profiles, Action<string> repor
         file.Kind == SessionFileKind.SubagentTranscript && file.Path.Count(c => c == '/') == 2;
 
     /// <summary>Whether this can be the name of a session's files: nothing that leads to another folder.</summary>
-    public static bool IsSafeId(string id) =>
-        id.Length is > 0 and <= 128
+    public static bool IsSafeId(SessionId session) =>
+        session.Value is var id
+        && id.Length is > 0 and <= 128
         && char.IsAsciiLetterOrDigit(id[0])
         && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
         && id[^1] != '.';
@@ -114,16 +115,16 @@ sealed class DiskSessionFiles(IEnumerable<string> profiles, Action<string> repor
     // The same precision as of a transcript that was found by an import.
     static DateTime ToMicroseconds(DateTime time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMicrosecond));
 
-    static void AddProject(List<SessionFile> files, string profile, string project, string sessionId)
+    static void AddProject(List<SessionFile> files, string profile, string project, SessionId sessionId)
     {
         AddFile(files, profile, Path.Combine(project, sessionId + ".jsonl"));
-        AddBelow(files, profile, Path.Combine(project, sessionId));
+        AddBelow(files, profile, Path.Combine(project, sessionId.Value));
     }
 
-    static void AddElsewhere(List<SessionFile> files, string profile, string sessionId)
+    static void AddElsewhere(List<SessionFile> files, string profile, SessionId sessionId)
     {
         foreach (var folder in s_folders)
-            AddBelow(files, profile, Path.Combine(profile, folder, sessionId));
+            AddBelow(files, profile, Path.Combine(profile, folder, sessionId.Value));
         var lists = Path.Combine(profile, TaskLists);
         if (!Directory.Exists(lists))
             return;

@@ -1,4 +1,5 @@
 using ClaudeSessionLogger.Archive.Format;
+using ClaudeSessionLogger.Domain;
 
 namespace ClaudeSessionLogger.Archive;
 
@@ -14,9 +15,9 @@ sealed class ForkParents(ArchiveFolder folder, ArchiveCatalog catalog) : IDispos
 
     /// <param name="gone">Sessions that are being deleted; null for none.</param>
     public IReadOnlyList<ReferenceContent> Of(
-        string sessionId,
+        SessionId sessionId,
         IReadOnlyList<Guid> heads,
-        IReadOnlySet<string>? gone = null
+        IReadOnlySet<SessionId>? gone = null
     )
     {
         var found = new List<ReferenceContent>();
@@ -28,7 +29,10 @@ sealed class ForkParents(ArchiveFolder folder, ArchiveCatalog catalog) : IDispos
         {
             if (found.Count == MaxParents)
                 break;
-            if (!Guid.TryParseExact(parent.SessionId, "D", out var id) || id.ToString("D") != parent.SessionId)
+            if (
+                !Guid.TryParseExact(parent.SessionId.Value, "D", out var id)
+                || ArchiveFolder.IdOf(id) != parent.SessionId
+            )
                 continue;
             // Two sessions that depend on each other could not be read.
             if (catalog.DependsOn(parent, sessionId, gone) || folder.Open(parent.SessionId) is not { } archive)

@@ -1,10 +1,12 @@
+using ClaudeSessionLogger.Domain;
+
 namespace ClaudeSessionLogger.Archive;
 
 /// <summary>The sessions' files on the disk and, where the client has deleted them, in the archive.</summary>
 /// <param name="archive">Null if there is no archive.</param>
 sealed class SessionFiles(ISessionFiles disk, ISessionFiles? archive) : ISessionFiles
 {
-    public SessionFootprint? Find(string sessionId)
+    public SessionFootprint? Find(SessionId sessionId)
     {
         var found = disk.Find(sessionId);
         return found?.Transcript is not null ? found : archive?.Find(sessionId) ?? found;
@@ -13,7 +15,7 @@ sealed class SessionFiles(ISessionFiles disk, ISessionFiles? archive) : ISession
     /// <summary>Returns each session once: as it is on the disk, or else as it is in the archive.</summary>
     public IEnumerable<SessionFootprint> Transcripts()
     {
-        var onDisk = new HashSet<string>(StringComparer.Ordinal);
+        var onDisk = new HashSet<SessionId>();
         foreach (var session in disk.Transcripts())
         {
             if (session.Transcript is null)

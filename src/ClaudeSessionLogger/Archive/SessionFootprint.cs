@@ -1,7 +1,9 @@
+using ClaudeSessionLogger.Domain;
+
 namespace ClaudeSessionLogger.Archive;
 
 /// <summary>The files of a session, all on the disk or all in the archive.</summary>
-sealed record SessionFootprint(string SessionId, IReadOnlyList<SessionFile> Files)
+sealed record SessionFootprint(SessionId SessionId, IReadOnlyList<SessionFile> Files)
 {
     /// <summary>
     /// The session's own transcript; null if only other files are left. If the client has copies in several folders,

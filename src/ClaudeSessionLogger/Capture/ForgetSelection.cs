@@ -7,7 +7,14 @@ using ClaudeSessionLogger.Storage.Sessions;
 namespace ClaudeSessionLogger.Capture;
 
 /// <summary>A session that the user wants to forget, with details by which the user can recognise it.</summary>
-sealed record ForgetCandidate(string Id, string? Project, string? Title, DateTime? EndedAt, long Responses, Usd Cost);
+sealed record ForgetCandidate(
+    SessionId Id,
+    string? Project,
+    string? Title,
+    DateTime? EndedAt,
+    long Responses,
+    Usd Cost
+);
 
 /// <summary>Finds the sessions that a user wants to forget.</summary>
 static class ForgetSelection
@@ -16,8 +23,8 @@ static class ForgetSelection
     const string IsOf =
         "(project = $wanted or (contains($wanted, '/') and ends_with('/' || project_id, '/' || ltrim($wanted, '/'))))";
 
-    public static List<ForgetCandidate> OfSession(Database database, string id) =>
-        Query(database, "session_id = $wanted", id);
+    public static List<ForgetCandidate> OfSession(Database database, SessionId id) =>
+        Query(database, "session_id = $wanted", id.Value);
 
     /// <summary>
     /// Returns the sessions of the project with exactly this name. Part of a name is not accepted, because it could
@@ -66,25 +73,22 @@ static class ForgetSelection
                 + string.Concat(
                     projects.Select(found =>
                         $"\n  {SafeText.Safe(labels.GetValueOrDefault((found.Name, found.Id)) ?? found.Id)}  "
-                        + $"{(found.Sessions == 1 ? "1 session" : $"{found.Sessions} sessions")}"
+                        + $"{CountText.Of(found.Sessions, "session")}"
                     )
                 )
         );
     }
 
-    /// <summary>Returns the sessions that ended before the given day (UTC).</summary>
-    public static List<ForgetCandidate> Before(Database database, DateOnly day)
+    /// <summary>Returns the sessions that ended before an instant (UTC).</summary>
+    /// <param name="day">The day that it begins, as the user reads it.</param>
+    public static List<ForgetCandidate> Before(Database database, DateTime instant, string day)
     {
-        var found = Query(
-            database,
-            "coalesce(ended_at, started_at, session_date) < $wanted",
-            day.ToDateTime(TimeOnly.MinValue)
-        );
+        var found = Query(database, "coalesce(ended_at, started_at, session_date) < $wanted", instant);
         return found.Count > 0
             ? found
             : throw new Failure(
                 FailureKind.NotFound,
-                $"no session ended before {day:O} (UTC); run claude-session-logger sessions to list sessions."
+                $"no session ended before {day}; run claude-session-logger sessions to list sessions."
             );
     }
 
@@ -96,7 +100,7 @@ static class ForgetSelection
             from sessions where {condition} order by ended_at desc nulls last, session_id
             """,
             row => new ForgetCandidate(
-                row.GetString(0),
+                new(row.GetString(0)),
                 row.Text(1),
                 row.Text(2),
                 row.Time(3),

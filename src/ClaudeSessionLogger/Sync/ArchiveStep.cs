@@ -1,6 +1,7 @@
 using ClaudeSessionLogger.Archive;
 using ClaudeSessionLogger.Capture;
 using ClaudeSessionLogger.Capture.Import;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.ClaudeFiles;
 using ClaudeSessionLogger.Storage;
@@ -21,7 +22,7 @@ sealed class ArchiveStep
     readonly ArchiveCatalog _catalog;
     readonly ArchiveUpdater _updater;
     IReadOnlyList<SessionFootprint> _taken = [];
-    IReadOnlySet<string> _removed = new HashSet<string>();
+    IReadOnlySet<SessionId> _removed = new HashSet<SessionId>();
 
     ArchiveStep(CaptureContext context, ArchiveFolder folder)
     {
@@ -61,7 +62,7 @@ sealed class ArchiveStep
 
     /// <summary>Decides what to take and what to remove.</summary>
     /// <param name="pinned">Sessions that are kept whatever the limit is.</param>
-    public void Plan(Database database, IReadOnlyList<TranscriptFile> transcripts, IReadOnlySet<string> pinned) =>
+    public void Plan(Database database, IReadOnlyList<TranscriptFile> transcripts, IReadOnlySet<SessionId> pinned) =>
         Try(() =>
         {
             var removed = ForgottenSessions.All(database);
@@ -132,11 +133,11 @@ sealed class ArchiveStep
         }
     }
 
-    IEnumerable<string> Expired(IReadOnlyList<TranscriptFile> transcripts, IReadOnlySet<string> pinned)
+    IEnumerable<SessionId> Expired(IReadOnlyList<TranscriptFile> transcripts, IReadOnlySet<SessionId> pinned)
     {
         if (_context.Settings.ArchiveKeep is not { } keep || ArchiveLimit.TryParse(keep) is not { } limit)
             return [];
-        var spared = transcripts.Select(file => TranscriptPath.SessionId(file.Path)).ToHashSet(StringComparer.Ordinal);
+        var spared = transcripts.Select(file => new SessionId(TranscriptPath.SessionId(file.Path))).ToHashSet();
         spared.UnionWith(pinned);
         return ArchiveRetention.Expired(_catalog, limit, spared, _context.Clock.GetUtcNow().UtcDateTime);
     }

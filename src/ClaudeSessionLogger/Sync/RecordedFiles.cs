@@ -1,4 +1,5 @@
 using ClaudeSessionLogger.Archive;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.Files;
 using ClaudeSessionLogger.Storage;
 using ClaudeSessionLogger.Storage.Sessions;
@@ -13,12 +14,12 @@ sealed class RecordedFiles(Database database)
     const string Description = ".meta.json";
 
     // Read only if the archive lacks something, which is rare.
-    readonly Lazy<Dictionary<string, (string SessionId, bool IsHidden)>> _files = new(() => Read(database));
-    readonly Lazy<HashSet<string>> _forgotten = new(() => ForgottenSessions.All(database));
+    readonly Lazy<Dictionary<string, (SessionId SessionId, bool IsHidden)>> _files = new(() => Read(database));
+    readonly Lazy<HashSet<SessionId>> _forgotten = new(() => ForgottenSessions.All(database));
 
     /// <summary>The session of a transcript; null if it is not recorded.</summary>
     /// <param name="path">Its real path.</param>
-    public string? SessionOf(string path) => _files.Value.TryGetValue(path, out var known) ? known.SessionId : null;
+    public SessionId? SessionOf(string path) => _files.Value.TryGetValue(path, out var known) ? known.SessionId : null;
 
     /// <summary>
     /// Whether the session's own transcript is recorded. Those of its subagents do not show whether it is excluded.
@@ -52,12 +53,12 @@ sealed class RecordedFiles(Database database)
         && !known.IsHidden
         && !_forgotten.Value.Contains(known.SessionId);
 
-    static Dictionary<string, (string, bool)> Read(Database database)
+    static Dictionary<string, (SessionId, bool)> Read(Database database)
     {
-        var files = new Dictionary<string, (string, bool)>(StringComparer.Ordinal);
+        var files = new Dictionary<string, (SessionId, bool)>(StringComparer.Ordinal);
         database.Visit(
             "select path, session_id, hidden from transcripts where generation = 0",
-            row => files[row.GetString(0)] = (row.GetString(1), row.GetBoolean(2))
+            row => files[row.GetString(0)] = (new(row.GetString(1)), row.GetBoolean(2))
         );
         return files;
     }

@@ -16,9 +16,9 @@ public sealed class ArchiveDamageTests : IDisposable
 
     public void Dispose() => _home.Dispose();
 
-    string Archive => _home.Folder.PathOf(s_id);
+    string Archive => _home.Folder.PathOf(new(s_id));
 
-    SessionFile Transcript => _home.Archived.Find(s_id)!.Transcript!;
+    SessionFile Transcript => _home.Archived.Find(new(s_id))!.Transcript!;
 
     [Fact]
     public void A_damaged_frame_loses_only_that_frame_and_verify_says_so()
@@ -32,7 +32,7 @@ public sealed class ArchiveDamageTests : IDisposable
 
         var damage = Assert.Single(ArchiveVerifier.Verify(_home.Folder));
         var lost = Assert.Single(damage.Lost);
-        Assert.Equal((s_id, frame.Header.Offset, frame.Header.End), (damage.SessionId, lost.Start, lost.End));
+        Assert.Equal((new(s_id), frame.Header.Offset, frame.Header.End), (damage.SessionId, lost.Start, lost.End));
         Assert.Equal(damage.Lost, Transcript.LostRanges);
         using var readable = Transcript.OpenReadable();
         Assert.Equal(
@@ -111,7 +111,7 @@ public sealed class ArchiveDamageTests : IDisposable
         _home.Flush();
         byte[][] expected = [Encoding.UTF8.GetBytes(parent.Text), Encoding.UTF8.GetBytes(fork.Text)];
         string[] sessions = [s_id, s_fork];
-        byte[][] good = [.. sessions.Select(session => File.ReadAllBytes(_home.Folder.PathOf(session)))];
+        byte[][] good = [.. sessions.Select(session => File.ReadAllBytes(_home.Folder.PathOf(new(session))))];
         byte[][] pieces =
         [
             [0],
@@ -126,13 +126,13 @@ public sealed class ArchiveDamageTests : IDisposable
         {
             var changed = random.Next(2);
             File.WriteAllBytes(
-                _home.Folder.PathOf(sessions[changed]),
+                _home.Folder.PathOf(new(sessions[changed])),
                 ByteMutations.Damage(good[changed], pieces, random, 4, 3000, 3000)
             );
             for (var i = 0; i < 2; i++)
                 lost += CheckReads(sessions[i], expected[i]);
             _ = ArchiveVerifier.Verify(_home.Folder).Select(damage => damage.Detail).ToList();
-            File.WriteAllBytes(_home.Folder.PathOf(sessions[changed]), good[changed]);
+            File.WriteAllBytes(_home.Folder.PathOf(new(sessions[changed])), good[changed]);
         }
 
         Assert.InRange(lost, 100, 1000);
@@ -141,7 +141,7 @@ public sealed class ArchiveDamageTests : IDisposable
     // Returns 1 if anything is lost.
     int CheckReads(string session, byte[] expected)
     {
-        using var archive = _home.Folder.Open(session)!;
+        using var archive = _home.Folder.Open(new(session))!;
         if (archive.Manifest is null)
             return 1;
         var content = archive.Content(0);
@@ -169,7 +169,7 @@ public sealed class ArchiveDamageTests : IDisposable
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Archive)!);
         File.WriteAllBytes(Archive, [.. "cslarch2"u8, .. new byte[500]]);
-        var failure = Assert.Throws<Failure>(() => _home.Folder.Open(s_id));
+        var failure = Assert.Throws<Failure>(() => _home.Folder.Open(new(s_id)));
         Assert.Contains("newer version", failure.Message);
     }
 
@@ -182,7 +182,7 @@ public sealed class ArchiveDamageTests : IDisposable
         foreach (var list in Lists())
             Change(list.Position);
         File.Delete(_home.Home.Paths.ArchiveCatalog);
-        using (var archive = _home.Folder.Open(s_id)!)
+        using (var archive = _home.Folder.Open(new(s_id))!)
             Assert.Null(archive.Manifest);
         _home.Flush();
 
@@ -192,7 +192,7 @@ public sealed class ArchiveDamageTests : IDisposable
 
     List<ArchiveRecord> Frames()
     {
-        using var archive = _home.Folder.Open(s_id)!;
+        using var archive = _home.Folder.Open(new(s_id))!;
         return [.. archive.Content(0).Frames];
     }
 

@@ -59,9 +59,9 @@ public sealed class ArchiveUpdaterTests : IDisposable
     {
         _home.Write(_home.Transcript(s_id), new Conversation(s_id).Grow(10_000).Text);
         _home.Flush();
-        var before = File.ReadAllBytes(_home.Folder.PathOf(s_id));
+        var before = File.ReadAllBytes(_home.Folder.PathOf(new(s_id)));
         _home.Flush();
-        Assert.Equal(before, File.ReadAllBytes(_home.Folder.PathOf(s_id)));
+        Assert.Equal(before, File.ReadAllBytes(_home.Folder.PathOf(new(s_id))));
     }
 
     [Fact]
@@ -137,8 +137,8 @@ public sealed class ArchiveUpdaterTests : IDisposable
         _home.Home.Execute($"insert into forgotten values ('{gone.Session}', '2026-11-01')");
         _home.Flush();
 
-        Assert.Null(_home.Archived.Find(gone.Session));
-        Assert.False(File.Exists(_home.Folder.PathOf(gone.Session)));
+        Assert.Null(_home.Archived.Find(new(gone.Session)));
+        Assert.False(File.Exists(_home.Folder.PathOf(new(gone.Session))));
         foreach (var kept in ((Conversation[])[parent, fork, sibling]).Where(one => one != gone))
             Assert.Equal(kept.Text, Encoding.UTF8.GetString(_home.Read(kept.Session, ".jsonl")));
         Assert.Empty(ArchiveVerifier.Verify(_home.Folder));

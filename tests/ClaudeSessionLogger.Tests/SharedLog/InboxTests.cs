@@ -202,14 +202,14 @@ public sealed class InboxTests : IDisposable
         var entry = _jane.Log("refunds \x1b[2J\u202e twice");
         _jane.Log("more");
         _keith.Pull(_jane);
-        const string Two = "📬 2 shared issue update(s) — run: claude-session-logger inbox\n";
+        const string Two = "📬 2 shared issue updates — run: claude-session-logger inbox\n";
         for (var i = 0; i < 2; i++)
             Assert.Equal((Two, ""), Both(await _keith.Run("inbox", "--count")));
         Assert.Equal("{\n  \"unseen\": 2\n}\n", Both(await _keith.Run("inbox", "--count", "--json")).Item1);
 
         var list = Both(await _keith.Run("inbox"));
         Assert.StartsWith(
-            $"{entry.Id[..8]}  issue (open)  refunds  twice\n  2026-11-22 10:00  Jane logged issue (open): refunds  "
+            $"{entry.Id.Short}  issue (open)  refunds  twice\n  2026-11-22 10:00  Jane logged issue (open): refunds  "
                 + "twice\n",
             list.Item1,
             StringComparison.Ordinal

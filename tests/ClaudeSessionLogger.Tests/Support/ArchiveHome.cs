@@ -49,7 +49,7 @@ sealed class ArchiveHome : IDisposable
     /// <summary>The archived bytes of a file; the newest, or an earlier content.</summary>
     public byte[] Read(string session, string name, int? generation = null)
     {
-        using var archive = Folder.Open(session)!;
+        using var archive = Folder.Open(new(session))!;
         var files = archive.Manifest!.Files;
         var number = files.ToList().FindIndex(file => file.Path.EndsWith(name, StringComparison.Ordinal));
         Assert.True(number >= 0, $"{name} is not archived");
@@ -64,7 +64,7 @@ sealed class ArchiveHome : IDisposable
         return content.ToArray();
     }
 
-    public long StoredBytes(string session) => new FileInfo(Folder.PathOf(session)).Length;
+    public long StoredBytes(string session) => new FileInfo(Folder.PathOf(new(session))).Length;
 
     public void Dispose() => Home.Dispose();
 }

@@ -1,4 +1,5 @@
 using System.IO.Hashing;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.Files;
 
 namespace ClaudeSessionLogger.Archive.Format;
@@ -11,7 +12,7 @@ sealed class SessionArchiveWriter : IDisposable
 {
     const int Heads = 3;
 
-    readonly string _sessionId;
+    readonly SessionId _sessionId;
     readonly SessionArchive? _existing;
     readonly RecordWriter _writer;
     readonly TimeProvider _clock;
@@ -20,7 +21,7 @@ sealed class SessionArchiveWriter : IDisposable
     List<Guid> _heads;
     bool _hasChanged;
 
-    SessionArchiveWriter(string sessionId, SessionArchive? existing, RecordWriter writer, TimeProvider clock)
+    SessionArchiveWriter(SessionId sessionId, SessionArchive? existing, RecordWriter writer, TimeProvider clock)
     {
         (_sessionId, _existing, _writer, _clock) = (sessionId, existing, writer, clock);
         _files = [.. existing?.Manifest!.Files ?? []];
@@ -28,7 +29,7 @@ sealed class SessionArchiveWriter : IDisposable
     }
 
     /// <summary>Opens or creates the archive file. Throws file system exceptions.</summary>
-    public static SessionArchiveWriter Open(string path, string sessionId, IArchiveLookup lookup, TimeProvider clock)
+    public static SessionArchiveWriter Open(string path, SessionId sessionId, IArchiveLookup lookup, TimeProvider clock)
     {
         var existing = SessionArchive.Open(path, lookup);
         try
@@ -108,7 +109,7 @@ sealed class SessionArchiveWriter : IDisposable
     {
         if (!_hasChanged)
             return false;
-        _writer.Commit(new(_sessionId, _files, _heads));
+        _writer.Commit(new(_sessionId.Value, _files, _heads));
         _writer.Publish();
         return true;
     }

@@ -1,3 +1,4 @@
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.ClaudeFiles;
 using ClaudeSessionLogger.Platform.Files;
@@ -9,7 +10,7 @@ namespace ClaudeSessionLogger.Archive.Transfer;
 /// <param name="Profile">The client's folder.</param>
 /// <param name="Files">Each file, and its new path below the profile. The session's own transcript is last.</param>
 sealed record RestorePlan(
-    string SessionId,
+    SessionId SessionId,
     string Profile,
     IReadOnlyList<(SessionFile File, string Path)> Files,
     IReadOnlyList<string> LeftOut
@@ -55,13 +56,13 @@ sealed record RestorePlan(
         SessionFootprint session,
         string profile,
         Func<string, string> move,
-        Func<string, string, bool> isAllowed
+        Func<string, SessionId, bool> isAllowed
     )
     {
         if (!DiskSessionFiles.IsSafeId(session.SessionId))
             throw new Failure(
                 FailureKind.Invalid,
-                $"cannot restore a session with the id {SafeText.Fit(SafeText.Safe(session.SessionId), 60)}: it is not "
+                $"cannot restore a session with the id {SafeText.Fit(SafeText.Safe(session.SessionId.Value), 60)}: it is not "
                     + "a name of a file."
             );
         // Only one copy of the transcript: the client would find either.

@@ -1,3 +1,5 @@
+using ClaudeSessionLogger.Domain;
+
 namespace ClaudeSessionLogger.Archive.Transfer;
 
 /// <summary>
@@ -19,21 +21,21 @@ static class SafePath
     ];
 
     /// <summary>Whether the path is below <c>projects</c> and belongs to this session.</summary>
-    public static bool IsOfProject(string path, string sessionId) =>
+    public static bool IsOfProject(string path, SessionId sessionId) =>
         HasSafeParts(path, out var parts)
         && parts is ["projects", _, var third, ..]
         && (
             parts.Length == 3
                 ? third == sessionId + ".jsonl" || IsSubagent(third)
-                : third == sessionId && parts.Length > 3
+                : third == sessionId.Value && parts.Length > 3
         );
 
     /// <summary>The same, or one of the other places where the client keeps files of this session.</summary>
-    public static bool IsOfSession(string path, string sessionId) =>
+    public static bool IsOfSession(string path, SessionId sessionId) =>
         IsOfProject(path, sessionId)
         || HasSafeParts(path, out var parts)
             && (
-                parts is ["file-history" or "tasks", var id, _, ..] && id == sessionId
+                parts is ["file-history" or "tasks", var id, _, ..] && id == sessionId.Value
                 || parts is ["todos", var list] && list.StartsWith(sessionId + "-agent-", StringComparison.Ordinal)
             );
 

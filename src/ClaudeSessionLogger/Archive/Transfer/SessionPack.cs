@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ClaudeSessionLogger.Archive.Format;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Files;
 using ClaudeSessionLogger.Platform.Text;
@@ -43,7 +44,7 @@ sealed class SessionPack : IDisposable
 
     public IEnumerable<SessionFootprint> Sessions =>
         _archives.Select(archive => new SessionFootprint(
-            archive.Manifest!.Session,
+            new(archive.Manifest!.Session),
             [
                 .. archive.Manifest.Files.Select(
                     (entry, number) =>
@@ -128,7 +129,7 @@ sealed class SessionPack : IDisposable
         file.Position = end;
     }
 
-    static void WriteFiles(RecordWriter writer, string session, List<SessionFile> files, DateTime now)
+    static void WriteFiles(RecordWriter writer, SessionId session, List<SessionFile> files, DateTime now)
     {
         var entries = new List<ArchivedEntry>();
         foreach (var file in files)
@@ -138,7 +139,7 @@ sealed class SessionPack : IDisposable
             entries.Add(new("", file.Path, [new(size, file.ModifiedAt, now)]));
         }
 
-        writer.Commit(new(session, entries, []));
+        writer.Commit(new(session.Value, entries, []));
     }
 
     void ReadArchives()

@@ -8,8 +8,9 @@ namespace ClaudeSessionLogger.Platform.App;
 /// up; <c>exclude</c>: projects and folders that are not captured; <c>user</c>: the person's name; <c>hub</c>: the
 /// hub's address; <c>hub_user</c>: the person's name on the hub; <c>sessions</c>, <c>memory</c>: whether these are
 /// synced; <c>hub_owner</c>: the hub owner who may read them; <c>prime</c>: the size of the session context;
-/// <c>budgets</c>; <c>statusline</c>: what the status line shows; <c>archive</c>: whether the sessions' files are
-/// archived; <c>archive_folder</c>: where; <c>archive_keep</c>: how long or how much. Unknown keys are preserved.
+/// <c>budgets</c>; <c>week_start</c>: the first day of a week; <c>statusline</c>: what the status line shows;
+/// <c>archive</c>: whether the sessions' files are archived; <c>archive_folder</c>: where; <c>archive_keep</c>: how long
+/// or how much. Unknown keys are preserved.
 /// </summary>
 sealed class Settings
 {
@@ -35,6 +36,7 @@ sealed class Settings
         Archive = values.Decision("archive");
         ArchiveFolder = values.Text("archive_folder", "the folder of the archive");
         ArchiveKeep = values.Text("archive_keep", "how long or how much to keep");
+        WeekStart = values.Weekday("week_start") ?? DayOfWeek.Monday;
         var profiles = values.Texts("profiles");
         Profiles = profiles.Contains(paths.Config, PathNames) ? profiles : [.. profiles, paths.Config];
         TranscriptProfiles = [.. Profiles.Concat(paths.OtherConfigs.Where(HasTranscripts)).Distinct(PathNames)];
@@ -81,6 +83,9 @@ sealed class Settings
 
     /// <summary>What the archive keeps, such as <c>2y</c> or <c>20GB</c>; null for everything.</summary>
     public string? ArchiveKeep { get; }
+
+    /// <summary>The first day of a week, for reports and budgets.</summary>
+    public DayOfWeek WeekStart { get; }
 
     /// <summary>Whether a budget blocks prompts when it is spent. This needs an additional hook.</summary>
     public bool BlocksPrompts => Budgets.Any(budget => budget.Blocks);

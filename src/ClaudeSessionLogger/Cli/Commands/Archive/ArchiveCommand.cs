@@ -4,6 +4,7 @@ using System.Text.Json;
 using ClaudeSessionLogger.Archive;
 using ClaudeSessionLogger.Cli.Options;
 using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Storage;
@@ -103,5 +104,5 @@ sealed class ArchiveCommand : Command, ICommandExample
             Terminal.Print(output, $"Damaged: {SafeText.Safe(path)}. Run claude-session-logger archive verify.");
     }
 
-    static string Short(string session) => SafeText.Safe(session[..Math.Min(8, session.Length)]);
+    static string Short(SessionId session) => SafeText.Safe(session.Short);
 }

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ClaudeSessionLogger.Archive;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
 
 namespace ClaudeSessionLogger.Cli.Commands.Archive;
@@ -20,7 +21,7 @@ sealed record ArchiveJson(
     long StoredBytes,
     double? Ratio,
     DateTime? Oldest,
-    IReadOnlyList<string> Missing,
+    IReadOnlyList<SessionId> Missing,
     IReadOnlyList<string> Unreadable
 )
 {
@@ -42,7 +43,7 @@ sealed record ArchiveJson(
 
 /// <summary>An item in the output of <c>archive verify --json</c>.</summary>
 /// <param name="LostBytes">How many bytes of the file's content are lost.</param>
-sealed record ArchiveDamageJson(string SessionId, string Path, int? Generation, long LostBytes, string Detail)
+sealed record ArchiveDamageJson(SessionId SessionId, string Path, int? Generation, long LostBytes, string Detail)
 {
     public static ArchiveDamageJson Of(ArchiveDamage damage) =>
         new(

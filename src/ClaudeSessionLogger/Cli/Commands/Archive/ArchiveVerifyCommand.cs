@@ -3,6 +3,7 @@ using System.Text.Json;
 using ClaudeSessionLogger.Archive;
 using ClaudeSessionLogger.Cli.Options;
 using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
 
@@ -45,7 +46,7 @@ sealed class ArchiveVerifyCommand : Command, ICommandExample
         foreach (var found in damage)
             Terminal.Print(
                 output,
-                $"{SafeText.Safe(found.SessionId)}: {SafeText.Safe(found.Path)}: {SafeText.Safe(found.Detail)}",
+                $"{SafeText.Safe(found.SessionId.Value)}: {SafeText.Safe(found.Path)}: {SafeText.Safe(found.Detail)}",
                 indent: 2
             );
         output.WriteLine(

@@ -102,13 +102,13 @@ sealed class VerifyCommand : Command, ICommandExample
                 TextColumn.Number("counted"),
                 TextColumn.Number("cost", drop: 2),
                 TextColumn.Number("counted", drop: 2),
-                new("why")
+                new("why", MinWidth: 12)
             );
             foreach (var session in result.Different)
             {
                 foreach (var model in session.Models)
                     table.AddRow(
-                        session.SessionId[..Math.Min(8, session.SessionId.Length)],
+                        session.SessionId.Short,
                         session.Project,
                         model.Model,
                         Terminal.Number(model.Stored.Responses),

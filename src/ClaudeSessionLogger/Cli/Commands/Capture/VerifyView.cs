@@ -20,16 +20,16 @@ static class VerifyView
 
         output.WriteLine();
         var table = new TextTable(
-            new("session"),
+            new("session", MinWidth: 8),
             new("model", MinWidth: 10),
-            TextColumn.Number("responses"),
-            TextColumn.Number("second count"),
+            TextColumn.Number("responses", drop: 1),
+            TextColumn.Number("second count", drop: 1),
             TextColumn.Number("tokens"),
             TextColumn.Number("second count")
         );
         foreach (var found in second.Different)
             table.AddRow(
-                string.Join(", ", found.Sessions.Take(3).Select(id => id[..Math.Min(8, id.Length)]))
+                string.Join(", ", found.Sessions.Take(3).Select(id => id.Short))
                     + (found.Sessions.Count > 3 ? ", …" : ""),
                 found.Model,
                 Terminal.Number(found.Counted.Responses),
@@ -69,7 +69,7 @@ static class VerifyView
             TextColumn.Number("client", drop: 2),
             TextColumn.Number("cost"),
             TextColumn.Number("client"),
-            new("why")
+            new("why", MinWidth: 12)
         );
         foreach (var line in lines)
             table.AddRow(

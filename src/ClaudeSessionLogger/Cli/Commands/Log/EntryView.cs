@@ -12,10 +12,6 @@ namespace ClaudeSessionLogger.Cli.Commands.Log;
 /// <summary>Prints entries for the commands of the shared log.</summary>
 static class EntryView
 {
-    const int ShortId = 8;
-
-    public static string Id(string id) => id[..Math.Min(ShortId, id.Length)];
-
     /// <summary>
     /// Prints a line such as <c>logged issue (open) id=…</c>, or the changed entry as JSON.
     /// </summary>
@@ -33,7 +29,7 @@ static class EntryView
             json
                 ? JsonSerializer.Serialize(new(entry), ReportJsonContext.Readable.EntryRow)
                 : $"{pastVerb} {SafeText.Safe(entry.CategoryText)} ({SafeText.Safe(entry.StatusText)}) "
-                    + $"id={SafeText.Safe(entry.Id)}{(more is null ? "" : $" {more}")}"
+                    + $"id={SafeText.Safe(entry.Id.Value)}{(more is null ? "" : $" {more}")}"
         );
         if (service.IsFirstUnnamedWrite)
             parsed.InvocationConfiguration.Error.WriteLine(
@@ -45,30 +41,36 @@ static class EntryView
 
     public static void Table(IEnumerable<EntryRow> entries, TextWriter output, DateTime now)
     {
+        var shown = entries.ToList();
+        // Who claimed an entry matters more than who wrote it, but an empty column is the first to go.
+        var isClaimed = shown.Any(entry => Claimer(entry, now) is not null);
         var table = new TextTable(
             new("entry"),
-            new("category"),
-            new("status"),
-            new("title", MinWidth: 24),
-            new("changed", DropPriority: 1),
-            new("by", MinWidth: 8, DropPriority: 2),
-            new("project", MinWidth: 10, DropPriority: 3),
-            new("claimed by", DropPriority: 4)
+            new("category", DropPriority: 1),
+            new("status", MinWidth: 8),
+            new("title", MinWidth: 14),
+            Terminal.ListTimeColumn("changed"),
+            new("by", MinWidth: 6, DropPriority: 2),
+            new("project", MinWidth: 8, DropPriority: 3),
+            new("claimed by", MinWidth: isClaimed ? 10 : 0, DropPriority: isClaimed ? 0 : 4)
         );
-        foreach (var entry in entries)
+        foreach (var entry in shown)
         {
             table.AddRow(
-                Id(entry.Id),
+                entry.Id.Short,
                 entry.Category,
                 entry.Conflicts > 0 ? entry.Status + " (!)" : entry.Status,
                 entry.Title,
                 Terminal.ListTime(entry.UpdatedAt ?? entry.LoggedAt, output),
                 entry.UpdatedBy ?? entry.CreatedBy,
                 entry.Project,
-                entry.OwnerUntil > now && entry.Status != EntryStatus.Resolved.Text ? entry.Owner : null
+                Claimer(entry, now)
             );
         }
 
         table.Print(output);
     }
+
+    static string? Claimer(EntryRow entry, DateTime now) =>
+        entry.OwnerUntil > now && entry.Status != EntryStatus.Resolved.Text ? entry.Owner : null;
 }

@@ -54,12 +54,7 @@ sealed class InboxCommand : Command, ICommandExample
         if (parsed.GetValue(_json))
             output.WriteLine(JsonSerializer.Serialize(new(unseen), ReportJsonContext.Readable.UnseenCountJson));
         else if (unseen > 0)
-            output.WriteLine(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"📬 {unseen} shared issue update(s) — run: claude-session-logger inbox"
-                )
-            );
+            output.WriteLine($"📬 {Terminal.Count(unseen, "shared issue update")} — run: claude-session-logger inbox");
         return 0;
     }
 
@@ -116,9 +111,9 @@ sealed class InboxCommand : Command, ICommandExample
         {
             output.WriteLine(
                 item.Entry is { } entry
-                    ? $"{EntryView.Id(item.Id)}  {SafeText.Safe(entry.CategoryText)} "
+                    ? $"{item.Id.Short}  {SafeText.Safe(entry.CategoryText)} "
                         + $"({SafeText.Safe(entry.StatusText)})  {SafeText.Safe(entry.Title)}"
-                    : $"{EntryView.Id(item.Id)}  (deleted)"
+                    : $"{item.Id.Short}  (deleted)"
             );
             foreach (var change in item.Changes)
             {

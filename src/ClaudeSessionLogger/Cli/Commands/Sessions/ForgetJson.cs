@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using ClaudeSessionLogger.Capture;
 using ClaudeSessionLogger.Cli.Commands.Memory;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Reports.Entries;
 
 namespace ClaudeSessionLogger.Cli.Commands.Sessions;
@@ -20,7 +21,7 @@ sealed record ForgetJson(
 )
 {
     public sealed record Session(
-        string SessionId,
+        SessionId SessionId,
         string? Project,
         string? Title,
         DateTime? EndedAt,
@@ -34,7 +35,7 @@ sealed record ForgetJson(
     /// <param name="Archive">Why the archive still contains the sessions; null if it does not.</param>
     public sealed record Rest(
         IReadOnlyList<string> Transcripts,
-        IReadOnlyCollection<string> Forks,
+        IReadOnlyCollection<SessionId> Forks,
         IReadOnlyList<string> Backups,
         long LogEntries,
         bool InSyncLog,

@@ -69,15 +69,15 @@ sealed class RecentCommand : Command, ICommandExample
 
     static CachedSession ToCachedSession(SessionRow session) =>
         new(
-            session.SessionId,
+            session.SessionId.Value,
             session.Title,
-            session.Project,
+            session.ProjectLabel,
             session.SessionType,
             new(session.CostUsd),
             new(session.EndedAt!.Value),
             TimeSpan.FromMinutes(session.DurationMin ?? 0)
         )
         {
-            LacksModels = session.Mark.LacksModels,
+            Mark = session.Mark,
         };
 }

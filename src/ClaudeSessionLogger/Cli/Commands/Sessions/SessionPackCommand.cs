@@ -30,11 +30,7 @@ sealed class SessionPackCommand : Command, ICommandExample
         var output = parsed.InvocationConfiguration.Output;
         var given = parsed.GetRequiredValue(_arguments);
         var transfer = new SessionTransfer();
-        var sessions = given[..^1]
-            .Select(transfer.FindId)
-            .Distinct(StringComparer.Ordinal)
-            .Select(transfer.FindAnywhere)
-            .ToList();
+        var sessions = given[..^1].Select(transfer.FindId).Distinct().Select(transfer.FindAnywhere).ToList();
         var path = Path.GetFullPath(given[^1]);
         SessionPack.Write(path, sessions, TimeProvider.System);
         Terminal.Print(

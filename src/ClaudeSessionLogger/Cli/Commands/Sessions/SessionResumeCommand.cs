@@ -5,6 +5,7 @@ using ClaudeSessionLogger.Archive;
 using ClaudeSessionLogger.Archive.Transfer;
 using ClaudeSessionLogger.Cli.Options;
 using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
 
@@ -54,9 +55,9 @@ sealed class SessionResumeCommand : Command, ICommandExample
 
     int Run(ParseResult parsed) => Run(parsed, parsed.GetRequiredValue(_id));
 
-    static int Start(string id, string profile, string? directory, AppPaths paths)
+    static int Start(SessionId id, string profile, string? directory, AppPaths paths)
     {
-        var start = new ProcessStartInfo("claude", ["--resume", id]) { WorkingDirectory = directory ?? "" };
+        var start = new ProcessStartInfo("claude", ["--resume", id.Value]) { WorkingDirectory = directory ?? "" };
         // The client stores its settings elsewhere if this is set, even to the usual folder.
         if (profile != Path.Combine(paths.UserHome, ".claude"))
             start.Environment["CLAUDE_CONFIG_DIR"] = profile;

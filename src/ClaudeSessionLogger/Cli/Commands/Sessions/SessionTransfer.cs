@@ -2,6 +2,7 @@ using ClaudeSessionLogger.Archive;
 using ClaudeSessionLogger.Archive.Transfer;
 using ClaudeSessionLogger.Cli.Options;
 using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Reports.Sessions;
@@ -28,7 +29,7 @@ sealed class SessionTransfer
     public DiskSessionFiles Disk { get; }
 
     /// <summary>The id of the session that begins with these characters: recorded, archived or on the disk.</summary>
-    public string FindId(string given)
+    public SessionId FindId(string given)
     {
         using (var database = Database.OpenToRead(Paths, CommandLine.LockTimeout))
         {
@@ -40,8 +41,8 @@ sealed class SessionTransfer
             catch (Failure failure) when (failure.Kind == FailureKind.NotFound) { }
         }
 
-        return Disk.Find(given) is not null || _archive?.Find(given) is not null
-            ? given
+        return Disk.Find(new(given)) is not null || _archive?.Find(new(given)) is not null
+            ? new(given)
             : throw new Failure(
                 FailureKind.NotFound,
                 $"cannot find a session whose id begins with '{SafeText.Fit(SafeText.Safe(given), 60)}'. Run "
@@ -50,20 +51,20 @@ sealed class SessionTransfer
     }
 
     /// <summary>Throws a <see cref="Failure"/> if the session is not in the archive.</summary>
-    public SessionFootprint FindArchived(string id) =>
+    public SessionFootprint FindArchived(SessionId id) =>
         _archive?.Find(id)
         ?? throw new Failure(
             FailureKind.NotFound,
-            $"cannot find session {SafeText.Safe(id)} in the archive"
+            $"cannot find session {SafeText.Safe(id.Value)} in the archive"
                 + (_archive is null ? ". There is no archive; run claude-session-logger setup --archive." : ".")
         );
 
     /// <summary>The session's files on the disk, or else in the archive; throws a <see cref="Failure"/>.</summary>
-    public SessionFootprint FindAnywhere(string id) =>
+    public SessionFootprint FindAnywhere(SessionId id) =>
         new SessionFiles(Disk, _archive).Find(id) is { Transcript: not null } found ? found : FindArchived(id);
 
     /// <summary>Prints how to resume a session that is on the disk.</summary>
-    public void PrintResume(TextWriter output, string transcript, string id, string? directory) =>
+    public void PrintResume(TextWriter output, string transcript, SessionId id, string? directory) =>
         // Not wrapped, so that users can copy it.
         output.WriteLine(
             $"resume: {SafeText.Safe(ResumeCommandLine.Of(new() { SessionId = id, TranscriptPath = transcript, Cwd = directory }, Paths))}"
