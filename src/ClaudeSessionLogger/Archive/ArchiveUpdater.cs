@@ -37,7 +37,7 @@ sealed class ArchiveUpdater(
         return
         [
             .. disk.Group(transcripts, sessionOf)
-                .Select(session => IsCheckDue ? disk.Complete(session) : session)
+                .Select(session => IsCheckDue ? DiskSessionFiles.Complete(session) : session)
                 .Where(IsChanged)
                 .OrderBy(session => session.Files.Min(file => file.ModifiedAt))
                 .ThenBy(session => session.SessionId),
@@ -45,7 +45,8 @@ sealed class ArchiveUpdater(
     }
 
     /// <summary>Adds the files of a session that are no transcripts.</summary>
-    public SessionFootprint Complete(SessionFootprint session) => IsCheckDue ? session : disk.Complete(session);
+    public SessionFootprint Complete(SessionFootprint session) =>
+        IsCheckDue ? session : DiskSessionFiles.Complete(session);
 
     /// <summary>
     /// Takes sessions into the archive. The caller holds the archive's lock and saves the catalog.

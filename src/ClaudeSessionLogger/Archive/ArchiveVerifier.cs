@@ -25,7 +25,7 @@ static class ArchiveVerifier
             .OrderBy(found => found.SessionId)
             .SelectMany(found => Verify(folder, found.SessionId, found.File.FullName));
 
-    static IReadOnlyList<ArchiveDamage> Verify(ArchiveFolder folder, SessionId session, string path)
+    static List<ArchiveDamage> Verify(ArchiveFolder folder, SessionId session, string path)
     {
         try
         {

@@ -43,7 +43,7 @@ sealed class DiskSessionFiles(IEnumerable<string> profiles, Action<string> repor
     /// <summary>
     /// Returns the files of a session whose transcripts were found already, so that not all folders are searched.
     /// </summary>
-    public SessionFootprint Complete(SessionFootprint transcripts)
+    public static SessionFootprint Complete(SessionFootprint transcripts)
     {
         var files = new List<SessionFile>();
         foreach (var profile in transcripts.Files.Select(file => file.Profile).Distinct(StringComparer.Ordinal))

@@ -22,7 +22,7 @@ sealed class ArchiveStep
     readonly ArchiveCatalog _catalog;
     readonly ArchiveUpdater _updater;
     IReadOnlyList<SessionFootprint> _taken = [];
-    IReadOnlySet<SessionId> _removed = new HashSet<SessionId>();
+    HashSet<SessionId> _removed = [];
 
     ArchiveStep(CaptureContext context, ArchiveFolder folder)
     {

@@ -24,7 +24,7 @@ public sealed class ArchiveDamageTests : IDisposable
     public void A_damaged_frame_loses_only_that_frame_and_verify_says_so()
     {
         var text = new Conversation(s_id).Grow(2_500_000).Text;
-        _home.Write(_home.Transcript(s_id), text);
+        ArchiveHome.Write(_home.Transcript(s_id), text);
         _home.Flush();
         Assert.Empty(ArchiveVerifier.Verify(_home.Folder));
         var frame = Frames()[2];
@@ -49,13 +49,13 @@ public sealed class ArchiveDamageTests : IDisposable
     public void A_damaged_frame_header_loses_only_that_frame_and_a_flush_restores_it()
     {
         var text = new Conversation(s_id).Grow(2_500_000).Text;
-        _home.Write(_home.Transcript(s_id), text);
+        ArchiveHome.Write(_home.Transcript(s_id), text);
         _home.Flush();
         var frame = Frames()[1];
         Change(frame.Start + 30);
 
         Assert.Equal([new(frame.Header.Offset, frame.Header.End)], Transcript.LostRanges);
-        _home.Write(_home.Transcript(s_id), text + "{}\n");
+        ArchiveHome.Write(_home.Transcript(s_id), text + "{}\n");
         _home.Flush();
         Assert.Empty(Transcript.LostRanges);
         Assert.Equal(text + "{}\n", Encoding.UTF8.GetString(_home.Read(s_id, ".jsonl")));
@@ -65,7 +65,7 @@ public sealed class ArchiveDamageTests : IDisposable
     public void A_damaged_list_of_files_loses_nothing()
     {
         var text = new Conversation(s_id).Grow(100_000).Text;
-        _home.Write(_home.Transcript(s_id), text);
+        ArchiveHome.Write(_home.Transcript(s_id), text);
         _home.Flush();
         // The list that was written last.
         Change(new FileInfo(Archive).Length - 10);
@@ -76,11 +76,11 @@ public sealed class ArchiveDamageTests : IDisposable
     public void What_was_not_completed_is_ignored_and_written_again()
     {
         var conversation = new Conversation(s_id).Grow(900_000);
-        _home.Write(_home.Transcript(s_id), conversation.Text);
+        ArchiveHome.Write(_home.Transcript(s_id), conversation.Text);
         _home.Flush();
         var before = File.ReadAllBytes(Archive);
         var text = conversation.Text;
-        _home.Write(_home.Transcript(s_id), conversation.Grow(100_000).Text);
+        ArchiveHome.Write(_home.Transcript(s_id), conversation.Grow(100_000).Text);
         _home.Flush();
         var after = File.ReadAllBytes(Archive);
 
@@ -103,11 +103,11 @@ public sealed class ArchiveDamageTests : IDisposable
     {
         var parent = new Conversation(s_id).Grow(900_000);
         var fork = parent.Fork(s_fork, 5).Grow(5000);
-        _home.Write(_home.Transcript(s_id), parent.Text[..400_000]);
+        ArchiveHome.Write(_home.Transcript(s_id), parent.Text[..400_000]);
         _home.Flush();
-        _home.Write(_home.Transcript(s_id), parent.Text);
+        ArchiveHome.Write(_home.Transcript(s_id), parent.Text);
         _home.Flush();
-        _home.Write(_home.Transcript(s_fork), fork.Text);
+        ArchiveHome.Write(_home.Transcript(s_fork), fork.Text);
         _home.Flush();
         byte[][] expected = [Encoding.UTF8.GetBytes(parent.Text), Encoding.UTF8.GetBytes(fork.Text)];
         string[] sessions = [s_id, s_fork];
@@ -177,7 +177,7 @@ public sealed class ArchiveDamageTests : IDisposable
     public void An_archive_that_lost_its_list_is_put_aside_and_taken_again()
     {
         var text = new Conversation(s_id).Grow(9000).Text;
-        _home.Write(_home.Transcript(s_id), text);
+        ArchiveHome.Write(_home.Transcript(s_id), text);
         _home.Flush();
         foreach (var list in Lists())
             Change(list.Position);

@@ -18,15 +18,15 @@ public sealed class ArchiveUpdaterTests : IDisposable
     public void A_session_is_archived_byte_for_byte_with_all_its_files()
     {
         var text = new Conversation(s_id).Grow(2_000_000).Text + "{\"torn";
-        _home.Write(_home.Transcript(s_id), text);
+        ArchiveHome.Write(_home.Transcript(s_id), text);
         var agent = new Conversation(s_id, 9).Grow(9000).Text;
         var folder = Path.Combine(_home.Project, s_id);
-        _home.Write(Path.Combine(folder, "subagents", "agent-a1.jsonl"), agent);
-        _home.Write(Path.Combine(folder, "subagents", "agent-a1.meta.json"), "{}");
+        ArchiveHome.Write(Path.Combine(folder, "subagents", "agent-a1.jsonl"), agent);
+        ArchiveHome.Write(Path.Combine(folder, "subagents", "agent-a1.meta.json"), "{}");
         byte[] binary = [0, 1, 2, 255, 0];
-        _home.Write(Path.Combine(folder, "tool-results", "r.bin"), binary);
-        _home.Write(Path.Combine(folder, "tool-results", "empty.txt"), "");
-        _home.Write(_home.Home.In(".claude", "file-history", s_id, "ab@v1"), "an earlier version");
+        ArchiveHome.Write(Path.Combine(folder, "tool-results", "r.bin"), binary);
+        ArchiveHome.Write(Path.Combine(folder, "tool-results", "empty.txt"), "");
+        ArchiveHome.Write(_home.Home.In(".claude", "file-history", s_id, "ab@v1"), "an earlier version");
         _home.Flush();
 
         Assert.Equal("", _home.Home.Log);
@@ -43,10 +43,10 @@ public sealed class ArchiveUpdaterTests : IDisposable
     public void Only_what_was_appended_is_added()
     {
         var conversation = new Conversation(s_id).Grow(3_000_000);
-        _home.Write(_home.Transcript(s_id), conversation.Text);
+        ArchiveHome.Write(_home.Transcript(s_id), conversation.Text);
         _home.Flush();
         var before = _home.StoredBytes(s_id);
-        _home.Write(_home.Transcript(s_id), conversation.Grow(10_000).Text);
+        ArchiveHome.Write(_home.Transcript(s_id), conversation.Grow(10_000).Text);
         _home.Flush();
 
         Assert.Equal(conversation.Text, Encoding.UTF8.GetString(_home.Read(s_id, ".jsonl")));
@@ -57,7 +57,7 @@ public sealed class ArchiveUpdaterTests : IDisposable
     [Fact]
     public void A_flush_without_changes_writes_nothing()
     {
-        _home.Write(_home.Transcript(s_id), new Conversation(s_id).Grow(10_000).Text);
+        ArchiveHome.Write(_home.Transcript(s_id), new Conversation(s_id).Grow(10_000).Text);
         _home.Flush();
         var before = File.ReadAllBytes(_home.Folder.PathOf(new(s_id)));
         _home.Flush();
@@ -72,7 +72,7 @@ public sealed class ArchiveUpdaterTests : IDisposable
         var third = second[..300_000];
         foreach (var text in (string[])[first, second, third])
         {
-            _home.Write(_home.Transcript(s_id), text);
+            ArchiveHome.Write(_home.Transcript(s_id), text);
             _home.Flush();
         }
 
@@ -86,7 +86,7 @@ public sealed class ArchiveUpdaterTests : IDisposable
     public void A_transcript_grows_while_it_is_archived()
     {
         var text = new Conversation(s_id).Grow(100_000).Text;
-        _home.Write(_home.Transcript(s_id), text);
+        ArchiveHome.Write(_home.Transcript(s_id), text);
         using (
             var stream = new DiskFile(
                 _home.Home.In(".claude"),
@@ -108,10 +108,10 @@ public sealed class ArchiveUpdaterTests : IDisposable
     public void A_fork_takes_at_most_3_percent_of_what_it_copied()
     {
         var parent = new Conversation(s_id).Grow(5_000_000);
-        _home.Write(_home.Transcript(s_id), parent.Text);
+        ArchiveHome.Write(_home.Transcript(s_id), parent.Text);
         _home.Flush();
         var fork = parent.Fork(s_fork, 7);
-        _home.Write(_home.Transcript(s_fork), fork.Text);
+        ArchiveHome.Write(_home.Transcript(s_fork), fork.Text);
         _home.Flush();
 
         Assert.Equal(fork.Text, Encoding.UTF8.GetString(_home.Read(s_fork, ".jsonl")));
@@ -129,7 +129,7 @@ public sealed class ArchiveUpdaterTests : IDisposable
         var sibling = parent.Fork(Conversation.NewId(3), 8).Grow(20_000);
         foreach (var conversation in (Conversation[])[parent, fork, sibling])
         {
-            _home.Write(_home.Transcript(conversation.Session), conversation.Text);
+            ArchiveHome.Write(_home.Transcript(conversation.Session), conversation.Text);
             _home.Flush();
         }
 
@@ -154,8 +154,8 @@ public sealed class ArchiveUpdaterTests : IDisposable
     [Fact]
     public void Excluded_and_forgotten_sessions_are_never_archived()
     {
-        _home.Write(_home.Transcript(s_id), new Conversation(s_id).Grow(9000).Text);
-        _home.Write(
+        ArchiveHome.Write(_home.Transcript(s_id), new Conversation(s_id).Grow(9000).Text);
+        ArchiveHome.Write(
             _home.Transcript(s_fork),
             new Conversation(s_fork, 3).Grow(9000).Text.Replace("/gone/project", "/else")
         );
@@ -169,7 +169,7 @@ public sealed class ArchiveUpdaterTests : IDisposable
     public void Nothing_is_archived_unless_the_user_said_so()
     {
         _home.Configure("{}");
-        _home.Write(_home.Transcript(s_id), new Conversation(s_id).Grow(9000).Text);
+        ArchiveHome.Write(_home.Transcript(s_id), new Conversation(s_id).Grow(9000).Text);
         _home.Flush();
         Assert.False(Directory.Exists(_home.Home.Paths.Archive));
         _home.Configure("""{"archive": false}""");
@@ -181,7 +181,7 @@ public sealed class ArchiveUpdaterTests : IDisposable
     public void Only_the_user_can_read_archived_files()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no modes.");
-        _home.Write(_home.Transcript(s_id), new Conversation(s_id).Grow(9000).Text);
+        ArchiveHome.Write(_home.Transcript(s_id), new Conversation(s_id).Grow(9000).Text);
         _home.Flush();
         const UnixFileMode others = ~(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         foreach (

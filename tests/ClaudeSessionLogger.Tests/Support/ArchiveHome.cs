@@ -35,7 +35,7 @@ sealed class ArchiveHome : IDisposable
     public string Transcript(string session) => Path.Combine(Project, session + ".jsonl");
 
     /// <summary>Writes a file of a session, and gives it a time of its own, so that a change is noticed.</summary>
-    public string Write(string path, ReadOnlySpan<byte> content)
+    public static string Write(string path, ReadOnlySpan<byte> content)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var before = File.Exists(path) ? File.GetLastWriteTimeUtc(path) : new(2026, 11, 1, 0, 0, 0, DateTimeKind.Utc);
@@ -44,7 +44,7 @@ sealed class ArchiveHome : IDisposable
         return path;
     }
 
-    public string Write(string path, string content) => Write(path, Encoding.UTF8.GetBytes(content));
+    public static string Write(string path, string content) => Write(path, Encoding.UTF8.GetBytes(content));
 
     /// <summary>The archived bytes of a file; the newest, or an earlier content.</summary>
     public byte[] Read(string session, string name, int? generation = null)

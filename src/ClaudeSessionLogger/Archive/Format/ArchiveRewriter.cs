@@ -39,7 +39,7 @@ sealed class ArchiveRewriter(SessionArchive archive)
         writer.Publish();
     }
 
-    void Compress(
+    static void Compress(
         RecordWriter writer,
         ArchivedContent content,
         in ArchiveRecord frame,
