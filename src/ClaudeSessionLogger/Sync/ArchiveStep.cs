@@ -60,6 +60,8 @@ sealed class ArchiveStep
         return null;
     }
 
+    public ArchiveCatalog Catalog => _catalog;
+
     /// <summary>Decides what to take and what to remove.</summary>
     /// <param name="pinned">Sessions that are kept whatever the limit is.</param>
     public void Plan(Database database, IReadOnlyList<TranscriptFile> transcripts, IReadOnlySet<SessionId> pinned) =>

@@ -23,6 +23,9 @@ sealed class ArchiveHome : IDisposable
 
     public ArchiveCatalog Catalog => ArchiveCatalog.Load(Folder, Home.Paths.ArchiveCatalog);
 
+    /// <summary>The environment of a program in this home.</summary>
+    public Dictionary<string, string> Environment => Home.Environment();
+
     public void Configure(string json)
     {
         Home.Paths.CreateHome();

@@ -25,6 +25,7 @@ static class HomePermissions
         "device.json",
         "memory.index",
         "archive.catalog",
+        "expiry",
     ];
 
     static readonly string[] s_folders =

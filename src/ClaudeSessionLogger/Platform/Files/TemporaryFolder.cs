@@ -101,6 +101,7 @@ sealed partial class TemporaryFolder : IDisposable
                     "device.json.",
                     "memory.index.",
                     "archive.catalog.",
+                    "expiry.",
                     "session_types.",
                 ]
         )

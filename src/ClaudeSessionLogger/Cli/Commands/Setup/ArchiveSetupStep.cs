@@ -1,5 +1,6 @@
 using ClaudeSessionLogger.Archive;
 using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Hooks.Cache;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Setup;
 
@@ -50,13 +51,18 @@ sealed class ArchiveSetupStep(AppPaths paths)
                     + $"to {archive.Path} and try again."
             );
         archive.Create();
+        StopReminding();
         Settings.Update(paths, _log, current => current.WithArchive(true, chosen));
         return new("archive", SetupState.Ok, $"sessions are archived in {archive.Path} by each flush");
     }
 
+    // Until the next flush, which knows what is archived.
+    void StopReminding() => default(ExpiryReminder).Write(paths);
+
     SetupStep SwitchOff()
     {
         var settings = Settings.Update(paths, _log, before => before.WithArchive(false, null));
+        StopReminding();
         var archive = ArchiveFolder.Of(settings);
         return new(
             "archive",
