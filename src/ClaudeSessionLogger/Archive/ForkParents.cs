@@ -50,7 +50,7 @@ sealed class ForkParents(ArchiveFolder folder, ArchiveCatalog catalog) : IDispos
     public static IReadOnlyList<Guid> HeadsOf(SessionFile transcript)
     {
         using var stream = transcript.Open();
-        return SessionArchiveWriter.HeadsOf(stream, new byte[FrameHeader.FrameSize]);
+        return SessionArchiveWriter.HeadsOf(stream);
     }
 
     public void Dispose() => _opened.ForEach(archive => archive.Dispose());

@@ -8,7 +8,7 @@ sealed class ArchivedContent
 
     readonly SessionArchive _archive;
     readonly List<Segment> _segments = [];
-    readonly (int Segment, byte[]? Content)[] _cache = new (int, byte[]?)[CachedFrames];
+    readonly (int Segment, int Length, byte[]? Buffer)[] _cache = new (int, int, byte[]?)[CachedFrames];
     int _nextCached;
 
     public ArchivedContent(SessionArchive archive, int file, int generation, long size, string name)
@@ -58,7 +58,7 @@ sealed class ArchivedContent
         for (var i = 0; i < _segments.Count; i++)
         {
             var segment = _segments[i];
-            var read = Load(i, FrameHeader.MaxDepth)?.Length ?? 0;
+            var read = Load(i, FrameHeader.MaxDepth).Length;
             if (segment.Start + read < segment.End)
                 found.Add(new(segment.Start + read, segment.End));
         }
@@ -79,7 +79,7 @@ sealed class ArchivedContent
         var segment = _segments[index];
         var content = Load(index, depth);
         var at = (int)(position - segment.Start);
-        var available = (int)Math.Min(content?.Length ?? 0, segment.End - segment.Start) - at;
+        var available = (int)Math.Min(content.Length, segment.End - segment.Start) - at;
         if (available <= 0)
         {
             lost = new(position, segment.End);
@@ -87,7 +87,7 @@ sealed class ArchivedContent
         }
 
         var count = Math.Min(available, buffer.Length);
-        content.AsSpan(at, count).CopyTo(buffer);
+        content.Slice(at, count).CopyTo(buffer);
         return count;
     }
 
@@ -129,22 +129,25 @@ sealed class ArchivedContent
         return low;
     }
 
-    byte[]? Load(int segment, int depth)
+    ReadOnlySpan<byte> Load(int segment, int depth)
     {
-        foreach (var (cached, content) in _cache)
-            if (content is not null && cached == segment)
-                return content;
+        foreach (var cached in _cache)
+            if (cached.Length > 0 && cached.Segment == segment)
+                return cached.Buffer.AsSpan(0, cached.Length);
         foreach (var frame in _segments[segment].Versions)
         {
-            var content = new byte[frame.Header.Length];
-            if (!_archive.TryRead(frame, content, depth))
+            // Reuse the buffer: reading through a file would allocate a megabyte for each frame.
+            var length = frame.Header.Length;
+            var buffer = _cache[_nextCached].Buffer is { } last && last.Length >= length ? last : new byte[length];
+            _cache[_nextCached] = default;
+            if (!_archive.TryRead(frame, buffer.AsSpan(0, length), depth))
                 continue;
-            _cache[_nextCached] = (segment, content);
+            _cache[_nextCached] = (segment, length, buffer);
             _nextCached = (_nextCached + 1) % CachedFrames;
-            return content;
+            return buffer.AsSpan(0, length);
         }
 
-        return null;
+        return default;
     }
 
     /// <summary>A part of the content with the frames that begin there, newest first; empty if there are none.</summary>

@@ -24,10 +24,10 @@ enum FrameMethod : byte
 struct FrameHeader
 {
     /// <summary>The longest content of a frame. Reading from the middle of a file costs one frame.</summary>
-    public const int FrameSize = 512 << 10;
+    public const int FrameSize = 1 << 20;
 
     /// <summary>The longest content of another frame that a frame may be compressed against.</summary>
-    public const int MaxReference = 3 << 19;
+    public const int MaxReference = 2 << 20;
 
     /// <summary>How many frames may depend on each other.</summary>
     public const int MaxDepth = 8;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
@@ -14,7 +15,6 @@ sealed class RecordWriter : IDisposable
     readonly FileStream _file;
     readonly string _path;
     readonly string? _temporary;
-    readonly ZstdFrames _zstd = new();
     readonly ulong _seed;
     readonly bool _isPart;
     byte[] _buffer = [];
@@ -59,12 +59,11 @@ sealed class RecordWriter : IDisposable
     /// <param name="reference">The content of what the header refers to; empty if it refers to nothing.</param>
     public void Add(FrameHeader header, ReadOnlySpan<byte> content, ReadOnlySpan<byte> reference)
     {
-        var needed = FrameHeader.Size + ZstdFrames.MaxStored(content.Length);
-        if (_buffer.Length < needed)
-            _buffer = new byte[needed];
+        Reserve(ZstdFrames.MaxStored(content.Length));
         var stored = _buffer.AsSpan(FrameHeader.Size);
         // Shorter than the content, or else it is stored as it is.
-        var length = content.Length > 1 ? _zstd.Compress(content, reference, stored[..(content.Length - 1)]) : -1;
+        var length =
+            content.Length > 1 ? ZstdFrames.Current.Compress(content, reference, stored[..(content.Length - 1)]) : -1;
         if (length < 0)
         {
             content.CopyTo(stored);
@@ -81,28 +80,38 @@ sealed class RecordWriter : IDisposable
     /// <summary>Appends a whole file, and returns its size.</summary>
     public long AddFile(Stream content, int number)
     {
-        var buffer = new byte[FrameHeader.FrameSize];
-        for (long offset = 0; ; )
+        var buffer = ArrayPool<byte>.Shared.Rent(FrameHeader.FrameSize);
+        try
         {
-            var read = content.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
-            if (read == 0)
-                return offset;
-            var header = new FrameHeader
+            for (long offset = 0; ; )
             {
-                Kind = RecordKind.Content,
-                File = number,
-                Offset = offset,
-            };
-            Add(header, buffer.AsSpan(0, read), []);
-            offset += read;
+                var part = buffer.AsSpan(0, FrameHeader.FrameSize);
+                var read = content.ReadAtLeast(part, part.Length, throwOnEndOfStream: false);
+                if (read == 0)
+                    return offset;
+                Add(
+                    new()
+                    {
+                        Kind = RecordKind.Content,
+                        File = number,
+                        Offset = offset,
+                    },
+                    part[..read],
+                    []
+                );
+                offset += read;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 
     /// <summary>Appends the frame of another archive file as it is.</summary>
     public void Copy(FrameHeader header, ReadOnlySpan<byte> stored)
     {
-        if (_buffer.Length < FrameHeader.Size + stored.Length)
-            _buffer = new byte[FrameHeader.Size + stored.Length];
+        Reserve(stored.Length);
         stored.CopyTo(_buffer.AsSpan(FrameHeader.Size));
         Write(header, _buffer.AsSpan(FrameHeader.Size, stored.Length));
     }
@@ -133,7 +142,8 @@ sealed class RecordWriter : IDisposable
 
     public void Dispose()
     {
-        _zstd.Dispose();
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = [];
         if (_isPart)
             return;
         try
@@ -149,6 +159,14 @@ sealed class RecordWriter : IDisposable
         _file.Dispose();
         if (_temporary is not null)
             AtomicFile.TryDelete(_temporary);
+    }
+
+    void Reserve(int stored)
+    {
+        if (_buffer.Length >= FrameHeader.Size + stored)
+            return;
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = ArrayPool<byte>.Shared.Rent(FrameHeader.Size + stored);
     }
 
     static ulong WriteSignature(FileStream file)

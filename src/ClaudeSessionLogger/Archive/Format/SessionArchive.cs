@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Hashing;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
@@ -44,9 +45,6 @@ sealed class SessionArchive : IDisposable
         + (DamagedBytes > 0 ? 1 : 0);
 
     public ulong? Seed => _records.Seed;
-
-    /// <summary>Shared by everything that reads from this archive.</summary>
-    public ZstdFrames Zstd { get; } = new();
 
     /// <summary>The other sessions that must be readable to read this one.</summary>
     public IEnumerable<Guid> ReferencedSessions =>
@@ -128,14 +126,38 @@ sealed class SessionArchive : IDisposable
     public bool TryRead(in ArchiveRecord frame, Span<byte> content, int depth = FrameHeader.MaxDepth)
     {
         var header = frame.Header;
-        if (ReadStored(frame) is not { } stored)
+        if (header.HasReference && depth == 0)
             return false;
-        var reference = header.HasReference ? new byte[header.Reference.Length] : [];
-        if (header.HasReference && (depth == 0 || !TryReadReference(header.Reference, reference, depth - 1)))
+        var stored = ArrayPool<byte>.Shared.Rent(header.StoredLength);
+        var reference = ArrayPool<byte>.Shared.Rent(header.Reference.Length);
+        try
+        {
+            return TryRead(
+                frame,
+                stored.AsSpan(0, header.StoredLength),
+                reference.AsSpan(0, header.Reference.Length),
+                content,
+                depth
+            );
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(stored);
+            ArrayPool<byte>.Shared.Return(reference);
+        }
+    }
+
+    bool TryRead(in ArchiveRecord frame, Span<byte> stored, Span<byte> reference, Span<byte> content, int depth)
+    {
+        var header = frame.Header;
+        if (
+            !TryReadStored(frame, stored)
+            || (header.HasReference && !TryReadReference(header.Reference, reference, depth - 1))
+        )
             return false;
         if (header.Method == FrameMethod.Stored)
             stored.CopyTo(content);
-        else if (!Zstd.TryDecompress(stored, reference, content))
+        else if (!ZstdFrames.Current.TryDecompress(stored, reference, content))
             return false;
         return XxHash3.HashToUInt64(content) == header.ContentHash;
     }
@@ -144,10 +166,11 @@ sealed class SessionArchive : IDisposable
     public byte[]? ReadStored(in ArchiveRecord frame)
     {
         var stored = new byte[frame.Header.StoredLength];
-        return _records.Read(frame.Position, stored) && XxHash3.HashToUInt64(stored) == frame.Header.StoredHash
-            ? stored
-            : null;
+        return TryReadStored(frame, stored) ? stored : null;
     }
+
+    bool TryReadStored(in ArchiveRecord frame, Span<byte> stored) =>
+        _records.Read(frame.Position, stored) && XxHash3.HashToUInt64(stored) == frame.Header.StoredHash;
 
     bool TryReadReference(in FrameReference reference, Span<byte> content, int depth) =>
         Referenced(reference.Session) is { Manifest: { } manifest } archive
@@ -169,7 +192,6 @@ sealed class SessionArchive : IDisposable
     {
         foreach (var archive in _referenced.Values)
             archive?.Dispose();
-        Zstd.Dispose();
         if (_ownsFile)
             _file.Dispose();
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Hashing;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.Files;
@@ -12,12 +13,15 @@ sealed class SessionArchiveWriter : IDisposable
 {
     const int Heads = 3;
 
+    // The first rows of a transcript are at its beginning, but a prompt can be long.
+    const int HeadLength = 256 << 10;
+
     readonly SessionId _sessionId;
     readonly SessionArchive? _existing;
     readonly RecordWriter _writer;
     readonly TimeProvider _clock;
     readonly List<ArchivedEntry> _files;
-    readonly byte[] _content = new byte[FrameHeader.FrameSize];
+    readonly byte[] _content = ArrayPool<byte>.Shared.Rent(FrameHeader.FrameSize);
     List<Guid> _heads;
     bool _hasChanged;
 
@@ -116,6 +120,7 @@ sealed class SessionArchiveWriter : IDisposable
 
     public void Dispose()
     {
+        ArrayPool<byte>.Shared.Return(_content);
         _writer.Dispose();
         _existing?.Dispose();
     }
@@ -192,14 +197,22 @@ sealed class SessionArchiveWriter : IDisposable
     void RememberHeads(Stream stream)
     {
         if (_heads.Count < Heads)
-            _heads = HeadsOf(stream, _content);
+            _heads = HeadsOf(stream);
     }
 
     /// <summary>The ids of a transcript's first rows.</summary>
-    public static List<Guid> HeadsOf(Stream transcript, byte[] buffer)
+    public static List<Guid> HeadsOf(Stream transcript)
     {
-        transcript.Position = 0;
-        var read = transcript.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
-        return RowIndex.Ids(buffer.AsSpan(0, read), Heads);
+        var buffer = ArrayPool<byte>.Shared.Rent(HeadLength);
+        try
+        {
+            transcript.Position = 0;
+            var read = transcript.ReadAtLeast(buffer.AsSpan(0, HeadLength), HeadLength, throwOnEndOfStream: false);
+            return RowIndex.Ids(buffer.AsSpan(0, read), Heads);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 }
