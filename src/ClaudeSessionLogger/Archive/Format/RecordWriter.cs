@@ -122,7 +122,9 @@ sealed class RecordWriter : IDisposable
     /// </summary>
     public void Commit(ArchiveManifest manifest)
     {
-        _file.Flush(flushToDisk: true);
+        // A new file gets its name only when everything is on the disk.
+        if (_temporary is null && !_isPart)
+            _file.Flush(flushToDisk: true);
         // Twice, because a damaged list would hide everything that was appended with it.
         var list = manifest.ToBytes();
         Add(new() { Kind = RecordKind.Manifest }, list, []);

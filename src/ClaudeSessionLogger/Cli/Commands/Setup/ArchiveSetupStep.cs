@@ -53,7 +53,7 @@ sealed class ArchiveSetupStep(AppPaths paths)
         archive.Create();
         StopReminding();
         Settings.Update(paths, _log, current => current.WithArchive(true, chosen));
-        return new("archive", SetupState.Ok, $"sessions are archived in {archive.Path} by each flush");
+        return new("archive", SetupState.Ok, $"each flush archives new parts of sessions in {archive.Path}; run claude-session-logger flush to begin now");
     }
 
     // Until the next flush, which knows what is archived.
