@@ -6,7 +6,8 @@
 #   ./install.sh --clean       remove what building has left in this folder
 #   ./install.sh --build DIR   only build the program into the new folder DIR, as it would be installed
 #
-# PREFIX says where to: the program goes into $PREFIX/lib/claude-session-logger, its names into $PREFIX/bin.
+# PREFIX says where to: the program goes into $PREFIX/lib/claude-session-logger, its names into $PREFIX/bin. One of
+# these is csl, unless another program has this name.
 set -eu
 
 say() { printf '%s\n' "$*"; }
@@ -26,7 +27,13 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SYSTEM_GLOBALIZATION
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=false
 # Where shells and man look; relative to the prefix.
 shared='share/bash-completion/completions/claude-session-logger share/zsh/site-functions/_claude-session-logger
-share/fish/vendor_completions.d/claude-session-logger.fish share/man/man1/claude-session-logger.1'
+share/fish/vendor_completions.d/claude-session-logger.fish share/man/man1/claude-session-logger.1
+share/bash-completion/completions/claude-memory-sync share/fish/vendor_completions.d/claude-memory-sync.fish
+share/man/man1/claude-memory-sync.1'
+# The same for the short name, which is installed only if no other program has it.
+short=csl
+shared_short="share/bash-completion/completions/$short share/zsh/site-functions/_$short
+share/fish/vendor_completions.d/$short.fish share/man/man1/$short.1"
 
 main() {
     case ${1:-} in
@@ -34,7 +41,7 @@ main() {
         --uninstall) uninstall ;;
         --clean) clean ;;
         --build) shift && build_into "$@" ;;
-        -h | --help) sed -n '2,9s/^# \{0,1\}//p' "$0" ;;
+        -h | --help) sed -n '2,10s/^# \{0,1\}//p' "$0" ;;
         *) printf 'install.sh: unknown option %s (there are --uninstall, --clean and --build)\n' "$1" >&2; exit 64 ;;
     esac
 }
@@ -44,6 +51,7 @@ install_all() {
     need_sdk
     build
     place
+    place_short
     place_shared
     offer_to_clean
     first_run
@@ -199,16 +207,34 @@ place() {
     done
 }
 
+place_short() {
+    if ! ours "$bin/$short"; then
+        if [ -e "$bin/$short" ] || [ -L "$bin/$short" ] || has "$short"; then
+            say "$short is another program here, so it is not installed as a short name of claude-session-logger."
+            return
+        fi
+    fi
+    ln -s "../lib/claude-session-logger/$stamp/claude-session-logger" "$bin/$short.$$"
+    mv -f "$bin/$short.$$" "$bin/$short"
+    shared="$shared $shared_short"
+}
+
 # Completions and the manual: nothing that an installation should fail of.
 place_shared() {
     for file in $shared; do
         mkdir -p "$prefix/${file%/*}" 2>/dev/null || continue
+        rm -f "$prefix/$file"
         case $file in
-            */bash-completion/*) "$bin/claude-session-logger" completion bash ;;
-            */zsh/*) "$bin/claude-session-logger" completion zsh ;;
-            */fish/*) "$bin/claude-session-logger" completion fish ;;
-            *) cat "$here/docs/claude-session-logger.1" ;;
-        esac >"$prefix/$file" 2>/dev/null || rm -f "$prefix/$file"
+            */bash-completion/*/claude-session-logger) "$bin/claude-session-logger" completion bash >"$prefix/$file" ;;
+            */_claude-session-logger) "$bin/claude-session-logger" completion zsh >"$prefix/$file" ;;
+            */claude-session-logger.fish) "$bin/claude-session-logger" completion fish >"$prefix/$file" ;;
+            # Shells look for a file by the name of the command; ours completes all of our names.
+            */bash-completion/*) ln -s claude-session-logger "$prefix/$file" ;;
+            *.fish) ln -s claude-session-logger.fish "$prefix/$file" ;;
+            */zsh/*) printf '#compdef %s\n_claude-session-logger "$@"\n' "$short" >"$prefix/$file" ;;
+            */$short.1) say '.so man1/claude-session-logger.1' >"$prefix/$file" ;;
+            *) cat "$here/docs/${file##*/}" >"$prefix/$file" ;;
+        esac 2>/dev/null || rm -f "$prefix/$file"
     done
 }
 
@@ -237,6 +263,7 @@ first_run() {
     esac
     if [ "$status" = 0 ]; then
         say 'Every Claude Code session is recorded from now on.'
+        if ours "$bin/$short"; then say "$short is a short name of claude-session-logger: try $short --help"; fi
     else
         say "Not everything went well: see above, or run 'claude-session-logger doctor'." >&2
     fi
@@ -253,7 +280,8 @@ uninstall() {
     fi
     # Hooks that call a program which is gone would complain in every session: so they go first, or nothing does.
     "$program" setup --remove || fail "the hooks could not be taken away: see above, then run this again (the program is still there)"
-    for name in $names; do
+    if ours "$bin/$short"; then shared="$shared $shared_short"; fi
+    for name in $names $short; do
         if ours "$bin/$name"; then rm -f "$bin/$name"; fi
     done
     for file in $shared; do rm -f "$prefix/$file"; done

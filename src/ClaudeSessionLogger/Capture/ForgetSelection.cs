@@ -23,8 +23,27 @@ static class ForgetSelection
     const string IsOf =
         "(project = $wanted or (contains($wanted, '/') and ends_with('/' || project_id, '/' || ltrim($wanted, '/'))))";
 
+    const string EndedBefore = "coalesce(ended_at, started_at, session_date) < $wanted";
+
     public static List<ForgetCandidate> OfSession(Database database, SessionId id) =>
         Query(database, "session_id = $wanted", id.Value);
+
+    /// <summary>Returns the sessions of a project, see <see cref="OfProject"/>, that ended before an instant.</summary>
+    /// <param name="day">The day that it begins, as the user reads it.</param>
+    public static List<ForgetCandidate> OfProjectBefore(Database database, string project, DateTime instant, string day)
+    {
+        var found = OfProject(database, project);
+        var older = Query(database, EndedBefore, instant).Select(session => session.Id).ToHashSet();
+        found.RemoveAll(session => !older.Contains(session.Id));
+        return found.Count > 0
+            ? found
+            : throw new Failure(
+                FailureKind.NotFound,
+                $"no session of {SafeText.Safe(project)} ended before {day}; run claude-session-logger sessions to "
+                    + "list "
+                    + "sessions."
+            );
+    }
 
     /// <summary>
     /// Returns the sessions of the project with exactly this name. Part of a name is not accepted, because it could
@@ -83,7 +102,7 @@ static class ForgetSelection
     /// <param name="day">The day that it begins, as the user reads it.</param>
     public static List<ForgetCandidate> Before(Database database, DateTime instant, string day)
     {
-        var found = Query(database, "coalesce(ended_at, started_at, session_date) < $wanted", instant);
+        var found = Query(database, EndedBefore, instant);
         return found.Count > 0
             ? found
             : throw new Failure(

@@ -21,7 +21,8 @@ sealed class HomeFolderCheck(AppPaths paths, Func<string, string?> variable)
             "backups",
             backups.Count == 0
                 ? "none; run claude-session-logger backup to create one"
-                : $"{backups.Count}, the newest {backups[0]}"
+                : $"{backups.Count} in {Path.GetDirectoryName(backups[0])}, newest first: "
+                    + string.Join(", ", backups.Select(Path.GetFileName))
         );
         if (!Directory.Exists(paths.Home))
             yield break;
@@ -60,7 +61,8 @@ sealed class HomeFolderCheck(AppPaths paths, Func<string, string?> variable)
         else if (HomePermissions.FindAccessible(paths) is [{ } first, ..] open)
             yield return Finding.Warning(
                 "permissions",
-                $"file permissions of {CountText.Of(open.Count, "file")} in {paths.Home} let other users read them (for "
+                $"file permissions of {CountText.Of(open.Count, "file")} in {paths.Home} let other users read them "
+                    + "(for "
                     + $"example {first.Name})",
                 "run claude-session-logger flush to make them private"
             );

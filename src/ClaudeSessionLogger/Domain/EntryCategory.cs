@@ -24,6 +24,9 @@ static class EntryCategoryText
         public static IReadOnlyList<EntryCategory> Work =>
             [EntryCategory.Issue, EntryCategory.Task, EntryCategory.Finding];
 
+        /// <summary>Categories of entries that only inform: nobody has to do anything about them.</summary>
+        public static IReadOnlyList<EntryCategory> ForInformation => [EntryCategory.Decision, EntryCategory.Note];
+
         public string Text =>
             category switch
             {

@@ -2,6 +2,7 @@ using ClaudeSessionLogger.Capture;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Memory.Search;
 using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Processes;
 using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Replication;
 using ClaudeSessionLogger.Reports.Entries;
@@ -19,7 +20,7 @@ static class LogQueryTools
         MaxLimit = 200,
         ExcerptLength = 240;
 
-    static readonly string[] s_places = ["entries", "memory", "all"];
+    static readonly string[] s_places = ["entries", "memory", "sessions", "all"];
 
     public static IEnumerable<McpTool> All =>
         [
@@ -54,7 +55,8 @@ static class LogQueryTools
                 ToolEffect.WritesOnce,
                 "Show what others changed since the person last read the inbox, and mark it as read.",
                 """
-                "keep":{"type":"boolean","description":"do not mark it as read"}
+                "keep":{"type":"boolean","description":"do not mark it as read"},
+                "all":{"type":"boolean","description":"include what was read before"}
                 """,
                 [],
                 McpJsonContext.Compact.InboxJson,
@@ -63,7 +65,7 @@ static class LogQueryTools
             McpTool.Of(
                 "search",
                 ToolEffect.Reads,
-                "Search log entries and Claude's memory files for all of these words.",
+                "Search log entries, Claude's memory files and titles of sessions for all of these words.",
                 $$"""
                 "words":{"type":"string"},"in":{{JsonSchemas.Enum(s_places)}},"limit":{"type":"integer"}
                 """,
@@ -125,13 +127,19 @@ static class LogQueryTools
         using (var database = service.Read())
         {
             if (database is not null)
-                inbox = InboxContents.Read(database, service.Self(database), service.AsOf(database));
+                inbox = InboxContents.Read(
+                    database,
+                    service.Self(database),
+                    service.AsOf(database),
+                    includesRead: given.Boolean("all")
+                );
         }
 
         if (!given.Boolean("keep"))
             given.AfterAnswer = () =>
                 service.MarkSeen(
                     inbox,
+                    StandardStreams.HasReader,
                     database => StatusCacheWriter.Write(database, service.Paths, TimeProvider.System)
                 );
         return new([.. inbox.Entries.Select(InboxNewsJson.Of)]);
@@ -139,25 +147,27 @@ static class LogQueryTools
 
     static SearchJson Search(ToolArguments given)
     {
-        var words = given.Required("words").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        var words = new WordQuery(given.Required("words"));
         var (source, limit) = (given.Choice("in", s_places) ?? "all", given.Number("limit", DefaultLimit, MaxLimit));
         var entries =
-            source == "memory"
-                ? []
-                : Entries(new(Limit: limit) { Words = words }, bodies: true)
-                    .Select(entry => entry with { Body = ExcerptAround(entry.Body, words[0]) });
+            source is "entries" or "all" && !words.IsEmpty
+                ? Entries(new(Limit: limit) { Words = words }, bodies: true)
+                    .Select(entry => entry with { Body = ExcerptAround(entry.Body, words) })
+                : [];
         var service = LogService.FromEnvironment();
-        var memory =
-            source == "entries" ? [] : MemoryLine.Find(service.Paths, service.Settings, given.Required("words"), limit);
-        return new([.. entries], memory);
+        var memory = source is "memory" or "all"
+            ? MemoryLine.Find(service.Paths, service.Settings, words.Text, limit)
+            : [];
+        var sessions =
+            source is "sessions" or "all" && !words.IsEmpty
+                ? SessionTools.Find(new(Limit: limit) { TitleWords = words })
+                : [];
+        return new([.. entries], memory, sessions);
     }
 
     /// <summary>Returns an excerpt of a long body around the match; <c>show</c> returns the whole body.</summary>
-    static string? ExcerptAround(string? body, string word)
-    {
-        if (body is null || body.Length <= ExcerptLength)
-            return body;
-        var start = Math.Max(0, body.IndexOf(word, StringComparison.OrdinalIgnoreCase) - ExcerptLength / 4);
-        return (start > 0 ? "…" : "") + SafeText.Fit(body[start..].ReplaceLineEndings(" "), ExcerptLength);
-    }
+    static string? ExcerptAround(string? body, WordQuery words) =>
+        body is null || body.Length <= ExcerptLength ? body
+        : words.Snippet(body, ExcerptLength) is var (snippet, _) ? snippet
+        : Excerpt(body.ReplaceLineEndings(" "));
 }

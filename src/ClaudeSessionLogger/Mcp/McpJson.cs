@@ -50,6 +50,8 @@ sealed record InboxNewsJson(
     IReadOnlyList<string> Overridden
 )
 {
+    public EntryId EntryId => Id;
+
     public static InboxNewsJson Of(InboxEntry item) =>
         new(
             item.Id,
@@ -70,7 +72,11 @@ sealed record InboxNewsJson(
         ];
 }
 
-sealed record SearchJson(IReadOnlyList<EntryRow> Entries, IReadOnlyList<MemoryLine> Memory);
+sealed record SearchJson(
+    IReadOnlyList<EntryRow> Entries,
+    IReadOnlyList<MemoryLine> Memory,
+    IReadOnlyList<SessionLineJson> Sessions
+);
 
 sealed record SessionsJson(IReadOnlyList<SessionLineJson> Sessions);
 

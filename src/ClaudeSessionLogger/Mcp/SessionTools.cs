@@ -38,7 +38,7 @@ static class SessionTools
                 ToolEffect.Reads,
                 "Show one session with its tokens by model, costs and subagents. A session is recorded when it ends.",
                 """
-                "id":{"type":"string","description":"the id or its first characters; by default, this session"}
+                "id":{"type":"string","description":"the id, its first characters, or words of the title; by default, this session"}
                 """,
                 [],
                 McpJsonContext.Compact.SessionDetailJson,
@@ -67,12 +67,18 @@ static class SessionTools
             Limit: given.Number("limit", DefaultLimit, MaxLimit),
             ByCost: given.Boolean("by_cost")
         );
+        return new(Find(filter));
+    }
+
+    public static IReadOnlyList<SessionLineJson> Find(SessionFilter filter)
+    {
         using var database = Database.OpenToRead(AppPaths.FromEnvironment(), s_timeout);
-        return new([
+        return
+        [
             .. (database is null ? [] : SessionQuery.List(database, filter)).Select(session => new SessionLineJson(
                 session
             )),
-        ]);
+        ];
     }
 
     static SessionDetailJson Show(ToolArguments given)

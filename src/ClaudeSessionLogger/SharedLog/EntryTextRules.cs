@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
@@ -11,7 +12,8 @@ namespace ClaudeSessionLogger.SharedLog;
 /// </summary>
 static class EntryTextRules
 {
-    public const int MaxTitleBytes = 8 << 10;
+    public const int MaxTitleBytes = 8 << 10,
+        MaxTitleCharacters = 200;
     public const int MaxBytes = 4 << 20;
 
     static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -20,7 +22,16 @@ static class EntryTextRules
     {
         if (string.IsNullOrWhiteSpace(title))
             throw new Failure(FailureKind.Invalid, "the title is empty. Summarize the entry in a few words.");
-        Check("title", title, MaxTitleBytes, "; put the rest in --body");
+        Check("title", title, MaxTitleBytes, PutRestInBody);
+        // Characters as a person counts them: a letter with its accents is one.
+        if (
+            title.Length > MaxTitleCharacters
+            && new StringInfo(title).LengthInTextElements is var length and > MaxTitleCharacters
+        )
+            throw new Failure(
+                FailureKind.Invalid,
+                $"the title has {length:N0} characters; the maximum is {MaxTitleCharacters}{PutRestInBody}."
+            );
     }
 
     public static void Check(string what, string text) => Check(what, text, MaxBytes, UseFileAdvice);
@@ -101,6 +112,8 @@ static class EntryTextRules
 
     static Failure TooLong(string what, string bytes, int maxBytes, string advice) =>
         new(FailureKind.Invalid, $"the {what} has {bytes} bytes; the maximum is {maxBytes:N0}{advice}.");
+
+    const string PutRestInBody = "; put the rest in the body";
 
     const string UseFileAdvice = "; save the text in a file and name the file in the entry";
 }

@@ -11,15 +11,25 @@ namespace ClaudeSessionLogger.SharedLog;
 /// </param>
 sealed record InboxContents(IReadOnlyList<InboxEntry> Entries, long Last)
 {
-    public static InboxContents Read(Database database, ActorIdentity me, DateTime asOf)
+    /// <param name="includesRead">Whether to return also the changes that the person has read.</param>
+    public static InboxContents Read(Database database, ActorIdentity me, DateTime asOf, bool includesRead = false)
     {
         var (last, marker) = (InboxStore.Last(database), InboxStore.Marker(database, me.Name));
-        var ids = InboxStore.Entries(database, me, asOf);
+        var from = includesRead ? InboxStore.BeforeAll : marker;
+        var ids = InboxStore.Entries(database, me, asOf, from);
         var arrivals = InboxStore.Arrivals(database, ids);
         var entries = new EventStore(database)
             .OfEntries(ids)
             .GroupBy(e => e.Content.EntryId)
-            .Select(events => BuildEntry([.. events], me, asOf, hash => arrivals.GetValueOrDefault(hash) > marker))
+            .Select(events =>
+                BuildEntry(
+                    [.. events],
+                    me,
+                    asOf,
+                    hash => arrivals.GetValueOrDefault(hash) > from,
+                    hash => arrivals.GetValueOrDefault(hash) > marker
+                )
+            )
             .Where(entry => entry.Changes.Count + entry.Overridden.Count > 0)
             .OrderBy(entry =>
                 entry.Changes.Concat(entry.Overridden).Min(item => arrivals.GetValueOrDefault(item.Event.Hash))
@@ -31,24 +41,41 @@ sealed record InboxContents(IReadOnlyList<InboxEntry> Entries, long Last)
     public static void MarkSeen(Database database, string person, long last) =>
         database.Transaction(() => InboxStore.MoveMarker(database, person, last));
 
-    static InboxEntry BuildEntry(List<LogEvent> events, ActorIdentity me, DateTime asOf, Func<Guid, bool> isNew)
+    static InboxEntry BuildEntry(
+        List<LogEvent> events,
+        ActorIdentity me,
+        DateTime asOf,
+        Func<Guid, bool> isListed,
+        Func<Guid, bool> isUnread
+    )
     {
-        var ownEvents = events.Where(me.IsAuthorOf).Select(e => e.Hash).ToHashSet();
+        // Also looks at the events without adopted authors, because unnamed events of this device are this person's.
+        var ownEvents = events.Concat(EntryReducer.Order(events)).Where(me.IsAuthorOf).Select(e => e.Hash).ToHashSet();
         var entry = EntryReducer.Reduce(events, asOf);
         var items = EntryHistory.Build(events, entry, asOf);
-        return new(
-            events[0].Content.EntryId,
-            entry,
-            [.. items.Where(item => !ownEvents.Contains(item.Event.Hash) && isNew(item.Event.Hash))],
+        return new(events[0].Content.EntryId, entry, Changes(isListed), Overridden(isListed))
+        {
+            IsUnread = Changes(isUnread).Count + Overridden(isUnread).Count > 0,
+        };
+
+        List<HistoryItem> Changes(Func<Guid, bool> isWanted) =>
+            [
+                .. items.Where(item =>
+                    item.Event.Content.Kind != EventKind.Author
+                    && !ownEvents.Contains(item.Event.Hash)
+                    && isWanted(item.Event.Hash)
+                ),
+            ];
+
+        List<HistoryItem> Overridden(Func<Guid, bool> isWanted) =>
             [
                 .. items.Where(item =>
                     ownEvents.Contains(item.Event.Hash)
                     && item.Conflict is { } conflict
                     && !ownEvents.Contains(conflict.Won.Event)
-                    && (isNew(conflict.Lost.Event) || isNew(conflict.Won.Event))
+                    && (isWanted(conflict.Lost.Event) || isWanted(conflict.Won.Event))
                 ),
-            ]
-        );
+            ];
     }
 }
 
@@ -61,4 +88,8 @@ sealed record InboxEntry(
     LogEntry? Entry,
     IReadOnlyList<HistoryItem> Changes,
     IReadOnlyList<HistoryItem> Overridden
-);
+)
+{
+    /// <summary>Whether the person has not read some of it.</summary>
+    public bool IsUnread { get; init; }
+}

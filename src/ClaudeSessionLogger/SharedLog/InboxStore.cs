@@ -18,6 +18,9 @@ static class InboxStore
     /// </summary>
     const string DefaultPerson = "";
 
+    /// <summary>An arrival number before all events.</summary>
+    public const long BeforeAll = -1;
+
     /// <summary>
     /// Selects entries that others changed, and entries in which someone overrode a value that this person wrote on
     /// another machine.
@@ -25,6 +28,7 @@ static class InboxStore
     static readonly string s_unseen = $"""
         select entry_id from log_events
         where arrival > $marker and not {ActorIdentity.Condition} and {SharedMemoryEntries.ExcludedCondition}
+            and kind <> '{EventKind.Author.Text}'
         union
         select entry_id from (
             select entry_id, is_mine, hash, arrival,
@@ -43,10 +47,14 @@ static class InboxStore
 
     /// <summary>Returns the number of entries with unread changes. Changes nothing.</summary>
     public static long Count(Database database, ActorIdentity me, DateTime asOf) =>
-        database.Scalar<long>($"select count(*) from ({s_unseen})", Parameters(database, me, asOf));
+        database.Scalar<long>($"select count(*) from ({s_unseen})", Parameters(me, asOf, Marker(database, me.Name)));
 
     public static List<EntryId> Entries(Database database, ActorIdentity me, DateTime asOf) =>
-        database.Query(s_unseen, row => new EntryId(row.GetString(0)), Parameters(database, me, asOf));
+        Entries(database, me, asOf, Marker(database, me.Name));
+
+    /// <param name="after">Only entries with events whose arrival number is greater.</param>
+    public static List<EntryId> Entries(Database database, ActorIdentity me, DateTime asOf, long after) =>
+        database.Query(s_unseen, row => new EntryId(row.GetString(0)), Parameters(me, asOf, after));
 
     /// <summary>The arrival number of each event of these entries, by hash.</summary>
     public static Dictionary<Guid, long> Arrivals(Database database, IEnumerable<EntryId> entries)
@@ -83,8 +91,8 @@ static class InboxStore
     static long? Get(Database database, string person) =>
         long.TryParse(Meta.Get(database, Key(person)), CultureInfo.InvariantCulture, out var marker) ? marker : null;
 
-    static (string Name, object? Value)[] Parameters(Database database, ActorIdentity me, DateTime asOf) =>
-        [("marker", Marker(database, me.Name)), ("limit", EventTime.MaxStamp(asOf).Value), .. me.Parameters];
+    static (string Name, object? Value)[] Parameters(ActorIdentity me, DateTime asOf, long marker) =>
+        [("marker", marker), ("limit", EventTime.MaxStamp(asOf).Value), .. me.Parameters];
 
     static string Key(string person) => $"inbox_marker:{person}";
 }

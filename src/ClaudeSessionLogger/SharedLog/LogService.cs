@@ -82,6 +82,10 @@ sealed class LogService
             IsFirstUnnamedWrite =
                 Author == UserIdentity.Unknown && new EventStore(database).HasNoEventsBy(new(Author, Device));
             OwnNames.Add(database, Author);
+            if (Author == UserIdentity.Unknown)
+                NameAdoption.Expect(database);
+            else if (NameAdoption.IsNeeded(database))
+                NameAdoption.Run(database, Device, NameAdoption.NameOf(Settings), TimeProvider.System);
             result = work(database, new LogWriter(database, author, TimeProvider.System), author);
         }
 
@@ -89,16 +93,24 @@ sealed class LogService
         return result;
     }
 
-    /// <summary>Marks the changes in an inbox as seen.</summary>
+    /// <summary>
+    /// Marks the changes in an inbox as seen. Returns false, and marks nothing, if they were not printed.
+    /// </summary>
+    /// <param name="isPrinted">
+    /// Called at the last moment: a program that reads only a part of the output has exited by then.
+    /// </param>
     /// <param name="afterwards">Called afterwards with the open database, to update the status cache.</param>
-    public void MarkSeen(InboxContents inbox, Action<Database> afterwards)
+    public bool MarkSeen(InboxContents inbox, Func<bool> isPrinted, Action<Database> afterwards)
     {
         if (inbox.Entries.Count == 0)
-            return;
+            return true;
         using var database = Database.Open(Paths, TimeProvider.System, s_readTimeout);
         database.SkipCheckpoint();
+        if (!isPrinted())
+            return false;
         InboxContents.MarkSeen(database, Person, inbox.Last);
         afterwards(database);
+        return true;
     }
 
     // The flush syncs with the hub and runs a checkpoint. The entry is already saved, so an error while starting the

@@ -95,12 +95,32 @@ public sealed class ForgetCommandTests : IDisposable
     [InlineData]
     [InlineData("")]
     [InlineData("abc", "--project", "app")]
-    [InlineData("--project", "app", "--before", "2026-11-21")]
-    public async Task Exactly_one_way_to_select_sessions_is_accepted(params string[] arguments)
+    [InlineData("abc", "--before", "2026-11-21")]
+    [InlineData("--project", "app", "--before", "2026-11-21", "--memory")]
+    public async Task Conditions_that_cannot_be_combined_are_refused(params string[] arguments)
     {
         var run = await Built.Run(_home.Home, ["forget", .. arguments, "--yes"]);
         Assert.Equal(64, run.ExitCode);
-        Assert.Contains("exactly one of", run.Error, StringComparison.Ordinal);
+        Assert.Matches("specify what to forget|cannot be combined with --before", run.Error);
+        Assert.Equal(3, _home.Recorded().Count);
+    }
+
+    [Fact]
+    public async Task Sessions_must_meet_all_conditions()
+    {
+        var none = await Built.Run(_home.Home, "forget", "--project", "app", "--before", "2026-11-20", "--yes");
+        Assert.Equal(66, none.ExitCode);
+        Assert.Contains("no session of app ended before 2026-11-20", none.Error, StringComparison.Ordinal);
+        (await Built.Run(_home.Home, "forget", "--project", "app", "--before", "2026-11-21", "--yes")).Succeeded();
+        Assert.Equal([CapturedHome.Id(3)], _home.Recorded().Keys);
+    }
+
+    [Fact]
+    public async Task Words_of_a_title_forget_nothing_and_the_error_names_ids()
+    {
+        var run = await Built.Run(_home.Home, "forget", "prompt 2", "--yes");
+        Assert.Equal(66, run.ExitCode);
+        Assert.Contains(CapturedHome.Id(2), run.Error, StringComparison.Ordinal);
         Assert.Equal(3, _home.Recorded().Count);
     }
 

@@ -49,6 +49,7 @@ public sealed partial class LogCommandTests : IDisposable
         Assert.Equal(
             [
                 "id",
+                "entry_id",
                 "session_id",
                 "logged_at",
                 "category",

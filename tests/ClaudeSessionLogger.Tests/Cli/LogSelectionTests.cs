@@ -103,7 +103,8 @@ public sealed class LogSelectionTests : IDisposable
             var run = await _keith.Run([.. line.Select(word => word == "ID" ? entry.Id.Value[..3] : word)]);
             Assert.Equal(64, run.ExitCode);
             Assert.Contains(
-                $"'{entry.Id.Value[..3]}' is too short to select an entry for a change: give at least 4 characters of the id",
+                $"'{entry.Id.Value[..3]}' is too short to select an entry for a change: give at least 4 characters of "
+                    + "the id",
                 run.Error,
                 StringComparison.Ordinal
             );

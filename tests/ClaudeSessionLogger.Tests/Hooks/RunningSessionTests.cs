@@ -6,7 +6,9 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Hooks;
 
-/// <summary>The cost of running sessions counts today and towards budgets before it is recorded, and only once.</summary>
+/// <summary>
+/// The cost of running sessions counts today and towards budgets before it is recorded, and only once.
+/// </summary>
 public sealed class RunningSessionTests : IDisposable
 {
     const string Id = "7c1e2f9a-5b0d-4000-8000-000000000001",

@@ -40,17 +40,21 @@ public sealed class DocsCommandsTests
         );
     }
 
-    [Fact]
-    public void The_manual_page_matches_the_commands()
+    [Theory]
+    [InlineData("claude-session-logger.1")]
+    [InlineData("claude-memory-sync.1")]
+    public void The_manual_page_matches_the_commands(string name)
     {
-        var path = Repository.In("docs", "claude-session-logger.1");
-        var page = ManPage.Of(CommandLine.Create()).ReplaceLineEndings("\n");
+        var path = Repository.In("docs", name);
+        var root = CommandLine.Create();
+        var page = (
+            name.Contains("memory", StringComparison.Ordinal) ? ManPage.OfMemory(root) : ManPage.Of(root)
+        ).ReplaceLineEndings("\n");
         if (Environment.GetEnvironmentVariable("CSL_RENEW_DOCS") == "1")
             File.WriteAllText(path, page);
         Assert.True(
             File.Exists(path) && File.ReadAllText(path) == page,
-            "docs/claude-session-logger.1 is not current; renew it with: CSL_RENEW_DOCS=1 ./test.sh -class "
-                + "'*DocsCommands*'"
+            $"docs/{name} is not current; renew it with: CSL_RENEW_DOCS=1 ./test.sh -class '*DocsCommands*'"
         );
     }
 
@@ -72,7 +76,9 @@ public sealed class DocsCommandsTests
         (
             await shell.Run(
                 "claude-session-logger backup ~/last-week.duckdb && claude-session-logger budget set 50/day && "
-                    + "claude-session-logger log --category issue --title 'staging counts refunds twice'"
+                    + "claude-session-logger log --category issue --title 'staging counts refunds twice' && "
+                    + "claude-session-logger exclude add diary && "
+                    + "claude-session-logger prices set my-model --input 3 --output 15"
             )
         ).Succeeded();
         if (example.Contains("hub revoke", StringComparison.Ordinal))

@@ -116,7 +116,8 @@ sealed class Aftermath(IReadOnlyList<Machine> machines, IWorld world, Weather we
                 is { } behind
         )
             throw new SimulationException(
-                $"the hub's plain table says {behind.Id} is made of {rows.GetValueOrDefault(behind.Id.Value)} events, and it "
+                $"the hub's plain table says {behind.Id} is made of {rows.GetValueOrDefault(behind.Id.Value)} events, "
+                    + "and it "
                     + $"is of {behind.Events}"
             );
     }

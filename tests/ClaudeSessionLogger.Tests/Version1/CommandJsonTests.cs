@@ -56,6 +56,7 @@ public sealed partial class CommandJsonTests : IDisposable
                 .SelectMany(pair => Differences(pair.First, pair.Second.Value!, printed[pair.Second.Key]!))
                 .Except(Additions.Corrections)
         );
+        Assert.Empty(printed.SelectMany(step => CommonNames.Missing(step.Key, step.Value)));
         Assert.Empty(Recorded.Lines("files.txt").Except(files));
         Assert.Empty(files.Except(Recorded.Lines("files.txt")).Except(Additions.SinceVersion1));
     }

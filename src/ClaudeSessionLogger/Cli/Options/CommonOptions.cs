@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Cli.Options;
 
@@ -22,6 +23,18 @@ static class CommonOptions
         });
         return limit;
     }
+
+    /// <summary>Words of a title, in any order, as arguments; a phrase can be put in double quotes.</summary>
+    public static WordsArgument TitleWords(string description)
+    {
+        var words = new WordsArgument("WORDS", $"{description}, in any order");
+        RefuseEmpty(words);
+        return words;
+    }
+
+    /// <summary>Returns null if no words were given.</summary>
+    public static WordQuery? WordQuery(string[]? words) =>
+        words is [_, ..] && new WordQuery(string.Join(' ', words)) is { IsEmpty: false } query ? query : null;
 
     /// <summary>
     /// Rejects an empty argument, which usually comes from an unset variable in a script. Without this check, the

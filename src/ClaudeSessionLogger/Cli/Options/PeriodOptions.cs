@@ -5,7 +5,9 @@ using ClaudeSessionLogger.Reports.Usage;
 
 namespace ClaudeSessionLogger.Cli.Options;
 
-/// <summary>The options <c>--since</c>, <c>--until</c> and <c>--last</c>, alike in all commands that have them.</summary>
+/// <summary>
+/// The options <c>--since</c>, <c>--until</c> and <c>--last</c>, alike in all commands that have them.
+/// </summary>
 sealed class PeriodOptions
 {
     static readonly string[] s_words = ["today", "yesterday", "week", "month", "7d", "30d"];

@@ -17,7 +17,7 @@ static class SessionSelector
         try
         {
             if (database is not null)
-                return SessionQuery.Find(database, given).SessionId;
+                return SessionQuery.FindById(database, given).SessionId;
         }
         catch (Failure failure) when (failure.Kind == FailureKind.NotFound) { }
 

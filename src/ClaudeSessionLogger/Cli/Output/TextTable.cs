@@ -11,6 +11,11 @@ sealed class TextTable(params IReadOnlyList<TextColumn> columns)
 {
     const int Gap = 2;
     const int Dropped = -Gap;
+
+    // Cells that may be cut are never wider, so that a single long text does not widen all rows. A title has at most
+    // 200 characters, of up to two columns; only older titles, and those of other tools, are longer.
+    const int WidestCell = 400;
+
     const int ShortestText = 4;
     const int ShortestBar = 8,
         LongestBar = 40;
@@ -35,6 +40,13 @@ sealed class TextTable(params IReadOnlyList<TextColumn> columns)
         _lines.Add(new([heading, .. Enumerable.Repeat("", columns.Count - 1)], IsStrong: true));
     }
 
+    /// <summary>Begins a group of rows, with an empty line and a heading across all columns.</summary>
+    public void AddHeading(string heading)
+    {
+        AddRow(new string?[columns.Count]);
+        _lines.Add(new([.. Enumerable.Repeat("", columns.Count)], IsStrong: true, Heading: heading));
+    }
+
     /// <param name="width">The maximum width of a line; headings are bold with <paramref name="colours"/>.</param>
     public void Print(TextWriter output, int width, bool colours)
     {
@@ -48,7 +60,9 @@ sealed class TextTable(params IReadOnlyList<TextColumn> columns)
                 .Range(0, line.Cells.Length)
                 .Where(i => widths[i] != Dropped)
                 .Select(i => Cell(columns[i], line.Cells[i], widths[i]));
-            var text = string.Join(new string(' ', Gap), shown);
+            var text = line.Heading is { } heading
+                ? SafeText.Fit(heading, width)
+                : string.Join(new string(' ', Gap), shown);
             if (barSpace >= ShortestBar && line.Share is > 0 and var share)
                 output.WriteLine(
                     $"{text}{new string(' ', Gap)}"
@@ -91,7 +105,10 @@ sealed class TextTable(params IReadOnlyList<TextColumn> columns)
     {
         int[] widths =
         [
-            .. Enumerable.Range(0, columns.Count).Select(i => _lines.Max(line => SafeText.Width(line.Cells[i]))),
+            .. Enumerable
+                .Range(0, columns.Count)
+                .Select(i => _lines.Max(line => SafeText.Width(line.Cells[i])))
+                .Select((widest, i) => columns[i].MinWidth > 0 ? Math.Min(widest, WidestCell) : widest),
         ];
         while (
             Excess() > widths.Select(Spare).Sum()
@@ -124,5 +141,5 @@ sealed class TextTable(params IReadOnlyList<TextColumn> columns)
         return amount(best) > 0 ? best : null;
     }
 
-    readonly record struct Line(string[] Cells, bool IsStrong, double? Share = null);
+    readonly record struct Line(string[] Cells, bool IsStrong, double? Share = null, string? Heading = null);
 }

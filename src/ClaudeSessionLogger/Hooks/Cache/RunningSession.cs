@@ -35,7 +35,8 @@ readonly record struct RunningSession(
     public decimal CostAtMidnightUsd { get; init; }
 
     /// <summary>A session that the status line sees for the first time.</summary>
-    /// <param name="isNew">Whether it began after the status cache was written, so that nothing of it is recorded.</param>
+    /// <param name="isNew">Whether it began after the status cache was written, so that nothing of it is
+    /// recorded.</param>
     public static RunningSession Begin(
         SessionId id,
         string? folder,

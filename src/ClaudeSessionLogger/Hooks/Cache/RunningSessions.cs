@@ -11,7 +11,8 @@ static class RunningSessions
     const int Max = 20;
 
     /// <summary>
-    /// Returns the sessions with the current one brought up to date, the latest first; the same list if nothing changed.
+    /// Returns the sessions with the current one brought up to date, the latest first; the same list if nothing
+    /// changed.
     /// </summary>
     /// <param name="isNew">Whether the session began after the status cache was written.</param>
     public static IReadOnlyList<RunningSession> Update(

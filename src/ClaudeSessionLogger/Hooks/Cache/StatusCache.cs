@@ -191,15 +191,15 @@ readonly record struct CachedMemoryState(int Deletions, int Secrets, int Conflic
                 yield return $"🔒 {SafeText.Safe(undecided)}";
             if (Readers is { } readers)
                 yield return $"👀 {SafeText.Safe(readers)} can read your memory files on the hub: run "
-                    + "claude-memory-sync status";
+                    + "claude-session-logger memory status";
             if (Deletions > 0)
-                yield return $"⚠ {Files(Deletions)} {(Deletions == 1 ? "is" : "are")} missing on this machine but not on others: run "
-                    + "claude-memory-sync status";
+                yield return $"⚠ {Files(Deletions)} {(Deletions == 1 ? "is" : "are")} missing on this machine but "
+                    + "not on others: run claude-session-logger memory status";
             if (Secrets > 0)
-                yield return $"🔑 {Files(Secrets)} not synced because of a possible secret: run claude-memory-sync "
-                    + "status";
+                yield return $"🔑 {Files(Secrets)} not synced because of a possible secret: run "
+                    + "claude-session-logger memory status";
             if (Conflicts > 0)
-                yield return $"⚠ {Files(Conflicts)} in conflict: run claude-memory-sync conflicts";
+                yield return $"⚠ {Files(Conflicts)} in conflict: run claude-session-logger memory conflicts";
         }
     }
 
@@ -215,7 +215,9 @@ readonly record struct CachedDay(DateOnly Date, Usd Cost, DateTimeOffset Until, 
 {
     public string CostText => Mark.Apply(Cost.ToString(), Cost == Usd.Zero);
 
-    /// <summary>The day with a cost that is not recorded yet; after its end, the next day with this cost alone.</summary>
+    /// <summary>
+    /// The day with a cost that is not recorded yet; after its end, the next day with this cost alone.
+    /// </summary>
     public CachedDay Plus(Usd more, DateTimeOffset now) =>
         now < Until ? this with { Cost = Cost + more } : new(Date.AddDays(1), more, DateTimeOffset.MaxValue);
 }

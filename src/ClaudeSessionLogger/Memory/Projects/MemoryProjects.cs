@@ -25,6 +25,10 @@ static class MemoryProjects
             row => ProjectKey.FromValue(row.GetString(0), row.Text(1))
         );
 
+    /// <summary>The name of a project, by its key.</summary>
+    public static string NameOf(Database database, string key) =>
+        All(database).Find(project => project.Value == key)?.Name ?? ProjectKey.FromValue(key).Name;
+
     /// <param name="requested">The name or key to find; null for the project of the working directory.</param>
     public static ProjectKey Find(Database database, string? requested, AppPaths paths, DeviceId device)
     {
@@ -35,7 +39,7 @@ static class MemoryProjects
             [var one] => one,
             [] => throw new Failure(
                 FailureKind.NotFound,
-                $"cannot find memory of a project '{SafeText.Safe(requested)}'. Run claude-memory-sync list "
+                $"cannot find memory of a project '{SafeText.Safe(requested)}'. Run claude-session-logger memory list "
                     + "--all-projects to list projects."
             ),
             var several => throw new Failure(
@@ -53,19 +57,15 @@ static class MemoryProjects
             ?? ProjectKey.Of(location, device, paths.UserHome);
     }
 
-    /// <summary>Finds a file by its name, or by a part of the name that occurs in no other name.</summary>
+    /// <summary>Finds a file by its name, or by a part or words of the name that occur in no other name.</summary>
     public static StoredMemoryFile File(IReadOnlyList<StoredMemoryFile> files, string requested, ProjectKey project) =>
-        (
-            files.Where(file => file.Name == requested).ToList() is [_] exact
-                ? exact
-                : files.Where(file => file.Name.Contains(requested, StringComparison.OrdinalIgnoreCase)).ToList()
-        ) switch
+        (files.Where(file => file.Name == requested).ToList() is [_] exact ? exact : NamedLike(files, requested)) switch
         {
             [var one] => one,
             [] => throw new Failure(
                 FailureKind.NotFound,
                 $"cannot find a file '{SafeText.Safe(requested)}' in the memory of {SafeText.Safe(project.Name)}. "
-                    + "Run claude-memory-sync list to list its files."
+                    + "Run claude-session-logger memory list to list its files."
             ),
             var several => throw new Failure(
                 FailureKind.Conflict,
@@ -73,4 +73,13 @@ static class MemoryProjects
                     + $"{string.Join(", ", several.Select(file => SafeText.Safe(file.Name)))}."
             ),
         };
+
+    static List<StoredMemoryFile> NamedLike(IReadOnlyList<StoredMemoryFile> files, string requested)
+    {
+        var (part, words) = (TextNormalizer.NormalizeWords(requested), new WordQuery(requested));
+        var found = files
+            .Where(file => TextNormalizer.NormalizeWords(file.Name).Contains(part, StringComparison.Ordinal))
+            .ToList();
+        return found.Count > 0 || words.IsEmpty ? found : [.. files.Where(file => words.Matches(file.Name))];
+    }
 }

@@ -12,7 +12,7 @@ namespace ClaudeSessionLogger.Memory.Search;
 /// </summary>
 sealed class IndexFile
 {
-    const int Version = 3,
+    const int Version = 4,
         Fixed = 4 + DatabaseFingerprint.Bytes + 8 + 8 + 4 + 4;
 
     static readonly byte[] s_mark = "csl memory index\n"u8.ToArray();

@@ -9,6 +9,9 @@ namespace ClaudeSessionLogger.Memory.Search;
 /// </summary>
 sealed record MemoryLine(string File, int Line, string Text)
 {
+    public string? Project { get; init; }
+    public string? Name { get; init; }
+
     const int LinesOfAFile = 3,
         MaxText = 300;
 
@@ -32,6 +35,10 @@ sealed record MemoryLine(string File, int Line, string Text)
                 found.Note.Path ?? $"{found.Note.ProjectName}: {found.Note.Name}",
                 line.Line,
                 SafeText.Fit(lines[line.Line - 1].Trim(), MaxText)
-            ));
+            )
+            {
+                Project = found.Note.ProjectName,
+                Name = found.Note.Name,
+            });
     }
 }

@@ -1,3 +1,5 @@
+using ClaudeSessionLogger.Platform.Text;
+
 namespace ClaudeSessionLogger.Memory.Search;
 
 /// <summary>

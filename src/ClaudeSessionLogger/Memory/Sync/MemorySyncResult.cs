@@ -10,6 +10,9 @@ sealed class MemorySyncResult
     /// <summary>New versions that were recorded from changes on this disk.</summary>
     public List<MemoryDraft> ScannedVersions { get; } = [];
 
+    /// <summary>The names of the projects of the scanned folders, by their keys.</summary>
+    public Dictionary<string, string> ProjectNames { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Files written or deleted on this disk.</summary>
     public List<(LocalMemoryFolder Folder, PlannedWrite Write)> WrittenFiles { get; } = [];
 
@@ -38,6 +41,7 @@ sealed class MemorySyncResult
         if (scan is null)
             return;
         ScannedVersions.AddRange(scan.Drafts);
+        ProjectNames[scan.Folder.Project.Value] = scan.Folder.Project.Name;
         Blocked[scan.Folder.Path] = scan.Blocked;
     }
 

@@ -12,12 +12,25 @@ sealed unsafe partial class DescriptorStream(int descriptor) : ForwardStream
     const int Interrupted = 4,
         BadDescriptor = 9;
     const short Readable = 1,
-        Writable = 4;
+        Writable = 4,
+        Failed = 8,
+        HungUp = 16,
+        Invalid = 32;
 
     static readonly int s_wouldBlock = OperatingSystem.IsMacOS() ? 35 : 11;
 
     public override bool CanRead => true;
     public override bool CanWrite => true;
+
+    /// <summary>
+    /// Whether what is written to the descriptor can still be read: false if the programs at the other end of the pipe
+    /// have closed it, even if they did so before they had read everything.
+    /// </summary>
+    public static bool HasReader(int descriptor)
+    {
+        var poll = new PollDescriptor { Descriptor = descriptor, Events = Writable };
+        return Poll(&poll, 1, 0) < 0 || (poll.Returned & (Failed | HungUp | Invalid)) == 0;
+    }
 
     /// <summary>Reads bytes; returns 0 at the end, or if the descriptor is closed.</summary>
     public override int Read(Span<byte> buffer)

@@ -1,3 +1,4 @@
+using System.Text;
 using ClaudeSessionLogger.Platform.Files;
 
 namespace ClaudeSessionLogger.Platform.Processes;
@@ -9,7 +10,10 @@ namespace ClaudeSessionLogger.Platform.Processes;
 static class StandardStreams
 {
     const int ReadWrite = 2,
+        OutputDescriptor = 1,
         LastStream = 2;
+
+    static bool s_wasOutputClosed;
 
     /// <summary>
     /// Connects closed standard streams to /dev/null. Otherwise the next opened file, such as the database, would get
@@ -23,8 +27,11 @@ static class StandardStreams
         // The system assigns the lowest free descriptor. A descriptor above the standard streams means that all three
         // of them are now open.
         int opened;
-        do opened = PosixCalls.Open("/dev/null", ReadWrite);
-        while (opened is >= 0 and <= LastStream);
+        do
+        {
+            opened = PosixCalls.Open("/dev/null", ReadWrite);
+            s_wasOutputClosed |= opened == OutputDescriptor;
+        } while (opened is >= 0 and <= LastStream);
         if (opened >= 0)
             _ = PosixCalls.Close(opened);
     }
@@ -40,5 +47,19 @@ static class StandardStreams
     }
 
     public static Stream Output() =>
-        OperatingSystem.IsWindows() ? Console.OpenStandardOutput() : new DescriptorStream(1);
+        OperatingSystem.IsWindows() ? Console.OpenStandardOutput() : new DescriptorStream(OutputDescriptor);
+
+    /// <summary>
+    /// A writer to redirected standard output that throws if the reader is gone. <see cref="Console.Out"/> ignores that
+    /// on Unix.
+    /// </summary>
+    public static TextWriter OutputWriter() =>
+        new StreamWriter(
+            Output(),
+            Console.OutputEncoding is UTF8Encoding ? new UTF8Encoding(false) : Console.OutputEncoding
+        );
+
+    /// <summary>Whether somebody may still read what was written to standard output.</summary>
+    public static bool HasReader() =>
+        !s_wasOutputClosed && (OperatingSystem.IsWindows() || DescriptorStream.HasReader(OutputDescriptor));
 }

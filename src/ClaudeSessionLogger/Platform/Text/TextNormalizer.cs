@@ -43,12 +43,22 @@ static class TextNormalizer
         if (Ascii.IsValid(text))
             return text.ToLowerInvariant();
         var folded = new StringBuilder(text.Length + 8);
-        foreach (var letter in text)
-            AppendWord(folded, letter);
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
+            {
+                // A few scripts with upper and lower case lie beyond the characters of 16 bits, for example Adlam.
+                var letter = Rune.ToLowerInvariant(Rune.ToUpperInvariant(new(text[i], text[++i])));
+                folded.Append(letter.ToString());
+            }
+            else
+                AppendWord(folded, text[i]);
+        }
+
         return folded.ToString();
     }
 
-    public static void AppendWord(StringBuilder folded, char letter)
+    static void AppendWord(StringBuilder folded, char letter)
     {
         if (letter < 0x80)
             folded.Append(char.ToLowerInvariant(letter));

@@ -27,7 +27,11 @@ sealed record EntryDetailJson : EntryRow
 }
 
 /// <summary>A note added to an entry.</summary>
-sealed record EntryNoteJson(DateTime WrittenAt, string CreatedBy, string Text);
+sealed record EntryNoteJson(DateTime WrittenAt, string CreatedBy, string Text)
+{
+    /// <summary>The author, by the name that all commands use.</summary>
+    public string WrittenBy => CreatedBy;
+}
 
 /// <summary>
 /// One event of an entry. <paramref name="OverriddenBy"/> is the person who changed the same field without having seen
@@ -46,6 +50,12 @@ sealed record HistoryItemJson(
     DateTime? TakesEffectAt = null
 )
 {
+    /// <summary>The author, by the name that all commands use.</summary>
+    public string WrittenBy => Actor;
+
+    /// <summary>The device's name, by the name that all commands use.</summary>
+    public string? Machine => Device;
+
     public HistoryItemJson(HistoryItem item, string? device)
         : this(
             item.Event.Content.WrittenAt,
@@ -65,15 +75,20 @@ sealed record InboxEntryJson(
     EntryId Id,
     EntryRow? Entry,
     IReadOnlyList<HistoryItemJson> Changes,
-    IReadOnlyList<HistoryItemJson> Overridden
+    IReadOnlyList<HistoryItemJson> Overridden,
+    bool Unread
 )
 {
+    /// <summary>The same id, by the name that all commands use.</summary>
+    public EntryId EntryId => Id;
+
     public InboxEntryJson(InboxEntry entry)
         : this(
             entry.Id,
             entry.Entry is { } row ? new EntryRow(row) : null,
             [.. entry.Changes.Select(item => new HistoryItemJson(item, null))],
-            [.. entry.Overridden.Select(item => new HistoryItemJson(item, null))]
+            [.. entry.Overridden.Select(item => new HistoryItemJson(item, null))],
+            entry.IsUnread
         ) { }
 }
 

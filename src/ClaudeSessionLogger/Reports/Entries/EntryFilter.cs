@@ -1,4 +1,5 @@
 using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Replication;
 using ClaudeSessionLogger.Storage;
 
@@ -27,8 +28,26 @@ sealed record EntryFilter(
     /// </summary>
     public HybridTimestamp? HeldAfter { get; init; }
 
-    /// <summary>Words that must all occur in the title or the body, compared case-insensitively.</summary>
-    public IReadOnlyList<string> Words { get; init; } = [];
+    /// <summary>Words that must all occur in the title or the body.</summary>
+    public WordQuery? Words { get; init; }
+
+    /// <summary>Words that must all occur in the title.</summary>
+    public WordQuery? TitleWords { get; init; }
+
+    /// <summary>Only entries that were written in this session.</summary>
+    public SessionId? Session { get; init; }
+
+    /// <summary>Only entries that were changed last at this time or later.</summary>
+    public DateTime? ChangedFrom { get; init; }
+
+    /// <summary>Only entries that were changed last before this time.</summary>
+    public DateTime? ChangedBefore { get; init; }
+
+    /// <summary>Lists decisions and notes after what is to be done.</summary>
+    public bool WorkFirst { get; init; }
+
+    /// <summary>The project whose entries come first; null for none.</summary>
+    public string? Preferred { get; init; }
 
     /// <summary>Whether the filter can exclude entries.</summary>
     public bool IsNarrow =>
@@ -36,5 +55,5 @@ sealed record EntryFilter(
         || Mine is not null
         || Open
         || HeldAfter is not null
-        || Words.Count > 0;
+        || (Words ?? TitleWords) is not null;
 }

@@ -1,6 +1,8 @@
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Replication;
+using ClaudeSessionLogger.SharedLog;
 using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Reports.Entries;
@@ -14,12 +16,16 @@ static class EntryQuery
     /// <summary>
     /// Finds the oldest open work entry that nobody has claimed; throws a <see cref="Failure"/> if there is none.
     /// </summary>
-    public static EntryId Next(Database database, DateTime now) =>
-        List(database, new(Ready: true, Now: now, Limit: 1), bodies: false) is [var first]
+    /// <param name="preferred">The project whose entries come before all others.</param>
+    /// <param name="project">Only projects whose name contains this text.</param>
+    public static EntryId Next(Database database, DateTime now, string? preferred, string? project = null) =>
+        List(database, new(Project: project, Ready: true, Now: now, Limit: 1) { Preferred = preferred }, bodies: false)
+            is [var first]
             ? first.Id
             : throw new Failure(
                 FailureKind.NotFound,
-                "no entry is open and unclaimed. Run claude-session-logger list --open to include claimed entries."
+                $"no entry {(project is null ? "" : $"of project {SafeText.Safe(project)} ")}is open and unclaimed. "
+                    + "Run claude-session-logger list --open to include claimed entries."
             );
 
     /// <param name="bodies">Whether to read the bodies, which may be long.</param>
@@ -30,14 +36,20 @@ static class EntryQuery
     {
         var open = filter.Open ? $"and status is distinct from '{EntryStatus.Resolved.Text}'" : "";
         var mine = filter.Mine is null ? "" : s_mine;
-        var words = string.Concat(
-            filter.Words.Select((_, i) => $"and contains(lower(concat_ws(' ', title, body)), lower($word{i}))\n")
-        );
+        using var withWords = filter.Words is { } words
+            ? database.Filter(EntryLookup.Matching(database, words, includesBodies: true))
+            : null;
+        using var withTitle = filter.TitleWords is { } titleWords
+            ? database.Filter(EntryLookup.Matching(database, titleWords, includesBodies: false))
+            : null;
         var ready = filter.Ready
             ? $"and status = '{EntryStatus.Open.Text}' and category in ({WorkCategories}) "
                 + "and (owner is null or owner_until <= $now)"
             : "";
         var conflicts = filter.Conflicts ? "and conflicts > 0" : "";
+        var first =
+            (filter.WorkFirst ? $"coalesce(category in ({s_restCategories}), false), " : "")
+            + (filter.Preferred is null ? "" : "lower(project) is not distinct from lower($preferred) desc, ");
         var order = filter.Ready ? "logged_at nulls first" : "coalesce(updated_at, logged_at) desc nulls last";
         return database.Query(
             $"""
@@ -47,22 +59,29 @@ static class EntryQuery
               {open}
               {mine}
               and ($project is null or contains(lower(project), lower($project)))
-              {words}
+              {(withWords is null ? "" : $"and id in {withWords}")}
+              {(withTitle is null ? "" : $"and id in {withTitle}")}
               {ready}
               {conflicts}
+              and ($from is null or coalesce(updated_at, logged_at) >= $from)
+              and ($before is null or coalesce(updated_at, logged_at) < $before)
+              and ($session is null or session_id = $session)
               and ($held is null or id in ({EventStore.InFutureSql}))
-            order by {order}, id limit $limit
+            order by {first}{order}, id limit $limit
             """,
             row => Read(columns.Row(row)),
             [
                 ("category", filter.Category),
                 ("status", filter.Status),
                 ("project", filter.Project),
+                ("from", filter.ChangedFrom),
+                ("before", filter.ChangedBefore),
+                ("session", filter.Session?.Value),
+                .. filter.Preferred is { } preferred ? [("preferred", preferred)] : Array.Empty<(string, object?)>(),
                 ("now", filter.Now),
                 ("held", filter.HeldAfter?.Value),
                 ("limit", (long)(filter.Limit ?? int.MaxValue)),
                 .. filter.Mine?.Invoke(database).Parameters ?? [],
-                .. filter.Words.Select((word, i) => ($"word{i}", (object?)word)),
             ]
         );
     }
@@ -120,6 +139,11 @@ static class EntryQuery
     static string AuthorCondition(EventKind kind) =>
         $"exists (from log_events where entry_id = log_entries.id and kind = '{kind.Text}' and "
         + $"{ActorIdentity.Condition})";
+
+    static readonly string s_restCategories = string.Join(
+        ", ",
+        EntryCategory.ForInformation.Select(category => Database.Quote(category.Text))
+    );
 
     /// <summary>The categories of entries that can be open and claimed, as an SQL list.</summary>
     public static readonly string WorkCategories = string.Join(

@@ -6,6 +6,9 @@ namespace ClaudeSessionLogger.Reports.Entries;
 record EntryRow
 {
     public required EntryId Id { get; init; }
+
+    /// <summary>The same id, by the name that all commands use.</summary>
+    public EntryId EntryId => Id;
     public SessionId? SessionId { get; init; }
     public DateTime? LoggedAt { get; init; }
     public string? Category { get; init; }

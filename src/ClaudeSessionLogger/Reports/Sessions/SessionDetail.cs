@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using ClaudeSessionLogger.Capture.Pricing;
 using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Reports.Entries;
 using ClaudeSessionLogger.Reports.Usage;
 using ClaudeSessionLogger.Storage;
 
@@ -16,6 +17,9 @@ sealed record SessionDetail
     public required CostBreakdown Cost { get; init; }
     public required IReadOnlyList<AgentUse> Subagents { get; init; }
     public required IReadOnlyList<ReportedUse> Reported { get; init; }
+
+    /// <summary>The entries of the shared log that were written in the session, oldest first.</summary>
+    public required IReadOnlyList<LoggedEntry> Entries { get; init; }
 
     public static SessionDetail Load(Database database, SessionRow session, PriceBook prices)
     {
@@ -72,6 +76,19 @@ sealed record SessionDetail
                 ),
                 id
             ),
+            Entries =
+            [
+                .. EntryQuery
+                    .List(database, new() { Session = session.SessionId }, bodies: false)
+                    .OrderBy(entry => entry.LoggedAt)
+                    .Select(entry => new LoggedEntry(
+                        entry.Id,
+                        entry.Category,
+                        entry.Status,
+                        entry.Title,
+                        entry.LoggedAt
+                    )),
+            ],
         };
     }
 
@@ -95,8 +112,30 @@ sealed record ModelUse(
     [property: JsonPropertyName("cache_write_1h")] long CacheWrite1h,
     long CacheRead,
     decimal? CostUsd
-);
+)
+{
+    // The names of the other commands.
+    public long InputTokens => Input;
+    public long OutputTokens => Output;
+
+    [JsonPropertyName("cache_write_5m_tokens")]
+    public long CacheWrite5mTokens => CacheWrite5m;
+
+    [JsonPropertyName("cache_write_1h_tokens")]
+    public long CacheWrite1hTokens => CacheWrite1h;
+    public long CacheWriteTokens => CacheWrite5m + CacheWrite1h;
+    public long CacheReadTokens => CacheRead;
+}
+
+/// <summary>An entry that was written in the session.</summary>
+sealed record LoggedEntry(EntryId EntryId, string? Category, string? Status, string? Title, DateTime? LoggedAt);
 
 sealed record AgentUse(string AgentId, long Responses, long TotalTokens, decimal? CostUsd);
 
-sealed record ReportedUse(string Model, long Input, long Output, long CacheWrite, long CacheRead, decimal CostUsd);
+sealed record ReportedUse(string Model, long Input, long Output, long CacheWrite, long CacheRead, decimal CostUsd)
+{
+    public long InputTokens => Input;
+    public long OutputTokens => Output;
+    public long CacheWriteTokens => CacheWrite;
+    public long CacheReadTokens => CacheRead;
+}

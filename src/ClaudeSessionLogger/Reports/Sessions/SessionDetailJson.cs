@@ -13,6 +13,7 @@ sealed record SessionDetailJson(SessionDetail Detail) : SessionRow(Detail.Sessio
     public decimal? UnattributedUsd => Detail.UnattributedUsd;
     public IReadOnlyList<ReportedUse> Reported => Detail.Reported;
     public IReadOnlyList<AgentUse> Subagents => Detail.Subagents;
+    public IReadOnlyList<LoggedEntry> Entries => Detail.Entries;
 
     SessionDetail Detail { get; } = Detail;
 }

@@ -1,4 +1,5 @@
 using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Reports.Sessions;
 
@@ -21,6 +22,13 @@ sealed record SessionFilter(
     DateTime? From = null
 )
 {
+    /// <summary>Words that must all occur in the title.</summary>
+    public WordQuery? TitleWords { get; init; }
+
     /// <summary>Whether the filter can exclude sessions.</summary>
-    public bool IsNarrow => (Project ?? Type ?? Branch) is not null || (Since ?? Until) is not null || From is not null;
+    public bool IsNarrow =>
+        (Project ?? Type ?? Branch) is not null
+        || (Since ?? Until) is not null
+        || From is not null
+        || TitleWords is not null;
 }

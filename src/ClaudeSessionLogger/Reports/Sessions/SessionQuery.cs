@@ -3,6 +3,7 @@ using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Platform.Time;
 using ClaudeSessionLogger.Storage;
+using ClaudeSessionLogger.Storage.Query;
 using ClaudeSessionLogger.Storage.Sessions;
 
 namespace ClaudeSessionLogger.Reports.Sessions;
@@ -10,18 +11,25 @@ namespace ClaudeSessionLogger.Reports.Sessions;
 /// <summary>Reads sessions from the database, newest or most expensive first.</summary>
 static class SessionQuery
 {
-    // An id has 36 characters, but a transcript can contain anything.
-    const int IdColumns = 60;
+    static readonly ItemLookup s_lookup = new(
+        "a session",
+        "sessions",
+        ("sessions", "session_id", "coalesce(title, project)"),
+        "ended_at desc nulls last",
+        "claude-session-logger sessions"
+    );
 
     public static List<SessionRow> List(Database database, SessionFilter filter)
     {
         var labels = ProjectLabels.Read(database);
+        using var withTitle = filter.TitleWords is { } words ? database.Filter(Matching(database, words)) : null;
         return database.Query(
             $"""
             select {SessionColumns.Shown} from sessions
             where ($project is null or {ProjectNameFilter.Contains("$project")})
               and ($type is null or lower(session_type) = lower($type))
               and ($branch is null or contains(lower(git_branch), lower($branch)))
+              {(withTitle is null ? "" : $"and session_id in {withTitle}")}
               and ($since is null or coalesce(ended_at, started_at) >= $since)
               and ($until is null or coalesce(started_at, ended_at) < $until)
             order by {(
@@ -40,44 +48,35 @@ static class SessionQuery
     }
 
     /// <summary>
-    /// Finds the session whose id begins with <paramref name="prefix"/>; throws a <see cref="Failure"/> that lists
-    /// candidates if none or several match.
+    /// Finds the session that a person names by its id, the first characters of its id, or words of its title; throws
+    /// a <see cref="Failure"/> that lists candidates if none or several match.
     /// </summary>
-    public static SessionRow Find(Database database, string prefix)
+    public static SessionRow Find(Database database, string named) => Load(database, s_lookup.Find(database, named));
+
+    /// <summary>Finds a session by its id or the first characters of its id.</summary>
+    public static SessionRow FindById(Database database, string id) => Load(database, s_lookup.ById(database, id));
+
+    /// <summary>The ids of the sessions whose titles contain the words, or whose id begins with them.</summary>
+    public static List<SessionId> Matching(Database database, WordQuery words) =>
+        database
+            .Query(
+                "select session_id, coalesce(title, '') from sessions",
+                row => (Id: row.GetString(0), Title: row.GetString(1))
+            )
+            .Where(session => words.Matches(session.Title) || words.IsStartOf(session.Id))
+            .Select(session => new SessionId(session.Id))
+            .ToList();
+
+    static SessionRow Load(Database database, string id)
     {
         var labels = ProjectLabels.Read(database);
-        var found = database.Query(
-            $"select {SessionColumns.Shown} from sessions where starts_with(session_id, $prefix) order by ended_at "
-                + "desc limit 11",
-            row => Read(SessionColumns.Shown.Row(row), labels),
-            ("prefix", prefix)
-        );
-        if (found.Find(session => session.SessionId.Value == prefix) is { } exact)
-            return exact;
-
-        return found switch
-        {
-            [var match] => match,
-            [] => throw new Failure(
-                FailureKind.NotFound,
-                $"cannot find a session whose id begins with {SafeText.Safe(prefix)}. Run "
-                    + "claude-session-logger sessions to list sessions."
-            ),
-            _ => throw new Failure(
-                FailureKind.Conflict,
-                $"{(found.Count > 10 ? "more than 10" : found.Count)} session ids begin with "
-                    + $"{SafeText.Safe(prefix)}; give more characters of the id:\n"
-                    + string.Join(
-                        '\n',
-                        found
-                            .Take(10)
-                            .Select(session =>
-                                $"  {SafeText.Fit(SafeText.Safe(session.SessionId.Value), IdColumns)}  "
-                                + $"{SafeText.Safe(session.Title ?? session.Project ?? "")}"
-                            )
-                    )
-            ),
-        };
+        return database
+            .Query(
+                $"select {SessionColumns.Shown} from sessions where session_id = $id",
+                row => Read(SessionColumns.Shown.Row(row), labels),
+                ("id", id)
+            )
+            .First();
     }
 
     static DateTime? Start(DateOnly? day) =>

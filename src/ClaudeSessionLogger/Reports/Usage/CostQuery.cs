@@ -28,6 +28,14 @@ static class CostQuery
             new(kind, new(today.AddDays(1 - days), today, Project: project), clock.LocalTimeZone, Order: order),
             clock.GetUtcNow().UtcDateTime
         );
-        return [.. report.Rows.Select(row => new SummaryLine(row.Keys[0] ?? "unknown", row.Totals))];
+        return [.. report.Rows.Select(row => WithKey(new(row.Keys[0] ?? "unknown", row.Totals)))];
+
+        SummaryLine WithKey(SummaryLine line) =>
+            by switch
+            {
+                CostBy.Project => line with { Project = line.Name },
+                CostBy.Model => line with { Model = line.Name },
+                _ => line with { Day = line.Name },
+            };
     }
 }

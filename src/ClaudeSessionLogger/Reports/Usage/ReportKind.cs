@@ -23,7 +23,14 @@ enum ReportKind
 /// If the table is still too wide, the columns with the greatest value are dropped first; 0 for columns that are never
 /// dropped.
 /// </param>
-readonly record struct ReportKey(string Field, string Heading, int MinWidth = 0, int DropPriority = 0);
+/// <param name="CommonField">The name in JSON of other commands, if it differs; JSON has both.</param>
+readonly record struct ReportKey(
+    string Field,
+    string Heading,
+    int MinWidth = 0,
+    int DropPriority = 0,
+    string? CommonField = null
+);
 
 /// <summary>Describes a kind of report: its name on the command line, its lines and its keys.</summary>
 /// <param name="Line">The noun for one line of the report, such as "day" or "project".</param>
@@ -52,14 +59,21 @@ sealed record ReportDefinition(
             [new("project", "project", MinWidth: 12)]
         ),
         new(ReportKind.Models, "models", "model", "models", IsTrend: false, [new("model", "model", MinWidth: 16)]),
-        new(ReportKind.Types, "types", "type", "types", IsTrend: false, [new("type", "type", MinWidth: 10)]),
+        new(
+            ReportKind.Types,
+            "types",
+            "type",
+            "types",
+            IsTrend: false,
+            [new("type", "type", MinWidth: 10, CommonField: "session_type")]
+        ),
         new(
             ReportKind.Branches,
             "branches",
             "branch",
             "branches",
             IsTrend: false,
-            [new("branch", "branch", MinWidth: 12), new("project", "project", MinWidth: 10)]
+            [new("branch", "branch", MinWidth: 12, CommonField: "git_branch"), new("project", "project", MinWidth: 10)]
         ),
         new(
             ReportKind.Sessions,
@@ -71,7 +85,7 @@ sealed record ReportDefinition(
                 new("session_id", "session"),
                 new("last_at", "last", MinWidth: 10),
                 new("project", "project", MinWidth: 10, DropPriority: 5),
-                new("type", "type", MinWidth: 8, DropPriority: 20),
+                new("type", "type", MinWidth: 8, DropPriority: 20, CommonField: "session_type"),
                 new("title", "title", MinWidth: 14),
             ]
         ),

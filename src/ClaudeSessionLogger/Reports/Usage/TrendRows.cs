@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace ClaudeSessionLogger.Reports.Usage;
 
-/// <summary>Adds rows for days, weeks and months without usage, so that a trend shows them. JSON and CSV do not.</summary>
+/// <summary>
+/// Adds rows for days, weeks and months without usage, so that a trend shows them. JSON and CSV do not.
+/// </summary>
 static class TrendRows
 {
     /// <summary>

@@ -80,7 +80,12 @@ static class UsageJson
     {
         json.WriteStartObject();
         for (var i = 0; i < shape.Keys.Count; i++)
+        {
             WriteIfAny(json, shape.Keys[i].Field, row.Keys[i]);
+            if (shape.Keys[i].CommonField is { } common)
+                WriteIfAny(json, common, row.Keys[i]);
+        }
+
         Write(json, row.Totals);
         if (row.Block is { } block)
             Write(json, block);

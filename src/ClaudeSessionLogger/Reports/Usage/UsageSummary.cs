@@ -76,9 +76,10 @@ sealed record UsageSummary
             Projects = By(
                 database,
                 "coalesce(project, 'unknown')",
-                $"used left join {ProjectLabels.Sessions(database, "session_id")} as sessions using (session_id)"
+                $"used left join {ProjectLabels.Sessions(database, "session_id")} as sessions using (session_id)",
+                line => line with { Project = line.Name }
             ),
-            Models = By(database, "model", "used"),
+            Models = By(database, "model", "used", line => line with { Model = line.Name }),
             Days = filter.HasTimes
                 ? DaysOf(
                     database,
@@ -116,11 +117,11 @@ sealed record UsageSummary
             )[0]
         );
 
-    static List<SummaryLine> By(Database database, string what, string from) =>
+    static List<SummaryLine> By(Database database, string what, string from, Func<SummaryLine, SummaryLine> withKey) =>
         database.Query(
             $"select {what} as what, {UsageSource.Sums} from {from} group by what order by coalesce(sum(used.cost), 0) "
                 + "desc, what",
-            row => new SummaryLine(row.GetString(0), UsageSource.Read(row, 1))
+            row => withKey(new(row.GetString(0), UsageSource.Read(row, 1)))
         );
 
     static string RangeText(ReportFilter filter, DateOnly today, ZoneOffsets offsets)
@@ -173,6 +174,20 @@ sealed record SummaryLine(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] decimal ClientPricedUsd
 )
 {
+    // The names of the other commands.
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Project { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Model { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Day { get; init; }
+    public long InputTokens => Input;
+    public long OutputTokens => Output;
+    public long CacheWriteTokens => CacheWrite;
+    public long CacheReadTokens => CacheRead;
+
     public SummaryLine(string name, UsageTotals totals)
         : this(
             name,

@@ -15,6 +15,9 @@ sealed record BudgetJson(
     DateTimeOffset Until
 )
 {
+    /// <summary>The share that is spent, as in <c>limits</c> of report blocks.</summary>
+    public decimal UsedPercent => Used * 100;
+
     public static BudgetJson Of(CachedBudget budget, DateTimeOffset now) =>
         new(
             Budget.PeriodName(budget.Per),

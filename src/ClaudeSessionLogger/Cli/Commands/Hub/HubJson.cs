@@ -67,7 +67,11 @@ sealed record HubDeviceJson(
     long Events,
     bool Revoked,
     bool ThisMachine
-);
+)
+{
+    /// <summary>The device's name, by the name that all commands use.</summary>
+    public string? Machine => Name;
+}
 
 /// <summary>A skipped file in a hub's folder.</summary>
 sealed record HubFileJson(string Path, string Reason);

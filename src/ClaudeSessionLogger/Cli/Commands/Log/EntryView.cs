@@ -39,7 +39,8 @@ static class EntryView
         return 0;
     }
 
-    public static void Table(IEnumerable<EntryRow> entries, TextWriter output, DateTime now)
+    /// <param name="isGrouped">Whether decisions and notes come last, and get a heading.</param>
+    public static void Table(IEnumerable<EntryRow> entries, TextWriter output, DateTime now, bool isGrouped = false)
     {
         var shown = entries.ToList();
         // Who claimed an entry matters more than who wrote it, but an empty column is the first to go.
@@ -54,8 +55,17 @@ static class EntryView
             new("project", MinWidth: 8, DropPriority: 3),
             new("claimed by", MinWidth: isClaimed ? 10 : 0, DropPriority: isClaimed ? 0 : 4)
         );
+        var (isWork, isFirst) = (true, true);
         foreach (var entry in shown)
         {
+            if (isGrouped && isWork && IsForInformation(entry))
+            {
+                isWork = false;
+                if (!isFirst)
+                    table.AddHeading("decisions and notes");
+            }
+
+            isFirst = false;
             table.AddRow(
                 entry.Id.Short,
                 entry.Category,
@@ -70,6 +80,9 @@ static class EntryView
 
         table.Print(output);
     }
+
+    static bool IsForInformation(EntryRow entry) =>
+        EntryCategory.Parse(entry.Category) is { } category && EntryCategory.ForInformation.Contains(category);
 
     static string? Claimer(EntryRow entry, DateTime now) =>
         entry.OwnerUntil > now && entry.Status != EntryStatus.Resolved.Text ? entry.Owner : null;

@@ -6,6 +6,7 @@ using ClaudeSessionLogger.Cli.Options;
 using ClaudeSessionLogger.Cli.Output;
 using ClaudeSessionLogger.Hooks.Cache;
 using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Processes;
 using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Reports.Entries;
 using ClaudeSessionLogger.Reports.Usage;
@@ -24,17 +25,20 @@ sealed class InboxCommand : Command, ICommandExample
         Description = "Print only the number of changed entries, or nothing if there are none",
     };
     readonly Option<bool> _clear = new("--clear") { Description = "Mark all changes as read without listing them" };
+    readonly Option<bool> _all = new("--all") { Description = "Include changes that you have read before" };
     readonly Option<bool> _json = CommonOptions.Json();
 
     public InboxCommand()
         : base("inbox", "List the unread changes that others made in the shared log")
     {
-        foreach (var option in (ReadOnlySpan<Option>)[_count, _clear, _json])
+        foreach (var option in (ReadOnlySpan<Option>)[_count, _clear, _all, _json])
             Add(option);
         Validators.Add(result =>
         {
             if (result.GetValue(_count) && result.GetValue(_clear))
                 result.AddError("--count and --clear cannot be combined; use one of them.");
+            else if (result.GetValue(_all) && (result.GetValue(_count) || result.GetValue(_clear)))
+                result.AddError("--all cannot be combined with --count or --clear.");
         });
         SetAction(Run);
     }
@@ -54,7 +58,8 @@ sealed class InboxCommand : Command, ICommandExample
         if (parsed.GetValue(_json))
             output.WriteLine(JsonSerializer.Serialize(new(unseen), ReportJsonContext.Readable.UnseenCountJson));
         else if (unseen > 0)
-            output.WriteLine($"📬 {Terminal.Count(unseen, "shared issue update")} — run: claude-session-logger inbox");
+            // The Python tool documents this line, and other programs read it.
+            output.WriteLine($"📬 {unseen} shared issue update(s) — run: claude-session-logger inbox");
         return 0;
     }
 
@@ -76,44 +81,85 @@ sealed class InboxCommand : Command, ICommandExample
 
     int List(ParseResult parsed, LogService service)
     {
-        var output = parsed.InvocationConfiguration.Output;
+        var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
         var inbox = new InboxContents([], 0);
         using (var database = service.Read())
         {
             if (database is not null)
-                inbox = InboxContents.Read(database, service.Self(database), service.AsOf(database));
+                inbox = InboxContents.Read(
+                    database,
+                    service.Self(database),
+                    service.AsOf(database),
+                    includesRead: parsed.GetValue(_all)
+                );
         }
 
-        if (parsed.GetValue(_json))
-            output.WriteLine(
-                JsonSerializer.Serialize(
-                    inbox.Entries.Select(entry => new InboxEntryJson(entry)).ToList(),
-                    ReportJsonContext.Readable.ListInboxEntryJson
-                )
-            );
-        else if (parsed.GetValue(_clear))
+        var isCleared = parsed.GetValue(_clear) && !parsed.GetValue(_json);
+        var isPrinted = isCleared || TryPrint(inbox, parsed);
+        if (isCleared)
             output.WriteLine($"marked {Terminal.Count(inbox.Entries.Count, "entry", "entries")} as read");
-        else
-            Print(inbox, parsed);
-        // Flush before marking the changes as read. If the output goes to another program and that program has exited,
-        // flushing throws, and the changes stay unread.
-        output.Flush();
-        service.MarkSeen(inbox, database => StatusCacheWriter.Write(database, service.Paths, TimeProvider.System));
+        if (
+            !isPrinted
+            || !service.MarkSeen(
+                inbox,
+                () => isCleared || StandardStreams.HasReader(),
+                database => StatusCacheWriter.Write(database, service.Paths, TimeProvider.System)
+            )
+        )
+            error.WriteLine("The changes stay unread, because not all of them were printed.");
+        // A person who filters the output may not have seen everything.
+        else if (inbox.Entries.Any(entry => entry.IsUnread) && !isCleared && IsFiltered(output))
+            error.WriteLine("The changes count as read now; claude-session-logger inbox --all lists them again.");
         return 0;
     }
 
-    static void Print(InboxContents inbox, ParseResult parsed)
+    static bool IsFiltered(TextWriter output) => !Terminal.IsTerminal(output) && !Console.IsErrorRedirected;
+
+    /// <summary>
+    /// Prints the inbox. Returns false if the program that reads the output has exited before it could read everything,
+    /// and throws if the output cannot be written for another reason, such as a full disk.
+    /// </summary>
+    bool TryPrint(InboxContents inbox, ParseResult parsed)
     {
-        var output = parsed.InvocationConfiguration.Output;
-        if (inbox.Entries.Count == 0)
-            parsed.InvocationConfiguration.Error.WriteLine("no unread changes by others.");
+        var standard = parsed.InvocationConfiguration.Output;
+        var output =
+            standard == Console.Out && !Terminal.IsTerminal(standard) ? StandardStreams.OutputWriter() : standard;
+        try
+        {
+            if (parsed.GetValue(_json))
+                output.WriteLine(
+                    JsonSerializer.Serialize(
+                        inbox.Entries.Select(entry => new InboxEntryJson(entry)).ToList(),
+                        ReportJsonContext.Readable.ListInboxEntryJson
+                    )
+                );
+            else
+                Print(inbox, output);
+            output.Flush();
+        }
+        catch (IOException) when (!StandardStreams.HasReader())
+        {
+            return false;
+        }
+
+        if (inbox.Entries.Count == 0 && !parsed.GetValue(_json))
+            parsed.InvocationConfiguration.Error.WriteLine(
+                parsed.GetValue(_all) ? "no changes by others." : "no unread changes by others."
+            );
+        return true;
+    }
+
+    static void Print(InboxContents inbox, TextWriter output)
+    {
         foreach (var item in inbox.Entries)
         {
-            output.WriteLine(
+            Terminal.Print(
+                output,
                 item.Entry is { } entry
                     ? $"{item.Id.Short}  {SafeText.Safe(entry.CategoryText)} "
                         + $"({SafeText.Safe(entry.StatusText)})  {SafeText.Safe(entry.Title)}"
-                    : $"{item.Id.Short}  (deleted)"
+                    : $"{item.Id.Short}  (deleted)",
+                indent: 4
             );
             foreach (var change in item.Changes)
             {

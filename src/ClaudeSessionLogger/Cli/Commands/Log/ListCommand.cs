@@ -13,11 +13,13 @@ namespace ClaudeSessionLogger.Cli.Commands.Log;
 /// <summary>Lists entries of the shared log. <c>show</c> prints all data of one entry.</summary>
 sealed class ListCommand : Command, ICommandExample
 {
+    readonly WordsArgument _words = CommonOptions.TitleWords("Only entries whose title contains these words");
     readonly Option<string?> _category = EntryOptions.Category("Only entries of this category");
     readonly Option<string?> _status = EntryOptions.Status("Only entries with this status");
     readonly Option<bool> _open = new("--open")
     {
-        Description = "Exclude resolved entries (decisions and notes, which have status info, are still listed)",
+        Description =
+            "All entries that are not resolved: first what is to be done, then decisions and notes (status info)",
     };
     readonly Option<bool> _mine = new("--mine") { Description = "Only entries that you wrote or claimed" };
     readonly Option<bool> _held = new("--held") { Description = "Only entries with changes dated in the future" };
@@ -27,6 +29,7 @@ sealed class ListCommand : Command, ICommandExample
     public ListCommand()
         : base("list", "List the entries of the shared log, newest first")
     {
+        Add(_words);
         foreach (var option in (ReadOnlySpan<Option>)[_category, _status, _open, _mine, _held, _project])
             Add(option);
         _listing = new(this);
@@ -47,7 +50,10 @@ sealed class ListCommand : Command, ICommandExample
                 parsed.GetValue(_open),
                 parsed.GetValue(_mine) ? service.Self : null,
                 parsed.GetValue(_project)
-            ),
+            )
+            {
+                TitleWords = CommonOptions.WordQuery(parsed.GetValue(_words)),
+            },
             "no entries. Run claude-session-logger log to add an entry.",
             parsed.GetValue(_held)
         );
@@ -59,19 +65,24 @@ sealed class ReadyCommand : Command, ICommandExample
 {
     readonly Option<string?> _category = EntryOptions.Category("Only entries of this category");
     readonly Option<string?> _project = EntryOptions.Project();
+    readonly Option<bool> _all = EntryOptions.AllProjects();
     readonly EntryListOutput _listing;
 
     public ReadyCommand()
-        : base("ready", "List open issues, tasks and findings that nobody has claimed, oldest first")
+        : base("ready", "List open issues, tasks and findings that nobody has claimed, this project's first")
     {
         Add(_category);
         Add(_project);
+        Add(_all);
         _listing = new(this);
         SetAction(parsed =>
             _listing.Run(
                 parsed,
                 LogService.FromEnvironment(),
-                new(parsed.NormalizedValue(_category), Project: parsed.GetValue(_project), Ready: true),
+                new(parsed.NormalizedValue(_category), Project: parsed.GetValue(_project), Ready: true)
+                {
+                    Preferred = EntryOptions.PreferredProject(parsed, _all),
+                },
                 "no open entries without a claim. Run claude-session-logger list --open to include claimed entries."
             )
         );
@@ -114,6 +125,11 @@ sealed class EntryListOutput
         var limit = database is null ? HybridTimestamp.Last : EventTime.MaxStamp(service.AsOf(database));
         if (onlyFutureDated)
             filter = filter with { HeldAfter = limit };
+        // JSON keeps its order: newest first.
+        filter = filter with
+        {
+            WorkFirst = filter.Open && !json,
+        };
         // Read one entry more than is shown, to find out whether there are more.
         var entries = database is null
             ? []
@@ -141,7 +157,7 @@ sealed class EntryListOutput
         }
 
         var shown = hasDefaultLimit ? entries[..Math.Min(ShownOnTerminal, entries.Count)] : entries;
-        EntryView.Table(shown, output, now);
+        EntryView.Table(shown, output, now, filter.WorkFirst);
         if (shown.Any(entry => entry.Conflicts > 0))
             error.WriteLine("(!): conflicting changes. Run claude-session-logger conflicts to list them.");
         if (

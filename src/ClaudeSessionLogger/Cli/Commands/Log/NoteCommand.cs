@@ -11,15 +11,15 @@ sealed class NoteCommand : EntryChangeCommand, ICommandExample
 {
     readonly Option<string?> _words = new("--title-match")
     {
-        Description = "Select the entry by words in its title, instead of by ID",
+        Description = "Select the entry by words in its title, in any order",
         HelpName = "WORDS",
     };
     readonly Option<string?> _id = EntrySelector.IdOption();
-    readonly Argument<string[]> _rest = new("ID TEXT")
-    {
-        Description = "The entry's id (or its first characters), then the note (or - to read it from standard input)",
-        Arity = new(0, 2),
-    };
+    readonly WordsArgument _rest = new(
+        "ENTRY TEXT",
+        "The entry's id, its first characters, or words of its title in quotes; then the note (or - to read it from "
+            + "standard input)"
+    );
 
     public NoteCommand()
         : base("note", "Add a note to an entry of the shared log", "noted on")
@@ -32,10 +32,10 @@ sealed class NoteCommand : EntryChangeCommand, ICommandExample
             var named = ((string?[])[result.GetValue(_id), result.GetValue(_words)]).Count(text =>
                 !string.IsNullOrWhiteSpace(text)
             );
-            if (given.Any(string.IsNullOrWhiteSpace) || named > 1 || given.Length != 2 - named)
+            if (given.Any(string.IsNullOrWhiteSpace) || named > 1 || given.Length < 2 - named)
                 result.AddError(
-                    "specify the entry and the note: note ID TEXT, note --id ID TEXT or note --title-match WORDS TEXT; "
-                        + "- as TEXT reads the note from standard input."
+                    "specify the entry and the note: note ENTRY TEXT, note --id ID TEXT or note --title-match WORDS "
+                        + "TEXT; - as TEXT reads the note from standard input."
                 );
         });
     }
@@ -44,16 +44,16 @@ sealed class NoteCommand : EntryChangeCommand, ICommandExample
         """claude-session-logger note --title-match "counts refunds" "the old ledger does too" """.TrimEnd();
 
     protected override EntryId Find(ChangeContext context, ParseResult parsed) =>
-        parsed.GetValue(_words) is { Length: > 0 } words
-            ? EntryLookup.ByTitle(context.Database, words)
-            : EntryLookup.ByIdToChange(
-                context.Database,
-                parsed.GetValue(_id) is { Length: > 0 } id ? id : parsed.GetRequiredValue(_rest)[0]
-            );
+        parsed.GetValue(_words) is { Length: > 0 } words ? EntryLookup.ByTitle(context.Database, words)
+        : parsed.GetValue(_id) is { Length: > 0 } id ? EntryLookup.ByIdToChange(context.Database, id)
+        : EntryLookup.ByIdOrTitleToChange(context.Database, parsed.GetRequiredValue(_rest)[0]);
 
     protected override Func<ChangeContext, LogEntry, IReadOnlyList<EntryChange>> Plan(ParseResult parsed)
     {
-        var text = EntryOptions.TextOrStandardInput("note", parsed.GetRequiredValue(_rest)[^1])!;
+        var isNamed = (parsed.GetValue(_words) ?? parsed.GetValue(_id)) is { Length: > 0 };
+        // Words that were given without quotes are one note.
+        var given = string.Join(' ', parsed.GetRequiredValue(_rest).Skip(isNamed ? 0 : 1));
+        var text = EntryOptions.TextOrStandardInput("note", given)!;
         if (string.IsNullOrWhiteSpace(text))
             throw new Failure(FailureKind.Invalid, "the note is empty; nothing was written.");
         var change = new EntryChange(EventKind.Note, text).Check();

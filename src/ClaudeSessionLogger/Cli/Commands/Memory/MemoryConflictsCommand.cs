@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using ClaudeSessionLogger.Cli.Options;
 using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Memory.Projects;
 using ClaudeSessionLogger.Memory.Sync;
 using ClaudeSessionLogger.Memory.Versions;
 using ClaudeSessionLogger.Platform.Text;
@@ -42,7 +43,8 @@ sealed class MemoryConflictsCommand : Command, ICommandExample
                         conflict.Version.ToString(),
                         conflict.Actor,
                         conflict.WrittenAt,
-                        Copy(conflict)
+                        Copy(conflict),
+                        MemoryProjects.NameOf(database!, conflict.Project)
                     )),
                     MemoryJsonContext.Readable.ListMemoryConflictJson
                 )
@@ -66,11 +68,15 @@ sealed class MemoryConflictsCommand : Command, ICommandExample
                         + $"{(Copy(conflict) is { } path ? $"in {SafeText.Safe(path)}" : "deletes the file")}",
                     indent: 4
                 );
+        }
+
+        if (conflicts.Count > 0)
+        {
+            var files = conflicts.Select(conflict => conflict.Name).Distinct().ToList();
             Terminal.Print(
                 output,
-                "  Edit the file as needed, then run claude-memory-sync conflicts resolve "
-                    + $"{SafeText.Safe(file.Key.Name)}",
-                indent: 4
+                "Edit the file in the memory folder as needed, then run claude-session-logger memory conflicts resolve "
+                    + (files is [var only] ? SafeText.Safe(only) : "FILE")
             );
         }
 

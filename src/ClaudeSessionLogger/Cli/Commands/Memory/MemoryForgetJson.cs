@@ -13,7 +13,8 @@ sealed record MemoryForgetJson(
     IReadOnlyList<MemoryForgetJson.Note> Forgotten,
     IReadOnlyList<MemoryForgetJson.OthersNote> NotForgotten,
     IReadOnlyList<string> Machines,
-    MemoryForgetJson.LeftOver? StillThere
+    MemoryForgetJson.LeftOver? StillThere,
+    string Project
 )
 {
     public sealed record Note(string Name, int Versions, bool Deleted, bool Shared);
@@ -51,6 +52,7 @@ sealed record MemoryForgetJson(
                     remains.Kept,
                     remains.FilesLeft,
                     remains.FreeBlocks
-                )
+                ),
+            notes.Project.Name
         );
 }

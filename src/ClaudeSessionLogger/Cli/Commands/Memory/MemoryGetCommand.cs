@@ -43,6 +43,8 @@ sealed class MemoryGetCommand : Command, ICommandExample
             .Where(note => TextNormalizer.NormalizeWords(note.Name).Contains(folded, StringComparison.Ordinal))
             .OrderBy(note => note.Name, StringComparer.Ordinal)
             .ToList();
+        if (matches.Count == 0 && new WordQuery(fragment) is { IsEmpty: false } words)
+            matches = [.. catalog.Notes.Select(each => each.Note).Where(note => words.Matches(note.Name))];
         // If a note has exactly this name, ignore other notes whose names contain it.
         if (matches.FindAll(note => note.Name == fragment || note.Name == $"{fragment}.md") is [var exact])
             matches = [exact];
@@ -51,8 +53,8 @@ sealed class MemoryGetCommand : Command, ICommandExample
             case []:
                 throw new Failure(
                     FailureKind.NotFound,
-                    $"cannot find a note with '{SafeText.Safe(fragment)}' in its name. Run claude-memory-sync "
-                        + "list to list notes."
+                    $"cannot find a note with '{SafeText.Safe(fragment)}' in its name. Run "
+                        + "claude-session-logger memory list to list notes."
                 );
             case [var note]:
                 var text =

@@ -26,13 +26,18 @@ sealed record MemorySyncJson(
 {
     public static MemorySyncJson Of(MemorySyncResult result) =>
         new(
-            [.. result.ScannedVersions.Select(MemoryChangeJson.Of)],
+            [
+                .. result.ScannedVersions.Select(draft =>
+                    MemoryChangeJson.Of(draft, result.ProjectNames.GetValueOrDefault(draft.Project))
+                ),
+            ],
             WrittenFiles(result),
             [
                 .. result.Incoming.Select(file => new MemoryChangeJson(
                     file.Project.Value,
                     file.Name,
-                    file.IsDeleted ? "deleted" : "changed"
+                    file.IsDeleted ? "deleted" : "changed",
+                    file.Project.Name
                 )),
             ],
             [.. result.Blocked.Values.SelectMany(held => held).Select(BlockedFileJson.Of)],
@@ -48,23 +53,26 @@ sealed record MemorySyncJson(
             .. result.ForgottenFiles.Select(file => new MemoryChangeJson(
                 file.Folder.Project.Value,
                 file.Name,
-                "deleted"
+                "deleted",
+                file.Folder.Project.Name
             )),
             .. result.WrittenFiles.Select(written => MemoryChangeJson.Of(written.Folder, written.Write)),
         ];
 }
 
 /// <summary>A changed file; <c>change</c> is added, changed, deleted or renamed.</summary>
-sealed record MemoryChangeJson(string ProjectKey, string Name, string Change)
+/// <param name="Project">The project's name; null if it is not known.</param>
+sealed record MemoryChangeJson(string ProjectKey, string Name, string Change, string? Project)
 {
-    public static MemoryChangeJson Of(MemoryDraft draft) =>
+    public static MemoryChangeJson Of(MemoryDraft draft, string? project = null) =>
         new(
             draft.Project,
             draft.Name!,
             draft.To is not null || draft.From is not null ? "renamed"
                 : draft.Content is null ? "deleted"
                 : draft.Parents.Count == 0 ? "added"
-                : "changed"
+                : "changed",
+            project
         );
 
     public static MemoryChangeJson Of(LocalMemoryFolder folder, PlannedWrite write) =>
@@ -73,7 +81,8 @@ sealed record MemoryChangeJson(string ProjectKey, string Name, string Change)
             write.Name.Value,
             write.File.Hash is null ? "deleted"
                 : write.ExpectedHash is null ? "added"
-                : "changed"
+                : "changed",
+            folder.Project.Name
         );
 }
 
@@ -94,7 +103,8 @@ sealed record MemoryFileJson(
     DateTime WrittenAt,
     string WrittenBy,
     int Versions,
-    bool Deleted
+    bool Deleted,
+    string Project
 );
 
 sealed record MemoryStatusJson(
@@ -135,7 +145,11 @@ sealed record MemoryVersionJson(
     string? To,
     long Bytes,
     bool InPlace
-);
+)
+{
+    /// <summary>The same as <c>id</c>, which elsewhere is the id of an entry.</summary>
+    public string VersionId => Id;
+}
 
 sealed record MemoryConflictJson(
     string ProjectKey,
@@ -143,11 +157,16 @@ sealed record MemoryConflictJson(
     string Version,
     string WrittenBy,
     DateTime WrittenAt,
-    string? Copy
-);
+    string? Copy,
+    string Project
+)
+{
+    /// <summary>The same as <c>version</c>, which elsewhere is a version's number.</summary>
+    public string VersionId => Version;
+}
 
 /// <summary>A change that was made to a file, or would be made without <c>--dry-run</c>.</summary>
-sealed record MemoryChangeDoneJson(string ProjectKey, string? Name, string Did, bool DryRun);
+sealed record MemoryChangeDoneJson(string ProjectKey, string? Name, string Did, bool DryRun, string Project);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(MemorySyncJson))]

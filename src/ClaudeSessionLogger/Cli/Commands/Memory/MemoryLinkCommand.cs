@@ -69,7 +69,7 @@ sealed class MemoryLinkCommand : Command, ICommandExample
         output.WriteLine(
             parsed.GetValue(_json)
                 ? JsonSerializer.Serialize(
-                    new(project.Value, null, outcome, isDry),
+                    new(project.Value, null, outcome, isDry, project.Name),
                     MemoryJsonContext.Readable.MemoryChangeDoneJson
                 )
                 : $"{SafeText.Safe(project.Value)}: {outcome}"

@@ -42,6 +42,7 @@ sealed class MemoryListCommand : Command, ICommandExample
                 MemoryProjects.Find(database, parsed.GetValue(_project), memory.Paths, memory.Device).Value
             );
         files.RemoveAll(file => file.Hash is null && !parsed.GetValue(_deleted));
+        List<ProjectKey> projects = database is null ? [] : MemoryProjects.All(database);
         if (parsed.GetValue(_json))
         {
             output.WriteLine(
@@ -53,7 +54,8 @@ sealed class MemoryListCommand : Command, ICommandExample
                         file.WrittenAt,
                         file.Actor,
                         file.Versions,
-                        file.Hash is null
+                        file.Hash is null,
+                        NameOf(projects, file.Project)
                     )),
                     MemoryJsonContext.Readable.ListMemoryFileJson
                 )
@@ -63,9 +65,11 @@ sealed class MemoryListCommand : Command, ICommandExample
 
         if (files.Count == 0)
             parsed.InvocationConfiguration.Error.WriteLine(
-                "no memory files. Run claude-session-logger memory sync to record existing files."
+                "no memory files are recorded"
+                    + (parsed.GetValue(_all) ? "" : " for this project; --all-projects lists all")
+                    + ". Run claude-session-logger memory sync to record the files in this machine's memory folders."
             );
-        var names = database is null ? [] : Names(MemoryProjects.All(database));
+        var names = Names(projects);
         foreach (var project in files.GroupBy(file => file.Project))
         {
             output.WriteLine(SafeText.Safe(names.GetValueOrDefault(project.Key) ?? project.Key));
@@ -91,6 +95,9 @@ sealed class MemoryListCommand : Command, ICommandExample
 
         return 0;
     }
+
+    static string NameOf(List<ProjectKey> projects, string key) =>
+        projects.Find(project => project.Value == key)?.Name ?? ProjectKey.FromValue(key).Name;
 
     // A project without a git remote has a key made of a device and a folder, which a user cannot recognise. So show
     // its name, and add the key only if several projects have the same name.

@@ -37,6 +37,7 @@ sealed class MemoryResolveCommand : Command, ICommandExample
     {
         var memory = MemoryService.FromEnvironment();
         var isDry = parsed.GetValue(_dryRun);
+        var name = "";
         var draft = isDry
             ? memory.Preview(Decide)
             : memory.Write(
@@ -52,7 +53,7 @@ sealed class MemoryResolveCommand : Command, ICommandExample
         output.WriteLine(
             parsed.GetValue(_json)
                 ? JsonSerializer.Serialize(
-                    new(draft.Project, draft.Name, outcome, isDry),
+                    new(draft.Project, draft.Name, outcome, isDry, name),
                     MemoryJsonContext.Readable.MemoryChangeDoneJson
                 )
                 : $"{SafeText.Safe(draft.Project)}/{SafeText.Safe(draft.Name!)}: {outcome}"
@@ -71,6 +72,7 @@ sealed class MemoryResolveCommand : Command, ICommandExample
             if (files.Count == 0)
                 throw new Failure(FailureKind.NotFound, "there are no memory conflicts.");
             var file = MemoryProjects.File(files, parsed.GetValue(_file)!, ProjectKey.FromValue(files[0].Project));
+            name = MemoryProjects.NameOf(database, file.Project);
             var otherHeads = open.Where(conflict => conflict.Project == file.Project && conflict.Name == file.Name)
                 .Select(conflict => conflict.Version)
                 .ToList();
@@ -96,7 +98,7 @@ sealed class MemoryResolveCommand : Command, ICommandExample
             [] => throw new Failure(
                 FailureKind.NotFound,
                 $"cannot find a version of {SafeText.Safe(file.Name)} whose id begins with '{SafeText.Safe(choice)}'. "
-                    + "Run claude-memory-sync conflicts to list versions."
+                    + "Run claude-session-logger memory conflicts to list versions."
             ),
             _ => throw new Failure(
                 FailureKind.NotFound,

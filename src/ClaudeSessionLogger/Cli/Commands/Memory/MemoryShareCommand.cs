@@ -55,7 +55,7 @@ sealed class MemoryShareCommand : Command, ICommandExample
         {
             output.WriteLine(
                 JsonSerializer.Serialize(
-                    new(project.Value, null, outcome, isDry),
+                    new(project.Value, null, outcome, isDry, project.Name),
                     MemoryJsonContext.Readable.MemoryChangeDoneJson
                 )
             );

@@ -3,6 +3,7 @@ using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Replication;
 using ClaudeSessionLogger.Reports.Entries;
+using ClaudeSessionLogger.Reports.Sessions;
 using ClaudeSessionLogger.SharedLog;
 using ClaudeSessionLogger.Storage;
 
@@ -45,6 +46,33 @@ static class EntryForgetter
         return entry;
     }
 
+    /// <summary>
+    /// Throws if this is not the beginning of a session's id but occurs in titles: nothing is deleted because of a
+    /// word.
+    /// </summary>
+    public static void RefuseWords(Database database, string requested)
+    {
+        if (FindByPrefix(database, "sessions", "session_id", "title", requested).Count > 0)
+            return;
+        var words = new WordQuery(requested);
+        var sessions = words.IsEmpty ? [] : SessionQuery.Matching(database, words);
+        var entries = words.IsEmpty ? [] : EntryLookup.Matching(database, words, includesBodies: false);
+        if (sessions.Count + entries.Count == 0)
+            return;
+        throw new Failure(
+            FailureKind.NotFound,
+            "cannot forget by words, because it deletes for good. Give the id of one of these:"
+                + Lines(
+                    "session",
+                    WithIds(database, "sessions", "session_id", sessions.Take(Shown).Select(found => found.Value))
+                )
+                + Lines(
+                    "entry  ",
+                    WithIds(database, "log_entries", "id", entries.Take(Shown).Select(found => found.Value))
+                )
+        );
+    }
+
     public static string Summary(LogEntry entry) =>
         $"1 log entry: {SafeText.Safe(entry.Id.Value)} {SafeText.Safe(entry.CategoryText)} "
         + $"({SafeText.Safe(entry.StatusText)}) {SafeText.Fit(SafeText.Safe(entry.Title), 60)}";
@@ -83,6 +111,20 @@ static class EntryForgetter
         if (remaining.Backups.Count > 0)
             yield return "Earlier backups still contain the texts. Delete these files, or wait until new backups "
                 + $"replace them:{string.Concat(remaining.Backups.Select(backup => $"\n  {SafeText.Safe(backup)}"))}";
+    }
+
+    static List<(string Id, string Title)> WithIds(
+        Database database,
+        string table,
+        string id,
+        IEnumerable<string> wanted
+    )
+    {
+        using var filter = database.Filter(wanted);
+        return database.Query(
+            $"select {id}, coalesce(title, '') from {table} where {id} in {filter} order by {id}",
+            row => (row.GetString(0), row.GetString(1))
+        );
     }
 
     static List<(string Id, string Title)> FindByPrefix(

@@ -31,7 +31,7 @@ sealed class ForgetCommand : Command, ICommandExample
     };
     readonly Option<string?> _project = new("--project", "-p")
     {
-        Description = "Forget all sessions of the project with exactly this name",
+        Description = "Forget all sessions of the project with exactly this name; with --before, only older ones",
         HelpName = "NAME",
     };
     readonly Option<string?> _before = PeriodOptions.Day(
@@ -67,9 +67,13 @@ sealed class ForgetCommand : Command, ICommandExample
                 result.GetValue(_project) is not null,
                 result.GetResult(_before) is not null,
             ];
-            if (given.Count(isGiven => isGiven) != 1)
+            if (given is [true, true, _] or [true, _, true] or [false, false, false])
                 result.AddError(
-                    "specify what to forget with exactly one of SESSION|ENTRY, --project NAME and --before DAY."
+                    "specify what to forget: SESSION|ENTRY, or sessions with --project NAME, --before DAY or both."
+                );
+            else if (result.GetValue(_memory) && given is [_, _, true])
+                result.AddError(
+                    "--memory cannot be combined with --before: it forgets all notes of the project, old and new."
                 );
             else if (result.GetValue(_memory) && result.GetValue(_project) is null)
                 result.AddError("--memory needs --project NAME; run memory forget to forget notes alone.");
@@ -171,28 +175,33 @@ sealed class ForgetCommand : Command, ICommandExample
         using var database =
             Database.OpenToRead(paths, CommandLine.LockTimeout)
             ?? throw new Failure(FailureKind.NotFound, "cannot forget anything: there are no sessions yet.");
-        if (parsed.GetValue(_project) is { } project)
-            return (ForgetSelection.OfProject(database, project), null);
+        var project = parsed.GetValue(_project);
         if (parsed.GetValue(_before) is { } before)
-            return (Before(database, before, Settings.Load(paths, _ => { }).WeekStart), null);
+            return (Before(database, project, before, Settings.Load(paths, _ => { }).WeekStart), null);
+        if (project is not null)
+            return (ForgetSelection.OfProject(database, project), null);
 
         var requested = parsed.GetValue(_session)!;
         if (ForgottenSessions.All(database).Contains(new(requested)))
             throw new Failure(FailureKind.NotFound, $"{SafeText.Safe(requested)} was already forgotten.");
         if (EntryForgetter.Find(database, requested, LogService.FromEnvironment().Self(database)) is { } entry)
             return ([], entry);
-        var session = SessionQuery.Find(database, requested).SessionId;
+        EntryForgetter.RefuseWords(database, requested);
+        var session = SessionQuery.FindById(database, requested).SessionId;
         EntryLookup.CheckToChange(requested, session.Value);
         return (ForgetSelection.OfSession(database, session), null);
     }
 
-    static List<ForgetCandidate> Before(Database database, string before, DayOfWeek weekStart)
+    static List<ForgetCandidate> Before(Database database, string? project, string before, DayOfWeek weekStart)
     {
         var (now, zone) = (TimeProvider.System.GetLocalNow(), TimeProvider.System.LocalTimeZone);
         var period = new PeriodParser(now, weekStart).Parse(before)!.Value;
-        return period.From is { } from
-            ? ForgetSelection.Before(database, from, Terminal.LocalTime(from))
-            : ForgetSelection.Before(database, LocalDay.Start(period.Since!.Value, zone), $"{period.Since:yyyy-MM-dd}");
+        var (instant, day) = period.From is { } from
+            ? (from, Terminal.LocalTime(from))
+            : (LocalDay.Start(period.Since!.Value, zone), $"{period.Since:yyyy-MM-dd}");
+        return project is null
+            ? ForgetSelection.Before(database, instant, day)
+            : ForgetSelection.OfProjectBefore(database, project, instant, day);
     }
 
     static bool Confirm(string summary, List<ForgetCandidate> sessions, ProjectMemory? memory, TextWriter error)

@@ -20,17 +20,21 @@ sealed class SessionShowCommand : Command, ICommandExample
 {
     const int NameWidth = 11;
 
-    readonly Argument<string> _id = new("ID-PREFIX") { Description = "The session's id, or its first characters" };
+    readonly WordsArgument _session = new(
+        "SESSION",
+        "The session's id, its first characters, or words of its title",
+        isRequired: true
+    );
     readonly Option<bool> _json = CommonOptions.Json();
 
     public SessionShowCommand()
         : base(
             "show",
-            "Show one session: tokens by model, cost breakdown, reported cost, subagents, and how to resume it"
+            "Show one session: tokens by model, costs, subagents, what was logged in it, and how to resume it"
         )
     {
-        CommonOptions.RefuseEmpty(_id);
-        Add(_id);
+        CommonOptions.RefuseEmpty(_session);
+        Add(_session);
         Add(_json);
         SetAction(Run);
     }
@@ -49,7 +53,7 @@ sealed class SessionShowCommand : Command, ICommandExample
             );
         var detail = SessionDetail.Load(
             database,
-            SessionQuery.Find(database, parsed.GetRequiredValue(_id)),
+            SessionQuery.Find(database, string.Join(' ', parsed.GetRequiredValue(_session))),
             PriceBook.Load(paths, out _)
         );
         var forks = ForkQuery.Read(database, [detail.Session.SessionId]);
@@ -106,6 +110,25 @@ sealed class SessionShowCommand : Command, ICommandExample
         output.WriteLine();
         foreach (var (name, value) in Money(detail))
             Print(output, name, value);
+        if (detail.Entries.Count == 0)
+            return;
+        output.WriteLine();
+        var logged = new TextTable(
+            new("logged"),
+            new("category"),
+            new("status", DropPriority: 2),
+            new("title", MinWidth: 24),
+            new("at", DropPriority: 1)
+        );
+        foreach (var entry in detail.Entries)
+            logged.AddRow(
+                entry.EntryId.Short,
+                entry.Category,
+                entry.Status,
+                entry.Title,
+                Terminal.ListTime(entry.LoggedAt, output)
+            );
+        logged.Print(output);
     }
 
     static void Print(TextWriter output, string name, string? value)

@@ -5,6 +5,7 @@ using ClaudeSessionLogger.Cli.Options;
 using ClaudeSessionLogger.Cli.Output;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Reports.Sessions;
 using ClaudeSessionLogger.Reports.Usage;
 using ClaudeSessionLogger.Storage;
@@ -17,6 +18,7 @@ sealed class SessionsCommand : Command, ICommandExample
     const int ShownOnTerminal = 20;
     const string ForkMark = "↳";
 
+    readonly WordsArgument _words = CommonOptions.TitleWords("Only sessions whose title contains these words");
     readonly Option<string?> _project = new("--project", "-p")
     {
         Description = "Only projects whose name contains this text",
@@ -44,6 +46,7 @@ sealed class SessionsCommand : Command, ICommandExample
     public SessionsCommand()
         : base("sessions", "List recorded sessions, newest first")
     {
+        Add(_words);
         foreach (var option in (ReadOnlySpan<Option>)[_project, _type, _branch, .. _period.All, _byCost, _limit, _json])
             Add(option);
         Add(new SessionShowCommand());
@@ -74,7 +77,10 @@ sealed class SessionsCommand : Command, ICommandExample
             hasDefaultLimit ? ShownOnTerminal + 1 : parsed.GetValue(_limit),
             parsed.GetValue(_byCost),
             period.From
-        );
+        )
+        {
+            TitleWords = CommonOptions.WordQuery(parsed.GetValue(_words)),
+        };
         using var database = Database.OpenToRead(AppPaths.FromEnvironment(), CommandLine.LockTimeout);
         var sessions = database is null ? [] : SessionQuery.List(database, filter);
         if (parsed.GetValue(_json))
@@ -85,6 +91,7 @@ sealed class SessionsCommand : Command, ICommandExample
 
         if (sessions.Count == 0)
         {
+            RefuseMistypedCommand(parsed);
             parsed.InvocationConfiguration.Error.WriteLine(
                 database is not null && filter.IsNarrow
                     ? EmptyReportReason.UnknownName(
@@ -101,6 +108,19 @@ sealed class SessionsCommand : Command, ICommandExample
         if (hasDefaultLimit && sessions.Count > ShownOnTerminal)
             parsed.InvocationConfiguration.Error.WriteLine("There are more sessions; use --limit 100 to list 100.");
         return 0;
+    }
+
+    // Words are searched for in titles, so a mistyped command is only an error if no title contains it.
+    void RefuseMistypedCommand(ParseResult parsed)
+    {
+        if (
+            parsed.GetValue(_words) is [var word, ..]
+            && DidYouMean.Find(word, Subcommands.Select(command => command.Name)) is { } nearest
+        )
+            throw new Failure(
+                FailureKind.Invalid,
+                $"sessions has no command '{SafeText.Safe(word)}': did you mean {nearest}?"
+            );
     }
 
     static void Print(

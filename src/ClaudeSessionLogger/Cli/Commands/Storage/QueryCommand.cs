@@ -59,14 +59,18 @@ sealed class QueryCommand : Command, ICommandExample
     }
 
     public string Example =>
-        """claude-session-logger query "select day, sum(cost_usd) as cost from daily group by day order by day desc" --limit 7""";
+        """claude-session-logger query "select model, sum(cost_usd) from daily group by all" """.TrimEnd();
 
     int Run(ParseResult parsed)
     {
         var output = parsed.InvocationConfiguration.Output;
         if (parsed.GetValue(_sql) is not { } given)
         {
-            ViewCatalog.Print(output, parsed.GetValue(_json));
+            ViewCatalog.Print(
+                output,
+                parsed.GetValue(_json),
+                [.. QueryView.All.Where(view => !parsed.GetValue(_hub) || HubMirrorDatabase.Views.Contains(view.Name))]
+            );
             return 0;
         }
 

@@ -8,12 +8,12 @@ namespace ClaudeSessionLogger.Cli.Commands.Storage;
 /// <summary>Lists the views that queries can use, with their columns.</summary>
 static class ViewCatalog
 {
-    public static void Print(TextWriter output, bool json)
+    public static void Print(TextWriter output, bool json, IReadOnlyList<QueryView> views)
     {
         if (json)
         {
-            var jsonViews = QueryView
-                .All.Select(view => new ViewJson(
+            var jsonViews = views
+                .Select(view => new ViewJson(
                     view.Name,
                     view.About,
                     [.. view.Columns.Select(column => new ViewColumnJson(column.Name, column.About))]
@@ -23,7 +23,7 @@ static class ViewCatalog
             return;
         }
 
-        foreach (var view in QueryView.All)
+        foreach (var view in views)
         {
             Terminal.Print(output, $"{view.Name}: {view.About}");
             var names = view.Columns.Max(column => column.Name.Length);

@@ -1,8 +1,7 @@
 using System.Buffers;
 using System.Text;
-using ClaudeSessionLogger.Platform.Text;
 
-namespace ClaudeSessionLogger.Memory.Search;
+namespace ClaudeSessionLogger.Platform.Text;
 
 /// <summary>
 /// Where a term occurs, and how well it matches: as a whole word, at the beginning of a word, or inside a word.
