@@ -50,8 +50,8 @@ sealed class ArchiveFolder(string path) : IArchiveLookup
         {
             throw new Failure(
                 FailureKind.Unwritable,
-                $"cannot create the archive in {SafeText.Safe(Path)} ({e.Message}). Make the folder writable, or choose "
-                    + "another with claude-session-logger setup --archive-folder.",
+                $"cannot create the archive in {SafeText.Safe(Path)} ({e.Message}). Make the folder writable, or "
+                    + "choose another with claude-session-logger setup --archive-folder.",
                 e
             );
         }

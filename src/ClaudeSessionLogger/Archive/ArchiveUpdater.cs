@@ -77,8 +77,8 @@ sealed class ArchiveUpdater(
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             report(
-                $"archive: cannot archive session {session.SessionId} in {SafeText.Safe(folder.Path)} ({e.Message}); the "
-                    + "next flush will try again."
+                $"archive: cannot archive session {session.SessionId} in {SafeText.Safe(folder.Path)} ({e.Message}); "
+                    + "the next flush will try again."
             );
             return folder.Exists && !IsFull(e);
         }

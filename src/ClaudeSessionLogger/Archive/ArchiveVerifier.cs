@@ -66,8 +66,8 @@ static class ArchiveVerifier
                     manifest.Files[file].Path,
                     isNewest ? null : generation,
                     lost,
-                    $"{lost.Sum(range => range.End - range.Start)} of {archive.Content(file, generation).Length} bytes are "
-                        + (isNewest ? "lost" : "lost in an earlier content of the file")
+                    $"{lost.Sum(range => range.End - range.Start)} of {archive.Content(file, generation).Length} bytes "
+                        + (isNewest ? "are lost" : "are lost in an earlier content of the file")
                 );
             }
         }

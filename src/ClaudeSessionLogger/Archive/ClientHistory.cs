@@ -3,7 +3,9 @@ using ClaudeSessionLogger.Domain;
 
 namespace ClaudeSessionLogger.Archive;
 
-/// <summary>The sessions in which a prompt was typed, from the client's <c>history.jsonl</c>, which it never shortens.</summary>
+/// <summary>
+/// The sessions in which a prompt was typed, from the client's <c>history.jsonl</c>, which it never shortens.
+/// </summary>
 static class ClientHistory
 {
     const int Chunk = 256 << 10,

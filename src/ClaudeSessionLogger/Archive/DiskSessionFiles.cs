@@ -92,7 +92,9 @@ sealed class DiskSessionFiles(IEnumerable<string> profiles, Action<string> repor
             .Where(group => IsSafeId(group.Key))
             .Select(group => new SessionFootprint(group.Key, [.. group]));
 
-    /// <summary>Whether this is a subagent's transcript of an older client, whose path does not name its session.</summary>
+    /// <summary>
+    /// Whether this is a subagent's transcript of an older client, whose path does not name its session.
+    /// </summary>
     public static bool IsBeside(SessionFile file) =>
         file.Kind == SessionFileKind.SubagentTranscript && file.Path.Count(c => c == '/') == 2;
 

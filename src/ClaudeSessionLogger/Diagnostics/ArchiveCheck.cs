@@ -1,6 +1,7 @@
 using ClaudeSessionLogger.Archive;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Files;
+using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Diagnostics;
 
@@ -29,7 +30,7 @@ sealed class ArchiveCheck(AppPaths paths, Settings settings, TimeProvider clock)
         var catalog = folder.Exists ? ArchiveCatalog.Load(folder, paths.ArchiveCatalog) : null;
         if (catalog is not null)
         {
-            yield return Finding.Ok(Name, $"{catalog.Sessions.Count} sessions in {folder.Path}");
+            yield return Finding.Ok(Name, $"{Sessions(catalog.Sessions.Count)} in {folder.Path}");
             if (IsAccessible(folder.Path))
                 yield return Finding.Warning(Name, $"other users can access {folder.Path}", $"chmod 700 {folder.Path}");
         }
@@ -63,7 +64,7 @@ sealed class ArchiveCheck(AppPaths paths, Settings settings, TimeProvider clock)
             var (soon, gone) => $"Claude Code deletes {Sessions(soon)} within a week; {gone} are gone already",
         };
 
-    static string Sessions(int count) => count == 1 ? "1 session" : $"{count} sessions";
+    static string Sessions(int count) => CountText.Of(count, "session");
 
     static bool IsAccessible(string folder) =>
         !OperatingSystem.IsWindows() && (File.GetUnixFileMode(folder) & ~PrivateFile.FolderMode700) != 0;

@@ -97,7 +97,7 @@ public sealed class ArchiveDamageTests : IDisposable
         }
     }
 
-    /// <summary>Mutated files of a parent and its fork: either the right bytes, or an error that says what is lost.</summary>
+    /// <summary>A parent and its fork: either the right bytes, or an error that says what is lost.</summary>
     [Fact]
     public void Mutated_archives_never_give_wrong_text()
     {

@@ -186,8 +186,8 @@ public sealed partial class ArchitectureTests
     // Qualified from the root namespace or relative to it (Storage.Database), but not a member of something
     // (x.Hooks.Add).
     [GeneratedRegex(
-        @"(?:(?<![\w.""])|ClaudeSessionLogger\.)(Cli|Mcp|Diagnostics|Setup|Sync|Reports|Archive|Capture|Memory|SharedLog|"
-            + @"Replication|Storage|Hooks|Platform|Domain)(?=\.[A-Z]|;)"
+        @"(?:(?<![\w.""])|ClaudeSessionLogger\.)(Cli|Mcp|Diagnostics|Setup|Sync|Reports|Archive|Capture|Memory|"
+            + @"SharedLog|Replication|Storage|Hooks|Platform|Domain)(?=\.[A-Z]|;)"
     )]
     private static partial Regex FolderUse();
 

@@ -150,6 +150,6 @@ sealed class ArchivedContent
         return default;
     }
 
-    /// <summary>A part of the content with the frames that begin there, newest first; empty if there are none.</summary>
+    /// <summary>A part of the content, and the frames that begin there, newest first; none if it is lost.</summary>
     readonly record struct Segment(long Start, long End, ArchiveRecord[] Versions);
 }

@@ -1,6 +1,8 @@
 namespace ClaudeSessionLogger.Archive.Format;
 
-/// <summary>An archived file that a new one may resemble: the parent of a fork, or an earlier content of the file.</summary>
+/// <summary>
+/// An archived file that a new one may resemble: the parent of a fork, or an earlier content of the file.
+/// </summary>
 /// <param name="address">Its session, file and generation; the rest is not used.</param>
 sealed class ReferenceContent(ArchivedContent content, FrameReference address)
 {

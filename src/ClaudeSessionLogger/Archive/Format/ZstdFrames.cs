@@ -3,8 +3,10 @@ using static ZstdSharp.Unsafe.Methods;
 
 namespace ClaudeSessionLogger.Archive.Format;
 
-/// <summary>Compresses and decompresses single frames, each on its own or against other content. Each thread has one, because its
-/// tables are large.</summary>
+/// <summary>
+/// Compresses and decompresses single frames, each on its own or against other content. Each thread has one, because
+/// its tables are large.
+/// </summary>
 sealed unsafe class ZstdFrames
 {
     [ThreadStatic]

@@ -62,8 +62,8 @@ sealed record RestorePlan(
         if (!DiskSessionFiles.IsSafeId(session.SessionId))
             throw new Failure(
                 FailureKind.Invalid,
-                $"cannot restore a session with the id {SafeText.Fit(SafeText.Safe(session.SessionId.Value), 60)}: it is not "
-                    + "a name of a file."
+                $"cannot restore a session with the id {SafeText.Fit(SafeText.Safe(session.SessionId.Value), 60)}: it "
+                    + "is not a name of a file."
             );
         // Only one copy of the transcript: the client would find either.
         var transcript = session.Transcript;

@@ -3,8 +3,8 @@ using ClaudeSessionLogger.Domain;
 namespace ClaudeSessionLogger.Archive.Transfer;
 
 /// <summary>
-/// Decides which paths of an archive may be written. A pack may come from somebody else, so that nothing may lead out of
-/// the session's own places: not to memory, not to other sessions, not to settings.
+/// Decides which paths of an archive may be written. A pack may come from somebody else, so that nothing may lead out
+/// of the session's own places: not to memory, not to other sessions, not to settings.
 /// </summary>
 static class SafePath
 {

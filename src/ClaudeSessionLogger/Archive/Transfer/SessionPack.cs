@@ -94,8 +94,8 @@ sealed class SessionPack : IDisposable
         {
             throw new Failure(
                 File.Exists(path) ? FailureKind.Conflict : FailureKind.Unwritable,
-                $"cannot write {SafeText.Safe(path)} ({e.Message}). Name a file that does not exist yet, in a folder that "
-                    + "is writable.",
+                $"cannot write {SafeText.Safe(path)} ({e.Message}). Name a file that does not exist yet, in a folder "
+                    + "that is writable.",
                 e
             );
         }

@@ -61,8 +61,8 @@ sealed class SessionRestorer(ISessionFiles disk, TimeProvider clock)
         {
             throw new Failure(
                 FailureKind.Unwritable,
-                $"cannot restore session {plan.SessionId} to {SafeText.Safe(plan.Profile)} ({e.Message}). Correct this and "
-                    + "run the command again; it continues where it ended.",
+                $"cannot restore session {plan.SessionId} to {SafeText.Safe(plan.Profile)} ({e.Message}). Correct this "
+                    + "and run the command again; it continues where it ended.",
                 e
             );
         }
@@ -73,7 +73,8 @@ sealed class SessionRestorer(ISessionFiles disk, TimeProvider clock)
         if (plan.Transcript is null)
             throw new Failure(
                 FailureKind.NotFound,
-                $"cannot restore session {plan.SessionId}: its own transcript is missing, and the client cannot resume it."
+                $"cannot restore session {plan.SessionId}: its own transcript is missing, and the client "
+                    + "cannot resume it."
             );
     }
 

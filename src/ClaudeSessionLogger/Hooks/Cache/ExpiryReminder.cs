@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Files;
+using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Hooks.Cache;
 
@@ -24,12 +25,7 @@ readonly record struct ExpiryReminder(int Soon, int Gone, bool IsArchiveOn)
     {
         get
         {
-            var soon = Soon switch
-            {
-                0 => "",
-                1 => "Claude Code deletes 1 session within a week",
-                _ => $"Claude Code deletes {Soon} sessions within a week",
-            };
+            var soon = Soon == 0 ? "" : $"Claude Code deletes {CountText.Of(Soon, "session")} within a week";
             if (IsArchiveOn)
                 return $"⏳ {soon}, not archived yet: run claude-session-logger doctor";
             var gone = Gone switch

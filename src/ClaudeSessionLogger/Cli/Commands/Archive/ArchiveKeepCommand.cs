@@ -40,8 +40,8 @@ sealed class ArchiveKeepCommand : Command, ICommandExample
             output,
             isOff
                 ? "The archive keeps everything."
-                : $"The archive keeps {given}. The next flush deletes what is older or more, except pinned sessions and "
-                    + "those that Claude Code still has."
+                : $"The archive keeps {given}. The next flush deletes what is older or more, except pinned sessions "
+                    + "and those that Claude Code still has."
         );
         return 0;
     }

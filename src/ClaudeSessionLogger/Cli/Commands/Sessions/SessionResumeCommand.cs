@@ -76,7 +76,8 @@ sealed class SessionResumeCommand : Command, ICommandExample
         {
             throw new Failure(
                 FailureKind.NotFound,
-                $"cannot start claude ({e.Message}). The session is ready; start the client yourself: claude --resume {id}",
+                $"cannot start claude ({e.Message}). The session is ready; start the client yourself: "
+                    + $"claude --resume {id}",
                 e
             );
         }

@@ -64,9 +64,18 @@ sealed class SessionTransfer
         new SessionFiles(Disk, _archive).Find(id) is { Transcript: not null } found ? found : FindArchived(id);
 
     /// <summary>Prints how to resume a session that is on the disk.</summary>
-    public void PrintResume(TextWriter output, string transcript, SessionId id, string? directory) =>
-        // Not wrapped, so that users can copy it.
-        output.WriteLine(
-            $"resume: {SafeText.Safe(ResumeCommandLine.Of(new() { SessionId = id, TranscriptPath = transcript, Cwd = directory }, Paths))}"
+    public void PrintResume(TextWriter output, string transcript, SessionId id, string? directory)
+    {
+        var command = ResumeCommandLine.Of(
+            new()
+            {
+                SessionId = id,
+                TranscriptPath = transcript,
+                Cwd = directory,
+            },
+            Paths
         );
+        // Not wrapped, so that users can copy it.
+        output.WriteLine($"resume: {SafeText.Safe(command)}");
+    }
 }

@@ -30,8 +30,8 @@ sealed class ArchiveSetupStep(AppPaths paths)
 
     static bool Ask() =>
         Confirmation.Ask(
-            "Claude Code deletes transcripts after 30 days. Keep a compressed copy of all sessions, with everything that "
-                + "was said, on this machine?",
+            "Claude Code deletes transcripts after 30 days. Keep a compressed copy of all sessions, with everything "
+                + "that was said, on this machine?",
             Console.Error
         );
 
@@ -53,7 +53,11 @@ sealed class ArchiveSetupStep(AppPaths paths)
         archive.Create();
         StopReminding();
         Settings.Update(paths, _log, current => current.WithArchive(true, chosen));
-        return new("archive", SetupState.Ok, $"each flush archives new parts of sessions in {archive.Path}; run claude-session-logger flush to begin now");
+        return new(
+            "archive",
+            SetupState.Ok,
+            $"each flush archives new parts of sessions in {archive.Path}; run claude-session-logger flush to begin now"
+        );
     }
 
     // Until the next flush, which knows what is archived.
