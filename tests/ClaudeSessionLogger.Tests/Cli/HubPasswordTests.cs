@@ -36,7 +36,7 @@ public sealed class HubPasswordTests : IDisposable
         ).Succeeded();
 
         var file = _home.In(".pgpass");
-        Assert.Contains(file, run.Out, StringComparison.Ordinal);
+        Assert.Contains("~/.pgpass", run.Out, StringComparison.Ordinal);
         Assert.EndsWith(@":postgres:h\:ush\\-hush-4711", File.ReadAllLines(file)[0], StringComparison.Ordinal);
         Assert.DoesNotContain("hush", run.Out + run.Error, StringComparison.Ordinal);
         foreach (

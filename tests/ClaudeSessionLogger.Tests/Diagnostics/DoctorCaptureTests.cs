@@ -99,7 +99,7 @@ public sealed class DoctorCaptureTests : IDisposable
             "prices",
             FindingState.Warning,
             "without a price, counted at the client's own cost or $0: gpt-7",
-            "reprice"
+            "claude-session-logger prices"
         );
 
         File.WriteAllText(_home.Paths.Prices, """{ "gpt-7": { "input": 1, "output": 2 } }""");

@@ -21,6 +21,7 @@ public sealed class EventKindTests
                 "note",
                 "owner",
                 "forgotten",
+                "author",
                 "memory",
                 "memory-deleted",
                 "memory-shared",

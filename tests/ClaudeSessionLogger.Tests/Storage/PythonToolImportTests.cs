@@ -65,10 +65,7 @@ public sealed class PythonToolImportTests
         );
         using var database = home.Open();
         var summary = UsageSummary.Load(database, new(), TimeZoneInfo.Utc, TimeProvider.System.GetUtcNow());
-        Assert.Equal(
-            (2, 10, 0.1m),
-            (summary.Periods[^1].Sessions, summary.Periods[^1].Input, summary.Periods[^1].CostUsd)
-        );
+        Assert.Equal((2, 10, 0.1m), (summary.All.Sessions, summary.All.Input, summary.All.CostUsd));
         Assert.Empty(summary.UnpricedModels);
     }
 

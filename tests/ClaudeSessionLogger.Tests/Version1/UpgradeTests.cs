@@ -59,7 +59,7 @@ public sealed class UpgradeTests : IDisposable
         AssertSame(
             Printed("memory.json"),
             await _homes.Json("ada", "memory", "list", "--project-key", Project),
-            "memory"
+            "memory list"
         );
     }
 

@@ -1,4 +1,3 @@
-using System.Text;
 using ClaudeSessionLogger.Platform.Files;
 
 namespace ClaudeSessionLogger.Platform.Processes;
@@ -48,16 +47,6 @@ static class StandardStreams
 
     public static Stream Output() =>
         OperatingSystem.IsWindows() ? Console.OpenStandardOutput() : new DescriptorStream(OutputDescriptor);
-
-    /// <summary>
-    /// A writer to redirected standard output that throws if the reader is gone. <see cref="Console.Out"/> ignores that
-    /// on Unix.
-    /// </summary>
-    public static TextWriter OutputWriter() =>
-        new StreamWriter(
-            Output(),
-            Console.OutputEncoding is UTF8Encoding ? new UTF8Encoding(false) : Console.OutputEncoding
-        );
 
     /// <summary>Whether somebody may still read what was written to standard output.</summary>
     public static bool HasReader() =>

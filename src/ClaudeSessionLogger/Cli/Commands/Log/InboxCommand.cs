@@ -122,8 +122,7 @@ sealed class InboxCommand : Command, ICommandExample
     bool TryPrint(InboxContents inbox, ParseResult parsed)
     {
         var standard = parsed.InvocationConfiguration.Output;
-        var output =
-            standard == Console.Out && !Terminal.IsTerminal(standard) ? StandardStreams.OutputWriter() : standard;
+        var output = standard == Console.Out && !Terminal.IsTerminal(standard) ? PipedOutput.CreateWriter() : standard;
         try
         {
             if (parsed.GetValue(_json))
