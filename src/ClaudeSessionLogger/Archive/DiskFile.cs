@@ -11,6 +11,9 @@ sealed record DiskFile(string Profile, string Path, long Size, DateTime Modified
     /// <summary>Opens the file as it is now; the client may go on writing and even delete it.</summary>
     public override Stream Open()
     {
+        // Pipes and devices have no size either, and opening one may wait for ever.
+        if (Size == 0)
+            return Stream.Null;
         var file = new FileStream(
             FullPath,
             FileMode.Open,

@@ -178,6 +178,19 @@ public sealed class ArchiveUpdaterTests : IDisposable
     }
 
     [Fact]
+    public async Task A_pipe_among_a_sessions_files_does_not_block_the_flush()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no pipes in folders.");
+        var text = new Conversation(s_id).Grow(9000).Text;
+        ArchiveHome.Write(_home.Transcript(s_id), text);
+        var folder = Directory.CreateDirectory(Path.Combine(_home.Project, s_id)).FullName;
+        (await ProgramRun.Of("mkfifo", [Path.Combine(folder, "pipe")], _home.Environment)).Succeeded();
+        await Task.Run(_home.Flush, TestContext.Current.CancellationToken)
+            .WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        Assert.Equal(text, Encoding.UTF8.GetString(_home.Read(s_id, s_id + ".jsonl")));
+    }
+
+    [Fact]
     public void Only_the_user_can_read_archived_files()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no modes.");
