@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using ClaudeSessionLogger.Capture;
+using ClaudeSessionLogger.Cli.Commands.Archive;
 using ClaudeSessionLogger.Cli.Commands.Budgets;
 using ClaudeSessionLogger.Cli.Commands.Capture;
 using ClaudeSessionLogger.Cli.Commands.ClaudeCode;
@@ -55,6 +56,7 @@ static class CommandLine
             new RecordCommand(),
             new FlushCommand(),
             new InitCommand(),
+            new ArchiveCommand(),
             new ForgetCommand(),
             ExcludeCommand.Create(),
             new BackupCommand(),

@@ -48,6 +48,7 @@ sealed class Doctor(
             .. Try("session types", () => warnings.Select(warning => Finding.Warning("session types", warning))),
             .. Try("config.json", () => errors.Select(complaint => Finding.Problem("config.json", complaint))),
             .. Try("exclude", () => ExclusionCheck.Check(settings, database.Facts)),
+            .. Try("archive", () => new ArchiveCheck(paths, settings, clock).Check()),
             .. Try("permissions", files.Permissions),
             .. Try("disk", files.Space),
             .. Try("hub", () => HubCheck.Check(paths, settings, clock, hasToken: token.State == SetupState.Ok)),

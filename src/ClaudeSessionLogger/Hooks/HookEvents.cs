@@ -38,6 +38,8 @@ sealed class HookEvents(AppPaths paths, TimeProvider clock, bool hasNoTranscript
                 payload.Source == "compact"
                     ? null
                     : CacheWithRunningSessions(clock.GetUtcNow()).SystemMessage(clock.GetUtcNow(), folder: payload.Cwd);
+            if (payload.Source is not "compact" && ExpiryReminder.ReadIfDue(paths, clock.GetUtcNow()) is { } reminder)
+                greeting = greeting is null ? reminder.Message : $"{greeting}\n{reminder.Message}";
             var sessionContext = payload.Source is "startup" or "clear" or "compact"
                 ? SessionContextFile.Read(paths.SessionContext, payload.Cwd)
                 : null;

@@ -117,9 +117,12 @@ sealed class FlushPipeline(CaptureContext context)
         var spool = new SpoolProcessor(context, onlySession);
         spool.RememberUser();
         ImportResult result;
+        IReadOnlyList<TranscriptFile> found;
+        // With one session only, the next flush takes it.
+        var archive = onlySession is null ? ArchiveStep.Create(context) : null;
         using (var importer = new Importer(context, s_lockWait))
         {
-            var found = spool.FindTranscripts();
+            found = spool.FindTranscripts();
             result = importer.Import(
                 onlySession is null
                     ? found
@@ -138,9 +141,13 @@ sealed class FlushPipeline(CaptureContext context)
                 Repair(database);
             StatusCacheWriter.Write(database, context.Paths, context.Clock);
             UsageStore.RecomputePending(database);
+            archive?.Plan(database, found, pinned: new HashSet<SessionId>());
         }
 
         spool.RemoveDone();
+        archive?.Run();
+        if (onlySession is null)
+            ExpiryStep.Run(context, found, archive?.Catalog);
         return result;
     }
 

@@ -210,7 +210,7 @@ public sealed class SetupCommandTests : IDisposable
             "/usr/bin/script",
             [
                 "-qec",
-                $"dotnet '{typeof(Settings).Assembly.Location}' setup --program "
+                $"dotnet '{typeof(Settings).Assembly.Location}' setup --no-archive --program "
                     + $"'{_folder.In("bin", "claude-session-logger")}'",
                 "/dev/null",
             ]

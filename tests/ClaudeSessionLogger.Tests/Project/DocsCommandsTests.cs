@@ -81,6 +81,12 @@ public sealed class DocsCommandsTests
                     + "claude-session-logger prices set my-model --input 3 --output 15"
             )
         ).Succeeded();
+        if (
+            example.Contains("archive", StringComparison.Ordinal)
+            || example.Contains("sessions re", StringComparison.Ordinal)
+            || example.Contains("pack ", StringComparison.Ordinal)
+        )
+            await Archive(shell, isDeleted: example.Contains("unpack", StringComparison.Ordinal));
         if (example.Contains("hub revoke", StringComparison.Ordinal))
             await SyncOtherMachine("old-laptop", shell);
         // Only a hub on PostgreSQL has roles.
@@ -128,6 +134,19 @@ public sealed class DocsCommandsTests
                 : (int[])[0]
         );
         Assert.DoesNotContain("claude-session-logger: ", run.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>Archives the sessions, and packs one, as on another machine.</summary>
+    static async Task Archive(DemoShell shell, bool isDeleted)
+    {
+        (
+            await shell.Run(
+                "claude-session-logger setup --archive && claude-session-logger flush && mkdir -p ~/work/checkout && "
+                    + "printf '#!/bin/sh\\n' > ~/../bin/claude && chmod +x ~/../bin/claude"
+                    + (isDeleted ? " && claude-session-logger sessions pack 7c1e2f9a ~/session.pack" : "")
+                    + (isDeleted ? " && find ~ -name '7c1e2f9a*.jsonl' -delete" : "")
+            )
+        ).Succeeded();
     }
 
     /// <summary>Two machines of Ada sync through a folder; the other one has this name.</summary>

@@ -26,6 +26,7 @@ public sealed partial class DocsTests
         "docs/claude.md",
         "docs/reports.md",
         "docs/memory.md",
+        "docs/archive.md",
         "docs/glossary.md",
         "docs/migrating.md",
         "docs/configuration.md",

@@ -22,6 +22,9 @@ sealed class CaptureHome : IDisposable
 
     public string In(params ReadOnlySpan<string> parts) => _home.In(parts);
 
+    /// <summary>The environment of a program in this home.</summary>
+    public Dictionary<string, string> Environment() => _home.Environment();
+
     public string Log => _home.SyncLogText();
 
     /// <summary>Reads the files that a person may have changed, as at the start of each run.</summary>

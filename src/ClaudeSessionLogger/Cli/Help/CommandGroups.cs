@@ -10,7 +10,10 @@ static class CommandGroups
         ("Shared log", ["show", "search", "note", "edit", "reopen", "history", "prime"]),
         ("Team", ["ready", "claim", "release", "conflicts", "accept", "hub"]),
         ("Memory", ["memory"]),
-        ("Upkeep", ["doctor", "flush", "exclude", "forget", "backup", "restore", "init", "completion", "demo"]),
+        (
+            "Upkeep",
+            ["doctor", "flush", "archive", "exclude", "forget", "backup", "restore", "init", "completion", "demo"]
+        ),
         ("Claude Code", ["hook", "statusline", "record", "mcp"]),
     ];
 }

@@ -1,3 +1,4 @@
+using ClaudeSessionLogger.Archive;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Reports.Sessions;
 
@@ -15,7 +16,9 @@ static class ResumeCommandLine
     public static string Of(SessionRow session, AppPaths paths)
     {
         if (session.TranscriptPath is not { } transcript || !File.Exists(transcript))
-            return "not possible: the transcript was deleted";
+            return IsArchived(session, paths)
+                ? $"claude-session-logger sessions resume {session.SessionId.Short}"
+                : "not possible: the transcript was deleted";
         if (Path.GetFileNameWithoutExtension(transcript) != session.SessionId.Value)
             return "not possible: the session's main transcript is missing (only a subagent's or a fork's transcript "
                 + "is left)";
@@ -27,6 +30,10 @@ static class ResumeCommandLine
             ? $"cd {Quoted(session.Cwd)} && {client}"
             : $"{client}   (the session's " + "folder does not exist on this machine)";
     }
+
+    static bool IsArchived(SessionRow session, AppPaths paths) =>
+        DiskSessionFiles.IsSafeId(session.SessionId)
+        && File.Exists(ArchiveFolder.Of(Settings.Load(paths, _ => { })).PathOf(session.SessionId));
 
     static string Quoted(string path) =>
         path.All(c => char.IsAsciiLetterOrDigit(c) || PlainMarks.Contains(c)) ? path

@@ -65,6 +65,16 @@ sealed record AppPaths(string UserHome, string Config, string Home)
     public string MemoryConflicts => In("memory-conflicts");
     public string KeptNotes => In("memory-kept");
     public string MemoryIndex => In("memory.index");
+
+    /// <summary>The archive of the sessions' files, unless the user has chosen another folder.</summary>
+    public string Archive => In("archive");
+
+    /// <summary>What is in the archive, so that a flush need not open its files.</summary>
+    public string ArchiveCatalog => In("archive.catalog");
+
+    /// <summary>How many sessions the client deletes soon, and when a hook said so last.</summary>
+    public string ExpiryReminder => In("expiry");
+    public string ExpiryReminded => In("expiry.said");
     public string Projects => Path.Combine(Config, "projects");
     public string ClientSettings => Path.Combine(Config, "settings.json");
 

@@ -24,6 +24,8 @@ static class HomePermissions
         "flush.request",
         "device.json",
         "memory.index",
+        "archive.catalog",
+        "expiry",
     ];
 
     static readonly string[] s_folders =

@@ -9,7 +9,8 @@ namespace ClaudeSessionLogger.Platform.App;
 /// hub's address; <c>hub_user</c>: the person's name on the hub; <c>machine</c>: this machine's name; <c>sessions</c>,
 /// <c>memory</c>: whether these are synced; <c>hub_owner</c>: the hub owner who may read them; <c>prime</c>: the size
 /// of the session context; <c>budgets</c>; <c>week_start</c>: the first day of a week; <c>statusline</c>: what the
-/// status line shows. Unknown keys are preserved.
+/// status line shows; <c>archive</c>: whether the sessions' files are archived; <c>archive_folder</c>: where;
+/// <c>archive_keep</c>: how long or how much. Unknown keys are preserved.
 /// </summary>
 sealed class Settings
 {
@@ -33,6 +34,9 @@ sealed class Settings
         Memory = values.Decision("memory");
         Prime = values.PositiveNumber("prime");
         Budgets = values.Budgets();
+        Archive = values.Decision("archive");
+        ArchiveFolder = values.Text("archive_folder", "the folder of the archive");
+        ArchiveKeep = values.Text("archive_keep", "how long or how much to keep");
         WeekStart = values.Weekday("week_start") ?? DayOfWeek.Monday;
         var profiles = values.Texts("profiles");
         Profiles = profiles.Contains(paths.Config, PathNames) ? profiles : [.. profiles, paths.Config];
@@ -77,6 +81,15 @@ sealed class Settings
     public int? Prime { get; }
 
     public IReadOnlyList<Budget> Budgets { get; }
+
+    /// <summary>Whether to archive the sessions' files; null if the user has not decided.</summary>
+    public bool? Archive { get; }
+
+    /// <summary>The archive's folder; null for the usual one in the home folder.</summary>
+    public string? ArchiveFolder { get; }
+
+    /// <summary>What the archive keeps, such as <c>2y</c> or <c>20GB</c>; null for everything.</summary>
+    public string? ArchiveKeep { get; }
 
     /// <summary>The first day of a week, for reports and budgets.</summary>
     public DayOfWeek WeekStart { get; }
@@ -186,6 +199,12 @@ sealed class Settings
             : WithSessions(Sessions is true ? null : Sessions)
                 .WithMemory(Memory is true ? null : Memory)
                 .With("hub_owner", owner);
+
+    /// <param name="folder">The archive's folder; null leaves it as it is.</param>
+    public Settings WithArchive(bool isWanted, string? folder) =>
+        (folder is null ? this : With("archive_folder", folder)).With("archive", isWanted);
+
+    public Settings WithArchiveKeep(string? limit) => With("archive_keep", limit);
 
     public Settings WithPrime(int? budget) => With("prime", budget);
 

@@ -24,6 +24,9 @@ sealed class SettingsValues(JsonObject json, AppPaths paths, Action<string> repo
         "budgets",
         "week_start",
         "statusline",
+        "archive",
+        "archive_folder",
+        "archive_keep",
     ];
 
     /// <summary>Reports likely typos. Other unknown keys may belong to another version of the program.</summary>

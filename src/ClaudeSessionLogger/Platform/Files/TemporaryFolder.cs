@@ -100,6 +100,8 @@ sealed partial class TemporaryFolder : IDisposable
                     "config.json.",
                     "device.json.",
                     "memory.index.",
+                    "archive.catalog.",
+                    "expiry.",
                     "session_types.",
                 ]
         )

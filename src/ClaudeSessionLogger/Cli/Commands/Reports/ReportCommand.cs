@@ -67,6 +67,8 @@ sealed class ReportCommand : Command, ICommandExample
         if (request is null)
         {
             Summarize(database, parsed, now);
+            if (isText)
+                Remind(paths, parsed.InvocationConfiguration.Error);
             return 0;
         }
 
@@ -95,7 +97,16 @@ sealed class ReportCommand : Command, ICommandExample
                 Terminal.Width(output),
                 Terminal.HasColours(output)
             );
+        if (isText)
+            Remind(paths, parsed.InvocationConfiguration.Error);
         return 0;
+    }
+
+    // Not on standard output, which may be the input of another program.
+    static void Remind(AppPaths paths, TextWriter error)
+    {
+        if (ExpiryReminder.Read(paths) is { } reminder)
+            error.WriteLine($"\n{reminder.Message}");
     }
 
     // Rows without usage are added for people only. They count towards the limit, so the query must not apply it.

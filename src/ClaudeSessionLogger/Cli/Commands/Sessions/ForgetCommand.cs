@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using ClaudeSessionLogger.Archive;
 using ClaudeSessionLogger.Capture;
 using ClaudeSessionLogger.Cli.Options;
 using ClaudeSessionLogger.Cli.Output;
@@ -106,12 +107,14 @@ sealed class ForgetCommand : Command, ICommandExample
             : new SessionEraser(CaptureContext.Load(paths, TimeProvider.System), CommandLine.LockTimeout).Erase(
                 sessions.Select(session => session.Id).ToHashSet()
             );
+        // After the database, which prevents the next flush from taking them again.
+        var notArchived = dryRun ? null : ForgetArchived(paths, sessions);
         var notes = memory?.Forget(dryRun);
         if (json)
         {
             output.WriteLine(
                 JsonSerializer.Serialize(
-                    ForgetJson.Of(sessions, forgot, notes?.Json),
+                    ForgetJson.Of(sessions, forgot, notes?.Json, notArchived),
                     ForgetJsonContext.Readable.ForgetJson
                 )
             );
@@ -123,10 +126,31 @@ sealed class ForgetCommand : Command, ICommandExample
             Print(sessions, output);
         foreach (var remark in forgot is null ? [] : ForgetNotes.Of(forgot))
             output.WriteLine(remark);
+        if (notArchived is not null)
+            output.WriteLine(notArchived);
         notes?.Print(output);
         if (memory?.Remains is { } remains)
             output.WriteLine(remains);
         return 0;
+    }
+
+    /// <summary>Deletes the sessions from the archive; returns why that was not possible.</summary>
+    static string? ForgetArchived(AppPaths paths, IEnumerable<ForgetCandidate> sessions)
+    {
+        try
+        {
+            ArchiveEraser.EraseForgotten(
+                paths,
+                Settings.Load(paths, _ => { }),
+                sessions.Select(session => session.Id).ToHashSet(),
+                CommandLine.LockTimeout
+            );
+            return null;
+        }
+        catch (Failure failure)
+        {
+            return $"Remains in the archive until the next flush that can change it: {failure.Message}";
+        }
     }
 
     static int Forget(LogEntry entry, bool dryRun, bool json, TextWriter output)

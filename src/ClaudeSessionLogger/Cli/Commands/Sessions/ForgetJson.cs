@@ -32,6 +32,7 @@ sealed record ForgetJson(
     /// <param name="FreeBlocks">
     /// Why free blocks of the database file may still contain deleted rows; null if they do not.
     /// </param>
+    /// <param name="Archive">Why the archive still contains the sessions; null if it does not.</param>
     public sealed record Rest(
         IReadOnlyList<string> Transcripts,
         IReadOnlyCollection<SessionId> Forks,
@@ -39,13 +40,15 @@ sealed record ForgetJson(
         long LogEntries,
         bool InSyncLog,
         string? FreeBlocks,
-        long MemoryVersions
+        long MemoryVersions,
+        string? Archive
     );
 
     public static ForgetJson Of(
         IReadOnlyList<ForgetCandidate> sessions,
         ForgetResult? forgot,
-        MemoryForgetJson? memory = null
+        MemoryForgetJson? memory = null,
+        string? notArchived = null
     ) =>
         new(
             forgot is null,
@@ -71,7 +74,8 @@ sealed record ForgetJson(
                     forgot.Entries,
                     forgot.IsInBackgroundLog,
                     forgot.NotCompacted?.Message,
-                    forgot.MemoryVersions
+                    forgot.MemoryVersions,
+                    notArchived
                 ),
             memory
         );

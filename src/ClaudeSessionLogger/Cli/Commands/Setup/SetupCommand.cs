@@ -102,6 +102,13 @@ sealed class SetupCommand : Command, ICommandExample
         steps.AddRange(setup.Install(program, statusLine, permissions));
         if (SetupOptions.Decision(parsed, _options.Prime, _options.NoPrime) is { } prime)
             steps.Add(settings.SetSessionContext(prime));
+        steps.AddRange(
+            new ArchiveSetupStep(paths).Run(
+                SetupOptions.Decision(parsed, _options.Archive, _options.NoArchive),
+                parsed.GetValue(_options.ArchiveFolder),
+                mayAsk: HubPasswordPrompt.CanAsk && !parsed.GetValue(_options.Json)
+            )
+        );
         var sessions = SetupOptions.Decision(parsed, _options.Sessions, _options.NoSessions);
         var memory = SetupOptions.Decision(parsed, _options.Memory, _options.NoMemory);
         var consent = new HubConsent(sessions, memory);

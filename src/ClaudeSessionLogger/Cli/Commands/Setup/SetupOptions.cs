@@ -34,6 +34,22 @@ sealed class SetupOptions
     public Option<bool> NoPrime { get; } =
         new("--no-prime") { Description = "Start sessions without the summary of the shared log" };
 
+    public Option<bool> Archive { get; } =
+        new("--archive")
+        {
+            Description = "Keep a compressed copy of every session's files, which Claude Code deletes after 30 days",
+        };
+
+    public Option<bool> NoArchive { get; } =
+        new("--no-archive") { Description = "Archive no more sessions; what is archived stays" };
+
+    public Option<string?> ArchiveFolder { get; } =
+        new("--archive-folder")
+        {
+            Description = "With --archive: the folder of the archive, for example on another drive",
+            HelpName = "FOLDER",
+        };
+
     public Option<string?> Program { get; } =
         new("--program")
         {
@@ -97,6 +113,9 @@ sealed class SetupOptions
             Permissions,
             Prime,
             NoPrime,
+            Archive,
+            NoArchive,
+            ArchiveFolder,
             Program,
             Hub,
             Sessions,
@@ -142,6 +161,7 @@ sealed class SetupOptions
     {
         RefuseBoth(result, Check, Remove);
         RefuseBoth(result, Prime, NoPrime);
+        RefuseBoth(result, Archive, NoArchive);
         RefuseBoth(result, Memory, NoMemory);
         RefuseBoth(result, Sessions, NoSessions);
         RefuseWithoutInstall(result, Hub, result.GetValue(Hub) is not null);
@@ -152,6 +172,10 @@ sealed class SetupOptions
             result.AddError("--machine is empty; pass a name.");
         RefuseWithoutInstall(result, Machine, result.GetValue(Machine) is not null);
         RefuseWithoutInstall(result, ResetConfig, result.GetValue(ResetConfig));
+        if (result.GetValue(ArchiveFolder) is not null && !result.GetValue(Archive))
+            result.AddError("--archive-folder needs --archive.");
+        RefuseWithoutInstall(result, Archive, result.GetValue(Archive));
+        RefuseWithoutInstall(result, NoArchive, result.GetValue(NoArchive));
         if (result.GetValue(PasswordStdin) && result.GetValue(Hub) is null)
             result.AddError("--password-stdin needs --hub ADDRESS.");
     }

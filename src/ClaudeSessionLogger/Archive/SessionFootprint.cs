@@ -1,0 +1,28 @@
+using ClaudeSessionLogger.Domain;
+
+namespace ClaudeSessionLogger.Archive;
+
+/// <summary>The files of a session, all on the disk or all in the archive.</summary>
+sealed record SessionFootprint(SessionId SessionId, IReadOnlyList<SessionFile> Files)
+{
+    /// <summary>
+    /// The session's own transcript; null if only other files are left. If the client has copies in several folders,
+    /// the one that was written last.
+    /// </summary>
+    public SessionFile? Transcript =>
+        Files.Where(file => file.Kind == SessionFileKind.Transcript).MaxBy(file => (file.ModifiedAt, file.Size));
+
+    /// <summary>The transcripts of its subagents, in the order of their paths.</summary>
+    public IEnumerable<SessionFile> Subagents =>
+        Files
+            .Where(file => file.Kind == SessionFileKind.SubagentTranscript)
+            .OrderBy(file => file.Path, StringComparer.Ordinal);
+
+    /// <summary>The transcript, then those of the subagents: everything that was said.</summary>
+    public IEnumerable<SessionFile> Transcripts =>
+        Transcript is { } transcript ? Subagents.Prepend(transcript) : Subagents;
+
+    public bool IsArchived => Files is [{ IsArchived: true }, ..];
+
+    public long Size => Files.Sum(file => file.Size);
+}

@@ -1,0 +1,43 @@
+using System.Text.Json;
+
+namespace ClaudeSessionLogger.Archive.Transfer;
+
+/// <summary>Reads in which directory a session began, from the first rows of its transcript.</summary>
+static class TranscriptDirectory
+{
+    const int Searched = 1 << 20;
+
+    static ReadOnlySpan<byte> Key => "\"cwd\":\""u8;
+
+    /// <summary>Returns null if no row says it.</summary>
+    public static string? Find(SessionFile transcript)
+    {
+        using var stream = transcript.OpenReadable();
+        var buffer = new byte[(int)Math.Min(Searched, Math.Max(1, stream.Length))];
+        ReadOnlySpan<byte> rows = buffer.AsSpan(
+            0,
+            stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false)
+        );
+        while (rows.IndexOf(Key) is >= 0 and var at)
+        {
+            rows = rows[(at + Key.Length - 1)..];
+            if (Parse(rows) is { Length: > 0 } directory)
+                return directory;
+        }
+
+        return null;
+    }
+
+    static string? Parse(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(json, isFinalBlock: false, default);
+            return reader.Read() && reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+}

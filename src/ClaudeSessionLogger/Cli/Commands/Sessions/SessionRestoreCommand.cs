@@ -1,0 +1,64 @@
+using System.CommandLine;
+using ClaudeSessionLogger.Archive.Transfer;
+using ClaudeSessionLogger.Cli.Options;
+using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Text;
+
+namespace ClaudeSessionLogger.Cli.Commands.Sessions;
+
+/// <summary>Writes an archived session back to where the client finds it.</summary>
+sealed class SessionRestoreCommand : Command, ICommandExample
+{
+    readonly Argument<string> _id = new("ID-PREFIX") { Description = "The session's id, or its first characters" };
+    readonly Option<string?> _into = new("--into")
+    {
+        Description = "Restore into the current profile, as a session of this working directory",
+        HelpName = "DIR",
+    };
+
+    public SessionRestoreCommand()
+        : base("restore", "Put an archived session's files back, so that Claude Code can resume it")
+    {
+        CommonOptions.RefuseEmpty(_id);
+        Add(_id);
+        Add(_into);
+        SetAction(Run);
+    }
+
+    public string Example => "claude-session-logger sessions restore 7c1e2f9a";
+
+    int Run(ParseResult parsed)
+    {
+        var output = parsed.InvocationConfiguration.Output;
+        var transfer = new SessionTransfer();
+        var session = transfer.FindArchived(transfer.FindId(parsed.GetRequiredValue(_id)));
+        var directory = parsed.GetValue(_into) is { } into ? ExistingDirectory(into) : null;
+        var plan = directory is null
+            ? RestorePlan.ToOrigin(session)
+            : RestorePlan.Into(session, transfer.Paths.Config, directory, isUntrusted: false);
+        var written = new SessionRestorer(transfer.Disk, TimeProvider.System).Restore(plan);
+        Terminal.Print(
+            output,
+            written == 0
+                ? $"session {session.SessionId} is complete already; its files have a new time"
+                : $"restored {Terminal.Count(written, "file")} of session {session.SessionId}"
+        );
+        transfer.PrintResume(
+            output,
+            plan.Transcript!,
+            session.SessionId,
+            directory ?? TranscriptDirectory.Find(session.Transcript!)
+        );
+        return 0;
+    }
+
+    /// <summary>Returns the full path of a directory; throws a <see cref="Failure"/> if it does not exist.</summary>
+    public static string ExistingDirectory(string given) =>
+        given.Length > 0 && Directory.Exists(given)
+            ? Path.GetFullPath(given)
+            : throw new Failure(
+                FailureKind.NotFound,
+                $"cannot find the directory {SafeText.Safe(given)}. Create it, or pass another to --into."
+            );
+}

@@ -1,0 +1,85 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using ClaudeSessionLogger.Archive;
+using ClaudeSessionLogger.Archive.Transfer;
+using ClaudeSessionLogger.Cli.Options;
+using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Text;
+
+namespace ClaudeSessionLogger.Cli.Commands.Sessions;
+
+/// <summary>Restores a session if necessary, and starts the client in its folder and profile.</summary>
+sealed class SessionResumeCommand : Command, ICommandExample
+{
+    readonly Argument<string> _id = new("ID-PREFIX") { Description = "The session's id, or its first characters" };
+
+    public SessionResumeCommand()
+        : base("resume", "Start Claude Code with a session, in its folder and profile; restore it first if necessary")
+    {
+        CommonOptions.RefuseEmpty(_id);
+        Add(_id);
+        SetAction(Run);
+    }
+
+    public string Example => "claude-session-logger sessions resume 7c1e2f9a";
+
+    static int Run(ParseResult parsed, string given)
+    {
+        var error = parsed.InvocationConfiguration.Error;
+        var transfer = new SessionTransfer();
+        var session = transfer.FindAnywhere(transfer.FindId(given));
+        if (session.IsArchived)
+        {
+            var plan = RestorePlan.ToOrigin(session);
+            var written = new SessionRestorer(transfer.Disk, TimeProvider.System).Restore(plan);
+            Terminal.Print(error, $"restored {Terminal.Count(written, "file")} of session {session.SessionId}");
+        }
+
+        var transcript = session.Transcript!;
+        var directory = TranscriptDirectory.Find(transcript);
+        if (!Directory.Exists(directory))
+        {
+            if (directory is not null)
+                Terminal.Print(
+                    error,
+                    $"The session's folder {SafeText.Safe(directory)} does not exist on this machine."
+                );
+            directory = null;
+        }
+
+        return Start(session.SessionId, transcript.Profile, directory, transfer.Paths);
+    }
+
+    int Run(ParseResult parsed) => Run(parsed, parsed.GetRequiredValue(_id));
+
+    static int Start(SessionId id, string profile, string? directory, AppPaths paths)
+    {
+        var start = new ProcessStartInfo("claude", ["--resume", id.Value]) { WorkingDirectory = directory ?? "" };
+        // The client stores its settings elsewhere if this is set, even to the usual folder.
+        if (profile != Path.Combine(paths.UserHome, ".claude"))
+            start.Environment["CLAUDE_CONFIG_DIR"] = profile;
+        else if (paths.Config != profile)
+            start.Environment.Remove("CLAUDE_CONFIG_DIR");
+        // Control-C is meant for the client.
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
+        using var quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, context => context.Cancel = true);
+        try
+        {
+            using var client = Process.Start(start)!;
+            client.WaitForExit();
+            return client.ExitCode == 2 ? 1 : client.ExitCode;
+        }
+        catch (System.ComponentModel.Win32Exception e)
+        {
+            throw new Failure(
+                FailureKind.NotFound,
+                $"cannot start claude ({e.Message}). The session is ready; start the client yourself: "
+                    + $"claude --resume {id}",
+                e
+            );
+        }
+    }
+}

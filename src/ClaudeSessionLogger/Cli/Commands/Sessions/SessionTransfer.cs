@@ -1,0 +1,81 @@
+using ClaudeSessionLogger.Archive;
+using ClaudeSessionLogger.Archive.Transfer;
+using ClaudeSessionLogger.Cli.Options;
+using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Text;
+using ClaudeSessionLogger.Reports.Sessions;
+using ClaudeSessionLogger.Storage;
+
+namespace ClaudeSessionLogger.Cli.Commands.Sessions;
+
+/// <summary>What the commands that restore, pack, unpack and resume sessions have in common.</summary>
+sealed class SessionTransfer
+{
+    readonly ArchivedSessionFiles? _archive;
+
+    public SessionTransfer()
+    {
+        Paths = AppPaths.FromEnvironment();
+        var settings = Settings.Load(Paths, _ => { });
+        var folder = ArchiveFolder.Of(settings);
+        Disk = new(settings.TranscriptProfiles, _ => { });
+        _archive = folder.Exists ? new(folder, ArchiveCatalog.Load(folder, Paths.ArchiveCatalog)) : null;
+    }
+
+    public AppPaths Paths { get; }
+
+    public DiskSessionFiles Disk { get; }
+
+    /// <summary>The id of the session that begins with these characters: recorded, archived or on the disk.</summary>
+    public SessionId FindId(string given)
+    {
+        using (var database = Database.OpenToRead(Paths, CommandLine.LockTimeout))
+        {
+            try
+            {
+                if (database is not null)
+                    return SessionQuery.Find(database, given).SessionId;
+            }
+            catch (Failure failure) when (failure.Kind == FailureKind.NotFound) { }
+        }
+
+        return Disk.Find(new(given)) is not null || _archive?.Find(new(given)) is not null
+            ? new(given)
+            : throw new Failure(
+                FailureKind.NotFound,
+                $"cannot find a session whose id begins with '{SafeText.Fit(SafeText.Safe(given), 60)}'. Run "
+                    + "claude-session-logger sessions to list ids."
+            );
+    }
+
+    /// <summary>Throws a <see cref="Failure"/> if the session is not in the archive.</summary>
+    public SessionFootprint FindArchived(SessionId id) =>
+        _archive?.Find(id)
+        ?? throw new Failure(
+            FailureKind.NotFound,
+            $"cannot find session {SafeText.Safe(id.Value)} in the archive"
+                + (_archive is null ? ". There is no archive; run claude-session-logger setup --archive." : ".")
+        );
+
+    /// <summary>The session's files on the disk, or else in the archive; throws a <see cref="Failure"/>.</summary>
+    public SessionFootprint FindAnywhere(SessionId id) =>
+        new SessionFiles(Disk, _archive).Find(id) is { Transcript: not null } found ? found : FindArchived(id);
+
+    /// <summary>Prints how to resume a session that is on the disk.</summary>
+    public void PrintResume(TextWriter output, string transcript, SessionId id, string? directory)
+    {
+        var command = ResumeCommandLine.Of(
+            new()
+            {
+                SessionId = id,
+                TranscriptPath = transcript,
+                Cwd = directory,
+            },
+            Paths
+        );
+        // Not wrapped, so that users can copy it.
+        output.WriteLine($"resume: {SafeText.Safe(command)}");
+    }
+}

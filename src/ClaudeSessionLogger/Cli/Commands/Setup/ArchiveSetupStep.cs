@@ -1,0 +1,79 @@
+using ClaudeSessionLogger.Archive;
+using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Hooks.Cache;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Setup;
+
+namespace ClaudeSessionLogger.Cli.Commands.Setup;
+
+/// <summary>
+/// The step of <c>setup</c> that switches the archive on or off. A user who has not decided is asked once, on a
+/// terminal.
+/// </summary>
+sealed class ArchiveSetupStep(AppPaths paths)
+{
+    readonly BackgroundLog _log = new(paths.BackgroundLog, TimeProvider.System);
+
+    /// <param name="decision">What the command line says; null if it says nothing.</param>
+    /// <param name="folder">The archive's folder; null leaves it as it is.</param>
+    public IReadOnlyList<SetupStep> Run(bool? decision, string? folder, bool mayAsk)
+    {
+        if (decision is null && mayAsk && Settings.Load(paths, _ => { }) is { Archive: null, IsReadable: true })
+            decision = Ask();
+        return decision switch
+        {
+            null => [],
+            true => [SetupStep.Try("archive", () => SwitchOn(folder))],
+            false => [SetupStep.Try("archive", SwitchOff)],
+        };
+    }
+
+    static bool Ask() =>
+        Confirmation.Ask(
+            "Claude Code deletes transcripts after 30 days. Keep a compressed copy of all sessions, with everything "
+                + "that was said, on this machine?",
+            Console.Error
+        );
+
+    SetupStep SwitchOn(string? folder)
+    {
+        var settings = Settings.Load(paths, _log);
+        var chosen = folder is null ? null : Path.GetFullPath(folder);
+        var (before, archive) = (
+            ArchiveFolder.Of(settings),
+            new ArchiveFolder(ArchiveFolder.PathOf(chosen ?? settings.ArchiveFolder, paths))
+        );
+        // Nothing would read the sessions there any more, and forget would not delete them.
+        if (archive.Path != before.Path && before.All().Any())
+            throw new Failure(
+                FailureKind.Conflict,
+                $"cannot archive in {archive.Path}: the archive in {before.Path} contains sessions. Move that folder "
+                    + $"to {archive.Path} and try again."
+            );
+        archive.Create();
+        StopReminding();
+        Settings.Update(paths, _log, current => current.WithArchive(true, chosen));
+        return new(
+            "archive",
+            SetupState.Ok,
+            $"each flush archives new parts of sessions in {archive.Path}; run claude-session-logger flush to begin now"
+        );
+    }
+
+    // Until the next flush, which knows what is archived.
+    void StopReminding() => default(ExpiryReminder).Write(paths);
+
+    SetupStep SwitchOff()
+    {
+        var settings = Settings.Update(paths, _log, before => before.WithArchive(false, null));
+        StopReminding();
+        var archive = ArchiveFolder.Of(settings);
+        return new(
+            "archive",
+            SetupState.Ok,
+            archive.Exists
+                ? $"no more sessions are archived; what is in {archive.Path} stays"
+                : "sessions are not archived"
+        );
+    }
+}

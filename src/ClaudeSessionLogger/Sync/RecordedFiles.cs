@@ -1,0 +1,65 @@
+using ClaudeSessionLogger.Archive;
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.Files;
+using ClaudeSessionLogger.Storage;
+using ClaudeSessionLogger.Storage.Sessions;
+
+namespace ClaudeSessionLogger.Sync;
+
+/// <summary>
+/// What the database knows of transcripts: only what was recorded, and is neither excluded nor forgotten, is archived.
+/// </summary>
+sealed class RecordedFiles(Database database)
+{
+    const string Description = ".meta.json";
+
+    // Read only if the archive lacks something, which is rare.
+    readonly Lazy<Dictionary<string, (SessionId SessionId, bool IsHidden)>> _files = new(() => Read(database));
+    readonly Lazy<HashSet<SessionId>> _forgotten = new(() => ForgottenSessions.All(database));
+
+    /// <summary>The session of a transcript; null if it is not recorded.</summary>
+    /// <param name="path">Its real path.</param>
+    public SessionId? SessionOf(string path) => _files.Value.TryGetValue(path, out var known) ? known.SessionId : null;
+
+    /// <summary>
+    /// Whether the session's own transcript is recorded. Those of its subagents do not show whether it is excluded.
+    /// </summary>
+    public bool MayBeArchived(SessionFootprint session) =>
+        !_forgotten.Value.Contains(session.SessionId)
+        && session.Files.Any(file => file.Kind == SessionFileKind.Transcript)
+        && session.Files.Where(file => file.Kind == SessionFileKind.Transcript).All(file => IsRecorded(file.FullPath));
+
+    /// <summary>Whether the session is excluded or forgotten. One that is not recorded yet is neither.</summary>
+    public bool IsExcluded(SessionFootprint session) =>
+        _forgotten.Value.Contains(session.SessionId)
+        || session
+            .Files.Where(file => file.Kind == SessionFileKind.Transcript)
+            .Any(file =>
+                _files.Value.TryGetValue(RealPath.Resolve(file.FullPath), out var known)
+                && (known.IsHidden || _forgotten.Value.Contains(known.SessionId))
+            );
+
+    /// <summary>Whether a transcript is excluded, or the subagent that a file describes.</summary>
+    public bool IsHidden(SessionFile file) =>
+        file.Kind != SessionFileKind.Other
+            ? !IsRecorded(file.FullPath)
+            : file.FullPath.EndsWith(Description, StringComparison.Ordinal)
+                && RealPath.Resolve(file.FullPath[..^Description.Length] + ".jsonl") is var transcript
+                && _files.Value.TryGetValue(transcript, out var known)
+                && known.IsHidden;
+
+    bool IsRecorded(string path) =>
+        _files.Value.TryGetValue(RealPath.Resolve(path), out var known)
+        && !known.IsHidden
+        && !_forgotten.Value.Contains(known.SessionId);
+
+    static Dictionary<string, (SessionId, bool)> Read(Database database)
+    {
+        var files = new Dictionary<string, (SessionId, bool)>(StringComparer.Ordinal);
+        database.Visit(
+            "select path, session_id, hidden from transcripts where generation = 0",
+            row => files[row.GetString(0)] = (new(row.GetString(1)), row.GetBoolean(2))
+        );
+        return files;
+    }
+}
