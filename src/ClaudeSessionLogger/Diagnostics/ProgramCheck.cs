@@ -1,4 +1,5 @@
 using ClaudeSessionLogger.Platform.Files;
+using ClaudeSessionLogger.Setup.Installation;
 
 namespace ClaudeSessionLogger.Diagnostics;
 
@@ -15,7 +16,7 @@ static class ProgramCheck
             .ToList();
         var found = s_names.ToDictionary(
             name => name,
-            name => folders.Select(folder => Path.Combine(folder, File(name))).FirstOrDefault(System.IO.File.Exists)
+            name => folders.SelectMany(folder => Files(folder, name)).FirstOrDefault(File.Exists)
         );
         if (found[s_names[0]] is { } first && RealPath.Resolve(first) != RealPath.Resolve(program))
             yield return Finding.Warning(
@@ -33,9 +34,14 @@ static class ProgramCheck
             : Finding.Warning(
                 "program",
                 $"not on the PATH: {string.Join(", ", missing)}",
-                $"add {Path.GetDirectoryName(program)} to the PATH, or run ./install.sh again"
+                $"add {Path.GetDirectoryName(program)} to the PATH, or run {(InstallMethod.Of(program).Name == InstallMethod.Tool ? "claude-session-logger setup" : "./install.sh again")}"
             );
     }
 
-    static string File(string name) => OperatingSystem.IsWindows() ? name + ".exe" : name;
+    // On Windows, the other two names are scripts.
+    static string[] Files(string folder, string name)
+    {
+        var path = Path.Combine(folder, name);
+        return OperatingSystem.IsWindows() ? [path + ".exe", path + ".cmd"] : [path];
+    }
 }
