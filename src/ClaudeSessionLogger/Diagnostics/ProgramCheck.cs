@@ -18,7 +18,8 @@ static class ProgramCheck
             name => name,
             name => folders.SelectMany(folder => Files(folder, name)).FirstOrDefault(File.Exists)
         );
-        if (found[s_names[0]] is { } first && RealPath.Resolve(first) != RealPath.Resolve(program))
+        var method = InstallMethod.Of(program);
+        if (found[s_names[0]] is { } first && !Starts(first, program, method))
             yield return Finding.Warning(
                 "program",
                 $"{first} comes first on the PATH, but this program is {program}",
@@ -34,9 +35,29 @@ static class ProgramCheck
             : Finding.Warning(
                 "program",
                 $"not on the PATH: {string.Join(", ", missing)}",
-                $"add {Path.GetDirectoryName(program)} to the PATH, or run {(InstallMethod.Of(program).Name == InstallMethod.Tool ? "claude-session-logger setup" : "./install.sh again")}"
+                $"add {Path.GetDirectoryName(program)} to the PATH, or run {Again(method)}"
             );
     }
+
+    // The command of npm is a script that starts the program.
+    static bool Starts(string command, string program, InstallMethod method)
+    {
+        var real = RealPath.Resolve(command);
+        return real == RealPath.Resolve(program)
+            || method.Name == InstallMethod.Npm
+                && (
+                    real.EndsWith("claude-session-logger.js", StringComparison.Ordinal)
+                    || command.EndsWith(".cmd", StringComparison.OrdinalIgnoreCase)
+                );
+    }
+
+    static string Again(InstallMethod method) =>
+        method.Name switch
+        {
+            InstallMethod.Tool or InstallMethod.Npx or InstallMethod.Dnx => "claude-session-logger setup",
+            InstallMethod.Npm => method.Upgrade,
+            _ => "./install.sh again",
+        };
 
     // On Windows, the other two names are scripts.
     static string[] Files(string folder, string name)

@@ -38,6 +38,25 @@ public sealed class VersionCheckTests : IDisposable
         DoctorHome.AssertFinding(_home.Examine(), "version", FindingState.Ok, upgrade, null);
     }
 
+    [Fact]
+    public void The_command_of_npm_is_not_taken_for_another_installation()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The command is a link.");
+        _home.SetUpAndRecord();
+        var command = _home.Folder.In("bin", "claude-session-logger");
+        var script = SetupFolder.Write(_home.Folder.In("lib", "bin", "claude-session-logger.js"), "");
+        _home.Program = SetupFolder.Write(_home.Folder.In("native", "claude-session-logger"), "");
+        File.Delete(command);
+        File.CreateSymbolicLink(command, script);
+        DoctorHome.AssertFinding(_home.Examine(), "program", FindingState.Warning, "comes first on the PATH", null);
+
+        SetupFolder.Write(_home.Folder.In("native", InstallMethod.FileName), "npm\n");
+        Assert.DoesNotContain(
+            _home.Examine(),
+            finding => finding.Check == "program" && finding.State == FindingState.Warning
+        );
+    }
+
     [Theory]
     [InlineData("0.9.0", "older", "claude plugin update")]
     [InlineData("99.0.0", "newer", "upgrade the program")]

@@ -10,7 +10,8 @@ sealed record InstallMethod(string Name, string Description, string Upgrade)
 {
     public const string FileName = "installed-by";
 
-    public const string Tool = "tool",
+    public const string Npm = "npm",
+        Tool = "tool",
         Npx = "npx",
         Dnx = "dnx";
 
@@ -59,7 +60,7 @@ sealed record InstallMethod(string Name, string Description, string Upgrade)
         {
             "source" => new(name, "built from source", "git pull, then ./install.sh in the checkout"),
             "archive" => new(name, "from a release archive", ScriptLine()),
-            "npm" => new(name, "with npm", "npm install -g claude-session-logger@latest"),
+            Npm => new(name, "with npm", "npm install -g claude-session-logger@latest"),
             Npx => new(name, "by npx", "npx claude-session-logger@latest setup"),
             Tool => new(name, "as a .NET tool", "dotnet tool update -g claude-session-logger"),
             Dnx => new(name, "by dnx", "dnx claude-session-logger setup"),
