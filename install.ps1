@@ -151,7 +151,7 @@ function Expand-Release([string] $file, [string] $out) {
     try {
         Expand-Archive -LiteralPath $file -DestinationPath (Join-Path $out 'program')
     } catch {
-        Fail "cannot unpack ${file}: it is no release archive, or it is damaged"
+        Fail "cannot unpack ${file}: it is no release archive, or it is damaged ($($_.Exception.Message))"
     }
     Test-Program (Join-Path $out 'program') $file
 }

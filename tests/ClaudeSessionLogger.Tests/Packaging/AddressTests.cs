@@ -11,6 +11,7 @@ public sealed partial class AddressTests
     [
         "github.com",
         "dotnet.microsoft.com",
+        "dot.net",
         "aka.ms",
         "www.debian.org",
         "schemas.microsoft.com",

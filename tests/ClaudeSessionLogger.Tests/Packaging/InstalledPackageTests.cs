@@ -160,6 +160,7 @@ public sealed class InstalledPackageTests : IDisposable
         Assert.Contains("as a Debian package", doctor.Out, StringComparison.Ordinal);
         Assert.Contains("memory", (await Run(Path.Combine(root, "usr", "bin", "claude-memory-sync"), "--help")).Out);
         (await Release.Run(_home, "dpkg", $"--root={root}", "-P", "claude-session-logger")).Succeeded();
-        Assert.Empty(Directory.GetFiles(Path.Combine(root, "usr", "bin")));
+        Assert.False(Directory.Exists(Path.Combine(root, "usr", "lib", "claude-session-logger")));
+        Assert.False(File.Exists(command));
     }
 }
