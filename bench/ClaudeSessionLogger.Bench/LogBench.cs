@@ -21,12 +21,12 @@ sealed class LogBench(Workshop workshop, int rounds)
         string[][] commands =
         [
             ["log", "--category", "issue", "--title", "staging counts refunds twice", "--body", "since the new ledger"],
-            ["resolve", "--id", LogFill.Id(4_711), "--note", "fixed"],
+            ["resolve", "--id", LogFill.Id(4_711).Value, "--note", "fixed"],
             ["resolve", "--title-match", "number 4711 of", "--note", "fixed"],
-            ["claim", LogFill.Id(815)],
+            ["claim", LogFill.Id(815).Value],
             ["list", "--limit", "20"],
             ["list", "--open", "--category", "issue", "--project", "7", "--limit", "20"],
-            ["show", LogFill.Id(4_711)],
+            ["show", LogFill.Id(4_711).Value],
             ["show", "--title-match", "number 4711 of"],
             ["ready", "--limit", "20"],
             ["inbox", "--count"],

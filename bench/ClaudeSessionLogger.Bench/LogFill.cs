@@ -80,6 +80,6 @@ static class LogFill
         }
     }
 
-    public static string Id(int number) =>
-        new Guid(number * -1_640_531_527, 0x1066, 0x4011, [0x80, 0, 0, 0, 0, 0, 0, 1]).ToString();
+    public static EntryId Id(int number) =>
+        new(new Guid(number * -1_640_531_527, 0x1066, 0x4011, [0x80, 0, 0, 0, 0, 0, 0, 1]).ToString());
 }

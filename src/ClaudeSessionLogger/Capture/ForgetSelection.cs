@@ -7,7 +7,14 @@ using ClaudeSessionLogger.Storage.Sessions;
 namespace ClaudeSessionLogger.Capture;
 
 /// <summary>A session that the user wants to forget, with details by which the user can recognise it.</summary>
-sealed record ForgetCandidate(string Id, string? Project, string? Title, DateTime? EndedAt, long Responses, Usd Cost);
+sealed record ForgetCandidate(
+    SessionId Id,
+    string? Project,
+    string? Title,
+    DateTime? EndedAt,
+    long Responses,
+    Usd Cost
+);
 
 /// <summary>Finds the sessions that a user wants to forget.</summary>
 static class ForgetSelection
@@ -16,8 +23,8 @@ static class ForgetSelection
     const string IsOf =
         "(project = $wanted or (contains($wanted, '/') and ends_with('/' || project_id, '/' || ltrim($wanted, '/'))))";
 
-    public static List<ForgetCandidate> OfSession(Database database, string id) =>
-        Query(database, "session_id = $wanted", id);
+    public static List<ForgetCandidate> OfSession(Database database, SessionId id) =>
+        Query(database, "session_id = $wanted", id.Value);
 
     /// <summary>
     /// Returns the sessions of the project with exactly this name. Part of a name is not accepted, because it could
@@ -96,7 +103,7 @@ static class ForgetSelection
             from sessions where {condition} order by ended_at desc nulls last, session_id
             """,
             row => new ForgetCandidate(
-                row.GetString(0),
+                new(row.GetString(0)),
                 row.Text(1),
                 row.Text(2),
                 row.Time(3),

@@ -3,6 +3,7 @@ using ClaudeSessionLogger.Capture.Aggregation;
 using ClaudeSessionLogger.Capture.Import;
 using ClaudeSessionLogger.Capture.Pricing;
 using ClaudeSessionLogger.Capture.Transcripts;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Memory.Sync;
 using ClaudeSessionLogger.Storage;
 using ClaudeSessionLogger.Storage.Sessions;
@@ -29,13 +30,13 @@ sealed class Recorder(Database database, CaptureContext context)
     /// their rows remain, so that the sessions are not recorded again from their files or from copies in a fork's file.
     /// </summary>
     /// <returns>Remaining sessions that share rows with them.</returns>
-    public IReadOnlySet<string> Forget(IReadOnlyCollection<string> sessions)
+    public IReadOnlySet<SessionId> Forget(IReadOnlyCollection<SessionId> sessions)
     {
-        var remaining = new SortedSet<string>(StringComparer.Ordinal);
+        var remaining = new SortedSet<SessionId>();
         database.Transaction(() =>
         {
             ForgottenSessions.Add(database, sessions, context.Clock);
-            var forgotten = sessions.ToHashSet(StringComparer.Ordinal);
+            var forgotten = sessions.ToHashSet();
             using var index = OpenIndex();
             var groups = LoadGroups([], [], forgotten, index);
             foreach (var source in groups.SelectMany(sources => sources))
@@ -54,7 +55,7 @@ sealed class Recorder(Database database, CaptureContext context)
         return remaining;
     }
 
-    void Hide(IEnumerable<string> sessions)
+    void Hide(IEnumerable<SessionId> sessions)
     {
         foreach (var stored in _transcripts.OfSessions(sessions))
         {
@@ -73,7 +74,7 @@ sealed class Recorder(Database database, CaptureContext context)
         var (newSources, older, touched) = (
             new List<TranscriptSource>(),
             new List<StoredTranscript>(),
-            new HashSet<string>(StringComparer.Ordinal)
+            new HashSet<SessionId>()
         );
         var files = new Dictionary<string, TranscriptFile>(StringComparer.Ordinal);
         foreach (var read in batch)
@@ -159,7 +160,7 @@ sealed class Recorder(Database database, CaptureContext context)
     List<IGrouping<int, TranscriptSource>> LoadGroups(
         List<TranscriptSource> newSources,
         List<StoredTranscript> older,
-        HashSet<string> touched,
+        HashSet<SessionId> touched,
         RelatedSessions index
     )
     {
@@ -169,7 +170,7 @@ sealed class Recorder(Database database, CaptureContext context)
         foreach (var source in sources)
             groups.Add(source.Facts);
 
-        var loaded = new HashSet<string>(StringComparer.Ordinal);
+        var loaded = new HashSet<SessionId>();
         var wanted = groups.Sessions.Concat(touched).Distinct().ToList();
         while (wanted.Count > 0)
         {
@@ -192,14 +193,12 @@ sealed class Recorder(Database database, CaptureContext context)
     }
 
     /// <summary>Computes the sessions. Returns the sources whose title had to be read again from the file.</summary>
-    HashSet<TranscriptSource> Compute(List<IGrouping<int, TranscriptSource>> groups, HashSet<string> touched)
+    HashSet<TranscriptSource> Compute(List<IGrouping<int, TranscriptSource>> groups, HashSet<SessionId> touched)
     {
-        var existing = groups
-            .SelectMany(sources => sources)
-            .ToLookup(source => source.Facts.SessionId, StringComparer.Ordinal);
+        var existing = groups.SelectMany(sources => sources).ToLookup(source => source.Facts.SessionId);
         var unpriced = new SortedSet<string>(StringComparer.Ordinal);
         var forgotten = ForgottenSessions.All(database);
-        bool IsKept(string session) => forgotten.Contains(session) || IsImportedFromPythonTool(session);
+        bool IsKept(SessionId session) => forgotten.Contains(session) || IsImportedFromPythonTool(session);
         var named = existing
             .SelectMany(sources => sources)
             .SelectMany(source => source.Facts.Marks)
@@ -244,12 +243,15 @@ sealed class Recorder(Database database, CaptureContext context)
         return group.Retitled;
     }
 
-    bool IsImportedFromPythonTool(string session) =>
-        database.Scalar<long>("select count(*) from responses where adopted and session_id = $id", ("id", session)) > 0;
+    bool IsImportedFromPythonTool(SessionId session) =>
+        database.Scalar<long>(
+            "select count(*) from responses where adopted and session_id = $id",
+            ("id", session.Value)
+        ) > 0;
 
     // Whether the session is forgotten or excluded. If its directory is gone, the project's name may be unknown; then a
     // session that was hidden before stays hidden.
-    bool IsHidden(TranscriptFacts facts, HashSet<string> forgotten, bool wasHidden)
+    bool IsHidden(TranscriptFacts facts, HashSet<SessionId> forgotten, bool wasHidden)
     {
         // The first directories in a fork's file are those of its parent, so skip them.
         var copied = facts.Marks is [.., var mark] ? mark.LastRow : -1;

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Hooks.Spool;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Storage;
@@ -13,9 +14,9 @@ sealed partial class SessionEraser(CaptureContext context, TimeSpan wait)
 {
     readonly AppPaths _paths = context.Paths;
 
-    public ForgetResult Erase(IReadOnlySet<string> sessions)
+    public ForgetResult Erase(IReadOnlySet<SessionId> sessions)
     {
-        IReadOnlySet<string> sessionsWithCopies;
+        IReadOnlySet<SessionId> sessionsWithCopies;
         List<string> transcripts;
         long entries,
             memoryVersions;
@@ -51,18 +52,18 @@ sealed partial class SessionEraser(CaptureContext context, TimeSpan wait)
 
     // Keep spool items of memory files that one of the sessions wrote: the flush records these files without the
     // session.
-    void EmptySpool(IReadOnlySet<string> sessions)
+    void EmptySpool(IReadOnlySet<SessionId> sessions)
     {
         var spool = new SpoolFolder(_paths, context.Clock);
         foreach (
             var item in spool
                 .Items()
-                .Where(item => item is { Kind: SpoolKind.SessionEnd, SessionId: { } id } && sessions.Contains(id))
+                .Where(item => item is { Kind: SpoolKind.SessionEnd, SessionId: { } id } && sessions.Contains(new(id)))
         )
             spool.Complete(item);
     }
 
-    static List<string> Transcripts(Database database, IEnumerable<string> sessions)
+    static List<string> Transcripts(Database database, IEnumerable<SessionId> sessions)
     {
         using var filter = database.Filter(sessions);
         return database.Query(
@@ -71,13 +72,13 @@ sealed partial class SessionEraser(CaptureContext context, TimeSpan wait)
         );
     }
 
-    static long Entries(Database database, IEnumerable<string> sessions)
+    static long Entries(Database database, IEnumerable<SessionId> sessions)
     {
         using var filter = database.Filter(sessions);
         return database.Scalar<long>($"select count(*) from log_entries where session_id in {filter}");
     }
 
-    static long MemoryVersions(Database database, IEnumerable<string> sessions)
+    static long MemoryVersions(Database database, IEnumerable<SessionId> sessions)
     {
         using var filter = database.Filter(sessions);
         return database.Scalar<long>(
@@ -85,7 +86,7 @@ sealed partial class SessionEraser(CaptureContext context, TimeSpan wait)
         );
     }
 
-    bool IsInBackgroundLog(IReadOnlySet<string> sessions)
+    bool IsInBackgroundLog(IReadOnlySet<SessionId> sessions)
     {
         try
         {
@@ -93,7 +94,7 @@ sealed partial class SessionEraser(CaptureContext context, TimeSpan wait)
                 .Where(File.Exists)
                 .SelectMany(File.ReadLines)
                 .SelectMany(line => Word().Matches(line))
-                .Any(word => sessions.Contains(word.Value));
+                .Any(word => sessions.Contains(new(word.Value)));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -117,7 +118,7 @@ sealed partial class SessionEraser(CaptureContext context, TimeSpan wait)
 /// </param>
 /// <param name="MemoryVersions">Versions of Claude's notes that were written in the forgotten sessions.</param>
 sealed record ForgetResult(
-    IReadOnlySet<string> SessionsWithCopies,
+    IReadOnlySet<SessionId> SessionsWithCopies,
     IReadOnlyList<string> Transcripts,
     IReadOnlyList<string> Backups,
     long Entries,

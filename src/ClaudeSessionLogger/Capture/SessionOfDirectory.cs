@@ -1,3 +1,4 @@
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.ClaudeFiles;
 using ClaudeSessionLogger.Platform.Files;
@@ -16,16 +17,16 @@ static class SessionOfDirectory
     /// Returns the session that the client passes to its processes in the environment; null outside of the client. This
     /// works even if several sessions run in the same directory.
     /// </summary>
-    public static string? FromClient() => Variable(Session);
+    public static SessionId? FromClient() => SessionId.Of(Variable(Session));
 
     /// <summary>
     /// Returns <see cref="FromClient"/>, or, if this is null, the session of this directory whose transcript was
     /// written last.
     /// </summary>
-    public static string? In(string directory, AppPaths paths, Settings settings) =>
+    public static SessionId? In(string directory, AppPaths paths, Settings settings) =>
         FromClient()
         ?? Folders(directory, paths, settings)
-            .Select(ClaudeProjectFolder.NewestSession)
+            .Select(folder => SessionId.Of(ClaudeProjectFolder.NewestSession(folder)))
             .FirstOrDefault(session => session is not null);
 
     /// <summary>The project folders of all profiles for sessions that started in this directory.</summary>

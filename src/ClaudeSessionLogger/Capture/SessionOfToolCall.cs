@@ -1,4 +1,5 @@
 using System.Text;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.ClaudeFiles;
 
@@ -22,7 +23,7 @@ static class SessionOfToolCall
     const int Tail = 8 << 20;
 
     /// <param name="call">The client's name for the call; null if the client sends none.</param>
-    public static string? Find(string? call, string directory, AppPaths paths, Settings settings)
+    public static SessionId? Find(string? call, string directory, AppPaths paths, Settings settings)
     {
         if (call is not { Length: > 8 })
             return SessionOfDirectory.In(directory, paths, settings);
@@ -31,7 +32,7 @@ static class SessionOfToolCall
         while (true)
         {
             if (folders.SelectMany(Recent).FirstOrDefault(file => EndsWith(file, name)) is { } file)
-                return TranscriptPath.SessionId(file.FullName);
+                return new SessionId(TranscriptPath.SessionId(file.FullName));
             if (Environment.TickCount64 > end || !folders.Any(Directory.Exists))
                 return SessionOfDirectory.In(directory, paths, settings);
             Thread.Sleep(s_pollInterval);

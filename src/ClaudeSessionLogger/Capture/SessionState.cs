@@ -1,3 +1,4 @@
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Capture;
@@ -19,12 +20,12 @@ enum RecordedState
 /// <summary>Finds out whether a session is recorded.</summary>
 static class SessionState
 {
-    public static RecordedState Of(Database database, string session) =>
+    public static RecordedState Of(Database database, SessionId session) =>
         Exists(database, "sessions where session_id = $id", session) ? RecordedState.Recorded
         : Exists(database, "forgotten where session_id = $id", session) ? RecordedState.Forgotten
         : Exists(database, "transcripts where session_id = $id and hidden", session) ? RecordedState.Excluded
         : RecordedState.Missing;
 
-    static bool Exists(Database database, string rows, string session) =>
-        database.Scalar<bool>($"select exists (from {rows})", ("id", session));
+    static bool Exists(Database database, string rows, SessionId session) =>
+        database.Scalar<bool>($"select exists (from {rows})", ("id", session.Value));
 }

@@ -1,4 +1,5 @@
 using ClaudeSessionLogger.Capture.Import;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Hooks.Spool;
 using ClaudeSessionLogger.Memory.Sync;
 using ClaudeSessionLogger.Platform.App;
@@ -15,13 +16,13 @@ sealed class SpoolProcessor
     readonly CaptureContext _context;
     readonly SpoolFolder _spool;
     readonly List<SpoolItem> _items;
-    readonly HashSet<string> _recorded = new(StringComparer.Ordinal);
+    readonly HashSet<SessionId> _recorded = [];
 
     /// <summary>
     /// Reads the items that are in the spool now. The next flush processes items that are added later.
     /// </summary>
     /// <param name="onlySession">The session whose end to process; null to process all items.</param>
-    public SpoolProcessor(CaptureContext context, string? onlySession = null)
+    public SpoolProcessor(CaptureContext context, SessionId? onlySession = null)
     {
         _context = context;
         _spool = new(context.Paths, context.Clock);
@@ -30,7 +31,8 @@ sealed class SpoolProcessor
             .. _spool
                 .Items()
                 .Where(item =>
-                    onlySession is null || item.Kind == SpoolKind.SessionEnd && item.SessionId == onlySession
+                    onlySession is null
+                    || item.Kind == SpoolKind.SessionEnd && SessionId.Of(item.SessionId) == onlySession
                 ),
         ];
     }
@@ -75,17 +77,18 @@ sealed class SpoolProcessor
             {
                 if (item is { Kind: SpoolKind.SessionEnd, SessionId: { } ended })
                 {
-                    sessions.SetEndReason(ended, item.Reason);
+                    var session = new SessionId(ended);
+                    sessions.SetEndReason(session, item.Reason);
                     if (UserIdentity.Clean(item.User) is { } user)
-                        sessions.SetAuthor(ended, user);
-                    if (sessions.Has(ended))
-                        _recorded.Add(ended);
+                        sessions.SetAuthor(session, user);
+                    if (sessions.Has(session))
+                        _recorded.Add(session);
                 }
                 else if (item is { Kind: SpoolKind.Memory, FilePath: { } path })
                     MemoryWriteHints.Add(
                         database,
                         path,
-                        item.SessionId is { } id && forgotten.Contains(id) ? null : item.SessionId,
+                        SessionId.Of(item.SessionId) is { } id && !forgotten.Contains(id) ? id : null,
                         item.At
                     );
                 else if (item is { Kind: SpoolKind.Memory, Cwd: { } cwd })
@@ -107,7 +110,7 @@ sealed class SpoolProcessor
         item.Kind != SpoolKind.SessionEnd
         || item.SessionId is null
         || item.HasNoTranscript
-        || _recorded.Contains(item.SessionId);
+        || _recorded.Contains(new(item.SessionId));
 
     /// <summary>
     /// Handles an ended session without a transcript. The flush waits a week for the transcript. Logs that it is

@@ -1,3 +1,4 @@
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Memory.Versions;
 using ClaudeSessionLogger.SharedLog;
 using ClaudeSessionLogger.Storage;
@@ -33,11 +34,12 @@ static class ProjectionCheck
             : [Finding.Ok(Name, "log entries, memory files and usage match their events, versions and responses")];
     }
 
-    static IEnumerable<Finding> Differing(string table, string of, string singular, string plural, List<string> ids)
+    static IEnumerable<Finding> Differing<T>(string table, string of, string singular, string plural, List<T> ids)
+        where T : ITextId
     {
         if (ids.Count == 0)
             yield break;
-        var names = string.Join(", ", ids.Take(Shown)) + (ids.Count > Shown ? ", …" : "");
+        var names = string.Join(", ", ids.Take(Shown).Select(id => id.Value)) + (ids.Count > Shown ? ", …" : "");
         yield return Finding.Problem(
             Name,
             FormattableString.Invariant(

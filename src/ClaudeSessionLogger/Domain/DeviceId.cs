@@ -4,7 +4,7 @@ namespace ClaudeSessionLogger.Domain;
 /// Identifies a device: the id in <c>device.json</c>, or one that is derived for the events of a forked chain. The
 /// value is text, because ids of other devices are kept unchanged, whatever their format.
 /// </summary>
-sealed record DeviceId(string Value) : IComparable<DeviceId>
+sealed record DeviceId(string Value) : ITextId, IComparable<DeviceId>
 {
     /// <summary>
     /// The empty id, for an event that has not been written yet, or for a machine that has not been registered yet.

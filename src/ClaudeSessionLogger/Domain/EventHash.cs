@@ -20,10 +20,10 @@ static class EventHash
                 [
                     content.Actor,
                     content.Project,
-                    content.EntryId,
+                    content.EntryId.Value,
                     content.KindText,
                     content.Value,
-                    content.SessionId,
+                    content.SessionId?.Value,
                     content.Replaced?.ToString(),
                 ]
         )

@@ -15,7 +15,7 @@ sealed record CreatedValue(string? Category, string? Status, string? Title, stri
 }
 
 /// <summary>The value of an <c>owner</c> event, which claims an entry.</summary>
-sealed record ClaimValue(string? Owner, string? Session, DateTime? Until)
+sealed record ClaimValue(string? Owner, SessionId? Session, DateTime? Until)
 {
     public string ToJson() => JsonSerializer.Serialize(this, EventValuesJsonContext.Compact.ClaimValue);
 

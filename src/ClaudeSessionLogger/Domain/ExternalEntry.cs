@@ -5,8 +5,8 @@ namespace ClaudeSessionLogger.Domain;
 /// the hub.
 /// </summary>
 sealed record ExternalEntry(
-    string Id,
-    string? SessionId,
+    EntryId Id,
+    SessionId? SessionId,
     DateTime? LoggedAt,
     string? Category,
     string? Status,

@@ -3,8 +3,8 @@ namespace ClaudeSessionLogger.Domain;
 /// <summary>The current state of an entry of the shared log, computed from its events. Times are UTC.</summary>
 sealed record LogEntry
 {
-    public required string Id { get; init; }
-    public string? SessionId { get; init; }
+    public required EntryId Id { get; init; }
+    public SessionId? SessionId { get; init; }
     public DateTime LoggedAt { get; init; }
 
     /// <summary>The category as stored and displayed.</summary>
@@ -98,7 +98,7 @@ sealed record FutureEvent(Guid Event, EventKind Field, string Value, DateTime Ef
 /// <summary>
 /// Reserves an entry for one person in one session, for a limited time, so that two agents do not take the same task.
 /// </summary>
-sealed record Claim(string Owner, string? SessionId, DateTime Until)
+sealed record Claim(string Owner, SessionId? SessionId, DateTime Until)
 {
     public bool IsHeldAt(DateTime now) => now < Until;
 }

@@ -23,10 +23,10 @@ sealed record EventContent(
     DateTime WrittenAt,
     string Actor,
     string? Project,
-    string EntryId,
+    EntryId EntryId,
     string KindText,
     string? Value,
-    string? SessionId,
+    SessionId? SessionId,
     Guid? Replaced
 )
 {
@@ -35,10 +35,10 @@ sealed record EventContent(
         DateTime writtenAt,
         string actor,
         string? project,
-        string entryId,
+        EntryId entryId,
         EventKind kind,
         string? value,
-        string? sessionId,
+        SessionId? sessionId,
         Guid? replaced
     )
         : this(stamp, writtenAt, actor, project, entryId, kind.Text, value, sessionId, replaced) { }

@@ -3,7 +3,7 @@ namespace ClaudeSessionLogger.Domain;
 /// <summary>A session with the columns of <c>sessions</c>; times are UTC, amounts exact.</summary>
 sealed record Session
 {
-    public required string Id { get; init; }
+    public required SessionId Id { get; init; }
     public string? Project { get; init; }
 
     /// <summary>The remote of the project's repository without credentials, or the project's path.</summary>

@@ -3,7 +3,7 @@ namespace ClaudeSessionLogger.Domain;
 /// <summary>An API response: a row of <c>responses</c>.</summary>
 readonly record struct SessionResponse(
     ulong Key,
-    string SessionId,
+    SessionId SessionId,
     string? AgentId,
     DateTime? At,
     BilledUsage Usage,
@@ -24,7 +24,7 @@ readonly record struct SessionResponse(
 }
 
 /// <summary>The usage of one model in a session, as reported by the client.</summary>
-readonly record struct ReportedModel(string SessionId, string Model, Tokens Tokens, Usd Cost);
+readonly record struct ReportedModel(SessionId SessionId, string Model, Tokens Tokens, Usd Cost);
 
 /// <summary>A session with its responses and reported usage.</summary>
 sealed record RecordedSession(

@@ -57,7 +57,7 @@ static class EntryResources
                         .Select(entry => new Resource
                         {
                             Uri = Scheme + entry.Id,
-                            Name = entry.Title ?? entry.Id,
+                            Name = entry.Title ?? entry.Id.Value,
                             Description = $"{entry.Category} ({entry.Status})",
                             MimeType = Json,
                         }),

@@ -151,7 +151,7 @@ static class LogTools
     // An excerpt of the body is enough: the client has just sent the text, or can read it with the tool 'show'.
     static EntryRow Written(LogEntry entry) => new(entry) { Body = LogQueryTools.Excerpt(entry.BodyWithNotes) };
 
-    static string? SessionOf(LogService service, ToolArguments given) =>
+    static SessionId? SessionOf(LogService service, ToolArguments given) =>
         ServerDirectory.Path is { } directory
             ? SessionOfToolCall.Find(given.Call, directory, service.Paths, service.Settings)
             : SessionOfDirectory.FromClient();

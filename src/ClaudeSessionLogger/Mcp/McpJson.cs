@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Memory.Search;
 using ClaudeSessionLogger.Reports.Entries;
 using ClaudeSessionLogger.Reports.Sessions;
@@ -41,7 +42,7 @@ sealed record InboxJson(IReadOnlyList<InboxNewsJson> Entries);
 
 /// <summary>An entry of the inbox, with the changes by others as sentences.</summary>
 sealed record InboxNewsJson(
-    string Id,
+    EntryId Id,
     string? Category,
     string? Status,
     string? Title,
@@ -75,7 +76,7 @@ sealed record SessionsJson(IReadOnlyList<SessionLineJson> Sessions);
 
 /// <summary>A session in a list; the tool <c>session</c> returns all of its details.</summary>
 sealed record SessionLineJson(
-    string SessionId,
+    SessionId SessionId,
     string? Project,
     string? Title,
     string? SessionType,

@@ -80,7 +80,7 @@ static class SessionTools
         var paths = AppPaths.FromEnvironment();
         var id =
             given.Text("id")
-            ?? SessionOfDirectory.FromClient()
+            ?? SessionOfDirectory.FromClient()?.Value
             ?? throw new Failure(
                 FailureKind.Invalid,
                 "cannot find the current session. Give 'id' to the tool 'session'; the tool 'sessions' lists the ids."

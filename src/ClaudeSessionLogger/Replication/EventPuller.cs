@@ -17,14 +17,14 @@ sealed class EventPuller(IEventHub hub, IReplica replica, CorruptRangeTracker co
     public bool FoundFork { get; private set; }
 
     /// <summary>Pulls these ranges. Returns the ids of the entries for which events arrived.</summary>
-    public IReadOnlySet<string> Run(
+    public IReadOnlySet<EntryId> Run(
         IReadOnlyList<EventRange> ranges,
         IReadOnlyDictionary<DeviceId, ChainHead> localHeads,
         Func<DeviceId, ChainHead> hubHead
     )
     {
         FoundFork = false;
-        var entries = new HashSet<string>(StringComparer.Ordinal);
+        var entries = new HashSet<EntryId>();
         var through = ranges.ToDictionary(range => range.Device, range => range.Through);
         var heads = ranges.ToDictionary(range => range.Device, range => localHeads.GetValueOrDefault(range.Device));
         while (!FoundFork && NextPage(heads, through) is [_, ..] page)
@@ -96,7 +96,7 @@ sealed class EventPuller(IEventHub hub, IReplica replica, CorruptRangeTracker co
             corruptRanges.Add(device, after, after, hubHead);
     }
 
-    void Accept(List<LogEvent> events, HashSet<string> entries)
+    void Accept(List<LogEvent> events, HashSet<EntryId> entries)
     {
         if (events.Count == 0)
             return;

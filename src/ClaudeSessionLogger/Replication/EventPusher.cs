@@ -13,9 +13,9 @@ sealed class EventPusher(IEventHub hub, IReplica replica)
     const int PageRows = 500;
     const long PageBytes = 4 << 20;
 
-    readonly HashSet<string> _entries = new(StringComparer.Ordinal);
+    readonly HashSet<EntryId> _entries = [];
 
-    public HashSet<string> OverwritableEntries { get; } = new(StringComparer.Ordinal);
+    public HashSet<EntryId> OverwritableEntries { get; } = [];
 
     public int Count { get; private set; }
 
@@ -31,7 +31,7 @@ sealed class EventPusher(IEventHub hub, IReplica replica)
         {
             var page = NextPage(waiting, devices);
             var events = page.SelectMany(push => push.Events).ToList();
-            var ids = events.Select(e => e.Content.EntryId).ToHashSet(StringComparer.Ordinal);
+            var ids = events.Select(e => e.Content.EntryId).ToHashSet();
             // Remember the entries before the push, because the hub may store the events even if the request reports an
             // error.
             _entries.UnionWith(ids);
@@ -53,7 +53,7 @@ sealed class EventPusher(IEventHub hub, IReplica replica)
     /// same time, each pushes its own row and the hub keeps one of them. The machine that then receives the other's
     /// change pushes the merged row.
     /// </summary>
-    public void PushMergedRows(HubPusher pusher, IReadOnlySet<string> pulled)
+    public void PushMergedRows(HubPusher pusher, IReadOnlySet<EntryId> pulled)
     {
         if (pulled.Where(_entries.Contains).ToList() is [_, ..] shared)
             hub.Push(new(pusher, [], replica.Entries(shared)) { ImportedEntries = OverwritableEntries });
@@ -78,7 +78,7 @@ sealed class EventPusher(IEventHub hub, IReplica replica)
     /// <summary>
     /// Writes the rows of these entries again, even over rows that were computed from the same number of events.
     /// </summary>
-    public void RewriteRows(HubPusher pusher, IReadOnlyCollection<string> ids)
+    public void RewriteRows(HubPusher pusher, IReadOnlyCollection<EntryId> ids)
     {
         foreach (var page in ids.Chunk(PageRows))
         {

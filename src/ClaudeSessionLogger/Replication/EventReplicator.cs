@@ -132,7 +132,7 @@ sealed class EventReplicator(
     /// <summary>
     /// Lets pushes overwrite the rows of these entries. Call it after importing what other tools have changed in them.
     /// </summary>
-    public void AllowOverwrite(IEnumerable<string> entries) => _pusher.OverwritableEntries.UnionWith(entries);
+    public void AllowOverwrite(IEnumerable<EntryId> entries) => _pusher.OverwritableEntries.UnionWith(entries);
 
     /// <summary>Runs a round. If another machine pushed first, pauses, and the next round tries again.</summary>
     RoundResult RunOrPause(int round, bool sends)
@@ -255,7 +255,7 @@ sealed class EventReplicator(
     /// Pushes the rows of these entries again. They have changed although no event was added, because an event that was
     /// dated in the future has taken effect.
     /// </summary>
-    public void RewriteRows(IReadOnlyCollection<string> entries) =>
+    public void RewriteRows(IReadOnlyCollection<EntryId> entries) =>
         _pusher.RewriteRows(self with { Device = replica.Load().Device }, entries);
 
     /// <summary>Updates this device's last-seen time on the hub, once an hour.</summary>

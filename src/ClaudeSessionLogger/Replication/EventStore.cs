@@ -46,10 +46,10 @@ sealed class EventStore(Database database, EventTables? tables = null)
     /// <summary>
     /// Returns entries that have an event stamped after <paramref name="after"/> and up to <paramref name="through"/>.
     /// </summary>
-    public List<string> EntriesStamped(HybridTimestamp after, HybridTimestamp through) =>
+    public List<EntryId> EntriesStamped(HybridTimestamp after, HybridTimestamp through) =>
         database.Query(
             $"select distinct entry_id from {_tables.Events} where hlc > $after and hlc <= $through",
-            row => row.GetString(0),
+            row => new EntryId(row.GetString(0)),
             ("after", after.Value),
             ("through", through.Value)
         );
@@ -58,8 +58,8 @@ sealed class EventStore(Database database, EventTables? tables = null)
     /// Returns the entries that have values stamped after <paramref name="limit"/>, except values that somebody has
     /// accepted or replaced. An entry with several such values is returned several times.
     /// </summary>
-    public List<string> EntriesInFuture(HybridTimestamp limit) =>
-        database.Query(InFutureSql, row => row.GetString(0), ("held", limit.Value));
+    public List<EntryId> EntriesInFuture(HybridTimestamp limit) =>
+        database.Query(InFutureSql, row => new EntryId(row.GetString(0)), ("held", limit.Value));
 
     static readonly string s_fields = string.Join(", ", EventKind.Fields.Select(field => Database.Quote(field.Text)));
 
@@ -93,10 +93,10 @@ sealed class EventStore(Database database, EventTables? tables = null)
             person.Parameters
         ) == 0;
 
-    public List<LogEvent> OfEntry(string entryId) =>
-        database.Query($"select {Columns} from {_tables.Events} where entry_id = $id", Event, ("id", entryId));
+    public List<LogEvent> OfEntry(EntryId entryId) =>
+        database.Query($"select {Columns} from {_tables.Events} where entry_id = $id", Event, ("id", entryId.Value));
 
-    public List<LogEvent> OfEntries(IEnumerable<string> entryIds)
+    public List<LogEvent> OfEntries(IEnumerable<EntryId> entryIds)
     {
         using var filter = database.Filter(entryIds);
         return database.Query($"select {Columns} from {_tables.Events} where entry_id in {filter}", Event);
@@ -191,7 +191,7 @@ sealed class EventStore(Database database, EventTables? tables = null)
     }
 
     /// <summary>Removes the text of forgotten entries. Their events stay, so that chains remain valid.</summary>
-    public void Redact(IEnumerable<string> entryIds)
+    public void Redact(IEnumerable<EntryId> entryIds)
     {
         using var filter = database.Filter(entryIds);
         Rows.Change(
@@ -202,12 +202,12 @@ sealed class EventStore(Database database, EventTables? tables = null)
         );
     }
 
-    public List<string> Forgotten(IEnumerable<string> entryIds)
+    public List<EntryId> Forgotten(IEnumerable<EntryId> entryIds)
     {
         using var filter = database.Filter(entryIds);
         return database.Query(
             $"select distinct entry_id from {_tables.Events} where kind = $forgotten and entry_id in {filter}",
-            row => row.GetString(0),
+            row => new EntryId(row.GetString(0)),
             ("forgotten", EventKind.Forgotten.Text)
         );
     }
@@ -239,10 +239,10 @@ sealed class EventStore(Database database, EventTables? tables = null)
             .AppendValue(e.Content.WrittenAt)
             .AppendValue(e.Content.Actor)
             .AppendValue(e.Content.Project)
-            .AppendValue(e.Content.EntryId)
+            .AppendValue(e.Content.EntryId.Value)
             .AppendValue(e.Content.KindText)
             .AppendValue(e.Content.Value)
-            .AppendValue(e.Content.SessionId)
+            .AppendValue(e.Content.SessionId?.Value)
             .AppendValue(e.Content.Replaced)
             .AppendValue(e.Hash)
             .AppendValue(e.Chain)
@@ -258,10 +258,10 @@ sealed class EventStore(Database database, EventTables? tables = null)
                 row.Time(3)!.Value,
                 row.GetString(4),
                 row.Text(5),
-                row.GetString(6),
+                new(row.GetString(6)),
                 row.GetString(7),
                 row.Text(8),
-                row.Text(9),
+                SessionId.Of(row.Text(9)),
                 row.IsDBNull(10) ? null : row.GetGuid(10)
             ),
             row.GetGuid(11),

@@ -21,7 +21,7 @@ interface IReplica
     Guid ChainAt(DeviceId device, long seq);
 
     /// <summary>Returns these entries as stored on this machine, without the forgotten ones.</summary>
-    IReadOnlyList<LogEntry> Entries(IReadOnlyCollection<string> ids);
+    IReadOnlyList<LogEntry> Entries(IReadOnlyCollection<EntryId> ids);
 
     /// <summary>
     /// Appends other devices' events that follow the local ones. An event that is already stored under another sequence

@@ -36,7 +36,7 @@ abstract class StoredReplica(ReplicaDatabase local, EventTables tables) : IRepli
 
     public Guid ChainAt(DeviceId device, long seq) => Store.ChainAt(device, seq);
 
-    public abstract IReadOnlyList<LogEntry> Entries(IReadOnlyCollection<string> ids);
+    public abstract IReadOnlyList<LogEntry> Entries(IReadOnlyCollection<EntryId> ids);
 
     public void Accept(IReadOnlyList<LogEvent> events) =>
         Database.Transaction(() =>

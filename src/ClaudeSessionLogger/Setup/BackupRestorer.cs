@@ -1,5 +1,6 @@
 using System.Globalization;
 using ClaudeSessionLogger.Capture;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Files;
 using ClaudeSessionLogger.Storage;
@@ -135,7 +136,7 @@ sealed class BackupRestorer(CaptureContext context, TimeSpan wait)
     }
 
     /// <summary>Migrates the copy, and deletes sessions that were forgotten after the backup was made.</summary>
-    DatabaseContent Prepare(AppPaths staging, HashSet<string> forgotten, out int forgottenCount)
+    DatabaseContent Prepare(AppPaths staging, HashSet<SessionId> forgotten, out int forgottenCount)
     {
         using var database = Database.Open(staging, context.Clock, wait);
         var since = forgotten.Except(ForgottenSessions.All(database)).ToList();

@@ -53,7 +53,7 @@ static class ClaimPolicy
                 CultureInfo.InvariantCulture,
                 $"entry {entry.Id} is claimed by "
                     + $"{(claim.Owner == author.Name ? "you" : SafeText.Safe(claim.Owner))}"
-                    + $"{(claim.SessionId is { } session ? $" in session {SafeText.Safe(session)}" : "")} "
+                    + $"{(claim.SessionId is { } session ? $" in session {SafeText.Safe(session.Value)}" : "")} "
                     + $"until {claim.Until:yyyy-MM-dd HH:mm} UTC. Run claude-session-logger ready to list unclaimed "
                     + $"entries, "
                     + $"or wait."

@@ -1,3 +1,4 @@
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Storage;
@@ -15,7 +16,7 @@ static class EntryLookup
     const int MinIdLengthForChange = 4;
 
     /// <summary>Finds an entry by its id or the first characters of its id.</summary>
-    public static string ById(Database database, string id) =>
+    public static EntryId ById(Database database, string id) =>
         FindSingle(
             database,
             $"an id that begins with '{SafeText.Safe(id)}'",
@@ -27,10 +28,10 @@ static class EntryLookup
     /// <summary>
     /// Finds an entry by its id for a command that changes the entry: requires more characters of the id.
     /// </summary>
-    public static string ByIdToChange(Database database, string id)
+    public static EntryId ByIdToChange(Database database, string id)
     {
         var found = ById(database, id);
-        CheckToChange(id, found);
+        CheckToChange(id, found.Value);
         return found;
     }
 
@@ -49,7 +50,7 @@ static class EntryLookup
     }
 
     /// <summary>Finds an entry whose title contains the given text, ignoring case.</summary>
-    public static string ByTitle(Database database, string words) =>
+    public static EntryId ByTitle(Database database, string words) =>
         FindSingle(
             database,
             $"'{SafeText.Safe(words)}' in the title",
@@ -59,15 +60,15 @@ static class EntryLookup
         );
 
     /// <summary>Finds an entry by id if an id begins with the text, else by title.</summary>
-    public static string ByIdOrTitle(Database database, string text) => ByIdOrTitle(database, text, minIdLength: 1);
+    public static EntryId ByIdOrTitle(Database database, string text) => ByIdOrTitle(database, text, minIdLength: 1);
 
     /// <summary>
     /// Finds an entry by id or title for a tool that changes the entry: short text is only searched for in titles.
     /// </summary>
-    public static string ByIdOrTitleToChange(Database database, string text) =>
+    public static EntryId ByIdOrTitleToChange(Database database, string text) =>
         ByIdOrTitle(database, text, MinIdLengthForChange);
 
-    static string ByIdOrTitle(Database database, string text, int minIdLength) =>
+    static EntryId ByIdOrTitle(Database database, string text, int minIdLength) =>
         text.Length >= minIdLength
         && text.All(c => char.IsAsciiHexDigit(c) || c == '-')
         && database.Scalar<long>(
@@ -77,13 +78,13 @@ static class EntryLookup
             ? ById(database, text)
             : ByTitle(database, text);
 
-    public static Failure NotFound(string id) =>
+    public static Failure NotFound(EntryId id) =>
         new(
             FailureKind.NotFound,
-            $"cannot find entry {SafeText.Safe(id)}. Run claude-session-logger list to list entries."
+            $"cannot find entry {SafeText.Safe(id.Value)}. Run claude-session-logger list to list entries."
         );
 
-    static string FindSingle(Database database, string what, string condition, string text, string? exact)
+    static EntryId FindSingle(Database database, string what, string condition, string text, string? exact)
     {
         if (string.IsNullOrWhiteSpace(text))
             throw new Failure(
@@ -92,7 +93,11 @@ static class EntryLookup
             );
         if (
             exact is not null
-            && database.Query($"select id from log_entries where {exact}", row => row.GetString(0), ("text", text))
+            && database.Query(
+                $"select id from log_entries where {exact}",
+                row => new EntryId(row.GetString(0)),
+                ("text", text)
+            )
                 is [var found]
         )
             return found;
@@ -104,7 +109,12 @@ static class EntryLookup
             order by coalesce(updated_at, logged_at) desc, id limit {Shown + 1}
             """,
             row =>
-                (Id: row.GetString(0), Category: row.GetString(1), Status: row.GetString(2), Title: row.GetString(3)),
+                (
+                    Id: new EntryId(row.GetString(0)),
+                    Category: row.GetString(1),
+                    Status: row.GetString(2),
+                    Title: row.GetString(3)
+                ),
             ("text", text)
         );
         return candidates switch

@@ -11,7 +11,7 @@ static class EntryProjector
     const int Page = 5_000;
 
     /// <summary>Recomputes the rows of these entries; redacts the events of forgotten entries.</summary>
-    public static void Refresh(Database database, IReadOnlyCollection<string> ids, DateTime asOf)
+    public static void Refresh(Database database, IReadOnlyCollection<EntryId> ids, DateTime asOf)
     {
         var events = new EventStore(database);
         if (events.Forgotten(ids) is [_, ..] forgotten)
@@ -23,35 +23,35 @@ static class EntryProjector
     /// <summary>
     /// Writes an entry's row from <paramref name="events"/>, which must be all of its events. Returns the entry.
     /// </summary>
-    public static LogEntry? Write(Database database, string id, IReadOnlyList<LogEvent> events, DateTime asOf)
+    public static LogEntry? Write(Database database, EntryId id, IReadOnlyList<LogEvent> events, DateTime asOf)
     {
         var entry = EntryReducer.Reduce(events, asOf);
         Write(database, [id], entry is null ? [] : [entry]);
         return entry;
     }
 
-    static void Write(Database database, IReadOnlyCollection<string> ids, IReadOnlyCollection<LogEntry> entries) =>
+    static void Write(Database database, IReadOnlyCollection<EntryId> ids, IReadOnlyCollection<LogEntry> entries) =>
         new EntryStore(database).Replace(ids, entries);
 
     /// <summary>
     /// Computes entries from their events. Leaves out entries that were forgotten or have no creation event yet, and
     /// notes that are shared with a team, which are not entries.
     /// </summary>
-    public static List<LogEntry> Reduce(EventStore events, IReadOnlyCollection<string> ids, DateTime asOf) =>
+    public static List<LogEntry> Reduce(EventStore events, IReadOnlyCollection<EntryId> ids, DateTime asOf) =>
         [.. ReduceAll(events, ids, asOf)];
 
-    static IEnumerable<LogEntry> ReduceAll(EventStore events, IReadOnlyCollection<string> ids, DateTime asOf) =>
+    static IEnumerable<LogEntry> ReduceAll(EventStore events, IReadOnlyCollection<EntryId> ids, DateTime asOf) =>
         events
             .OfEntries(ids)
             .Where(e => !SharedMemoryEntries.Contains(e.Content.EntryId))
-            .GroupBy(e => e.Content.EntryId, StringComparer.Ordinal)
+            .GroupBy(e => e.Content.EntryId)
             .Select(entry => EntryReducer.Reduce(entry, asOf))
             .OfType<LogEntry>();
 
     /// <summary>
     /// Returns the entries whose rows differ from their events, are missing, or have no events. Changes nothing.
     /// </summary>
-    public static List<string> Differing(Database database, DateTime asOf)
+    public static List<EntryId> Differing(Database database, DateTime asOf)
     {
         var (events, entries) = (new EventStore(database), new EntryStore(database));
         var all = database.Query(
@@ -59,9 +59,9 @@ static class EntryProjector
             select entry_id from log_events where {SharedMemoryEntries.ExcludedCondition}
             union select id from log_entries where events is not null order by 1
             """,
-            row => row.GetString(0)
+            row => new EntryId(row.GetString(0))
         );
-        var differing = new List<string>();
+        var differing = new List<EntryId>();
         foreach (var page in all.Chunk(Page))
             differing.AddRange(entries.Differing(page, ReduceAll(events, page, asOf)));
         return differing;
@@ -80,7 +80,7 @@ static class EntryProjector
                 database.Query(
                     $"select distinct entry_id from log_events where {SharedMemoryEntries.ExcludedCondition} order by "
                         + "entry_id",
-                    row => row.GetString(0)
+                    row => new EntryId(row.GetString(0))
                 ),
                 asOf
             );

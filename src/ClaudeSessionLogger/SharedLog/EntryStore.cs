@@ -38,7 +38,7 @@ sealed class EntryStore(Database database)
     /// <summary>
     /// Replaces the rows of these ids with <paramref name="entries"/>; deletes the rows of ids without an entry.
     /// </summary>
-    public void Replace(IReadOnlyCollection<string> ids, IReadOnlyCollection<LogEntry> entries)
+    public void Replace(IReadOnlyCollection<EntryId> ids, IReadOnlyCollection<LogEntry> entries)
     {
         Stage(entries);
         Rows.PutAll(database, "log_entries", "id", $"id, {s_list}, synced", "staged_entries");
@@ -53,7 +53,7 @@ sealed class EntryStore(Database database)
     /// Returns the ids whose rows differ from these entries, are duplicated, are missing, or should not exist. Changes
     /// nothing.
     /// </summary>
-    public List<string> Differing(IReadOnlyCollection<string> ids, IEnumerable<LogEntry> entries)
+    public List<EntryId> Differing(IReadOnlyCollection<EntryId> ids, IEnumerable<LogEntry> entries)
     {
         Stage(entries);
         using var filter = database.Filter(ids);
@@ -65,7 +65,7 @@ sealed class EntryStore(Database database)
             where stored.id is null or staged.id is null or {s_differs}
             union select id from stored group by id having count(*) > 1 order by id
             """,
-            row => row.GetString(0)
+            row => new EntryId(row.GetString(0))
         );
     }
 
@@ -79,8 +79,8 @@ sealed class EntryStore(Database database)
         {
             staged
                 .CreateRow()
-                .AppendValue(entry.Id)
-                .AppendValue(entry.SessionId)
+                .AppendValue(entry.Id.Value)
+                .AppendValue(entry.SessionId?.Value)
                 .AppendValue(entry.LoggedAt)
                 .AppendValue(entry.CategoryText)
                 .AppendValue(entry.StatusText)
@@ -91,7 +91,7 @@ sealed class EntryStore(Database database)
                 .AppendValue(entry.UpdatedBy)
                 .AppendValue(entry.Project)
                 .AppendValue(entry.Claim?.Owner)
-                .AppendValue(entry.Claim?.SessionId)
+                .AppendValue(entry.Claim?.SessionId?.Value)
                 .AppendValue(entry.Claim?.Until)
                 .AppendValue(entry.Events)
                 .AppendValue(entry.Conflicts.Count(conflict => conflict.IsOpen))

@@ -18,7 +18,7 @@ sealed record InboxContents(IReadOnlyList<InboxEntry> Entries, long Last)
         var arrivals = InboxStore.Arrivals(database, ids);
         var entries = new EventStore(database)
             .OfEntries(ids)
-            .GroupBy(e => e.Content.EntryId, StringComparer.Ordinal)
+            .GroupBy(e => e.Content.EntryId)
             .Select(events => BuildEntry([.. events], me, asOf, hash => arrivals.GetValueOrDefault(hash) > marker))
             .Where(entry => entry.Changes.Count + entry.Overridden.Count > 0)
             .OrderBy(entry =>
@@ -57,7 +57,7 @@ sealed record InboxContents(IReadOnlyList<InboxEntry> Entries, long Last)
 /// <param name="Changes">Changes by others.</param>
 /// <param name="Overridden">Changes by this person that someone overrode without having seen them.</param>
 sealed record InboxEntry(
-    string Id,
+    EntryId Id,
     LogEntry? Entry,
     IReadOnlyList<HistoryItem> Changes,
     IReadOnlyList<HistoryItem> Overridden

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Replication;
 using ClaudeSessionLogger.Storage;
 
@@ -44,11 +45,11 @@ static class InboxStore
     public static long Count(Database database, ActorIdentity me, DateTime asOf) =>
         database.Scalar<long>($"select count(*) from ({s_unseen})", Parameters(database, me, asOf));
 
-    public static List<string> Entries(Database database, ActorIdentity me, DateTime asOf) =>
-        database.Query(s_unseen, row => row.GetString(0), Parameters(database, me, asOf));
+    public static List<EntryId> Entries(Database database, ActorIdentity me, DateTime asOf) =>
+        database.Query(s_unseen, row => new EntryId(row.GetString(0)), Parameters(database, me, asOf));
 
     /// <summary>The arrival number of each event of these entries, by hash.</summary>
-    public static Dictionary<Guid, long> Arrivals(Database database, IEnumerable<string> entries)
+    public static Dictionary<Guid, long> Arrivals(Database database, IEnumerable<EntryId> entries)
     {
         using var filter = database.Filter(entries);
         return database

@@ -38,11 +38,11 @@ static class LegacyEntryImport
     /// Imports all new rows and, if the Python tool changed it, the row of one entry. Returns all events of the entry.
     /// The caller must be in a transaction.
     /// </summary>
-    public static List<LogEvent> Import(Database database, DeviceId device, DateTime asOf, string entryId)
+    public static List<LogEvent> Import(Database database, DeviceId device, DateTime asOf, EntryId entryId)
     {
         ImportNew(database, device, asOf);
         var events = new EventStore(database).OfEntry(entryId);
-        var row = Rows(database, "events is not null and id = $id", ("id", entryId)).FirstOrDefault();
+        var row = Rows(database, "events is not null and id = $id", ("id", entryId.Value)).FirstOrDefault();
         if (events.Count == 0 || row?.UpdatedAt is not { } updated || updated <= LastChange(events))
             return events;
         ImportChanged(database, device, asOf, row, events);
@@ -110,11 +110,11 @@ static class LegacyEntryImport
     /// <summary>
     /// Returns the events that an import would create from a row; none if the row already has events.
     /// </summary>
-    public static List<LogEvent> Preview(Database database, string id) =>
+    public static List<LogEvent> Preview(Database database, EntryId id) =>
         LogEvent.AllFollowing(
             DeviceId.None,
             ChainHead.None,
-            Rows(database, "events is null and id = $id", ("id", id)).SelectMany(EventsOf)
+            Rows(database, "events is null and id = $id", ("id", id.Value)).SelectMany(EventsOf)
         );
 
     static List<ExternalEntry> Rows(
@@ -129,8 +129,8 @@ static class LegacyEntryImport
             where {condition} order by coalesce(updated_at, logged_at) nulls first, id
             """,
             row => new ExternalEntry(
-                row.GetString(0),
-                row.Text(1),
+                new(row.GetString(0)),
+                SessionId.Of(row.Text(1)),
                 row.Time(2),
                 row.Text(3),
                 row.Text(4),

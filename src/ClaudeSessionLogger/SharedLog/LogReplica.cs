@@ -9,10 +9,10 @@ namespace ClaudeSessionLogger.SharedLog;
 /// Recomputes the memory files of the given entries, as they are at the given time. The log contains such entries too:
 /// the notes that are shared with a team.
 /// </param>
-sealed class LogReplica(ReplicaDatabase local, Action<Database, IEnumerable<string>, DateTime> refreshMemory)
+sealed class LogReplica(ReplicaDatabase local, Action<Database, IEnumerable<EntryId>, DateTime> refreshMemory)
     : StoredReplica(local, EventTables.Shared)
 {
-    public override IReadOnlyList<LogEntry> Entries(IReadOnlyCollection<string> ids) =>
+    public override IReadOnlyList<LogEntry> Entries(IReadOnlyCollection<EntryId> ids) =>
         EntryProjector.Reduce(Store, [.. ids.Where(id => !SharedMemoryEntries.Contains(id))], Local.AsOf);
 
     protected override void Project(IReadOnlyList<LogEvent> newEvents)
@@ -21,7 +21,7 @@ sealed class LogReplica(ReplicaDatabase local, Action<Database, IEnumerable<stri
         var ids = newEvents.Select(e => e.Content.EntryId).ToLookup(SharedMemoryEntries.Contains);
         var asOf = Local.AsOf;
         refreshMemory(Database, ids[true], asOf);
-        EntryProjector.Refresh(Database, [.. ids[false].Distinct(StringComparer.Ordinal)], asOf);
+        EntryProjector.Refresh(Database, [.. ids[false].Distinct()], asOf);
         new EntryStore(Database).MarkSynced();
     }
 

@@ -67,7 +67,7 @@ sealed class LogService
     /// completed.
     /// </param>
     public T Write<T>(
-        string? session,
+        SessionId? session,
         Func<Database, LogWriter, LogAuthor, T> work,
         CancellationToken cancellation = default
     )

@@ -33,7 +33,7 @@ sealed class LogWriter(Database database, LogAuthor author, TimeProvider clock)
         LogEntry? created = null;
         database.Transaction(() =>
         {
-            var id = Guid.NewGuid().ToString();
+            var id = new EntryId(Guid.NewGuid().ToString());
             LegacyEntryImport.ImportNew(database, author.Device, AsOf);
             var value = new CreatedValue(entry.Category.Text, entry.Status.Text, entry.Title, entry.Body).ToJson();
             created = Append(id, entry.Project, [new(EventKind.Created.Text, value, null)], DateTime.MinValue, []);
@@ -46,7 +46,7 @@ sealed class LogWriter(Database database, LogAuthor author, TimeProvider clock)
     /// throws, nothing is written. A change that keeps the value is written only if it resolves an open conflict or
     /// discards a value dated in the future.
     /// </summary>
-    public LogEntry Change(string id, Func<LogEntry, IReadOnlyList<EntryChange>> decide)
+    public LogEntry Change(EntryId id, Func<LogEntry, IReadOnlyList<EntryChange>> decide)
     {
         LogEntry? changed = null;
         database.Transaction(() =>
@@ -76,7 +76,7 @@ sealed class LogWriter(Database database, LogAuthor author, TimeProvider clock)
     /// <summary>
     /// Forgets an entry on this machine and, after the next sync, on all other machines. Only its author may do this.
     /// </summary>
-    public LogEntry Forget(string id)
+    public LogEntry Forget(EntryId id)
     {
         LogEntry? forgotten = null;
         database.Transaction(() =>
@@ -110,7 +110,7 @@ sealed class LogWriter(Database database, LogAuthor author, TimeProvider clock)
     /// <param name="after">The new events get a later time than this.</param>
     /// <param name="before">The entry's events so far.</param>
     public LogEntry? Append(
-        string id,
+        EntryId id,
         string? project,
         IReadOnlyList<Draft> drafts,
         DateTime after,
@@ -153,4 +153,4 @@ sealed class LogWriter(Database database, LogAuthor author, TimeProvider clock)
 }
 
 /// <summary>The author of an event: the person, the device, and the client session, if any.</summary>
-sealed record LogAuthor(DeviceId Device, string Name, string? SessionId);
+sealed record LogAuthor(DeviceId Device, string Name, SessionId? SessionId);

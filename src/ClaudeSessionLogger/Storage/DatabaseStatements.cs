@@ -1,4 +1,5 @@
 using System.Globalization;
+using ClaudeSessionLogger.Domain;
 using DuckDB.NET.Data;
 
 namespace ClaudeSessionLogger.Storage;
@@ -15,7 +16,7 @@ sealed partial class Database
         var command = _connection.CreateCommand();
         command.CommandText = sql;
         foreach (var (name, value) in parameters)
-            command.Parameters.Add(new DuckDBParameter(name, value ?? DBNull.Value));
+            command.Parameters.Add(new DuckDBParameter(name, SqlValue.Of(value) ?? DBNull.Value));
         return command;
     }
 
@@ -87,4 +88,8 @@ sealed partial class Database
 
     /// <summary>Creates a filter from many names, for use in SQL.</summary>
     public NameFilter Filter(IEnumerable<string> names) => new(this, ++_filters, names);
+
+    /// <summary>Creates a filter from many ids, for use in SQL.</summary>
+    public NameFilter Filter<T>(IEnumerable<T> ids)
+        where T : ITextId => Filter(ids.Select(id => id.Value));
 }

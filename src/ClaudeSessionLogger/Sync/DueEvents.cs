@@ -36,7 +36,7 @@ static class DueEvents
             var files = new EventStore(database, EventTables.Memory)
                 .EntriesStamped(low, high)
                 .Concat(entries[true])
-                .Distinct(StringComparer.Ordinal)
+                .Distinct()
                 .ToList();
             if (entries[false].Any())
                 EntryProjector.Refresh(database, [.. entries[false]], asOf);

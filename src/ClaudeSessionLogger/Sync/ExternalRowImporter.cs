@@ -17,7 +17,7 @@ sealed class ExternalRowImporter(IEventHub hub, ReplicaDatabase local)
     /// Imports at most once an hour. Returns the entries whose rows may now be overwritten; null if no import was due.
     /// </summary>
     /// <param name="always">Whether to import even if the last import was less than an hour ago.</param>
-    public IReadOnlyList<string>? Import(DateTime now, bool always = false)
+    public IReadOnlyList<EntryId>? Import(DateTime now, bool always = false)
     {
         if (!always && local.Use(HubStateStore.RowsCheckedAt) is { } last && (now - last).Duration() < s_interval)
             return null;
@@ -27,7 +27,7 @@ sealed class ExternalRowImporter(IEventHub hub, ReplicaDatabase local)
         var rows = hub.ExternalEntries().Where(row => !SharedMemoryEntries.Contains(row.Id)).ToList();
         return local.Use(database =>
         {
-            var changed = new List<string>();
+            var changed = new List<EntryId>();
             database.Transaction(() =>
             {
                 var (events, asOf) = (new EventStore(database), local.AsOf);

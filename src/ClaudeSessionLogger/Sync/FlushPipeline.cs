@@ -1,5 +1,6 @@
 using ClaudeSessionLogger.Capture;
 using ClaudeSessionLogger.Capture.Import;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Hooks.Spool;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.ClaudeFiles;
@@ -50,7 +51,13 @@ sealed class FlushPipeline(CaptureContext context)
     /// <paramref name="syncs"/>. Returns how that session is recorded.
     /// </summary>
     /// <param name="wait">How long to wait for a running flush, which may not record this session.</param>
-    public static RecordedState RecordOne(AppPaths paths, TimeProvider clock, string session, bool syncs, TimeSpan wait)
+    public static RecordedState RecordOne(
+        AppPaths paths,
+        TimeProvider clock,
+        SessionId session,
+        bool syncs,
+        TimeSpan wait
+    )
     {
         using var fileLock = FlushLock.Hold(paths, clock, wait);
         CleanHome(paths, clock);
@@ -96,7 +103,7 @@ sealed class FlushPipeline(CaptureContext context)
     /// Imports new and changed transcripts, processes the spool, and updates the status cache and the usage sums.
     /// </summary>
     /// <param name="onlySession">The session to record; null to record all.</param>
-    public ImportResult Record(bool repairs = false, string? onlySession = null)
+    public ImportResult Record(bool repairs = false, SessionId? onlySession = null)
     {
         var spool = new SpoolProcessor(context, onlySession);
         spool.RememberUser();
@@ -107,7 +114,7 @@ sealed class FlushPipeline(CaptureContext context)
             result = importer.Import(
                 onlySession is null
                     ? found
-                    : [.. found.Where(file => TranscriptPath.SessionId(file.Path) == onlySession)]
+                    : [.. found.Where(file => new SessionId(TranscriptPath.SessionId(file.Path)) == onlySession)]
             );
             var database = importer.Database;
             spool.Apply(database);

@@ -75,7 +75,7 @@ sealed class HubMirrorDatabase : IDisposable
                 var values = session.Session;
                 // The values must be in the order of SessionColumns.OnHub.
                 rows.CreateRow()
-                    .AppendValue(values.Id)
+                    .AppendValue(values.Id.Value)
                     .AppendValue(session.Device)
                     .AppendValue(values.Project)
                     .AppendValue(values.Cwd)
@@ -106,7 +106,7 @@ sealed class HubMirrorDatabase : IDisposable
             {
                 foreach (var hour in session.Hours)
                     rows.CreateRow()
-                        .AppendValue(session.Session.Id)
+                        .AppendValue(session.Session.Id.Value)
                         .AppendValue(session.Session.GitBranch)
                         .AppendValue(hour.Hour)
                         .AppendValue(hour.Model)

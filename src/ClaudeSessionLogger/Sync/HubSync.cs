@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Time;
 using ClaudeSessionLogger.Replication;
@@ -86,7 +87,7 @@ sealed class HubSync(
 
     // Returns entries with events that became due since the hub's rows were last checked. The rows of these entries are
     // outdated, although their number of events has not changed.
-    List<string> FindEntriesDueSinceRowCheck() =>
+    List<EntryId> FindEntriesDueSinceRowCheck() =>
         replicas.Local.Use(database =>
             HubStateStore.RowsCheckedAt(database) is { } last
                 ?
@@ -98,7 +99,7 @@ sealed class HubSync(
                         )
                         .Where(id => !SharedMemoryEntries.Contains(id)),
                 ]
-                : new List<string>()
+                : new List<EntryId>()
         );
 
     // Saves the error of a part, so that the other parts still run. Errors that affect all parts (an unreachable hub, a

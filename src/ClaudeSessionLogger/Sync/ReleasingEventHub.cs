@@ -22,7 +22,7 @@ class ReleasingEventHub(IEventHub hub, ReplicaDatabase local) : IEventHub
 
     public HubLeftovers Leftovers() => Events.Leftovers();
 
-    public void Redact(IReadOnlyCollection<string> entryIds) => Events.Redact(entryIds);
+    public void Redact(IReadOnlyCollection<EntryId> entryIds) => Events.Redact(entryIds);
 
     public IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges) => Events.Digests(ranges);
 

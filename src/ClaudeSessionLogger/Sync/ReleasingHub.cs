@@ -1,3 +1,4 @@
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Replication;
 using ClaudeSessionLogger.Replication.Hubs;
 
@@ -20,7 +21,7 @@ sealed class ReleasingHub(IHub hub, ReplicaDatabase local) : ReleasingEventHub(h
     public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) =>
         Hub.PushSessions(pusher, sessions);
 
-    public void ForgetSessions(IReadOnlyCollection<string> sessionIds) => Hub.ForgetSessions(sessionIds);
+    public void ForgetSessions(IReadOnlyCollection<SessionId> sessionIds) => Hub.ForgetSessions(sessionIds);
 
     public void AdoptMemory(string person) => Hub.AdoptMemory(person);
 

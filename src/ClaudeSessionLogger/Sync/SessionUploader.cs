@@ -1,3 +1,4 @@
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Replication;
 using ClaudeSessionLogger.Replication.Hubs;
@@ -33,7 +34,7 @@ sealed class SessionUploader(ISessionHub hub, ReplicaDatabase local, HubPusher s
         }
 
         for (
-            var after = "";
+            var after = default(SessionId);
             sends && local.Use(database => SessionUploads.ReadPending(database, Page, after)) is [_, ..] page;
             after = page[^1].Session.Session.Id
         )

@@ -28,7 +28,7 @@ static class SessionUploads
         $"{s_version} as version",
     ]);
 
-    public static List<PendingSession> ReadPending(Database database, int limit, string after = "")
+    public static List<PendingSession> ReadPending(Database database, int limit, SessionId after = default)
     {
         var sessions = database.Query(
             $"""
@@ -45,7 +45,7 @@ static class SessionUploads
                     EndReason: row.Text("end_reason")
                 );
             },
-            ("after", after)
+            ("after", after.Value)
         );
         using var filter = database.Filter(sessions.Select(waiting => waiting.Session.Id));
         var hours = database
@@ -62,7 +62,7 @@ static class SessionUploads
                 """,
                 row =>
                     (
-                        Id: row.GetString(0),
+                        Id: new SessionId(row.GetString(0)),
                         Hour: new SessionHour(
                             row.Time(1)!.Value,
                             row.GetString(2),
@@ -73,7 +73,7 @@ static class SessionUploads
                         )
                     )
             )
-            .ToLookup(hour => hour.Id, hour => hour.Hour, StringComparer.Ordinal);
+            .ToLookup(hour => hour.Id, hour => hour.Hour);
         return
         [
             .. sessions.Select(waiting => new PendingSession(
@@ -89,7 +89,7 @@ static class SessionUploads
         using (var appender = database.TemporaryAppender("pushed"))
         {
             foreach (var (version, session) in pushed)
-                appender.CreateRow().AppendValue(session.Session.Id).AppendValue(version).EndRow();
+                appender.CreateRow().AppendValue(session.Session.Id.Value).AppendValue(version).EndRow();
         }
 
         database.Transaction(() =>
@@ -111,13 +111,13 @@ static class SessionUploads
     }
 
     /// <summary>Returns sessions that were sent and have since been forgotten or excluded on this machine.</summary>
-    public static List<string> FindDeleted(Database database) =>
+    public static List<SessionId> FindDeleted(Database database) =>
         database.Query(
             "select session_id from hub_sessions where session_id not in (select session_id from sessions)",
-            row => row.GetString(0)
+            row => new SessionId(row.GetString(0))
         );
 
-    public static void MarkDeleted(Database database, IEnumerable<string> deleted)
+    public static void MarkDeleted(Database database, IEnumerable<SessionId> deleted)
     {
         using var filter = database.Filter(deleted);
         database.Execute($"delete from hub_sessions where session_id in {filter}");
@@ -126,7 +126,7 @@ static class SessionUploads
     static Session Session(NamedRow row) =>
         new()
         {
-            Id = row.String("session_id"),
+            Id = new(row.String("session_id")),
             Project = row.Text("project"),
             Cwd = row.Text("cwd"),
             StartedAt = row.Time("started_at"),

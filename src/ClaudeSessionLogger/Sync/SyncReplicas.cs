@@ -48,7 +48,7 @@ sealed class SyncReplicas : IDisposable
 
     public void Dispose() => Local.Dispose();
 
-    void RefreshMemory(Database database, IEnumerable<string> entries, DateTime asOf)
+    void RefreshMemory(Database database, IEnumerable<EntryId> entries, DateTime asOf)
     {
         var changed = entries.ToList();
         if (changed.Count == 0)

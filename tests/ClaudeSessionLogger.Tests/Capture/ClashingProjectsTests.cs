@@ -124,7 +124,7 @@ public sealed class ClashingProjectsTests : IDisposable
         Assert.Equal(FailureKind.Conflict, failure.Kind);
         Assert.Contains("acme/shop", failure.Message);
         Assert.Contains("ann/shop", failure.Message);
-        Assert.Equal(CapturedHome.Id(1), Assert.Single(ForgetSelection.OfProject(database, "acme/shop")).Id);
+        Assert.Equal(CapturedHome.Id(1), Assert.Single(ForgetSelection.OfProject(database, "acme/shop")).Id.Value);
     }
 
     [Fact]

@@ -89,7 +89,7 @@ public sealed class RulesUpgradeTests : IDisposable
         Session("a").Save(_home.Projects);
         _home.Import();
         using (var database = _home.Open())
-            new ClaudeSessionLogger.Capture.Recorder(database, _home.Context()).Forget(["a"]);
+            new ClaudeSessionLogger.Capture.Recorder(database, _home.Context()).Forget([new("a")]);
         MakeOlder();
         _home.Import();
 

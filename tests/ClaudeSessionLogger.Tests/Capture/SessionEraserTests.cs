@@ -101,7 +101,7 @@ public sealed class SessionEraserTests : IDisposable
         var gone = _home.Session(1).Prompt("x").Response(new(1, 2, 3, 4, 5)).Save();
         _home.Import();
         using (var database = Database.Open(_home.Paths, TimeProvider.System, CapturedHome.Wait))
-            MemoryWriteHints.Add(database, "/memory/a.md", gone.SessionId, TimeProvider.System.GetUtcNow());
+            MemoryWriteHints.Add(database, "/memory/a.md", new(gone.SessionId), TimeProvider.System.GetUtcNow());
 
         _home.Forget(gone.SessionId);
 

@@ -93,7 +93,7 @@ public sealed partial class LogCommandTests : IDisposable
             (await _keith.Run("list")).Succeeded().Error,
             StringComparison.Ordinal
         );
-        var id = entry.Id[..8];
+        var id = entry.Id.Short;
         var (title, status) = ($"edit {id} --title …", $"edit {id} --status …, resolve {id} or reopen {id}");
         var before = await Conflicts();
         Assert.Contains(title, before, StringComparison.Ordinal);
@@ -115,7 +115,7 @@ public sealed partial class LogCommandTests : IDisposable
     {
         var entry = _keith.Log("x");
         _keith.Status(entry.Id, "resolved");
-        var run = (await _keith.Run("resolve", "--id", entry.Id[..8])).Succeeded();
+        var run = (await _keith.Run("resolve", "--id", entry.Id.Short)).Succeeded();
         Assert.StartsWith("left unchanged: issue (resolved)", run.Out, StringComparison.Ordinal);
         Assert.Equal(2, _keith.Rows("log_events").Count);
     }
@@ -128,7 +128,7 @@ public sealed partial class LogCommandTests : IDisposable
             await _keith.Pipe(
                 "second\nbody\n",
                 "edit",
-                entry.Id[..8],
+                entry.Id.Short,
                 "--title",
                 "second title",
                 "--category",
@@ -137,19 +137,19 @@ public sealed partial class LogCommandTests : IDisposable
                 "-"
             )
         ).Succeeded();
-        (await _keith.Run("note", entry.Id, "a note")).Succeeded();
+        (await _keith.Run("note", entry.Id.Value, "a note")).Succeeded();
         (await _keith.Pipe("from a pipe\n", "note", "--title-match", "second", "-")).Succeeded();
-        (await _keith.Run("resolve", "--id", entry.Id)).Succeeded();
+        (await _keith.Run("resolve", "--id", entry.Id.Value)).Succeeded();
         (await _keith.Run("reopen", "--title-match", "second title")).Succeeded();
 
-        var shown = Shown((await _keith.Run("show", entry.Id[..8])).Succeeded());
+        var shown = Shown((await _keith.Run("show", entry.Id.Short)).Succeeded());
         Assert.Contains("\ncategory  task\nstatus    open\ntitle     second title\n", shown, StringComparison.Ordinal);
         Assert.Contains(
             "\n\nsecond\nbody\n\nnote by Keith, TIME\na note\n\nnote by Keith, TIME\nfrom a pipe\n\n",
             shown,
             StringComparison.Ordinal
         );
-        var history = Shown((await _keith.Run("history", entry.Id)).Succeeded());
+        var history = Shown((await _keith.Run("history", entry.Id.Value)).Succeeded());
         Assert.EndsWith(history, shown, StringComparison.Ordinal);
         Assert.Equal(
             [

@@ -26,11 +26,11 @@ public sealed class LogSelectionTests : IDisposable
 
         var resolved = (await List("--status", "resolved")).Single();
         Assert.Equal(
-            (entry.Id, "details\n\nfixed in PR #42", "Keith"),
+            (entry.Id.Value, "details\n\nfixed in PR #42", "Keith"),
             ((string?)resolved["id"], (string?)resolved["body"], (string?)resolved["updated_by"])
         );
         Assert.Equal(["another"], (await List("--open")).Select(open => (string?)open["title"]));
-        Assert.Equal([entry.Id], (await List()).Select(all => (string?)all["id"]).Take(1));
+        Assert.Equal([entry.Id.Value], (await List()).Select(all => (string?)all["id"]).Take(1));
     }
 
     [Fact]
@@ -40,12 +40,12 @@ public sealed class LogSelectionTests : IDisposable
         var before = _keith.Rows("log_events");
         var several = await _keith.Run("resolve", "--title-match", "refunds");
         Assert.Equal(75, several.ExitCode);
-        Assert.Contains(one.Id, several.Error, StringComparison.Ordinal);
-        Assert.Contains(two.Id, several.Error, StringComparison.Ordinal);
+        Assert.Contains(one.Id.Value, several.Error, StringComparison.Ordinal);
+        Assert.Contains(two.Id.Value, several.Error, StringComparison.Ordinal);
         Assert.Equal(66, (await _keith.Run("resolve", "--title-match", "refunds three")).ExitCode);
         Assert.Equal(66, (await _keith.Run("resolve", "--id", "nothing")).ExitCode);
-        Assert.Equal(64, (await _keith.Run("resolve", "--id", one.Id, "--status", "done")).ExitCode);
-        Assert.Equal(64, (await _keith.Run("resolve", "--id", one.Id, "--title-match", "refunds one")).ExitCode);
+        Assert.Equal(64, (await _keith.Run("resolve", "--id", one.Id.Value, "--status", "done")).ExitCode);
+        Assert.Equal(64, (await _keith.Run("resolve", "--id", one.Id.Value, "--title-match", "refunds one")).ExitCode);
         Assert.Equal(before, _keith.Rows("log_events"));
     }
 
@@ -66,12 +66,15 @@ public sealed class LogSelectionTests : IDisposable
                 ]
         )
         {
-            (await _keith.Run([line[0], entry.Id[..8], .. line[1..]])).Succeeded();
-            (await _keith.Run([line[0], "--id", entry.Id[..8], .. line[1..]])).Succeeded();
-            Assert.Equal(64, (await _keith.Run([line[0], entry.Id, "--id", entry.Id, .. line[1..]])).ExitCode);
+            (await _keith.Run([line[0], entry.Id.Short, .. line[1..]])).Succeeded();
+            (await _keith.Run([line[0], "--id", entry.Id.Short, .. line[1..]])).Succeeded();
+            Assert.Equal(
+                64,
+                (await _keith.Run([line[0], entry.Id.Value, "--id", entry.Id.Value, .. line[1..]])).ExitCode
+            );
         }
 
-        (await _keith.Run("note", "--id", entry.Id[..8], "by option")).Succeeded();
+        (await _keith.Run("note", "--id", entry.Id.Short, "by option")).Succeeded();
         Assert.Equal(
             ["by option"],
             _keith.Write(writer => writer.Change(entry.Id, _ => [])).Notes.Select(note => note.Text)
@@ -97,18 +100,18 @@ public sealed class LogSelectionTests : IDisposable
                 ]
         )
         {
-            var run = await _keith.Run([.. line.Select(word => word == "ID" ? entry.Id[..3] : word)]);
+            var run = await _keith.Run([.. line.Select(word => word == "ID" ? entry.Id.Value[..3] : word)]);
             Assert.Equal(64, run.ExitCode);
             Assert.Contains(
-                $"'{entry.Id[..3]}' is too short to select an entry for a change: give at least 4 characters of the id",
+                $"'{entry.Id.Value[..3]}' is too short to select an entry for a change: give at least 4 characters of the id",
                 run.Error,
                 StringComparison.Ordinal
             );
         }
 
         Assert.Equal(before, _keith.Rows("log_events"));
-        (await _keith.Run("show", entry.Id[..1])).Succeeded();
-        (await _keith.Run("resolve", entry.Id[..4])).Succeeded();
+        (await _keith.Run("show", entry.Id.Value[..1])).Succeeded();
+        (await _keith.Run("resolve", entry.Id.Value[..4])).Succeeded();
     }
 
     async Task<List<JsonObject>> List(params string[] options) =>

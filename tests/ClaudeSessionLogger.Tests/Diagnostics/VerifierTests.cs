@@ -71,7 +71,7 @@ public sealed class VerifierTests : IDisposable
 
         var difference = Assert.Single(SecondCount.Compare(new(database), finder.Files).Different);
 
-        Assert.Equal([CapturedHome.Id(1)], difference.Sessions);
+        Assert.Equal([CapturedHome.Id(1)], difference.Sessions.Select(id => id.Value));
         Assert.Equal((201, 200), (difference.Counted.Tokens.Output, difference.Second.Tokens.Output));
     }
 
@@ -93,7 +93,7 @@ public sealed class VerifierTests : IDisposable
 
         var found = Assert.Single(Verify().Client);
 
-        Assert.Equal(("s", "kimi-k3", reason), (found.SessionId, found.Model, found.Reason));
+        Assert.Equal(("s", "kimi-k3", reason), (found.SessionId.Value, found.Model, found.Reason));
         Assert.Equal((200, output), (found.Recorded.Tokens.Output, found.Reported.Tokens.Output));
     }
 
@@ -108,7 +108,7 @@ public sealed class VerifierTests : IDisposable
 
         Assert.Equal(
             (CapturedHome.Id(1), "work", DifferenceReason.Unknown),
-            (session.SessionId, session.Project, session.Reason)
+            (session.SessionId.Value, session.Project, session.Reason)
         );
         var model = Assert.Single(session.Models);
         Assert.Equal((201, 200), (model.Stored.Tokens.Output, model.Counted.Tokens.Output));
@@ -130,7 +130,7 @@ public sealed class VerifierTests : IDisposable
         _home.Import();
         Session(2);
         var session = Assert.Single(Verify().Different);
-        Assert.Equal((CapturedHome.Id(2), DifferenceReason.NotRecorded), (session.SessionId, session.Reason));
+        Assert.Equal((CapturedHome.Id(2), DifferenceReason.NotRecorded), (session.SessionId.Value, session.Reason));
     }
 
     [Fact]
@@ -167,7 +167,7 @@ public sealed class VerifierTests : IDisposable
         File.Delete(parent.FilePath);
 
         var session = Assert.Single(Verify().Different);
-        Assert.Equal((CapturedHome.Id(2), DifferenceReason.SharedLines), (session.SessionId, session.Reason));
+        Assert.Equal((CapturedHome.Id(2), DifferenceReason.SharedLines), (session.SessionId.Value, session.Reason));
     }
 
     [Fact]

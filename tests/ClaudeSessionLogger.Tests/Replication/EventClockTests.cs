@@ -32,7 +32,7 @@ public sealed class EventClockTests : IDisposable
     public void Changes_after_a_poisoned_timestamp_apply_and_no_clock_adopts_it(long stamp)
     {
         var entry = _keith.Log("counts refunds twice");
-        Poison(_keith, entry.Id, new(stamp));
+        Poison(_keith, entry.Id.Value, new(stamp));
 
         Assert.Equal("resolved", _keith.Status(entry.Id, "resolved").StatusText);
         Assert.Equal("resolved", _keith.Change(entry.Id, new EntryChange(EventKind.Title, "twice")).StatusText);
@@ -50,9 +50,9 @@ public sealed class EventClockTests : IDisposable
     {
         var (decided, forgotten, left) = (_keith.Log("one"), _keith.Log("two"), _keith.Log("three"));
         foreach (var entry in (ReadOnlySpan<LogEntry>)[decided, forgotten, left])
-            Poison(_keith, entry.Id, HybridTimestamp.Last);
+            Poison(_keith, entry.Id.Value, HybridTimestamp.Last);
         // A note overrides nothing, even if it names an event as replaced.
-        var poison = Poisoned(left.Id, HybridTimestamp.Last);
+        var poison = Poisoned(left.Id.Value, HybridTimestamp.Last);
         _keith.Receive([
             LogEvent.Following(
                 new("eve"),
@@ -79,7 +79,7 @@ public sealed class EventClockTests : IDisposable
     public void An_accepted_change_applies_everywhere_and_can_be_changed_again()
     {
         var entry = _keith.Log("counts refunds twice");
-        Poison(_keith, entry.Id, HybridTimestamp.Last);
+        Poison(_keith, entry.Id.Value, HybridTimestamp.Last);
 
         var accepted = _keith.Write(writer =>
             writer.Change(
@@ -99,7 +99,7 @@ public sealed class EventClockTests : IDisposable
     public void A_flush_applies_a_held_event_when_it_is_due()
     {
         var entry = _keith.Log("counts refunds twice");
-        Poison(_keith, entry.Id, HybridTimestamp.At(s_now.AddDays(10)));
+        Poison(_keith, entry.Id.Value, HybridTimestamp.At(s_now.AddDays(10)));
         using var database = _keith.Open();
         DueEvents.Refresh(database, s_now);
         Assert.Equal("open", Status());
@@ -119,7 +119,7 @@ public sealed class EventClockTests : IDisposable
     public void A_future_event_applied_by_an_older_version_is_held_after_a_flush()
     {
         var entry = _keith.Log("counts refunds twice");
-        Poison(_keith, entry.Id, HybridTimestamp.Last);
+        Poison(_keith, entry.Id.Value, HybridTimestamp.Last);
         using var database = _keith.Open();
         database.Execute("update log_entries set status = 'blocked'");
 
@@ -236,6 +236,6 @@ public sealed class EventClockTests : IDisposable
         LogEvent.Following(
             new("mallory"),
             ChainHead.None,
-            new(stamp, s_now, "Mallory", "app", entry, EventKind.Status, "blocked", null, null)
+            new(stamp, s_now, "Mallory", "app", new(entry), EventKind.Status, "blocked", null, null)
         );
 }

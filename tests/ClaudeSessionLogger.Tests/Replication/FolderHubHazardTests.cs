@@ -69,10 +69,10 @@ public sealed class FolderHubHazardTests : IDisposable
     {
         var outside = Outside("precious");
         File.CreateSymbolicLink(In("devices", $"{_story.Device}.json"), outside);
-        File.CreateSymbolicLink(In("redacted", $"{HubFolderLayout.RedactedName("e9"):N}"), outside);
+        File.CreateSymbolicLink(In("redacted", $"{HubFolderLayout.RedactedName(new("e9")):N}"), outside);
 
         _hub.Push(_story.Push());
-        _hub.Redact(["e9"]);
+        _hub.Redact([new("e9")]);
 
         Assert.Equal("precious", TextOf(outside));
         Assert.Equal("her laptop", Assert.Single(_hub.Devices()).Name);

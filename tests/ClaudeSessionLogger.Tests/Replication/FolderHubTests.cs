@@ -113,7 +113,7 @@ public sealed class FolderHubTests : IDisposable
                 Devices = [.. second.Push().Devices, .. new LogStory("abc").Write(2).Push().Devices],
             }
         );
-        hub.Redact(["e1"]);
+        hub.Redact([new("e1")]);
         Assert.DoesNotContain("event 0", string.Concat(Files(second).Values), StringComparison.Ordinal);
         second.Write(1);
         hub.Push(second.Push(2));
@@ -140,8 +140,8 @@ public sealed class FolderHubTests : IDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(FileOf(story))!);
         File.WriteAllBytes(FileOf(story), lines);
 
-        Assert.Equal(["e2"], hub.Leftovers().Forgotten);
-        hub.Redact(["e2"]);
+        Assert.Equal([new("e2")], hub.Leftovers().Forgotten);
+        hub.Redact([new("e2")]);
 
         Assert.Empty(hub.Leftovers().Forgotten);
         Assert.Equal(["it is \"forgotten\"", null, ""], ReadAll(hub, story).Select(e => e.Content.Value));
@@ -232,7 +232,7 @@ public sealed class FolderHubTests : IDisposable
         using var hub = _place.Open();
         var story = new LogStory().Write(1);
         hub.Push(story.Push());
-        hub.Redact(["e1"]);
+        hub.Redact([new("e1")]);
         Assert.All(
             Directory.EnumerateDirectories(Root, "*", SearchOption.AllDirectories),
             folder => Assert.Equal(shared, new DirectoryInfo(folder).UnixFileMode)

@@ -168,13 +168,13 @@ public sealed class HubContractTests
         story.Write("kept", "e2");
         story.Write("", "e1", EventKind.Forgotten);
         hub.Push(story.Push(0, LogStory.Entry("e1", 2), LogStory.Entry("e2", 1)));
-        hub.Redact(["e1", "never heard of"]);
-        hub.Redact(["e1"]);
+        hub.Redact([new("e1"), new("never heard of")]);
+        hub.Redact([new("e1")]);
         hub.Redact([]);
         // A machine that has not received the redaction yet.
         story.Write("secret two", "e1");
         hub.Push(story.Push(3));
-        hub.Redact(["e1"]);
+        hub.Redact([new("e1")]);
 
         var read = hub.Read([new(story.Device, 0, 9)], 1 << 20);
         Assert.Equal([null, "kept", "", null], read.Select(e => e.Content.Value));

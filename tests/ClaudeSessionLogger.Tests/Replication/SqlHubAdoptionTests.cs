@@ -37,7 +37,7 @@ public sealed class SqlHubAdoptionTests : IDisposable
             var theirs = Assert.Single(hub.ExternalEntries());
             Assert.Equal(
                 ("s", "refunds", new DateTime(2026, 6, 1, 8, 0, 0), new DateTime(2026, 6, 2, 10, 0, 0)),
-                (theirs.SessionId, theirs.Title, theirs.LoggedAt, theirs.UpdatedAt)
+                (theirs.SessionId?.Value, theirs.Title, theirs.LoggedAt, theirs.UpdatedAt)
             );
             var id = Guid.NewGuid().ToString();
             hub.Push(story.Push(0, LogStory.Entry(id, 1, "ours")));
@@ -66,7 +66,7 @@ public sealed class SqlHubAdoptionTests : IDisposable
                 new(
                     new()
                     {
-                        Id = Guid.NewGuid().ToString(),
+                        Id = new(Guid.NewGuid().ToString()),
                         Models = ["c", "d"],
                         Cost = new(2.25m),
                     },
@@ -124,7 +124,7 @@ public sealed class SqlHubAdoptionTests : IDisposable
         );
         using var hub = _place.Open();
         var id = Guid.NewGuid().ToString();
-        hub.PushSessions(new LogStory().Pusher, [new(new() { Id = id, Models = ["c"] }, "Jane", null, [])]);
-        Assert.Equal(["c"], Assert.Single(hub.Sessions(null), one => one.Session.Id == id).Session.Models);
+        hub.PushSessions(new LogStory().Pusher, [new(new() { Id = new(id), Models = ["c"] }, "Jane", null, [])]);
+        Assert.Equal(["c"], Assert.Single(hub.Sessions(null), one => one.Session.Id.Value == id).Session.Models);
     }
 }

@@ -16,7 +16,7 @@ public sealed class SqlHubEntriesTests
     {
         using var hub = place.Open();
         // A row without a fingerprint counts as an external row.
-        return hub.ExternalEntries().SingleOrDefault(row => row.Id == Entry)?.Title;
+        return hub.ExternalEntries().SingleOrDefault(row => row.Id.Value == Entry)?.Title;
     }
 
     static void Forget(TestHub place) => place.Execute("update claude_sessions.log_entries set projected = null");
@@ -42,7 +42,7 @@ public sealed class SqlHubEntriesTests
         Assert.Equal(
             [
                 new(
-                    Entry,
+                    new(Entry),
                     null,
                     LogStory.Entry(Entry, 1).LoggedAt,
                     "issue",
@@ -54,7 +54,7 @@ public sealed class SqlHubEntriesTests
                     "Keith"
                 ),
                 new ExternalEntry(
-                    "theirs",
+                    new("theirs"),
                     null,
                     new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc),
                     "note",
@@ -114,7 +114,7 @@ public sealed class SqlHubEntriesTests
             }
         );
         place.ExecuteWhileOpen("update claude_sessions.log_entries set projected = null where id = 'foreign'");
-        Assert.Equal(["ahead", "behind", "missing"], hub.Leftovers().Rows);
+        Assert.Equal([new("ahead"), new("behind"), new("missing")], hub.Leftovers().Rows);
 
         hub.Push(
             new(
@@ -131,7 +131,8 @@ public sealed class SqlHubEntriesTests
             }
         );
 
-        Assert.Equal(([], []), ((string[])[.. hub.Leftovers().Rows], (string[])[.. hub.Leftovers().Forgotten]));
+        Assert.Empty(hub.Leftovers().Rows);
+        Assert.Empty(hub.Leftovers().Forgotten);
         Assert.Equal(
             "there is no more",
             place.ScalarWhileOpen("select title from claude_sessions.log_entries where id = 'ahead'")
@@ -154,7 +155,7 @@ public sealed class SqlHubEntriesTests
             "update claude_sessions.log_events set value = 'secret' where entry_id = 'e1' and seq = 1; insert into "
                 + "claude_sessions.log_entries (id) values ('e2')"
         );
-        Assert.Equal(["e1", "e2"], hub.Leftovers().Forgotten);
+        Assert.Equal([new("e1"), new("e2")], hub.Leftovers().Forgotten);
 
         hub.Redact(hub.Leftovers().Forgotten);
 
@@ -180,7 +181,7 @@ public sealed class SqlHubEntriesTests
             hub.Push(
                 new(story.Pusher, [], [LogStory.Entry(Entry, 3, "with theirs")])
                 {
-                    ImportedEntries = new HashSet<string> { Entry },
+                    ImportedEntries = new HashSet<EntryId> { new(Entry) },
                 }
             );
             Assert.Empty(hub.ExternalEntries());
@@ -203,7 +204,7 @@ public sealed class SqlHubEntriesTests
         hub.Push(
             new(story.Pusher, [], [LogStory.Entry(Entry, 2, "with the first")])
             {
-                ImportedEntries = new HashSet<string> { Entry },
+                ImportedEntries = new HashSet<EntryId> { new(Entry) },
             }
         );
         Assert.Equal("theirs, once more", Assert.Single(hub.ExternalEntries()).Title);

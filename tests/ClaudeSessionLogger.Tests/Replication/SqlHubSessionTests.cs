@@ -20,7 +20,7 @@ public sealed class SqlHubSessionTests
         new(
             new()
             {
-                Id = id,
+                Id = new(id),
                 Project = "shop",
                 Cwd = "/home/jane/shop",
                 StartedAt = s_start,
@@ -91,7 +91,7 @@ public sealed class SqlHubSessionTests
         );
 
         using (var hub = place.Open())
-            hub.ForgetSessions(["a", "never heard of"]);
+            hub.ForgetSessions([new("a"), new("never heard of")]);
         Assert.Equal("b", Rows(place, "session_id", "sessions"));
         Assert.Equal("", Rows(place, "session_id", "session_hours"));
     }
@@ -103,7 +103,7 @@ public sealed class SqlHubSessionTests
         using var hub = place.Open();
         Assert.False(hub.KeepsSessions);
         Assert.Throws<Failure>(() => hub.PushSessions(new LogStory().Pusher, [Session("a")]));
-        hub.ForgetSessions(["a"]);
+        hub.ForgetSessions([new("a")]);
         Assert.DoesNotContain(
             Directory.EnumerateFiles(place.Address.Path!, "*", SearchOption.AllDirectories),
             file => File.ReadAllText(file).Contains("shop", StringComparison.Ordinal)
@@ -150,7 +150,7 @@ public sealed class SqlHubSessionTests
             hub.Push(second.Push());
             // Uses the same session id on purpose: the other role's row is neither visible nor changed.
             hub.PushSessions(second.Pusher, [Session("s", "Keith's", "ai", Hour(5), Hour(6))]);
-            hub.ForgetSessions(["s"]);
+            hub.ForgetSessions([new("s")]);
             hub.PushSessions(second.Pusher, [Session("s", "Keith's", "ai", Hour(5), Hour(6))]);
         }
 

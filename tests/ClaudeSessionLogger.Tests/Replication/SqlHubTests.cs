@@ -51,7 +51,7 @@ public sealed class SqlHubTests
         using var hub = place.Open();
         Assert.Equal(
             new(
-                Entry,
+                new(Entry),
                 null,
                 new DateTime(2025, 5, 6, 7, 8, 9, DateTimeKind.Utc),
                 "issue",
@@ -68,7 +68,7 @@ public sealed class SqlHubTests
         hub.Push(
             story.Push(0, LogStory.Entry(Entry, 2, "taken in")) with
             {
-                ImportedEntries = new HashSet<string> { Entry },
+                ImportedEntries = new HashSet<EntryId> { new(Entry) },
             }
         );
         hub.PushSessions(story.Pusher, [SqlHubSessionTests.Session("old", "new title")]);

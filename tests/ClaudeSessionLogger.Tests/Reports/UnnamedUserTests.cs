@@ -29,7 +29,7 @@ public sealed class UnnamedUserTests : IDisposable
     public async Task Unnamed_changes_on_this_device_become_own_once_a_name_is_set()
     {
         var (task, other) = (_anns.Log("backfill the ledger", "task"), _anns.Log("counts refunds twice"));
-        (await _anns.Run("claim", task.Id)).Succeeded();
+        (await _anns.Run("claim", task.Id.Value)).Succeeded();
         var bobs = _bobs.Log("Bob's");
         _anns.Pull(_bobs);
 
@@ -37,30 +37,33 @@ public sealed class UnnamedUserTests : IDisposable
         Assert.Contains("Bob logged issue (open): Bob's", inbox, StringComparison.Ordinal);
         Assert.DoesNotContain("unknown", inbox, StringComparison.Ordinal);
         var mine = JsonNode.Parse((await _anns.With(s_ann, "list", "--mine", "--json")).Succeeded().Out)!.AsArray();
-        Assert.Equal([task.Id, other.Id], mine.Select(entry => (string)entry!["id"]!).OrderBy(id => id == other.Id));
-        (await _anns.With(s_ann, "claim", task.Id)).Succeeded();
-        (await _anns.Run("claim", other.Id)).Succeeded();
-        (await _anns.With(s_ann, "release", other.Id)).Succeeded();
-        (await _anns.With(s_ann, "forget", other.Id, "--yes")).Succeeded();
-        Assert.Equal(75, (await _anns.With(s_ann, "forget", bobs.Id, "--yes")).ExitCode);
+        Assert.Equal(
+            [task.Id.Value, other.Id.Value],
+            mine.Select(entry => (string)entry!["id"]!).OrderBy(id => id == other.Id.Value)
+        );
+        (await _anns.With(s_ann, "claim", task.Id.Value)).Succeeded();
+        (await _anns.Run("claim", other.Id.Value)).Succeeded();
+        (await _anns.With(s_ann, "release", other.Id.Value)).Succeeded();
+        (await _anns.With(s_ann, "forget", other.Id.Value, "--yes")).Succeeded();
+        Assert.Equal(75, (await _anns.With(s_ann, "forget", bobs.Id.Value, "--yes")).ExitCode);
     }
 
     [Fact]
     public async Task Unnamed_changes_of_another_device_are_news()
     {
         var entry = _anns.Log("counts refunds twice");
-        (await _anns.Run("claim", entry.Id)).Succeeded();
+        (await _anns.Run("claim", entry.Id.Value)).Succeeded();
         _bobs.Pull(_anns);
         Assert.Equal(1, _bobs.CountUnread());
         Assert.Equal("[]", (await _bobs.Run("list", "--mine", "--json")).Succeeded().Out.Trim());
         Assert.Contains(
             "is claimed by unknown",
-            (await _bobs.Run("release", entry.Id)).Error,
+            (await _bobs.Run("release", entry.Id.Value)).Error,
             StringComparison.Ordinal
         );
         Assert.Contains(
             "only its author, unknown, can",
-            (await _bobs.Run("forget", entry.Id, "--yes")).Error,
+            (await _bobs.Run("forget", entry.Id.Value, "--yes")).Error,
             StringComparison.Ordinal
         );
     }

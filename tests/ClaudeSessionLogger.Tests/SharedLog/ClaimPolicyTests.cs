@@ -181,7 +181,7 @@ public sealed class ClaimPolicyTests : IDisposable
         Assert.Equal(66, (await InSession("c", "claim", "--next")).ExitCode);
     }
 
-    LogEntry Claim(string id, string person, string? session) =>
+    LogEntry Claim(EntryId id, string person, string? session) =>
         Write(
             person,
             session,
@@ -189,7 +189,7 @@ public sealed class ClaimPolicyTests : IDisposable
                 writer.Change(id, entry => ClaimPolicy.Claim(entry, author, writer.Now, TimeSpan.FromHours(2)))
         );
 
-    LogEntry Release(string id, string person, string? session) =>
+    LogEntry Release(EntryId id, string person, string? session) =>
         Write(
             person,
             session,
@@ -199,7 +199,7 @@ public sealed class ClaimPolicyTests : IDisposable
     LogEntry Write(string person, string? session, Func<LogWriter, LogAuthor, LogEntry> work)
     {
         using var database = _keith.Open();
-        var author = new LogAuthor(_keith.Device, person, session);
+        var author = new LogAuthor(_keith.Device, person, SessionId.Of(session));
         return work(new(database, author, _keith.Clock), author);
     }
 

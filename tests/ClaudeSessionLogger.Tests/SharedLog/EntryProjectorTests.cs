@@ -85,7 +85,7 @@ public sealed class EntryProjectorTests : IDisposable
         _keith.Change(entry.Id, new EntryChange(EventKind.Note, $"note {Secret}"));
         _keith.Log("stays");
         _jane.Pull(_keith);
-        var run = (await _keith.Run("forget", entry.Id[..8], "--yes")).Succeeded();
+        var run = (await _keith.Run("forget", entry.Id.Short, "--yes")).Succeeded();
         Assert.StartsWith(
             $"forgot 1 log entry: {entry.Id} issue (open) title {Secret}\nKept: ",
             run.Out.ReplaceLineEndings("\n"),
@@ -143,13 +143,16 @@ public sealed class EntryProjectorTests : IDisposable
     public async Task Forget_asks_first_and_a_dry_run_changes_nothing()
     {
         var entry = _keith.Log("x");
-        Assert.Equal(64, (await _keith.Run("forget", entry.Id)).ExitCode);
+        Assert.Equal(64, (await _keith.Run("forget", entry.Id.Value)).ExitCode);
         Assert.StartsWith(
             "would forget 1 log entry: ",
-            (await _keith.Run("forget", entry.Id, "--dry-run")).Succeeded().Out,
+            (await _keith.Run("forget", entry.Id.Value, "--dry-run")).Succeeded().Out,
             StringComparison.Ordinal
         );
-        Assert.Equal(75, (await _keith.With(("CLAUDE_LOGGER_USER", "Jane"), "forget", entry.Id, "--dry-run")).ExitCode);
+        Assert.Equal(
+            75,
+            (await _keith.With(("CLAUDE_LOGGER_USER", "Jane"), "forget", entry.Id.Value, "--dry-run")).ExitCode
+        );
         Assert.Single(_keith.Rows());
     }
 
@@ -160,16 +163,16 @@ public sealed class EntryProjectorTests : IDisposable
         using (var database = _keith.Open())
             database.Execute(
                 "insert into sessions (session_id, title) values ($id, 'a session')",
-                ("id", entry.Id[..8] + "-session")
+                ("id", entry.Id.Short + "-session")
             );
-        var run = await _keith.Run("forget", entry.Id[..8], "--yes");
+        var run = await _keith.Run("forget", entry.Id.Short, "--yes");
         Assert.Equal(75, run.ExitCode);
         Assert.Contains(
-            $"\n  session  {entry.Id[..8]}-session  a session\n  entry    {entry.Id}  an entry",
+            $"\n  session  {entry.Id.Short}-session  a session\n  entry    {entry.Id}  an entry",
             run.Error.ReplaceLineEndings("\n"),
             StringComparison.Ordinal
         );
-        (await _keith.Run("forget", entry.Id, "--yes")).Succeeded();
+        (await _keith.Run("forget", entry.Id.Value, "--yes")).Succeeded();
         Assert.Empty(_keith.Rows());
     }
 }

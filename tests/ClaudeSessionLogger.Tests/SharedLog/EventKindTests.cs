@@ -72,7 +72,7 @@ public sealed class EventKindTests
         return LogEvent.Following(
             new("device"),
             ChainHead.None,
-            new(HybridTimestamp.At(at), at, "ann", "app", "entry", kind, value, null, null)
+            new(HybridTimestamp.At(at), at, "ann", "app", new("entry"), kind, value, null, null)
         );
     }
 }

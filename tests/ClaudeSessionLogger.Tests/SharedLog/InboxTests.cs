@@ -209,7 +209,7 @@ public sealed class InboxTests : IDisposable
 
         var list = Both(await _keith.Run("inbox"));
         Assert.StartsWith(
-            $"{entry.Id[..8]}  issue (open)  refunds  twice\n  2026-11-22 10:00  Jane logged issue (open): refunds  "
+            $"{entry.Id.Short}  issue (open)  refunds  twice\n  2026-11-22 10:00  Jane logged issue (open): refunds  "
                 + "twice\n",
             list.Item1,
             StringComparison.Ordinal

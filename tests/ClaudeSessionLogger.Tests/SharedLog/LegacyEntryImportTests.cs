@@ -43,7 +43,7 @@ public sealed class LegacyEntryImportTests : IDisposable
         _jane.Pull(_keith);
 
         Assert.Equal(_keith.Rows(), _jane.Rows());
-        var entry = _keith.Change(Id);
+        var entry = _keith.Change(new(Id));
         Assert.Equal(
             ("resolved", "details\n\nfixed", "Keith", "Jane", new DateTime(2026, 6, 2)),
             (entry.StatusText, entry.Body, entry.CreatedBy, entry.UpdatedBy, entry.UpdatedAt!.Value.Date)
@@ -103,7 +103,7 @@ public sealed class LegacyEntryImportTests : IDisposable
     {
         Python(_keith, Row);
         ImportLegacyEntries(_keith);
-        _keith.Change(Id, new EntryChange(EventKind.Note, "ours"));
+        _keith.Change(new(Id), new EntryChange(EventKind.Note, "ours"));
         // Jane's Python tool has received the row with the note, and has added another one.
         Python(
             _jane,
@@ -118,7 +118,7 @@ public sealed class LegacyEntryImportTests : IDisposable
         _jane.Pull(_keith);
 
         Assert.Equal(_keith.Rows(), _jane.Rows());
-        var entry = _keith.Change(Id);
+        var entry = _keith.Change(new(Id));
         Assert.Equal("details\n\ntheirs\n\nours", entry.BodyWithNotes);
         Assert.Equal(["ours"], entry.Notes.Select(note => note.Text));
     }
@@ -142,9 +142,9 @@ public sealed class LegacyEntryImportTests : IDisposable
         ImportLegacyEntries(_keith);
 
         Assert.False(IsDue(_keith));
-        foreach (var id in (string[])[Id, ours.Id])
+        foreach (var id in (string[])[Id, ours.Id.Value])
         {
-            var entry = _keith.Change(id);
+            var entry = _keith.Change(new(id));
             Assert.Equal(
                 ("resolved", "details\n\nfixed", "Jane", "2026-11-22T20:00:00"),
                 (
@@ -156,7 +156,7 @@ public sealed class LegacyEntryImportTests : IDisposable
             );
         }
 
-        Assert.Equal("newer", _keith.Change("new").Title);
+        Assert.Equal("newer", _keith.Change(new("new")).Title);
         using var database = _keith.Open();
         Assert.Empty(EntryProjector.Differing(database, _keith.AsOf(database)));
     }
@@ -198,7 +198,10 @@ public sealed class LegacyEntryImportTests : IDisposable
         ImportLegacyEntries(_keith);
         using var database = _keith.Open();
         var me = ActorIdentity.Of(database, "Keith", _keith.Device);
-        Assert.Equal(["00000000-0000-0000-0000-000000000002"], InboxStore.Entries(database, me, _keith.AsOf(database)));
+        Assert.Equal(
+            [new("00000000-0000-0000-0000-000000000002")],
+            InboxStore.Entries(database, me, _keith.AsOf(database))
+        );
     }
 
     static bool IsDue(LogMachine machine)
@@ -211,7 +214,9 @@ public sealed class LegacyEntryImportTests : IDisposable
     public void Any_legacy_row_becomes_valid_events()
     {
         foreach (
-            var content in LegacyEntryImport.EventsOf(new(Id, null, null, null, "done", null, "b\0c", null, null, null))
+            var content in LegacyEntryImport.EventsOf(
+                new(new(Id), null, null, null, "done", null, "b\0c", null, null, null)
+            )
         )
         {
             Assert.DoesNotContain('\0', content.Value!);
@@ -219,7 +224,7 @@ public sealed class LegacyEntryImportTests : IDisposable
         }
 
         var entry = EntryReducer.Reduce(
-            Events(new(Id, null, null, null, "done", null, "b\0c", null, null, null)),
+            Events(new(new(Id), null, null, null, "done", null, "b\0c", null, null, null)),
             DateTime.UnixEpoch.AddYears(60)
         )!;
         Assert.Equal(

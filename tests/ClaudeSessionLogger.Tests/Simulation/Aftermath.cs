@@ -61,7 +61,7 @@ sealed class Aftermath(IReadOnlyList<Machine> machines, IWorld world, Weather we
             [.. events.GroupBy(e => e.Device).Select(device => (device.Key, device.Last().Head))];
     }
 
-    void EntriesAreEqual(IReadOnlySet<string> half)
+    void EntriesAreEqual(IReadOnlySet<EntryId> half)
     {
         var first = Described(machines[0]);
         foreach (var machine in machines.Skip(1))
@@ -83,13 +83,13 @@ sealed class Aftermath(IReadOnlyList<Machine> machines, IWorld world, Weather we
             machine
                 .Home.Entries()
                 .Where(entry => !half.Contains(entry.Id))
-                .ToDictionary(entry => entry.Id, Description.Of, StringComparer.Ordinal);
+                .ToDictionary(entry => entry.Id.Value, Description.Of, StringComparer.Ordinal);
     }
 
-    void EntriesAreIndependentOfOrder(IReadOnlySet<string> half)
+    void EntriesAreIndependentOfOrder(IReadOnlySet<EntryId> half)
     {
         var chance = new Random(1);
-        var entries = machines[^1].Home.Entries().ToDictionary(entry => entry.Id, StringComparer.Ordinal);
+        var entries = machines[^1].Home.Entries().ToDictionary(entry => entry.Id);
         foreach (
             var events in machines[0]
                 .Home.Events()
@@ -110,11 +110,13 @@ sealed class Aftermath(IReadOnlyList<Machine> machines, IWorld world, Weather we
     {
         if (
             world.HubRows() is { } rows
-            && machines[0].Home.Entries().FirstOrDefault(entry => rows.GetValueOrDefault(entry.Id) != entry.Events)
+            && machines[0]
+                .Home.Entries()
+                .FirstOrDefault(entry => rows.GetValueOrDefault(entry.Id.Value) != entry.Events)
                 is { } behind
         )
             throw new SimulationException(
-                $"the hub's plain table says {behind.Id} is made of {rows.GetValueOrDefault(behind.Id)} events, and it "
+                $"the hub's plain table says {behind.Id} is made of {rows.GetValueOrDefault(behind.Id.Value)} events, and it "
                     + $"is of {behind.Events}"
             );
     }
@@ -146,10 +148,12 @@ sealed class Aftermath(IReadOnlyList<Machine> machines, IWorld world, Weather we
     {
         var forgotten = events
             .Where(e => e.Content.Kind == EventKind.Forgotten)
-            .Select(e => e.Content.EntryId)
+            .Select(e => e.Content.EntryId.Value)
             .ToHashSet(StringComparer.Ordinal);
         if (
-            events.FirstOrDefault(e => e.Content.Value is { Length: > 0 } && forgotten.Contains(e.Content.EntryId)) is
+            events.FirstOrDefault(e =>
+                e.Content.Value is { Length: > 0 } && forgotten.Contains(e.Content.EntryId.Value)
+            ) is
             { } kept
         )
             throw new SimulationException(

@@ -37,7 +37,7 @@ static class EntryEvents
             Start.AddMinutes(minute),
             actor,
             "project",
-            "entry",
+            new("entry"),
             kind,
             value,
             null,

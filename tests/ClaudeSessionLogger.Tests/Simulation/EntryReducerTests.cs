@@ -167,9 +167,15 @@ public sealed class EntryReducerTests
     [Fact]
     public void A_claim_lasts_until_it_is_released()
     {
-        var claim = Event(1, "ann", EventKind.Owner, new ClaimValue("ann", "s1", Start.AddHours(1)).ToJson(), Created);
+        var claim = Event(
+            1,
+            "ann",
+            EventKind.Owner,
+            new ClaimValue("ann", new SessionId("s1"), Start.AddHours(1)).ToJson(),
+            Created
+        );
 
-        Assert.Equal(new Claim("ann", "s1", Start.AddHours(1)), Reduce([Created, claim])!.Claim);
+        Assert.Equal(new Claim("ann", new SessionId("s1"), Start.AddHours(1)), Reduce([Created, claim])!.Claim);
         Assert.Null(Reduce([Created, claim, Event(2, "ann", EventKind.Owner, "", claim)])!.Claim);
     }
 

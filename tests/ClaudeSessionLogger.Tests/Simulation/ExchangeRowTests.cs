@@ -46,7 +46,13 @@ public sealed class ExchangeRowTests : IDisposable
         ann.Write(issue, EventKind.Note, "pushed in the next page");
         _scene
             .World.Connect()
-            .Push(new(new(ann.Home.Replica.Load().Device, "ann", "ann", "1.0"), [], ann.Home.Replica.Entries([issue])));
+            .Push(
+                new(
+                    new(ann.Home.Replica.Load().Device, "ann", "ann", "1.0"),
+                    [],
+                    ann.Home.Replica.Entries([new(issue)])
+                )
+            );
         putBack();
         _scene.Sync(ann);
         Assert.Equal(2, _scene.Row(issue));

@@ -21,7 +21,7 @@ sealed class FaultyHub(IEventHub hub, Machine machine, Weather weather) : IEvent
 
     public HubLeftovers Leftovers() => Ask(hub.Leftovers);
 
-    public void Redact(IReadOnlyCollection<string> entryIds) => Do(() => hub.Redact(entryIds));
+    public void Redact(IReadOnlyCollection<EntryId> entryIds) => Do(() => hub.Redact(entryIds));
 
     public IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges) => Ask(() => hub.Digests(ranges));
 

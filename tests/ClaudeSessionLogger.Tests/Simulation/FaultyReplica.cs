@@ -15,7 +15,7 @@ sealed class FaultyReplica(Machine machine, Weather weather, Flaw flaw) : IRepli
 
     public Guid ChainAt(DeviceId device, long seq) => Ask(() => Replica.ChainAt(device, seq));
 
-    public IReadOnlyList<LogEntry> Entries(IReadOnlyCollection<string> ids) => Ask(() => Replica.Entries(ids));
+    public IReadOnlyList<LogEntry> Entries(IReadOnlyCollection<EntryId> ids) => Ask(() => Replica.Entries(ids));
 
     public void Accept(IReadOnlyList<LogEvent> events) =>
         Do(() =>

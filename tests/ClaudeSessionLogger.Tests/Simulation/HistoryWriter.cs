@@ -39,7 +39,7 @@ sealed class HistoryWriter(
             _ when weather.HasForgetting => (EventKind.Forgotten.Text, ""),
             _ => ("mood", "of a newer version"),
         };
-        Promise(machine.Write(entry.Id, kind, value, world.Now, MeansHarm(machine) ? Ahead() : default));
+        Promise(machine.Write(entry.Id.Value, kind, value, world.Now, MeansHarm(machine) ? Ahead() : default));
     }
 
     public void Create(Machine machine)

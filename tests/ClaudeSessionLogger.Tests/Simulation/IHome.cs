@@ -12,7 +12,7 @@ interface IHome : IDisposable
     /// Writes like a command: an event of this home's person and device that names the event it replaces. The timestamp
     /// is from this clock, corrected by the last known time of the hub.
     /// </summary>
-    LogEvent Write(string entryId, string kind, string? value, DateTime machineTime);
+    LogEvent Write(EntryId entryId, string kind, string? value, DateTime machineTime);
 
     /// <summary>Events of others that arrived since the last call, in the order of arrival.</summary>
     IReadOnlyList<LogEvent> TakeInbox();

@@ -93,7 +93,7 @@ public sealed class KillTests
             if (
                 History
                     .AllOf(world.Connect())
-                    .Any(e => e.Content is { EntryId: "nobody else knows", Value.Length: > 0 })
+                    .Any(e => e.Content is { EntryId.Value: "nobody else knows", Value.Length: > 0 })
             )
                 throw new SimulationException("what only one machine knew and forgot is still at the hub");
 

@@ -49,7 +49,7 @@ sealed class Machine(string name, string person, IHome home, TimeProvider clock)
             .Append(default)
             .Max();
         var written = Home.Write(
-            entryId,
+            new(entryId),
             kind,
             value,
             (ahead == default ? clock.GetUtcNow().UtcDateTime : now).AddSafely(ahead)

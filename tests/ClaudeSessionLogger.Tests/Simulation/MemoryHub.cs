@@ -14,7 +14,7 @@ sealed class MemoryHub(Guid epoch, TimeProvider clock, Flaw flaw)
     readonly Dictionary<(DeviceId Device, long Seq), LogEvent> _whole = [];
     int _pushes;
 
-    public Dictionary<string, LogEntry> Rows { get; } = new(StringComparer.Ordinal);
+    public Dictionary<EntryId, LogEntry> Rows { get; } = [];
 
     public MemoryHub Copy()
     {
@@ -126,9 +126,7 @@ sealed class MemoryHub(Guid epoch, TimeProvider clock, Flaw flaw)
     {
         if (flaw == Flaw.LeftoversAreLeft)
             return HubLeftovers.None;
-        var entries = _events
-            .Values.SelectMany(events => events)
-            .ToLookup(e => e.Content.EntryId, StringComparer.Ordinal);
+        var entries = _events.Values.SelectMany(events => events).ToLookup(e => e.Content.EntryId);
         return new(
             [
                 .. entries
@@ -224,7 +222,7 @@ sealed class MemoryHub(Guid epoch, TimeProvider clock, Flaw flaw)
                 .Exists(e => e.Seq == whole.Seq && e.IsGenuine && (e.Hash, e.Chain) == (whole.Hash, whole.Chain))
         );
 
-    public void Redact(IReadOnlyCollection<string> entryIds)
+    public void Redact(IReadOnlyCollection<EntryId> entryIds)
     {
         if (flaw == Flaw.NothingIsRedacted)
             return;
@@ -239,12 +237,12 @@ sealed class MemoryHub(Guid epoch, TimeProvider clock, Flaw flaw)
 
     public void Revoke(DeviceId device) => _devices[device] = Known(device) with { IsRevoked = true };
 
-    bool IsForgotten(string id) =>
+    bool IsForgotten(EntryId id) =>
         _events.Values.Any(events =>
             events.Exists(e => e.Content.Kind == EventKind.Forgotten && e.Content.EntryId == id)
         );
 
-    int Counted(string id) =>
+    int Counted(EntryId id) =>
         _events
             .Values.SelectMany(events => events)
             .Where(e => e.Content.EntryId == id)

@@ -10,11 +10,11 @@ namespace ClaudeSessionLogger.Tests.Simulation;
 sealed class MemoryReplica(string person, TimeProvider real, Random chance, Flaw flaw) : IHome, IReplica
 {
     readonly Dictionary<DeviceId, List<LogEvent>> _devices = [];
-    readonly Dictionary<string, Dictionary<Guid, LogEvent>> _entries = new(StringComparer.Ordinal);
-    readonly Dictionary<string, LogEntry?> _folded = new(StringComparer.Ordinal);
-    readonly HashSet<string> _forgotten = new(StringComparer.Ordinal);
+    readonly Dictionary<EntryId, Dictionary<Guid, LogEvent>> _entries = [];
+    readonly Dictionary<EntryId, LogEntry?> _folded = [];
+    readonly HashSet<EntryId> _forgotten = [];
     readonly HashSet<Guid> _here = [];
-    readonly List<(string Entry, Guid Hash)> _arrived = [];
+    readonly List<(EntryId Entry, Guid Hash)> _arrived = [];
     DeviceId _device = new(Ids.New(chance));
     HubSnapshot? _hub;
     IReadOnlyList<CorruptRange> _corrupt = [];
@@ -51,7 +51,7 @@ sealed class MemoryReplica(string person, TimeProvider real, Random chance, Flaw
         return copy;
     }
 
-    public LogEvent Write(string entryId, string kind, string? value, DateTime machineTime)
+    public LogEvent Write(EntryId entryId, string kind, string? value, DateTime machineTime)
     {
         var now = machineTime + (_hub?.ClockOffset ?? TimeSpan.Zero);
         now = new(now.Ticks / TimeSpan.TicksPerMicrosecond * TimeSpan.TicksPerMicrosecond, DateTimeKind.Utc);
@@ -84,8 +84,7 @@ sealed class MemoryReplica(string person, TimeProvider real, Random chance, Flaw
     public IReadOnlyList<LogEvent> Events() =>
         [.. _devices.OrderBy(device => device.Key).SelectMany(device => device.Value)];
 
-    public IReadOnlyList<LogEntry> Entries() =>
-        [.. _entries.Keys.Order(StringComparer.Ordinal).Select(ReduceEntry).OfType<LogEntry>()];
+    public IReadOnlyList<LogEntry> Entries() => [.. _entries.Keys.Order().Select(ReduceEntry).OfType<LogEntry>()];
 
     public ReplicaState Load() =>
         new(_device, _devices.ToDictionary(device => device.Key, device => device.Value[^1].Head), _hub)
@@ -115,7 +114,7 @@ sealed class MemoryReplica(string person, TimeProvider real, Random chance, Flaw
 
     public Guid ChainAt(DeviceId device, long seq) => _devices[device][(int)seq - 1].Chain;
 
-    public IReadOnlyList<LogEntry> Entries(IReadOnlyCollection<string> ids) =>
+    public IReadOnlyList<LogEntry> Entries(IReadOnlyCollection<EntryId> ids) =>
         [.. ids.Select(ReduceEntry).OfType<LogEntry>()];
 
     public void Accept(IReadOnlyList<LogEvent> events)
@@ -206,9 +205,9 @@ sealed class MemoryReplica(string person, TimeProvider real, Random chance, Flaw
             ofEntry[hash] = Redaction.Of(one);
     }
 
-    LogEvent Arrived((string Entry, Guid Hash) arrival) => _entries[arrival.Entry][arrival.Hash];
+    LogEvent Arrived((EntryId Entry, Guid Hash) arrival) => _entries[arrival.Entry][arrival.Hash];
 
-    LogEntry? ReduceEntry(string id)
+    LogEntry? ReduceEntry(EntryId id)
     {
         if (_folded.TryGetValue(id, out var folded))
             return folded;

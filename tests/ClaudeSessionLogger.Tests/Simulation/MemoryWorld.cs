@@ -62,7 +62,7 @@ sealed class MemoryWorld(TimeProvider clock, Random chance, Flaw flaw = Flaw.Non
     public void WipeHub() => _hub = new(Ids.New(chance), clock, flaw);
 
     public IReadOnlyDictionary<string, int>? HubRows() =>
-        _hub.Rows.ToDictionary(row => row.Key, row => row.Value.Events, StringComparer.Ordinal);
+        _hub.Rows.ToDictionary(row => row.Key.Value, row => row.Value.Events, StringComparer.Ordinal);
 
     public void Dispose() { }
 
@@ -85,7 +85,7 @@ sealed class MemoryWorld(TimeProvider clock, Random chance, Flaw flaw = Flaw.Non
 
         public HubLeftovers Leftovers() => world._hub.Leftovers();
 
-        public void Redact(IReadOnlyCollection<string> entryIds) => world._hub.Redact(entryIds);
+        public void Redact(IReadOnlyCollection<EntryId> entryIds) => world._hub.Redact(entryIds);
 
         public IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges) => world._hub.Digests(ranges);
 
@@ -94,7 +94,7 @@ sealed class MemoryWorld(TimeProvider clock, Random chance, Flaw flaw = Flaw.Non
         public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) =>
             world._hub.PushSessions(pusher);
 
-        public void ForgetSessions(IReadOnlyCollection<string> sessionIds) { }
+        public void ForgetSessions(IReadOnlyCollection<SessionId> sessionIds) { }
 
         public void Revoke(DeviceId device) => world._hub.Revoke(device);
 

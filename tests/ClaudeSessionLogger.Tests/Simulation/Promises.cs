@@ -9,7 +9,7 @@ namespace ClaudeSessionLogger.Tests.Simulation;
 sealed class Promises(Func<IEnumerable<LogEvent>> everywhere)
 {
     readonly Dictionary<Guid, LogEvent> _written = [];
-    readonly HashSet<string> _forgotten = new(StringComparer.Ordinal);
+    readonly HashSet<EntryId> _forgotten = [];
 
     public void Add(LogEvent written)
     {
@@ -22,9 +22,9 @@ sealed class Promises(Func<IEnumerable<LogEvent>> everywhere)
     /// Entries whose forget event was itself destroyed: their text can be gone in one place and still exist in
     /// another.
     /// </summary>
-    public IReadOnlySet<string> PartlyForgotten(IEnumerable<LogEvent> events)
+    public IReadOnlySet<EntryId> PartlyForgotten(IEnumerable<LogEvent> events)
     {
-        var half = new HashSet<string>(_forgotten, StringComparer.Ordinal);
+        var half = new HashSet<EntryId>(_forgotten);
         half.ExceptWith(events.Where(e => e.Content.Kind == EventKind.Forgotten).Select(e => e.Content.EntryId));
         return half;
     }

@@ -53,7 +53,7 @@ sealed class RealHome : IHome
         return copy;
     }
 
-    public LogEvent Write(string entryId, string kind, string? value, DateTime machineTime) =>
+    public LogEvent Write(EntryId entryId, string kind, string? value, DateTime machineTime) =>
         _replicas.Local.Use(database =>
         {
             var store = new EventStore(database);
@@ -88,7 +88,7 @@ sealed class RealHome : IHome
                 database,
                 database.Query(
                     "select distinct entry_id from log_events where arrival > $marker",
-                    row => row.GetString(0),
+                    row => new EntryId(row.GetString(0)),
                     ("marker", marker)
                 )
             );
@@ -96,7 +96,7 @@ sealed class RealHome : IHome
                 .OfEntries(
                     database.Query(
                         "select distinct entry_id from log_events where arrival > $marker",
-                        row => row.GetString(0),
+                        row => new EntryId(row.GetString(0)),
                         ("marker", marker)
                     )
                 )
@@ -124,10 +124,10 @@ sealed class RealHome : IHome
             EntryProjector
                 .Reduce(
                     new EventStore(database),
-                    database.Query("select id from log_entries order by id", row => row.GetString(0)),
+                    database.Query("select id from log_entries order by id", row => new EntryId(row.GetString(0))),
                     _replicas.Local.AsOf
                 )
-                .OrderBy(entry => entry.Id, StringComparer.Ordinal)
+                .OrderBy(entry => entry.Id)
                 .ToList()
         );
 

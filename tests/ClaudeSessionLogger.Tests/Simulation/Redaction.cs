@@ -7,7 +7,7 @@ namespace ClaudeSessionLogger.Tests.Simulation;
 /// </summary>
 static class Redaction
 {
-    public static void Apply(List<LogEvent> events, IReadOnlyCollection<string> entryIds)
+    public static void Apply(List<LogEvent> events, IReadOnlyCollection<EntryId> entryIds)
     {
         for (var i = 0; i < events.Count; i++)
         {

@@ -19,7 +19,7 @@ class StumblingEventHub(IEventHub hub, Action stumble) : IEventHub
 
     public HubLeftovers Leftovers() => Ask(hub.Leftovers);
 
-    public void Redact(IReadOnlyCollection<string> entryIds) => Do(() => hub.Redact(entryIds));
+    public void Redact(IReadOnlyCollection<EntryId> entryIds) => Do(() => hub.Redact(entryIds));
 
     public IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges) => Ask(() => hub.Digests(ranges));
 
@@ -55,7 +55,7 @@ sealed class StumblingHub(IHub hub, Action stumble) : StumblingEventHub(hub, stu
     public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) =>
         Do(() => _hub.PushSessions(pusher, sessions));
 
-    public void ForgetSessions(IReadOnlyCollection<string> sessionIds) => Do(() => _hub.ForgetSessions(sessionIds));
+    public void ForgetSessions(IReadOnlyCollection<SessionId> sessionIds) => Do(() => _hub.ForgetSessions(sessionIds));
 
     public void Revoke(DeviceId device) => Do(() => _hub.Revoke(device));
 

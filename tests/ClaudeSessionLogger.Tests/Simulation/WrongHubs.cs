@@ -19,7 +19,7 @@ abstract class WrongHub(IEventHub hub) : IEventHub
 
     public HubLeftovers Leftovers() => hub.Leftovers();
 
-    public void Redact(IReadOnlyCollection<string> entryIds) => hub.Redact(entryIds);
+    public void Redact(IReadOnlyCollection<EntryId> entryIds) => hub.Redact(entryIds);
 
     public IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges) => hub.Digests(ranges);
 

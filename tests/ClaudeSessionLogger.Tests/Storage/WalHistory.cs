@@ -20,8 +20,8 @@ sealed class WalHistory : IDisposable
     readonly Random _random;
     readonly bool _isFaulty;
     readonly HookClock _clock = new();
-    readonly List<string> _ids = [],
-        _trace = [];
+    readonly List<EntryId> _ids = [];
+    readonly List<string> _trace = [];
     readonly AppPaths _paths;
 
     Database? _next;
@@ -93,7 +93,7 @@ sealed class WalHistory : IDisposable
     {
         _clock.Now = _clock.Now.AddSeconds(_random.Next(-5, 60));
         var writer = new LogWriter(database, new(new("device"), _random.Next(2) == 0 ? "Ann" : "Bob", null), _clock);
-        var id = _ids.Count > 0 ? _ids[_random.Next(_ids.Count)] : "";
+        var id = _ids.Count > 0 ? _ids[_random.Next(_ids.Count)] : default;
         switch (_random.Next(_ids.Count == 0 ? 3 : 14))
         {
             case < 4:
@@ -128,7 +128,7 @@ sealed class WalHistory : IDisposable
                             id,
                             new(
                                 EventKind.Owner,
-                                new ClaimValue("Ann", "s", _clock.Now.UtcDateTime.AddHours(1)).ToJson()
+                                new ClaimValue("Ann", new SessionId("s"), _clock.Now.UtcDateTime.AddHours(1)).ToJson()
                             )
                         )
                 );
@@ -166,7 +166,13 @@ sealed class WalHistory : IDisposable
             case 12:
                 RunStep(
                     "memory change",
-                    () => MemoryWriteHints.Add(database, $"/m{_random.Next(3)}", NullOr("session"), _clock.Now)
+                    () =>
+                        MemoryWriteHints.Add(
+                            database,
+                            $"/m{_random.Next(3)}",
+                            SessionId.Of(NullOr("session")),
+                            _clock.Now
+                        )
                 );
                 break;
             default:
@@ -179,7 +185,7 @@ sealed class WalHistory : IDisposable
                                 + "session_id from sessions)",
                             ("id", $"s{_random.Next(4)}")
                         );
-                        new SessionStore(database).SetEndReason($"s{_random.Next(4)}", NullOr("other"));
+                        new SessionStore(database).SetEndReason(new($"s{_random.Next(4)}"), NullOr("other"));
                         if (_random.Next(2) == 0)
                             HubStateStore.MarkSessionsUnsent(database);
                     }
@@ -189,7 +195,7 @@ sealed class WalHistory : IDisposable
     }
 
     // The known fault: an update as in version 1, in a table with a key.
-    void Change(Database database, LogWriter writer, string id, EntryChange change)
+    void Change(Database database, LogWriter writer, EntryId id, EntryChange change)
     {
         if (!_isFaulty)
         {
@@ -224,12 +230,12 @@ sealed class WalHistory : IDisposable
                 ("at", entry.UpdatedAt),
                 ("by", entry.UpdatedBy),
                 ("owner", entry.Claim?.Owner),
-                ("session", entry.Claim?.SessionId),
+                ("session", entry.Claim?.SessionId?.Value),
                 ("until", entry.Claim?.Until),
                 ("status", entry.Status),
                 ("events", entry.Events),
                 ("conflicts", entry.Conflicts.Count(conflict => conflict.IsOpen)),
-                ("id", id)
+                ("id", id.Value)
             );
         });
     }

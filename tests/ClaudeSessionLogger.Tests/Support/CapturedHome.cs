@@ -1,5 +1,6 @@
 using ClaudeSessionLogger.Capture;
 using ClaudeSessionLogger.Capture.Import;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Storage;
 
@@ -32,7 +33,7 @@ sealed class CapturedHome : IDisposable
     }
 
     public ForgetResult Forget(params IEnumerable<string> sessions) =>
-        new SessionEraser(Context, Wait).Erase(sessions.ToHashSet());
+        new SessionEraser(Context, Wait).Erase(sessions.Select(session => new SessionId(session)).ToHashSet());
 
     public Database Read() => Database.OpenToRead(Paths, Wait)!;
 

@@ -22,7 +22,7 @@ class CountingEventHub(IEventHub hub) : IEventHub
 
     public HubLeftovers Leftovers() => Count(nameof(Leftovers)).Leftovers();
 
-    public void Redact(IReadOnlyCollection<string> entryIds) => Count(nameof(Redact)).Redact(entryIds);
+    public void Redact(IReadOnlyCollection<EntryId> entryIds) => Count(nameof(Redact)).Redact(entryIds);
 
     public IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges) =>
         Count(nameof(Digests)).Digests(ranges);
@@ -51,7 +51,7 @@ sealed class CountingHub(IHub hub) : CountingEventHub(hub), IHub
     public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) =>
         Count(nameof(PushSessions)).PushSessions(pusher, sessions);
 
-    public void ForgetSessions(IReadOnlyCollection<string> sessionIds) =>
+    public void ForgetSessions(IReadOnlyCollection<SessionId> sessionIds) =>
         Count(nameof(ForgetSessions)).ForgetSessions(sessionIds);
 
     public void Revoke(DeviceId device) => Count(nameof(Revoke)).Revoke(device);

@@ -25,7 +25,7 @@ sealed class LogMachine(string person, string? device = null) : IDisposable
 
     public Database Open() => Database.Open(Paths, TimeProvider.System, CapturedHome.Wait);
 
-    public T Write<T>(Func<LogWriter, T> work, string? session = null)
+    public T Write<T>(Func<LogWriter, T> work, SessionId? session = null)
     {
         using var database = Open();
         return work(new(database, new(Device, person, session), _clock));
@@ -37,9 +37,10 @@ sealed class LogMachine(string person, string? device = null) : IDisposable
     LogEntry Log(string title, EntryCategory category, string? body) =>
         Write(writer => writer.Create(new(category, EntryStatus.DefaultFor(category), title, body, "app")));
 
-    public LogEntry Change(string id, params EntryChange[] changes) => Write(writer => writer.Change(id, _ => changes));
+    public LogEntry Change(EntryId id, params EntryChange[] changes) =>
+        Write(writer => writer.Change(id, _ => changes));
 
-    public LogEntry Status(string id, string status) => Change(id, new EntryChange(EventKind.Status, status));
+    public LogEntry Status(EntryId id, string status) => Change(id, new EntryChange(EventKind.Status, status));
 
     /// <summary>Receives the events that the other machine has and this one lacks.</summary>
     public void Pull(LogMachine other)

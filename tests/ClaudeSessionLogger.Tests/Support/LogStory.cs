@@ -30,7 +30,7 @@ sealed class LogStory(string? device = null, string person = "Jane")
                 at,
                 person,
                 "shop",
-                entry,
+                new(entry),
                 kind,
                 value,
                 null,
@@ -59,7 +59,7 @@ sealed class LogStory(string? device = null, string person = "Jane")
     public static LogEntry Entry(string id, int events, string title = "title", string? body = null) =>
         new()
         {
-            Id = id,
+            Id = new(id),
             LoggedAt = s_start,
             CategoryText = "issue",
             StatusText = "open",

@@ -192,7 +192,7 @@ sealed class MemoryMachine : IDisposable
                     + "not null",
                 row =>
                     (
-                        MemoryEvent.NameOf(row.GetString(0), row.GetString(1))!,
+                        MemoryEvent.NameOf(row.GetString(0), new(row.GetString(1)))!,
                         System.Text.Encoding.UTF8.GetString(MemoryEvent.ContentOf(row.GetString(2))!)
                     )
             ),
@@ -207,7 +207,7 @@ sealed class MemoryMachine : IDisposable
         [
             .. database.Query(
                 "select project, entry_id, hash from memory_events where kind = 'forgotten'",
-                row => (MemoryEvent.NameOf(row.GetString(0), row.GetString(1))!, row.GetGuid(2))
+                row => (MemoryEvent.NameOf(row.GetString(0), new(row.GetString(1)))!, row.GetGuid(2))
             ),
         ];
     }

@@ -43,7 +43,17 @@ sealed class TeamMachine(string person) : IDisposable
                     LogEvent.Following(
                         device,
                         head,
-                        new(stamp, now, person, "team", Guid.NewGuid().ToString(), EventKind.Created, value, null, null)
+                        new(
+                            stamp,
+                            now,
+                            person,
+                            "team",
+                            new(Guid.NewGuid().ToString()),
+                            EventKind.Created,
+                            value,
+                            null,
+                            null
+                        )
                     )
                 );
                 head = events[^1].Head;

@@ -106,7 +106,7 @@ public sealed class HubRepairerTests
 
         using var after = place.Open();
         Assert.Contains(after.Devices(), device => device.Device == story.Device);
-        Assert.Contains(after.ExternalEntries(), row => row.Id == "good");
+        Assert.Contains(after.ExternalEntries(), row => row.Id.Value == "good");
         Assert.Contains(story.Events[1], after.Read([new(story.Device, 0, 2)], 1 << 20));
     }
 

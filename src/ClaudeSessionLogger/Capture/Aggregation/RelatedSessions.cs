@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using ClaudeSessionLogger.Capture.Transcripts;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Storage;
 using ClaudeSessionLogger.Storage.Sessions;
 
@@ -24,9 +25,9 @@ sealed class RelatedSessions(Database database, TranscriptStore transcripts, str
 
     /// <param name="entries">Sorted entries of sessions that are being recorded (<see cref="KeyEntry"/>).</param>
     /// <param name="except">Sessions that are not returned.</param>
-    public HashSet<string> Find(List<ulong> entries, HashSet<string> except)
+    public HashSet<SessionId> Find(List<ulong> entries, HashSet<SessionId> except)
     {
-        var found = new HashSet<string>(StringComparer.Ordinal);
+        var found = new HashSet<SessionId>();
         if (entries.Count == 0)
             return found;
         var search = new KeySearch(entries);

@@ -1,4 +1,5 @@
 using ClaudeSessionLogger.Capture.Transcripts;
+using ClaudeSessionLogger.Domain;
 
 namespace ClaudeSessionLogger.Capture.Aggregation;
 
@@ -118,7 +119,7 @@ sealed class ResponseSeparator : IDisposable
     readonly record struct Place(TranscriptSource Source, int Index)
     {
         public ResponseFact Response => Source.Facts.Responses[Index];
-        public string SessionId => Source.Facts.SessionId;
+        public SessionId SessionId => Source.Facts.SessionId;
         public ulong RowKey => Source.Facts.Rows[Response.Row].Key;
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ClaudeSessionLogger.Capture.Transcripts;
+using ClaudeSessionLogger.Domain;
 
 namespace ClaudeSessionLogger.Capture.Aggregation;
 
@@ -10,14 +11,14 @@ namespace ClaudeSessionLogger.Capture.Aggregation;
 sealed class RowOwnership
 {
     readonly Dictionary<ulong, int> _firstHolder;
-    readonly List<string> _sessions = [];
-    readonly Dictionary<ulong, HashSet<string>> _holders = [];
-    readonly Dictionary<ulong, List<(string Holder, string Source)>> _marked = [];
-    readonly Dictionary<ulong, HashSet<string>> _originals = [];
-    readonly Dictionary<string, Rank> _ranks = new(StringComparer.Ordinal);
+    readonly List<SessionId> _sessions = [];
+    readonly Dictionary<ulong, HashSet<SessionId>> _holders = [];
+    readonly Dictionary<ulong, List<(SessionId Holder, SessionId Source)>> _marked = [];
+    readonly Dictionary<ulong, HashSet<SessionId>> _originals = [];
+    readonly Dictionary<SessionId, Rank> _ranks = [];
 
     // A session and the session from which it copied rows, as the rows themselves say.
-    readonly HashSet<(string Copy, string Source)> _hinted = [];
+    readonly HashSet<(SessionId Copy, SessionId Source)> _hinted = [];
 
     /// <param name="reusedDictionary">
     /// A dictionary to reuse from another instance: allocating one this large costs more than filling it.
@@ -38,12 +39,12 @@ sealed class RowOwnership
     /// <summary>
     /// Returns the session that owns a row, response or tool call in a file of <paramref name="holder"/>.
     /// </summary>
-    public string Owner(ulong key, string holder)
+    public SessionId Owner(ulong key, SessionId holder)
     {
         if (_originals.TryGetValue(key, out var named))
-            return named.MinBy(RankOrLast)!;
+            return named.MinBy(RankOrLast);
         if (_holders.TryGetValue(key, out var holders))
-            return (_hinted.Count == 0 ? holders : WithoutCopies(holders)).MinBy(RankOrLast)!;
+            return (_hinted.Count == 0 ? holders : WithoutCopies(holders)).MinBy(RankOrLast);
         if (!_marked.TryGetValue(key, out var marks))
             return holder;
 
@@ -51,7 +52,7 @@ sealed class RowOwnership
         // that has the row as its own takes precedence.
         return _firstHolder.TryGetValue(key, out var only)
             ? _sessions[only]
-            : marks.Select(mark => Origin(key, mark.Holder)).Distinct().MinBy(RankOrLast)!;
+            : marks.Select(mark => Origin(key, mark.Holder)).Distinct().MinBy(RankOrLast);
     }
 
     /// <summary>
@@ -60,9 +61,9 @@ sealed class RowOwnership
     bool IsShared(ulong key) => key != RowKey.None && _holders.ContainsKey(key);
 
     /// <summary>Returns the sessions that own a row, a response or a tool call in these facts.</summary>
-    public HashSet<string> OwnersIn(TranscriptFacts facts)
+    public HashSet<SessionId> OwnersIn(TranscriptFacts facts)
     {
-        var owners = new HashSet<string>(StringComparer.Ordinal) { facts.SessionId };
+        var owners = new HashSet<SessionId> { facts.SessionId };
         foreach (var row in facts.Rows)
             Note(row.Key);
         foreach (var response in facts.Responses)
@@ -98,34 +99,36 @@ sealed class RowOwnership
         {
             if (key == RowKey.None)
                 return;
-            var mark = MarkAt(facts, row);
-            if (mark is not null && facts.Rows[row].Has(RowFlags.Original))
+            if (MarkAt(facts, row) is not { } mark)
+                RecordOwn(key, session, facts.SessionId);
+            else if (facts.Rows[row].Has(RowFlags.Original))
             {
                 if (!_originals.TryGetValue(key, out var named))
-                    _originals[key] = named = new(StringComparer.Ordinal);
+                    _originals[key] = named = [];
                 named.Add(mark);
             }
-            else if (mark is not null)
+            else
             {
                 if (!_marked.TryGetValue(key, out var marks))
                     _marked[key] = marks = [];
                 marks.Add((facts.SessionId, mark));
             }
-            else
-            {
-                ref var first = ref CollectionsMarshal.GetValueRefOrAddDefault(_firstHolder, key, out var known);
-                if (!known)
-                    first = session;
-                else if (first != session)
-                    RecordShared(key, _sessions[first], facts.SessionId);
-            }
         }
     }
 
-    void RecordShared(ulong key, string first, string session)
+    void RecordOwn(ulong key, int session, SessionId id)
+    {
+        ref var first = ref CollectionsMarshal.GetValueRefOrAddDefault(_firstHolder, key, out var known);
+        if (!known)
+            first = session;
+        else if (first != session)
+            RecordShared(key, _sessions[first], id);
+    }
+
+    void RecordShared(ulong key, SessionId first, SessionId session)
     {
         if (!_holders.TryGetValue(key, out var holders))
-            _holders[key] = holders = new(StringComparer.Ordinal) { first };
+            _holders[key] = holders = [first];
         holders.Add(session);
     }
 
@@ -138,7 +141,7 @@ sealed class RowOwnership
         for (var hint = 0; hint < facts.Hints.Count; hint++)
         {
             var (first, source) = facts.Hints[hint];
-            if (source.Length == 0 || source == facts.SessionId)
+            if (source == default || source == facts.SessionId)
                 continue;
             var end = hint + 1 < facts.Hints.Count ? facts.Hints[hint + 1].Row : facts.Rows.Count;
             for (var row = first; row < end; row++)
@@ -151,13 +154,13 @@ sealed class RowOwnership
         }
     }
 
-    IEnumerable<string> WithoutCopies(HashSet<string> holders)
+    IEnumerable<SessionId> WithoutCopies(HashSet<SessionId> holders)
     {
         var sources = holders.Where(holder => !holders.Any(other => _hinted.Contains((holder, other)))).ToList();
         return sources.Count > 0 ? sources : holders;
     }
 
-    static string? MarkAt(TranscriptFacts facts, int row)
+    static SessionId? MarkAt(TranscriptFacts facts, int row)
     {
         // Use a binary search, because a transcript may have many marks.
         var (low, high) = (0, facts.Marks.Count);
@@ -174,11 +177,11 @@ sealed class RowOwnership
     }
 
     // A fork of a fork names the first fork, which names the original session.
-    string Origin(ulong key, string holder)
+    SessionId Origin(ulong key, SessionId holder)
     {
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        while (seen.Add(holder) && _marked[key].Find(mark => mark.Holder == holder) is { Source: { } source })
-            holder = source;
+        var seen = new HashSet<SessionId>();
+        while (seen.Add(holder) && _marked[key].FindIndex(mark => mark.Holder == holder) is >= 0 and var at)
+            holder = _marked[key][at].Source;
         return holder;
     }
 
@@ -209,11 +212,11 @@ sealed class RowOwnership
         );
     }
 
-    Rank RankOrLast(string session) =>
+    Rank RankOrLast(SessionId session) =>
         _ranks.TryGetValue(session, out var rank) ? rank : new(true, long.MaxValue, 0, long.MaxValue, session);
 
     /// <summary>Ranks sessions: the session with the smallest rank most likely existed before the others.</summary>
-    readonly record struct Rank(bool IsMarkedFork, long Earliest, int Rows, long CreatedAt, string SessionId)
+    readonly record struct Rank(bool IsMarkedFork, long Earliest, int Rows, long CreatedAt, SessionId SessionId)
         : IComparable<Rank>
     {
         public int CompareTo(Rank other)
@@ -225,7 +228,7 @@ sealed class RowOwnership
                 order = Rows.CompareTo(other.Rows);
             if (order == 0)
                 order = CreatedAt.CompareTo(other.CreatedAt);
-            return order != 0 ? order : string.CompareOrdinal(SessionId, other.SessionId);
+            return order != 0 ? order : SessionId.CompareTo(other.SessionId);
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ClaudeSessionLogger.Capture.Transcripts;
+using ClaudeSessionLogger.Domain;
 
 namespace ClaudeSessionLogger.Capture.Aggregation;
 
@@ -11,7 +12,7 @@ namespace ClaudeSessionLogger.Capture.Aggregation;
 /// <param name="isOnly">
 /// Whether the session has only one file, as most sessions do, so that its rows need not be compared with other files.
 /// </param>
-sealed class SessionAggregator(string sessionId, RowOwnership? ownership, bool isOnly)
+sealed class SessionAggregator(SessionId sessionId, RowOwnership? ownership, bool isOnly)
 {
     readonly HashSet<ulong> _ownRows = [];
     readonly HashSet<ulong> _prompts = [];

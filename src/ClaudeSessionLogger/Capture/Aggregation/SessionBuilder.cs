@@ -8,7 +8,7 @@ namespace ClaudeSessionLogger.Capture.Aggregation;
 
 /// <summary>Builds the rows of a session and its responses from the aggregated facts.</summary>
 /// <param name="before">Where sessions were when they were last recorded.</param>
-sealed class SessionBuilder(CaptureContext context, IReadOnlyDictionary<string, RecordedPlace> before)
+sealed class SessionBuilder(CaptureContext context, IReadOnlyDictionary<SessionId, RecordedPlace> before)
 {
     readonly List<SessionResponse> _responses = [];
 
@@ -16,7 +16,7 @@ sealed class SessionBuilder(CaptureContext context, IReadOnlyDictionary<string, 
     /// <param name="own">The session's own files, main transcripts first.</param>
     /// <param name="reported">The client's total for this session alone.</param>
     public (Session Session, List<SessionResponse> Responses) Build(
-        string sessionId,
+        SessionId sessionId,
         SessionAggregator session,
         IReadOnlyList<TranscriptSource> own,
         CostState? reported
@@ -99,7 +99,7 @@ sealed class SessionBuilder(CaptureContext context, IReadOnlyDictionary<string, 
         );
     }
 
-    SessionResponse Response(string sessionId, in ResponseFact fact)
+    SessionResponse Response(SessionId sessionId, in ResponseFact fact)
     {
         var names = fact.Names;
         var usage = new BilledUsage(

@@ -13,8 +13,8 @@ namespace ClaudeSessionLogger.Capture.Aggregation;
 /// <param name="before">Where sessions were when they were last recorded.</param>
 sealed class SessionGroupAggregator(
     CaptureContext context,
-    Func<string, bool> isKept,
-    IReadOnlyDictionary<string, RecordedPlace> before
+    Func<SessionId, bool> isKept,
+    IReadOnlyDictionary<SessionId, RecordedPlace> before
 )
 {
     readonly Dictionary<ulong, int> _room = [];
@@ -38,7 +38,7 @@ sealed class SessionGroupAggregator(
         var hidden = ordered
             .Where(source => source.Facts.IsHidden)
             .Select(source => source.Facts.SessionId)
-            .ToHashSet(StringComparer.Ordinal);
+            .ToHashSet();
         var isAlone =
             hidden.Count == 0
             && ordered.All(source =>
@@ -91,12 +91,12 @@ sealed class SessionGroupAggregator(
     }
 
     /// <summary>Maps each session to the files that contain any of its rows.</summary>
-    static SortedDictionary<string, List<TranscriptSource>> GroupByOwner(
+    static SortedDictionary<SessionId, List<TranscriptSource>> GroupByOwner(
         IEnumerable<TranscriptSource> sources,
         RowOwnership? ownership
     )
     {
-        var holders = new SortedDictionary<string, List<TranscriptSource>>(StringComparer.Ordinal);
+        var holders = new SortedDictionary<SessionId, List<TranscriptSource>>();
         foreach (var source in sources)
         {
             foreach (var owner in ownership?.OwnersIn(source.Facts) ?? [source.Facts.SessionId])

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ClaudeSessionLogger.Capture.Transcripts;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Storage.Sessions;
 
 namespace ClaudeSessionLogger.Capture.Aggregation;
@@ -10,17 +11,17 @@ namespace ClaudeSessionLogger.Capture.Aggregation;
 /// </summary>
 sealed class SessionGroups
 {
-    readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
+    readonly Dictionary<SessionId, int> _numbers = [];
     readonly Dictionary<uint, int> _numberOfEntry = [];
-    readonly List<string> _sessions = [];
+    readonly List<SessionId> _sessions = [];
     readonly List<int> _parents = [];
     List<ulong> _entries = [],
         _added = [];
 
-    public IReadOnlyCollection<string> Sessions => _sessions;
+    public IReadOnlyCollection<SessionId> Sessions => _sessions;
 
     /// <summary>The session's part of its entries (<see cref="KeyEntry"/>).</summary>
-    public static uint EntryOf(string sessionId) => KeyEntry.SessionOf(RowKey.ComputeForSession(sessionId));
+    public static uint EntryOf(SessionId sessionId) => KeyEntry.SessionOf(RowKey.ComputeForSession(sessionId));
 
     public void Add(TranscriptFacts facts)
     {
@@ -72,12 +73,12 @@ sealed class SessionGroups
         }
 
         // Sessions that a mark names are related too.
-        foreach (var source in facts.Marks.Select(mark => mark.SessionId).Distinct(StringComparer.Ordinal))
+        foreach (var source in facts.Marks.Select(mark => mark.SessionId).Distinct())
             _added.Add(KeyEntry.Create(RowKey.ComputeForSession(source), session));
     }
 
     /// <summary>The number of the group that the session belongs to.</summary>
-    public int GroupOf(string sessionId) => FindRoot(Number(sessionId));
+    public int GroupOf(SessionId sessionId) => FindRoot(Number(sessionId));
 
     void Union(int first, int second) => _parents[FindRoot(first)] = FindRoot(second);
 
@@ -88,7 +89,7 @@ sealed class SessionGroups
         return session;
     }
 
-    int Number(string sessionId)
+    int Number(SessionId sessionId)
     {
         if (_numbers.TryGetValue(sessionId, out var number))
             return number;

@@ -1,4 +1,5 @@
 using ClaudeSessionLogger.Capture.Transcripts;
+using ClaudeSessionLogger.Domain;
 
 namespace ClaudeSessionLogger.Capture.Aggregation;
 

@@ -86,10 +86,15 @@ sealed class TranscriptFinder(Action<string> reportError)
             foreach (var entry in entries)
                 AddEntry(folder, entry, remainingLevels);
         }
+        catch (PathTooLongException)
+        {
+            ReportTooLong(folder);
+        }
         catch (Exception e) when (IsOfFileSystem(e))
         {
             reportError(
-                $"cannot read the folder {folder} ({e.Message}); its sessions are not captured until it is readable."
+                $"cannot read the folder {SafeText.Fit(folder, LongestShownPath)} ({e.Message}); its sessions are not "
+                    + "captured until it is readable."
             );
         }
 
@@ -112,8 +117,8 @@ sealed class TranscriptFinder(Action<string> reportError)
         try
         {
             if (entry.IsTooLong)
-                throw new PathTooLongException("its path is too long");
-            if (entry.IsLink)
+                ReportTooLong(Path.Join(folder, entry.Path));
+            else if (entry.IsLink)
                 AddLink(entry.Path, remainingLevels);
             else if (entry.IsFolder)
                 AddFolder(entry.Path, remainingLevels - 1);
@@ -122,10 +127,16 @@ sealed class TranscriptFinder(Action<string> reportError)
         }
         catch (Exception e) when (IsOfFileSystem(e))
         {
-            var path = SafeText.Fit(entry.IsTooLong ? Path.Join(folder, entry.Path) : entry.Path, LongestShownPath);
-            reportError($"cannot read {path} ({e.Message}); the other transcripts are not affected.");
+            ReportUnreadable(entry.Path, e.Message);
         }
     }
+
+    void ReportTooLong(string path) => ReportUnreadable(path, "its path is too long");
+
+    void ReportUnreadable(string path, string reason) =>
+        reportError(
+            $"cannot read {SafeText.Fit(path, LongestShownPath)} ({reason}); the other transcripts are not affected."
+        );
 
     void AddLink(string link, int? remainingLevels)
     {

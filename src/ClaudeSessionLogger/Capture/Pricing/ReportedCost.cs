@@ -1,6 +1,7 @@
 using System.Globalization;
 using ClaudeSessionLogger.Capture.Aggregation;
 using ClaudeSessionLogger.Capture.Transcripts;
+using ClaudeSessionLogger.Domain;
 
 namespace ClaudeSessionLogger.Capture.Pricing;
 
@@ -16,7 +17,7 @@ static class ReportedCost
     /// Null if the client reports no total, or if the total includes an unknown part of a hidden parent's cost.
     /// </returns>
     public static CostState? Compute(
-        string sessionId,
+        SessionId sessionId,
         IReadOnlyList<TranscriptSource> own,
         IReadOnlyList<TranscriptSource> all,
         RowOwnership? ownership
@@ -61,15 +62,15 @@ static class ReportedCost
             : null;
 
     // Returns the session that owns the last copied row, and the time of the last copied row that has a time.
-    static (string Parent, long At)? FindFork(
-        string sessionId,
+    static (SessionId Parent, long At)? FindFork(
+        SessionId sessionId,
         IReadOnlyList<TranscriptSource> own,
         RowOwnership ownership
     )
     {
         foreach (var source in own.Where(source => source.IsMain))
         {
-            var (parent, at) = (default(string), TranscriptTime.None);
+            var (parent, at) = (default(SessionId?), TranscriptTime.None);
             foreach (var row in source.Facts.Rows)
             {
                 if (row.Key == RowKey.None || ownership.Owner(row.Key, sessionId) is var owner && owner == sessionId)
@@ -78,8 +79,8 @@ static class ReportedCost
                 at = Math.Max(at, row.Time);
             }
 
-            if (parent is not null)
-                return (parent, at);
+            if (parent is { } forked)
+                return (forked, at);
         }
 
         return null;

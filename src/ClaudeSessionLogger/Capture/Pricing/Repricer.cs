@@ -61,10 +61,15 @@ static class Repricer
         var reported = database
             .Query(
                 "select session_id, model, cost_usd from reported_models",
-                row => (Session: row.GetString(0), Model: row.GetString(1), Cost: new Usd(row.GetDecimal(2)))
+                row =>
+                    (
+                        Session: new SessionId(row.GetString(0)),
+                        Model: row.GetString(1),
+                        Cost: new Usd(row.GetDecimal(2))
+                    )
             )
-            .ToLookup(model => model.Session, model => (model.Model, model.Cost), StringComparer.Ordinal);
-        foreach (var session in withoutPrice.GroupBy(response => response.SessionId, StringComparer.Ordinal))
+            .ToLookup(model => model.Session, model => (model.Model, model.Cost));
+        foreach (var session in withoutPrice.GroupBy(response => response.SessionId))
         {
             var responses = session.ToList();
             var costs = ClientPrices.Compute(

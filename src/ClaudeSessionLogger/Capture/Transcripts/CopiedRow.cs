@@ -1,4 +1,5 @@
 using ClaudeSessionLogger.Capture.Json;
+using ClaudeSessionLogger.Domain;
 
 namespace ClaudeSessionLogger.Capture.Transcripts;
 
@@ -6,13 +7,13 @@ namespace ClaudeSessionLogger.Capture.Transcripts;
 static class CopiedRow
 {
     /// <summary>The session in which a copied response was created; null if it is this session.</summary>
-    public static string? OriginalSession(in TranscriptRow row, StringPool names) =>
+    public static SessionId? OriginalSession(in TranscriptRow row, StringPool names) =>
         row.RequestSessionId.IsEmpty || row.RequestSessionId.SequenceEqual(row.SessionId)
             ? null
-            : names.InternText(row.RequestSessionId);
+            : new SessionId(names.InternText(row.RequestSessionId));
 
     /// <summary>The session whose transcript the row was copied from, which may itself contain only a copy.</summary>
-    public static string? SourceSession(in TranscriptRow row, StringPool names)
+    public static SessionId? SourceSession(in TranscriptRow row, StringPool names)
     {
         if (row.ForkedFrom is not [(byte)'{', ..])
             return null;
@@ -23,7 +24,7 @@ static class CopiedRow
         {
             var value = json.Value();
             if (name.SequenceEqual("sessionId"u8) && names.Intern(value) is { } source)
-                return source;
+                return new(source);
         }
 
         return null;

@@ -1,4 +1,5 @@
 using ClaudeSessionLogger.Capture.Json;
+using ClaudeSessionLogger.Domain;
 
 namespace ClaudeSessionLogger.Capture.Transcripts;
 
@@ -16,8 +17,8 @@ sealed class FactsBuilder
     readonly List<RowFact> _rows = [];
     readonly List<SkillFact> _skills = [];
     readonly List<(ulong Leaf, string Summary)> _summaries = [];
-    readonly List<(int Row, string SessionId, bool IsOriginal)> _marks = [];
-    TranscriptFacts _facts = new() { SessionId = "" };
+    readonly List<(int Row, SessionId SessionId, bool IsOriginal)> _marks = [];
+    TranscriptFacts _facts = new() { SessionId = default };
     TranscriptSession _session;
     string? _fileAgent;
 
@@ -27,12 +28,12 @@ sealed class FactsBuilder
     bool _isTranscript;
 
     public FactsBuilder() =>
-        (_responses, _session) = (new(_names, _skills), new(_names, pathSession: "", isAgent: false));
+        (_responses, _session) = (new(_names, _skills), new(_names, pathSession: default, isAgent: false));
 
     /// <summary>Begins a file.</summary>
     /// <param name="agentId">The agent in the file's name.</param>
     /// <param name="pathSession">The session in the file's path.</param>
-    public void Begin(string? agentId, string pathSession)
+    public void Begin(string? agentId, SessionId pathSession)
     {
         _responses.Clear();
         _rows.Clear();
@@ -253,11 +254,16 @@ sealed class FactsBuilder
         if (!row.StartedSessionId.IsEmpty && !row.SessionId.IsEmpty)
         {
             var isOwn = row.StartedSessionId.SequenceEqual(row.SessionId);
-            if (!isOwn || _facts.Hints.Count > 0)
-                AddRun(_facts.Hints, _rows.Count, isOwn ? "" : _names.InternText(row.StartedSessionId));
+            AddHint(isOwn ? default : new(_names.InternText(row.StartedSessionId)));
         }
 
         _rows.Add(new(key, time, flags));
+    }
+
+    void AddHint(SessionId source)
+    {
+        if ((_facts.Hints is [.., var last] ? last.SessionId : default) != source)
+            _facts.Hints.Add((_rows.Count, source));
     }
 
     void AddSkill(int row, string skill)

@@ -20,7 +20,7 @@ static class FactsCodec
 
     public static byte[] Keys(TranscriptFacts facts)
     {
-        var named = facts.Marks.Select(mark => mark.SessionId).Distinct(StringComparer.Ordinal).ToList();
+        var named = facts.Marks.Select(mark => mark.SessionId).Distinct().ToList();
         var bytes = new byte[(facts.Keys + named.Count) * sizeof(ulong)];
         var keys = MemoryMarshal.Cast<byte, ulong>(bytes.AsSpan());
         var next = 0;
@@ -41,7 +41,7 @@ static class FactsCodec
         var writer = t_writer ??= new();
         writer.Clear();
         writer.Byte(Version);
-        writer.Text(facts.SessionId);
+        writer.Text(facts.SessionId.Value);
         writer.Text(facts.AgentId);
         writer.Text(facts.AgentCwd);
         writer.Text(facts.CustomTitle);
@@ -74,13 +74,13 @@ static class FactsCodec
             }
         );
         writer.List(facts.Skills, skill => writer.At(skill.Row, skill.Name));
-        writer.List(facts.Marks, mark => writer.At(mark.LastRow, mark.SessionId));
+        writer.List(facts.Marks, mark => writer.At(mark.LastRow, mark.SessionId.Value));
         writer.List(facts.Branches, run => writer.At(run.Row, run.Value));
         writer.List(facts.Versions, run => writer.At(run.Row, run.Value));
         writer.List(facts.Cwds, run => writer.At(run.Row, run.Value));
         writer.List(facts.Prompts, prompt => writer.At(prompt.Row, prompt.Title));
         writer.List(facts.CostStates, state => Write(writer, state));
-        writer.List(facts.Hints, hint => writer.At(hint.Row, hint.SessionId));
+        writer.List(facts.Hints, hint => writer.At(hint.Row, hint.SessionId.Value));
         return writer.ToArray();
     }
 
@@ -97,7 +97,7 @@ static class FactsCodec
 
         var facts = new TranscriptFacts
         {
-            SessionId = reader.Text() ?? "",
+            SessionId = new(reader.Text() ?? ""),
             AgentId = reader.Text(),
             AgentCwd = reader.Text(),
             CustomTitle = reader.Text(),
@@ -123,9 +123,10 @@ static class FactsCodec
             facts.ToolCalls.Add(new(keys[next++], (int)reader.Number(), reader.Key()));
         for (var count = reader.Number(); count > 0; count--)
             facts.Skills.Add(new((int)reader.Number(), reader.Text() ?? ""));
+        for (var count = reader.Number(); count > 0; count--)
+            facts.Marks.Add(((int)reader.Number(), new(reader.Text() ?? "")));
         foreach (
-            var list in (ReadOnlySpan<List<(int, string)>>)
-                [facts.Marks, facts.Branches, facts.Versions, facts.Cwds, facts.Prompts]
+            var list in (ReadOnlySpan<List<(int, string)>>)[facts.Branches, facts.Versions, facts.Cwds, facts.Prompts]
         )
         {
             for (var count = reader.Number(); count > 0; count--)
@@ -135,7 +136,7 @@ static class FactsCodec
         for (var count = reader.Number(); count > 0; count--)
             facts.CostStates.Add(ReadCostState(ref reader));
         for (var count = version == FirstVersion ? 0 : reader.Number(); count > 0; count--)
-            facts.Hints.Add(((int)reader.Number(), reader.Text() ?? ""));
+            facts.Hints.Add(((int)reader.Number(), new(reader.Text() ?? "")));
         return facts;
     }
 

@@ -1,6 +1,7 @@
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using System.Text;
+using ClaudeSessionLogger.Domain;
 
 namespace ClaudeSessionLogger.Capture.Transcripts;
 
@@ -16,7 +17,7 @@ static class RowKey
     public static ulong Compute(ReadOnlySpan<byte> id) => id.IsEmpty ? None : Math.Max(1, XxHash3.HashToUInt64(id));
 
     /// <summary>Returns the key by which marks refer to a session.</summary>
-    public static ulong ComputeForSession(string id) => Compute(Encoding.UTF8.GetBytes(id));
+    public static ulong ComputeForSession(SessionId id) => Compute(Encoding.UTF8.GetBytes(id.Value));
 
     /// <summary>Returns the key of one of several things with the same id.</summary>
     public static ulong Combine(ulong id, ulong distinction)

@@ -11,7 +11,7 @@ namespace ClaudeSessionLogger.Capture.Transcripts;
 /// </remarks>
 sealed class TranscriptFacts
 {
-    public required string SessionId { get; set; }
+    public required SessionId SessionId { get; set; }
 
     /// <summary>The agent of an <c>agent-*.jsonl</c> file; null for a main transcript.</summary>
     public string? AgentId { get; init; }
@@ -26,13 +26,13 @@ sealed class TranscriptFacts
     /// A mark says that the rows after the previous mark, up to and including <c>LastRow</c>, were copied from the
     /// session <c>SessionId</c>. Of these, only rows with <see cref="RowFlags.Original"/> are known to originate there.
     /// </summary>
-    public List<(int LastRow, string SessionId)> Marks { get; init; } = [];
+    public List<(int LastRow, SessionId SessionId)> Marks { get; init; } = [];
 
     /// <summary>
     /// The session in which the client says that it was started, if it is another one: it applies from that row until
     /// the next item, and is empty if the rows name none. The rows are copies only if that session has one of them.
     /// </summary>
-    public List<(int Row, string SessionId)> Hints { get; init; } = [];
+    public List<(int Row, SessionId SessionId)> Hints { get; init; } = [];
 
     /// <summary>Each value applies from its row of the main thread until the row of the next value.</summary>
     public List<(int Row, string Value)> Branches { get; init; } = [];

@@ -1,5 +1,6 @@
 using ClaudeSessionLogger.Capture.Json;
 using ClaudeSessionLogger.Capture.Transcripts.Lines;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.ClaudeFiles;
 
 namespace ClaudeSessionLogger.Capture.Transcripts;
@@ -26,7 +27,7 @@ sealed class TranscriptReader
             FileOptions.SequentialScan
         );
         using var lines = new LineReader(file);
-        _builder.Begin(TranscriptPath.AgentId(path), TranscriptPath.SessionId(path));
+        _builder.Begin(TranscriptPath.AgentId(path), new(TranscriptPath.SessionId(path)));
         var first = true;
         while (lines.Next(out var line))
         {

@@ -1,4 +1,5 @@
 using System.Text;
+using ClaudeSessionLogger.Domain;
 
 namespace ClaudeSessionLogger.Capture.Transcripts;
 
@@ -10,15 +11,15 @@ namespace ClaudeSessionLogger.Capture.Transcripts;
 /// </remarks>
 /// <param name="pathSession">The session in the file's path.</param>
 /// <param name="isAgent">Whether the file is a subagent's transcript.</param>
-sealed class TranscriptSession(StringPool names, string pathSession, bool isAgent)
+sealed class TranscriptSession(StringPool names, SessionId pathSession, bool isAgent)
 {
-    readonly byte[] _path = Encoding.UTF8.GetBytes(pathSession);
-    string? _ofResponse,
+    readonly byte[] _path = Encoding.UTF8.GetBytes(pathSession.Value);
+    SessionId? _ofResponse,
         _ofConversation,
         _ofAny;
     bool _isConfirmed;
 
-    public string Id => _isConfirmed ? pathSession : _ofResponse ?? _ofConversation ?? _ofAny ?? pathSession;
+    public SessionId Id => _isConfirmed ? pathSession : _ofResponse ?? _ofConversation ?? _ofAny ?? pathSession;
 
     public void Add(in TranscriptRow row, bool isConversation, bool isAssistant = false)
     {
@@ -27,10 +28,10 @@ sealed class TranscriptSession(StringPool names, string pathSession, bool isAgen
         if (row.SessionId.SequenceEqual(_path))
             _isConfirmed = true;
         if (_ofAny is null)
-            _ofAny = names.InternText(row.SessionId);
+            _ofAny = new SessionId(names.InternText(row.SessionId));
         if (isConversation)
-            _ofConversation ??= names.InternText(row.SessionId);
+            _ofConversation ??= new SessionId(names.InternText(row.SessionId));
         if (isAssistant && isAgent)
-            _ofResponse ??= names.InternText(row.SessionId);
+            _ofResponse ??= new SessionId(names.InternText(row.SessionId));
     }
 }

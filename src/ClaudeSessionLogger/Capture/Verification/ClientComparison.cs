@@ -25,7 +25,7 @@ enum ClientDifferenceReason
 
 /// <summary>One model in one session.</summary>
 readonly record struct ClientDifference(
-    string SessionId,
+    SessionId SessionId,
     string Model,
     ModelCount Recorded,
     ModelCount Reported,
@@ -38,7 +38,7 @@ static class ClientComparison
     // The client adds up doubles.
     const decimal Tolerance = 0.000_001m;
 
-    public static List<ClientDifference> Compare(Database database, IReadOnlySet<string> sessions)
+    public static List<ClientDifference> Compare(Database database, IReadOnlySet<SessionId> sessions)
     {
         var recorded = Read(
             database,
@@ -63,7 +63,7 @@ static class ClientComparison
         [
             .. recorded
                 .Keys.Union(reported.Keys)
-                .OrderBy(key => key.Session, StringComparer.Ordinal)
+                .OrderBy(key => key.Session)
                 .ThenBy(key => key.Model, StringComparer.Ordinal)
                 .Select(key =>
                 {
@@ -100,17 +100,17 @@ static class ClientComparison
     }
 
     // The client's names can differ from those in responses by an ending, such as [1m].
-    static Dictionary<(string Session, string Model), (ModelCount Count, bool IsLowerBound)> Read(
+    static Dictionary<(SessionId Session, string Model), (ModelCount Count, bool IsLowerBound)> Read(
         Database database,
         string sql,
-        IReadOnlySet<string> sessions
+        IReadOnlySet<SessionId> sessions
     ) =>
         database
             .Query(
                 sql,
                 row =>
                     (
-                        Session: row.GetString(0),
+                        Session: new SessionId(row.GetString(0)),
                         Model: ModelName.Simplest(row.GetString(1)),
                         Count: new ModelCount(
                             row.Count(2),

@@ -1,3 +1,5 @@
+using ClaudeSessionLogger.Domain;
+
 namespace ClaudeSessionLogger.Capture.Verification;
 
 /// <summary>
@@ -9,10 +11,10 @@ sealed class DifferenceClassifier(RecountSnapshot stored, RecountSnapshot counte
     readonly Dictionary<string, CountedFile> _before = stored
         .Files.Where(file => file.Generation == 0)
         .ToDictionary(file => file.Path, StringComparer.Ordinal);
-    readonly ILookup<string, CountedFile> _was = stored.Files.ToLookup(file => file.SessionId, StringComparer.Ordinal);
-    readonly ILookup<string, CountedFile> _is = counted.Files.ToLookup(file => file.SessionId, StringComparer.Ordinal);
+    readonly ILookup<SessionId, CountedFile> _was = stored.Files.ToLookup(file => file.SessionId);
+    readonly ILookup<SessionId, CountedFile> _is = counted.Files.ToLookup(file => file.SessionId);
 
-    public DifferenceReason Explain(string session, IReadOnlyList<ModelDifference> models)
+    public DifferenceReason Explain(SessionId session, IReadOnlyList<ModelDifference> models)
     {
         if (!stored.Projects.ContainsKey(session))
             return DifferenceReason.NotRecorded;
@@ -35,12 +37,12 @@ sealed class DifferenceClassifier(RecountSnapshot stored, RecountSnapshot counte
             : DifferenceReason.Unknown;
     }
 
-    bool HasGrown(string session) =>
+    bool HasGrown(SessionId session) =>
         _is[session].Any(file => !_before.TryGetValue(file.Path, out var before) || before.Stamp != file.Stamp);
 
-    bool IsGone(string session) => _was[session].Any(file => !existingFiles.Contains(file.Path));
+    bool IsGone(SessionId session) => _was[session].Any(file => !existingFiles.Contains(file.Path));
 
-    bool WasRewritten(string session) => _was[session].Any(file => file.Generation > 0);
+    bool WasRewritten(SessionId session) => _was[session].Any(file => file.Generation > 0);
 
     static bool HasAtLeast(in ModelCount more, in ModelCount less) =>
         more.Responses >= less.Responses

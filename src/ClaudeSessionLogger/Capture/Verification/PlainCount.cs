@@ -12,7 +12,7 @@ sealed class PlainCount
     readonly Dictionary<string, List<PlainResponse>> _byId = new(StringComparer.Ordinal);
     readonly Dictionary<(string Id, string Request), PlainResponse> _byRequest = [];
     readonly Dictionary<string, PlainResponse> _byUuid = new(StringComparer.Ordinal);
-    readonly Dictionary<string, string> _parents = new(StringComparer.Ordinal);
+    readonly Dictionary<SessionId, SessionId> _parents = [];
 
     public void Add(string path)
     {
@@ -21,9 +21,9 @@ sealed class PlainCount
         if (!rows.Exists(row => row.SessionId is not null))
             return;
 
-        var ofPath = TranscriptPath.SessionId(path);
+        var ofPath = new SessionId(TranscriptPath.SessionId(path));
         var isOfPath = rows.Exists(row => row.SessionId == ofPath);
-        var first = rows.Find(row => row.SessionId is not null)!.SessionId!;
+        var first = rows.Find(row => row.SessionId is not null)!.SessionId!.Value;
         var inFile = new Dictionary<string, (PlainResponse Response, int UserRows)>(StringComparer.Ordinal);
         var userRows = 0;
         foreach (var row in rows)
@@ -47,7 +47,7 @@ sealed class PlainCount
     }
 
     /// <summary>The first session of the group to which a session belongs.</summary>
-    public string GroupOf(string session)
+    public SessionId GroupOf(SessionId session)
     {
         while (_parents.TryGetValue(session, out var parent) && parent != session)
             session = parent;
@@ -55,9 +55,9 @@ sealed class PlainCount
     }
 
     /// <summary>The number of responses and their tokens by group and model.</summary>
-    public Dictionary<(string Group, string Model), (long Responses, Tokens Tokens)> Totals()
+    public Dictionary<(SessionId Group, string Model), (long Responses, Tokens Tokens)> Totals()
     {
-        var totals = new Dictionary<(string Group, string Model), (long Responses, Tokens Tokens)>();
+        var totals = new Dictionary<(SessionId Group, string Model), (long Responses, Tokens Tokens)>();
         foreach (var response in _byId.Values.SelectMany(same => same))
         {
             foreach (var (model, tokens) in response.Billed())
@@ -74,7 +74,7 @@ sealed class PlainCount
     PlainResponse Find(
         PlainRow row,
         string id,
-        string session,
+        SessionId session,
         Dictionary<string, (PlainResponse Response, int UserRows)> inFile,
         int userRows
     )
@@ -117,7 +117,7 @@ sealed class PlainCount
         return response;
     }
 
-    void Join(string one, string other)
+    void Join(SessionId one, SessionId other)
     {
         var (first, second) = (GroupOf(one), GroupOf(other));
         if (first != second)
@@ -135,7 +135,7 @@ sealed class PlainResponse
     public string? RequestId { get; set; }
 
     /// <summary>The sessions in whose files it stands.</summary>
-    public List<string> Sessions { get; } = [];
+    public List<SessionId> Sessions { get; } = [];
 
     public void Add(PlainRow row)
     {

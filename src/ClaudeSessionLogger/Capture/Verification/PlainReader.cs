@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ClaudeSessionLogger.Domain;
 
 namespace ClaudeSessionLogger.Capture.Verification;
 

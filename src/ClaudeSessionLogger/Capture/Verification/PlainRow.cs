@@ -8,7 +8,7 @@ namespace ClaudeSessionLogger.Capture.Verification;
 /// itself here.
 /// </summary>
 sealed record PlainRow(
-    string? SessionId,
+    SessionId? SessionId,
     string? Uuid,
     string? MessageId,
     string? RequestId,
@@ -24,12 +24,12 @@ sealed record PlainRow(
     public bool IsUserRow { get; private init; }
 
     /// <summary>The session from which the row was copied, if it is marked.</summary>
-    public string? CopiedFrom { get; private init; }
+    public SessionId? CopiedFrom { get; private init; }
 
     /// <summary>Reads a row with a response, or a user row; null for any other.</summary>
     public static PlainRow? Read(JsonElement row)
     {
-        var session = Text(row, "sessionId");
+        var session = Id(row, "sessionId");
         switch (Text(row, "type"))
         {
             case "user":
@@ -45,7 +45,7 @@ sealed record PlainRow(
         }
     }
 
-    static PlainRow? OfMessage(JsonElement row, string? session, string? uuid)
+    static PlainRow? OfMessage(JsonElement row, SessionId? session, string? uuid)
     {
         var message = Child(row, "message");
         var model = Text(message, "model") ?? "unknown";
@@ -64,7 +64,7 @@ sealed record PlainRow(
             [.. SeparatelyBilled(usage, model)]
         )
         {
-            CopiedFrom = Text(row, "requestSessionId") ?? Text(Child(row, "forkedFrom"), "sessionId"),
+            CopiedFrom = Id(row, "requestSessionId") ?? Id(Child(row, "forkedFrom"), "sessionId"),
         };
     }
 
@@ -118,6 +118,8 @@ sealed record PlainRow(
             parent.TryGetProperty(name, out found);
         return found;
     }
+
+    static SessionId? Id(JsonElement parent, string name) => Domain.SessionId.Of(Text(parent, name));
 
     static string? Text(JsonElement parent, string name)
     {

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ClaudeSessionLogger.Capture.Transcripts;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Storage;
 using ClaudeSessionLogger.Storage.Sessions;
 
@@ -13,7 +14,7 @@ sealed class RecountSnapshot
     static readonly Dictionary<string, ModelCount> s_none = [];
 
     readonly Database _database;
-    readonly Dictionary<string, Dictionary<string, ModelCount>> _models = new(StringComparer.Ordinal);
+    readonly Dictionary<SessionId, Dictionary<string, ModelCount>> _models = [];
 
     public RecountSnapshot(Database database)
     {
@@ -21,16 +22,16 @@ sealed class RecountSnapshot
         Projects = database
             .Query(
                 "select session_id, coalesce(project, '') from sessions",
-                row => (row.GetString(0), row.GetString(1))
+                row => (new SessionId(row.GetString(0)), row.GetString(1))
             )
-            .ToDictionary(StringComparer.Ordinal);
+            .ToDictionary();
         Files = database.Query(
             "select path, generation, size, modified, session_id, hidden from transcripts",
             row => new CountedFile(
                 row.GetString(0),
                 row.GetInt32(1),
                 new(row.GetInt64(2), row.GetInt64(3)),
-                row.GetString(4),
+                new(row.GetString(4)),
                 row.GetBoolean(5)
             )
         );
@@ -44,7 +45,7 @@ sealed class RecountSnapshot
                 """,
                 row =>
                     (
-                        row.GetString(0),
+                        new SessionId(row.GetString(0)),
                         row.GetString(1),
                         new ModelCount(
                             row.Count(2),
@@ -63,20 +64,21 @@ sealed class RecountSnapshot
     }
 
     /// <summary>The project of each session.</summary>
-    public IReadOnlyDictionary<string, string> Projects { get; }
+    public IReadOnlyDictionary<SessionId, string> Projects { get; }
     public IReadOnlyList<CountedFile> Files { get; }
 
-    public IReadOnlyDictionary<string, ModelCount> Of(string session) => _models.GetValueOrDefault(session) ?? s_none;
+    public IReadOnlyDictionary<string, ModelCount> Of(SessionId session) =>
+        _models.GetValueOrDefault(session) ?? s_none;
 
     /// <summary>The sessions that contain a copy of one of this session's rows.</summary>
-    public HashSet<string> Relatives(string session)
+    public HashSet<SessionId> Relatives(SessionId session)
     {
         var transcripts = new TranscriptStore(_database);
         var own = new HashSet<ulong>();
         foreach (var transcript in transcripts.OfSessions([session]))
             own.UnionWith(MemoryMarshal.Cast<byte, ulong>(transcript.Keys).ToArray());
         own.Remove(RowKey.None);
-        var relatives = new HashSet<string>(StringComparer.Ordinal);
+        var relatives = new HashSet<SessionId>();
         transcripts.VisitKeys(
             (other, keys) =>
             {
@@ -97,4 +99,10 @@ sealed class RecountSnapshot
 }
 
 /// <param name="Generation">0 for the current file; greater for an older state of the file.</param>
-readonly record struct CountedFile(string Path, int Generation, TranscriptStamp Stamp, string SessionId, bool IsHidden);
+readonly record struct CountedFile(
+    string Path,
+    int Generation,
+    TranscriptStamp Stamp,
+    SessionId SessionId,
+    bool IsHidden
+);

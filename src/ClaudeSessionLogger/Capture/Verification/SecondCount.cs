@@ -30,15 +30,15 @@ static class SecondCount
             .Select(file => plain.GroupOf(file.SessionId))
             .ToHashSet();
         var expected = plain.Totals().Where(total => !hidden.Contains(total.Key.Group)).ToDictionary();
-        var found = new Dictionary<(string Group, string Model), (long Responses, Tokens Tokens)>();
-        var sessions = new Dictionary<string, SortedSet<string>>(StringComparer.Ordinal);
+        var found = new Dictionary<(SessionId Group, string Model), (long Responses, Tokens Tokens)>();
+        var sessions = new Dictionary<SessionId, SortedSet<SessionId>>();
         foreach (var session in counted.Projects.Keys)
         {
             var group = plain.GroupOf(session);
             if (hidden.Contains(group))
                 continue;
             if (!sessions.TryGetValue(group, out var members))
-                sessions[group] = members = new(StringComparer.Ordinal);
+                sessions[group] = members = [];
             members.Add(session);
             foreach (var (model, count) in counted.Of(session))
             {
@@ -53,7 +53,7 @@ static class SecondCount
                 .. expected
                     .Keys.Union(found.Keys)
                     .Where(key => expected.GetValueOrDefault(key) != found.GetValueOrDefault(key))
-                    .OrderBy(key => key.Group, StringComparer.Ordinal)
+                    .OrderBy(key => key.Group)
                     .ThenBy(key => key.Model, StringComparer.Ordinal)
                     .Select(key => new SecondCountDifference(
                         [.. sessions.GetValueOrDefault(key.Group) ?? [key.Group]],
@@ -75,7 +75,7 @@ sealed record SecondCountResult(long Responses, IReadOnlyList<SecondCountDiffere
 /// <param name="Counted">What the import counts.</param>
 /// <param name="Second">What the second count finds.</param>
 sealed record SecondCountDifference(
-    IReadOnlyList<string> Sessions,
+    IReadOnlyList<SessionId> Sessions,
     string Model,
     ModelCount Counted,
     ModelCount Second

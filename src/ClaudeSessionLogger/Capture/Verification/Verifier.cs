@@ -1,4 +1,5 @@
 using ClaudeSessionLogger.Capture.Import;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Files;
 using ClaudeSessionLogger.Storage;
@@ -64,27 +65,27 @@ sealed class Verifier(CaptureContext context, TimeSpan lockWait)
         RecountSnapshot counted,
         IReadOnlyList<TranscriptFile> files,
         IReadOnlySet<string>? requestedFiles,
-        out IReadOnlySet<string> comparedSessions
+        out IReadOnlySet<SessionId> comparedSessions
     )
     {
         var disk = files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
         var compared = counted
             .Files.Where(file => requestedFiles is null || requestedFiles.Contains(file.Path))
             .ToList();
-        var onDisk = compared.Select(file => file.SessionId).ToHashSet(StringComparer.Ordinal);
+        var onDisk = compared.Select(file => file.SessionId).ToHashSet();
         var hidden = stored
             .Files.Concat(counted.Files)
             .Where(file => file.IsHidden)
             .Select(file => file.SessionId)
-            .ToHashSet(StringComparer.Ordinal);
+            .ToHashSet();
         var checkable = onDisk
             .Where(session =>
                 !hidden.Contains(session)
                 && (counted.Projects.ContainsKey(session) || stored.Projects.ContainsKey(session))
             )
-            .Order(StringComparer.Ordinal)
+            .Order()
             .ToList();
-        comparedSessions = checkable.ToHashSet(StringComparer.Ordinal);
+        comparedSessions = checkable.ToHashSet();
         var reasons = new DifferenceClassifier(stored, counted, disk);
         var different = checkable
             .Select(session => (Session: session, Models: Differing(session, stored, counted)))
@@ -106,7 +107,7 @@ sealed class Verifier(CaptureContext context, TimeSpan lockWait)
         );
     }
 
-    static List<ModelDifference> Differing(string session, RecountSnapshot stored, RecountSnapshot counted)
+    static List<ModelDifference> Differing(SessionId session, RecountSnapshot stored, RecountSnapshot counted)
     {
         var (before, now) = (stored.Of(session), counted.Of(session));
         return

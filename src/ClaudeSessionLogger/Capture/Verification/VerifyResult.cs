@@ -41,7 +41,7 @@ readonly record struct ModelCount(long Responses, Tokens Tokens, long WebSearche
 readonly record struct ModelDifference(string Model, ModelCount Stored, ModelCount Counted);
 
 sealed record SessionDifference(
-    string SessionId,
+    SessionId SessionId,
     string? Project,
     DifferenceReason Reason,
     IReadOnlyList<ModelDifference> Models

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.SharedLog;
 using ClaudeSessionLogger.Storage;
 
@@ -49,15 +50,15 @@ sealed class EntrySelector
     public static Option<string?> IdOption() =>
         new("--id") { Description = "The entry's id, instead of the argument ID", HelpName = "ID" };
 
-    public string Find(Database database, ParseResult parsed) => Find(database, parsed, EntryLookup.ById);
+    public EntryId Find(Database database, ParseResult parsed) => Find(database, parsed, EntryLookup.ById);
 
     /// <summary>
     /// Finds an entry for a command that changes it. Throws if the given part of the id is very short.
     /// </summary>
-    public string FindToChange(Database database, ParseResult parsed) =>
+    public EntryId FindToChange(Database database, ParseResult parsed) =>
         Find(database, parsed, EntryLookup.ByIdToChange);
 
-    string Find(Database database, ParseResult parsed, Func<Database, string, string> byId) =>
+    EntryId Find(Database database, ParseResult parsed, Func<Database, string, EntryId> byId) =>
         (parsed.GetValue(_id) is { Length: > 0 } given ? given : parsed.GetValue(_named)) is { Length: > 0 } id
             ? byId(database, id)
             : EntryLookup.ByTitle(database, parsed.GetValue(_words)!);

@@ -1,3 +1,4 @@
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Reports.Sessions;
@@ -11,7 +12,7 @@ namespace ClaudeSessionLogger.Cli.Options;
 /// </summary>
 static class SessionSelector
 {
-    public static string Find(Database? database, string given)
+    public static SessionId Find(Database? database, string given)
     {
         try
         {
@@ -21,7 +22,7 @@ static class SessionSelector
         catch (Failure failure) when (failure.Kind == FailureKind.NotFound) { }
 
         return Guid.TryParseExact(given, "D", out _)
-            ? given
+            ? new SessionId(given)
             : throw new Failure(
                 FailureKind.NotFound,
                 $"cannot find a session whose id begins with '{SafeText.Safe(given)}'. Run claude-session-logger "

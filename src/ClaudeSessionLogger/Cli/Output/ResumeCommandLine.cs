@@ -16,7 +16,7 @@ static class ResumeCommandLine
     {
         if (session.TranscriptPath is not { } transcript || !File.Exists(transcript))
             return "not possible: the transcript was deleted";
-        if (Path.GetFileNameWithoutExtension(transcript) != session.SessionId)
+        if (Path.GetFileNameWithoutExtension(transcript) != session.SessionId.Value)
             return "not possible: the session's main transcript is missing (only a subagent's or a fork's transcript "
                 + "is left)";
         var profile = Path.GetDirectoryName(Path.GetDirectoryName(Path.GetDirectoryName(transcript)));

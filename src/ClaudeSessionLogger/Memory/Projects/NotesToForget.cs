@@ -80,7 +80,7 @@ sealed record NotesToForget(
                 and kind in ('{EventKind.MemoryVersion.Text}', '{EventKind.MemoryDeleted.Text}')
                 and not {MemoryVersionStore.ForgottenIn(tables.Events)}
             """,
-            row => row.GetString(0),
+            row => new EntryId(row.GetString(0)),
             ("project", project.Value)
         );
         return new EventStore(database, tables)

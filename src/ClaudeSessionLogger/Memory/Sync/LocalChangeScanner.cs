@@ -1,3 +1,4 @@
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Memory.Disk;
 using ClaudeSessionLogger.Memory.Projects;
 using ClaudeSessionLogger.Memory.Scan;
@@ -247,10 +248,12 @@ sealed class LocalChangeScanner(Database database, bool allowDeletions = false)
         }
     }
 
-    string? Session(LocalMemoryFolder folder, MemoryName name) =>
-        database.Scalar<string>(
-            "select session_id from memory_changes where path = $path",
-            ("path", Path.Combine(folder.Path, name.Value.Replace('/', Path.DirectorySeparatorChar)))
+    SessionId? Session(LocalMemoryFolder folder, MemoryName name) =>
+        SessionId.Of(
+            database.Scalar<string>(
+                "select session_id from memory_changes where path = $path",
+                ("path", Path.Combine(folder.Path, name.Value.Replace('/', Path.DirectorySeparatorChar)))
+            )
         );
 
     static List<SyncedFile> Synced(IEnumerable<SyncedFileRow> rows)

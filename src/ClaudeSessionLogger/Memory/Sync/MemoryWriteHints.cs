@@ -1,3 +1,4 @@
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Memory.Sync;
@@ -8,7 +9,7 @@ static class MemoryWriteHints
     /// <summary>
     /// Adds a change. Keeps only the latest change of each file, even if changes are added out of order.
     /// </summary>
-    public static void Add(Database database, string path, string? sessionId, DateTimeOffset at)
+    public static void Add(Database database, string path, SessionId? sessionId, DateTimeOffset at)
     {
         if (
             database.Scalar<long>(
@@ -21,7 +22,7 @@ static class MemoryWriteHints
                 database,
                 "memory_changes",
                 ("path", path),
-                ("session_id", sessionId),
+                ("session_id", sessionId?.Value),
                 ("changed_at", at.UtcDateTime)
             );
     }
@@ -33,7 +34,7 @@ static class MemoryWriteHints
     public static void NoteDirectory(Database database, string cwd, DateTimeOffset at) =>
         Rows.Put(database, "memory_places", ("cwd", cwd), ("seen_at", at.UtcDateTime));
 
-    public static void RemoveOf(Database database, IEnumerable<string> sessions)
+    public static void RemoveOf(Database database, IEnumerable<SessionId> sessions)
     {
         using var filter = database.Filter(sessions);
         database.Execute($"delete from memory_changes where session_id in {filter}");

@@ -21,9 +21,9 @@ sealed class ForgottenNotes(Database database, Action<UnknownText> keep)
     /// Removes the texts. Returns the entries that had one; their files must be computed again. The caller must be in a
     /// transaction.
     /// </summary>
-    public IReadOnlyList<string> RemoveTexts()
+    public IReadOnlyList<EntryId> RemoveTexts()
     {
-        var changed = new List<string>();
+        var changed = new List<EntryId>();
         foreach (var tables in (ReadOnlySpan<EventTables>)[EventTables.Memory, EventTables.Shared])
         {
             var entries = database.Query(
@@ -31,7 +31,7 @@ sealed class ForgottenNotes(Database database, Action<UnknownText> keep)
                 select distinct entry_id from {tables.Events} where {s_ofFiles} and value is not null
                     and {MemoryVersionStore.ForgottenIn(tables.Events)}
                 """,
-                row => row.GetString(0)
+                row => new EntryId(row.GetString(0))
             );
             if (entries.Count == 0)
                 continue;

@@ -11,8 +11,8 @@ namespace ClaudeSessionLogger.Memory.Versions;
 /// </summary>
 sealed class MemoryEntries
 {
-    readonly ILookup<string, string> _renewed;
-    readonly List<(string Entry, HybridTimestamp Stamp, Guid Hash)> _forgettings;
+    readonly ILookup<EntryId, EntryId> _renewed;
+    readonly List<(EntryId Entry, HybridTimestamp Stamp, Guid Hash)> _forgettings;
     readonly Database _database;
     readonly EventTables _tables;
 
@@ -23,19 +23,19 @@ sealed class MemoryEntries
         _renewed = database
             .Query(
                 $"select distinct entry_id from {tables.Events} where {MemoryEvent.MayBeRenewed}",
-                row => row.GetString(0)
+                row => new EntryId(row.GetString(0))
             )
             .Where(MemoryEvent.IsRenewed)
-            .ToLookup(MemoryEvent.FirstEntryOf, StringComparer.Ordinal);
+            .ToLookup(MemoryEvent.FirstEntryOf);
         _forgettings = database.Query(
             $"select entry_id, hlc, hash from {tables.Events} where kind = '{EventKind.Forgotten.Text}'",
-            row => (row.GetString(0), new HybridTimestamp(row.GetInt64(1)), row.GetGuid(2))
+            row => (new EntryId(row.GetString(0)), new HybridTimestamp(row.GetInt64(1)), row.GetGuid(2))
         );
     }
 
     /// <summary>The entries of a file that have versions and were not forgotten.</summary>
     /// <param name="entry">The file's first entry.</param>
-    public List<string> Live(string entry)
+    public List<EntryId> Live(EntryId entry)
     {
         using var filter = _database.Filter([entry, .. _renewed[entry]]);
         return _database.Query(
@@ -43,7 +43,7 @@ sealed class MemoryEntries
             select distinct entry_id from {_tables.Events} where entry_id in {filter}
                 and not {MemoryVersionStore.ForgottenIn(_tables.Events)} order by entry_id
             """,
-            row => row.GetString(0)
+            row => new EntryId(row.GetString(0))
         );
     }
 
@@ -51,7 +51,7 @@ sealed class MemoryEntries
     /// Returns the entry for the next version of a file. Two machines that know the same events choose the same entry.
     /// </summary>
     /// <param name="entry">The first entry of the file, or the entry of a project.</param>
-    public string ToWrite(string entry)
+    public EntryId ToWrite(EntryId entry)
     {
         var forgettings = _forgettings
             .Where(forgetting => MemoryEvent.FirstEntryOf(forgetting.Entry) == entry)
@@ -60,11 +60,11 @@ sealed class MemoryEntries
             .ToList();
         if (forgettings.All(forgetting => forgetting.Entry != entry))
             return entry;
-        var forgotten = forgettings.Select(forgetting => forgetting.Entry).ToHashSet(StringComparer.Ordinal);
+        var forgotten = forgettings.Select(forgetting => forgetting.Entry).ToHashSet();
         // There are more forgettings than forgotten entries that are named after one, so one is left to name the next.
-        return _renewed[entry].Where(renewed => !forgotten.Contains(renewed)).Max(StringComparer.Ordinal)
+        return _renewed[entry].Where(renewed => !forgotten.Contains(renewed)).Max(renewed => (EntryId?)renewed)
             ?? forgettings
-                .Select(forgetting => entry + MemoryEvent.RenewalOf(forgetting.Hash))
+                .Select(forgetting => new EntryId(entry + MemoryEvent.RenewalOf(forgetting.Hash)))
                 .Last(renewed => !forgotten.Contains(renewed));
     }
 }

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.SharedLog;
 
 namespace ClaudeSessionLogger.Memory.Versions;
@@ -21,14 +22,14 @@ static class MemoryEvent
 
     static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    public static string EntryOf(string project, string name) => $"{EntryOf(project)}/{name}";
+    public static EntryId EntryOf(string project, string name) => new($"{EntryOf(project)}/{name}");
 
-    public static string EntryOf(string project) => SharedMemoryEntries.Prefix + project;
+    public static EntryId EntryOf(string project) => new(SharedMemoryEntries.Prefix + project);
 
     /// <summary>Returns the name of the file; null if the event is not about a file.</summary>
-    public static string? NameOf(string? project, string entryId) =>
-        project is not null && entryId.StartsWith(EntryOf(project) + "/", StringComparison.Ordinal)
-            ? FirstEntryOf(entryId)[(EntryOf(project).Length + 1)..]
+    public static string? NameOf(string? project, EntryId entryId) =>
+        project is not null && entryId.Value.StartsWith(EntryOf(project) + "/", StringComparison.Ordinal)
+            ? FirstEntryOf(entryId).Value[(EntryOf(project).Value.Length + 1)..]
             : null;
 
     /// <summary>
@@ -38,12 +39,13 @@ static class MemoryEvent
     public static string RenewalOf(Guid forgetting) => $"{RenewalMark}{forgetting:N}";
 
     /// <summary>Returns the entry that the file had before it was ever forgotten.</summary>
-    public static string FirstEntryOf(string entryId) => IsRenewed(entryId) ? entryId[..^(HashLength + 1)] : entryId;
+    public static EntryId FirstEntryOf(EntryId entryId) =>
+        IsRenewed(entryId) ? new(entryId.Value[..^(HashLength + 1)]) : entryId;
 
-    public static bool IsRenewed(string entryId) =>
-        entryId.Length > HashLength
-        && entryId[^(HashLength + 1)] == RenewalMark
-        && Guid.TryParseExact(entryId.AsSpan()[^HashLength..], "N", out _);
+    public static bool IsRenewed(EntryId entryId) =>
+        entryId.Value.Length > HashLength
+        && entryId.Value[^(HashLength + 1)] == RenewalMark
+        && Guid.TryParseExact(entryId.Value.AsSpan()[^HashLength..], "N", out _);
 
     /// <summary>An SQL condition that is true for all renewed entries, and for few others.</summary>
     public static readonly string MayBeRenewed =

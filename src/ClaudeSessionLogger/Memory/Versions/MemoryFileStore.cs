@@ -1,3 +1,4 @@
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Memory.Disk;
 using ClaudeSessionLogger.SharedLog;
 using ClaudeSessionLogger.Storage;
@@ -17,7 +18,7 @@ static class MemoryFileStore
     /// </summary>
     public static void Replace(
         Database database,
-        IEnumerable<string> entries,
+        IEnumerable<EntryId> entries,
         IReadOnlyCollection<ProjectedMemoryFile> files
     )
     {
@@ -31,9 +32,9 @@ static class MemoryFileStore
     }
 
     /// <summary>Returns the entries whose rows differ from <paramref name="files"/>. Changes nothing.</summary>
-    public static List<string> Differing(
+    public static List<EntryId> Differing(
         Database database,
-        IEnumerable<string> entries,
+        IEnumerable<EntryId> entries,
         IReadOnlyCollection<ProjectedMemoryFile> files
     )
     {
@@ -48,14 +49,14 @@ static class MemoryFileStore
         using var filter = database.Filter(entries);
         return [.. Differing("memory_files", "staged_files").Union(Differing("memory_conflicts", "staged_conflicts"))];
 
-        List<string> Differing(string table, string staged) =>
+        List<EntryId> Differing(string table, string staged) =>
             database.Query(
                 $"""
                 select distinct {Entry} from (
                     (from {table} where {Entry} in {filter} except all from {staged})
                     union all (from {staged} except all from {table} where {Entry} in {filter}))
                 """,
-                row => row.GetString(0)
+                row => new EntryId(row.GetString(0))
             );
     }
 

@@ -17,13 +17,13 @@ static class MemoryProjector
     const string Changes = "memory_generation";
 
     /// <summary>Recomputes the files of these entries, and whether this person shares their projects.</summary>
-    public static void Refresh(Database database, IEnumerable<string> entries, DateTime asOf)
+    public static void Refresh(Database database, IEnumerable<EntryId> entries, DateTime asOf)
     {
-        var all = entries.Distinct(StringComparer.Ordinal).ToList();
+        var all = entries.Distinct().ToList();
         if (all.Count == 0)
             return;
         all.AddRange(RefreshSharedProjects(database, all, asOf));
-        foreach (var page in all.Select(MemoryEvent.FirstEntryOf).Distinct(StringComparer.Ordinal).Chunk(Page))
+        foreach (var page in all.Select(MemoryEvent.FirstEntryOf).Distinct().Chunk(Page))
             Reduce(database, page, asOf);
         MarkChanged(database);
     }
@@ -51,7 +51,7 @@ static class MemoryProjector
     /// <summary>
     /// Returns the entries whose rows (files, conflicts, projects) differ from their events. Changes nothing.
     /// </summary>
-    public static List<string> Differing(Database database, DateTime asOf)
+    public static List<EntryId> Differing(Database database, DateTime asOf)
     {
         var differing = database.Query(
             $"""
@@ -74,7 +74,7 @@ static class MemoryProjector
             .Union(
                 database.Query(
                     $"select '{SharedMemoryEntries.Prefix}' || project || '/' || name from memory_files",
-                    row => row.GetString(0)
+                    row => new EntryId(row.GetString(0))
                 )
             );
         foreach (var page in all.Chunk(Page))
@@ -82,7 +82,7 @@ static class MemoryProjector
         return differing;
     }
 
-    static List<string> Entries(Database database) =>
+    static List<EntryId> Entries(Database database) =>
         [
             .. database
                 .Query(
@@ -91,16 +91,16 @@ static class MemoryProjector
                     union
                     select distinct entry_id from log_events where starts_with(entry_id, '{SharedMemoryEntries.Prefix}')
                     """,
-                    row => row.GetString(0)
+                    row => new EntryId(row.GetString(0))
                 )
                 .Select(MemoryEvent.FirstEntryOf)
-                .Distinct(StringComparer.Ordinal),
+                .Distinct(),
         ];
 
-    static void Reduce(Database database, IReadOnlyCollection<string> entries, DateTime asOf) =>
+    static void Reduce(Database database, IReadOnlyCollection<EntryId> entries, DateTime asOf) =>
         MemoryFileStore.Replace(database, entries, States(database, entries, asOf));
 
-    static List<ProjectedMemoryFile> States(Database database, IReadOnlyCollection<string> entries, DateTime asOf)
+    static List<ProjectedMemoryFile> States(Database database, IReadOnlyCollection<EntryId> entries, DateTime asOf)
     {
         var store = new MemoryVersionStore(database);
         var files = store.Of(entries);
@@ -138,7 +138,7 @@ static class MemoryProjector
     /// decision to stop sharing applies at once, whatever its date, because a wrong clock must not expose private
     /// notes. Returns the entries of projects whose sharing changed.
     /// </summary>
-    static List<string> RefreshSharedProjects(Database database, IEnumerable<string> entries, DateTime asOf)
+    static List<EntryId> RefreshSharedProjects(Database database, IEnumerable<EntryId> entries, DateTime asOf)
     {
         using var filter = database.Filter(entries);
         var decisions = database.Query(
@@ -161,7 +161,7 @@ static class MemoryProjector
             row => (Project: row.GetString(0), IsShared: (bool?)null),
             ("limit", EventTime.MaxStamp(asOf).Value)
         );
-        var changed = new List<string>();
+        var changed = new List<EntryId>();
         foreach (
             var (project, isShared) in decisions
                 .Select(decision => (decision.Project, IsShared: (bool?)decision.IsShared))
@@ -184,7 +184,7 @@ static class MemoryProjector
                         select distinct entry_id from memory_events where project = $project
                         union select distinct entry_id from log_events where project = $project
                         """,
-                        row => row.GetString(0),
+                        row => new EntryId(row.GetString(0)),
                         ("project", project)
                     )
                     .Where(SharedMemoryEntries.Contains)

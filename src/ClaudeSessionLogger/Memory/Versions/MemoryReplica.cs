@@ -9,11 +9,11 @@ namespace ClaudeSessionLogger.Memory.Versions;
 /// <param name="refresh">
 /// Recomputes the memory files of the given entries, as they are at the given time, and removes forgotten texts.
 /// </param>
-sealed class MemoryReplica(ReplicaDatabase local, Action<Database, IEnumerable<string>, DateTime> refresh)
+sealed class MemoryReplica(ReplicaDatabase local, Action<Database, IEnumerable<EntryId>, DateTime> refresh)
     : StoredReplica(local, EventTables.Memory)
 {
     /// <summary>Returns no entries, because versions of memory files have no rows in <c>log_entries</c>.</summary>
-    public override IReadOnlyList<LogEntry> Entries(IReadOnlyCollection<string> ids) => [];
+    public override IReadOnlyList<LogEntry> Entries(IReadOnlyCollection<EntryId> ids) => [];
 
     protected override void Project(IReadOnlyList<LogEvent> newEvents)
     {

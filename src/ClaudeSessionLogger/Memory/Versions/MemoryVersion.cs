@@ -13,7 +13,7 @@ sealed record MemoryVersion(
     DateTime WrittenAt,
     string Actor,
     DeviceId Device,
-    string? SessionId,
+    SessionId? SessionId,
     bool IsDeleted,
     string? From,
     string? To,

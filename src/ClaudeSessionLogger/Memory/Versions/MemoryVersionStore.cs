@@ -23,7 +23,7 @@ sealed class MemoryVersionStore(Database database)
     const string SharedProjectsOnly = "project in (select project from memory_projects where shared)";
 
     /// <summary>The versions of these entries without duplicates, by file.</summary>
-    public ILookup<(string Project, string Name), MemoryVersion> Of(IEnumerable<string> entries)
+    public ILookup<(string Project, string Name), MemoryVersion> Of(IEnumerable<EntryId> entries)
     {
         using var filter = database.Filter(WithRenewed(entries));
         return Query($"entry_id in {filter}");
@@ -58,15 +58,15 @@ sealed class MemoryVersionStore(Database database)
 
     // Adds the entries that files got after they were forgotten. They are few, so they are found without an expression
     // on every row.
-    List<string> WithRenewed(IEnumerable<string> entries)
+    List<EntryId> WithRenewed(IEnumerable<EntryId> entries)
     {
-        var all = entries.Select(MemoryEvent.FirstEntryOf).ToHashSet(StringComparer.Ordinal);
+        var all = entries.Select(MemoryEvent.FirstEntryOf).ToHashSet();
         var renewed = database.Query(
             $"""
             select distinct entry_id from memory_events where {MemoryEvent.MayBeRenewed}
             union select distinct entry_id from log_events where {MemoryEvent.MayBeRenewed}
             """,
-            row => row.GetString(0)
+            row => new EntryId(row.GetString(0))
         );
         return
         [
@@ -125,7 +125,7 @@ sealed class MemoryVersionStore(Database database)
 
     static (string, string, MemoryVersion)? Read(DuckDBDataReader row)
     {
-        var (project, entry) = (row.Text(2), row.GetString(1));
+        var (project, entry) = (row.Text(2), new EntryId(row.GetString(1)));
         if (MemoryEvent.NameOf(project, entry) is not { } name)
             return null;
         var header = MemoryEvent.HeaderOf(row.Text(10));
@@ -140,7 +140,7 @@ sealed class MemoryVersionStore(Database database)
                 row.Time(5)!.Value,
                 row.GetString(6),
                 new(row.GetString(7)),
-                row.Text(8),
+                SessionId.Of(row.Text(8)),
                 row.GetString(3) == EventKind.MemoryDeleted.Text,
                 header.From,
                 header.To,

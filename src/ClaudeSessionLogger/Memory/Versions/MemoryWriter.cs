@@ -79,7 +79,7 @@ sealed class MemoryWriter(Database database, DeviceId device, Lazy<string> perso
         return memory > log ? memory : log;
     }
 
-    EventContent Content(MemoryDraft draft, string entry, HybridTimestamp stamp) =>
+    EventContent Content(MemoryDraft draft, EntryId entry, HybridTimestamp stamp) =>
         new(
             stamp,
             Earlier(draft.WrittenAt),
@@ -118,7 +118,7 @@ sealed record MemoryDraft(
     byte[]? Content,
     IReadOnlyList<Guid> Parents,
     DateTime? WrittenAt = null,
-    string? SessionId = null
+    SessionId? SessionId = null
 )
 {
     public string? From { get; init; }
@@ -131,7 +131,7 @@ sealed record MemoryDraft(
     public EventKind Kind => Decision ?? (Content is null ? EventKind.MemoryDeleted : EventKind.MemoryVersion);
 
     /// <summary>The entry of the version, unless the file was forgotten before.</summary>
-    public string EntryId => Name is null ? MemoryEvent.EntryOf(Project) : MemoryEvent.EntryOf(Project, Name);
+    public EntryId EntryId => Name is null ? MemoryEvent.EntryOf(Project) : MemoryEvent.EntryOf(Project, Name);
 
     public string Value => MemoryEvent.ValueOf(new(Parents.Count > 1 ? [.. Parents.Skip(1)] : null, From, To), Content);
 

@@ -27,7 +27,7 @@ sealed record HubPushRequest(HubPusher Pusher, IReadOnlyList<DevicePush> Devices
     /// Entries whose external rows have been imported. The hub may overwrite such a row if it has not changed since
     /// <see cref="IEventHub.ExternalEntries"/> last returned it on this connection.
     /// </summary>
-    public IReadOnlySet<string> ImportedEntries { get; init; } = new HashSet<string>();
+    public IReadOnlySet<EntryId> ImportedEntries { get; init; } = new HashSet<EntryId>();
 
     /// <summary>
     /// Whether to overwrite rows even if they were computed from the same number of events as the new rows, or from
@@ -62,7 +62,7 @@ sealed record HubRepairRequest(
 /// are left out.
 /// </param>
 /// <param name="Forgotten">Forgotten entries that still have text in their events, or a row.</param>
-sealed record HubLeftovers(IReadOnlyList<string> Rows, IReadOnlyList<string> Forgotten)
+sealed record HubLeftovers(IReadOnlyList<EntryId> Rows, IReadOnlyList<EntryId> Forgotten)
 {
     public static readonly HubLeftovers None = new([], []);
 }

@@ -44,7 +44,7 @@ interface IEventHub : IDisposable
     /// <summary>
     /// Removes the text of entries: the values of their events, and their rows. Keeps the hashes and chains.
     /// </summary>
-    void Redact(IReadOnlyCollection<string> entryIds);
+    void Redact(IReadOnlyCollection<EntryId> entryIds);
 
     /// <summary>
     /// Computes the digests of the stored events in these ranges. A missing or damaged event changes the digest. The

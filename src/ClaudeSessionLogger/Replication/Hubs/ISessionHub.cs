@@ -1,3 +1,4 @@
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
 
 namespace ClaudeSessionLogger.Replication.Hubs;
@@ -31,5 +32,5 @@ interface ISessionHub
     void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions);
 
     /// <summary>Deletes sessions.</summary>
-    void ForgetSessions(IReadOnlyCollection<string> sessionIds);
+    void ForgetSessions(IReadOnlyCollection<SessionId> sessionIds);
 }

@@ -9,7 +9,7 @@ namespace ClaudeSessionLogger.Reports.Entries;
 sealed record EntryDetail(LogEntry Entry, IReadOnlyList<HistoryLine> History)
 {
     /// <param name="device">This machine's device id.</param>
-    public static EntryDetail Load(Database database, string id, DeviceId device, TimeProvider clock)
+    public static EntryDetail Load(Database database, EntryId id, DeviceId device, TimeProvider clock)
     {
         var asOf = EventClock.Now(database, clock, device == DeviceId.None ? null : device);
         var events = new EventStore(database).OfEntry(id);

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.SharedLog;
 
 namespace ClaudeSessionLogger.Reports.Entries;
@@ -37,7 +38,7 @@ sealed record HistoryItemJson(
     DateTime WrittenAt,
     string Actor,
     string? Device,
-    string? SessionId,
+    SessionId? SessionId,
     string Kind,
     string? Value,
     string? OverriddenBy,
@@ -61,7 +62,7 @@ sealed record HistoryItemJson(
 
 /// <summary>An entry in the output of <c>inbox --json</c>.</summary>
 sealed record InboxEntryJson(
-    string Id,
+    EntryId Id,
     EntryRow? Entry,
     IReadOnlyList<HistoryItemJson> Changes,
     IReadOnlyList<HistoryItemJson> Overridden

@@ -14,7 +14,7 @@ static class EntryQuery
     /// <summary>
     /// Finds the oldest open work entry that nobody has claimed; throws a <see cref="Failure"/> if there is none.
     /// </summary>
-    public static string Next(Database database, DateTime now) =>
+    public static EntryId Next(Database database, DateTime now) =>
         List(database, new(Ready: true, Now: now, Limit: 1), bodies: false) is [var first]
             ? first.Id
             : throw new Failure(
@@ -70,8 +70,8 @@ static class EntryQuery
     static EntryRow Read(NamedRow row) =>
         new()
         {
-            Id = row.String("id"),
-            SessionId = row.Text("session_id"),
+            Id = new(row.String("id")),
+            SessionId = SessionId.Of(row.Text("session_id")),
             LoggedAt = row.Time("logged_at"),
             Category = row.Text("category"),
             Status = row.Text("status"),
@@ -83,7 +83,7 @@ static class EntryQuery
             UpdatedBy = row.Text("updated_by"),
             Project = row.Text("project"),
             Owner = row.Text("owner"),
-            OwnerSessionId = row.Text("owner_session_id"),
+            OwnerSessionId = SessionId.Of(row.Text("owner_session_id")),
             OwnerUntil = row.Time("owner_until"),
             Events = row.Count("events"),
             Conflicts = row.Count("conflicts"),

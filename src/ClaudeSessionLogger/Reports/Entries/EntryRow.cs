@@ -5,8 +5,8 @@ namespace ClaudeSessionLogger.Reports.Entries;
 /// <summary>An entry of the shared log for output: the columns of <c>log_entries</c> under their own names.</summary>
 record EntryRow
 {
-    public required string Id { get; init; }
-    public string? SessionId { get; init; }
+    public required EntryId Id { get; init; }
+    public SessionId? SessionId { get; init; }
     public DateTime? LoggedAt { get; init; }
     public string? Category { get; init; }
     public string? Status { get; init; }
@@ -20,7 +20,7 @@ record EntryRow
     public string? UpdatedBy { get; init; }
     public string? Project { get; init; }
     public string? Owner { get; init; }
-    public string? OwnerSessionId { get; init; }
+    public SessionId? OwnerSessionId { get; init; }
     public DateTime? OwnerUntil { get; init; }
     public long Events { get; init; }
 

@@ -29,7 +29,7 @@ static class SessionContextText
             .List(database, new(Project: project, Limit: MaxCandidates, Now: now), bodies: false)
             .Where(entry => entry.Project == project)
             .ToList();
-        var unseen = InboxStore.Entries(database, me, now).ToHashSet(StringComparer.Ordinal);
+        var unseen = InboxStore.Entries(database, me, now).ToHashSet();
         var lines = Relevant(entries, unseen, me, now)
             .DistinctBy(line => line.Entry.Id)
             .Select(line => Line(line.Entry, line.Why))
@@ -41,7 +41,7 @@ static class SessionContextText
 
     static IEnumerable<(EntryRow Entry, string Why)> Relevant(
         List<EntryRow> entries,
-        HashSet<string> unseen,
+        HashSet<EntryId> unseen,
         ActorIdentity me,
         DateTime now
     )
@@ -72,7 +72,7 @@ static class SessionContextText
 
     static string Line(EntryRow entry, string why) =>
         SafeText.Safe(
-            $"- {entry.Id[..Math.Min(8, entry.Id.Length)]} {entry.Category} ({entry.Status}): "
+            $"- {entry.Id.Short} {entry.Category} ({entry.Status}): "
                 + $"{SafeText.Fit(entry.Title ?? "", TitleColumns)}{(why.Length > 0 ? $" [{why}]" : "")}"
         );
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using ClaudeSessionLogger.Capture.Pricing;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Reports.Usage;
 using ClaudeSessionLogger.Storage;
 
@@ -18,7 +19,7 @@ sealed record SessionDetail
 
     public static SessionDetail Load(Database database, SessionRow session, PriceBook prices)
     {
-        var id = ("id", (object?)session.SessionId);
+        var id = ("id", (object?)session.SessionId.Value);
         return new()
         {
             Session = session,

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Reports.Usage;
 
 namespace ClaudeSessionLogger.Reports.Sessions;

@@ -1,3 +1,5 @@
+using ClaudeSessionLogger.Domain;
+
 namespace ClaudeSessionLogger.Reports.Sessions;
 
 /// <summary>

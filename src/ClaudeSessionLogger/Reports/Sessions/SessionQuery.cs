@@ -1,3 +1,4 @@
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Platform.Time;
@@ -51,7 +52,7 @@ static class SessionQuery
             row => Read(SessionColumns.Shown.Row(row), labels),
             ("prefix", prefix)
         );
-        if (found.Find(session => session.SessionId == prefix) is { } exact)
+        if (found.Find(session => session.SessionId.Value == prefix) is { } exact)
             return exact;
 
         return found switch
@@ -71,7 +72,7 @@ static class SessionQuery
                         found
                             .Take(10)
                             .Select(session =>
-                                $"  {SafeText.Fit(SafeText.Safe(session.SessionId), IdColumns)}  "
+                                $"  {SafeText.Fit(SafeText.Safe(session.SessionId.Value), IdColumns)}  "
                                 + $"{SafeText.Safe(session.Title ?? session.Project ?? "")}"
                             )
                     )
@@ -90,7 +91,7 @@ static class SessionQuery
             ProjectId = id,
             ProjectLabel = labels.GetValueOrDefault((project ?? "", id ?? "")) ?? project,
             ClientPricedUsd = row.Money("client_priced_usd") ?? 0,
-            SessionId = row.String("session_id"),
+            SessionId = new(row.String("session_id")),
             Project = project,
             Cwd = row.Text("cwd"),
             SessionDate = row.Value<DateOnly>("session_date"),

@@ -6,7 +6,7 @@ namespace ClaudeSessionLogger.Reports.Sessions;
 /// <summary>A row of <c>sessions</c> for output: every documented column under its own name.</summary>
 record SessionRow
 {
-    public required string SessionId { get; init; }
+    public required SessionId SessionId { get; init; }
     public string? Project { get; init; }
     public string? Cwd { get; init; }
     public DateOnly? SessionDate { get; init; }

@@ -1,4 +1,5 @@
 using ClaudeSessionLogger.Capture.Pricing;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Storage;
 using ClaudeSessionLogger.Storage.Sessions;
 
@@ -7,7 +8,7 @@ namespace ClaudeSessionLogger.Reports.Usage;
 /// <summary>A session's cost by billed item, in USD, at current prices.</summary>
 sealed record CostBreakdown(decimal Input, decimal Output, decimal CacheWrite, decimal CacheRead, decimal WebSearch)
 {
-    public static CostBreakdown Compute(Database database, string sessionId, PriceBook prices)
+    public static CostBreakdown Compute(Database database, SessionId sessionId, PriceBook prices)
     {
         var sum = new CostParts();
         ResponseStore.Visit(

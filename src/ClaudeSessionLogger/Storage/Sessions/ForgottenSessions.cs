@@ -1,14 +1,14 @@
+using ClaudeSessionLogger.Domain;
+
 namespace ClaudeSessionLogger.Storage.Sessions;
 
 /// <summary>Stores the ids of forgotten sessions, so that they are never captured again.</summary>
 static class ForgottenSessions
 {
-    public static HashSet<string> All(Database database) =>
-        database
-            .Query("select session_id from forgotten", reader => reader.GetString(0))
-            .ToHashSet(StringComparer.Ordinal);
+    public static HashSet<SessionId> All(Database database) =>
+        database.Query("select session_id from forgotten", reader => new SessionId(reader.GetString(0))).ToHashSet();
 
-    public static void Add(Database database, IEnumerable<string> sessions, TimeProvider clock)
+    public static void Add(Database database, IEnumerable<SessionId> sessions, TimeProvider clock)
     {
         using var filter = database.Filter(sessions);
         database.Execute(

@@ -18,7 +18,11 @@ sealed class RecordedSessionWriter(DuckDBAppender staged, DuckDBAppender respons
 
     static void Append(DuckDBAppender appender, Session session)
     {
-        var row = appender.CreateRow().AppendValue(session.Id).AppendValue(session.Project).AppendValue(session.Cwd);
+        var row = appender
+            .CreateRow()
+            .AppendValue(session.Id.Value)
+            .AppendValue(session.Project)
+            .AppendValue(session.Cwd);
         if (session.StartedAt is { } started)
             row.AppendValue(DateOnly.FromDateTime(started));
         else
@@ -65,7 +69,7 @@ sealed class RecordedSessionWriter(DuckDBAppender staged, DuckDBAppender respons
             var tokens = response.Usage.Tokens;
             appender
                 .CreateRow()
-                .AppendValue(response.SessionId)
+                .AppendValue(response.SessionId.Value)
                 .AppendValue(response.Key)
                 .AppendValue(response.AgentId)
                 .AppendValue(response.At)
@@ -97,7 +101,7 @@ sealed class RecordedSessionWriter(DuckDBAppender staged, DuckDBAppender respons
         {
             appender
                 .CreateRow()
-                .AppendValue(model.SessionId)
+                .AppendValue(model.SessionId.Value)
                 .AppendValue(model.Model)
                 .AppendValue(model.Tokens.Input)
                 .AppendValue(model.Tokens.Output)

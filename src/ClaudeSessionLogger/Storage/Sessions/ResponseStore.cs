@@ -9,7 +9,7 @@ static class ResponseStore
     /// Visits every response of one session or of all sessions. Skips responses imported from the Python tool, because
     /// each of them stands for all responses of a session.
     /// </summary>
-    public static void Visit(Database database, string? sessionId, Action<StoredResponse> visit)
+    public static void Visit(Database database, SessionId? sessionId, Action<StoredResponse> visit)
     {
         using var command = database.Command(
             """
@@ -19,7 +19,7 @@ static class ResponseStore
                 session_id, client_cost_usd, coalesce(client_priced, false), coalesce(unbilled, false)
             from responses where not adopted and ($session is null or session_id = $session)
             """,
-            ("session", sessionId)
+            ("session", sessionId?.Value)
         );
         command.UseStreamingMode = true;
         using var row = command.ExecuteReader();
@@ -35,7 +35,7 @@ static class ResponseStore
             visit(
                 new(
                     row.GetInt64(0),
-                    row.GetString(11),
+                    new SessionId(row.GetString(11)),
                     new(
                         row.GetString(1),
                         tokens,
@@ -113,7 +113,7 @@ static class ResponseStore
 /// <param name="IsClientPriced">Whether the stored cost is the client's.</param>
 readonly record struct StoredResponse(
     long RowId,
-    string SessionId,
+    SessionId SessionId,
     BilledUsage Usage,
     decimal? Cost,
     decimal? ClientCost,

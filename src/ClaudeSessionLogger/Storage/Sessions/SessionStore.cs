@@ -1,3 +1,5 @@
+using ClaudeSessionLogger.Domain;
+
 namespace ClaudeSessionLogger.Storage.Sessions;
 
 /// <summary>Writes sessions with their responses; the classes in <c>Reports</c> read them.</summary>
@@ -19,7 +21,7 @@ sealed class SessionStore(Database database)
     /// Returns the author of new sessions in a directory; null for <paramref name="user"/>.
     /// </param>
     public void Replace(
-        IEnumerable<string> ids,
+        IEnumerable<SessionId> ids,
         Action<RecordedSessionWriter> write,
         string user,
         string device,
@@ -107,7 +109,7 @@ sealed class SessionStore(Database database)
     /// Returns where these sessions were, except sessions imported from the Python tool, which named
     /// projects differently.
     /// </summary>
-    public Dictionary<string, RecordedPlace> Places(IEnumerable<string> ids)
+    public Dictionary<SessionId, RecordedPlace> Places(IEnumerable<SessionId> ids)
     {
         if (IsEmpty)
             return [];
@@ -119,9 +121,13 @@ sealed class SessionStore(Database database)
                 select session_id, cwd, project, project_id from sessions where cwd is not null and project is not null
                     and session_id in {filter} and session_id not in (select session_id from responses where adopted)
                 """,
-                row => (Id: row.GetString(0), Place: new RecordedPlace(row.GetString(1), row.GetString(2), row.Text(3)))
+                row =>
+                    (
+                        Id: new SessionId(row.GetString(0)),
+                        Place: new RecordedPlace(row.GetString(1), row.GetString(2), row.Text(3))
+                    )
             )
-            .ToDictionary(row => row.Id, row => row.Place, StringComparer.Ordinal);
+            .ToDictionary(row => row.Id, row => row.Place);
     }
 
     /// <summary>Gives sessions the remotes of repositories that had none when they were recorded.</summary>
@@ -146,7 +152,7 @@ sealed class SessionStore(Database database)
             );
     }
 
-    public void Remove(IEnumerable<string> sessionIds)
+    public void Remove(IEnumerable<SessionId> sessionIds)
     {
         var ids = sessionIds.ToList();
         if (ids.Count == 0)
@@ -161,36 +167,36 @@ sealed class SessionStore(Database database)
     }
 
     /// <summary>Whether a session is recorded, or must not be recorded because it is excluded or forgotten.</summary>
-    public bool Has(string sessionId) =>
+    public bool Has(SessionId sessionId) =>
         database.Scalar<long>(
             """
             select (select count(*) from sessions where session_id = $id)
                 + (select count(*) from transcripts where session_id = $id and hidden)
                 + (select count(*) from forgotten where session_id = $id)
             """,
-            ("id", sessionId)
+            ("id", sessionId.Value)
         ) > 0;
 
     /// <summary>Sets the author that the environment of the client's hooks names.</summary>
-    public void SetAuthor(string sessionId, string author) =>
+    public void SetAuthor(SessionId sessionId, string author) =>
         Rows.Change(
             database,
             "sessions",
             "$author as created_by, false as synced",
             "session_id = $id and created_by is distinct from $author",
             "",
-            ("id", sessionId),
+            ("id", sessionId.Value),
             ("author", author)
         );
 
-    public void SetEndReason(string sessionId, string? reason) =>
+    public void SetEndReason(SessionId sessionId, string? reason) =>
         Rows.Change(
             database,
             "sessions",
             "$reason as end_reason, false as synced",
             "session_id = $id and $reason is not null and end_reason is distinct from $reason",
             "",
-            ("id", sessionId),
+            ("id", sessionId.Value),
             ("reason", reason)
         );
 }

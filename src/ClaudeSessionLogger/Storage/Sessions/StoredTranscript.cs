@@ -1,3 +1,5 @@
+using ClaudeSessionLogger.Domain;
+
 namespace ClaudeSessionLogger.Storage.Sessions;
 
 /// <summary>A row of <c>transcripts</c>: what the database knows of a transcript file.</summary>
@@ -22,7 +24,7 @@ sealed record StoredTranscript(
     long Size,
     long Modified,
     long Created,
-    string SessionId,
+    SessionId SessionId,
     bool Hidden,
     byte[] Keys,
     byte[] Facts,

@@ -1,3 +1,4 @@
+using ClaudeSessionLogger.Domain;
 using DuckDB.NET.Data;
 
 namespace ClaudeSessionLogger.Storage.Sessions;
@@ -33,10 +34,11 @@ sealed class TranscriptStore(Database database)
 
     public List<StoredTranscript> OfPaths(IEnumerable<string> paths) => Where("path", paths);
 
-    public List<StoredTranscript> OfSessions(IEnumerable<string> sessions) => Where("session_id", sessions);
+    public List<StoredTranscript> OfSessions(IEnumerable<SessionId> sessions) =>
+        Where("session_id", sessions.Select(session => session.Value));
 
-    public List<string> Sessions() =>
-        database.Query("select distinct session_id from transcripts", row => row.GetString(0));
+    public List<SessionId> Sessions() =>
+        database.Query("select distinct session_id from transcripts", row => new SessionId(row.GetString(0)));
 
     /// <summary>Calls <paramref name="visit"/> with each transcript's session and keys.</summary>
     public void VisitKeys(KeyVisitor visit)
@@ -48,7 +50,7 @@ sealed class TranscriptStore(Database database)
         command.UseStreamingMode = true;
         using var reader = command.ExecuteReader();
         while (reader.Read())
-            visit(reader.GetString(0), Bytes(reader, 1));
+            visit(new(reader.GetString(0)), Bytes(reader, 1));
     }
 
     /// <summary>Inserts rows. The caller must have deleted rows with the same paths and generations.</summary>
@@ -65,7 +67,7 @@ sealed class TranscriptStore(Database database)
                 .AppendValue(transcript.Size)
                 .AppendValue(transcript.Modified)
                 .AppendValue(transcript.Created)
-                .AppendValue(transcript.SessionId)
+                .AppendValue(transcript.SessionId.Value)
                 .AppendValue(transcript.Hidden)
                 .AppendValue(transcript.Keys)
                 .AppendValue(transcript.Facts)
@@ -139,7 +141,7 @@ sealed class TranscriptStore(Database database)
             reader.GetInt64(2),
             reader.GetInt64(3),
             reader.GetInt64(4),
-            reader.GetString(5),
+            new(reader.GetString(5)),
             reader.GetBoolean(6),
             Bytes(reader, 7).ToArray(),
             Bytes(reader, 8).ToArray(),
@@ -153,4 +155,4 @@ sealed class TranscriptStore(Database database)
     }
 }
 
-delegate void KeyVisitor(string sessionId, ReadOnlySpan<byte> keys);
+delegate void KeyVisitor(SessionId sessionId, ReadOnlySpan<byte> keys);

@@ -1,3 +1,5 @@
+using ClaudeSessionLogger.Domain;
+
 namespace ClaudeSessionLogger.Storage.Sessions;
 
 /// <summary>
@@ -64,12 +66,12 @@ static class UsageStore
     /// Returns the sessions whose sums do not match their responses. Leaves out sessions that are marked as having
     /// changed responses. Changes nothing.
     /// </summary>
-    public static List<string> Differing(Database database)
+    public static List<SessionId> Differing(Database database)
     {
         // Compares hashes, for a part of the sessions at a time. This takes a tenth of the time and memory that a
         // comparison of all rows would take.
         var parts = 1 + database.Scalar<long>("select count(*) from responses") / ResponsesAtOnce;
-        var differing = new List<string>();
+        var differing = new List<SessionId>();
         for (var part = 0L; part < parts; part++)
         {
             var sessions =
@@ -83,7 +85,7 @@ static class UsageStore
                     where summed.hash is distinct from stored.hash or summed.lines is distinct from stored.lines
                     order by session_id
                     """,
-                    row => row.GetString(0)
+                    row => new SessionId(row.GetString(0))
                 )
             );
         }

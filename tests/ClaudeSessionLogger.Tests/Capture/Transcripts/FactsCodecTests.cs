@@ -67,13 +67,13 @@ public sealed class FactsCodecTests
     public void The_keys_contain_the_sessions_that_fork_marks_name()
     {
         var keys = FactsCodec.Keys(AllFacts());
-        Assert.Equal(RowKey.ComputeForSession("parent"), BitConverter.ToUInt64(keys, keys.Length - 8));
+        Assert.Equal(RowKey.ComputeForSession(new("parent")), BitConverter.ToUInt64(keys, keys.Length - 8));
     }
 
     static TranscriptFacts AllFacts() =>
         new()
         {
-            SessionId = "s",
+            SessionId = new("s"),
             AgentId = "a",
             AgentCwd = "/ü",
             CustomTitle = "",
@@ -121,8 +121,8 @@ public sealed class FactsCodecTests
             ToolCalls = [new(21, 2, 11)],
             Skills = [new(1, "skill")],
             CostStates = [new(3, "17", 1.234567890123m, [new("m", new(1, 2, 3, 4, 5), 0.5m)])],
-            Marks = [(1, "parent")],
-            Hints = [(1, "parent"), (2, "")],
+            Marks = [(1, new("parent"))],
+            Hints = [(1, new("parent")), (2, new(""))],
             Branches = [(0, "main"), (2, "x")],
             Versions = [(0, "1")],
             Cwds = [(0, "/")],

@@ -61,7 +61,7 @@ public sealed class TranscriptReaderTests : IDisposable
         {
             var facts = Read(Bytes(text));
             Assert.False(facts.IsConversation);
-            Assert.Equal(("s", 0), (facts.SessionId, facts.SkippedLines));
+            Assert.Equal(("s", 0), (facts.SessionId.Value, facts.SkippedLines));
         }
     }
 
@@ -164,10 +164,10 @@ public sealed class TranscriptReaderTests : IDisposable
     {
         var session = Two();
         session.Rows[0]["sessionId"] = "damaged";
-        Assert.Equal("s", Read(Bytes(session.Text())).SessionId);
+        Assert.Equal("s", Read(Bytes(session.Text())).SessionId.Value);
 
         session.Rows.ForEach(row => row["sessionId"] = "other");
-        Assert.Equal("other", Read(Bytes(session.Text())).SessionId);
+        Assert.Equal("other", Read(Bytes(session.Text())).SessionId.Value);
     }
 
     [Fact]
@@ -191,7 +191,10 @@ public sealed class TranscriptReaderTests : IDisposable
     TranscriptFacts AssertWhole(byte[] bytes)
     {
         var facts = Read(bytes);
-        Assert.Equal((2, 1, 0, "s"), (facts.Rows.Count, facts.Responses.Count, facts.SkippedLines, facts.SessionId));
+        Assert.Equal(
+            (2, 1, 0, "s"),
+            (facts.Rows.Count, facts.Responses.Count, facts.SkippedLines, facts.SessionId.Value)
+        );
         Assert.Equal((10, 100), (facts.Responses[0].Counts.Input, facts.Responses[0].Counts.Output));
         Assert.Single(facts.Prompts);
         return facts;

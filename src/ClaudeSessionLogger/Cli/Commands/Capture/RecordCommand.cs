@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ClaudeSessionLogger.Capture;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Hooks;
 using ClaudeSessionLogger.Hooks.Spool;
 using ClaudeSessionLogger.Platform.App;
@@ -58,7 +59,7 @@ sealed class RecordCommand : Command, ICommandExample
             var state = FlushPipeline.RecordOne(
                 paths,
                 TimeProvider.System,
-                session,
+                new(session),
                 syncs: !parsed.GetValue(_noSync),
                 s_wait
             );

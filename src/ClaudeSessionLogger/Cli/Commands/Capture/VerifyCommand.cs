@@ -108,7 +108,7 @@ sealed class VerifyCommand : Command, ICommandExample
             {
                 foreach (var model in session.Models)
                     table.AddRow(
-                        session.SessionId[..Math.Min(8, session.SessionId.Length)],
+                        session.SessionId.Short,
                         session.Project,
                         model.Model,
                         Terminal.Number(model.Stored.Responses),

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ClaudeSessionLogger.Capture.Verification;
+using ClaudeSessionLogger.Domain;
 
 namespace ClaudeSessionLogger.Cli.Commands.Capture;
 
@@ -68,7 +69,7 @@ sealed record VerifyJson(
 
 /// <summary>A session that differs. <c>why</c> is a keyword for programs; <c>explanation</c> is a sentence.</summary>
 sealed record DifferenceJson(
-    string SessionId,
+    SessionId SessionId,
     string? Project,
     string Why,
     string Explanation,
@@ -81,7 +82,7 @@ sealed record ModelDifferenceJson(string Model, ModelCountJson Stored, ModelCoun
 sealed record SecondCountJson(long Responses, List<SecondCountDifferenceJson> Different);
 
 sealed record SecondCountDifferenceJson(
-    List<string> Sessions,
+    List<SessionId> Sessions,
     string Model,
     string Explanation,
     ModelCountJson Counted,
@@ -90,7 +91,7 @@ sealed record SecondCountDifferenceJson(
 
 /// <summary>A model of a session beside the client's own account; <c>why</c> is <c>same</c> if they agree.</summary>
 sealed record ClientDifferenceJson(
-    string SessionId,
+    SessionId SessionId,
     string Model,
     string Why,
     string Explanation,

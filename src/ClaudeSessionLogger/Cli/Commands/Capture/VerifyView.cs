@@ -29,7 +29,7 @@ static class VerifyView
         );
         foreach (var found in second.Different)
             table.AddRow(
-                string.Join(", ", found.Sessions.Take(3).Select(id => id[..Math.Min(8, id.Length)]))
+                string.Join(", ", found.Sessions.Take(3).Select(id => id.Short))
                     + (found.Sessions.Count > 3 ? ", …" : ""),
                 found.Model,
                 Terminal.Number(found.Counted.Responses),

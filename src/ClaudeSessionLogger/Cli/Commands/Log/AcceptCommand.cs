@@ -22,7 +22,7 @@ sealed class AcceptCommand : EntryChangeCommand, ICommandExample
 
     public string Example => """claude-session-logger accept --title-match "counts refunds" """.TrimEnd();
 
-    protected override string Find(ChangeContext context, ParseResult parsed) =>
+    protected override EntryId Find(ChangeContext context, ParseResult parsed) =>
         _which.FindToChange(context.Database, parsed);
 
     // If a field has several changes dated in the future, apply only the last one, because it would replace the others.

@@ -27,7 +27,7 @@ sealed class ClaimCommand : EntryChangeCommand, ICommandExample
 
     public string Example => "claude-session-logger claim --next --for 30m";
 
-    protected override string Find(ChangeContext context, ParseResult parsed) =>
+    protected override EntryId Find(ChangeContext context, ParseResult parsed) =>
         parsed.GetValue(_next)
             ? EntryQuery.Next(context.Database, context.Now)
             : _which.FindToChange(context.Database, parsed);
@@ -58,7 +58,7 @@ sealed class ReleaseCommand : EntryChangeCommand, ICommandExample
 
     public string Example => """claude-session-logger release --title-match "counts refunds" """.TrimEnd();
 
-    protected override string Find(ChangeContext context, ParseResult parsed) =>
+    protected override EntryId Find(ChangeContext context, ParseResult parsed) =>
         _which.FindToChange(context.Database, parsed);
 
     protected override Func<ChangeContext, LogEntry, IReadOnlyList<EntryChange>> Plan(ParseResult parsed) =>

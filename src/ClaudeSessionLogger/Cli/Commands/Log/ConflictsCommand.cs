@@ -51,7 +51,7 @@ sealed class ConflictsCommand : Command, ICommandExample
         foreach (var (entry, _) in entries)
         {
             output.WriteLine(
-                $"{EntryView.Id(entry.Id)}  {SafeText.Safe(entry.CategoryText)} ({SafeText.Safe(entry.StatusText)})  "
+                $"{entry.Id.Short}  {SafeText.Safe(entry.CategoryText)} ({SafeText.Safe(entry.StatusText)})  "
                     + $"{SafeText.Safe(entry.Title)}"
             );
             Print(entry, output);
@@ -85,7 +85,7 @@ sealed class ConflictsCommand : Command, ICommandExample
             Terminal.Print(
                 output,
                 $"  To resolve the conflict, set the {field.Text} again: claude-session-logger "
-                    + $"{ResolvingCommand(field, EntryView.Id(entry.Id))}",
+                    + $"{ResolvingCommand(field, entry.Id.Short)}",
                 indent: 4
             );
     }

@@ -32,7 +32,7 @@ sealed class EditCommand : EntryChangeCommand, ICommandExample
 
     public string Example => """claude-session-logger edit --title-match "counts refunds" --category task""";
 
-    protected override string Find(ChangeContext context, ParseResult parsed) =>
+    protected override EntryId Find(ChangeContext context, ParseResult parsed) =>
         _which.FindToChange(context.Database, parsed);
 
     protected override Func<ChangeContext, LogEntry, IReadOnlyList<EntryChange>> Plan(ParseResult parsed)

@@ -27,7 +27,7 @@ abstract class EntryChangeCommand : Command
     /// </summary>
     protected abstract Func<ChangeContext, LogEntry, IReadOnlyList<EntryChange>> Plan(ParseResult parsed);
 
-    protected abstract string Find(ChangeContext context, ParseResult parsed);
+    protected abstract EntryId Find(ChangeContext context, ParseResult parsed);
 
     /// <summary>Returns a remark to print after the entry's id.</summary>
     protected virtual string? Remark(LogEntry entry) => null;

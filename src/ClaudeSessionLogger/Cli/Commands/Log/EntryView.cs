@@ -12,10 +12,6 @@ namespace ClaudeSessionLogger.Cli.Commands.Log;
 /// <summary>Prints entries for the commands of the shared log.</summary>
 static class EntryView
 {
-    const int ShortId = 8;
-
-    public static string Id(string id) => id[..Math.Min(ShortId, id.Length)];
-
     /// <summary>
     /// Prints a line such as <c>logged issue (open) id=…</c>, or the changed entry as JSON.
     /// </summary>
@@ -33,7 +29,7 @@ static class EntryView
             json
                 ? JsonSerializer.Serialize(new(entry), ReportJsonContext.Readable.EntryRow)
                 : $"{pastVerb} {SafeText.Safe(entry.CategoryText)} ({SafeText.Safe(entry.StatusText)}) "
-                    + $"id={SafeText.Safe(entry.Id)}{(more is null ? "" : $" {more}")}"
+                    + $"id={SafeText.Safe(entry.Id.Value)}{(more is null ? "" : $" {more}")}"
         );
         if (service.IsFirstUnnamedWrite)
             parsed.InvocationConfiguration.Error.WriteLine(
@@ -58,7 +54,7 @@ static class EntryView
         foreach (var entry in entries)
         {
             table.AddRow(
-                Id(entry.Id),
+                entry.Id.Short,
                 entry.Category,
                 entry.Conflicts > 0 ? entry.Status + " (!)" : entry.Status,
                 entry.Title,

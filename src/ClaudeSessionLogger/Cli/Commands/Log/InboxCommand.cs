@@ -116,9 +116,9 @@ sealed class InboxCommand : Command, ICommandExample
         {
             output.WriteLine(
                 item.Entry is { } entry
-                    ? $"{EntryView.Id(item.Id)}  {SafeText.Safe(entry.CategoryText)} "
+                    ? $"{item.Id.Short}  {SafeText.Safe(entry.CategoryText)} "
                         + $"({SafeText.Safe(entry.StatusText)})  {SafeText.Safe(entry.Title)}"
-                    : $"{EntryView.Id(item.Id)}  (deleted)"
+                    : $"{item.Id.Short}  (deleted)"
             );
             foreach (var change in item.Changes)
             {

@@ -146,15 +146,12 @@ sealed class EntryListOutput
             error.WriteLine("(!): conflicting changes. Run claude-session-logger conflicts to list them.");
         if (
             database is not null
-            && new EventStore(database)
-                .EntriesInFuture(limit)
-                .Intersect(shown.Select(entry => entry.Id), StringComparer.Ordinal)
-                .ToList()
+            && new EventStore(database).EntriesInFuture(limit).Intersect(shown.Select(entry => entry.Id)).ToList()
                 is [_, ..] held
         )
             error.WriteLine(
                 "Entries with changes dated in the future: "
-                    + $"{string.Join(", ", held.Take(5).Select(EntryView.Id))}{(held.Count > 5 ? ", …" : "")}. Run "
+                    + $"{string.Join(", ", held.Take(5).Select(id => id.Short))}{(held.Count > 5 ? ", …" : "")}. Run "
                     + "claude-session-logger show ID to list the changes, or accept ID to apply them now."
             );
         if (hasDefaultLimit && entries.Count > ShownOnTerminal)

@@ -61,7 +61,7 @@ sealed class LogCommand : Command, ICommandExample
         return EntryView.PrintChange(parsed, isJson, "logged", service, written);
     }
 
-    static string FindSession(string given, LogService service)
+    static SessionId FindSession(string given, LogService service)
     {
         using var database = service.Read();
         return SessionSelector.Find(database, given);
@@ -70,7 +70,7 @@ sealed class LogCommand : Command, ICommandExample
     // The session and project were detected automatically, so show them to the user.
     static string DescribeContext(LogEntry entry) =>
         entry.SessionId is { } session
-            ? $"in session {SafeText.Safe(EntryView.Id(session))}"
+            ? $"in session {SafeText.Safe(session.Short)}"
                 + $"{(entry.Project is { } projectName ? $" of {SafeText.Safe(projectName)}" : "")}"
             : $"without a session{(entry.Project is { } project ? $", in project {SafeText.Safe(project)}" : "")}";
 }

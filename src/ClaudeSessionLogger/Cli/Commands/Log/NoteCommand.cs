@@ -43,7 +43,7 @@ sealed class NoteCommand : EntryChangeCommand, ICommandExample
     public string Example =>
         """claude-session-logger note --title-match "counts refunds" "the old ledger does too" """.TrimEnd();
 
-    protected override string Find(ChangeContext context, ParseResult parsed) =>
+    protected override EntryId Find(ChangeContext context, ParseResult parsed) =>
         parsed.GetValue(_words) is { Length: > 0 } words
             ? EntryLookup.ByTitle(context.Database, words)
             : EntryLookup.ByIdToChange(

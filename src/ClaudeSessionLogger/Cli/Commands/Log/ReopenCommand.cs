@@ -19,7 +19,7 @@ sealed class ReopenCommand : EntryChangeCommand, ICommandExample
 
     public string Example => """claude-session-logger reopen --title-match "counts refunds" """.TrimEnd();
 
-    protected override string Find(ChangeContext context, ParseResult parsed) =>
+    protected override EntryId Find(ChangeContext context, ParseResult parsed) =>
         _which.FindToChange(context.Database, parsed);
 
     protected override Func<ChangeContext, LogEntry, IReadOnlyList<EntryChange>> Plan(ParseResult parsed) =>

@@ -26,7 +26,7 @@ sealed class ResolveCommand : EntryChangeCommand, ICommandExample
     public string Example =>
         """claude-session-logger resolve --title-match "counts refunds" --note "fixed in PR #42" """.TrimEnd();
 
-    protected override string Find(ChangeContext context, ParseResult parsed) =>
+    protected override EntryId Find(ChangeContext context, ParseResult parsed) =>
         _which.FindToChange(context.Database, parsed);
 
     protected override Func<ChangeContext, LogEntry, IReadOnlyList<EntryChange>> Plan(ParseResult parsed)

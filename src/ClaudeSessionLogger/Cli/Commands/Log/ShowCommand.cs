@@ -77,7 +77,7 @@ sealed class ShowCommand : Command, ICommandExample
                 output,
                 $"  {Terminal.Count(detail.Entry.FutureChanges.Count, "change")} {(isOne ? "is" : "are")} dated in the "
                     + "future. claude-session-logger accept "
-                    + $"{EntryView.Id(detail.Entry.Id)} applies {(isOne ? "it" : "them")} now; setting the same field "
+                    + $"{detail.Entry.Id.Short} applies {(isOne ? "it" : "them")} now; setting the same field "
                     + $"again discards {(isOne ? "it" : "them")}.",
                 indent: 4
             );
@@ -86,7 +86,7 @@ sealed class ShowCommand : Command, ICommandExample
 
     static IEnumerable<(string Name, string? Value)> Fields(LogEntry entry)
     {
-        yield return ("id", entry.Id);
+        yield return ("id", entry.Id.Value);
         yield return ("category", entry.CategoryText);
         yield return ("status", entry.StatusText);
         yield return ("title", entry.Title);
@@ -96,7 +96,7 @@ sealed class ShowCommand : Command, ICommandExample
             "updated",
             entry.UpdatedAt is { } updated ? $"{Terminal.LocalTime(updated)} by {entry.UpdatedBy}" : null
         );
-        yield return ("session", entry.SessionId);
+        yield return ("session", entry.SessionId?.Value);
         yield return (
             "claimed",
             entry.Claim is { } claim

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ClaudeSessionLogger.Cli.Commands.Hub;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Memory.Projects;
 using ClaudeSessionLogger.Memory.Sync;
 using ClaudeSessionLogger.Memory.Versions;
@@ -128,7 +129,7 @@ sealed record MemoryVersionJson(
     DateTime WrittenAt,
     string WrittenBy,
     string? Machine,
-    string? SessionId,
+    SessionId? SessionId,
     string Change,
     string? From,
     string? To,

@@ -39,19 +39,14 @@ static class EntryForgetter
             );
         }
 
-        EntryLookup.CheckToChange(requested, EntryLookup.ById(database, requested));
-        var (entry, history) = EntryDetail.Load(
-            database,
-            EntryLookup.ById(database, requested),
-            DeviceId.None,
-            TimeProvider.System
-        );
+        var id = EntryLookup.ByIdToChange(database, requested);
+        var (entry, history) = EntryDetail.Load(database, id, DeviceId.None, TimeProvider.System);
         LogWriter.CheckIsOwn(entry, [.. history.Select(line => line.Act.Event)], me);
         return entry;
     }
 
     public static string Summary(LogEntry entry) =>
-        $"1 log entry: {SafeText.Safe(entry.Id)} {SafeText.Safe(entry.CategoryText)} "
+        $"1 log entry: {SafeText.Safe(entry.Id.Value)} {SafeText.Safe(entry.CategoryText)} "
         + $"({SafeText.Safe(entry.StatusText)}) {SafeText.Fit(SafeText.Safe(entry.Title), 60)}";
 
     /// <summary>Forgets the entry, and returns where its texts may still exist.</summary>

@@ -99,7 +99,7 @@ sealed class ForgetCommand : Command, ICommandExample
         var forgot = dryRun
             ? null
             : new SessionEraser(CaptureContext.Load(paths, TimeProvider.System), CommandLine.LockTimeout).Erase(
-                sessions.Select(session => session.Id).ToHashSet(StringComparer.Ordinal)
+                sessions.Select(session => session.Id).ToHashSet()
             );
         var notes = memory?.Forget(dryRun);
         if (json)
@@ -152,12 +152,12 @@ sealed class ForgetCommand : Command, ICommandExample
             return (ForgetSelection.Before(database, day), null);
 
         var requested = parsed.GetValue(_session)!;
-        if (ForgottenSessions.All(database).Contains(requested))
+        if (ForgottenSessions.All(database).Contains(new(requested)))
             throw new Failure(FailureKind.NotFound, $"{SafeText.Safe(requested)} was already forgotten.");
         if (EntryForgetter.Find(database, requested, LogService.FromEnvironment().Self(database)) is { } entry)
             return ([], entry);
         var session = SessionQuery.Find(database, requested).SessionId;
-        EntryLookup.CheckToChange(requested, session);
+        EntryLookup.CheckToChange(requested, session.Value);
         return (ForgetSelection.OfSession(database, session), null);
     }
 
@@ -183,7 +183,7 @@ sealed class ForgetCommand : Command, ICommandExample
         foreach (var session in sessions.Take(Shown))
         {
             output.WriteLine(
-                $"  {SafeText.Safe(session.Id)}  {Terminal.LocalTime(session.EndedAt)}  "
+                $"  {SafeText.Safe(session.Id.Value)}  {Terminal.LocalTime(session.EndedAt)}  "
                     + $"{SafeText.Safe(session.Project ?? "")}  "
                     + $"{SafeText.Fit(SafeText.Safe(session.Title ?? ""), 60)}  {Terminal.Money(session.Cost.Value)}"
             );

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using ClaudeSessionLogger.Capture;
 using ClaudeSessionLogger.Cli.Commands.Memory;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Reports.Entries;
 
 namespace ClaudeSessionLogger.Cli.Commands.Sessions;
@@ -20,7 +21,7 @@ sealed record ForgetJson(
 )
 {
     public sealed record Session(
-        string SessionId,
+        SessionId SessionId,
         string? Project,
         string? Title,
         DateTime? EndedAt,
@@ -33,7 +34,7 @@ sealed record ForgetJson(
     /// </param>
     public sealed record Rest(
         IReadOnlyList<string> Transcripts,
-        IReadOnlyCollection<string> Forks,
+        IReadOnlyCollection<SessionId> Forks,
         IReadOnlyList<string> Backups,
         long LogEntries,
         bool InSyncLog,

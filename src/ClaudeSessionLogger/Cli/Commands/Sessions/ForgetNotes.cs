@@ -1,5 +1,6 @@
 using ClaudeSessionLogger.Capture;
 using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Cli.Commands.Sessions;
@@ -24,7 +25,7 @@ static class ForgetNotes
         {
             var sessions = forgot.SessionsWithCopies.Count == 1 ? "A remaining session has" : "Remaining sessions have";
             yield return $"{sessions} copies of forgotten rows, because of a fork; these copies are not counted:"
-                + Lines(forgot.SessionsWithCopies);
+                + Lines([.. forgot.SessionsWithCopies.Select(id => id.Value)]);
         }
 
         if (forgot.Backups.Count > 0)

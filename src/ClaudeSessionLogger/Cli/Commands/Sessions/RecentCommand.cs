@@ -69,7 +69,7 @@ sealed class RecentCommand : Command, ICommandExample
 
     static CachedSession ToCachedSession(SessionRow session) =>
         new(
-            session.SessionId,
+            session.SessionId.Value,
             session.Title,
             session.Project,
             session.SessionType,

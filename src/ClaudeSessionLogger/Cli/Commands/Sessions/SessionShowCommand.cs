@@ -144,7 +144,7 @@ sealed class SessionShowCommand : Command, ICommandExample
 
     static IEnumerable<(string Name, string? Value)> Fields(SessionRow session)
     {
-        yield return ("session", session.SessionId);
+        yield return ("session", session.SessionId.Value);
         yield return ("title", session.Title);
         yield return ("project", session.ProjectLabel);
         yield return ("folder", session.Cwd);

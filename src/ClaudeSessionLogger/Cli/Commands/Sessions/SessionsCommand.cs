@@ -143,7 +143,7 @@ sealed class SessionsCommand : Command, ICommandExample
             unpriced.UnionWith(session.Unpriced);
             clientPriced += session.ClientPricedUsd;
             table.AddRow(
-                session.SessionId[..Math.Min(8, session.SessionId.Length)],
+                session.SessionId.Short,
                 Terminal.ListTime(session.EndedAt, output),
                 session.ProjectLabel,
                 session.SessionType,

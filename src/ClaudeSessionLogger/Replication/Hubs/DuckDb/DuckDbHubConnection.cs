@@ -190,7 +190,7 @@ sealed class DuckDbHubConnection : HubConnection
             using var command = _connection.CreateCommand();
             command.CommandText = statement.Text;
             foreach (var value in statement.Values)
-                command.Parameters.Add(new DuckDBParameter(value));
+                command.Parameters.Add(new DuckDBParameter(SqlValue.Of(value)));
             using var interrupt = limit.Token.Register(command.Cancel);
             if (statement.Row is not { } row)
             {

@@ -52,7 +52,7 @@ sealed class EventFile(HubFolderLayout layout, string path, DeviceId device)
     public IEnumerable<LogEvent> After(long seq) => Readable(Events(seq));
 
     /// <summary>Returns the ids of the entries with a <c>forgotten</c> event in this file.</summary>
-    public IEnumerable<string> Forgotten() => Last == ChainHead.None ? [] : Readable(ReadForgotten());
+    public IEnumerable<EntryId> Forgotten() => Last == ChainHead.None ? [] : Readable(ReadForgotten());
 
     /// <summary>
     /// Removes the values of redacted entries from the file. Leaves the file unchanged if it contains no such values.
@@ -149,7 +149,7 @@ sealed class EventFile(HubFolderLayout layout, string path, DeviceId device)
                 yield return e;
     }
 
-    IEnumerable<string> ReadForgotten()
+    IEnumerable<EntryId> ReadForgotten()
     {
         using var file = layout.Files.Open(path);
         if (file is null)

@@ -151,7 +151,7 @@ sealed class FolderHub : IHub
     /// Records that these entries are redacted, so that their text is no longer returned. A machine that has just
     /// pushed also removes the text from its files; other machines do so with their next push.
     /// </summary>
-    public void Redact(IReadOnlyCollection<string> entryIds) =>
+    public void Redact(IReadOnlyCollection<EntryId> entryIds) =>
         Do(() =>
         {
             _header.ReadEpoch();
@@ -167,7 +167,7 @@ sealed class FolderHub : IHub
                 + "read them."
         );
 
-    public void ForgetSessions(IReadOnlyCollection<string> sessionIds) { }
+    public void ForgetSessions(IReadOnlyCollection<SessionId> sessionIds) { }
 
     public void Revoke(DeviceId device) =>
         Do(() =>

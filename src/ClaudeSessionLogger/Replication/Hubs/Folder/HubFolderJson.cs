@@ -26,10 +26,10 @@ sealed record HubFolderEventJson(
     DateTime? WrittenAt,
     string? Actor,
     string? Project,
-    string? EntryId,
+    EntryId? EntryId,
     string? Kind,
     string? Value,
-    string? SessionId,
+    SessionId? SessionId,
     Guid? Replaced,
     Guid? Hash,
     Guid? Chain

@@ -43,15 +43,15 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedItems skipped)
 
     public static string Revoked(DeviceId device) => $"revoked/{Checked(device)}";
 
-    public static string Redacted(string entryId) => $"redacted/{RedactedName(entryId):N}";
+    public static string Redacted(EntryId entryId) => $"redacted/{RedactedName(entryId):N}";
 
     public static string Events(DeviceId writer) => $"events/{Checked(writer)}";
 
     /// <summary>
     /// Returns the name of the file that marks an entry as redacted. Works for an id with any characters.
     /// </summary>
-    public static Guid RedactedName(string entryId) =>
-        new(XxHash128.Hash(Encoding.UTF8.GetBytes(entryId)), bigEndian: true);
+    public static Guid RedactedName(EntryId entryId) =>
+        new(XxHash128.Hash(Encoding.UTF8.GetBytes(entryId.Value)), bigEndian: true);
 
     /// <summary>Returns the layout of one person's folder on the hub.</summary>
     public HubFolderLayout In(string folder) => new(files.In(folder), skipped);

@@ -6,7 +6,7 @@ namespace ClaudeSessionLogger.Replication.Hubs.Folder;
 sealed class HubFolderRedactions(HubFolderLayout layout)
 {
     /// <summary>Records the entries that are not <paramref name="known"/> yet. Returns all redactions.</summary>
-    public HashSet<Guid> Add(IEnumerable<string> entryIds, HashSet<Guid> known)
+    public HashSet<Guid> Add(IEnumerable<EntryId> entryIds, HashSet<Guid> known)
     {
         var isNew = false;
         foreach (var entry in entryIds.Where(entry => !known.Contains(HubFolderLayout.RedactedName(entry))))
@@ -28,10 +28,10 @@ sealed class HubFolderRedactions(HubFolderLayout layout)
     }
 
     /// <summary>Finds forgotten entries that are not recorded as redacted.</summary>
-    public IReadOnlyList<string> Missing()
+    public IReadOnlyList<EntryId> Missing()
     {
         var known = layout.Redactions();
-        var forgotten = layout.EventFiles().SelectMany(file => file.Forgotten()).Distinct(StringComparer.Ordinal);
+        var forgotten = layout.EventFiles().SelectMany(file => file.Forgotten()).Distinct();
         return [.. forgotten.Where(entry => !known.Contains(HubFolderLayout.RedactedName(entry)))];
     }
 }

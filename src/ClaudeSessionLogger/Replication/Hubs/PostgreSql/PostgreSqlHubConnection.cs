@@ -1,5 +1,6 @@
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Replication.Hubs.Sql;
+using ClaudeSessionLogger.Storage;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -132,7 +133,7 @@ sealed class PostgreSqlHubConnection : HubConnection
         {
             var command = new NpgsqlBatchCommand(statement.Text);
             foreach (var value in statement.Values)
-                command.Parameters.Add(Parameter(value));
+                command.Parameters.Add(Parameter(SqlValue.Of(value)));
             batch.BatchCommands.Add(command);
         }
 

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Replication.Hubs.PostgreSql;
@@ -18,7 +19,7 @@ sealed class SqlHub : IHub
     PostgreSqlTables? _tables;
 
     // The fingerprint that each external row had when it was read, by entry id.
-    readonly Dictionary<string, string> _foreign = new(StringComparer.Ordinal);
+    readonly Dictionary<EntryId, string> _foreign = [];
 
     readonly SkippedItems _skipped;
 
@@ -160,10 +161,11 @@ sealed class SqlHub : IHub
             [],
             row =>
             {
-                _foreign[row.GetString(0)] = row.GetString(10);
+                var id = Id(row);
+                _foreign[id] = row.GetString(10);
                 return new ExternalEntry(
-                    row.GetString(0),
-                    row.Text(1),
+                    id,
+                    SessionId.Of(row.Text(1)),
                     HubTime.Read(row, 2),
                     row.Text(3),
                     row.Text(4),
@@ -181,17 +183,14 @@ sealed class SqlHub : IHub
     {
         // Memory has no rows that could differ from its events.
         if (!_tableNames.IsShared)
-            return new(
-                [],
-                _transactions.Query(SqlHubEntries.ForgottenWithText(_tableNames), [], row => row.GetString(0))
-            );
+            return new([], _transactions.Query(SqlHubEntries.ForgottenWithText(_tableNames), [], Id));
         var found = _transactions
-            .Query(SqlHubEntries.Leftovers, [], row => (Id: row.GetString(0), IsForgotten: row.GetInt32(1) == 1))
+            .Query(SqlHubEntries.Leftovers, [], row => (Id: Id(row), IsForgotten: row.GetInt32(1) == 1))
             .ToLookup(entry => entry.IsForgotten, entry => entry.Id);
         return new([.. found[false]], [.. found[true]]);
     }
 
-    public void Redact(IReadOnlyCollection<string> entryIds)
+    public void Redact(IReadOnlyCollection<EntryId> entryIds)
     {
         if (entryIds.Count == 0)
             return;
@@ -210,7 +209,7 @@ sealed class SqlHub : IHub
     public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) =>
         _transactions.Retry(() => SqlHubSessions.Run(_connection, _tableNames, pusher, sessions));
 
-    public void ForgetSessions(IReadOnlyCollection<string> sessionIds)
+    public void ForgetSessions(IReadOnlyCollection<SessionId> sessionIds)
     {
         if (sessionIds.Count == 0)
             return;
@@ -290,5 +289,8 @@ sealed class SqlHub : IHub
     static HubTableNames Shared(PostgreSqlTables? tables) =>
         tables is { IsUpgraded: true } ? HubTableNames.SharedByRoles : HubTableNames.Shared;
 
-    static SqlRows Names(IEnumerable<string> names) => new(("name", "varchar", names.ToArray()));
+    static EntryId Id(DbDataReader row) => new(row.GetString(0));
+
+    static SqlRows Names<T>(IEnumerable<T> ids)
+        where T : ITextId => new(("name", "varchar", ids.Select(id => id.Value).ToArray()));
 }

@@ -56,10 +56,10 @@ static class SqlHubEntries
     /// <param name="overwritesAny">
     /// Whether any row may replace them; if false, only a row that was computed from more events.
     /// </param>
-    public static SqlStatement MarkImported(List<KeyValuePair<string, string>> fingerprints, bool overwritesAny)
+    public static SqlStatement MarkImported(List<KeyValuePair<EntryId, string>> fingerprints, bool overwritesAny)
     {
         var rows = new SqlRows(
-            ("id", "varchar", Column(fingerprints, row => row.Key)),
+            ("id", "varchar", Column(fingerprints, row => row.Key.Value)),
             ("fingerprint", "varchar", Column(fingerprints, row => row.Value))
         );
         var events = overwritesAny ? ", events = null" : "";
@@ -78,10 +78,10 @@ static class SqlHubEntries
     /// </summary>
     public static SqlStatement WriteEntries(IReadOnlyList<LogEntry> entries)
     {
-        var ordered = entries.DistinctBy(entry => entry.Id).OrderBy(entry => entry.Id, StringComparer.Ordinal).ToList();
+        var ordered = entries.DistinctBy(entry => entry.Id).OrderBy(entry => entry.Id).ToList();
         var rows = new SqlRows(
-            ("id", "varchar", Column(ordered, e => e.Id)),
-            ("session_id", "varchar", Column(ordered, e => e.SessionId)),
+            ("id", "varchar", Column(ordered, e => e.Id.Value)),
+            ("session_id", "varchar", Column(ordered, e => e.SessionId?.Value)),
             ("logged_at", "timestamp", Column(ordered, e => (DateTime?)e.LoggedAt)),
             ("category", "varchar", Column(ordered, e => e.CategoryText)),
             ("status", "varchar", Column(ordered, e => e.StatusText)),
@@ -122,7 +122,7 @@ static class SqlHubEntries
     public static SqlStatement AllowReplacement(IReadOnlyList<LogEntry> entries)
     {
         var rows = new SqlRows(
-            ("id", "varchar", Column([.. entries], entry => entry.Id)),
+            ("id", "varchar", Column([.. entries], entry => entry.Id.Value)),
             ("events", "integer", Column([.. entries], entry => entry.Events))
         );
         const string stored = """
@@ -139,9 +139,9 @@ static class SqlHubEntries
     }
 
     /// <summary>Removes the text of those entries for which a <c>forgotten</c> event is stored.</summary>
-    public static IReadOnlyList<SqlStatement> RedactForgotten(HubTableNames tableNames, string[] entryIds)
+    public static IReadOnlyList<SqlStatement> RedactForgotten(HubTableNames tableNames, IEnumerable<EntryId> entryIds)
     {
-        var ids = new SqlRows(("name", "varchar", entryIds));
+        var ids = new SqlRows(("name", "varchar", entryIds.Select(id => id.Value).ToArray()));
         return Redact(
             tableNames,
             $"(select f.entry_id from {tableNames.Events} f where f.kind = '{EventKind.Forgotten.Text}' and f.entry_id "

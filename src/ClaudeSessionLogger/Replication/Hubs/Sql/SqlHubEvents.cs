@@ -68,10 +68,10 @@ sealed class SqlHubEvents(HubConnection connection, HubTableNames tableNames, Sq
                 HubTime.Read(row, 3) ?? SafeTime.First,
                 row.GetString(4),
                 row.Text(5),
-                row.GetString(6),
+                new(row.GetString(6)),
                 row.GetString(7),
                 row.Text(8),
-                row.Text(9),
+                SessionId.Of(row.Text(9)),
                 row.IsDBNull(10) ? null : row.GetGuid(10)
             ),
             row.GetGuid(11),

@@ -15,7 +15,7 @@ static class SqlHubPush
         HubConnection connection,
         HubTableNames tableNames,
         HubPushRequest push,
-        IReadOnlyDictionary<string, string> externalFingerprints
+        IReadOnlyDictionary<EntryId, string> externalFingerprints
     )
     {
         var devices = push.Devices.Select(device => device.Device).ToList();
@@ -55,7 +55,7 @@ static class SqlHubPush
             push
                 .Devices.SelectMany(device => device.Events)
                 .Select(e => e.Content.EntryId)
-                .Union(push.Entries.Select(entry => entry.Id), StringComparer.Ordinal)
+                .Union(push.Entries.Select(entry => entry.Id))
                 .ToArray()
             is [_, ..] touched
         )
@@ -84,11 +84,7 @@ static class SqlHubPush
             statements.Add(Events(tableNames, [.. repair.Missing]));
         if (repair.Damaged.Count > 0)
             statements.Add(Events(tableNames, [.. repair.Damaged], s_replace));
-        var touched = repair
-            .Missing.Concat(repair.Damaged)
-            .Select(e => e.Content.EntryId)
-            .Distinct(StringComparer.Ordinal)
-            .ToArray();
+        var touched = repair.Missing.Concat(repair.Damaged).Select(e => e.Content.EntryId).Distinct().ToArray();
         connection.Run([.. statements, .. SqlHubEntries.RedactForgotten(tableNames, touched), new("commit")]);
     }
 

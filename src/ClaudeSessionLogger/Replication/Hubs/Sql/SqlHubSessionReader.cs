@@ -68,7 +68,7 @@ static class SqlHubSessionReader
         new(
             new()
             {
-                Id = row.GetString(0),
+                Id = new(row.GetString(0)),
                 Project = row.Text(2),
                 Cwd = row.Text(3),
                 StartedAt = HubTime.Read(row, 4),

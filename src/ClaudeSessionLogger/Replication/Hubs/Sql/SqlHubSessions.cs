@@ -53,7 +53,7 @@ static class SqlHubSessions
         if (sessions.Count == 0)
             return;
         var (head, pushes) = SqlHubDevices.Lock(connection, tableNames, pusher, [], [pusher.Device])[pusher.Device];
-        var ids = new SqlRows(("session_id", "varchar", sessions.Select(pushed => pushed.Session.Id).ToArray()));
+        var ids = new SqlRows(("session_id", "varchar", sessions.Select(pushed => pushed.Session.Id.Value).ToArray()));
         List<SqlStatement> statements =
         [
             SqlHubDevices.Seen(tableNames, pusher),
@@ -79,7 +79,7 @@ static class SqlHubSessions
     static SqlStatement Sessions(SqlDialect dialect, HubPusher pusher, IReadOnlyList<HubSession> pushed)
     {
         var rows = new SqlRows([
-            ("session_id", "varchar", Column(pushed, s => s.Session.Id)),
+            ("session_id", "varchar", Column(pushed, s => s.Session.Id.Value)),
             ("person", "varchar", Column(pushed, _ => pusher.Person)),
             .. s_columns.Select(column => (column.Name, column.Type, column.Values(pushed, pusher))),
         ]);
@@ -106,7 +106,7 @@ static class SqlHubSessions
     static SqlStatement Hours(SqlDialect dialect, HubPusher pusher, List<(HubSession Of, SessionHour Hour)> hours)
     {
         var rows = new SqlRows(
-            ("session_id", "varchar", Column(hours, h => h.Of.Session.Id)),
+            ("session_id", "varchar", Column(hours, h => h.Of.Session.Id.Value)),
             ("person", "varchar", Column(hours, _ => pusher.Person)),
             ("hour", "timestamp", Column(hours, h => (DateTime?)h.Hour.Hour)),
             ("model", "varchar", Column(hours, h => h.Hour.Model)),
