@@ -51,7 +51,7 @@ command -v dotnet >/dev/null || { echo "test.sh: there is no dotnet here; instal
 if [ "${1:-}" = --fast ]; then
   shift
   # On CI a test fails where it would skip.
-  unset CI CSL_PROGRAM CSL_WINDOWS_PROGRAM CSL_POSTGRES
+  unset CI CSL_PROGRAM CSL_WINDOWS_PROGRAM CSL_RELEASE CSL_POWERSHELL CSL_POSTGRES
   export CSL_FAST=1
   build
   run_tests -namespace- ClaudeSessionLogger.Tests.Simulation "$@"
@@ -148,6 +148,26 @@ if [ "$os-$arch" = linux-x64 ] && command -v wine >/dev/null; then
   export CSL_WINDOWS_PROGRAM=$windows/claude-session-logger.exe
 else
   echo "test.sh: there is no Wine for x64 here; the tests on Windows skip, and on CI they fail." >&2
+fi
+
+# --- the packages of this program, and PowerShell for install.ps1 -------------------------------------------------------------
+packages_of=$({ echo "$sources"; find packaging release.sh install.ps1 README.md CHANGELOG.md docs/claude-session-logger.1 -type f | LC_ALL=C sort | xargs cat; } | cksum)
+if [ "$(cat "$artifacts/release.stamp" 2>/dev/null)" != "$packages_of" ]; then
+  say "making packages"
+  rm -f "$artifacts/release.stamp"
+  ./release.sh --dry-run --program "$publish" >/dev/null
+  echo "$packages_of" > "$artifacts/release.stamp"
+fi
+export CSL_RELEASE=$artifacts/release
+powershell=$artifacts/powershell
+if [ ! -e "$powershell/pwsh" ]; then
+  say "installing PowerShell"
+  timeout 300 dotnet tool install PowerShell --version 7.6.9 --tool-path "$powershell" >/dev/null || true
+fi
+if [ -e "$powershell/pwsh" ]; then
+  export CSL_POWERSHELL=$powershell/pwsh
+else
+  echo "test.sh: PowerShell could not be installed from NuGet; the tests of install.ps1 skip." >&2
 fi
 
 # --- the real clients, when the tools that run them are here ----------------------------------------------------------------

@@ -12,6 +12,7 @@ public sealed partial class AddressTests
         "github.com",
         "dotnet.microsoft.com",
         "dot.net",
+        "api.nuget.org",
         "aka.ms",
         "www.debian.org",
         "schemas.microsoft.com",
