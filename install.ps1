@@ -149,7 +149,9 @@ function Save-Release([string] $out) {
 
 function Expand-Release([string] $file, [string] $out) {
     try {
-        Expand-Archive -LiteralPath $file -DestinationPath (Join-Path $out 'program')
+        # Expand-Archive is a module, which not every PowerShell finds.
+        Add-Type -AssemblyName System.IO.Compression.FileSystem
+        [IO.Compression.ZipFile]::ExtractToDirectory($file, (Join-Path $out 'program'))
     } catch {
         Fail "cannot unpack ${file}: it is no release archive, or it is damaged ($($_.Exception.Message))"
     }
