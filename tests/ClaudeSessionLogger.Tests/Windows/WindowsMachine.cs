@@ -53,6 +53,9 @@ sealed class WindowsMachine : IDisposable
 
     public async Task<ProgramRun> Run(params string[] arguments) => await Run(arguments, "");
 
+    public async Task<ProgramRun> RunIn(string folder, params string[] arguments) =>
+        await ProgramRun.Of("wine", [Program, .. arguments], await Variables(), folder: folder);
+
     public async Task<ProgramRun> Run(string[] arguments, string input)
     {
         var environment = await Variables();

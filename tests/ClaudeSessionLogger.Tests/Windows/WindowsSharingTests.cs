@@ -86,8 +86,14 @@ public sealed class WindowsSharingTests : IDisposable
     async Task Share()
     {
         await Join();
-        (await _windows.Run("memory", "share", "--project-key", "us/shop")).Succeeded();
-        (await Linux("memory", "share", "--project-key", "us/shop")).Succeeded();
+        (await _windows.RunIn(_windows.Home.In("shop"), "memory", "share")).Succeeded();
+        var linux = await ProgramRun.Of(
+            Published.Program,
+            ["memory", "share"],
+            _linux.Environment(),
+            folder: _linux.In("shop")
+        );
+        linux.Succeeded();
     }
 
     [Fact]
