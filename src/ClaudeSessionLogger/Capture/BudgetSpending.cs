@@ -11,12 +11,16 @@ static class BudgetSpending
 {
     const int MaxFolders = 50;
 
-    public static List<CachedBudget> Compute(Database database, IReadOnlyList<Budget> budgets, TimeProvider clock) =>
-        [.. budgets.Select(budget => Compute(database, budget, clock))];
+    public static List<CachedBudget> Compute(
+        Database database,
+        IReadOnlyList<Budget> budgets,
+        TimeProvider clock,
+        DayOfWeek weekStart = DayOfWeek.Monday
+    ) => [.. budgets.Select(budget => Compute(database, budget, weekStart, clock))];
 
-    static CachedBudget Compute(Database database, Budget budget, TimeProvider clock)
+    static CachedBudget Compute(Database database, Budget budget, DayOfWeek weekStart, TimeProvider clock)
     {
-        var (start, end) = LocalDay.Bounds(budget.Per, clock.GetUtcNow(), clock.LocalTimeZone);
+        var (start, end) = LocalDay.Bounds(budget.Per, clock.GetUtcNow(), clock.LocalTimeZone, weekStart);
         var spent = database.Scalar<decimal>(
             $"""
             select coalesce(sum(cost_usd), 0) from responses
@@ -38,6 +42,19 @@ static class BudgetSpending
             budget.Project is null ? [] : Folders(database, budget.Project)
         );
     }
+
+    /// <summary>Whether a session belongs to a project with this name.</summary>
+    public static bool IsKnown(Database database, string project) =>
+        database.Scalar<long>(
+            $"select count(*) from sessions where {ProjectNameFilter.Is("$project")}",
+            ("project", project)
+        ) > 0;
+
+    public static List<string> Projects(Database database) =>
+        database.Query(
+            "select distinct project from sessions where project is not null order by project",
+            row => row.GetString(0)
+        );
 
     static List<string> Folders(Database database, string project) =>
         database.Query(

@@ -73,25 +73,22 @@ static class ForgetSelection
                 + string.Concat(
                     projects.Select(found =>
                         $"\n  {SafeText.Safe(labels.GetValueOrDefault((found.Name, found.Id)) ?? found.Id)}  "
-                        + $"{(found.Sessions == 1 ? "1 session" : $"{found.Sessions} sessions")}"
+                        + $"{CountText.Of(found.Sessions, "session")}"
                     )
                 )
         );
     }
 
-    /// <summary>Returns the sessions that ended before the given day (UTC).</summary>
-    public static List<ForgetCandidate> Before(Database database, DateOnly day)
+    /// <summary>Returns the sessions that ended before an instant (UTC).</summary>
+    /// <param name="day">The day that it begins, as the user reads it.</param>
+    public static List<ForgetCandidate> Before(Database database, DateTime instant, string day)
     {
-        var found = Query(
-            database,
-            "coalesce(ended_at, started_at, session_date) < $wanted",
-            day.ToDateTime(TimeOnly.MinValue)
-        );
+        var found = Query(database, "coalesce(ended_at, started_at, session_date) < $wanted", instant);
         return found.Count > 0
             ? found
             : throw new Failure(
                 FailureKind.NotFound,
-                $"no session ended before {day:O} (UTC); run claude-session-logger sessions to list sessions."
+                $"no session ended before {day}; run claude-session-logger sessions to list sessions."
             );
     }
 

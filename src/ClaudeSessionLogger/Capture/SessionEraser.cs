@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Hooks.Spool;
 using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Files;
 using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Capture;
@@ -27,6 +28,7 @@ sealed partial class SessionEraser(CaptureContext context, TimeSpan wait)
             transcripts = Transcripts(database, sessions);
             entries = Entries(database, sessions);
             memoryVersions = MemoryVersions(database, sessions);
+            AtomicFile.TryDelete(_paths.RunningSessions);
             StatusCacheWriter.WriteOrRemove(database, _paths, context.Clock);
             try
             {

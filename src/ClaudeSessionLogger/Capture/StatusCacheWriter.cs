@@ -1,3 +1,4 @@
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Hooks.Cache;
 using ClaudeSessionLogger.Memory.Sync;
 using ClaudeSessionLogger.Platform.App;
@@ -6,6 +7,7 @@ using ClaudeSessionLogger.Platform.Time;
 using ClaudeSessionLogger.Replication;
 using ClaudeSessionLogger.SharedLog;
 using ClaudeSessionLogger.Storage;
+using ClaudeSessionLogger.Storage.Sessions;
 
 namespace ClaudeSessionLogger.Capture;
 
@@ -49,23 +51,24 @@ static class StatusCacheWriter
 
     static StatusCache Build(Database database, AppPaths paths, TimeProvider clock)
     {
+        var labels = ProjectLabels.Read(database);
         var recent = database.Query(
             """
             select session_id, title, project, session_type, coalesce(cost_usd, 0), ended_at, coalesce(duration_min, 0),
-                unpriced_models is not null
+                unpriced_models is not null, coalesce(client_priced_usd, 0) > 0, project_id
             from sessions where ended_at is not null order by ended_at desc limit $limit
             """,
             reader => new CachedSession(
                 reader.GetString(0)[..Math.Min(8, reader.GetString(0).Length)],
                 reader.Text(1),
-                reader.Text(2),
+                labels.GetValueOrDefault((reader.Text(2) ?? "", reader.Text(9) ?? "")) ?? reader.Text(2),
                 reader.Text(3),
                 new(reader.GetDecimal(4)),
                 new(reader.Time(5)!.Value, TimeSpan.Zero),
                 TimeSpan.FromMinutes(reader.GetDouble(6))
             )
             {
-                LacksModels = reader.GetBoolean(7),
+                Mark = new(reader.GetBoolean(7), reader.GetBoolean(8)),
             },
             ("limit", Recent)
         );
@@ -73,19 +76,25 @@ static class StatusCacheWriter
         var (now, zone) = (clock.GetUtcNow(), clock.LocalTimeZone);
         var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).Date);
         var (start, end) = (LocalDay.Start(now, zone, daysAgo: 0), LocalDay.Start(now, zone, daysAgo: -1));
-        var cost = database.Scalar<decimal>(
-            "select coalesce(sum(cost_usd), 0) from responses where responded_at >= $start and responded_at < $end",
+        var (cost, mark) = database.Query(
+            """
+            select coalesce(sum(cost_usd), 0), coalesce(bool_or(cost_usd is null and not adopted), false),
+                coalesce(bool_or(client_priced and cost_usd > 0), false)
+            from responses where responded_at >= $start and responded_at < $end
+            """,
+            row => (row.GetDecimal(0), new CostMark(row.GetBoolean(1), row.GetBoolean(2))),
             ("start", start),
             ("end", end)
-        );
+        )[0];
         var settings = Settings.Load(paths, new BackgroundLog(paths.BackgroundLog, clock));
         return new(
             recent,
             CountUnread(database, paths, settings, clock),
-            new(today, new(cost), new(end, TimeSpan.Zero))
+            new(today, new(cost), new(end, TimeSpan.Zero), mark)
         )
         {
-            Budgets = BudgetSpending.Compute(database, settings.Budgets, clock),
+            Running = RunningSessionsQuery.Read(database, paths, settings, now),
+            Budgets = BudgetSpending.Compute(database, settings.Budgets, clock, settings.WeekStart),
             MemoryState = new(
                 CountBlocked(database, BlockedReason.Deletion),
                 CountBlocked(database, BlockedReason.Secret),

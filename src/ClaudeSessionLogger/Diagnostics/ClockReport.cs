@@ -1,5 +1,6 @@
 using System.Globalization;
 using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Platform.Time;
 using ClaudeSessionLogger.Replication;
 using ClaudeSessionLogger.Storage;
@@ -46,7 +47,5 @@ sealed record ClockReport(TimeSpan? Offset, long FutureChanges)
             );
 
     static string Length(TimeSpan span) =>
-        span.TotalDays >= 2
-            ? string.Create(CultureInfo.InvariantCulture, $"{(long)span.TotalDays} days")
-            : DurationText.FormatLength(span);
+        span.TotalDays >= 2 ? CountText.Of((long)span.TotalDays, "day") : DurationText.FormatLength(span);
 }

@@ -3,6 +3,7 @@ using ClaudeSessionLogger.Capture;
 using ClaudeSessionLogger.Capture.Pricing;
 using ClaudeSessionLogger.Capture.Transcripts;
 using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Replication;
 using ClaudeSessionLogger.Storage;
 using ClaudeSessionLogger.Storage.Sessions;
@@ -145,7 +146,8 @@ sealed class DatabaseCheck(AppPaths paths, PriceBook prices, TimeProvider clock)
                     "database",
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{paths.Database}: {content.Sessions:N0} sessions, {content.Responses:N0} responses, "
+                        $"{paths.Database}: {CountText.Of(content.Sessions, "session")}, "
+                            + $"{CountText.Of(content.Responses, "response")}, "
                             + $"{new FileInfo(paths.Database).Length / 1e6:N1} MB, storage format "
                             + $"{Migrations.StorageVersion(database)}"
                     )

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Setup;
 using ClaudeSessionLogger.Storage;
 using BackupFiles = ClaudeSessionLogger.Storage.Backups;
@@ -59,7 +60,7 @@ sealed class HomeFolderCheck(AppPaths paths, Func<string, string?> variable)
         else if (HomePermissions.FindAccessible(paths) is [{ } first, ..] open)
             yield return Finding.Warning(
                 "permissions",
-                $"file permissions of {open.Count} files in {paths.Home} let other users read them (for "
+                $"file permissions of {CountText.Of(open.Count, "file")} in {paths.Home} let other users read them (for "
                     + $"example {first.Name})",
                 "run claude-session-logger flush to make them private"
             );

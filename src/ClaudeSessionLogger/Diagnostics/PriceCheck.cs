@@ -42,7 +42,7 @@ static class PriceCheck
         else if (warnings.Count == 0 && unpriced.Length == 0)
             yield return Finding.Ok(
                 "prices",
-                $"{prices.All.Count()} models"
+                $"{CountText.Of(prices.All.Count(), "model")}"
                     + $"{(prices.All.Count(entry => entry.Own) is > 0 and var own ? $", {own} of them your own" : "")}"
             );
     }

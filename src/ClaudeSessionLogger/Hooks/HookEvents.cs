@@ -37,7 +37,7 @@ sealed class HookEvents(AppPaths paths, TimeProvider clock, bool hasNoTranscript
             var greeting =
                 payload.Source == "compact"
                     ? null
-                    : StatusCache.Read(paths.StatusCache).SystemMessage(clock.GetUtcNow(), folder: payload.Cwd);
+                    : CacheWithRunningSessions(clock.GetUtcNow()).SystemMessage(clock.GetUtcNow(), folder: payload.Cwd);
             var sessionContext = payload.Source is "startup" or "clear" or "compact"
                 ? SessionContextFile.Read(paths.SessionContext, payload.Cwd)
                 : null;
@@ -58,7 +58,7 @@ sealed class HookEvents(AppPaths paths, TimeProvider clock, bool hasNoTranscript
         var now = clock.GetUtcNow();
         try
         {
-            foreach (var budget in StatusCache.Read(paths.StatusCache).Budgets)
+            foreach (var budget in CacheWithRunningSessions(now).Budgets)
             {
                 if (budget.AppliesTo(payload.Cwd) && budget.BlockingMessage(now) is { } refusal)
                 {
@@ -74,6 +74,13 @@ sealed class HookEvents(AppPaths paths, TimeProvider clock, bool hasNoTranscript
             if (now - File.GetLastWriteTimeUtc(paths.StatusCache) > s_maxCacheAge)
                 flush(paths);
         }
+    }
+
+    // Budgets are the only part of the cache that a hook shows and that depends on running sessions.
+    StatusCache CacheWithRunningSessions(DateTimeOffset now)
+    {
+        var cache = StatusCache.Read(paths.StatusCache);
+        return cache.Budgets.Count == 0 ? cache : cache.Include(RunningSessionsFile.Read(paths.RunningSessions), now);
     }
 
     static void Refuse(string reason, Stream output)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using ClaudeSessionLogger.Memory.Versions;
 using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.SharedLog;
 using ClaudeSessionLogger.Storage;
 using ClaudeSessionLogger.Storage.Sessions;
@@ -52,8 +53,9 @@ static class ProjectionRepair
                 UsageStore.MarkPending(database, filter);
             });
             log.Write(
-                $"{entries.Count} log entries, {files.Count} memory files and the usage of {sessions.Count} "
-                    + "sessions did not match their events and were rewritten."
+                $"{CountText.Of(entries.Count, "log entry", "log entries")}, "
+                    + $"{CountText.Of(files.Count, "memory file")} and the usage of "
+                    + $"{CountText.Of(sessions.Count, "session")} did not match their events and were rewritten."
             );
         }
 

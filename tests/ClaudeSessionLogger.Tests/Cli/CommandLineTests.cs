@@ -21,39 +21,42 @@ public sealed class CommandLineTests
     [InlineData(
         "report dayly",
         "report does not accept 'dayly'; use one of daily, weekly, monthly, hourly, projects, models, types, "
-            + "branches, sessions, skills, blocks."
+            + "branches, sessions, skills, blocks, or a period such as today, week, last month or 7d."
     )]
     [InlineData(
         "report daily --since lastweek",
-        "--since takes a day such as 2026-11-16, today or yesterday, not 'lastweek'."
+        "--since takes a day or a period such as 2026-11-16, yesterday, 7d, week or 2026-11, not 'lastweek'."
     )]
     [InlineData(
         "report daily --since 2026-02-30",
-        "--since takes a day such as 2026-11-16, today or yesterday, not '2026-02-30'."
+        "--since takes a day or a period such as 2026-11-16, yesterday, 7d, week or 2026-11, not '2026-02-30'."
     )]
     [InlineData(
         "report daily --last soon",
-        "--last takes a number, with or without h, d, w, m or y, such as 7d, not 'soon'."
+        "--last takes a number with h, d, w, m or y, such as 7d, or week, month or year, not 'soon'."
     )]
     [InlineData(
         "report daily --order price",
         "--order does not accept 'price'; use one of asc, desc, cost, tokens, responses."
     )]
     [InlineData(
-        "report weekly --week-start mon",
-        "--week-start does not accept 'mon'; use one of sunday, monday, tuesday, wednesday, thursday, "
+        "report weekly --week-start noon",
+        "--week-start does not accept 'noon'; use one of sunday, monday, tuesday, wednesday, thursday, "
             + "friday, saturday."
     )]
     [InlineData("recent 5", "recent does not take '5'; see claude-session-logger recent --help.")]
     [InlineData("sessions show", "sessions show needs ID-PREFIX; see claude-session-logger sessions show --help.")]
-    [InlineData("sessions --since", "--since needs YYYY-MM-DD; see claude-session-logger sessions --help.")]
+    [InlineData("sessions --since", "--since needs DAY; see claude-session-logger sessions --help.")]
     [InlineData(
         "sessions --since tomorrow",
-        "--since takes a day such as 2026-11-16, today or yesterday, not 'tomorrow'."
+        "--since takes a day or a period such as 2026-11-16, yesterday, 7d, week or 2026-11, not 'tomorrow'."
     )]
     [InlineData("sessions --limit x", "--limit takes a number, not 'x'.")]
     [InlineData("sessions --limit -1", "--limit takes a number greater than 0, not '-1'.")]
-    [InlineData("forget --before 9999-99-99", "--before takes YYYY-MM-DD, not '9999-99-99'.")]
+    [InlineData(
+        "forget --before 9999-99-99",
+        "--before takes a day or a period such as 2026-11-16, yesterday, 7d, week or 2026-11, not '9999-99-99'."
+    )]
     [InlineData("import ", "DIR is empty.")]
     [InlineData("backup ", "FILE is empty.")]
     [InlineData("restore ", "FILE is empty.")]

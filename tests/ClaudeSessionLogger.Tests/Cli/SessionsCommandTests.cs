@@ -34,7 +34,7 @@ public sealed class SessionsCommandTests : IDisposable
         var run = (await Built.Run(_home.Home, "sessions", "--since", "2999-01-01")).Succeeded();
 
         Assert.Equal("", run.Out);
-        Assert.Equal("no matching sessions. Run claude-session-logger sessions to list all.\n", run.Error);
+        Assert.Equal("no session matches all of these filters; remove one of them.\n", run.Error);
     }
 
     [Fact]
@@ -115,9 +115,42 @@ public sealed class SessionsCommandTests : IDisposable
         Assert.False(await IsListed("--since", "2026-11-17"));
     }
 
+    [Fact]
+    public async Task A_fork_is_marked_in_the_list()
+    {
+        var original = _home.Session(7).Prompt("plan the ledger").Response(new(1, 1, 1, 1, 1)).Save();
+        original
+            .Fork(CapturedHome.Id(8), marked: true)
+            .Prompt("and try another way")
+            .Response(new(2, 2, 2, 2, 2))
+            .Save();
+        _home.Import();
+        var rows = (await Built.Run(_home.Home, ["sessions"])).Succeeded().Out.Split('\n');
+
+        Assert.Contains("↳", rows.Single(row => row.StartsWith(CapturedHome.Id(8)[..8], StringComparison.Ordinal)));
+        Assert.DoesNotContain(
+            "↳",
+            rows.Single(row => row.StartsWith(CapturedHome.Id(7)[..8], StringComparison.Ordinal))
+        );
+        var shown = (await Built.Run(_home.Home, ["sessions", "show", CapturedHome.Id(8)])).Succeeded().Out;
+        Assert.Contains($"fork of     {CapturedHome.Id(7)}", shown, StringComparison.Ordinal);
+    }
+
     [Theory]
-    [InlineData("--since lastweek", "--since takes a day such as 2026-11-16, today or yesterday, not 'lastweek'.")]
-    [InlineData("--last 7", "--last takes a number of days, such as 7d, not '7'.")]
+    [InlineData("--project nowhere", "cannot find a project with 'nowhere' in its name.")]
+    [InlineData("--type nothing", "cannot find a session of type 'nothing'.")]
+    [InlineData("--until 2001-01-01", "no session matches all of these filters; remove one of them.")]
+    public async Task A_filter_that_matches_nothing_says_which_name_is_unknown(string arguments, string sentence)
+    {
+        _home.Session(9).Prompt("hello").Response(new(1, 1, 1, 1, 1)).Save();
+        _home.Import();
+        var run = (await Built.Run(_home.Home, ["sessions", .. arguments.Split(' ')])).Succeeded();
+        Assert.Contains(sentence, run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--since lastweek", "2026-11-16, yesterday, 7d, week or 2026-11, not 'lastweek'.")]
+    [InlineData("--last 7", "--last 7 needs a unit here, such as 7d, 7w or 7m.")]
     [InlineData("--last 7d --since today", "--last cannot be combined with --since or --until.")]
     [InlineData("--since 2026-11-16 --until 2026-11-15", "--until 2026-11-15 is before --since 2026-11-16.")]
     public async Task An_invalid_day_is_refused_with_an_example(string arguments, string sentence)

@@ -74,6 +74,18 @@ public sealed class AccountLimitsTests
     }
 
     [Fact]
+    public void A_limit_without_a_reset_time_is_shown_for_its_own_length()
+    {
+        var limits = new AccountLimits(s_now, new(42, null), new(17, null));
+        Assert.Equal(
+            ["5-hour", "weekly"],
+            LimitUsage.FromLimits(limits, s_now.AddHours(4.9)).Select(limit => limit.Name)
+        );
+        Assert.Equal(["weekly"], LimitUsage.FromLimits(limits, s_now.AddHours(5)).Select(limit => limit.Name));
+        Assert.Empty(LimitUsage.FromLimits(limits, s_now.AddDays(7)));
+    }
+
+    [Fact]
     public async Task Statusline_saves_the_limits_and_report_blocks_shows_them()
     {
         using var home = new UsageHome();

@@ -80,7 +80,8 @@ public sealed class BudgetHookTests : IDisposable
             _home.Run("session-start", """{"cwd":"/code/shop/src","source":"startup"}""")
         );
         Assert.Equal(
-            "💸 near the budget: $41.20 of $50.00 today (82%)\n💸 over the budget: $12.00 of $10.00 for shop this month",
+            "💸 over the budget by $2.00: $12.00 of $10.00 for shop this month\n"
+                + "💸 near the budget: $41.20 of $50.00 today (82%)",
             json.RootElement.GetProperty("systemMessage").GetString()
         );
     }

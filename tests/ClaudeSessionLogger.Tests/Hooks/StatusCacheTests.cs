@@ -157,6 +157,36 @@ public sealed class StatusCacheTests : IDisposable
         Assert.InRange(message.Length, 1, 200);
     }
 
+    [Fact]
+    public void Costs_that_lack_models_or_are_the_clients_are_marked_and_explained()
+    {
+        var cache = new StatusCache(
+            [
+                Session("a", "one", "app", 1, 1, 1) with
+                {
+                    Mark = new(LacksModels: true, IsClientPriced: false),
+                },
+                Session("b", "two", "app", 2, 2, 1) with
+                {
+                    Mark = new(LacksModels: false, IsClientPriced: true),
+                },
+                Session("c", "three", "app", 3, 3, 1),
+            ],
+            0,
+            new(new(2026, 11, 22), new(4), s_now, new(LacksModels: true, IsClientPriced: true))
+        );
+        cache.Write(_home.Paths.StatusCache);
+        var read = StatusCache.Read(_home.Paths.StatusCache);
+        Assert.Equal(["$1.00+?", "$2.00*", "$3.00"], read.Recent.Select(session => session.CostText));
+        Assert.Equal("$4.00*+?", read.Today!.Value.CostText);
+        Assert.EndsWith(
+            "\n  ? marks a model without a price: run claude-session-logger prices"
+                + "\n  * marks a cost that the client computed: run claude-session-logger prices",
+            read.SystemMessage(s_now),
+            StringComparison.Ordinal
+        );
+    }
+
     static CachedSession Session(
         string id,
         string? title,

@@ -101,7 +101,10 @@ public sealed class StatusLineTextTests
         );
         var cache = StatusCache.Empty with { Budgets = [budget, project] };
         Assert.Equal("budget 82% of $50.00/day", Show("""{"cwd":"/code/other"}""", cache));
-        Assert.Equal("budget 120% of $10.00/week", Show("""{"workspace":{"project_dir":"/code/shop/src"}}""", cache));
+        Assert.Equal(
+            "budget $10.00/week over by $2.00",
+            Show("""{"workspace":{"project_dir":"/code/shop/src"}}""", cache)
+        );
         Assert.Equal("", Show("{}", StatusCache.Empty with { Budgets = [budget with { Spent = new(39) }] }));
         // A new day has begun.
         Assert.Equal("", Show("{}", StatusCache.Empty with { Budgets = [budget with { Until = s_now }] }));

@@ -78,6 +78,24 @@ public sealed class UsageBlockTests
         );
     }
 
+    [Theory]
+    [InlineData("2026-11-22 13:30", "2026-11-22 15:00")]
+    [InlineData("2026-11-22 17:30", "2026-11-22 11:00")]
+    [InlineData("2026-11-23 09:30", "2026-11-22 11:00")]
+    public void Responses_dated_in_the_future_do_not_make_a_second_active_block(string future, string now)
+    {
+        using var home = new UsageHome();
+        home.Add("s", UsageHome.Utc("2026-11-22 10:10"));
+        home.Add("s", UsageHome.Utc("2026-11-22 14:50"));
+        home.Add("s", UsageHome.Utc(future));
+        home.Save();
+        Assert.Single(
+            home.Report(ReportKind.Blocks, now: UsageHome.Utc(now)).Rows,
+            row => row.Block!.IsActive && row.Block.StartedAt <= UsageHome.Utc(now)
+        );
+        Assert.Single(home.Report(ReportKind.Blocks, now: UsageHome.Utc(now)).Rows, row => row.Block!.IsActive);
+    }
+
     static IEnumerable<string> Blocks(UsageReport report) =>
         report.Rows.Select(row => $"{row.Keys[0]![11..16]} {row.Totals.Responses}");
 

@@ -29,6 +29,9 @@ static class Additions
             "sessions[].project_id",
             "sessions show.project_id",
             "query[sessions].columns[project_id]",
+            "query[daily].columns[project_id]",
+            // The summary of reports shows yesterday and this month.
+            "report.periods[]",
             // Models without a price cost what the client computed, and refusals without output cost nothing.
             "query[sessions].columns[client_priced_usd]",
             "query[responses].columns[client_priced]",

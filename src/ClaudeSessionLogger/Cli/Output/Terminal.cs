@@ -80,8 +80,7 @@ static class Terminal
     public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary>Formats a number and a noun, such as 1 session or 2 sessions.</summary>
-    public static string Count(long number, string one, string? many = null) =>
-        $"{Number(number)} {(number == 1 ? one : many ?? one + "s")}";
+    public static string Count(long number, string one, string? many = null) => CountText.Of(number, one, many);
 
     /// <summary>Formats 1234567 as 1.2M.</summary>
     public static string Abbreviated(long number) =>
@@ -110,6 +109,9 @@ static class Terminal
 
     public static string LocalTime(DateTime? utc) =>
         utc is { } time ? time.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) : "";
+
+    /// <summary>A column of times from <see cref="ListTime"/>; a narrow terminal shows the day only: Nov 22.</summary>
+    public static TextColumn ListTimeColumn(string name) => TextColumn.Time(name, dayWidth: 6);
 
     /// <summary>
     /// Formats a time. On a terminal it is short, as in <c>ls</c>: with the time of day if it is in the last half year,

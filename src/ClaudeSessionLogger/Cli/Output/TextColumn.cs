@@ -10,5 +10,12 @@ namespace ClaudeSessionLogger.Cli.Output;
 /// </param>
 readonly record struct TextColumn(string Name, bool IsNumber = false, int MinWidth = 0, int DropPriority = 0)
 {
+    /// <summary>Whether the cells are days with a time, of which a narrow terminal shows the day only.</summary>
+    public bool IsTime { get; init; }
+
+    /// <summary>A time such as 2026-11-22 19:16, or Nov 22 19:16, of which a narrow terminal shows the day.</summary>
+    public static TextColumn Time(string name, int dayWidth = 10) =>
+        new(name, MinWidth: Math.Max(dayWidth, name.Length)) { IsTime = true };
+
     public static TextColumn Number(string name, int drop = 0) => new(name, IsNumber: true, DropPriority: drop);
 }

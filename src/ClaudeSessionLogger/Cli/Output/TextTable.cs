@@ -11,6 +11,7 @@ sealed class TextTable(params IReadOnlyList<TextColumn> columns)
 {
     const int Gap = 2;
     const int Dropped = -Gap;
+    const int ShortestText = 4;
     const int ShortestBar = 8,
         LongestBar = 40;
     const string Eighths = " ▏▎▍▌▋▊▉";
@@ -39,7 +40,7 @@ sealed class TextTable(params IReadOnlyList<TextColumn> columns)
     {
         // Bars are drawn only on a terminal.
         var hasBars = width < Terminal.Unlimited && _lines.Any(line => line.Share is not null);
-        var widths = Fit(hasBars ? width - Gap - ShortestBar : width);
+        var widths = Fit(hasBars ? width - Gap - ShortestBar : width, width);
         var barSpace = hasBars ? Math.Min(LongestBar, width - widths.Sum(column => column + Gap)) : 0;
         foreach (var line in _lines)
         {
@@ -66,6 +67,9 @@ sealed class TextTable(params IReadOnlyList<TextColumn> columns)
         _lines.Add(new(row, isStrong));
     }
 
+    // 2026-11-22 19:16 becomes 2026-11-22.
+    static string DayOf(string time) => time.LastIndexOf(' ') is > 0 and var end ? time[..end].TrimEnd() : time;
+
     static string BarOf(double share, int columns)
     {
         // Show at least a minimal bar for a value above zero.
@@ -77,9 +81,13 @@ sealed class TextTable(params IReadOnlyList<TextColumn> columns)
     }
 
     static string Cell(TextColumn column, string text, int width) =>
-        column.IsNumber ? new string(' ', Math.Max(0, width - SafeText.Width(text))) + text : SafeText.Pad(text, width);
+        column.IsTime && SafeText.Width(text) > width ? SafeText.Pad(DayOf(text), width)
+        : column.IsNumber ? new string(' ', Math.Max(0, width - SafeText.Width(text))) + text
+        : SafeText.Pad(text, width);
 
-    int[] Fit(int width)
+    /// <param name="width">The width that the columns should have, so that there is room for bars.</param>
+    /// <param name="terminal">The width that no line exceeds.</param>
+    int[] Fit(int width, int terminal)
     {
         int[] widths =
         [
@@ -92,9 +100,20 @@ sealed class TextTable(params IReadOnlyList<TextColumn> columns)
             widths[needless] = Dropped;
         while (Excess() > 0 && IndexOfGreatest(i => Spare(widths[i], i)) is { } widest)
             widths[widest]--;
+        // A longer text than the table was designed for is cut too, rather than wrapped by the terminal.
+        for (var i = 0; i < widths.Length; i++)
+        {
+            if (columns[i].IsTime && widths[i] > 0 && _lines.Any(line => SafeText.Width(line.Cells[i]) > widths[i]))
+                widths[i] = columns[i].MinWidth;
+        }
+
+        width = terminal;
+        while (Excess() > 0 && IndexOfGreatest(i => Rest(widths[i], i)) is { } longest)
+            widths[longest]--;
         return widths;
 
         int Excess() => widths.Sum(column => column + Gap) - Gap - width;
+        int Rest(int column, int i) => columns[i].IsNumber ? 0 : Math.Max(0, column - ShortestText);
         int Spare(int column, int i) => columns[i].MinWidth > 0 ? Math.Max(0, column - columns[i].MinWidth) : 0;
     }
 

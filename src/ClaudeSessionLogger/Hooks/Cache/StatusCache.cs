@@ -20,12 +20,34 @@ sealed record StatusCache(IReadOnlyList<CachedSession> Recent, int UnreadCount, 
     const int TitleColumns = 48;
     const int MinTitleColumns = 16;
     const int ProjectColumns = 28;
+    const int MinProjectColumns = 8;
     const int Indent = 2,
         Gap = 2;
 
     public static readonly StatusCache Empty = new([], 0, null);
 
     public IReadOnlyList<CachedBudget> Budgets { get; init; } = [];
+
+    /// <summary>What is recorded of the sessions in <c>running.json</c>.</summary>
+    public IReadOnlyList<RecordedCost> Running { get; init; } = [];
+
+    /// <summary>What is recorded of a session; null if nothing is, or the session ended long ago.</summary>
+    public RecordedCost? Recorded(SessionId id)
+    {
+        foreach (var session in Running)
+        {
+            if (session.Id == id)
+                return session;
+        }
+
+        foreach (var session in Recent)
+        {
+            if (session.Id.Length > 0 && id.Value.StartsWith(session.Id, StringComparison.Ordinal))
+                return new(id, session.Cost.Value, session.EndedAt);
+        }
+
+        return null;
+    }
 
     /// <summary>
     /// Reads the status cache. Returns <see cref="Empty"/> if the file is missing, invalid or written by a newer
@@ -50,7 +72,7 @@ sealed record StatusCache(IReadOnlyList<CachedSession> Recent, int UnreadCount, 
             AppendRecent(lines, now, Math.Min(Recent.Count, sessions), columns);
         if (UnseenText is { } unseen)
             lines.Append(lines.Length > 0 ? "\n" : "").Append(unseen);
-        foreach (var budget in Budgets)
+        foreach (var budget in CachedBudget.MostPressingFirst(Budgets, now))
         {
             if (budget.AppliesTo(folder) && budget.Warning(now) is { } warning)
                 lines.Append(lines.Length > 0 ? "\n" : "").Append(warning);
@@ -90,6 +112,10 @@ sealed record StatusCache(IReadOnlyList<CachedSession> Recent, int UnreadCount, 
             Math.Max(MinTitleColumns, columns - (Indent + ages + Gap + projects + Gap + Gap + costs + Gap + lengths))
         );
 
+        var excess = Indent + ages + Gap + projects + Gap + titles + Gap + costs + Gap + lengths - columns;
+        if (excess > 0)
+            projects = Math.Max(Math.Min(projects, MinProjectColumns), projects - excess);
+
         lines.Append("Recent sessions:");
         for (var i = 0; i < shown; i++)
         {
@@ -104,8 +130,11 @@ sealed record StatusCache(IReadOnlyList<CachedSession> Recent, int UnreadCount, 
                 .Append(DurationText.FormatLength(session.Duration));
         }
 
-        if (Recent.Take(shown).Any(session => session.LacksModels))
+        var marks = Recent.Take(shown).Aggregate(default(CostMark), (all, session) => all | session.Mark);
+        if (marks.LacksModels)
             lines.Append("\n  ? marks a model without a price: run claude-session-logger prices");
+        if (marks.IsClientPriced)
+            lines.Append("\n  * marks a cost that the client computed: run claude-session-logger prices");
     }
 
     static string Age(CachedSession session, DateTimeOffset now) => DurationText.FormatAge(now - session.EndedAt);
@@ -129,10 +158,10 @@ sealed record CachedSession(
     TimeSpan Duration
 )
 {
-    /// <summary>Whether <see cref="Cost"/> does not include the cost of unpriced models.</summary>
-    public bool LacksModels { get; init; }
+    /// <summary>What <see cref="Cost"/> lacks or contains because of models without a price.</summary>
+    public CostMark Mark { get; init; }
 
-    public string CostText => LacksModels ? Usd.Mark(Cost.ToString(), Cost == Usd.Zero) : Cost.ToString();
+    public string CostText => Mark.Apply(Cost.ToString(), Cost == Usd.Zero);
 }
 
 /// <summary>Questions about memory that the user has to decide, as numbers of files.</summary>
@@ -164,7 +193,7 @@ readonly record struct CachedMemoryState(int Deletions, int Secrets, int Conflic
                 yield return $"👀 {SafeText.Safe(readers)} can read your memory files on the hub: run "
                     + "claude-memory-sync status";
             if (Deletions > 0)
-                yield return $"⚠ {Deletions} memory files are missing on this machine but not on others: run "
+                yield return $"⚠ {Files(Deletions)} {(Deletions == 1 ? "is" : "are")} missing on this machine but not on others: run "
                     + "claude-memory-sync status";
             if (Secrets > 0)
                 yield return $"🔑 {Files(Secrets)} not synced because of a possible secret: run claude-memory-sync "
@@ -181,4 +210,12 @@ readonly record struct CachedMemoryState(int Deletions, int Secrets, int Conflic
 /// The cost of a day. <paramref name="Until"/> is the end of that local day. Readers compare it with the current time,
 /// because loading the time zone would be slower than all their other work.
 /// </summary>
-readonly record struct CachedDay(DateOnly Date, Usd Cost, DateTimeOffset Until);
+/// <param name="Mark">What the cost lacks or contains because of models without a price.</param>
+readonly record struct CachedDay(DateOnly Date, Usd Cost, DateTimeOffset Until, CostMark Mark = default)
+{
+    public string CostText => Mark.Apply(Cost.ToString(), Cost == Usd.Zero);
+
+    /// <summary>The day with a cost that is not recorded yet; after its end, the next day with this cost alone.</summary>
+    public CachedDay Plus(Usd more, DateTimeOffset now) =>
+        now < Until ? this with { Cost = Cost + more } : new(Date.AddDays(1), more, DateTimeOffset.MaxValue);
+}

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.Files;
 using ClaudeSessionLogger.Platform.Text;
 
@@ -58,11 +59,14 @@ static class StatusCacheFile
                 json.WriteString("date"u8, today.Date.ToString("O", CultureInfo.InvariantCulture));
                 json.WriteNumber("cost_usd"u8, today.Cost.Value);
                 json.WriteString("until"u8, today.Until);
+                Write(json, today.Mark);
                 json.WriteEndObject();
             }
 
             if (cache.Budgets.Count > 0)
                 CachedBudgetsJson.Write(json, cache.Budgets);
+            if (cache.Running.Count > 0)
+                Write(json, cache.Running);
             json.WriteStartArray("recent"u8);
             foreach (var session in cache.Recent)
                 Write(json, session);
@@ -81,11 +85,46 @@ static class StatusCacheFile
         WriteIfAny(json, "project"u8, session.Project);
         WriteIfAny(json, "type"u8, session.Type);
         json.WriteNumber("cost_usd"u8, session.Cost.Value);
-        if (session.LacksModels)
-            json.WriteBoolean("unpriced"u8, true);
+        Write(json, session.Mark);
         json.WriteString("ended_at"u8, session.EndedAt);
         json.WriteNumber("duration_min"u8, Math.Round((decimal)session.Duration.TotalMinutes, 2));
         json.WriteEndObject();
+    }
+
+    static void Write(Utf8JsonWriter json, CostMark mark)
+    {
+        if (mark.LacksModels)
+            json.WriteBoolean("unpriced"u8, true);
+        if (mark.IsClientPriced)
+            json.WriteBoolean("client_priced"u8, true);
+    }
+
+    static bool TryRead(ref Utf8JsonReader json, ref CostMark mark)
+    {
+        if (JsonPropertyReader.TryEnter(ref json, "unpriced"u8))
+            mark = mark with { LacksModels = json.GetBoolean() };
+        else if (JsonPropertyReader.TryEnter(ref json, "client_priced"u8))
+            mark = mark with { IsClientPriced = json.GetBoolean() };
+        else
+            return false;
+        return true;
+    }
+
+    static void Write(Utf8JsonWriter json, IReadOnlyList<RecordedCost> running)
+    {
+        json.WriteStartArray("running"u8);
+        foreach (var session in running)
+        {
+            json.WriteStartObject();
+            json.WriteString("id"u8, session.Id.Value);
+            json.WriteNumber("cost_usd"u8, session.CostUsd);
+            json.WriteString("ended_at"u8, session.EndedAt);
+            if (session.IsExcluded)
+                json.WriteBoolean("excluded"u8, true);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     static void WriteIfAny(Utf8JsonWriter json, ReadOnlySpan<byte> name, string? value)
@@ -103,6 +142,7 @@ static class StatusCacheFile
         CachedMemoryState memory = default;
         List<CachedSession> recent = [];
         IReadOnlyList<CachedBudget> budgets = [];
+        List<RecordedCost> running = [];
         json.Read();
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
@@ -116,6 +156,11 @@ static class StatusCacheFile
                 budgets = CachedBudgetsJson.Read(ref json);
             else if (JsonPropertyReader.TryEnter(ref json, "memory"u8))
                 memory = Memory(ref json);
+            else if (JsonPropertyReader.TryEnter(ref json, "running"u8))
+            {
+                while (json.Read() && json.TokenType == JsonTokenType.StartObject)
+                    running.Add(Recorded(ref json));
+            }
             else if (JsonPropertyReader.TryEnter(ref json, "recent"u8))
             {
                 while (json.Read() && json.TokenType == JsonTokenType.StartObject)
@@ -126,7 +171,12 @@ static class StatusCacheFile
         }
 
         return version == Version
-            ? new(recent, unseen, today) { Budgets = budgets, MemoryState = memory }
+            ? new(recent, unseen, today)
+            {
+                Budgets = budgets,
+                Running = running,
+                MemoryState = memory,
+            }
             : StatusCache.Empty;
     }
 
@@ -159,6 +209,7 @@ static class StatusCacheFile
         DateOnly date = default;
         DateTimeOffset until = default;
         var cost = 0m;
+        CostMark mark = default;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             if (JsonPropertyReader.TryEnter(ref json, "date"u8))
@@ -167,11 +218,31 @@ static class StatusCacheFile
                 cost = json.GetDecimal();
             else if (JsonPropertyReader.TryEnter(ref json, "until"u8))
                 until = json.GetDateTimeOffset();
+            else if (!TryRead(ref json, ref mark))
+                json.Skip();
+        }
+
+        return new(date, new(cost), until, mark);
+    }
+
+    static RecordedCost Recorded(ref Utf8JsonReader json)
+    {
+        var session = default(RecordedCost);
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            if (JsonPropertyReader.TryEnter(ref json, "id"u8))
+                session = session with { Id = new(json.GetString() ?? "") };
+            else if (JsonPropertyReader.TryEnter(ref json, "cost_usd"u8))
+                session = session with { CostUsd = json.GetDecimal() };
+            else if (JsonPropertyReader.TryEnter(ref json, "ended_at"u8))
+                session = session with { EndedAt = json.GetDateTimeOffset() };
+            else if (JsonPropertyReader.TryEnter(ref json, "excluded"u8))
+                session = session with { IsExcluded = json.GetBoolean() };
             else
                 json.Skip();
         }
 
-        return new(date, new(cost), until);
+        return session;
     }
 
     static CachedSession Session(ref Utf8JsonReader json)
@@ -183,7 +254,7 @@ static class StatusCacheFile
         decimal cost = 0,
             minutes = 0;
         DateTimeOffset ended = default;
-        var lacksModels = false;
+        CostMark mark = default;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             if (JsonPropertyReader.TryEnter(ref json, "id"u8))
@@ -196,19 +267,17 @@ static class StatusCacheFile
                 type = json.GetString();
             else if (JsonPropertyReader.TryEnter(ref json, "cost_usd"u8))
                 cost = json.GetDecimal();
-            else if (JsonPropertyReader.TryEnter(ref json, "unpriced"u8))
-                lacksModels = json.GetBoolean();
             else if (JsonPropertyReader.TryEnter(ref json, "ended_at"u8))
                 ended = json.GetDateTimeOffset();
             else if (JsonPropertyReader.TryEnter(ref json, "duration_min"u8))
                 minutes = json.GetDecimal();
-            else
+            else if (!TryRead(ref json, ref mark))
                 json.Skip();
         }
 
         return new(id ?? "", title, project, type, new(cost), ended, TimeSpan.FromMinutes((double)minutes))
         {
-            LacksModels = lacksModels,
+            Mark = mark,
         };
     }
 }

@@ -22,6 +22,7 @@ static class StatusLineCommand
             var colours = Environment.GetEnvironmentVariable("NO_COLOR") is null or "";
             var (paths, now) = (AppPaths.FromEnvironment(), TimeProvider.System.GetUtcNow());
             var format = StatusLineOptions.Parse(args, paths.ConfigFile, Environment.GetEnvironmentVariable("COLUMNS"));
+            var running = RunningSessionsFile.Read(paths.RunningSessions);
             var limits = Print(
                 stdin,
                 stdout,
@@ -29,9 +30,14 @@ static class StatusLineCommand
                 now,
                 colours,
                 format.Columns,
-                format.Format
+                format.Format,
+                running,
+                transcript => BeganAfter(transcript, paths.StatusCache),
+                out var updated
             );
             limits.WriteIfChanged(paths.Limits);
+            if (updated != running)
+                RunningSessionsFile.Write(paths.RunningSessions, updated);
         }
         catch (Exception)
         {
@@ -41,7 +47,15 @@ static class StatusLineCommand
         return 0;
     }
 
-    /// <returns>The account limits that the client reported.</returns>
+    /// <summary>
+    /// Whether a session began after the status cache was written. If not, and the cache does not have it, it is an
+    /// older session that was resumed, and its cost is recorded.
+    /// </summary>
+    static bool BeganAfter(string? transcript, string cache) =>
+        transcript is not null
+        && (!File.Exists(transcript) || File.GetCreationTimeUtc(transcript) > File.GetLastWriteTimeUtc(cache));
+
+    /// <summary>Prints the line without other running sessions.</summary>
     internal static AccountLimits Print(
         Stream stdin,
         Stream stdout,
@@ -50,10 +64,37 @@ static class StatusLineCommand
         bool colours,
         int columns,
         string? format = null
+    ) => Print(stdin, stdout, cache, now, colours, columns, format, [], _ => false, out _);
+
+    /// <param name="running">The sessions that the client reported before.</param>
+    /// <param name="isNew">Whether the session with this transcript began after the cache was written.</param>
+    /// <param name="updated">The same with this session.</param>
+    /// <returns>The account limits that the client reported.</returns>
+    internal static AccountLimits Print(
+        Stream stdin,
+        Stream stdout,
+        StatusCache cache,
+        DateTimeOffset now,
+        bool colours,
+        int columns,
+        string? format,
+        IReadOnlyList<RunningSession> running,
+        Func<string?, bool> isNew,
+        out IReadOnlyList<RunningSession> updated
     )
     {
         var status = StatusLinePayload.Parse(Input(stdin));
-        var line = StatusLineRenderer.Compose(status, cache, now, colours, columns, format);
+        var transcript = status.TranscriptPath;
+        updated = RunningSessions.Update(
+            running,
+            status.SessionId,
+            status.Cwd,
+            status.CostUsd,
+            cache,
+            now,
+            () => isNew(transcript)
+        );
+        var line = StatusLineRenderer.Compose(status, cache.Include(updated, now), now, colours, columns, format);
         stdout.Write(Encoding.UTF8.GetBytes(line + "\n"));
         stdout.Flush();
         return status.Limits(now);

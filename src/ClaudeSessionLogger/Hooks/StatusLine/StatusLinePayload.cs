@@ -11,6 +11,7 @@ ref struct StatusLinePayload
 {
     public string? SessionId;
     public string? Cwd;
+    public string? TranscriptPath;
     public string? Model;
     public double? CostUsd;
     public double? ContextPercent;
@@ -24,6 +25,7 @@ ref struct StatusLinePayload
         Nowhere,
         Root,
         SessionId,
+        TranscriptPath,
         Cwd,
         Workspace,
         Model,
@@ -68,6 +70,8 @@ ref struct StatusLinePayload
                 Model = json.GetString();
             else if (member == Position.SessionId && json.TokenType == JsonTokenType.String)
                 SessionId = json.GetString();
+            else if (member == Position.TranscriptPath && json.TokenType == JsonTokenType.String)
+                TranscriptPath = json.GetString();
             else if (member == Position.Cwd && json.TokenType == JsonTokenType.String)
                 Cwd = json.GetString();
             else if (
@@ -87,6 +91,7 @@ ref struct StatusLinePayload
         at switch
         {
             Position.Root when json.ValueTextEquals("session_id"u8) => Position.SessionId,
+            Position.Root when json.ValueTextEquals("transcript_path"u8) => Position.TranscriptPath,
             Position.Root when json.ValueTextEquals("cwd"u8) => Position.Cwd,
             Position.Root when json.ValueTextEquals("workspace"u8) => Position.Workspace,
             // The directory in which the session started; the session may have changed to another one since.

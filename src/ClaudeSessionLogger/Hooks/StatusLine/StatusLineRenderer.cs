@@ -113,11 +113,8 @@ static class StatusLineRenderer
                 status.CostUsd is >= 0 and < 1e12 ? new Usd((decimal)status.CostUsd.Value).ToString() : null,
                 StatusColour.Plain
             ),
-            "ours" => (RecordedCost(status, cache)?.ToString(), StatusColour.Plain),
-            "today" => (
-                cache.Today is { } today && now < today.Until ? today.Cost.ToString() : null,
-                StatusColour.Plain
-            ),
+            "ours" => (RecordedCost(status, cache), StatusColour.Plain),
+            "today" => (cache.Today is { } today && now < today.Until ? today.CostText : null, StatusColour.Plain),
             "context" => Share(status.ContextPercent),
             "5h" => Share(status.FiveHourPercent),
             "week" => Share(status.SevenDayPercent),
@@ -135,7 +132,7 @@ static class StatusLineRenderer
         };
 
     /// <summary>The recorded cost of this session, if it differs from what the client reports.</summary>
-    static Usd? RecordedCost(in StatusLinePayload status, StatusCache cache)
+    static string? RecordedCost(in StatusLinePayload status, StatusCache cache)
     {
         if (status.SessionId is not { } session)
             return null;
@@ -146,7 +143,7 @@ static class StatusLineRenderer
                     status.CostUsd is >= 0 and < 1e12
                     && Math.Abs((decimal)status.CostUsd.Value - recent.Cost.Value) < CostTolerance
                     ? null
-                    : recent.Cost;
+                    : recent.CostText;
         }
 
         return null;
@@ -159,12 +156,14 @@ static class StatusLineRenderer
             || budget.ShareAt(now) < Budget.WarningShare
         )
             return default;
-        var share = budget.ShareAt(now);
+        var (share, limit) = (budget.ShareAt(now), $"{budget.Limit}/{Budget.PeriodName(budget.Per)}");
         return (
-            string.Create(
-                System.Globalization.CultureInfo.InvariantCulture,
-                $"{(long)(share * 100)}% of {budget.Limit}/{Budget.PeriodName(budget.Per)}"
-            ),
+            budget.OverBy(now) is { } excess
+                ? $"{limit} over by {excess}"
+                : string.Create(
+                    System.Globalization.CultureInfo.InvariantCulture,
+                    $"{(long)(share * 100)}% of {limit}"
+                ),
             share >= 1 ? StatusColour.Red : StatusColour.Yellow
         );
     }

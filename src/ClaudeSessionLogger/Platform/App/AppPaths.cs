@@ -49,6 +49,7 @@ sealed record AppPaths(string UserHome, string Config, string Home)
     public string Spool => In("spool");
     public string StatusCache => In("badge.json");
     public string Limits => In("limits.json");
+    public string RunningSessions => In("running.json");
     public string SessionContext => In("prime.json");
     public string ConfigFile => In("config.json");
     public string ExclusionsCopy => In("config.json.excluded");

@@ -14,6 +14,7 @@ static class HomePermissions
         "sessions.duckdb",
         "badge.json",
         "limits.json",
+        "running.json",
         "prime.json",
         "config.json",
         "prices.json",

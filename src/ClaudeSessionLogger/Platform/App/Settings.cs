@@ -8,7 +8,8 @@ namespace ClaudeSessionLogger.Platform.App;
 /// up; <c>exclude</c>: projects and folders that are not captured; <c>user</c>: the person's name; <c>hub</c>: the
 /// hub's address; <c>hub_user</c>: the person's name on the hub; <c>sessions</c>, <c>memory</c>: whether these are
 /// synced; <c>hub_owner</c>: the hub owner who may read them; <c>prime</c>: the size of the session context;
-/// <c>budgets</c>; <c>statusline</c>: what the status line shows. Unknown keys are preserved.
+/// <c>budgets</c>; <c>week_start</c>: the first day of a week; <c>statusline</c>: what the status line shows. Unknown keys
+/// are preserved.
 /// </summary>
 sealed class Settings
 {
@@ -31,6 +32,7 @@ sealed class Settings
         Memory = values.Decision("memory");
         Prime = values.PositiveNumber("prime");
         Budgets = values.Budgets();
+        WeekStart = values.Weekday("week_start") ?? DayOfWeek.Monday;
         var profiles = values.Texts("profiles");
         Profiles = profiles.Contains(paths.Config, PathNames) ? profiles : [.. profiles, paths.Config];
         TranscriptProfiles = [.. Profiles.Concat(paths.OtherConfigs.Where(HasTranscripts)).Distinct(PathNames)];
@@ -68,6 +70,9 @@ sealed class Settings
     public int? Prime { get; }
 
     public IReadOnlyList<Budget> Budgets { get; }
+
+    /// <summary>The first day of a week, for reports and budgets.</summary>
+    public DayOfWeek WeekStart { get; }
 
     /// <summary>Whether a budget blocks prompts when it is spent. This needs an additional hook.</summary>
     public bool BlocksPrompts => Budgets.Any(budget => budget.Blocks);

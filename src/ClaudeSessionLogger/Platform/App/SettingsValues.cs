@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.Text;
+using ClaudeSessionLogger.Platform.Time;
 
 namespace ClaudeSessionLogger.Platform.App;
 
@@ -20,6 +21,7 @@ sealed class SettingsValues(JsonObject json, AppPaths paths, Action<string> repo
         "memory",
         "prime",
         "budgets",
+        "week_start",
         "statusline",
     ];
 
@@ -69,6 +71,18 @@ sealed class SettingsValues(JsonObject json, AppPaths paths, Action<string> repo
 
     public int? PositiveNumber(string key) =>
         json[key] is JsonValue value && value.TryGetValue(out int number) && number > 0 ? number : null;
+
+    public DayOfWeek? Weekday(string key)
+    {
+        if (Text(key, "a day of the week") is not { } text)
+            return null;
+        if (WeekdayName.Parse(text) is { } day)
+            return day;
+        reportError(
+            $"{paths.ConfigFile}: \"{key}\" must be a day of the week, such as \"monday\"; its value was ignored"
+        );
+        return null;
+    }
 
     public List<Budget> Budgets() =>
         SettingsBudgets.Read(

@@ -95,6 +95,7 @@ sealed partial class TemporaryFolder : IDisposable
                     "sessions.duckdb.",
                     "badge.json.",
                     "limits.json.",
+                    "running.json.",
                     "prime.json.",
                     "config.json.",
                     "device.json.",

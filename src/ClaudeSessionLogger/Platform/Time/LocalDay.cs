@@ -27,12 +27,17 @@ static class LocalDay
     /// <summary>
     /// Returns the start of the period that contains <paramref name="now"/>, and the start of the next period, in UTC.
     /// </summary>
-    public static (DateTime Start, DateTime End) Bounds(BudgetPeriod per, DateTimeOffset now, TimeZoneInfo zone)
+    public static (DateTime Start, DateTime End) Bounds(
+        BudgetPeriod per,
+        DateTimeOffset now,
+        TimeZoneInfo zone,
+        DayOfWeek weekStart = DayOfWeek.Monday
+    )
     {
         var today = TimeZoneInfo.ConvertTime(now, zone).Date;
         var (ago, days) = per switch
         {
-            BudgetPeriod.Week => (((int)today.DayOfWeek + 6) % 7, 7),
+            BudgetPeriod.Week => (((int)today.DayOfWeek - (int)weekStart + 7) % 7, 7),
             BudgetPeriod.Month => (today.Day - 1, DateTime.DaysInMonth(today.Year, today.Month)),
             _ => (0, 1),
         };

@@ -8,6 +8,7 @@ namespace ClaudeSessionLogger.Reports.Sessions;
 /// </summary>
 /// <param name="Since">Only sessions active on this local day or later.</param>
 /// <param name="Until">Only sessions active on this local day or earlier.</param>
+/// <param name="From">Only sessions active at this instant (UTC) or later.</param>
 /// <param name="ByCost">Sorts by cost, highest first, instead of newest first.</param>
 sealed record SessionFilter(
     string? Project = null,
@@ -16,9 +17,10 @@ sealed record SessionFilter(
     DateOnly? Since = null,
     DateOnly? Until = null,
     int? Limit = null,
-    bool ByCost = false
+    bool ByCost = false,
+    DateTime? From = null
 )
 {
     /// <summary>Whether the filter can exclude sessions.</summary>
-    public bool IsNarrow => (Project ?? Type ?? Branch) is not null || (Since ?? Until) is not null;
+    public bool IsNarrow => (Project ?? Type ?? Branch) is not null || (Since ?? Until) is not null || From is not null;
 }

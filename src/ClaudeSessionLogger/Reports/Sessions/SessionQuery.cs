@@ -33,7 +33,7 @@ static class SessionQuery
             ("project", filter.Project),
             ("type", filter.Type),
             ("branch", filter.Branch),
-            ("since", Start(filter.Since)),
+            ("since", filter.From ?? Start(filter.Since)),
             ("until", filter.Until == DateOnly.MaxValue ? null : Start(filter.Until?.AddDays(1))),
             ("limit", (long)(filter.Limit ?? int.MaxValue))
         );

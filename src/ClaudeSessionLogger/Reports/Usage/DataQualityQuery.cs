@@ -11,7 +11,10 @@ static class DataQualityQuery
             "select model, sum(unpriced)::bigint from used group by model having sum(unpriced) > 0 order by model",
             row => (Model: row.GetString(0), Count: row.GetInt64(1))
         );
-        var lowerBound = database.Scalar<long>("select coalesce(sum(lower_bound), 0)::bigint from used");
+        var (lowerBound, responses) = database.Query(
+            "select coalesce(sum(lower_bound), 0)::bigint, coalesce(sum(responses), 0)::bigint from used",
+            row => (row.GetInt64(0), row.GetInt64(1))
+        )[0];
         var clientPriced = database.Query(
             "select model, sum(client) from used group by model having sum(client) > 0 order by model",
             row => (Model: row.GetString(0), Cost: row.GetDecimal(1))
@@ -34,6 +37,9 @@ static class DataQualityQuery
             (filter.Branch ?? filter.Model) is null ? unattributed : null,
             [.. clientPriced.Select(model => model.Model)],
             clientPriced.Sum(model => model.Cost)
-        );
+        )
+        {
+            Responses = responses,
+        };
     }
 }

@@ -13,20 +13,8 @@ static class EmptyReportReason
     /// </summary>
     public static string Explain(Database database, ReportFilter filter, TimeZoneInfo zone)
     {
-        RequireMatch(
-            new(Project: filter.Project),
-            filter.Project,
-            "cannot find a project with {0} in its name",
-            "projects"
-        );
-        RequireMatch(
-            new(Branch: filter.Branch),
-            filter.Branch,
-            "cannot find a branch with {0} in its name",
-            "branches"
-        );
-        RequireMatch(new(Model: filter.Model), filter.Model, "cannot find a model with {0} in its name", "models");
-        RequireMatch(new(Type: filter.Type), filter.Type, "cannot find a session of type {0}", "types");
+        if (UnknownName(database, filter) is { } unknown)
+            throw new Failure(FailureKind.NotFound, unknown);
         var (first, last) = UsageSource.Times(database);
         return first is null || last is null
                 ? "no responses yet. Run claude-session-logger import to record existing transcripts."
@@ -34,26 +22,39 @@ static class EmptyReportReason
                 ? $"no usage in this period; recorded usage ranges from {Day(first.Value)} to {Day(last.Value)}."
             : "no usage matches all of these filters; remove one of them.";
 
-        void RequireMatch(ReportFilter alone, string? name, string sentence, string report)
-        {
-            if (
-                name is not null
-                && database.Scalar<long>(
-                    $"select count(*) from (select 1 from {UsageStore.Current(database)} where "
-                        + $"{new UsageFilter(alone, null).Sql} limit 1)",
-                    new UsageFilter(alone, null).Parameters
-                ) == 0
-            )
-                throw new Failure(
-                    FailureKind.NotFound,
-                    $"{sentence.Replace("{0}", $"'{SafeText.Safe(name)}'", StringComparison.Ordinal)}. Run "
-                        + $"claude-session-logger report {report} to list all {report}."
-                );
-        }
-
         string Day(DateTime utc) =>
             TimeZoneInfo
                 .ConvertTimeFromUtc(utc, zone)
                 .ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>A sentence about the first name in the filter that matches no usage; null if all match.</summary>
+    public static string? UnknownName(Database database, ReportFilter filter)
+    {
+        return Unknown(
+                new(Project: filter.Project),
+                filter.Project,
+                "cannot find a project with {0} in its name",
+                "projects"
+            )
+            ?? Unknown(
+                new(Branch: filter.Branch),
+                filter.Branch,
+                "cannot find a branch with {0} in its name",
+                "branches"
+            )
+            ?? Unknown(new(Model: filter.Model), filter.Model, "cannot find a model with {0} in its name", "models")
+            ?? Unknown(new(Type: filter.Type), filter.Type, "cannot find a session of type {0}", "types");
+
+        string? Unknown(ReportFilter alone, string? name, string sentence, string report) =>
+            name is not null
+            && database.Scalar<long>(
+                $"select count(*) from (select 1 from {UsageStore.Current(database)} where "
+                    + $"{new UsageFilter(alone, null).Sql} limit 1)",
+                new UsageFilter(alone, null).Parameters
+            ) == 0
+                ? $"{sentence.Replace("{0}", $"'{SafeText.Safe(name)}'", StringComparison.Ordinal)}. Run "
+                    + $"claude-session-logger report {report} to list all {report}."
+                : null;
     }
 }

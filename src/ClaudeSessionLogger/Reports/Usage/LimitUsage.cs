@@ -8,20 +8,23 @@ namespace ClaudeSessionLogger.Reports.Usage;
 /// <param name="Name">"5-hour" or "weekly".</param>
 readonly record struct LimitUsage(string Name, double UsedPercent, DateTime? ResetsAt, DateTime SeenAt)
 {
+    static readonly TimeSpan s_fiveHours = TimeSpan.FromHours(5),
+        s_week = TimeSpan.FromDays(7);
+
     /// <summary>
     /// Returns the limits that have not been reset since the client reported them. After a reset, the use of a limit is
-    /// not known.
+    /// not known. If the client did not say when a limit resets, it is reset at the latest after its own length.
     /// </summary>
     public static List<LimitUsage> FromLimits(AccountLimits? limits, DateTimeOffset now)
     {
         var uses = new List<LimitUsage>();
-        Add("5-hour", limits?.FiveHour);
-        Add("weekly", limits?.SevenDay);
+        Add("5-hour", limits?.FiveHour, s_fiveHours);
+        Add("weekly", limits?.SevenDay, s_week);
         return uses;
 
-        void Add(string name, AccountLimit? limit)
+        void Add(string name, AccountLimit? limit, TimeSpan length)
         {
-            if (limit is { } known && !(known.ResetsAt <= now))
+            if (limit is { } known && (known.ResetsAt ?? limits!.SeenAt + length) > now)
                 uses.Add(new(name, known.UsedPercent, known.ResetsAt?.UtcDateTime, limits!.SeenAt.UtcDateTime));
         }
     }

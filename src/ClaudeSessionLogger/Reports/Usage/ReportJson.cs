@@ -10,6 +10,7 @@ namespace ClaudeSessionLogger.Reports.Usage;
 [JsonSerializable(typeof(List<SessionRow>))]
 [JsonSerializable(typeof(SessionDetailJson))]
 [JsonSerializable(typeof(UsageSummary))]
+[JsonSerializable(typeof(UsageComparison))]
 [JsonSerializable(typeof(List<EntryRow>))]
 [JsonSerializable(typeof(EntryDetailJson))]
 [JsonSerializable(typeof(List<EntryDetailJson>))]

@@ -69,10 +69,10 @@ sealed record ReportDefinition(
             IsTrend: false,
             [
                 new("session_id", "session"),
-                new("last_at", "last", DropPriority: 3),
+                new("last_at", "last", MinWidth: 10),
                 new("project", "project", MinWidth: 10, DropPriority: 5),
                 new("type", "type", MinWidth: 8, DropPriority: 20),
-                new("title", "title", MinWidth: 16),
+                new("title", "title", MinWidth: 14),
             ]
         ),
         new(ReportKind.Skills, "skills", "skill", "skills", IsTrend: false, [new("skill", "skill", MinWidth: 12)]),

@@ -65,7 +65,8 @@ static class UsageQuery
         );
     }
 
-    static IReadOnlyList<(DateTime From, DateTime To)>? Times(ReportFilter filter, ZoneOffsets offsets) =>
+    /// <summary>The time ranges of a filter by days or hours; null for all times.</summary>
+    public static IReadOnlyList<(DateTime From, DateTime To)>? Times(ReportFilter filter, ZoneOffsets offsets) =>
         filter.From is { } from ? [(from, DateTime.MaxValue)]
         : filter.HasTimes ? offsets.Days(filter.Since, filter.Until)
         : null;

@@ -47,4 +47,8 @@ sealed record DataQuality(
     decimal? UnattributedUsd,
     IReadOnlyList<string> ClientPricedModels,
     decimal ClientPricedUsd
-);
+)
+{
+    /// <summary>The number of all responses in the report.</summary>
+    public long Responses { get; init; }
+}

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.Time;
 using ClaudeSessionLogger.Reports.Entries;
 using ClaudeSessionLogger.Storage;
 using ClaudeSessionLogger.Storage.Sessions;
@@ -10,8 +11,17 @@ namespace ClaudeSessionLogger.Reports.Usage;
 sealed record UsageSummary
 {
     const int DaysShown = 30;
+    const string AllTimes = "all";
 
     public required IReadOnlyList<SummaryLine> Periods { get; init; }
+
+    /// <summary>The usage of all periods, or of the one that was asked for.</summary>
+    [JsonIgnore]
+    public SummaryLine All => Periods.FirstOrDefault(period => period.Name == AllTimes) ?? Periods[0];
+
+    /// <summary>The days that were asked for; null if the summary covers all times.</summary>
+    [JsonIgnore]
+    public string? Range { get; init; }
     public required IReadOnlyList<SummaryLine> Projects { get; init; }
     public required IReadOnlyList<SummaryLine> Models { get; init; }
 
@@ -34,29 +44,48 @@ sealed record UsageSummary
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public required decimal ClientPricedUsd { get; init; }
 
-    /// <param name="filter">Its times are ignored: the summary covers all times.</param>
-    public static UsageSummary Load(Database database, ReportFilter filter, TimeZoneInfo zone, DateTimeOffset now)
+    /// <param name="filter">Without times, the summary covers all times.</param>
+    /// <param name="name">What the user called the period; null if dates say it best.</param>
+    public static UsageSummary Load(
+        Database database,
+        ReportFilter filter,
+        TimeZoneInfo zone,
+        DateTimeOffset now,
+        string? name = null
+    )
     {
         var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).Date);
         var offsets = UsageSource.Offsets(database, filter, zone);
-        UsageSource.Make(database, ReportKind.Daily, new(filter, null, offsets), offsets);
+        UsageSource.Make(database, ReportKind.Daily, new(filter, UsageQuery.Times(filter, offsets), offsets), offsets);
         var gaps = DataQualityQuery.Read(database, filter);
         return new()
         {
-            Periods =
-            [
-                Period(database, "today", today, today),
-                Period(database, "last 7 days", today.AddDays(-6), today),
-                Period(database, "last 30 days", today.AddDays(1 - DaysShown), today),
-                Period(database, "all", null, today),
-            ],
+            Periods = filter.HasTimes
+                ? [Period(database, name ?? "period", null, today)]
+                :
+                [
+                    Period(database, "today", today, today),
+                    Period(database, "last 7 days", today.AddDays(-6), today),
+                    Period(database, "last 30 days", today.AddDays(1 - DaysShown), today),
+                    Period(database, AllTimes, null, today),
+                    // Added later, so that the places of the others stay.
+                    Period(database, "yesterday", today.AddDays(-1), today.AddDays(-1)),
+                    Period(database, "this month", new(today.Year, today.Month, 1), today),
+                ],
+            Range = filter.HasTimes ? RangeText(filter, today, offsets) : null,
             Projects = By(
                 database,
                 "coalesce(project, 'unknown')",
                 $"used left join {ProjectLabels.Sessions(database, "session_id")} as sessions using (session_id)"
             ),
             Models = By(database, "model", "used"),
-            Days = LastDays(database, today),
+            Days = filter.HasTimes
+                ? DaysOf(
+                    database,
+                    Later(filter.Since, Earlier(filter.Until, today).AddDays(1 - DaysShown)),
+                    Earlier(filter.Until, today)
+                )
+                : DaysOf(database, today.AddDays(1 - DaysShown), today),
             OpenEntries = database.Query(
                 $"""
                 select category, count(*) from log_entries
@@ -94,19 +123,34 @@ sealed record UsageSummary
             row => new SummaryLine(row.GetString(0), UsageSource.Read(row, 1))
         );
 
-    static List<SummaryDay> LastDays(Database database, DateOnly today)
+    static string RangeText(ReportFilter filter, DateOnly today, ZoneOffsets offsets)
+    {
+        if (filter.From is { } from)
+            return $"since {offsets.Local(from):yyyy-MM-dd HH:mm}";
+        return (filter.Since, filter.Until) switch
+        {
+            ({ } since, { } until) when since == until => $"{since:yyyy-MM-dd}",
+            (null, var until) => $"until {until:yyyy-MM-dd}",
+            ({ } since, var until) => $"{since:yyyy-MM-dd} to {until ?? today:yyyy-MM-dd}",
+        };
+    }
+
+    static DateOnly Earlier(DateOnly? a, DateOnly b) => a < b ? a.Value : b;
+
+    static DateOnly Later(DateOnly? a, DateOnly b) => a > b ? a.Value : b;
+
+    static List<SummaryDay> DaysOf(Database database, DateOnly since, DateOnly until)
     {
         var costs = database
             .Query(
-                $"select bucket, coalesce(sum(cost), 0) from used where bucket > {today.DayNumber - DaysShown} group "
-                    + "by bucket",
+                $"select bucket, coalesce(sum(cost), 0) from used where bucket >= {since.DayNumber} group by bucket",
                 row => (Day: (int)row.GetInt64(0), Cost: row.GetDecimal(1))
             )
             .ToDictionary(day => day.Day, day => day.Cost);
         return
         [
             .. Enumerable
-                .Range(today.DayNumber - DaysShown + 1, DaysShown)
+                .Range(since.DayNumber, Math.Max(0, until.DayNumber - since.DayNumber + 1))
                 .Select(day => new SummaryDay(DateOnly.FromDayNumber(day), costs.GetValueOrDefault(day))),
         ];
     }

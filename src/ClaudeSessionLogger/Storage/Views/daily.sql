@@ -9,6 +9,7 @@ select
     sum(usage.output_tokens)::bigint as output_tokens, -- output tokens, as in the transcript
     sum(usage.cache_write_5m_tokens + usage.cache_write_1h_tokens)::bigint as cache_write_tokens, -- tokens written to the cache, for 5 minutes or 1 hour
     sum(usage.cache_read_tokens)::bigint as cache_read_tokens, -- tokens read from the cache
-    sum(usage.cost_usd) as cost_usd -- cost, at the prices of the last calculation
+    sum(usage.cost_usd) as cost_usd, -- cost, at the prices of the last calculation
+    sessions.project_id -- remote of the project's repository without credentials, or path of the project
 from logger.main.usage_quarters as usage left join logger.main.sessions using (session_id)
 group by all

@@ -47,7 +47,13 @@ sealed class BudgetCommand : Command, ICommandExample
                     []
                 )),
             ]
-            : BudgetSpending.Compute(database, settings.Budgets, TimeProvider.System);
+            : RunningSessionsQuery.Include(
+                database,
+                paths,
+                settings,
+                BudgetSpending.Compute(database, settings.Budgets, TimeProvider.System, settings.WeekStart),
+                now
+            );
         if (parsed.GetValue(_json))
         {
             output.WriteLine(
@@ -69,31 +75,32 @@ sealed class BudgetCommand : Command, ICommandExample
 
         var table = new TextTable(
             new("per"),
-            new("project", MinWidth: 8),
+            new("project", MinWidth: 10),
             TextColumn.Number("budget"),
             TextColumn.Number("spent"),
             TextColumn.Number("left"),
-            TextColumn.Number("used"),
-            new("", MinWidth: 1)
+            TextColumn.Number("used", drop: 2),
+            new("", MinWidth: 6, DropPriority: 1)
         );
-        foreach (var budget in budgets)
+        foreach (var budget in CachedBudget.MostPressingFirst(budgets, now))
         {
-            var left = budget.Limit - budget.SpentAt(now);
             table.AddRow(
                 Budget.PeriodName(budget.Per),
                 budget.Project ?? "all",
                 budget.Limit.ToString(),
                 budget.SpentAt(now).ToString(),
-                left.Value > 0 ? left.ToString() : Usd.Zero.ToString(),
+                budget.OverBy(now) is { } excess
+                    ? $"over by {excess}"
+                    : (budget.Limit - budget.SpentAt(now)).ToString(),
                 string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(budget.ShareAt(now) * 100)}%"),
                 string.Join(
                     ", ",
                     new[]
                     {
-                        budget.ShareAt(now) >= 1 ? "over"
-                        : budget.ShareAt(now) >= Budget.WarningShare ? "near"
+                        budget.ShareAt(now) is >= Budget.WarningShare and < 1 ? "near" : "",
+                        budget.BlocksAt(now) ? "blocks prompts"
+                        : budget.Blocks ? "blocks prompts when spent"
                         : "",
-                        budget.Blocks ? "blocks prompts when spent" : "",
                     }.Where(word => word.Length > 0)
                 )
             );

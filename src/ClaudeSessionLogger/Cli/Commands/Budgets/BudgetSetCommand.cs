@@ -1,7 +1,10 @@
 using System.CommandLine;
+using ClaudeSessionLogger.Capture;
 using ClaudeSessionLogger.Cli.Output;
 using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
+using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Cli.Commands.Budgets;
 
@@ -10,7 +13,8 @@ sealed class BudgetSetCommand : Command, ICommandExample
 {
     readonly Argument<string> _amount = new("AMOUNT")
     {
-        Description = "USD per day, week (from Monday) or month: 50/day, 200/week, 600/month",
+        Description =
+            "USD per day, week (from Monday, or week_start in config.json) or month: 50/day, 200/week, 600/month",
     };
     readonly Option<string?> _project = new("--project")
     {
@@ -65,6 +69,45 @@ sealed class BudgetSetCommand : Command, ICommandExample
             $"budget: {limit} a {Budget.PeriodName(per)}{(project is null ? "" : " for " + SafeText.Safe(project))}"
                 + (blocks ? ", blocks prompts when spent" : "")
         );
+        PrintSpending(parsed.InvocationConfiguration.Error, new(limit, per, project, blocks));
         return 0;
     }
+
+    static void PrintSpending(TextWriter error, Budget budget)
+    {
+        var (paths, now) = (AppPaths.FromEnvironment(), TimeProvider.System.GetUtcNow());
+        using var database = Database.OpenToRead(paths, CommandLine.LockTimeout);
+        if (database is null)
+            return;
+        var settings = Settings.Load(paths, _ => { });
+        var spent = RunningSessionsQuery
+            .Include(
+                database,
+                paths,
+                settings,
+                BudgetSpending.Compute(database, [budget], TimeProvider.System, settings.WeekStart),
+                now
+            )
+            .Single();
+        Terminal.Print(
+            error,
+            $"{spent.SpentAt(now)} is spent {spent.PeriodText}"
+                + (
+                    spent.OverBy(now) is { } excess
+                        ? $", {excess} more than the budget."
+                        : $", {budget.Limit - spent.SpentAt(now)} is left."
+                )
+        );
+        if (budget.Project is { } project && !BudgetSpending.IsKnown(database, project))
+            Terminal.Print(
+                error,
+                $"no session belongs to a project named {SafeText.Safe(project)} yet{Similar(database, project)} Run "
+                    + "claude-session-logger report projects to list all projects."
+            );
+    }
+
+    static string Similar(Database database, string project) =>
+        DidYouMean.Find(project, BudgetSpending.Projects(database)) is { } similar
+            ? $"; did you mean {SafeText.Safe(similar)}?"
+            : ".";
 }

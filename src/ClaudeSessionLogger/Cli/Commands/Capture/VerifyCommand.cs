@@ -102,7 +102,7 @@ sealed class VerifyCommand : Command, ICommandExample
                 TextColumn.Number("counted"),
                 TextColumn.Number("cost", drop: 2),
                 TextColumn.Number("counted", drop: 2),
-                new("why")
+                new("why", MinWidth: 12)
             );
             foreach (var session in result.Different)
             {

@@ -20,10 +20,10 @@ static class VerifyView
 
         output.WriteLine();
         var table = new TextTable(
-            new("session"),
+            new("session", MinWidth: 8),
             new("model", MinWidth: 10),
-            TextColumn.Number("responses"),
-            TextColumn.Number("second count"),
+            TextColumn.Number("responses", drop: 1),
+            TextColumn.Number("second count", drop: 1),
             TextColumn.Number("tokens"),
             TextColumn.Number("second count")
         );
@@ -69,7 +69,7 @@ static class VerifyView
             TextColumn.Number("client", drop: 2),
             TextColumn.Number("cost"),
             TextColumn.Number("client"),
-            new("why")
+            new("why", MinWidth: 12)
         );
         foreach (var line in lines)
             table.AddRow(

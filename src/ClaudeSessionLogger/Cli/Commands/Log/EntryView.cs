@@ -41,17 +41,20 @@ static class EntryView
 
     public static void Table(IEnumerable<EntryRow> entries, TextWriter output, DateTime now)
     {
+        var shown = entries.ToList();
+        // Who claimed an entry matters more than who wrote it, but an empty column is the first to go.
+        var isClaimed = shown.Any(entry => Claimer(entry, now) is not null);
         var table = new TextTable(
             new("entry"),
-            new("category"),
-            new("status"),
-            new("title", MinWidth: 24),
-            new("changed", DropPriority: 1),
-            new("by", MinWidth: 8, DropPriority: 2),
-            new("project", MinWidth: 10, DropPriority: 3),
-            new("claimed by", DropPriority: 4)
+            new("category", DropPriority: 1),
+            new("status", MinWidth: 8),
+            new("title", MinWidth: 14),
+            Terminal.ListTimeColumn("changed"),
+            new("by", MinWidth: 6, DropPriority: 2),
+            new("project", MinWidth: 8, DropPriority: 3),
+            new("claimed by", MinWidth: isClaimed ? 10 : 0, DropPriority: isClaimed ? 0 : 4)
         );
-        foreach (var entry in entries)
+        foreach (var entry in shown)
         {
             table.AddRow(
                 entry.Id.Short,
@@ -61,10 +64,13 @@ static class EntryView
                 Terminal.ListTime(entry.UpdatedAt ?? entry.LoggedAt, output),
                 entry.UpdatedBy ?? entry.CreatedBy,
                 entry.Project,
-                entry.OwnerUntil > now && entry.Status != EntryStatus.Resolved.Text ? entry.Owner : null
+                Claimer(entry, now)
             );
         }
 
         table.Print(output);
     }
+
+    static string? Claimer(EntryRow entry, DateTime now) =>
+        entry.OwnerUntil > now && entry.Status != EntryStatus.Resolved.Text ? entry.Owner : null;
 }

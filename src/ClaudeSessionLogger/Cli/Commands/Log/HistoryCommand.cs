@@ -45,7 +45,7 @@ sealed class HistoryCommand : Command, ICommandExample
     public static void Print(IReadOnlyList<HistoryLine> history, TextWriter output)
     {
         var table = new TextTable(
-            new("when"),
+            TextColumn.Time("when"),
             new("who", MinWidth: 8),
             new("where", MinWidth: 8, DropPriority: 1),
             new("what", MinWidth: 24)

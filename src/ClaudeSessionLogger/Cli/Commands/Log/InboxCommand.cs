@@ -54,12 +54,7 @@ sealed class InboxCommand : Command, ICommandExample
         if (parsed.GetValue(_json))
             output.WriteLine(JsonSerializer.Serialize(new(unseen), ReportJsonContext.Readable.UnseenCountJson));
         else if (unseen > 0)
-            output.WriteLine(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"📬 {unseen} shared issue update(s) — run: claude-session-logger inbox"
-                )
-            );
+            output.WriteLine($"📬 {Terminal.Count(unseen, "shared issue update")} — run: claude-session-logger inbox");
         return 0;
     }
 

@@ -49,12 +49,12 @@ sealed class MemoryHistoryCommand : Command, ICommandExample
 
         var table = new TextTable(
             new TextColumn("version", IsNumber: true),
-            new TextColumn("written"),
-            new TextColumn("by"),
+            TextColumn.Time("written"),
+            new TextColumn("by", MinWidth: 6),
             new TextColumn("on", DropPriority: 2),
             new TextColumn("bytes", IsNumber: true),
-            new TextColumn("what"),
-            new TextColumn("")
+            new TextColumn("what", MinWidth: 12),
+            new TextColumn("", MinWidth: 6)
         );
         foreach (var (number, version, content, machine, isInPlace) in versions)
         {

@@ -72,10 +72,10 @@ sealed class MemoryListCommand : Command, ICommandExample
             var table = new TextTable(
                 new TextColumn("  file", MinWidth: 12),
                 new TextColumn("bytes", IsNumber: true),
-                new TextColumn("written"),
+                TextColumn.Time("written"),
                 new TextColumn("by", DropPriority: 2),
                 new TextColumn("versions", IsNumber: true, DropPriority: 1),
-                new TextColumn("")
+                new TextColumn("", MinWidth: 8)
             );
             foreach (var file in project)
                 table.AddRow(

@@ -11,14 +11,14 @@ static class PriceTable
     public static void Print(PriceBook book, IReadOnlyList<string> unpriced, string ownFile, TextWriter output)
     {
         var table = new TextTable(
-            new("model"),
+            new("model", MinWidth: 16),
             TextColumn.Number("input"),
             TextColumn.Number("output"),
-            TextColumn.Number("cache write"),
-            TextColumn.Number("1h write", drop: 1),
+            TextColumn.Number("cache write", drop: 1),
+            TextColumn.Number("1h write", drop: 2),
             TextColumn.Number("cache read"),
-            new("factors", MinWidth: 14, DropPriority: 2),
-            new("source", DropPriority: 3)
+            new("factors", MinWidth: 14, DropPriority: 3),
+            new("source", DropPriority: 4)
         );
         foreach (var (model, price, own) in book.All)
         {

@@ -58,13 +58,19 @@ sealed class ReportCommand : Command, ICommandExample
                 FailureKind.NotFound,
                 "no sessions yet. Run claude-session-logger import to record existing transcripts."
             );
+        if (_options.Comparison(parsed, shape, now) is { } comparison)
+        {
+            Compare(database, parsed, shape, comparison, now);
+            return 0;
+        }
+
         if (request is null)
         {
             Summarize(database, parsed, now);
             return 0;
         }
 
-        var report = UsageQuery.Run(database, request, now.UtcDateTime) with
+        var report = Load(database, request, now, isText || _options.Markdown(parsed)) with
         {
             Limits =
                 request.Kind == ReportKind.Blocks ? LimitUsage.FromLimits(AccountLimits.Read(paths.Limits), now) : [],
@@ -92,12 +98,49 @@ sealed class ReportCommand : Command, ICommandExample
         return 0;
     }
 
+    // Empty rows are for people: they count towards the limit, so the query returns all rows.
+    static UsageReport Load(Database database, ReportRequest request, DateTimeOffset now, bool isForPeople)
+    {
+        if (!isForPeople || !TrendRows.CanFill(request))
+            return UsageQuery.Run(database, request, now.UtcDateTime);
+        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, request.Zone).DateTime);
+        return TrendRows.Fill(UsageQuery.Run(database, request with { Limit = null }, now.UtcDateTime), request, today);
+    }
+
+    void Compare(
+        Database database,
+        ParseResult parsed,
+        ReportDefinition? shape,
+        ReportComparisonPeriod periods,
+        DateTimeOffset now
+    )
+    {
+        var output = parsed.InvocationConfiguration.Output;
+        var filter = _options.Filter(parsed, new(periods.Since, periods.Until));
+        var comparison = UsageComparison.Load(
+            database,
+            shape is null ? [ReportKind.Projects, ReportKind.Models] : [shape.Kind],
+            new(ReportKind.Projects, filter, _options.Zone(parsed)),
+            (periods.OtherSince, periods.OtherUntil),
+            now.UtcDateTime
+        );
+        if (_options.Json(parsed))
+            output.WriteLine(JsonSerializer.Serialize(comparison, ReportJsonContext.Readable.UsageComparison));
+        else if (comparison.Total is { Responses: 0, ComparedResponses: 0 })
+            parsed.InvocationConfiguration.Error.WriteLine(
+                EmptyReportReason.Explain(database, filter, _options.Zone(parsed))
+            );
+        else
+            ComparisonView.Print(comparison, output, Terminal.Width(output), Terminal.HasColours(output));
+    }
+
     void Summarize(Database database, ParseResult parsed, DateTimeOffset now)
     {
         var output = parsed.InvocationConfiguration.Output;
-        var (filter, zone) = (_options.FilterWithoutTimes(parsed), _options.Zone(parsed));
-        var summary = UsageSummary.Load(database, filter, zone, now);
-        var isEmpty = summary.Periods is [.., { Responses: 0 }];
+        var period = _options.Period(parsed, now);
+        var (filter, zone) = (_options.Filter(parsed, period), _options.Zone(parsed));
+        var summary = UsageSummary.Load(database, filter, zone, now, period.Name);
+        var isEmpty = summary.All.Responses == 0;
         if (isEmpty && EmptyReportReason.Explain(database, filter, zone) is var why && !_options.Json(parsed))
             parsed.InvocationConfiguration.Error.WriteLine(why);
         else if (_options.Json(parsed))

@@ -43,11 +43,16 @@ static class ReportNotes
         if (quality.UnattributedUsd > 0)
             yield return $"The client reports another {Terminal.Money(quality.UnattributedUsd)} {scope}.";
         if (quality.LowerBoundResponses > 0)
-            yield return $"{Terminal.Count(quality.LowerBoundResponses, "response is", "responses are")} incomplete in "
-                + "the transcript, so the real output and cost may be higher.";
+            yield return LowerBound(quality.LowerBoundResponses, quality.Responses) + ".";
         if (quality.SkippedLines > 0)
             yield return $"{Terminal.Count(quality.SkippedLines, "transcript line")} could not be read.";
     }
+
+    /// <summary>Says how many responses have at least the output that is shown.</summary>
+    /// <param name="responses">The number of all responses.</param>
+    public static string LowerBound(long lowerBound, long responses) =>
+        $"{Terminal.Number(lowerBound)} of {Terminal.Count(responses, "response")}: the client noted only part of the "
+        + "output, so the true cost is higher (docs/counting.md)";
 
     /// <summary>Explains the mark on costs that do not include models without a price.</summary>
     public static string Unpriced(IEnumerable<string> models, long? responses = null) =>

@@ -1,8 +1,8 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using ClaudeSessionLogger.Cli.Options;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
+using ClaudeSessionLogger.Platform.Time;
 using ClaudeSessionLogger.Reports.Usage;
 
 namespace ClaudeSessionLogger.Cli.Commands.Reports;
@@ -13,27 +13,30 @@ sealed class ReportOptions
     /// <summary>The default number of days in an <c>hourly</c> report.</summary>
     public const int DefaultHourlyDays = 7;
 
+    static readonly string[] s_periods = ["today", "yesterday", "week", "month", "year", "7d", "30d"];
     static readonly string[] s_orders = ["asc", "desc", "cost", "tokens", "responses"];
-    static readonly string[] s_weekdays = [.. Enum.GetNames<DayOfWeek>().Select(name => name.ToLowerInvariant())];
 
     readonly Argument<string?> _kind = new("KIND")
     {
         Description = $"{string.Join(", ", ReportDefinition.All.Select(shape => shape.Name))} (default: a summary)",
         Arity = ArgumentArity.ZeroOrOne,
     };
-    readonly Option<string?> _since = DayOption.New(
-        "--since",
-        "-s",
-        "First day to include (report hourly shows the last 7 days by default)"
-    );
-    readonly Option<string?> _until = DayOption.New("--until", "-u", "Last day to include");
-    readonly Option<string?> _last = new("--last")
+    readonly Argument<string[]> _words = new("PERIOD")
     {
         Description =
-            "Only the last hours, days, weeks, months or years (12h, 7d, 4w, 3m, 1y). "
-            + "A number without a unit means days in report daily, weeks in report weekly, and so on",
-        HelpName = "7d",
+            "today, yesterday, week, month, year, last week, 7d, 12h, 2026-11-16, 2026-11 or 2026 "
+            + "(default: all times)",
+        Arity = ArgumentArity.ZeroOrMore,
     };
+    readonly PeriodOptions _period = new(
+        "First day to include, such as 2026-11-16, yesterday, 7d, week or 2026-11 (report hourly shows the last 7 days "
+            + "by default)",
+        "Last day to include; of a week, month or year, its last day",
+        "Only the last hours, days, weeks, months or years, up to now (12h, 7d, 4w, 3m, 1y), or the week, month or "
+            + "year before this one. A number without a unit means days in report daily, weeks in report weekly, "
+            + "and so on",
+        letters: true
+    );
     readonly Option<string?> _zone = new("--timezone", "-z")
     {
         Description = "Time zone for days and hours (default: this machine's)",
@@ -69,9 +72,17 @@ sealed class ReportOptions
     readonly Option<string?> _weekStart = OneOf(
         "--week-start",
         "-w",
-        "First day of the week (default: monday)",
-        s_weekdays
+        "First day of the week, or its beginning, such as sun (default: week_start in config.json, else monday)",
+        [.. WeekdayName.All],
+        word => WeekdayName.Parse(word) is not null
     );
+    readonly Option<string?> _compare = new("--compare")
+    {
+        Description =
+            "Compare with another period: previous, or a period such as last month or 2026-10. Shows the projects "
+            + "and models, or the rows of a kind that is not by time",
+        HelpName = "previous",
+    };
     readonly Option<bool> _json = CommonOptions.Json();
     readonly Option<bool> _csv = new("--csv") { Description = "Print CSV" };
     readonly Option<bool> _markdown = new("--markdown") { Description = "Print a Markdown table" };
@@ -79,22 +90,15 @@ sealed class ReportOptions
     public ReportOptions(Command command)
     {
         _kind.CompletionSources.Add([.. ReportDefinition.All.Select(shape => shape.Name)]);
-        _kind.Validators.Add(result => Refuse(result, "report", [.. ReportDefinition.All.Select(shape => shape.Name)]));
-        _last.Validators.Add(result =>
-        {
-            if (result.Tokens is [var given] && RelativeRange.Parse(given.Value) is null)
-                result.AddError(
-                    "--last takes a number, with or without h, d, w, m or y, such as 7d, "
-                        + $"not '{SafeText.Safe(given.Value)}'."
-                );
-        });
+        _compare.CompletionSources.Add(ReportComparisonPeriod.Previous);
+        _words.CompletionSources.Add(s_periods);
         command.Add(_kind);
+        command.Add(_words);
+        foreach (var option in _period.All)
+            command.Add(option);
         foreach (
             var option in (ReadOnlySpan<Option>)
                 [
-                    _since,
-                    _until,
-                    _last,
                     _zone,
                     _project,
                     _branch,
@@ -104,6 +108,7 @@ sealed class ReportOptions
                     _order,
                     _limit,
                     _weekStart,
+                    _compare,
                     _json,
                     _csv,
                     _markdown,
@@ -123,7 +128,10 @@ sealed class ReportOptions
     /// <summary>Returns the definition of the requested report; null for the summary.</summary>
     public ReportDefinition? Shape(ParseResult parsed)
     {
-        var shape = parsed.GetValue(_kind) is { } word ? ReportDefinition.All.First(shape => shape.Name == word) : null;
+        var shape =
+            IsPeriod(parsed) || parsed.GetValue(_kind) is not { } word
+                ? null
+                : ReportDefinition.All.FirstOrDefault(shape => shape.Name == word) ?? throw Unknown(word);
         if (new[] { _json, _csv, _markdown }.Count(parsed.GetValue) > 1)
             throw new Failure(FailureKind.Invalid, "--json, --csv and --markdown cannot be combined; use one of them.");
         if (shape is { Kind: ReportKind.Models } && parsed.GetValue(_breakdown))
@@ -133,18 +141,9 @@ sealed class ReportOptions
             );
         if (
             shape is null
-            && new Option[]
-            {
-                _since,
-                _until,
-                _last,
-                _breakdown,
-                _order,
-                _limit,
-                _weekStart,
-                _csv,
-                _markdown,
-            }.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false })
+            && new Option[] { _breakdown, _order, _limit, _csv, _markdown }.FirstOrDefault(option =>
+                parsed.GetResult(option) is { Implicit: false }
+            )
                 is { } optionWithoutKind
         )
             throw new Failure(
@@ -158,35 +157,13 @@ sealed class ReportOptions
     /// <param name="defaultLimit">The number of lines to show if the user sets no limit; null for all.</param>
     public ReportRequest Request(ParseResult parsed, ReportKind kind, DateTimeOffset now, int? defaultLimit)
     {
-        var zone = Zone(parsed);
-        var week = (DayOfWeek)Math.Max(0, Array.IndexOf(s_weekdays, parsed.GetValue(_weekStart) ?? "monday"));
+        var (zone, week) = (Zone(parsed), WeekStart(parsed));
         var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).DateTime);
-        var filter = new ReportFilter(
-            DayOption.Parse(parsed.GetValue(_since), today),
-            DayOption.Parse(parsed.GetValue(_until), today),
-            null,
-            parsed.GetValue(_project),
-            parsed.GetValue(_branch),
-            parsed.GetValue(_model),
-            parsed.GetValue(_type)
-        );
-        DayOption.Check(filter.Since, filter.Until);
         var limit = parsed.GetValue(_limit);
-        if (parsed.GetValue(_last) is { } last)
-        {
-            if (filter.HasTimes)
-                throw new Failure(FailureKind.Invalid, "--last cannot be combined with --since or --until.");
-            (filter, var lines) = RelativeRange.Apply(
-                last,
-                filter,
-                kind,
-                week,
-                TimeZoneInfo.ConvertTime(now, zone),
-                now.UtcDateTime
-            );
-            limit ??= lines;
-        }
-
+        var lastBlocks = kind == ReportKind.Blocks ? _period.LastLines(parsed) : null;
+        var period = lastBlocks is null ? Period(parsed, now, kind) : default;
+        limit ??= lastBlocks;
+        var filter = Filter(parsed, period);
         // Without a filter, list only the last few days, because a report of several years would have too many lines.
         if (kind == ReportKind.Hourly && !filter.HasTimes && limit is null)
             filter = filter with { Since = today.AddDays(1 - DefaultHourlyDays) };
@@ -206,16 +183,90 @@ sealed class ReportOptions
             );
     }
 
-    /// <summary>Returns the filter by project, branch, model and type, without times.</summary>
-    public ReportFilter FilterWithoutTimes(ParseResult parsed) =>
+    /// <summary>The period that the arguments or options name.</summary>
+    public Period Period(ParseResult parsed, DateTimeOffset now, ReportKind? kind = null)
+    {
+        var parser = new PeriodParser(TimeZoneInfo.ConvertTime(now, Zone(parsed)), WeekStart(parsed));
+        if (Words(parsed) is not { Length: > 0 } words)
+            return _period.Read(parsed, parser, kind);
+        if (_period.IsGiven(parsed))
+            throw new Failure(
+                FailureKind.Invalid,
+                $"'{SafeText.Safe(words)}' cannot be combined with --since, --until or --last."
+            );
+        return parser.Parse(words) is { } period ? period.UntilNow : throw Unknown(words);
+    }
+
+    /// <summary>Returns the filter by period, project, branch, model and type.</summary>
+    public ReportFilter Filter(ParseResult parsed, Period period) =>
         new(
-            Project: parsed.GetValue(_project),
-            Branch: parsed.GetValue(_branch),
-            Model: parsed.GetValue(_model),
-            Type: parsed.GetValue(_type)
+            period.Since,
+            period.Until,
+            period.From,
+            parsed.GetValue(_project),
+            parsed.GetValue(_branch),
+            parsed.GetValue(_model),
+            parsed.GetValue(_type)
         );
 
-    static Option<string?> OneOf(string name, string letter, string description, string[] words)
+    /// <summary>The two periods to compare; null if <c>--compare</c> is not given.</summary>
+    public ReportComparisonPeriod? Comparison(ParseResult parsed, ReportDefinition? shape, DateTimeOffset now)
+    {
+        if (parsed.GetValue(_compare) is not { } other)
+            return null;
+        if (shape is { IsTrend: true } or { Kind: ReportKind.Sessions })
+            throw new Failure(
+                FailureKind.Invalid,
+                "--compare needs report projects, models, types, branches or skills, or no kind of report."
+            );
+        if (
+            new Option[] { _csv, _markdown, _breakdown, _order }.FirstOrDefault(option =>
+                parsed.GetResult(option) is { Implicit: false }
+            ) is
+            { } unwanted
+        )
+            throw new Failure(FailureKind.Invalid, $"{unwanted.Name} cannot be combined with --compare.");
+        var local = TimeZoneInfo.ConvertTime(now, Zone(parsed));
+        return ReportComparisonPeriod.Of(
+            Period(parsed, now),
+            other,
+            new(local, WeekStart(parsed)),
+            DateOnly.FromDateTime(local.DateTime)
+        );
+    }
+
+    DayOfWeek WeekStart(ParseResult parsed) =>
+        parsed.GetValue(_weekStart) is { } given
+            ? WeekdayName.Parse(given)!.Value
+            : Settings.Load(AppPaths.FromEnvironment(), _ => { }).WeekStart;
+
+    // "report week" has no kind: the first word is already the period.
+    bool IsPeriod(ParseResult parsed) =>
+        parsed.GetValue(_kind) is { } word
+        && ReportDefinition.All.All(shape => shape.Name != word)
+        && PeriodParser.IsValid(string.Join(' ', [word, .. parsed.GetValue(_words) ?? []]));
+
+    string Words(ParseResult parsed) =>
+        string.Join(
+            ' ',
+            [.. IsPeriod(parsed) ? [parsed.GetValue(_kind)!] : Array.Empty<string>(), .. parsed.GetValue(_words) ?? []]
+        );
+
+    static Failure Unknown(string word) =>
+        new(
+            FailureKind.Invalid,
+            $"report does not accept '{SafeText.Safe(word)}'; use one of "
+                + $"{string.Join(", ", ReportDefinition.All.Select(shape => shape.Name))}, or a period such as "
+                + "today, week, last month or 7d."
+        );
+
+    static Option<string?> OneOf(
+        string name,
+        string letter,
+        string description,
+        string[] words,
+        Func<string, bool>? isValid = null
+    )
     {
         var option = new Option<string?>(name, letter)
         {
@@ -223,15 +274,13 @@ sealed class ReportOptions
             HelpName = string.Join('|', words),
         };
         option.CompletionSources.Add(words);
-        option.Validators.Add(result => Refuse(result, name, words));
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [var given] && !(isValid ?? words.Contains)(given.Value))
+                result.AddError(
+                    $"{name} does not accept '{SafeText.Safe(given.Value)}'; use one of {string.Join(", ", words)}."
+                );
+        });
         return option;
-    }
-
-    static void Refuse(SymbolResult result, string what, string[] words)
-    {
-        if (result.Tokens is [var given] && !words.Contains(given.Value))
-            result.AddError(
-                $"{what} does not accept '{SafeText.Safe(given.Value)}'; use one of {string.Join(", ", words)}."
-            );
     }
 }

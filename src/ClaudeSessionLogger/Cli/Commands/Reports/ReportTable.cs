@@ -19,7 +19,10 @@ static class ReportTable
                 key.Heading,
                 MinWidth: key.MinWidth,
                 DropPriority: key.DropPriority
-            )),
+            )
+            {
+                IsTime = key.Field == "last_at",
+            }),
             .. NumberColumns(report.Shape.Kind, withModels),
         ]);
         var maxCost = report.Rows.Count == 0 ? 0 : report.Rows.Max(row => row.Totals.CostUsd);
@@ -98,6 +101,7 @@ static class ReportTable
         yield return TextColumn.Number("output", drop: 2);
         yield return TextColumn.Number("cache write", drop: 10);
         yield return TextColumn.Number("cache read", drop: 6);
+        yield return TextColumn.Number("tokens");
         if (kind == ReportKind.Blocks)
             yield return TextColumn.Number("an hour", drop: 5);
         yield return TextColumn.Number("cost");
@@ -115,6 +119,7 @@ static class ReportTable
         yield return Terminal.Abbreviated(totals.Output);
         yield return Terminal.Abbreviated(totals.CacheWrite);
         yield return Terminal.Abbreviated(totals.CacheRead);
+        yield return Terminal.Abbreviated(totals.Total);
         if (kind == ReportKind.Blocks)
             yield return block?.Burn is { } burn ? Terminal.Money(burn.UsdPerHour) : "";
         yield return Terminal.Cost(totals.CostUsd, totals.Mark);

@@ -69,12 +69,13 @@ sealed class ReportUsersCommand : Command, ICommandExample
         var table = new TextTable(
             new("person", MinWidth: 8),
             TextColumn.Number("machines", drop: 2),
-            TextColumn.Number("sessions"),
-            TextColumn.Number("responses", drop: 3),
-            TextColumn.Number("input"),
-            TextColumn.Number("output"),
-            TextColumn.Number("cache write", drop: 1),
-            TextColumn.Number("cache read"),
+            TextColumn.Number("sessions", drop: 1),
+            TextColumn.Number("responses", drop: 7),
+            TextColumn.Number("input", drop: 5),
+            TextColumn.Number("output", drop: 3),
+            TextColumn.Number("cache write", drop: 6),
+            TextColumn.Number("cache read", drop: 4),
+            TextColumn.Number("tokens"),
             TextColumn.Number("cost")
         );
         foreach (var user in users)
@@ -87,6 +88,9 @@ sealed class ReportUsersCommand : Command, ICommandExample
                 Terminal.Abbreviated(user.OutputTokens),
                 Terminal.Abbreviated(user.CacheWriteTokens),
                 Terminal.Abbreviated(user.CacheReadTokens),
+                Terminal.Abbreviated(
+                    user.InputTokens + user.OutputTokens + user.CacheWriteTokens + user.CacheReadTokens
+                ),
                 Terminal.Money(user.CostUsd)
             );
         table.Print(output);

@@ -20,9 +20,10 @@ static class SummaryView
             TextColumn.Number("output", drop: 1),
             TextColumn.Number("cache write", drop: 6),
             TextColumn.Number("cache read", drop: 4),
+            TextColumn.Number("tokens"),
             TextColumn.Number("cost")
         );
-        Add(table, summary.Periods);
+        Add(table, summary.Periods.OrderBy(period => Place(period.Name)));
         table.AddSection("project");
         AddTop(table, summary.Projects);
         table.AddSection("model");
@@ -33,6 +34,18 @@ static class SummaryView
         foreach (var remark in Remarks(summary))
             Terminal.Print(output, remark, width, indent: 0);
     }
+
+    // Shortest period first; JSON keeps the order of older versions.
+    static int Place(string period) =>
+        period switch
+        {
+            "today" => 0,
+            "yesterday" => 1,
+            "last 7 days" => 2,
+            "this month" => 3,
+            "last 30 days" => 4,
+            _ => 5,
+        };
 
     // The last line sums up the lines that are not shown. Its column "sessions" stays empty, because a session with
     // several models would be counted several times.
@@ -51,12 +64,15 @@ static class SummaryView
             Terminal.Abbreviated(rest.Sum(line => line.Output)),
             Terminal.Abbreviated(rest.Sum(line => line.CacheWrite)),
             Terminal.Abbreviated(rest.Sum(line => line.CacheRead)),
+            Terminal.Abbreviated(rest.Sum(Total)),
             Terminal.Cost(
                 rest.Sum(line => line.CostUsd),
                 rest.Select(line => line.Mark).Aggregate((all, mark) => all | mark)
             )
         );
     }
+
+    static long Total(SummaryLine line) => line.Input + line.Output + line.CacheWrite + line.CacheRead;
 
     static void Add(TextTable table, IEnumerable<SummaryLine> lines)
     {
@@ -70,6 +86,7 @@ static class SummaryView
                 Terminal.Abbreviated(line.Output),
                 Terminal.Abbreviated(line.CacheWrite),
                 Terminal.Abbreviated(line.CacheRead),
+                Terminal.Abbreviated(Total(line)),
                 Terminal.Cost(line.CostUsd, line.Mark)
             );
         }
@@ -77,8 +94,11 @@ static class SummaryView
 
     static IEnumerable<string> Remarks(UsageSummary summary)
     {
-        if (summary.Days.MaxBy(day => day.CostUsd) is { CostUsd: > 0 } mostExpensive)
-            yield return $"The last {summary.Days.Count} days: {Sparkline(summary.Days, mostExpensive.CostUsd)} (most "
+        if (summary.Range is { } range)
+            yield return $"The days: {range}.";
+        if (summary.Days.Count > 1 && summary.Days.MaxBy(day => day.CostUsd) is { CostUsd: > 0 } mostExpensive)
+            yield return $"{(summary.Range is null ? $"The last {summary.Days.Count} days" : "Day by day")}: "
+                + $"{Sparkline(summary.Days, mostExpensive.CostUsd)} (most "
                 + $"on {mostExpensive.Day.ToString("MMMM d", CultureInfo.InvariantCulture)}: "
                 + $"{Terminal.Money(mostExpensive.CostUsd)})";
         if (summary.OpenEntries.Count > 0)
@@ -97,7 +117,10 @@ static class SummaryView
                     summary.UnattributedUsd,
                     [],
                     summary.ClientPricedUsd
-                ),
+                )
+                {
+                    Responses = summary.All.Responses,
+                },
                 ReportNotes.ForUnrecordedCalls
             )
         )

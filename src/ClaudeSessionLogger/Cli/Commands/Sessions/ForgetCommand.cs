@@ -6,6 +6,7 @@ using ClaudeSessionLogger.Cli.Output;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
+using ClaudeSessionLogger.Platform.Time;
 using ClaudeSessionLogger.Reports.Sessions;
 using ClaudeSessionLogger.SharedLog;
 using ClaudeSessionLogger.Storage;
@@ -32,11 +33,11 @@ sealed class ForgetCommand : Command, ICommandExample
         Description = "Forget all sessions of the project with exactly this name",
         HelpName = "NAME",
     };
-    readonly Option<DateOnly?> _before = new("--before")
-    {
-        Description = "Forget all sessions that ended before this day (UTC)",
-        HelpName = "YYYY-MM-DD",
-    };
+    readonly Option<string?> _before = PeriodOptions.Day(
+        "--before",
+        null,
+        "Forget all sessions that ended before this day, such as 2026-11-16, 90d (keep the last 90 days), month or 2026"
+    );
     readonly Option<bool> _memory = new("--memory")
     {
         Description = "With --project, also forget the notes that Claude keeps about the project, on all machines",
@@ -67,7 +68,7 @@ sealed class ForgetCommand : Command, ICommandExample
             ];
             if (given.Count(isGiven => isGiven) != 1)
                 result.AddError(
-                    "specify what to forget with exactly one of SESSION|ENTRY, --project NAME and --before YYYY-MM-DD."
+                    "specify what to forget with exactly one of SESSION|ENTRY, --project NAME and --before DAY."
                 );
             else if (result.GetValue(_memory) && result.GetValue(_project) is null)
                 result.AddError("--memory needs --project NAME; run memory forget to forget notes alone.");
@@ -148,8 +149,8 @@ sealed class ForgetCommand : Command, ICommandExample
             ?? throw new Failure(FailureKind.NotFound, "cannot forget anything: there are no sessions yet.");
         if (parsed.GetValue(_project) is { } project)
             return (ForgetSelection.OfProject(database, project), null);
-        if (parsed.GetValue(_before) is { } day)
-            return (ForgetSelection.Before(database, day), null);
+        if (parsed.GetValue(_before) is { } before)
+            return (Before(database, before, Settings.Load(paths, _ => { }).WeekStart), null);
 
         var requested = parsed.GetValue(_session)!;
         if (ForgottenSessions.All(database).Contains(new(requested)))
@@ -159,6 +160,15 @@ sealed class ForgetCommand : Command, ICommandExample
         var session = SessionQuery.Find(database, requested).SessionId;
         EntryLookup.CheckToChange(requested, session.Value);
         return (ForgetSelection.OfSession(database, session), null);
+    }
+
+    static List<ForgetCandidate> Before(Database database, string before, DayOfWeek weekStart)
+    {
+        var (now, zone) = (TimeProvider.System.GetLocalNow(), TimeProvider.System.LocalTimeZone);
+        var period = new PeriodParser(now, weekStart).Parse(before)!.Value;
+        return period.From is { } from
+            ? ForgetSelection.Before(database, from, Terminal.LocalTime(from))
+            : ForgetSelection.Before(database, LocalDay.Start(period.Since!.Value, zone), $"{period.Since:yyyy-MM-dd}");
     }
 
     static bool Confirm(string summary, List<ForgetCandidate> sessions, ProjectMemory? memory, TextWriter error)
@@ -180,14 +190,24 @@ sealed class ForgetCommand : Command, ICommandExample
 
     static void Print(List<ForgetCandidate> sessions, TextWriter output)
     {
+        if (sessions.Count == 0)
+            return;
+        var table = new TextTable(
+            new("  session", MinWidth: 10),
+            TextColumn.Time("ended"),
+            new("project", MinWidth: 8, DropPriority: 1),
+            new("title", MinWidth: 12),
+            TextColumn.Number("cost")
+        );
         foreach (var session in sessions.Take(Shown))
-        {
-            output.WriteLine(
-                $"  {SafeText.Safe(session.Id.Value)}  {Terminal.LocalTime(session.EndedAt)}  "
-                    + $"{SafeText.Safe(session.Project ?? "")}  "
-                    + $"{SafeText.Fit(SafeText.Safe(session.Title ?? ""), 60)}  {Terminal.Money(session.Cost.Value)}"
+            table.AddRow(
+                $"  {session.Id.Value}",
+                Terminal.LocalTime(session.EndedAt),
+                session.Project,
+                SafeText.Fit(SafeText.Safe(session.Title ?? ""), 60),
+                Terminal.Money(session.Cost.Value)
             );
-        }
+        table.Print(output);
 
         if (sessions.Count > Shown)
             output.WriteLine($"  and {Terminal.Number(sessions.Count - Shown)} more");

@@ -71,13 +71,13 @@ sealed class RecentCommand : Command, ICommandExample
         new(
             session.SessionId.Value,
             session.Title,
-            session.Project,
+            session.ProjectLabel,
             session.SessionType,
             new(session.CostUsd),
             new(session.EndedAt!.Value),
             TimeSpan.FromMinutes(session.DurationMin ?? 0)
         )
         {
-            LacksModels = session.Mark.LacksModels,
+            Mark = session.Mark,
         };
 }

@@ -2,8 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using ClaudeSessionLogger.Capture.Pricing;
+using ClaudeSessionLogger.Cli.Commands.Reports;
 using ClaudeSessionLogger.Cli.Options;
 using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Platform.Time;
@@ -50,17 +52,24 @@ sealed class SessionShowCommand : Command, ICommandExample
             SessionQuery.Find(database, parsed.GetRequiredValue(_id)),
             PriceBook.Load(paths, out _)
         );
+        var forks = ForkQuery.Read(database, [detail.Session.SessionId]);
         if (parsed.GetValue(_json))
             output.WriteLine(JsonSerializer.Serialize(new(detail), ReportJsonContext.Readable.SessionDetailJson));
         else
-            Print(detail, ResumeCommandLine.Of(detail.Session, paths), output);
+            Print(
+                detail,
+                ResumeCommandLine.Of(detail.Session, paths),
+                SessionId.Of(forks.Values.FirstOrDefault().Value),
+                output
+            );
         return 0;
     }
 
-    static void Print(SessionDetail detail, string resume, TextWriter output)
+    static void Print(SessionDetail detail, string resume, SessionId? origin, TextWriter output)
     {
-        foreach (var (name, value) in Fields(detail.Session))
+        foreach (var (name, value) in Fields(detail.Session, detail.Tokens.Sum(use => use.Responses)))
             Print(output, name, value);
+        Print(output, "fork of", origin?.Value);
         // Do not wrap this line, so that users can copy it.
         output.WriteLine($"{"resume", -NameWidth} {SafeText.Safe(resume)}");
 
@@ -69,11 +78,12 @@ sealed class SessionShowCommand : Command, ICommandExample
             new("model", MinWidth: 12),
             new("thread"),
             TextColumn.Number("responses", drop: 2),
-            TextColumn.Number("input", drop: 1),
-            TextColumn.Number("output"),
-            TextColumn.Number("5m write"),
-            TextColumn.Number("1h write"),
-            TextColumn.Number("cache read"),
+            TextColumn.Number("input", drop: 3),
+            TextColumn.Number("output", drop: 1),
+            TextColumn.Number("5m write", drop: 5),
+            TextColumn.Number("1h write", drop: 6),
+            TextColumn.Number("cache read", drop: 4),
+            TextColumn.Number("tokens"),
             TextColumn.Number("cost")
         );
         foreach (var use in detail.Tokens)
@@ -87,6 +97,7 @@ sealed class SessionShowCommand : Command, ICommandExample
                 Terminal.Number(use.CacheWrite5m),
                 Terminal.Number(use.CacheWrite1h),
                 Terminal.Number(use.CacheRead),
+                Terminal.Number(use.Input + use.Output + use.CacheWrite5m + use.CacheWrite1h + use.CacheRead),
                 Terminal.Money(use.CostUsd)
             );
         }
@@ -137,12 +148,12 @@ sealed class SessionShowCommand : Command, ICommandExample
         foreach (var agent in detail.Subagents)
             yield return (
                 "subagent",
-                $"{agent.AgentId}: {Terminal.Number(agent.Responses)} responses, "
+                $"{agent.AgentId}: {Terminal.Count(agent.Responses, "response")}, "
                     + $"{Terminal.Abbreviated(agent.TotalTokens)} tokens, {Terminal.Money(agent.CostUsd)}"
             );
     }
 
-    static IEnumerable<(string Name, string? Value)> Fields(SessionRow session)
+    static IEnumerable<(string Name, string? Value)> Fields(SessionRow session, long responses)
     {
         yield return ("session", session.SessionId.Value);
         yield return ("title", session.Title);
@@ -173,15 +184,12 @@ sealed class SessionShowCommand : Command, ICommandExample
         yield return ("API errors", NonZero(session.ApiErrors));
         yield return (
             "lower bound",
-            session.LowerBoundResponses > 0
-                ? $"{Terminal.Number(session.LowerBoundResponses)} responses whose output is incomplete in the "
-                    + "transcript"
-                : null
+            session.LowerBoundResponses > 0 ? ReportNotes.LowerBound(session.LowerBoundResponses, responses) : null
         );
         yield return ("no price", session.UnpricedModels is { } models ? $"{models} (marked ?)" : null);
         yield return (
             "skipped",
-            session.SkippedLines > 0 ? $"{Terminal.Number(session.SkippedLines)} lines that could not be read" : null
+            session.SkippedLines > 0 ? $"{Terminal.Count(session.SkippedLines, "line")} that could not be read" : null
         );
         yield return (
             "transcript",

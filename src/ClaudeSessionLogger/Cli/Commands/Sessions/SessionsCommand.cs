@@ -1,11 +1,10 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Text.Json;
 using ClaudeSessionLogger.Cli.Commands.Reports;
 using ClaudeSessionLogger.Cli.Options;
 using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
-using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Reports.Sessions;
 using ClaudeSessionLogger.Reports.Usage;
 using ClaudeSessionLogger.Storage;
@@ -16,6 +15,7 @@ namespace ClaudeSessionLogger.Cli.Commands.Sessions;
 sealed class SessionsCommand : Command, ICommandExample
 {
     const int ShownOnTerminal = 20;
+    const string ForkMark = "↳";
 
     readonly Option<string?> _project = new("--project", "-p")
     {
@@ -28,23 +28,13 @@ sealed class SessionsCommand : Command, ICommandExample
         Description = "Only branches whose name contains this text",
         HelpName = "NAME",
     };
-    readonly Option<string?> _since = DayOption.New(
-        "--since",
-        null,
-        "Only sessions that were active on or after this day (the cost shown is that of the whole session)"
+    readonly PeriodOptions _period = new(
+        "Only sessions that were active on or after this day, such as 2026-11-16, yesterday, 7d, week or 2026-11 (the "
+            + "cost shown is that of the whole session)",
+        "Only sessions that were active on or before this day",
+        "Only sessions that were active in the last hours, days, weeks, months or years, up to now (12h, 7d: today "
+            + "and the six days before), or in the week, month or year before this one"
     );
-    readonly Option<string?> _until = DayOption.New(
-        "--until",
-        null,
-        "Only sessions that were active on or before this day"
-    );
-    readonly Option<int?> _last = new("--last")
-    {
-        Description = "Only sessions that were active in the last days (7d: today and the six days before)",
-        HelpName = "7d",
-        CustomParser = result =>
-            RelativeRange.Parse(result.Tokens[0].Value) is (var count, 'd') ? count : Refuse(result),
-    };
     readonly Option<bool> _byCost = new("--by-cost") { Description = "Sort by cost, highest first" };
     readonly Option<int?> _limit = CommonOptions.Limit(
         "Maximum number of sessions (default: 20 on a terminal, otherwise all)"
@@ -54,10 +44,7 @@ sealed class SessionsCommand : Command, ICommandExample
     public SessionsCommand()
         : base("sessions", "List recorded sessions, newest first")
     {
-        foreach (
-            var option in (ReadOnlySpan<Option>)
-                [_project, _type, _branch, _since, _until, _last, _byCost, _limit, _json]
-        )
+        foreach (var option in (ReadOnlySpan<Option>)[_project, _type, _branch, .. _period.All, _byCost, _limit, _json])
             Add(option);
         Add(new SessionShowCommand());
         SetAction(Run);
@@ -70,15 +57,19 @@ sealed class SessionsCommand : Command, ICommandExample
         var output = parsed.InvocationConfiguration.Output;
         var hasDefaultLimit = parsed.GetValue(_limit) is null && Terminal.IsTerminal(output) && !parsed.GetValue(_json);
         // Read one session more than is shown, to find out whether there are more.
-        var (since, until) = Days(parsed, DateOnly.FromDateTime(TimeProvider.System.GetLocalNow().DateTime));
+        var period = _period.Read(
+            parsed,
+            new(TimeProvider.System.GetLocalNow(), Settings.Load(AppPaths.FromEnvironment(), _ => { }).WeekStart)
+        );
         var filter = new SessionFilter(
             parsed.GetValue(_project),
             parsed.GetValue(_type),
             parsed.GetValue(_branch),
-            since,
-            until,
+            period.Since,
+            period.Until,
             hasDefaultLimit ? ShownOnTerminal + 1 : parsed.GetValue(_limit),
-            parsed.GetValue(_byCost)
+            parsed.GetValue(_byCost),
+            period.From
         );
         using var database = Database.OpenToRead(AppPaths.FromEnvironment(), CommandLine.LockTimeout);
         var sessions = database is null ? [] : SessionQuery.List(database, filter);
@@ -91,47 +82,35 @@ sealed class SessionsCommand : Command, ICommandExample
         if (sessions.Count == 0)
         {
             parsed.InvocationConfiguration.Error.WriteLine(
-                filter.IsNarrow
-                    ? "no matching sessions. Run claude-session-logger sessions to list all."
+                database is not null && filter.IsNarrow
+                    ? EmptyReportReason.UnknownName(
+                        database,
+                        new(Project: filter.Project, Branch: filter.Branch, Type: filter.Type)
+                    ) ?? "no session matches all of these filters; remove one of them."
                     : "no sessions yet. Run claude-session-logger import to record existing transcripts."
             );
             return 0;
         }
 
-        Print(hasDefaultLimit ? sessions.Take(ShownOnTerminal) : sessions, output);
+        var shown = hasDefaultLimit ? sessions[..Math.Min(ShownOnTerminal, sessions.Count)] : sessions;
+        Print(shown, ForkQuery.Read(database!, [.. shown.Select(session => session.SessionId)]), output);
         if (hasDefaultLimit && sessions.Count > ShownOnTerminal)
             parsed.InvocationConfiguration.Error.WriteLine("There are more sessions; use --limit 100 to list 100.");
         return 0;
     }
 
-    static int? Refuse(ArgumentResult result)
-    {
-        result.AddError($"--last takes a number of days, such as 7d, not '{SafeText.Safe(result.Tokens[0].Value)}'.");
-        return null;
-    }
-
-    (DateOnly? Since, DateOnly? Until) Days(ParseResult parsed, DateOnly today)
-    {
-        var (since, until) = (
-            DayOption.Parse(parsed.GetValue(_since), today),
-            DayOption.Parse(parsed.GetValue(_until), today)
-        );
-        DayOption.Check(since, until);
-        if (parsed.GetValue(_last) is not { } days)
-            return (since, until);
-        return (since ?? until) is null
-            ? (today.AddDays(1 - days), null)
-            : throw new Failure(FailureKind.Invalid, "--last cannot be combined with --since or --until.");
-    }
-
-    static void Print(IEnumerable<SessionRow> sessions, TextWriter output)
+    static void Print(
+        IEnumerable<SessionRow> sessions,
+        IReadOnlyDictionary<SessionId, SessionId> forks,
+        TextWriter output
+    )
     {
         var table = new TextTable(
             new("session"),
-            new("ended", DropPriority: 1),
-            new("project", MinWidth: 10),
+            Terminal.ListTimeColumn("ended"),
+            new("project", MinWidth: 8, DropPriority: 1),
             new("type", DropPriority: 3),
-            new("title", MinWidth: 24),
+            new("title", MinWidth: 16),
             TextColumn.Number("min", drop: 2),
             TextColumn.Number("tokens"),
             TextColumn.Number("cost")
@@ -147,7 +126,7 @@ sealed class SessionsCommand : Command, ICommandExample
                 Terminal.ListTime(session.EndedAt, output),
                 session.ProjectLabel,
                 session.SessionType,
-                session.Title,
+                forks.ContainsKey(session.SessionId) ? $"{ForkMark} {session.Title}" : session.Title,
                 Terminal.Number((long)Math.Round(session.DurationMin ?? 0)),
                 Terminal.Abbreviated(session.TotalTokens),
                 Terminal.Cost(session.CostUsd, session.Mark)
@@ -155,9 +134,11 @@ sealed class SessionsCommand : Command, ICommandExample
         }
 
         table.Print(output);
-        if (unpriced.Count == 0 && clientPriced == 0)
+        if (unpriced.Count == 0 && clientPriced == 0 && forks.Count == 0)
             return;
         output.WriteLine();
+        if (forks.Count > 0)
+            Terminal.Print(output, $"{ForkMark} marks a fork, which continues from a copy of another session.");
         if (unpriced.Count > 0)
             Terminal.Print(output, ReportNotes.Unpriced(unpriced));
         if (clientPriced > 0)

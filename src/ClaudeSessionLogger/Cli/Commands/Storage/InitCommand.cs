@@ -41,6 +41,8 @@ sealed class InitCommand : Command, ICommandExample
         using var database = Database.Open(paths, TimeProvider.System, CommandLine.LockTimeout);
         DeviceIdentity.LoadOrCreate(paths);
         Exclusions.SaveIfConfigMissing(database, paths);
-        return $"database ready: {paths.Database} ({database.Scalar<long>("select count(*) from sessions")} sessions)";
+        return $"database ready: {paths.Database} ("
+            + CountText.Of(database.Scalar<long>("select count(*) from sessions"), "session")
+            + ")";
     }
 }

@@ -98,7 +98,7 @@ sealed class QueryCommand : Command, ICommandExample
             QueryResultView.Csv(result, output);
         else if (QueryResultView.Table(result, output, shown) is false && limit is null)
             parsed.InvocationConfiguration.Error.WriteLine(
-                $"There are more than {Terminal.Number(shown)} rows; use --limit to show more, or --csv or "
+                $"There are more than {Terminal.Count(shown, "row")}; use --limit to show more, or --csv or "
                     + "--json to print all rows."
             );
         return 0;

@@ -1,8 +1,10 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Storage.Query;
 
@@ -26,7 +28,7 @@ static class QueryResultView
     /// <returns>False if there are more rows than <paramref name="shown"/>.</returns>
     public static bool Table(QueryResult result, TextWriter output, int shown)
     {
-        List<string?[]> rows = [.. result.Rows.Take(shown + 1)];
+        List<string?[]> rows = [.. result.Rows.Take(shown + 1).Select(row => Rounded(result.Columns, row))];
         var isAll = rows.Count <= shown;
         if (!isAll)
             rows.RemoveAt(shown);
@@ -48,6 +50,28 @@ static class QueryResultView
             OneBelowTheOther(result.Columns, rows, output);
 
         return isAll;
+    }
+
+    // Amounts are stored with twelve decimal places, and averages have sixteen digits. JSON and CSV have all of them.
+    static string?[] Rounded(IReadOnlyList<QueryColumn> columns, string?[] row) =>
+        [.. row.Select((value, i) => columns[i].Kind == QueryValue.Number ? Rounded(value) : value)];
+
+    /// <summary>Rounds a number to four decimal places, and one below a hundredth to two digits.</summary>
+    internal static string? Rounded(string? number)
+    {
+        const int Decimals = 4;
+        if (
+            number is null
+            || number.IndexOf('.') is not (>= 0 and var point)
+            || number.Length - point - 1 <= Decimals
+            || !decimal.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+        )
+            return number;
+        var places = Decimals;
+        for (var size = Math.Abs(value); size is > 0 and < 0.01m && places < Usd.DecimalPlaces; size *= 10)
+            places++;
+        var rounded = decimal.Round(value, places, MidpointRounding.AwayFromZero);
+        return QueryResult.TrimTrailingZeros(rounded.ToString(CultureInfo.InvariantCulture));
     }
 
     public static void Json(QueryResult result, TextWriter output)

@@ -90,7 +90,7 @@ sealed class SqlHubAdoption(HubConnection connection)
             throw Refused(
                 table,
                 key.Name,
-                $"is not unique: {extra} rows have no value or that of another row",
+                $"is not unique: {(extra == 1 ? "1 row has" : $"{extra} rows have")} no value or that of another row",
                 "Give each of these rows its own value, or delete them."
             );
     }

@@ -1,0 +1,38 @@
+using ClaudeSessionLogger.Cli.Options;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Text;
+
+namespace ClaudeSessionLogger.Cli.Commands.Reports;
+
+/// <summary>The two periods of <c>report --compare</c>, as days.</summary>
+readonly record struct ReportComparisonPeriod(DateOnly Since, DateOnly Until, DateOnly OtherSince, DateOnly OtherUntil)
+{
+    public const string Previous = "previous";
+
+    /// <summary>Without a period, the last seven days are compared.</summary>
+    const int DefaultDays = 7;
+
+    /// <param name="other"><c>previous</c>, or a period.</param>
+    public static ReportComparisonPeriod Of(Period period, string other, PeriodParser parser, DateOnly today)
+    {
+        if (period.From is not null)
+            throw new Failure(FailureKind.Invalid, "--compare needs days, such as 7d, not hours.");
+        var until = period.Until ?? today;
+        var since = period.Since ?? (period.Until is null ? today.AddDays(1 - DefaultDays) : null);
+        if (since is not { } first)
+            throw new Failure(FailureKind.Invalid, "--compare needs a first day: use --since or a period.");
+        var last = until < first ? first : until;
+        if (other == Previous)
+        {
+            var (start, end) = Options.Period.Previous(first, last, today);
+            return new(first, last, start, end);
+        }
+
+        return parser.Parse(other) is { Since: { } otherSince } given
+            ? new(first, last, otherSince, given.Until ?? today)
+            : throw new Failure(
+                FailureKind.Invalid,
+                $"--compare takes previous, or a period such as last month or 2026-10, not '{SafeText.Safe(other)}'."
+            );
+    }
+}
