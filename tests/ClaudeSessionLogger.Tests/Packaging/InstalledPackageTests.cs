@@ -34,7 +34,7 @@ public sealed class InstalledPackageTests : IDisposable
         Assert.DoesNotContain("comes first on the PATH", doctor.Out, StringComparison.Ordinal);
     }
 
-    string[] NpmPackages => Directory.GetFiles(Release.In("npm"), "*.tgz");
+    static string[] NpmPackages => Directory.GetFiles(Release.In("npm"), "*.tgz");
 
     async Task<string> InstallWithNpm()
     {
@@ -85,7 +85,7 @@ public sealed class InstalledPackageTests : IDisposable
     async Task<string> InstallDotnetTool()
     {
         var sources = _home.In("NuGet.config");
-        await File.WriteAllTextAsync(
+        File.WriteAllText(
             sources,
             $"""
             <configuration><packageSources><clear /><add key="release" value="{Release.In(
@@ -121,7 +121,7 @@ public sealed class InstalledPackageTests : IDisposable
     public async Task Each_way_to_install_replaces_the_hooks_of_the_other()
     {
         const string Before = "{\r\n  \"model\": \"opus\"\r\n}\r\n";
-        await File.WriteAllTextAsync(_home.ClientSettings, Before);
+        File.WriteAllText(_home.ClientSettings, Before);
         await AssertRecords(await InstallWithNpm(), NativeOfNpm, "with npm");
         var tool = await InstallDotnetTool();
         await AssertRecords(tool, tool, "as a .NET tool");
@@ -137,7 +137,7 @@ public sealed class InstalledPackageTests : IDisposable
 
         (await Run(installed, "setup", "--remove")).Succeeded();
 
-        Assert.Equal(Before, await File.ReadAllTextAsync(_home.ClientSettings));
+        Assert.Equal(Before, File.ReadAllText(_home.ClientSettings));
     }
 
     [Fact]
@@ -148,7 +148,7 @@ public sealed class InstalledPackageTests : IDisposable
         foreach (var folder in (string[])["info", "updates"])
             Directory.CreateDirectory(Path.Combine(root, "var", "lib", "dpkg", folder));
         foreach (var list in (string[])["status", "available"])
-            await File.WriteAllTextAsync(Path.Combine(root, "var", "lib", "dpkg", list), "");
+            File.WriteAllText(Path.Combine(root, "var", "lib", "dpkg", list), "");
         var package = Release.Single("claude-session-logger_*.deb");
 
         // The C library is not in this root; the program finds it in the real one.

@@ -118,7 +118,7 @@ public sealed class PowerShellTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The released program is a shell script.");
         var archive = MakeRelease("1.1.0");
-        await File.AppendAllTextAsync(archive, "x");
+        File.AppendAllText(archive, "x");
 
         var run = await Run($"& '{Script()}' -Prefix '{Target}' -Archive '{archive}'");
 

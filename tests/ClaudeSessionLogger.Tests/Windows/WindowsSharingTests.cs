@@ -101,13 +101,13 @@ public sealed class WindowsSharingTests : IDisposable
     {
         var (windows, linux) = Projects();
         await Share();
-        await File.WriteAllTextAsync(Path.Combine(windows, "MEMORY.md"), "- [refunds](refunds.md)\r\n");
-        await File.WriteAllTextAsync(Path.Combine(windows, "refunds.md"), "# Refunds\r\n\r\nOnce — only.\r\n");
+        File.WriteAllText(Path.Combine(windows, "MEMORY.md"), "- [refunds](refunds.md)\r\n");
+        File.WriteAllText(Path.Combine(windows, "refunds.md"), "# Refunds\r\n\r\nOnce — only.\r\n");
 
         await Sync();
 
         Assert.Equal("# Refunds\r\n\r\nOnce — only.\r\n", File.ReadAllText(Path.Combine(linux, "refunds.md")));
-        await File.WriteAllTextAsync(Path.Combine(linux, "refunds.md"), "# Refunds\r\n\r\nTwice.\r\n");
+        File.WriteAllText(Path.Combine(linux, "refunds.md"), "# Refunds\r\n\r\nTwice.\r\n");
         (await Linux("flush")).Succeeded();
         (await _windows.Run("flush")).Succeeded();
         Assert.Equal("# Refunds\r\n\r\nTwice.\r\n", File.ReadAllText(Path.Combine(windows, "refunds.md")));
@@ -119,7 +119,7 @@ public sealed class WindowsSharingTests : IDisposable
         var (windows, linux) = Projects();
         await Share();
         foreach (var name in (string[])["aux.md", "Con.md", "Notes.md", "notes.md", "plain.md", "question?.md"])
-            await File.WriteAllTextAsync(Path.Combine(linux, name), $"# {name}\n");
+            File.WriteAllText(Path.Combine(linux, name), $"# {name}\n");
 
         (await Linux("flush")).Succeeded();
         (await _windows.Run("flush")).Succeeded();
