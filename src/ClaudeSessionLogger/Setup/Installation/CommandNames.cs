@@ -14,7 +14,7 @@ static class CommandNames
 
     public static IEnumerable<string> Others => s_others.Select(other => other.Name);
 
-    /// <summary>Whether the program is at this path without its other names because a .NET tool was installed.</summary>
+    /// <summary>Whether this is a .NET tool whose other names do not exist yet.</summary>
     public static bool AreMissing(string program) =>
         InstallMethod.Of(program).Name == InstallMethod.Tool
         && Scripts(program).Any(script => !File.Exists(script.Path));
