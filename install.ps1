@@ -177,6 +177,11 @@ function Copy-Program([string] $from) {
     }
     Get-ChildItem -LiteralPath $target -Filter '*.before-*' | Remove-Item -Force -ErrorAction SilentlyContinue
     Set-Content -LiteralPath (Join-Path $target 'claude-session-logger-setup.cmd') -Encoding Ascii -Value '@"%~dp0claude-session-logger.exe" setup %*'
+    # The short name, unless another program has it.
+    $short = Get-Command csl -ErrorAction SilentlyContinue
+    if (-not $short -or $short.Source -eq (Join-Path $target 'csl.cmd')) {
+        Set-Content -LiteralPath (Join-Path $target 'csl.cmd') -Encoding Ascii -Value '@"%~dp0claude-session-logger.exe" %*'
+    }
     Set-Content -LiteralPath (Join-Path $target 'claude-memory-sync.cmd') -Encoding Ascii -Value '@"%~dp0claude-session-logger.exe" memory %*'
 }
 
@@ -241,7 +246,7 @@ function Uninstall-All {
     # Hooks that call a program which is gone would complain in every session: so they go first, or nothing does.
     & $program setup --remove
     if ($LASTEXITCODE -ne 0) { Fail 'the hooks could not be taken away: see above, then run this again (the program is still there)' }
-    foreach ($name in 'claude-session-logger*', 'claude-memory-sync.cmd', 'duckdb.dll*', 'installed-by*', 'LICENSE', 'README.md') {
+    foreach ($name in 'claude-session-logger*', 'claude-memory-sync.cmd', 'csl.cmd', 'duckdb.dll*', 'installed-by*', 'LICENSE', 'README.md') {
         Get-ChildItem -LiteralPath $target -Filter $name | Remove-Item -Force
     }
     if (-not (Get-ChildItem -LiteralPath $target -Force)) { Remove-Item -LiteralPath $target }

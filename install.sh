@@ -18,6 +18,8 @@ install.sh --build DIR      only build the program into the new folder DIR, as i
   --archive FILE      install a release archive that is already here, without a network
   --prefix DIR        where to: DIR/lib/claude-session-logger and DIR/bin (default: PREFIX, else ~/.local)
   --no-setup          install only the program: no hooks, no import, no report
+
+One of its names is csl, unless another program has this name.
 END
 }
 
@@ -32,7 +34,13 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SYSTEM_GLOBALIZATION
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=false
 # Where shells and man look; relative to the prefix.
 shared='share/bash-completion/completions/claude-session-logger share/zsh/site-functions/_claude-session-logger
-share/fish/vendor_completions.d/claude-session-logger.fish share/man/man1/claude-session-logger.1'
+share/fish/vendor_completions.d/claude-session-logger.fish share/man/man1/claude-session-logger.1
+share/bash-completion/completions/claude-memory-sync share/fish/vendor_completions.d/claude-memory-sync.fish
+share/man/man1/claude-memory-sync.1'
+# The same for the short name, which is installed only if no other program has it.
+short=csl
+shared_short="share/bash-completion/completions/$short share/zsh/site-functions/_$short
+share/fish/vendor_completions.d/$short.fish share/man/man1/$short.1"
 
 main() {
     action=install_all prefix=${PREFIX:-$HOME/.local} version='' archive='' setup=yes
@@ -71,13 +79,14 @@ install_all() {
     elif find_sdk; then
         need_linker
         build
-        manual=$here/docs/claude-session-logger.1
+        manuals=$here/docs
         echo source >"$out/program/installed-by"
     else
         say "There is no .NET SDK 10 here ($sdk_page), so the newest release is installed instead of this checkout."
         download
     fi
     place
+    place_short
     place_shared
     [ -z "${log:-}" ] || offer_to_clean
     if [ "$setup" = yes ]; then first_run; else say_installed; fi
@@ -206,7 +215,7 @@ unpack() {
     mv "${2%/*}" "$out/program"
     "$out/program/claude-session-logger" --version >/dev/null 2>&1 ||
         fail "the program in $1 does not run here: $(uname -s) $(uname -m) may be another system, or too old; nothing was installed"
-    manual=$out/program/claude-session-logger.1
+    manuals=$out/program
 }
 
 # --- what building needs --------------------------------------------------------------------------------------------------
@@ -349,16 +358,34 @@ place() {
     done
 }
 
+place_short() {
+    if ! ours "$bin/$short"; then
+        if [ -e "$bin/$short" ] || [ -L "$bin/$short" ] || has "$short"; then
+            say "$short is another program here, so it is not installed as a short name of claude-session-logger."
+            return
+        fi
+    fi
+    ln -s "../lib/claude-session-logger/$stamp/claude-session-logger" "$bin/$short.$$"
+    mv -f "$bin/$short.$$" "$bin/$short"
+    shared="$shared $shared_short"
+}
+
 # Completions and the manual: nothing that an installation should fail of.
 place_shared() {
     for file in $shared; do
         mkdir -p "$prefix/${file%/*}" 2>/dev/null || continue
+        rm -f "$prefix/$file"
         case $file in
-            */bash-completion/*) "$bin/claude-session-logger" completion bash ;;
-            */zsh/*) "$bin/claude-session-logger" completion zsh ;;
-            */fish/*) "$bin/claude-session-logger" completion fish ;;
-            *) cat "$manual" ;;
-        esac >"$prefix/$file" 2>/dev/null || rm -f "$prefix/$file"
+            */bash-completion/*/claude-session-logger) "$bin/claude-session-logger" completion bash >"$prefix/$file" ;;
+            */_claude-session-logger) "$bin/claude-session-logger" completion zsh >"$prefix/$file" ;;
+            */claude-session-logger.fish) "$bin/claude-session-logger" completion fish >"$prefix/$file" ;;
+            # Shells look for a file by the name of the command; ours completes all of our names.
+            */bash-completion/*) ln -s claude-session-logger "$prefix/$file" ;;
+            *.fish) ln -s claude-session-logger.fish "$prefix/$file" ;;
+            */zsh/*) printf '#compdef %s\n_claude-session-logger "$@"\n' "$short" >"$prefix/$file" ;;
+            */$short.1) say '.so man1/claude-session-logger.1' >"$prefix/$file" ;;
+            *) cat "$manuals/${file##*/}" >"$prefix/$file" ;;
+        esac 2>/dev/null || rm -f "$prefix/$file"
     done
 }
 
@@ -382,6 +409,7 @@ first_run() {
     say_installed
     if [ "$status" = 0 ]; then
         say 'Every Claude Code session is recorded from now on.'
+        if ours "$bin/$short"; then say "$short is a short name of claude-session-logger: try $short --help"; fi
     else
         say "Not everything went well: see above, or run 'claude-session-logger doctor'." >&2
     fi
@@ -408,7 +436,8 @@ uninstall() {
     fi
     # Hooks that call a program which is gone would complain in every session: so they go first, or nothing does.
     "$program" setup --remove || fail "the hooks could not be taken away: see above, then run this again (the program is still there)"
-    for name in $names; do
+    if ours "$bin/$short"; then shared="$shared $shared_short"; fi
+    for name in $names $short; do
         if ours "$bin/$name"; then rm -f "$bin/$name"; fi
     done
     for file in $shared; do rm -f "$prefix/$file"; done

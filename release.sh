@@ -71,7 +71,7 @@ archive() {
     for file in "$program"/*; do
         case $file in *.dbg | *.pdb | *.dSYM) ;; *) cp -p "$file" "$work/$name/" ;; esac
     done
-    cp LICENSE README.md docs/claude-session-logger.1 "$work/$name/"
+    cp LICENSE README.md docs/*.1 "$work/$name/"
     echo archive >"$work/$name/installed-by"
     case $rid in
         # Flat: WinGet would otherwise have the version in the path that hooks call.
@@ -268,8 +268,11 @@ deb() {
     chmod 755 "$root/usr/lib/claude-session-logger/claude-session-logger"
     for name in claude-session-logger claude-session-logger-setup claude-memory-sync; do
         ln -s ../lib/claude-session-logger/claude-session-logger "$root/usr/bin/$name"
-        gzip -n9 <docs/claude-session-logger.1 >"$share/man/man1/claude-session-logger.1.gz"
-        [ $name = claude-session-logger ] || ln -s claude-session-logger.1.gz "$share/man/man1/$name.1.gz"
+        if [ -e "docs/$name.1" ]; then
+            gzip -n9 <"docs/$name.1" >"$share/man/man1/$name.1.gz"
+        else
+            ln -s claude-session-logger.1.gz "$share/man/man1/$name.1.gz"
+        fi
     done
     cp src/ClaudeSessionLogger/Cli/Completion/*bash* "$share/bash-completion/completions/claude-session-logger"
     cp src/ClaudeSessionLogger/Cli/Completion/*zsh* "$share/zsh/vendor-completions/_claude-session-logger"

@@ -151,7 +151,7 @@ else
 fi
 
 # --- the packages of this program, and PowerShell for install.ps1 -------------------------------------------------------------
-packages_of=$({ echo "$sources"; find packaging release.sh install.ps1 README.md CHANGELOG.md docs/claude-session-logger.1 -type f | LC_ALL=C sort | xargs cat; } | cksum)
+packages_of=$({ echo "$sources"; find packaging release.sh install.ps1 README.md CHANGELOG.md docs/*.1 -type f | LC_ALL=C sort | xargs cat; } | cksum)
 if [ "$(cat "$artifacts/release.stamp" 2>/dev/null)" != "$packages_of" ]; then
   say "making packages"
   rm -f "$artifacts/release.stamp"

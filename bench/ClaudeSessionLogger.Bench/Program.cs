@@ -10,7 +10,8 @@ if (
 )
 {
     Console.Error.WriteLine(
-        "usage: import|scale|hooks|reports|log|memory|sync|all [--json] [--rounds N] [--tree DIR]   (bench/README.md)"
+        "usage: import|scale|hooks|reports|log|memory|sync|all [--json] [--rounds N] [--tree DIR] [--mb A,B,C]   "
+            + "(bench/README.md)"
     );
     return 64;
 }
@@ -22,6 +23,9 @@ if (!OperatingSystem.IsLinux())
 }
 
 var rounds = int.Parse(Value("--rounds") ?? "9", CultureInfo.InvariantCulture);
+IReadOnlyList<int> sizes = Value("--mb") is { } mb
+    ? [.. mb.Split(',').Select(size => int.Parse(size, CultureInfo.InvariantCulture))]
+    : ScaleBench.Sizes;
 var json = args.Contains("--json");
 var workshop = new Workshop(Value("--tree"));
 var bounds = new List<Bound>();
@@ -29,7 +33,7 @@ if (!json)
     Console.WriteLine($"{"", -38} {"ours", 10} {"theirs", 10} {"ratio", 7}   most");
 foreach (
     var bound in (what is "import" or "all" ? new ImportBench(workshop, rounds).Run() : [])
-        .Concat(what is "scale" ? new ScaleBench(workshop, rounds).Run() : [])
+        .Concat(what is "scale" ? new ScaleBench(workshop, rounds, sizes).Run() : [])
         .Concat(what is "hooks" or "all" ? new HookBench(workshop, rounds).Run() : [])
         .Concat(what is "reports" or "all" ? new ReportBench(workshop, rounds).Run() : [])
         .Concat(what is "log" or "all" ? new LogBench(workshop, rounds).Run() : [])

@@ -6,17 +6,18 @@ namespace ClaudeSessionLogger.Bench;
 /// First imports of 500 MB, 2 GB and 8 GB beside ccusage, a session that grew with 29,000 and 465,000 responses on
 /// record, and lines of 300 MB.
 /// </summary>
-sealed class ScaleBench(Workshop workshop, int rounds)
+/// <param name="megabytes">The sizes of the three trees, in ascending order; others than these only try the bench.</param>
+sealed class ScaleBench(Workshop workshop, int rounds, IReadOnlyList<int> megabytes)
 {
-    const int Small = 500,
-        Medium = 2048,
-        Large = 8192;
+    public static readonly IReadOnlyList<int> Sizes = [500, 2048, 8192];
+
     const int LongLine = 300_000_000;
     const double MostMegabytes = 200;
 
     public IEnumerable<Bound> Run()
     {
-        int[] sizes = [Small, Medium, Large];
+        var sizes = megabytes;
+        var (small, medium, large) = (sizes[0], sizes[1], sizes[2]);
         var trees = sizes.ToDictionary(size => size, Workshop.MakeTree);
         var first = sizes.ToDictionary(size => size, _ => new List<Cost>());
         var ccusage = sizes.ToDictionary(size => size, _ => new List<Cost>());
@@ -39,19 +40,19 @@ sealed class ScaleBench(Workshop workshop, int rounds)
         {
             var (ours, theirs) = (Cost.Median(first[size]), Cost.Median(ccusage[size]));
             yield return new($"{size} MB, CPU beside ccusage", "s", ours.CpuSeconds, theirs.CpuSeconds, 0.25);
-            yield return size == Small
+            yield return size == small
                 ? new($"{size} MB, memory beside ccusage", "MB", ours.PeakMegabytes, theirs.PeakMegabytes, 0.9)
                 : new($"{size} MB, memory", "MB", ours.PeakMegabytes, MostMegabytes, 1);
         }
 
         yield return new(
-            "8 GB beside 2 GB, CPU",
+            $"{large} MB beside {medium} MB, CPU",
             "s",
-            Cost.Median(first[Large]).CpuSeconds,
-            Cost.Median(first[Medium]).CpuSeconds,
+            Cost.Median(first[large]).CpuSeconds,
+            Cost.Median(first[medium]).CpuSeconds,
             4.3
         );
-        foreach (var bound in Grown(trees[Small], trees[Large]).Concat(LongLines()))
+        foreach (var bound in Grown(trees[small], trees[large]).Concat(LongLines()))
             yield return bound;
     }
 

@@ -28,7 +28,7 @@ class ClaudeSessionLogger < Formula
 
   def install
     (buildpath/"installed-by").atomic_write "homebrew\n"
-    man1.install "claude-session-logger.1"
+    man1.install Dir["*.1"]
     libexec.install Dir["*"]
     %w[claude-session-logger claude-session-logger-setup claude-memory-sync].each do |name|
       bin.install_symlink libexec/"claude-session-logger" => name

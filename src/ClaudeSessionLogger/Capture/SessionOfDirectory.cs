@@ -24,10 +24,20 @@ static class SessionOfDirectory
     /// written last.
     /// </summary>
     public static SessionId? In(string directory, AppPaths paths, Settings settings) =>
-        FromClient()
-        ?? Folders(directory, paths, settings)
-            .Select(folder => SessionId.Of(ClaudeProjectFolder.NewestSession(folder)))
-            .FirstOrDefault(session => session is not null);
+        FromClient() ?? Newest(directory, paths, settings)?.Session;
+
+    /// <summary>The session of this directory whose transcript was written last, and when; null if there is none.</summary>
+    public static (SessionId Session, DateTime WrittenAt)? Newest(
+        string directory,
+        AppPaths paths,
+        Settings settings
+    ) =>
+        Folders(directory, paths, settings)
+            .Select(ClaudeProjectFolder.NewestSession)
+            .OfType<(SessionId Session, DateTime WrittenAt)>()
+            .OrderByDescending(session => session.WrittenAt)
+            .Select(session => ((SessionId, DateTime)?)session)
+            .FirstOrDefault();
 
     /// <summary>The project folders of all profiles for sessions that started in this directory.</summary>
     public static IEnumerable<string> Folders(string directory, AppPaths paths, Settings settings) =>

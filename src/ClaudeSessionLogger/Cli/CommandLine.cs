@@ -5,6 +5,7 @@ using ClaudeSessionLogger.Cli.Commands.Budgets;
 using ClaudeSessionLogger.Cli.Commands.Capture;
 using ClaudeSessionLogger.Cli.Commands.ClaudeCode;
 using ClaudeSessionLogger.Cli.Commands.Demo;
+using ClaudeSessionLogger.Cli.Commands.Exclude;
 using ClaudeSessionLogger.Cli.Commands.Hub;
 using ClaudeSessionLogger.Cli.Commands.Log;
 using ClaudeSessionLogger.Cli.Commands.Memory;
@@ -13,7 +14,10 @@ using ClaudeSessionLogger.Cli.Commands.Reports;
 using ClaudeSessionLogger.Cli.Commands.Sessions;
 using ClaudeSessionLogger.Cli.Commands.Setup;
 using ClaudeSessionLogger.Cli.Commands.Storage;
+using ClaudeSessionLogger.Cli.Completion;
+using ClaudeSessionLogger.Cli.Help;
 using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Files;
 using ClaudeSessionLogger.Storage;
 using ClaudeSessionLogger.Storage.Sessions;
 using DuckDB.NET.Data;
@@ -49,6 +53,7 @@ static class CommandLine
             new FlushCommand(),
             new InitCommand(),
             new ForgetCommand(),
+            ExcludeCommand.Create(),
             new BackupCommand(),
             new RestoreCommand(),
             new HubCommand(),
@@ -63,7 +68,9 @@ static class CommandLine
             root.Add(command);
         foreach (var command in LogCommands())
             root.Add(command);
-        ExampleHelp.Install(root);
+        HelpPage.Install(root);
+        DynamicCompletion.Install(root);
+        GuardedValidators.Install(root);
         return root;
     }
 
@@ -73,19 +80,41 @@ static class CommandLine
     /// </summary>
     public static int Run(string[] args)
     {
+        if (CompletionDirective.Run(args, Create, Console.Out))
+            return 0;
         // Disable response files, so that a word that begins with @ is an ordinary argument.
         var parsed = Create().Parse(WithHelpAsked(args), new() { ResponseFileTokenReplacer = null });
         try
         {
-            return parsed.Action is ParseErrorAction
-                ? throw UsageError.From(parsed)
-                : parsed.Invoke(new() { EnableDefaultExceptionHandler = false });
+            if (parsed.Action is ParseErrorAction)
+                throw UsageError.From(parsed);
+            if (NeedsFiles(parsed))
+                CheckAccess(AppPaths.FromEnvironment());
+            return parsed.Invoke(new() { EnableDefaultExceptionHandler = false });
         }
         catch (DuckDBException e) when (DatabaseFailure.IsOfTheFile(e))
         {
             // Code that reads or appends row by row throws this exception as well if it finds a damaged block.
             throw DatabaseFailure.From(e, AppPaths.FromEnvironment().Database);
         }
+    }
+
+    // Hooks and prompts run these commands, which print nothing rather than fail; or they read no files of the program.
+    static readonly string[] s_withoutCheck = ["hook", "statusline", "prime", "completion", "demo"];
+
+    // False for help and the like, whose action is not the command's own.
+    static bool NeedsFiles(ParseResult parsed) =>
+        parsed.CommandResult.Command is var command
+        && ReferenceEquals(parsed.Action, command.Action)
+        && !s_withoutCheck.Contains(command.Name)
+        && !(command is InboxCommand && parsed.Tokens.Any(token => token.Value == "--count"));
+
+    // Without this, a folder of another user would look like one in which nothing was recorded.
+    static void CheckAccess(AppPaths paths)
+    {
+        PathAccess.CheckFolder(paths.Home);
+        PathAccess.CheckFile(paths.Database);
+        PathAccess.CheckFile(paths.ConfigFile);
     }
 
     /// <summary>Treats an empty command line, and <c>help</c> before a command, like <c>--help</c>.</summary>

@@ -52,6 +52,7 @@ sealed class Doctor(
             .. Try("permissions", files.Permissions),
             .. Try("disk", files.Space),
             .. Try("hub", () => HubCheck.Check(paths, settings, clock, hasToken: token.State == SetupState.Ok)),
+            .. Try("memory", () => HeldNotesCheck.Check(paths)),
             .. Try("token", () => [Finding.Ok("token", token.Detail)]),
         ];
     }

@@ -21,7 +21,8 @@ sealed class HomeFolderCheck(AppPaths paths, Func<string, string?> variable)
             "backups",
             backups.Count == 0
                 ? "none; run claude-session-logger backup to create one"
-                : $"{backups.Count}, the newest {backups[0]}"
+                : $"{backups.Count} in {Path.GetDirectoryName(backups[0])}, newest first: "
+                    + string.Join(", ", backups.Select(Path.GetFileName))
         );
         if (!Directory.Exists(paths.Home))
             yield break;

@@ -50,7 +50,7 @@ sealed record HubReport(
     {
         var report = LoadLastKnown(
             HubAddress.Shown(address, paths.UserHome),
-            IsFolder(address, paths),
+            IsFolder(address, paths) && Settings.Load(paths, _ => { }).Sessions is not true,
             paths,
             clock,
             wait
@@ -85,8 +85,14 @@ sealed record HubReport(
     static bool IsFolder(string address, AppPaths paths) =>
         HubAddress.TryParse(address, paths.UserHome, out var known, out _) && known!.Kind == HubKind.Folder;
 
-    // A folder hub receives no sessions, so no sessions are waiting to be sent.
-    static HubReport LoadLastKnown(string address, bool isFolder, AppPaths paths, TimeProvider clock, TimeSpan wait)
+    // A folder hub receives no sessions without consent, so that no sessions are waiting to be sent.
+    static HubReport LoadLastKnown(
+        string address,
+        bool keepsSessions,
+        AppPaths paths,
+        TimeProvider clock,
+        TimeSpan wait
+    )
     {
         var device = DeviceIdentity.LoadOrCreate(paths);
         using var database = Database.OpenToRead(paths, wait);
@@ -99,7 +105,9 @@ sealed record HubReport(
             null,
             null,
             HubStateStore.PendingEvents(database),
-            isFolder ? 0 : database.Scalar<long>("select count(*) from sessions where not coalesce(synced, false)"),
+            keepsSessions
+                ? 0
+                : database.Scalar<long>("select count(*) from sessions where not coalesce(synced, false)"),
             HubStateStore.LastSyncAt(database),
             HubStateStore.LastError(database),
             KnownDeviceStore.All(database)

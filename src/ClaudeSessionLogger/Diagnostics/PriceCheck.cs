@@ -31,7 +31,7 @@ static class PriceCheck
                 "prices",
                 $"models without a price, counted at the client's own cost or $0: "
                     + $"{SafeText.Safe(string.Join(", ", unpriced))}",
-                $"add their prices to {paths.Prices}, then run claude-session-logger reprice"
+                "run claude-session-logger prices, which says how to set their prices"
             );
         if (database is { NeedsRepricing: true })
             yield return Finding.Warning(

@@ -17,6 +17,11 @@ enum EventKind
     /// <summary>Deletes the entry for everybody; its other events lose their values.</summary>
     Forgotten,
 
+    /// <summary>
+    /// Puts the actor's name on events that were written before the name was known. The value lists their hashes.
+    /// </summary>
+    Author,
+
     /// <summary>A version of a memory file.</summary>
     MemoryVersion,
 
@@ -60,6 +65,7 @@ static class EventKindText
                 EventKind.Note => "note",
                 EventKind.Owner => "owner",
                 EventKind.Forgotten => "forgotten",
+                EventKind.Author => "author",
                 EventKind.MemoryVersion => "memory",
                 EventKind.MemoryDeleted => "memory-deleted",
                 EventKind.MemoryShared => "memory-shared",

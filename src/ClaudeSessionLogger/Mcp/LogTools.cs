@@ -139,7 +139,11 @@ static class LogTools
                 (database, writer, author) =>
                     writer.Change(
                         which is null
-                            ? EntryQuery.Next(database, writer.Now)
+                            ? EntryQuery.Next(
+                                database,
+                                writer.Now,
+                                ServerDirectory.Path is { } folder ? new ProjectNames().FindProject(folder) : null
+                            )
                             : EntryLookup.ByIdOrTitleToChange(database, which),
                         entry => plan(entry, author, writer.Now)
                     ),

@@ -8,7 +8,7 @@ namespace ClaudeSessionLogger.Replication;
 /// The person who runs a command. The inbox, <c>--mine</c>, claims and forgetting use it to find this person's events:
 /// all events under a name that was used on this machine and, on this device only, the events under
 /// <see cref="UserIdentity.Unknown"/>, which were written before the person set a name. Unnamed events of other devices
-/// belong to nobody. People who share a device share its unnamed events.
+/// belong to nobody, unless this person has put their name on them (<see cref="EventKind.Author"/>). People who share a device share its unnamed events.
 /// </summary>
 sealed record ActorIdentity(string Name, DeviceId Device)
 {
@@ -33,8 +33,12 @@ sealed record ActorIdentity(string Name, DeviceId Device)
     /// parameters.
     /// </summary>
     public static readonly string Condition = $"""
-        (list_contains($names, actor) or (actor = '{UserIdentity.Unknown}' and device_id = $device
-            and (replaced is not null or kind in ({s_listOfKinds}))))
+        (list_contains($names, actor) or (actor = '{UserIdentity.Unknown}' and (
+            (device_id = $device and (replaced is not null or kind in ({s_listOfKinds})))
+            or hash in (from (
+                select try_cast(unnest(string_split(adoption.value, ' ')) as uuid) as adopted from log_events adoption
+                where adoption.kind = '{EventKind.Author.Text}' and list_contains($names, adoption.actor))
+                where adopted is not null))))
         """;
 
     public (string Name, object? Value)[] Parameters => [("names", Names.ToList()), ("device", Device.Value)];
@@ -65,7 +69,7 @@ sealed record ActorIdentity(string Name, DeviceId Device)
                 && events.Any(e => e.Hash == entry.CurrentEvents.GetValueOrDefault(EventKind.Owner) && IsAuthorOf(e));
         return entry with
         {
-            CreatedBy = creation is null ? entry.CreatedBy : Name,
+            CreatedBy = creation is null && !Has(entry.CreatedBy) ? entry.CreatedBy : Name,
             Claim = isOwner ? entry.Claim! with { Owner = Name } : entry.Claim,
         };
     }

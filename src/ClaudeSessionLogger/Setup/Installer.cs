@@ -36,7 +36,10 @@ sealed class Installer(
     string Spelling(string program) =>
         KeepsPortable ? PortableProgram.Keep(Client.Program(), program, variable) : program;
 
-    public IReadOnlyList<SetupStep> Install(string program, bool statusLine, bool permissions = false) =>
+    public IReadOnlyList<SetupStep> Install(string program, bool statusLine, bool permissions = false)
+    {
+        var (hadHome, hadDatabase) = (Directory.Exists(paths.Home), File.Exists(paths.Database));
+        return
         [
             SetupStep.Try(
                 "folder",
@@ -44,21 +47,32 @@ sealed class Installer(
                 {
                     paths.CreateHome();
                     HomePermissions.MakePrivate(paths);
-                    return new("folder", SetupState.Ok, paths.Home);
+                    return new("folder", SetupState.Ok, paths.Home) { IsUnchanged = hadHome };
                 }
             ),
-            SetupStep.Try("database", () => new("database", SetupState.Ok, createSchema())),
+            SetupStep.Try(
+                "database",
+                () => new("database", SetupState.Ok, createSchema()) { IsUnchanged = hadDatabase }
+            ),
             SetupStep.Try("session types", WriteExample),
             .. HookSteps(
                 statusLine,
                 permissions,
                 () => Client.Install(Spelling(program), statusLine, permissions),
-                changed => new("hooks", SetupState.Ok, $"{(changed ? "written to" : "in place in")} {Client.Path}")
+                changed =>
+                    new("hooks", SetupState.Ok, $"{(changed ? "written to" : "in place in")} {Client.Path}")
+                    {
+                        IsUnchanged = !changed,
+                    }
             ),
             SetupStep.Try("profile", AddProfile),
-            .. TokenStep(),
-            SetupStep.Try("schedule", () => ScheduleStep(schedule.Install(Job(program)))),
+            .. TokenStep().Select(step => step with { IsUnchanged = true }),
+            SetupStep.Try(
+                "schedule",
+                () => ScheduleStep(schedule.Install(Job(program))) with { IsUnchanged = hadDatabase }
+            ),
         ];
+    }
 
     /// <summary>Checks each step without changing anything.</summary>
     public IReadOnlyList<SetupStep> Check(string program, bool statusLine, bool permissions = false) =>
@@ -127,7 +141,22 @@ sealed class Installer(
                 ),
             SetupStep.Try("schedule", () => new("schedule", SetupState.Ok, schedule.Remove().Detail)),
             new("data", SetupState.Ok, $"kept in {paths.Home}; to delete the data, delete this folder"),
+            .. HubStep(),
         ];
+
+    IEnumerable<SetupStep> HubStep()
+    {
+        if (Settings.Load(paths, log).Hub is not { } address)
+            yield break;
+        yield return new(
+            "hub",
+            SetupState.Ok,
+            $"what this machine sent (entries, and sessions and memory if you allowed it) stays on "
+                + $"{HubAddress.Shown(address, paths.UserHome)} for everyone who can read it; to delete this "
+                + "machine's memory there, run claude-session-logger hub leave --delete-memory before you delete "
+                + "the data"
+        );
+    }
 
     // A name without a path counts as this program.
     bool IsSame(string named, string program) =>
@@ -165,9 +194,15 @@ sealed class Installer(
         );
         if (done is null)
             yield break;
-        yield return StatusLineStep(done.StatusLine, statusLine);
+        yield return StatusLineStep(done.StatusLine, statusLine) with
+        {
+            IsUnchanged = !statusLine || done is { StatusLine: StatusLineOwner.Ours, Changed: false },
+        };
         if (done.HasPermissions)
-            yield return new("permissions", SetupState.Ok, "Claude may run the log commands without asking");
+            yield return new("permissions", SetupState.Ok, "Claude may run the log commands without asking")
+            {
+                IsUnchanged = !permissions || !done.Changed,
+            };
         else if (permissions)
             yield return new(
                 "permissions",
@@ -220,23 +255,31 @@ sealed class Installer(
     {
         if (ReadExample() is not { } example)
             return new("session types", SetupState.Skipped, "this build contains no example file");
-        if (!HasContent(example))
+        var isThere = HasContent(example);
+        if (!isThere)
             AtomicFile.Write(ExamplePath, example);
         return new(
             "session types",
             SetupState.Ok,
             $"example in {ExamplePath}; write your own rules to {paths.SessionTypes}"
-        );
+        )
+        {
+            IsUnchanged = isThere,
+        };
     }
 
     SetupStep AddProfile()
     {
+        var isListed = Settings.Load(paths, log).IsSetUp(paths.Config);
         var settings = Settings.Update(paths, log, before => before.WithProfile(paths.Config));
         return new(
             "profile",
             SetupState.Ok,
             $"{paths.Config} (profiles in {paths.ConfigFile}: {settings.Profiles.Count})"
-        );
+        )
+        {
+            IsUnchanged = isListed,
+        };
     }
 
     byte[]? ReadExample()

@@ -17,6 +17,9 @@ enum SetupState
 /// <summary>The result of one step of setup; <paramref name="ExitCode"/> is nonzero only for a failed step.</summary>
 sealed record SetupStep(string Name, SetupState State, string Detail, int ExitCode = 0)
 {
+    /// <summary>Whether this was already so before setup ran.</summary>
+    public bool IsUnchanged { get; init; }
+
     /// <summary>Runs a step. A failure is reported and does not stop the other steps.</summary>
     public static SetupStep Try(string name, Func<SetupStep> step)
     {

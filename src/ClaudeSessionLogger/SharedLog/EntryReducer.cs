@@ -1,4 +1,5 @@
 using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Time;
 using ClaudeSessionLogger.Replication;
 
@@ -12,19 +13,19 @@ namespace ClaudeSessionLogger.SharedLog;
 static class EntryReducer
 {
     /// <summary>
-    /// Sorts events by stamp and hash and removes duplicates. If one of two copies is redacted, keeps the other copy.
+    /// Sorts events by stamp and hash, removes duplicates and applies adopted authors. If one of two copies is redacted,
+    /// keeps the other copy.
     /// </summary>
     public static List<LogEvent> Order(IEnumerable<LogEvent> events) =>
         events.TryGetNonEnumeratedCount(out var count) && count == 1
             ? [.. events]
-            :
-            [
+            : AdoptedAuthors.Apply([
                 .. events
                     .OrderBy(e => e.Content.Stamp)
                     .ThenBy(e => e.Hash)
                     .ThenBy(e => e.Content.Value is null)
                     .DistinctBy(e => e.Hash),
-            ];
+            ]);
 
     /// <summary>Returns null if the entry's creation is missing or the entry was forgotten.</summary>
     /// <param name="asOf">
@@ -52,9 +53,12 @@ static class EntryReducer
         var writes = EventKind.Fields.ToDictionary(field => field, field => CollectWrites(ordered, creations, field));
         // The events of an imported row all have the time of the entry's creation and do not count as changes. Events
         // with any other time count, even if that time is earlier: their author's clock may be behind the creator's
-        // clock.
+        // clock. A name that was added later changes nothing else.
         var changes = ordered
-            .Where(e => e.Content.Kind != EventKind.Created && e.Content.WrittenAt != created.Content.WrittenAt)
+            .Where(e =>
+                e.Content.Kind is not (EventKind.Created or EventKind.Author)
+                && e.Content.WrittenAt != created.Content.WrittenAt
+            )
             .ToList();
         List<EntryNote> notes =
         [
@@ -118,7 +122,10 @@ static class EntryReducer
             || ClaimValue.Parse(write.Value) is not { Owner: { } owner, Until: { } until } claim
         )
             return null;
-        var latest = ordered.Find(e => e.Hash == write.Event)!.Content.Stamp.Time.AddSafely(ClaimPolicy.MaxLength);
+        var claimed = ordered.Find(e => e.Hash == write.Event)!.Content;
+        if (owner == UserIdentity.Unknown)
+            owner = claimed.Actor;
+        var latest = claimed.Stamp.Time.AddSafely(ClaimPolicy.MaxLength);
         until = until.Kind == DateTimeKind.Local ? until.ToUniversalTime() : until;
         return new(owner, claim.Session, until < latest ? until : latest);
     }

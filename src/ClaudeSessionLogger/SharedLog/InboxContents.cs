@@ -33,13 +33,20 @@ sealed record InboxContents(IReadOnlyList<InboxEntry> Entries, long Last)
 
     static InboxEntry BuildEntry(List<LogEvent> events, ActorIdentity me, DateTime asOf, Func<Guid, bool> isNew)
     {
-        var ownEvents = events.Where(me.IsAuthorOf).Select(e => e.Hash).ToHashSet();
+        // Also looks at the events without adopted authors, because unnamed events of this device are this person's.
+        var ownEvents = events.Concat(EntryReducer.Order(events)).Where(me.IsAuthorOf).Select(e => e.Hash).ToHashSet();
         var entry = EntryReducer.Reduce(events, asOf);
         var items = EntryHistory.Build(events, entry, asOf);
         return new(
             events[0].Content.EntryId,
             entry,
-            [.. items.Where(item => !ownEvents.Contains(item.Event.Hash) && isNew(item.Event.Hash))],
+            [
+                .. items.Where(item =>
+                    item.Event.Content.Kind != EventKind.Author
+                    && !ownEvents.Contains(item.Event.Hash)
+                    && isNew(item.Event.Hash)
+                ),
+            ],
             [
                 .. items.Where(item =>
                     ownEvents.Contains(item.Event.Hash)

@@ -25,6 +25,7 @@ static class InboxStore
     static readonly string s_unseen = $"""
         select entry_id from log_events
         where arrival > $marker and not {ActorIdentity.Condition} and {SharedMemoryEntries.ExcludedCondition}
+            and kind <> '{EventKind.Author.Text}'
         union
         select entry_id from (
             select entry_id, is_mine, hash, arrival,

@@ -82,6 +82,10 @@ sealed class LogService
             IsFirstUnnamedWrite =
                 Author == UserIdentity.Unknown && new EventStore(database).HasNoEventsBy(new(Author, Device));
             OwnNames.Add(database, Author);
+            if (Author == UserIdentity.Unknown)
+                NameAdoption.Expect(database);
+            else if (NameAdoption.IsNeeded(database))
+                NameAdoption.Run(database, Device, NameAdoption.NameOf(Settings), TimeProvider.System);
             result = work(database, new LogWriter(database, author, TimeProvider.System), author);
         }
 

@@ -49,7 +49,7 @@ sealed partial class Database : IDisposable
         Tighten(paths.Database);
         try
         {
-            var hasBackup = Migrations.Apply(database, paths, clock);
+            var hasBackup = Migrations.Apply(database, paths, clock, isNew: !exists);
             if (exists && IsOlder(database))
             {
                 if (!hasBackup)

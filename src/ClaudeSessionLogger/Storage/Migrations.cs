@@ -19,6 +19,10 @@ enum SchemaKind
 /// </summary>
 static class Migrations
 {
+    // Not applied to a new database, whose tables are created without keys: to copy each of them would take half of the
+    // time in which it is created.
+    const string KeyRemoval = "0005_no_keys.sql";
+
     static readonly string[] s_scripts =
     [
         .. Assembly
@@ -31,16 +35,17 @@ static class Migrations
     /// <summary>
     /// Migrates the schema in one transaction. Makes a backup first if the database already has tables.
     /// </summary>
+    /// <param name="isNew">Whether the file has just been created.</param>
     /// <returns>Whether a backup was made.</returns>
-    public static bool Apply(Database database, AppPaths paths, TimeProvider clock)
+    public static bool Apply(Database database, AppPaths paths, TimeProvider clock, bool isNew = false)
     {
-        var applied = Applied(database);
+        var applied = isNew ? [] : Applied(database);
         RefuseNewer(applied, paths);
         var missing = s_scripts.Except(applied).ToList();
         if (missing.Count == 0)
             return false;
 
-        var importsPythonTool = applied.Count == 0 && PythonToolImport.IsPythonTool(database);
+        var importsPythonTool = !isNew && applied.Count == 0 && PythonToolImport.IsPythonTool(database);
         var hasExistingTables = applied.Count > 0 || importsPythonTool;
         if (hasExistingTables)
             Backups.Make(database, paths, clock);
@@ -52,8 +57,8 @@ static class Migrations
             );
             if (importsPythonTool)
                 PythonToolImport.CopyOldTables(database);
-            foreach (var name in missing)
-                database.Execute(Script(name));
+            foreach (var name in missing.Where(name => !isNew || name != KeyRemoval))
+                database.Execute(isNew ? WithoutKeys(Script(name)) : Script(name));
             database.Execute(
                 "insert into migrations (name, applied_at) select unnest($names), $now",
                 ("names", missing),
@@ -109,6 +114,8 @@ static class Migrations
                     + "claude-session-logger; nothing was changed."
             );
     }
+
+    static string WithoutKeys(string script) => script.Replace(" primary key", " not null", StringComparison.Ordinal);
 
     static string Script(string name)
     {

@@ -35,13 +35,22 @@ sealed class FlushPipeline(CaptureContext context)
     bool ChecksRows { get; init; }
 
     /// <summary>Runs a flush while holding the flush lock; returns false if another process holds the lock.</summary>
-    public static bool Run(AppPaths paths, TimeProvider clock, FlushScope scope, bool checksRows = false) =>
+    /// <param name="report">Receives what the flush did.</param>
+    public static bool Run(
+        AppPaths paths,
+        TimeProvider clock,
+        FlushScope scope,
+        bool checksRows = false,
+        Action<FlushResult>? report = null
+    ) =>
         FlushLock.RunExclusive(
             paths,
             () =>
             {
                 CleanHome(paths, clock);
-                new FlushPipeline(CaptureContext.Load(paths, clock)) { ChecksRows = checksRows }.Run(scope);
+                var pipeline = new FlushPipeline(CaptureContext.Load(paths, clock)) { ChecksRows = checksRows };
+                var result = pipeline.Run(scope);
+                report?.Invoke(result);
             },
             clock
         );
@@ -74,9 +83,9 @@ sealed class FlushPipeline(CaptureContext context)
         return RecordedState.Recorded;
     }
 
-    void Run(FlushScope scope)
+    FlushResult Run(FlushScope scope)
     {
-        Record(repairs: scope == FlushScope.Everything);
+        var recorded = Record(repairs: scope == FlushScope.Everything);
         // If the settings file was missing, recording may have restored its exclusions from the database.
         var known = context.Settings.IsMissing
             ? context with
@@ -84,10 +93,10 @@ sealed class FlushPipeline(CaptureContext context)
                 Settings = Settings.Load(context.Paths, context.Log),
             }
             : context;
-        if (scope >= FlushScope.RecordAndSync)
-            Sync(known);
+        var synced = scope >= FlushScope.RecordAndSync ? Sync(known) : null;
         if (scope == FlushScope.Everything)
             SessionContextWriter.Write(known);
+        return new(recorded, synced);
     }
 
     static void CleanHome(AppPaths paths, TimeProvider clock)
@@ -118,6 +127,13 @@ sealed class FlushPipeline(CaptureContext context)
             );
             var database = importer.Database;
             spool.Apply(database);
+            if (NameAdoption.IsNeeded(database))
+                NameAdoption.Run(
+                    database,
+                    DeviceIdentity.LoadOrCreate(context.Paths),
+                    NameAdoption.NameOf(context.Settings),
+                    context.Clock
+                );
             if (repairs)
                 Repair(database);
             StatusCacheWriter.Write(database, context.Paths, context.Clock);
@@ -148,11 +164,11 @@ sealed class FlushPipeline(CaptureContext context)
     /// </summary>
     void Sync() => Sync(context);
 
-    void Sync(CaptureContext context)
+    HubSyncResult? Sync(CaptureContext context)
     {
         try
         {
-            new HubSyncStep(context.Paths, context.Settings, context.Clock, HubConnector.Open)
+            return new HubSyncStep(context.Paths, context.Settings, context.Clock, HubConnector.Open)
             {
                 ChecksRows = ChecksRows,
             }.Run();
@@ -161,6 +177,11 @@ sealed class FlushPipeline(CaptureContext context)
         {
             context.Log.Write($"hub: {failure.Message}");
             Console.Error.WriteLine($"hub: {failure.Message}");
+            return null;
         }
     }
 }
+
+/// <summary>What a flush did.</summary>
+/// <param name="Synced">Null if there is no hub, or if the sync failed.</param>
+sealed record FlushResult(ImportResult Recorded, HubSyncResult? Synced);

@@ -16,7 +16,7 @@ static class HubConnector
     /// <summary>Copies this person's sessions of all machines from the hub into a temporary database.</summary>
     public static HubMirrorDatabase Copy(AppPaths paths, bool isForQueries = false)
     {
-        var settings = Settings.Load(paths, new BackgroundLog(paths.BackgroundLog, TimeProvider.System));
+        var settings = Settings.LoadValid(paths, new BackgroundLog(paths.BackgroundLog, TimeProvider.System).WriteOnce);
         return HubMirrorDatabase.Of(
             Sessions(settings, UserIdentity.HubName(settings)),
             paths,
@@ -36,7 +36,15 @@ static class HubConnector
                 "no hub is set up. Run claude-session-logger setup --hub ADDRESS to join a hub."
             );
         using var hub = Open(address);
-        return hub.Sessions(person);
+        var sessions = hub.Sessions(person);
+        if (sessions.Count == 0 && hub.NeedsSessionConsent && settings.Sessions is not true)
+            throw new Failure(
+                FailureKind.Invalid,
+                $"no sessions are on the hub {HubAddress.Shown(address, settings.Paths.UserHome)}: a folder receives "
+                    + "them only after claude-session-logger setup --sessions, and only if nobody else can read it. "
+                    + $"{PrivateDataPolicy.OtherHubs}. Run the command without --hub for this machine's sessions."
+            );
+        return sessions;
     }
 
     public static IHub Open(string address) => Open(address, s_limit, password: null, create: false);

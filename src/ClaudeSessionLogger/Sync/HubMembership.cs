@@ -12,6 +12,9 @@ sealed class HubMembership(AppPaths paths, BackgroundLog log, TimeProvider clock
 {
     static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(60);
 
+    /// <summary>Whether <see cref="Join"/> found a hub that no machine had used, such as one that it created.</summary>
+    public bool IsFirst { get; private set; }
+
     /// <summary>
     /// Reads from and writes to the hub, and saves the address and name only if that works. Returns the saved settings;
     /// the caller then runs <see cref="Sync"/>.
@@ -23,6 +26,7 @@ sealed class HubMembership(AppPaths paths, BackgroundLog log, TimeProvider clock
     public Settings Join(string address, string? name, Func<HubOwnership, Settings, Settings>? decide = null)
     {
         var current = Settings.Load(paths, log);
+        var previousName = current.HubUser;
         if (name is not null)
             current = current.WithUser(name);
         // Whoever joins the same hub again keeps their name there.
@@ -33,9 +37,18 @@ sealed class HubMembership(AppPaths paths, BackgroundLog log, TimeProvider clock
             ownership = hub.Ownership;
             var device = DeviceIdentity.LoadOrCreate(paths);
             // A device that was revoked, or belongs to someone else, rejoins under a new id.
-            if (hub.Devices().Any(known => known.Device == device && (known.IsRevoked || known.BelongsToOtherRole)))
+            var devices = hub.Devices();
+            IsFirst = devices.Count == 0;
+            if (devices.Any(known => known.Device == device && (known.IsRevoked || known.BelongsToOtherRole)))
                 device = DeviceIdentity.Replace(paths, device);
             hub.Push(new(self with { Device = device }, [], []));
+        }
+
+        // The hub lists this machine's sessions under the previous name, where this person would not find them.
+        if (current.Hub == address && previousName != self.Person)
+        {
+            using var database = Database.Open(paths, clock, s_timeout);
+            HubStateStore.MarkSessionsUnsent(database);
         }
 
         var changed = current.WithHub(address);

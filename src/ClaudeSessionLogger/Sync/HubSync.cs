@@ -61,7 +61,12 @@ sealed class HubSync(
             "cannot import entries that other tools wrote: "
         );
         RunPart(replicator.RepairIfDue, "cannot compare the hub with this machine: ");
-        var policy = new PrivateDataPolicy(hub.Ownership, settings);
+        var policy = PrivateDataPolicy.Of(
+            releasingHub,
+            hub.Ownership,
+            settings,
+            () => [self.Person, .. replicas.Local.Use(OwnNames.All)]
+        );
         replicas.Local.Use(database => HubConsentStore.Save(database, policy.Undecided));
         var sessions = 0;
         RunPart(

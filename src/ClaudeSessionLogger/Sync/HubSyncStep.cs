@@ -3,6 +3,7 @@ using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Replication;
 using ClaudeSessionLogger.Replication.Hubs;
+using ClaudeSessionLogger.SharedLog;
 using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Sync;
@@ -46,6 +47,8 @@ sealed class HubSyncStep(AppPaths paths, Settings settings, TimeProvider clock, 
             HubAddress.Parse(address, paths.UserHome);
             if (replicas.Local.Use(HubStateStore.AddressOf) != address)
                 replicas.Local.Use(database => database.Transaction(() => HubMembership.ChangeHub(database, address)));
+            // Nothing should go to the hub without a name: others could not tell whose it is.
+            replicas.Local.Use(database => NameAdoption.Run(database, replicas.Local.Device, self.Person, clock));
             replicas.Local.Release();
             using var hub = open(address);
             var sync = new HubSync(hub, replicas, self, clock, memory, known) { ChecksRows = ChecksRows };
@@ -183,7 +186,7 @@ sealed class HubSyncStep(AppPaths paths, Settings settings, TimeProvider clock, 
             );
         }
 
-        return new(DeviceId.None, Environment.MachineName, person, ProgramVersion);
+        return new(DeviceId.None, settings.MachineName, person, ProgramVersion);
     }
 
     static string ProgramVersion => typeof(HubSyncStep).Assembly.GetName().Version?.ToString(3) ?? "0";

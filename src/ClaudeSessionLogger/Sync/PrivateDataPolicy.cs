@@ -15,6 +15,26 @@ sealed class PrivateDataPolicy(HubOwnership? ownership, Settings? settings)
     const string Sessions = "sessions",
         Memory = "memory";
 
+    /// <summary>Whether the hub's readers are not known from its owner, so that sessions need consent.</summary>
+    public bool NeedsSessionConsent { get; init; }
+
+    /// <summary>Who else can read the sessions on a hub without roles, as a clause; null if nobody can.</summary>
+    public string? SessionReaders { get; init; }
+
+    /// <summary>The policy for sending this person's sessions to a hub.</summary>
+    public static PrivateDataPolicy Of(
+        ISessionHub hub,
+        HubOwnership? ownership,
+        Settings? settings,
+        Func<IReadOnlyCollection<string>> ownNames
+    ) =>
+        new(ownership, settings)
+        {
+            NeedsSessionConsent = hub.NeedsSessionConsent,
+            SessionReaders =
+                hub.NeedsSessionConsent && settings?.Sessions is true ? hub.SessionReaders(ownNames()) : null,
+        };
+
     /// <summary>Why this policy does not allow sessions to be sent; null if it does.</summary>
     public string? WhySessionsNotSent => Why(Sessions, settings?.Sessions);
 
@@ -26,6 +46,8 @@ sealed class PrivateDataPolicy(HubOwnership? ownership, Settings? settings)
     {
         get
         {
+            if (NeedsSessionConsent)
+                return SessionReaders is null ? null : WhySessionsNotSent;
             var kinds = ((string, bool? Said)[])[(Sessions, settings?.Sessions), (Memory, settings?.Memory)];
             var open = kinds
                 .Where(kind => kind.Said != false && Why(kind.Item1, kind.Said) is not null)
@@ -42,10 +64,24 @@ sealed class PrivateDataPolicy(HubOwnership? ownership, Settings? settings)
     {
         if (decision == false)
             return $"{kind} {(kind == Sessions ? "stay" : "stays")} on this machine, as configured";
+        if (kind == Sessions && NeedsSessionConsent)
+            return WhyNotInFolder(decision);
         if (ownership is null || ownership is { IsUpgraded: true, IsMine: true } || IsAccepted(decision))
             return null;
         return Reason(kind);
     }
+
+    /// <summary>What a person can do whose sessions a folder cannot take.</summary>
+    public const string OtherHubs =
+        "To see the sessions of several machines together, use a folder that only you can read, a PostgreSQL hub, or "
+        + "a MotherDuck or DuckDB hub whose readers may see them all";
+
+    string? WhyNotInFolder(bool? decision) =>
+        decision is null
+            ? "sessions stay on this machine: to send them to this folder, which nobody else may be able to read, run "
+                + "claude-session-logger setup --sessions"
+        : SessionReaders is { } readers ? $"sessions stay on this machine, because {readers}. {OtherHubs}"
+        : null;
 
     bool IsAccepted(bool? decision) =>
         decision == true

@@ -12,6 +12,10 @@ sealed class ReleasingHub(IHub hub, ReplicaDatabase local) : ReleasingEventHub(h
 
     public bool KeepsSessions => _hub.KeepsSessions;
 
+    public bool NeedsSessionConsent => _hub.NeedsSessionConsent;
+
+    public string? SessionReaders(IReadOnlyCollection<string> ownNames) => Hub.SessionReaders(ownNames);
+
     public bool KeepsPrivate => _hub.KeepsPrivate;
 
     public HubOwnership? Ownership => _hub.Ownership;

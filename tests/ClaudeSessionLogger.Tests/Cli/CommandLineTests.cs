@@ -1,3 +1,4 @@
+using System.CommandLine;
 using ClaudeSessionLogger.Cli;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Tests.Support;
@@ -18,11 +19,22 @@ public sealed class CommandLineTests
         "report --limit 3",
         "--limit needs a kind of report, such as report daily; see claude-session-logger report --help."
     )]
-    [InlineData(
-        "report dayly",
-        "report does not accept 'dayly'; use one of daily, weekly, monthly, hourly, projects, models, types, "
-            + "branches, sessions, skills, blocks, or a period such as today, week, last month or 7d."
-    )]
+    [InlineData("report dayly", "report does not accept 'dayly': did you mean daily?")]
+    [InlineData("forget --project", "--project needs NAME; see claude-session-logger forget --help.")]
+    [InlineData("sessions --last", "--last needs a value such as 7d; see claude-session-logger sessions --help.")]
+    [InlineData("claim x --for", "--for needs a value such as 2h; see claude-session-logger claim --help.")]
+    [InlineData("daily", "there is no command 'daily': did you mean report daily?")]
+    [InlineData("blocks", "there is no command 'blocks': did you mean report blocks?")]
+    [InlineData("version", "there is no command 'version': did you mean --version?")]
+    [InlineData("uninstall", "there is no command 'uninstall': did you mean setup --remove?")]
+    [InlineData("-v", "there is no option -v: did you mean --version?")]
+    [InlineData("help nonsense", "there is no command 'nonsense'; see claude-session-logger --help.")]
+    [InlineData("help sessions shwo", "sessions has no command 'shwo': did you mean show?")]
+    [InlineData("--json sessions", "--json must come after the command: claude-session-logger sessions --json")]
+    [InlineData("sessions --limt=5", "sessions has no option --limt=5: did you mean --limit?")]
+    [InlineData("log --category isue --title x", "there is no category 'isue': did you mean issue?")]
+    [InlineData("completion bsh", "there is no completion script for 'bsh': did you mean bash?")]
+    [InlineData("budget remove daily", "there is no period 'daily'; use one of day, week, month.")]
     [InlineData(
         "report daily --since lastweek",
         "--since takes a day or a period such as 2026-11-16, yesterday, 7d, week or 2026-11, not 'lastweek'."
@@ -65,7 +77,7 @@ public sealed class CommandLineTests
     [InlineData("log --category issue", "--title needs TEXT; see claude-session-logger log --help.")]
     [InlineData(
         "log --title x",
-        "--category needs finding|task|decision|issue|note; see claude-session-logger log --help."
+        "--category needs one of finding, task, decision, issue, note; see claude-session-logger log --help."
     )]
     [InlineData(
         "log --category bug --title x",
@@ -96,6 +108,19 @@ public sealed class CommandLineTests
         var failure = Assert.Throws<Failure>(() => CommandLine.Run(line.Split(' ')));
         Assert.Equal((sentence, 64), (failure.Message, failure.ExitCode));
     }
+
+    [Fact]
+    public void An_option_without_its_value_is_a_usage_error_in_every_command() =>
+        Assert.All(
+            OptionsWithValues(CommandLine.Create(), []),
+            line => Assert.Equal(64, Assert.Throws<Failure>(() => CommandLine.Run(line)).ExitCode)
+        );
+
+    static IEnumerable<string[]> OptionsWithValues(Command command, string[] path) =>
+        command
+            .Options.Where(option => option.Arity.MinimumNumberOfValues > 0)
+            .Select(option => (string[])[.. path, option.Name])
+            .Concat(command.Subcommands.SelectMany(below => OptionsWithValues(below, [.. path, below.Name])));
 
     [Fact]
     public async Task The_program_prints_its_help_without_arguments()

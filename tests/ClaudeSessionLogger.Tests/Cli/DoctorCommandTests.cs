@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ClaudeSessionLogger.Storage;
 using ClaudeSessionLogger.Tests.Support;
 using Xunit;
 
@@ -48,4 +49,28 @@ public sealed class DoctorCommandTests : IDisposable
         Assert.Equal((1, ""), (run.ExitCode, run.Error));
         Assert.Contains("cannot find a program at /no/such/program", run.Out, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Doctor_names_all_backups_and_the_notes_that_are_held_back()
+    {
+        using (var database = Database.Open(_home.Paths, TimeProvider.System, CapturedHome.Wait))
+            database.Execute(
+                "insert into memory_held (folder, name, why) values ('/notes', 'keys.md', 'secret'), "
+                    + "('/notes', 'old.md', 'deletion')"
+            );
+        for (var i = 0; i < 2; i++)
+            (await Built.Run(_home.Home, "backup")).Succeeded();
+
+        var findings = JsonNode.Parse((await Built.Run(_home.Home, "doctor", "--json")).Out)!.AsArray();
+
+        Assert.Equal(
+            "2 notes are held back: /notes/keys.md (secret), /notes/old.md (deletion)",
+            Detail(findings, "memory")
+        );
+        foreach (var file in Directory.GetFiles(_home.Paths.Home, "*.backup-*"))
+            Assert.Contains(Path.GetFileName(file), Detail(findings, "backups"), StringComparison.Ordinal);
+    }
+
+    static string? Detail(JsonArray findings, string check) =>
+        (string?)findings.Single(finding => (string?)finding!["check"] == check)!["detail"];
 }

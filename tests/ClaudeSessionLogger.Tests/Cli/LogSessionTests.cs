@@ -33,6 +33,14 @@ public sealed class LogSessionTests : IDisposable
     }
 
     [Fact]
+    public async Task A_session_that_ended_long_ago_gets_no_entries()
+    {
+        Transcript("last-month", minutes: -60 * 24 * 30);
+        Transcript("an-hour-ago", minutes: -60);
+        Assert.Null(await SessionOf(("NOTHING", "")));
+    }
+
+    [Fact]
     public async Task Session_id_takes_the_start_of_a_recorded_id_or_a_complete_id()
     {
         const string running = "0d9f6f0e-3a52-4a7c-8a51-6f2b1c9e7d10";
@@ -102,6 +110,6 @@ public sealed class LogSessionTests : IDisposable
             .FullName;
         var file = Path.Combine(folder, name + ".jsonl");
         File.WriteAllText(file, "{}\n");
-        File.SetLastWriteTimeUtc(file, new DateTime(2026, 11, 22, 10, 0, 0, DateTimeKind.Utc).AddMinutes(minutes));
+        File.SetLastWriteTimeUtc(file, TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(minutes));
     }
 }

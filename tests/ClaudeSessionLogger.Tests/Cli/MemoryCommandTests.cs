@@ -17,22 +17,22 @@ public sealed class MemoryCommandTests : IDisposable
     public async Task Push_and_pull_list_changes_and_with_dry_run_planned_changes()
     {
         Assert.Equal(
-            "local   added    shop/MEMORY.md\nlocal   added    shop/feedback_testing.md\n",
+            "this machine    added    shop/MEMORY.md\nthis machine    added    shop/feedback_testing.md\n",
             await Output(_both.Desktop, "push", "--dry-run")
         );
         Assert.Equal(
-            "local   added    shop/MEMORY.md\nlocal   added    shop/feedback_testing.md\nsent 2 versions to the hub, "
-                + "received 0 versions\n",
+            "this machine    added    shop/MEMORY.md\nthis machine    added    shop/feedback_testing.md\n"
+                + "sent 2 versions to the hub, received 0 versions\n",
             await Output(_both.Desktop, "push")
         );
         Assert.Equal(
-            "hub     newer    shop/MEMORY.md\nhub     newer    shop/feedback_testing.md\n",
+            "on the hub      newer    shop/MEMORY.md\non the hub      newer    shop/feedback_testing.md\n",
             await Output(_both.Laptop, "pull", "--dry-run")
         );
         Assert.Empty(_both.Laptop.Files());
         Assert.Equal(
-            "remote  added    shop/MEMORY.md\nremote  added    shop/feedback_testing.md\nsent 0 versions to the hub, "
-                + "received 2 versions\n",
+            "other machines  added    shop/MEMORY.md\nother machines  added    shop/feedback_testing.md\n"
+                + "sent 0 versions to the hub, received 2 versions\n",
             await Output(_both.Laptop, "pull")
         );
         Assert.Equal(_both.Desktop.Files(), _both.Laptop.Files());
@@ -59,7 +59,8 @@ public sealed class MemoryCommandTests : IDisposable
 
         await File.WriteAllTextAsync(config, before, TestContext.Current.CancellationToken);
         Assert.Equal(
-            "no memory files. Run claude-session-logger memory sync to record existing files.\n",
+            "no memory files are recorded for this project; --all-projects lists all. Run claude-session-logger "
+                + "memory sync to record the files in this machine's memory folders.\n",
             (await Run(_both.Desktop, "list")).Error
         );
     }
@@ -88,7 +89,10 @@ public sealed class MemoryCommandTests : IDisposable
         _both.Desktop.Delete("feedback_testing.md");
         await Output(_both.Desktop, "push");
 
-        Assert.Equal("hub     deleted  shop/feedback_testing.md\n", await Output(_both.Laptop, "pull", "--dry-run"));
+        Assert.Equal(
+            "on the hub      deleted  shop/feedback_testing.md\n",
+            await Output(_both.Laptop, "pull", "--dry-run")
+        );
         var coming = Assert.Single(
             JsonNode.Parse(await Output(_both.Laptop, "sync", "--dry-run", "--json"))!["coming"]!.AsArray()
         )!;
@@ -99,12 +103,23 @@ public sealed class MemoryCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task What_to_do_about_many_blocked_files_is_said_once()
+    {
+        for (var i = 0; i < 13; i++)
+            _both.Desktop.Write($"ops{i}.md", "token ghp_abcdefghijklmnopqrstuvwxyz0123456789\n");
+        var held = (await Run(_both.Desktop, "push")).Succeeded();
+        Assert.Equal(13, held.Error.Split(": possible secret").Length - 1);
+        Assert.Equal(2, held.Error.Split("push --allow-secret FILE").Length);
+    }
+
+    [Fact]
     public async Task A_file_with_a_possible_secret_is_blocked_until_it_is_allowed()
     {
         _both.Desktop.Write("ops.md", "first\ntoken ghp_abcdefghijklmnopqrstuvwxyz0123456789\n");
         var held = (await Run(_both.Desktop, "push")).Succeeded();
         Assert.DoesNotContain("ops.md", held.Out, StringComparison.Ordinal);
         Assert.StartsWith("ops.md, line 2: possible secret (GitHub token)", held.Error, StringComparison.Ordinal);
+        Assert.Contains("memory push --allow-secret ops.md\n", held.Error, StringComparison.Ordinal);
         Assert.Equal(
             "secret",
             (string)
@@ -119,7 +134,7 @@ public sealed class MemoryCommandTests : IDisposable
             StringComparison.Ordinal
         );
         Assert.Equal(
-            "local   added    shop/ops.md\nsent 1 version to the hub, received 0 versions\n",
+            "this machine    added    shop/ops.md\nsent 1 version to the hub, received 0 versions\n",
             await Output(_both.Desktop, "push", "--allow-secret", "ops.md")
         );
         await Output(_both.Laptop, "pull");

@@ -30,8 +30,8 @@ public sealed class MemoryNoteCommandTests : IDisposable
         Assert.Equal(
             (
                 66,
-                "claude-session-logger: cannot find a note with 'zzz' in its name. Run claude-memory-sync list to "
-                    + "list notes.\n"
+                "claude-session-logger: cannot find a note with 'zzz' in its name. Run claude-session-logger memory "
+                    + "list to list notes.\n"
             ),
             Failed(await Run(_both.Laptop, "get", "zzz"))
         );
@@ -42,7 +42,7 @@ public sealed class MemoryNoteCommandTests : IDisposable
         Assert.Equal(
             (
                 66,
-                "claude-session-logger: cannot find memory of a project 'web'. Run claude-memory-sync list "
+                "claude-session-logger: cannot find memory of a project 'web'. Run claude-session-logger memory list "
                     + "--all-projects to list projects.\n"
             ),
             Failed(await Run(_both.Laptop, "search", "zzz", "--project-key", "web"))

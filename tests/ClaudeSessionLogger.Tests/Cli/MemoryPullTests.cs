@@ -45,7 +45,8 @@ public sealed class MemoryPullTests : IDisposable
 
         await Output(_both.Laptop, "push");
         const string Waiting =
-            "the hub has 1 newer version that is not on this machine yet. Run claude-memory-sync pull to get them.\n";
+            "the hub has 1 newer version that is not on this machine yet. Run claude-session-logger memory pull to "
+            + "get them.\n";
         foreach (
             var arguments in (string[][])
                 [

@@ -57,9 +57,9 @@ public sealed class PricesCommandTests : IDisposable
         var (output, _) = Run("prices", "gpt-6", "claude-opus-4-8", "<synthetic>", "gpt-6", "[red]x\u001b[31m");
         Assert.DoesNotContain('\u001b', output);
         var pattern =
-            $@"Models without a price, counted at the client's own cost or \$0: \[red\]x[^,]*, gpt-6\. Add their "
-            + @"prices to "
-            + $@"{Regex.Escape(_scratch.Paths.Prices)}, or";
+            $@"Models without a price, counted at the client's own cost or \$0: \[red\]x[^,]*, gpt-6\. "
+            + @"Set a price with\s+claude-session-logger prices set \S+ --input 3 --output 15\s+or write it to "
+            + $@"{Regex.Escape(_scratch.Paths.Prices)} as\s+\{{ ";
         Assert.Matches(pattern, output);
     }
 

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using ClaudeSessionLogger.Cli;
 using Xunit;
 
@@ -19,5 +20,32 @@ public sealed class ProgramNameTests
         Assert.Equal(
             expected,
             string.Join(' ', ProgramName.Expand(name, given.Split(' ', StringSplitOptions.RemoveEmptyEntries)))
+        );
+
+    [Theory]
+    [InlineData("claude-memory-sync", "claude-memory-sync search", "claude-session-logger sessions show")]
+    [InlineData("/usr/bin/csl", "csl memory search", "csl sessions show")]
+    [InlineData("claude-session-logger", "claude-session-logger memory search", "claude-session-logger sessions show")]
+    public void Usage_lines_begin_with_the_name_that_was_typed(string name, string search, string show)
+    {
+        try
+        {
+            ProgramName.Expand(name, []);
+            Assert.Equal((search, show), (PathOf("memory search"), PathOf("sessions show")));
+        }
+        finally
+        {
+            ProgramName.Expand("claude-session-logger", []);
+        }
+    }
+
+    static string PathOf(string command) =>
+        ProgramName.PathOf(
+            command
+                .Split(' ')
+                .Aggregate(
+                    (Command)CommandLine.Create(),
+                    (parent, name) => parent.Subcommands.Single(below => below.Name == name)
+                )
         );
 }

@@ -24,6 +24,7 @@ public sealed class QueryRoundingTests
     public async Task Json_and_csv_are_exact()
     {
         using var home = new CapturedHome();
+        home.Session(1).Prompt("hello").Response(new(10, 20, 0, 0, 0)).Save();
         home.Import();
         const string Sql = "select 1.234567890123::decimal(18, 12) as x";
         Assert.Contains("1.2346", (await Built.Run(home.Home, "query", Sql)).Succeeded().Out, StringComparison.Ordinal);

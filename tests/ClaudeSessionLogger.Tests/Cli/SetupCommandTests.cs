@@ -79,7 +79,7 @@ public sealed class SetupCommandTests : IDisposable
 
         Assert.Equal((0, ""), (code, errors));
         Assert.Contains(
-            $"ok       hooks:         written to {_folder.Client.Path}\n",
+            "ok       hooks:         written to ~/.claude/settings.json\n",
             output,
             StringComparison.Ordinal
         );
@@ -108,7 +108,7 @@ public sealed class SetupCommandTests : IDisposable
 
         Assert.Equal(64, code);
         Assert.Contains(
-            $"failed   hooks:         {_folder.Client.Path}, line 3, column 1:",
+            "failed   hooks:         ~/.claude/settings.json, line 3, column 1:",
             output,
             StringComparison.Ordinal
         );

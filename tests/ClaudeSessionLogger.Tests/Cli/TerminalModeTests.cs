@@ -43,6 +43,24 @@ public sealed class TerminalModeTests : IDisposable
     }
 
     [Fact]
+    public async Task Flush_reports_what_it_did_only_on_a_terminal()
+    {
+        TranscriptWriter.Small(_keith.Home, 1);
+        Assert.Contains(
+            "read 1 new or changed transcript",
+            await OnTerminal("flush", ("NO_COLOR", "1")),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "nothing new to record",
+            await OnTerminal("flush", ("NO_COLOR", "1")),
+            StringComparison.Ordinal
+        );
+        var redirected = (await _keith.Run("flush")).Succeeded();
+        Assert.Equal("", redirected.Out + redirected.Error);
+    }
+
+    [Fact]
     public async Task Log_on_a_terminal_prints_the_session_and_project()
     {
         const string session = "7c1e2f9a-5b0d-4c38-9e61-2f7a8d4b1c05";

@@ -35,7 +35,7 @@ public sealed class ReleaseInstallTests : IDisposable
             _machine.Calls
         );
         Assert.Equal(
-            ["claude-memory-sync", "claude-session-logger", "claude-session-logger-setup"],
+            ["claude-memory-sync", "claude-session-logger", "claude-session-logger-setup", "csl"],
             Directory.GetFiles(_machine.Bin).Select(Path.GetFileName).Order()
         );
         Assert.Contains("echo 1.2.0", File.ReadAllText(_machine.Installed), StringComparison.Ordinal);

@@ -40,17 +40,21 @@ public sealed class DocsCommandsTests
         );
     }
 
-    [Fact]
-    public void The_manual_page_matches_the_commands()
+    [Theory]
+    [InlineData("claude-session-logger.1")]
+    [InlineData("claude-memory-sync.1")]
+    public void The_manual_page_matches_the_commands(string name)
     {
-        var path = Repository.In("docs", "claude-session-logger.1");
-        var page = ManPage.Of(CommandLine.Create()).ReplaceLineEndings("\n");
+        var path = Repository.In("docs", name);
+        var root = CommandLine.Create();
+        var page = (
+            name.Contains("memory", StringComparison.Ordinal) ? ManPage.OfMemory(root) : ManPage.Of(root)
+        ).ReplaceLineEndings("\n");
         if (Environment.GetEnvironmentVariable("CSL_RENEW_DOCS") == "1")
             File.WriteAllText(path, page);
         Assert.True(
             File.Exists(path) && File.ReadAllText(path) == page,
-            "docs/claude-session-logger.1 is not current; renew it with: CSL_RENEW_DOCS=1 ./test.sh -class "
-                + "'*DocsCommands*'"
+            $"docs/{name} is not current; renew it with: CSL_RENEW_DOCS=1 ./test.sh -class '*DocsCommands*'"
         );
     }
 

@@ -7,7 +7,7 @@ namespace ClaudeSessionLogger.Tests.Project;
 /// <summary>No message says "1 sessions" or "session(s)".</summary>
 public sealed partial class PluralTests
 {
-    // Messages that are only printed for two or more, or with a constant.
+    // Messages that the Python tool documents, and those that are only printed for two or more, or with a constant.
     static readonly string[] s_neverOne =
     [
         "more than {",
@@ -21,6 +21,7 @@ public sealed partial class PluralTests
         "{extra} rows have",
         "{sessions} copies of",
         "files or rows of",
+        "shared issue update(s)",
     ];
 
     [Fact]

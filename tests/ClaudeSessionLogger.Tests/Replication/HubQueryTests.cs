@@ -120,7 +120,7 @@ public sealed class HubQueryTests
         using var ada = await Machine(place, 1, "shop");
         var run = await Run(ada, "query", "--hub", "from sessions");
         Assert.Equal(64, run.ExitCode);
-        Assert.Contains("cannot read sessions from a folder hub", run.Error, StringComparison.Ordinal);
+        Assert.Contains("no sessions are on the hub", run.Error, StringComparison.Ordinal);
 
         using var alone = new TemporaryHome();
         Assert.Contains(

@@ -97,20 +97,6 @@ public sealed class SqlHubSessionTests
     }
 
     [Fact]
-    public void A_folder_hub_stores_no_sessions()
-    {
-        using var place = new TestHub("folder");
-        using var hub = place.Open();
-        Assert.False(hub.KeepsSessions);
-        Assert.Throws<Failure>(() => hub.PushSessions(new LogStory().Pusher, [Session("a")]));
-        hub.ForgetSessions([new("a")]);
-        Assert.DoesNotContain(
-            Directory.EnumerateFiles(place.Address.Path!, "*", SearchOption.AllDirectories),
-            file => File.ReadAllText(file).Contains("shop", StringComparison.Ordinal)
-        );
-    }
-
-    [Fact]
     public void PostgreSQL_roles_share_the_log_but_not_their_sessions()
     {
         var id = Guid.NewGuid().ToString("N")[..8];

@@ -79,7 +79,7 @@ public sealed class UsageBlockTests
     }
 
     [Theory]
-    [InlineData("2026-11-22 13:30", "2026-11-22 15:00")]
+    [InlineData("2026-11-22 15:30", "2026-11-22 14:55")]
     [InlineData("2026-11-22 17:30", "2026-11-22 11:00")]
     [InlineData("2026-11-23 09:30", "2026-11-22 11:00")]
     public void Responses_dated_in_the_future_do_not_make_a_second_active_block(string future, string now)

@@ -8,7 +8,7 @@ namespace ClaudeSessionLogger.Tests.Setup;
 /// Runs <c>install.sh</c> with a fake <c>dotnet</c> that "builds" a shell script. The script records its calls and
 /// returns a given exit code.
 /// </summary>
-public sealed class InstallScriptTests : IDisposable
+public sealed partial class InstallScriptTests : IDisposable
 {
     const UnixFileMode Executable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
@@ -81,7 +81,7 @@ public sealed class InstallScriptTests : IDisposable
     }
 
     [Fact]
-    public void Install_builds_links_three_names_and_runs_setup()
+    public void Install_builds_links_its_names_and_runs_setup()
     {
         var (code, output, errors) = Run();
 
@@ -97,7 +97,7 @@ public sealed class InstallScriptTests : IDisposable
             Calls.Where(call => !call.StartsWith("dotnet", StringComparison.Ordinal))
         );
         Assert.Equal(
-            ["claude-memory-sync", "claude-session-logger", "claude-session-logger-setup"],
+            ["claude-memory-sync", "claude-session-logger", "claude-session-logger-setup", "csl"],
             Directory.GetFiles(Bin).Select(Path.GetFileName).Order()
         );
         Assert.Equal(

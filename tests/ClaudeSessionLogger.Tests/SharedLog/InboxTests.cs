@@ -202,7 +202,7 @@ public sealed class InboxTests : IDisposable
         var entry = _jane.Log("refunds \x1b[2J\u202e twice");
         _jane.Log("more");
         _keith.Pull(_jane);
-        const string Two = "📬 2 shared issue updates — run: claude-session-logger inbox\n";
+        const string Two = "📬 2 shared issue update(s) — run: claude-session-logger inbox\n";
         for (var i = 0; i < 2; i++)
             Assert.Equal((Two, ""), Both(await _keith.Run("inbox", "--count")));
         Assert.Equal("{\n  \"unseen\": 2\n}\n", Both(await _keith.Run("inbox", "--count", "--json")).Item1);

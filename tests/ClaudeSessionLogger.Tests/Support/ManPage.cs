@@ -5,20 +5,31 @@ using ClaudeSessionLogger.Cli;
 
 namespace ClaudeSessionLogger.Tests.Support;
 
-/// <summary>The manual page of all commands.</summary>
+/// <summary>The manual pages: one of all commands, and one of the memory commands under their own name.</summary>
 static class ManPage
 {
-    const string Program = "claude-session-logger";
+    const string Program = "claude-session-logger",
+        MemorySync = "claude-memory-sync";
 
-    public static string Of(RootCommand root)
+    public static string Of(RootCommand root) => Of(Program, root);
+
+    public static string OfMemory(RootCommand root) =>
+        Of(MemorySync, root.Subcommands.Single(command => command.Name == "memory"))
+            .Replace(
+                $"{Program} memory ".Replace("-", "\\-"),
+                $"{MemorySync} ".Replace("-", "\\-"),
+                StringComparison.Ordinal
+            );
+
+    static string Of(string program, Command root)
     {
         var page = new StringBuilder(
             $"""
-            .TH CLAUDE-SESSION-LOGGER 1
+            .TH {program.ToUpperInvariant()} 1
             .SH NAME
-            {Program} \- {Escaped(root.Description!)}
+            {program} \- {Escaped(root.Description!)}
             .SH SYNOPSIS
-            .B {Program}
+            .B {program}
             COMMAND [ARGUMENTS] [OPTIONS]
             .SH DESCRIPTION
             Data goes to standard output, everything for people to standard error. Exit codes: 0 success; 1 a check

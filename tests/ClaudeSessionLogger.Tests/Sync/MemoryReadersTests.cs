@@ -57,7 +57,7 @@ public sealed class MemoryReadersTests : IDisposable
         await Run(_ann, "flush");
 
         Assert.Contains(
-            "👀 Bob can read your memory files on the hub: run claude-memory-sync status",
+            "👀 Bob can read your memory files on the hub: run claude-session-logger memory status",
             StatusCache.Read(_ann.Paths.StatusCache).SystemMessage(DateTimeOffset.UnixEpoch)!,
             StringComparison.Ordinal
         );

@@ -20,7 +20,7 @@ public sealed class TeamTests : IDisposable
         var id = await _team.Log("jane", "staging model double-counts refunds");
         await _team.Flush("jane", "keith");
         Assert.StartsWith(
-            "📬 1 shared issue update",
+            "📬 1 shared issue update(s)",
             (await _team.Run("keith", "inbox", "--count")).Succeeded().Out,
             StringComparison.Ordinal
         );
@@ -37,7 +37,7 @@ public sealed class TeamTests : IDisposable
 
         await _team.Flush("keith", "jane");
         Assert.StartsWith(
-            "📬 1 shared issue update",
+            "📬 1 shared issue update(s)",
             (await _team.Run("jane", "inbox", "--count")).Succeeded().Out,
             StringComparison.Ordinal
         );

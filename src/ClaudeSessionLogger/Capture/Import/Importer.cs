@@ -18,6 +18,9 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait) : IDisposable
     // The number of bytes that can be read within a few hundredths of a second.
     const long QuickBytes = 32 << 20;
 
+    // Of so few files, the times on record are looked up; of more, those of all files are read.
+    const int FewFiles = 16;
+
     // What DuckDB may keep of the database in memory during a large import.
     const int MegabytesOfDatabase = 64;
 
@@ -53,7 +56,7 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait) : IDisposable
             var batch = ReadBatch(work, ref progress, ref unreadable);
             read += batch.Count;
             var database = Database;
-            if (!VacuumSchedule.IsDue(database, context.Clock) || _isLarge)
+            if (_isLarge || !VacuumSchedule.IsDue(database, context.Clock))
                 database.DeferVacuum();
             if (_isLarge)
                 database.LimitMemory(MegabytesOfDatabase);
@@ -85,7 +88,10 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait) : IDisposable
         if (database is null)
             return files;
 
-        var known = new TranscriptStore(database).Stamps(CountingRules.Version);
+        var known = new TranscriptStore(database).Stamps(
+            CountingRules.Version,
+            files.Count <= FewFiles ? files.Select(file => file.Path) : null
+        );
         return files.Where(file => !known.TryGetValue(file.Path, out var stamp) || stamp != file.Stamp);
     }
 

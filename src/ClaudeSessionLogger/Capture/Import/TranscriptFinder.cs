@@ -1,3 +1,4 @@
+using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.ClaudeFiles;
 using ClaudeSessionLogger.Platform.Files;
 using ClaudeSessionLogger.Platform.Text;
@@ -46,9 +47,10 @@ sealed class TranscriptFinder(Action<string> reportError)
             return true;
         }
 
-        if (!Directory.Exists(full))
+        if (!PathAccess.Exists(full))
             return false;
 
+        PathAccess.CheckFolder(full);
         var projects = Path.Combine(full, "projects");
         AddFolder(RealPath.Resolve(Directory.Exists(projects) ? projects : full));
         return true;
@@ -58,8 +60,15 @@ sealed class TranscriptFinder(Action<string> reportError)
     public void AddProfile(string path)
     {
         var projects = Path.Combine(path, "projects");
-        if (Directory.Exists(projects))
-            AddFolder(RealPath.Resolve(projects));
+        try
+        {
+            if (PathAccess.Exists(projects))
+                AddFolder(RealPath.Resolve(projects));
+        }
+        catch (Failure failure) when (failure.Kind == FailureKind.Unauthorized)
+        {
+            reportError(failure.Message);
+        }
     }
 
     /// <summary>
@@ -118,6 +127,11 @@ sealed class TranscriptFinder(Action<string> reportError)
         {
             if (entry.IsTooLong)
                 ReportTooLong(Path.Join(folder, entry.Path));
+            else if (IsNotUnicode(entry.Path))
+                reportError(
+                    $"cannot read {entry.Path}: its name is not valid UTF-8. Rename it to capture its sessions; the "
+                        + "other transcripts are not affected."
+                );
             else if (entry.IsLink)
                 AddLink(entry.Path, remainingLevels);
             else if (entry.IsFolder)
@@ -137,6 +151,9 @@ sealed class TranscriptFinder(Action<string> reportError)
         reportError(
             $"cannot read {SafeText.Fit(path, LongestShownPath)} ({reason}); the other transcripts are not affected."
         );
+
+    // .NET replaces the bytes of a name that it cannot decode, so that the path names nothing.
+    static bool IsNotUnicode(string path) => path.Contains('\uFFFD') && !Path.Exists(path);
 
     void AddLink(string link, int? remainingLevels)
     {

@@ -15,21 +15,26 @@ static class StringScan
     /// Returns the index of the closing quote of the string whose content begins at <paramref name="start"/>; -1 if
     /// there is none.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int End(ReadOnlySpan<byte> json, int start)
     {
-        // Names and most values are short, so one vector often contains the closing quote.
-        if (Vector128.IsHardwareAccelerated && start <= json.Length - Vector128<byte>.Count)
+        // Names and most values are short, so one vector often contains the closing quote. Without a backslash before
+        // it, it is not escaped.
+        if (Vector128.IsHardwareAccelerated && start > 0 && start <= json.Length - Vector128<byte>.Count)
         {
             var quotes = Quotes(json, start);
             if (quotes == 0)
                 return End(json, start, start + Vector128<byte>.Count);
 
             var first = start + BitOperations.TrailingZeroCount(quotes);
-            return IsEscaped(json, start, first) ? End(json, start, first + 1) : first;
+            return json[first - 1] != '\\' ? first : EndFrom(json, start, first);
         }
 
         return End(json, start, start);
     }
+
+    static int EndFrom(ReadOnlySpan<byte> json, int start, int quote) =>
+        IsEscaped(json, start, quote) ? End(json, start, quote + 1) : quote;
 
     // Continue with vectors: ids and times end within a few vectors, and a call of the C library would take longer.
     static int End(ReadOnlySpan<byte> json, int start, int at)

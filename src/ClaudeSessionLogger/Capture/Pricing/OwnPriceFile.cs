@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Files;
+using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Capture.Pricing;
 
@@ -14,7 +15,14 @@ static class OwnPriceFile
 {
     const int MaxBytes = 1 << 20;
 
-    public static void Write(AppPaths paths, IReadOnlyList<PriceChange> changes)
+    public static void Write(AppPaths paths, IReadOnlyList<PriceChange> changes) =>
+        Change(paths, old => Edit(old, changes, paths.Prices));
+
+    /// <summary>Removes the user's price of a model.</summary>
+    public static void Remove(AppPaths paths, string model) =>
+        Change(paths, old => Edit(old, new Dictionary<string, string?> { [model] = null }, paths.Prices));
+
+    static void Change(AppPaths paths, Func<byte[], byte[]> edit)
     {
         try
         {
@@ -24,7 +32,7 @@ static class OwnPriceFile
                 ? paths.Prices
                 : File.ResolveLinkTarget(paths.Prices, returnFinalTarget: true)!.FullName;
             var old = File.Exists(path) ? File.ReadAllBytes(path) : [];
-            var content = Edit(old, changes, paths.Prices);
+            var content = edit(old);
             if (content.Length > MaxBytes)
                 throw new Failure(FailureKind.Invalid, $"cannot write {paths.Prices}: it would be larger than 1 MB.");
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -37,64 +45,17 @@ static class OwnPriceFile
     }
 
     /// <summary>Returns the file with the new prices.</summary>
-    internal static byte[] Edit(byte[] old, IReadOnlyList<PriceChange> changes, string name)
+    internal static byte[] Edit(byte[] old, IReadOnlyList<PriceChange> changes, string name) =>
+        Edit(old, changes.ToDictionary(change => change.Model, change => (string?)Entry(change.New)), name);
+
+    static byte[] Edit(byte[] old, IReadOnlyDictionary<string, string?> values, string name)
     {
-        var start = old.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0;
-        var json = old.AsSpan(start);
+        var json = old.AsSpan(old.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0);
         if (json.IndexOfAnyExcept(" \t\r\n"u8) < 0)
-            return Encoding.UTF8.GetBytes($"{{\n{string.Join(",\n", changes.Select(Line))}\n}}\n");
-
-        var (values, end) = FindValues(json, name);
-        var added = changes.Where(change => !values.ContainsKey(change.Model)).Select(Line).ToList();
-        var edits = changes
-            .Where(change => values.ContainsKey(change.Model))
-            .Select(change => (values[change.Model].From, values[change.Model].To, Text: Entry(change.New)))
-            .ToList();
-        if (added.Count > 0)
-        {
-            var last = values.Count == 0 ? -1 : values.Values.Max(value => value.To);
-            if (last >= 0 && !HasComma(json[last..end]))
-                edits.Add((last, last, ","));
-            edits.Add((end, end, $"{(json[end - 1] == '\n' ? "" : "\n")}{string.Join(",\n", added)}\n"));
-        }
-
-        using var result = new MemoryStream();
-        var at = 0;
-        foreach (var (from, to, text) in edits.OrderBy(edit => edit.From).ThenBy(edit => edit.To))
-        {
-            result.Write(json[at..from]);
-            result.Write(Encoding.UTF8.GetBytes(text));
-            at = to;
-        }
-
-        result.Write(json[at..]);
-        return result.ToArray();
-    }
-
-    // Returns the positions of each entry's value and of the closing brace. If an entry occurs twice, the last counts.
-    static (Dictionary<string, (int From, int To)> Values, int End) FindValues(ReadOnlySpan<byte> json, string name)
-    {
-        var values = new Dictionary<string, (int, int)>(StringComparer.Ordinal);
-        var reader = new Utf8JsonReader(
-            json,
-            new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip }
-        );
+            json = "{\n}\n"u8.ToArray();
         try
         {
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-                throw new JsonException();
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-            {
-                var model = PositionedJson.TextOf(reader);
-                reader.Read();
-                var from = (int)reader.TokenStartIndex;
-                reader.Skip();
-                values[model ?? $"\0{from}"] = (from, (int)reader.BytesConsumed);
-            }
-
-            var end = (int)reader.TokenStartIndex;
-            reader.Read(); // throws if anything follows the list
-            return (values, end);
+            return JsonEdit.SetInObject(json, values);
         }
         catch (JsonException e)
         {
@@ -105,27 +66,6 @@ static class OwnPriceFile
             );
         }
     }
-
-    // Whether the text contains a comma outside of comments.
-    static bool HasComma(ReadOnlySpan<byte> text)
-    {
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (text[i] == ',')
-                return true;
-            if (text[i] != '/')
-                continue;
-            var isLine = text[i + 1] == '/';
-            var length = text[(i + 2)..].IndexOf(isLine ? "\n"u8 : "*/"u8);
-            if (length < 0)
-                return false;
-            i += length + (isLine ? 2 : 3);
-        }
-
-        return false;
-    }
-
-    static string Line(PriceChange change) => $"  {JsonValue.Create(change.Model).ToJsonString()}: {Entry(change.New)}";
 
     static string Entry(Price price)
     {
@@ -145,10 +85,10 @@ static class OwnPriceFile
             text.Append(", \"output\": ").Append(Number(more.Output)).Append(" }");
         }
 
-        return text.Append(", \"source\": ")
-            .Append(JsonValue.Create(price.Source)!.ToJsonString())
-            .Append(" }")
-            .ToString();
+        // A price that somebody typed has no source.
+        if (price.Source is { } source)
+            text.Append(", \"source\": ").Append(JsonValue.Create(source).ToJsonString());
+        return text.Append(" }").ToString();
     }
 
     static string Number(decimal value) =>

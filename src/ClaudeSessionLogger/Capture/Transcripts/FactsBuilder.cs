@@ -30,6 +30,9 @@ sealed class FactsBuilder
     public FactsBuilder() =>
         (_responses, _session) = (new(_names, _skills), new(_names, pathSession: default, isAgent: false));
 
+    /// <summary>The properties that rows have in common, for reading the next row.</summary>
+    public RepeatedProperties Repeated { get; } = new();
+
     /// <summary>Begins a file.</summary>
     /// <param name="agentId">The agent in the file's name.</param>
     /// <param name="pathSession">The session in the file's path.</param>

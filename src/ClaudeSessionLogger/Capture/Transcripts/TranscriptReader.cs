@@ -48,14 +48,14 @@ sealed class TranscriptReader
     internal static void ReadLine(ReadOnlySpan<byte> line, FactsBuilder builder)
     {
         var (isTorn, effort) = (false, (long)line.Length * MaxEffort);
-        var row = new TranscriptRow();
         var json = new JsonCursor(line);
         json.SkipBlanks();
         while (!json.AtEnd)
         {
             line = line[json.Position..];
             json = new(line);
-            if (row.TryRead(ref json))
+            var row = new TranscriptRow();
+            if (row.TryRead(ref json, builder.Repeated))
             {
                 var record = line[..json.Position];
                 json.SkipBlanks();

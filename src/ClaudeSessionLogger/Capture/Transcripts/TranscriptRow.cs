@@ -39,10 +39,12 @@ ref struct TranscriptRow
         StartTime,
         ModelUsage;
 
-    /// <summary>Reads the record at the cursor. Returns false if its structure is invalid.</summary>
-    public bool TryRead(scoped ref JsonCursor json)
+    /// <summary>
+    /// Reads the record at the cursor into an empty row. Returns false if its structure is invalid.
+    /// </summary>
+    /// <param name="repeated">The properties that the row before had in common with others.</param>
+    public bool TryRead(scoped ref JsonCursor json, RepeatedProperties? repeated = null)
     {
-        this = default;
         if (!json.EnterObject())
             return false;
 
@@ -51,6 +53,13 @@ ref struct TranscriptRow
             if (name.SequenceEqual("message"u8))
             {
                 Message.Read(ref json);
+                continue;
+            }
+
+            if (repeated is not null && RepeatedProperties.StartsWith(name))
+            {
+                if (!repeated.TryRead(ref this, ref json))
+                    return false;
                 continue;
             }
 
@@ -63,7 +72,8 @@ ref struct TranscriptRow
         return !json.IsBroken;
     }
 
-    void Set(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    /// <summary>Sets the field of this property, if there is one.</summary>
+    public void Set(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
         switch (name.Length)
         {

@@ -41,15 +41,12 @@ static class TranscriptTime
         )
             return false;
 
-        if (
-            !Number(text, 0, 4, out var year)
-            || !Number(text, 5, 7, out var month)
-            || !Number(text, 8, 10, out var day)
-            || !Number(text, 11, 13, out var hour)
-            || !Number(text, 14, 16, out var minute)
-            || !Number(text, 17, 19, out var second)
-            || !Number(text, 20, 23, out var millisecond)
-        )
+        uint all = 0;
+        var year = Two(text, 0, ref all) * 100 + Two(text, 2, ref all);
+        var (month, day) = (Two(text, 5, ref all), Two(text, 8, ref all));
+        var (hour, minute, second) = (Two(text, 11, ref all), Two(text, 14, ref all), Two(text, 17, ref all));
+        var millisecond = Two(text, 20, ref all) * 10 + Digit(text, 22, ref all);
+        if (all > 15)
             return false;
         if (
             year is < 1970 or > 9999
@@ -69,18 +66,15 @@ static class TranscriptTime
         return true;
     }
 
-    static bool Number(ReadOnlySpan<byte> text, int start, int end, out int number)
-    {
-        number = 0;
-        for (; start < end; start++)
-        {
-            var digit = text[start] - '0';
-            if (digit is < 0 or > 9)
-                return false;
-            number = number * 10 + digit;
-        }
+    static int Two(ReadOnlySpan<byte> text, int at, ref uint all) =>
+        Digit(text, at, ref all) * 10 + Digit(text, at + 1, ref all);
 
-        return true;
+    static int Digit(ReadOnlySpan<byte> text, int at, ref uint all)
+    {
+        var digit = (uint)(text[at] - '0');
+        // Both are below 16 only for a digit.
+        all |= digit | (digit + 6);
+        return (int)digit;
     }
 
     static long ParseOtherForm(ReadOnlySpan<byte> text) =>

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using ClaudeSessionLogger.Capture;
 using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.Files;
 using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.SharedLog;
 
@@ -19,6 +21,15 @@ static class EntryOptions
 
     public static Option<string?> Project() =>
         new("--project", "-p") { Description = "Only projects whose name contains this text", HelpName = "NAME" };
+
+    public static Option<bool> AllProjects() =>
+        new("--all", "-a") { Description = "All projects alike: oldest first, whatever the current project" };
+
+    /// <summary>The project of the current folder, whose entries come first; null with <c>--all</c>.</summary>
+    public static string? PreferredProject(ParseResult parsed, Option<bool> all) =>
+        parsed.GetValue(all) || WorkingDirectory.IfExists is not { } folder
+            ? null
+            : new ProjectNames().FindProject(folder);
 
     public static Option<string?> Session() =>
         new("--session-id")
@@ -84,9 +95,7 @@ static class EntryOptions
         {
             if (result.Tokens is not [var given] || words.Contains(EntryTextRules.Normalize(given.Value)))
                 return;
-            result.AddError(
-                $"there is no {what} '{SafeText.Safe(given.Value)}'; use one of {string.Join(", ", words)}."
-            );
+            result.AddError(WordChoice.Refusal($"there is no {what}", given.Value, words));
         });
         return option;
     }

@@ -51,9 +51,10 @@ static class Terminal
         Print(output, sentence, Width(output), indent);
 
     /// <summary>Prints a sentence, wrapped to the given width.</summary>
-    public static void Print(TextWriter output, string sentence, int width, int indent)
+    /// <param name="start">The column at which the output is now.</param>
+    public static void Print(TextWriter output, string sentence, int width, int indent, int start = 0)
     {
-        var (column, words) = (0, sentence.Split(' '));
+        var (column, words) = (start, sentence.Split(' '));
         for (var i = 0; i < words.Length; i++)
         {
             var length = SafeText.Width(words[i]);

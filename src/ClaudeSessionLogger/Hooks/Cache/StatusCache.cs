@@ -191,15 +191,15 @@ readonly record struct CachedMemoryState(int Deletions, int Secrets, int Conflic
                 yield return $"🔒 {SafeText.Safe(undecided)}";
             if (Readers is { } readers)
                 yield return $"👀 {SafeText.Safe(readers)} can read your memory files on the hub: run "
-                    + "claude-memory-sync status";
+                    + "claude-session-logger memory status";
             if (Deletions > 0)
-                yield return $"⚠ {Files(Deletions)} {(Deletions == 1 ? "is" : "are")} missing on this machine but not on others: run "
-                    + "claude-memory-sync status";
+                yield return $"⚠ {Files(Deletions)} {(Deletions == 1 ? "is" : "are")} missing on this machine but "
+                    + "not on others: run claude-session-logger memory status";
             if (Secrets > 0)
-                yield return $"🔑 {Files(Secrets)} not synced because of a possible secret: run claude-memory-sync "
-                    + "status";
+                yield return $"🔑 {Files(Secrets)} not synced because of a possible secret: run "
+                    + "claude-session-logger memory status";
             if (Conflicts > 0)
-                yield return $"⚠ {Files(Conflicts)} in conflict: run claude-memory-sync conflicts";
+                yield return $"⚠ {Files(Conflicts)} in conflict: run claude-session-logger memory conflicts";
         }
     }
 

@@ -35,7 +35,7 @@ static class MemoryProjects
             [var one] => one,
             [] => throw new Failure(
                 FailureKind.NotFound,
-                $"cannot find memory of a project '{SafeText.Safe(requested)}'. Run claude-memory-sync list "
+                $"cannot find memory of a project '{SafeText.Safe(requested)}'. Run claude-session-logger memory list "
                     + "--all-projects to list projects."
             ),
             var several => throw new Failure(
@@ -65,7 +65,7 @@ static class MemoryProjects
             [] => throw new Failure(
                 FailureKind.NotFound,
                 $"cannot find a file '{SafeText.Safe(requested)}' in the memory of {SafeText.Safe(project.Name)}. "
-                    + "Run claude-memory-sync list to list its files."
+                    + "Run claude-session-logger memory list to list its files."
             ),
             var several => throw new Failure(
                 FailureKind.Conflict,

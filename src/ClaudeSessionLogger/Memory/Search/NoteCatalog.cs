@@ -49,7 +49,7 @@ sealed class NoteCatalog
             ? new(paths, [.. notes.Where(each => keys.Contains(each.Note.Project))])
             : throw new Failure(
                 FailureKind.NotFound,
-                $"cannot find memory of a project '{SafeText.Safe(requested)}'. Run claude-memory-sync list "
+                $"cannot find memory of a project '{SafeText.Safe(requested)}'. Run claude-session-logger memory list "
                     + "--all-projects to list projects."
             );
     }

@@ -6,10 +6,10 @@ namespace ClaudeSessionLogger.Platform.App;
 /// <summary>
 /// The settings of a person, from <c>config.json</c>. <c>profiles</c>: the client's configuration folders that were set
 /// up; <c>exclude</c>: projects and folders that are not captured; <c>user</c>: the person's name; <c>hub</c>: the
-/// hub's address; <c>hub_user</c>: the person's name on the hub; <c>sessions</c>, <c>memory</c>: whether these are
-/// synced; <c>hub_owner</c>: the hub owner who may read them; <c>prime</c>: the size of the session context;
-/// <c>budgets</c>; <c>week_start</c>: the first day of a week; <c>statusline</c>: what the status line shows. Unknown keys
-/// are preserved.
+/// hub's address; <c>hub_user</c>: the person's name on the hub; <c>machine</c>: this machine's name; <c>sessions</c>,
+/// <c>memory</c>: whether these are synced; <c>hub_owner</c>: the hub owner who may read them; <c>prime</c>: the size of
+/// the session context; <c>budgets</c>; <c>week_start</c>: the first day of a week; <c>statusline</c>: what the status
+/// line shows. Unknown keys are preserved.
 /// </summary>
 sealed class Settings
 {
@@ -27,6 +27,7 @@ sealed class Settings
         User = values.Text("user", "your name");
         Hub = values.Text("hub", "a hub address");
         HubUser = values.Text("hub_user", "your name on the hub");
+        Machine = values.Text("machine", "this machine's name");
         HubOwner = values.Text("hub_owner", "the hub owner who may read your data");
         Sessions = values.Decision("sessions");
         Memory = values.Decision("memory");
@@ -51,6 +52,12 @@ sealed class Settings
 
     /// <summary>The name under which this person joined the hub; null if version 1 joined it.</summary>
     public string? HubUser { get; }
+
+    /// <summary>The name that the user gave this machine; null for the host's name.</summary>
+    public string? Machine { get; }
+
+    /// <summary>The name of this machine in lists of machines.</summary>
+    public string MachineName => UserIdentity.Clean(Machine) ?? Environment.MachineName;
 
     /// <summary>The files of the program that these settings belong to.</summary>
     public AppPaths Paths => _paths;
@@ -99,9 +106,19 @@ sealed class Settings
         }
         catch (Failure failure)
         {
-            reportError($"{failure.Message}. Until then, the previous exclusions stay in force");
+            reportError($"{failure.Message} Until then, the previous exclusions stay in force");
             return new([], paths, reportError) { IsReadable = false, IsMissing = !File.Exists(paths.ConfigFile) };
         }
+    }
+
+    /// <summary>
+    /// Loads the settings for a command that shows or changes them. Throws a <see cref="Failure"/> if the file is
+    /// invalid: what is in it must not seem to be missing.
+    /// </summary>
+    public static Settings LoadValid(AppPaths paths, Action<string> reportError)
+    {
+        SettingsFile.Read(paths, out _);
+        return Load(paths, reportError);
     }
 
     /// <summary>
@@ -131,6 +148,10 @@ sealed class Settings
         return new(json, _paths, _ => { }) { IsReadable = IsReadable };
     }
 
+    /// <summary>Returns the settings with another list of exclusions, to save them.</summary>
+    public Settings WithExclusions(IReadOnlyList<string> entries) =>
+        With("exclude", entries.Count == 0 ? null : Excluding(entries)._json["exclude"]!.DeepClone());
+
     static bool HasTranscripts(string config) => Directory.Exists(Path.Combine(config, "projects"));
 
     /// <summary>Whether <c>config.json</c> lists this folder of the client as set up.</summary>
@@ -151,6 +172,8 @@ sealed class Settings
         (address == Hub ? this : WithHubOwner(null).WithHubUser(null)).With("hub", address);
 
     public Settings WithHubUser(string? name) => With("hub_user", name);
+
+    public Settings WithMachine(string name) => With("machine", name);
 
     public Settings WithMemory(bool? sends) => With("memory", sends);
 
@@ -182,13 +205,14 @@ sealed class Settings
     }
 
     /// <summary>
-    /// Loads, changes and saves the settings under a lock, so that simultaneous changes are all saved.
+    /// Loads, changes and saves the settings under a lock, so that simultaneous changes are all saved. Throws if the
+    /// file is invalid.
     /// </summary>
     public static Settings Update(AppPaths paths, BackgroundLog log, Func<Settings, Settings> change)
     {
         paths.CreateHome();
         using var fileLock = SettingsFile.AcquireLock(paths);
-        var settings = change(Load(paths, log));
+        var settings = change(LoadValid(paths, log.WriteOnce));
         settings.Save(paths);
         return settings;
     }

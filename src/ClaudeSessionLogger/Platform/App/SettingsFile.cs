@@ -64,13 +64,16 @@ static class SettingsFile
         }
     }
 
+    /// <summary>Writes the settings. Comments of the person stay, except within a value that changes.</summary>
     public static void Write(AppPaths paths, JsonObject json)
     {
         try
         {
             paths.CreateHome();
-            var text = json.ToJsonString(s_readable) + "\n";
-            AtomicFile.Write(paths.ConfigFile, Encoding.UTF8.GetBytes(text), durable: true);
+            var content = File.Exists(paths.ConfigFile)
+                ? SettingsEdit.Apply(File.ReadAllBytes(paths.ConfigFile), Read(paths, out _), json, s_readable)
+                : Encoding.UTF8.GetBytes(json.ToJsonString(s_readable) + "\n");
+            AtomicFile.Write(paths.ConfigFile, content, durable: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -121,7 +124,7 @@ static class SettingsFile
         new(
             FailureKind.Invalid,
             $"cannot read {paths.ConfigFile} ({reason}). Restore a good copy, or run claude-session-logger setup "
-                + "--reset-config to create one without exclusions"
+                + "--reset-config to create one without exclusions."
         );
 
     static Failure Unwritable(AppPaths paths, Exception e) =>

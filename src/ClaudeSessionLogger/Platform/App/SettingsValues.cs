@@ -17,6 +17,7 @@ sealed class SettingsValues(JsonObject json, AppPaths paths, Action<string> repo
         "hub",
         "hub_owner",
         "hub_user",
+        "machine",
         "sessions",
         "memory",
         "prime",

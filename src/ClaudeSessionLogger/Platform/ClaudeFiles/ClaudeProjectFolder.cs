@@ -1,4 +1,5 @@
 using System.Globalization;
+using ClaudeSessionLogger.Domain;
 
 namespace ClaudeSessionLogger.Platform.ClaudeFiles;
 
@@ -26,8 +27,10 @@ static class ClaudeProjectFolder
         return name.Length <= MaxName ? name : $"{name[..MaxName]}-{Hash(directory)}";
     }
 
-    /// <summary>Returns the session whose transcript was written last; null if there is none.</summary>
-    public static string? NewestSession(string folder)
+    /// <summary>
+    /// Returns the session whose transcript was written last, and when; null if there is none.
+    /// </summary>
+    public static (SessionId Session, DateTime WrittenAt)? NewestSession(string folder)
     {
         try
         {
@@ -37,7 +40,8 @@ static class ClaudeProjectFolder
                     .Where(file => TranscriptPath.IsTranscript(file.Name) && TranscriptPath.AgentId(file.Name) is null)
                     .MaxBy(file => file.LastWriteTimeUtc)
                     is { } newest
-                ? TranscriptPath.SessionId(newest.Name)
+                && TranscriptPath.SessionId(newest.Name) is { Length: > 0 } session
+                ? (new SessionId(session), newest.LastWriteTimeUtc)
                 : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -49,6 +49,9 @@ static partial class PosixCalls
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Open(string path, int flags);
 
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    public static partial uint UserId();
+
     /// <summary>Calls statx(2) on Linux, which writes 256 bytes with the same layout on every processor.</summary>
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static unsafe partial int Status(int folder, string name, int flags, uint mask, byte* status);

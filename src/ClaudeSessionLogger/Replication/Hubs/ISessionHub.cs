@@ -6,10 +6,21 @@ namespace ClaudeSessionLogger.Replication.Hubs;
 /// <summary>Reads and writes sessions on the hub. See <see cref="IHub"/>.</summary>
 interface ISessionHub
 {
-    /// <summary>
-    /// Whether the hub can store sessions so that only their owner can read them. If not, no sessions are pushed.
-    /// </summary>
+    /// <summary>Whether the hub can store sessions. If not, no sessions are pushed.</summary>
     bool KeepsSessions { get; }
+
+    /// <summary>
+    /// Whether sessions are sent only if this person has said so, and nobody else can read the hub: nothing on the hub
+    /// separates people.
+    /// </summary>
+    bool NeedsSessionConsent => false;
+
+    /// <summary>
+    /// If <see cref="NeedsSessionConsent"/>, returns who besides this person can read the hub, as a clause; null if
+    /// nobody can.
+    /// </summary>
+    /// <param name="ownNames">The names of this person.</param>
+    string? SessionReaders(IReadOnlyCollection<string> ownNames) => null;
 
     /// <summary>
     /// Returns the stored sessions with their hourly usage: the sessions of one person, or all sessions that the hub
@@ -19,12 +30,7 @@ interface ISessionHub
     /// The person whose sessions to return; null for all people. A hub with roles ignores the name and uses the
     /// connecting role.
     /// </param>
-    IReadOnlyList<HubSession> Sessions(string? person) =>
-        throw new Failure(
-            FailureKind.Invalid,
-            "cannot read sessions from a folder hub: it stores no sessions, because everyone with access could read "
-                + "them. Run the command without --hub for this machine's sessions."
-        );
+    IReadOnlyList<HubSession> Sessions(string? person) => [];
 
     /// <summary>
     /// Adds or replaces sessions and their hourly usage. Only the person who pushes them can read them.

@@ -27,6 +27,9 @@ sealed record EntryFilter(
     /// </summary>
     public HybridTimestamp? HeldAfter { get; init; }
 
+    /// <summary>The project whose entries come first; null for none.</summary>
+    public string? Preferred { get; init; }
+
     /// <summary>Words that must all occur in the title or the body, compared case-insensitively.</summary>
     public IReadOnlyList<string> Words { get; init; } = [];
 

@@ -1,5 +1,6 @@
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Replication;
 using ClaudeSessionLogger.Storage;
 
@@ -14,12 +15,15 @@ static class EntryQuery
     /// <summary>
     /// Finds the oldest open work entry that nobody has claimed; throws a <see cref="Failure"/> if there is none.
     /// </summary>
-    public static EntryId Next(Database database, DateTime now) =>
-        List(database, new(Ready: true, Now: now, Limit: 1), bodies: false) is [var first]
+    /// <param name="preferred">The project whose entries come before all others.</param>
+    /// <param name="project">Only projects whose name contains this text.</param>
+    public static EntryId Next(Database database, DateTime now, string? preferred, string? project = null) =>
+        List(database, new(Project: project, Ready: true, Now: now, Limit: 1) { Preferred = preferred }, bodies: false)
+            is [var first]
             ? first.Id
             : throw new Failure(
                 FailureKind.NotFound,
-                "no entry is open and unclaimed. Run claude-session-logger list --open to include claimed entries."
+                $"no entry {(project is null ? "" : $"of project {SafeText.Safe(project)} ")}is open and unclaimed. Run claude-session-logger list --open to include claimed entries."
             );
 
     /// <param name="bodies">Whether to read the bodies, which may be long.</param>
@@ -38,6 +42,7 @@ static class EntryQuery
                 + "and (owner is null or owner_until <= $now)"
             : "";
         var conflicts = filter.Conflicts ? "and conflicts > 0" : "";
+        var first = filter.Preferred is null ? "" : "lower(project) is not distinct from lower($preferred) desc, ";
         var order = filter.Ready ? "logged_at nulls first" : "coalesce(updated_at, logged_at) desc nulls last";
         return database.Query(
             $"""
@@ -51,13 +56,14 @@ static class EntryQuery
               {ready}
               {conflicts}
               and ($held is null or id in ({EventStore.InFutureSql}))
-            order by {order}, id limit $limit
+            order by {first}{order}, id limit $limit
             """,
             row => Read(columns.Row(row)),
             [
                 ("category", filter.Category),
                 ("status", filter.Status),
                 ("project", filter.Project),
+                .. filter.Preferred is { } preferred ? [("preferred", preferred)] : Array.Empty<(string, object?)>(),
                 ("now", filter.Now),
                 ("held", filter.HeldAfter?.Value),
                 ("limit", (long)(filter.Limit ?? int.MaxValue)),

@@ -31,6 +31,7 @@ static class HistoryText
             { Kind: EventKind.Owner, Value: var value } => ClaimValue.Parse(value) is { Until: { } until }
                 ? $"claimed it until {until:yyyy-MM-dd HH:mm} UTC"
                 : "released it",
+            { Kind: EventKind.Author } => "put their name on what they had written without one",
             { Kind: EventKind.Forgotten } => "deleted it permanently",
             { KindText: var kind } => $"made a change of a kind that this version does not know ({kind})",
         };

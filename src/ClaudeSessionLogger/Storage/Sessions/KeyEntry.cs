@@ -27,6 +27,8 @@ static class KeyEntry
     public static void Sort(List<ulong> entries)
     {
         const int fewEntries = 256;
+        if (IsSorted(CollectionsMarshal.AsSpan(entries)))
+            return;
         if (entries.Count < fewEntries)
         {
             entries.Sort();
@@ -46,6 +48,17 @@ static class KeyEntry
         // After an odd number of passes, the result is in the other array. The last bits are not sorted yet.
         from.CopyTo(to);
         SortNeighbours(to);
+    }
+
+    static bool IsSorted(ReadOnlySpan<ulong> entries)
+    {
+        for (var at = 1; at < entries.Length; at++)
+        {
+            if (entries[at - 1] > entries[at])
+                return false;
+        }
+
+        return true;
     }
 
     static void SortByDigit(ReadOnlySpan<ulong> from, Span<ulong> to, int shift)

@@ -67,13 +67,12 @@ sealed class SessionStore(Database database)
             );
         }
 
-        WriteAuthors(authorOf);
+        WriteAuthors(authorOf, isNew);
         database.Execute(
             $"""
             insert into sessions (session_id, {columns}, created_by, device_id, synced)
             select session_id, {columns}, coalesce(author, $user), $device, false
-            from staged left join authors on authors.directory = staged.cwd
-            where session_id not in (select session_id from sessions)
+            from staged left join authors on authors.directory = staged.cwd {Unrecorded(isNew)}
             """,
             ("user", user),
             ("device", device)
@@ -85,16 +84,16 @@ sealed class SessionStore(Database database)
         );
     }
 
-    void WriteAuthors(Func<string, string?>? authorOf)
+    // Where all sessions are new, the comparison would only take time.
+    static string Unrecorded(bool isNew) => isNew ? "" : "where session_id not in (select session_id from sessions)";
+
+    void WriteAuthors(Func<string, string?>? authorOf, bool isNew)
     {
         database.Execute("create or replace temp table authors (directory varchar, author varchar)");
         if (authorOf is null)
             return;
         var directories = database.Query(
-            """
-            select distinct cwd from staged
-            where cwd is not null and session_id not in (select session_id from sessions)
-            """,
+            $"select distinct cwd from (from staged {Unrecorded(isNew)}) where cwd is not null",
             row => row.GetString(0)
         );
         using var authors = database.TemporaryAppender("authors");

@@ -21,11 +21,14 @@ sealed class TranscriptStore(Database database)
 
     /// <summary>The sizes and times of the files when they were read.</summary>
     /// <param name="rules">Only files that were read by these counting rules or newer ones.</param>
-    public Dictionary<string, TranscriptStamp> Stamps(int rules = 0)
+    /// <param name="paths">Only these files; null for all.</param>
+    public Dictionary<string, TranscriptStamp> Stamps(int rules = 0, IEnumerable<string>? paths = null)
     {
+        using var filter = paths is null ? null : database.Filter(paths);
         var stamps = new Dictionary<string, TranscriptStamp>(StringComparer.Ordinal);
         database.Visit(
-            "select path, size, modified from transcripts where generation = 0 and coalesce(rules, 1) >= $rules",
+            "select path, size, modified from transcripts where generation = 0 and coalesce(rules, 1) >= $rules"
+                + (filter is null ? "" : $" and path in {filter}"),
             row => stamps.Add(row.GetString(0), new(row.GetInt64(1), row.GetInt64(2))),
             ("rules", rules)
         );

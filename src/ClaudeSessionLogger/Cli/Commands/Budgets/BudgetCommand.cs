@@ -31,7 +31,7 @@ sealed class BudgetCommand : Command, ICommandExample
     int Run(ParseResult parsed)
     {
         var (output, paths) = (parsed.InvocationConfiguration.Output, AppPaths.FromEnvironment());
-        var settings = Settings.Load(paths, parsed.InvocationConfiguration.Error.WriteLine);
+        var settings = Settings.LoadValid(paths, parsed.InvocationConfiguration.Error.WriteLine);
         using var database = Database.OpenToRead(paths, CommandLine.LockTimeout);
         var now = TimeProvider.System.GetUtcNow();
         List<CachedBudget> budgets = database is null

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ClaudeSessionLogger.Cli.Options;
 using ClaudeSessionLogger.Cli.Output;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
@@ -9,6 +10,8 @@ namespace ClaudeSessionLogger.Cli.Commands.Budgets;
 /// <summary>Removes a budget.</summary>
 sealed class BudgetRemoveCommand : Command, ICommandExample
 {
+    static readonly string[] s_periods = ["day", "week", "month"];
+
     readonly Argument<string> _per = new("PERIOD") { Description = "day, week or month" };
     readonly Option<string?> _project = new("--project")
     {
@@ -19,7 +22,12 @@ sealed class BudgetRemoveCommand : Command, ICommandExample
     public BudgetRemoveCommand()
         : base("remove", "Remove a budget")
     {
-        _per.AcceptOnlyFromAmong("day", "week", "month");
+        _per.CompletionSources.Add(s_periods);
+        _per.Validators.Add(result =>
+        {
+            if (result.Tokens is [var given] && !s_periods.Contains(given.Value))
+                result.AddError(WordChoice.Refusal("there is no period", given.Value, s_periods));
+        });
         Add(_per);
         Add(_project);
         SetAction(Run);

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Text;
 using System.Text.Json.Nodes;
+using ClaudeSessionLogger.Cli.Output;
 using ClaudeSessionLogger.Hooks.Spool;
 using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Sync;
 
 namespace ClaudeSessionLogger.Cli.Commands.Capture;
@@ -38,7 +40,7 @@ sealed class FlushCommand : Command, ICommandExample
             if (parsed.GetValue(_background))
                 FlushPipeline.Run(paths, TimeProvider.System, FlushScope.Everything);
             else
-                Flush(paths);
+                Flush(paths, result => Describe(result, parsed.InvocationConfiguration.Error));
             return 0;
         }
         catch (Exception e)
@@ -50,11 +52,11 @@ sealed class FlushCommand : Command, ICommandExample
     }
 
     // Looks for rows of other tools every time. A flush in the background, which may be running, does so once an hour.
-    static void Flush(AppPaths paths)
+    static void Flush(AppPaths paths, Action<FlushResult> report)
     {
         for (var attempt = 1; ; attempt++)
         {
-            if (FlushPipeline.Run(paths, TimeProvider.System, FlushScope.Everything, checksRows: true))
+            if (FlushPipeline.Run(paths, TimeProvider.System, FlushScope.Everything, checksRows: true, report))
                 return;
             if (attempt == Attempts)
                 throw new Failure(
@@ -63,6 +65,27 @@ sealed class FlushCommand : Command, ICommandExample
                 );
             FlushLock.Hold(paths, TimeProvider.System, s_wait)?.Dispose();
         }
+    }
+
+    // Only for a person at a terminal: scripts and schedules expect no output.
+    static void Describe(FlushResult result, TextWriter error)
+    {
+        if (error != Console.Error || Console.IsErrorRedirected)
+            return;
+        var recorded =
+            result.Recorded.Read == 0
+                ? "nothing new to record"
+                : $"read {Terminal.Count(result.Recorded.Read, "new or changed transcript")}";
+        var synced = result.Synced switch
+        {
+            null => "",
+            { Pulled: 0, Pushed: 0, Sessions: 0 } => "; the hub and this machine have the same entries",
+            var hub => $"; received {Terminal.Count(hub.Pulled, "event")} from the hub, sent "
+                + $"{Terminal.Count(hub.Pushed, "event")} and {Terminal.Count(hub.Sessions, "session")}",
+        };
+        Terminal.Print(error, recorded + synced);
+        if (result.Synced?.WhySessionsNotSent is { } reason && result.Synced.Undecided is not null)
+            Terminal.Print(error, SafeText.Safe(reason));
     }
 
     // At session start, the project's memory may not be on this machine yet, so request it. The request goes through

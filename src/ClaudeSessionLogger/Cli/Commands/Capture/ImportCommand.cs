@@ -4,6 +4,7 @@ using ClaudeSessionLogger.Capture.Import;
 using ClaudeSessionLogger.Cli.Options;
 using ClaudeSessionLogger.Cli.Output;
 using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Files;
 using Spectre.Console;
 
 namespace ClaudeSessionLogger.Cli.Commands.Capture;
@@ -40,13 +41,7 @@ sealed class ImportCommand : Command, ICommandExample
         // exclusions.
         context.Settings.RefuseUnreadable();
 
-        var finder = new TranscriptFinder(error.WriteLine);
-        Find(finder, parsed.GetValue(_folders) ?? [], context.Settings);
-        var result =
-            error == Console.Error && !Console.IsErrorRedirected
-                ? WithProgressBar(progress => Import(context, finder.Files, progress))
-                : Import(context, finder.Files, null);
-
+        var result = ImportAll(context, error, parsed.GetValue(_folders) ?? []);
         output.WriteLine(
             result switch
             {
@@ -60,6 +55,16 @@ sealed class ImportCommand : Command, ICommandExample
                 $"{Terminal.Count(result.Unreadable, "transcript")} could not be read; see {context.Log.Path}."
             );
         return 0;
+    }
+
+    /// <summary>Imports these folders; without any, all known profiles. Shows a progress bar on a terminal.</summary>
+    public static ImportResult ImportAll(CaptureContext context, TextWriter error, params string[] folders)
+    {
+        var finder = new TranscriptFinder(error.WriteLine);
+        Find(finder, folders, context.Settings);
+        return error == Console.Error && !Console.IsErrorRedirected
+            ? WithProgressBar(progress => Import(context, finder.Files, progress))
+            : Import(context, finder.Files, null);
     }
 
     static void Find(TranscriptFinder finder, string[] folders, Settings settings)
@@ -77,6 +82,12 @@ sealed class ImportCommand : Command, ICommandExample
         {
             foreach (var profile in settings.TranscriptProfiles)
                 finder.AddProfile(profile);
+            // A folder of another user is not one without transcripts.
+            if (finder.Files.Count == 0)
+            {
+                foreach (var profile in settings.TranscriptProfiles)
+                    PathAccess.CheckFolder(Path.Combine(profile, "projects"));
+            }
         }
     }
 

@@ -31,7 +31,7 @@ sealed class HubCommand : Command, ICommandExample
     {
         var output = parsed.InvocationConfiguration.Output;
         var paths = AppPaths.FromEnvironment();
-        if (Settings.Load(paths, parsed.InvocationConfiguration.Error.WriteLine).Hub is not { } address)
+        if (Settings.LoadValid(paths, parsed.InvocationConfiguration.Error.WriteLine).Hub is not { } address)
         {
             output.WriteLine(
                 parsed.GetValue(_json)

@@ -12,6 +12,9 @@ namespace ClaudeSessionLogger.Cli.Commands.Hub;
 /// <param name="memory">Whether an option allows or forbids sending memory; null if no option was given.</param>
 sealed class HubConsent(bool? sessions, bool? memory)
 {
+    /// <summary>Whether an option allows or forbids sending sessions; null if no option was given.</summary>
+    public bool? Sessions => sessions;
+
     /// <summary>
     /// Returns the settings with the decisions. Asks the user only on a terminal, and only if neither an option nor an
     /// earlier answer decides.

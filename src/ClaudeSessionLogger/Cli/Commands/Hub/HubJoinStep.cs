@@ -1,5 +1,6 @@
 using ClaudeSessionLogger.Cli.Output;
 using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Files;
 using ClaudeSessionLogger.Replication.Hubs;
 using ClaudeSessionLogger.Replication.Hubs.PostgreSql;
 using ClaudeSessionLogger.Setup;
@@ -35,6 +36,7 @@ sealed class HubJoinStep(string address, string? name, HubConsent consent)
         var log = new BackgroundLog(_paths.BackgroundLog, TimeProvider.System);
         var membership = new HubMembership(_paths, log, TimeProvider.System, HubConnector.CreateOpener(password));
         var before = Settings.Load(_paths, log).Hub;
+        CreatePrivateFolder();
         Settings settings;
         try
         {
@@ -68,7 +70,7 @@ sealed class HubJoinStep(string address, string? name, HubConsent consent)
         {
             throw new Failure(
                 failure.Kind,
-                $"joined and saved {address}{passwordNote}, but the sync failed: {WithoutRetry(failure.Message)} The "
+                $"{(membership.IsFirst ? "created" : "joined")} and saved {address}{passwordNote}, but the sync failed: {WithoutRetry(failure.Message)} The "
                     + "next flush will try again.",
                 failure
             );
@@ -77,10 +79,23 @@ sealed class HubJoinStep(string address, string? name, HubConsent consent)
         return new(
             "hub",
             SetupState.Ok,
-            $"joined {address}: received {Terminal.Count(result.Pulled, "event")}; "
+            $"{(membership.IsFirst ? "created" : "joined")} {address}: received {Terminal.Count(result.Pulled, "event")}; "
                 + $"sent {Terminal.Count(result.Pushed, "event")} and {Terminal.Count(result.Sessions, "session")}"
                 + $"{passwordNote}{DescribePrivateData(result)}"
         );
+    }
+
+    // A folder that is created for one person's sessions is closed to others. If it exists, its mode is its owner's
+    // decision.
+    void CreatePrivateFolder()
+    {
+        if (
+            consent.Sessions is true
+            && HubAddress.Parse(address, _paths.UserHome) is { Kind: HubKind.Folder, Path: { } folder }
+            && !Path.Exists(folder)
+            && Directory.Exists(Path.GetDirectoryName(folder))
+        )
+            PrivateFile.CreateFolder(folder);
     }
 
     // The messages of a hub are those of a flush, which tries again. If the hub was not saved, no flush does.

@@ -31,7 +31,7 @@ sealed class HubLeaveCommand : Command, ICommandExample
     {
         var (output, paths) = (parsed.InvocationConfiguration.Output, AppPaths.FromEnvironment());
         var log = new BackgroundLog(paths.BackgroundLog, TimeProvider.System);
-        var (settings, deletes) = (Settings.Load(paths, log), parsed.GetValue(_deleteMemory));
+        var (settings, deletes) = (Settings.LoadValid(paths, log.WriteOnce), parsed.GetValue(_deleteMemory));
         // Hold the flush lock, so that no flush sends the memory again while it is deleted.
         using var fileLock = deletes ? FlushLock.Hold(paths, TimeProvider.System, CommandLine.LockTimeout) : null;
         var hadMemoryOnHub = HasMemoryOnHub(paths);

@@ -28,7 +28,7 @@ sealed class HubRevokeCommand : Command, ICommandExample
     int Run(ParseResult parsed)
     {
         var paths = AppPaths.FromEnvironment();
-        var settings = Settings.Load(paths, new BackgroundLog(paths.BackgroundLog, TimeProvider.System));
+        var settings = Settings.LoadValid(paths, new BackgroundLog(paths.BackgroundLog, TimeProvider.System).WriteOnce);
         if (settings.Hub is not { } address)
             throw new Failure(
                 FailureKind.NotFound,

@@ -27,7 +27,7 @@ sealed class HubUpgradeCommand : Command, ICommandExample
     int Run(ParseResult parsed)
     {
         var paths = AppPaths.FromEnvironment();
-        var settings = Settings.Load(paths, new BackgroundLog(paths.BackgroundLog, TimeProvider.System));
+        var settings = Settings.LoadValid(paths, new BackgroundLog(paths.BackgroundLog, TimeProvider.System).WriteOnce);
         using var owner = HubConnector.OpenAsOwner(parsed.GetValue(_hub) ?? settings.Hub);
         var members = owner.Upgrade(UserIdentity.HubName(settings));
         var output = parsed.InvocationConfiguration.Output;
@@ -66,7 +66,7 @@ sealed class HubGrantCommand : Command, ICommandExample
     int Run(ParseResult parsed)
     {
         var paths = AppPaths.FromEnvironment();
-        var settings = Settings.Load(paths, new BackgroundLog(paths.BackgroundLog, TimeProvider.System));
+        var settings = Settings.LoadValid(paths, new BackgroundLog(paths.BackgroundLog, TimeProvider.System).WriteOnce);
         var role = parsed.GetRequiredValue(_role);
         using var owner = HubConnector.OpenAsOwner(parsed.GetValue(_hub) ?? settings.Hub);
         owner.GrantAccess(role);

@@ -16,20 +16,35 @@ sealed class ClaimCommand : EntryChangeCommand, ICommandExample
     {
         Description = "Claim the first entry that claude-session-logger ready lists",
     };
+    readonly Option<string?> _project = EntryOptions.Project();
+    readonly Option<bool> _all = EntryOptions.AllProjects();
     readonly Option<string?> _length = EntryOptions.Duration("Length of the claim, starting now (default: 2h)");
 
     public ClaimCommand()
         : base("claim", "Claim an entry for a limited time, so that nobody else can claim it", "claimed")
     {
         _which = new(this, _next);
-        AddOptions(_next, _length);
+        AddOptions(_next, _project, _all, _length);
+        Validators.Add(result =>
+        {
+            foreach (var option in (Option[])[_project, _all])
+            {
+                if (!result.GetValue(_next) && result.GetResult(option) is { Implicit: false })
+                    result.AddError($"{option.Name} needs --next.");
+            }
+        });
     }
 
     public string Example => "claude-session-logger claim --next --for 30m";
 
     protected override EntryId Find(ChangeContext context, ParseResult parsed) =>
         parsed.GetValue(_next)
-            ? EntryQuery.Next(context.Database, context.Now)
+            ? EntryQuery.Next(
+                context.Database,
+                context.Now,
+                EntryOptions.PreferredProject(parsed, _all),
+                parsed.GetValue(_project)
+            )
             : _which.FindToChange(context.Database, parsed);
 
     protected override Func<ChangeContext, LogEntry, IReadOnlyList<EntryChange>> Plan(ParseResult parsed)
@@ -40,8 +55,9 @@ sealed class ClaimCommand : EntryChangeCommand, ICommandExample
         return (context, entry) => ClaimPolicy.Claim(entry, context.Author, context.Now, length);
     }
 
+    // A claim in another project is easily overlooked.
     protected override string? Remark(LogEntry entry) =>
-        $"until {Terminal.LocalTime(entry.Claim?.Until)} {SafeText.Fit(SafeText.Safe(entry.Title), 60)}";
+        $"{(entry.Project is { } project ? $"of {SafeText.Safe(project)} " : "")}until {Terminal.LocalTime(entry.Claim?.Until)} {SafeText.Fit(SafeText.Safe(entry.Title), 60)}";
 }
 
 /// <summary>Releases a claim.</summary>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ClaudeSessionLogger.Capture;
 using ClaudeSessionLogger.Cli.Options;
+using ClaudeSessionLogger.Cli.Output;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.SharedLog;
@@ -39,26 +40,43 @@ abstract class EntryChangeCommand : Command
         Add(_json);
     }
 
+    // The person who works on the entry learns of the change from the inbox.
+    static string DescribeClaim(Claim claim, DateTime now) =>
+        claim.IsHeldAt(now)
+            ? $"note: {SafeText.Safe(claim.Owner)} has claimed this entry until {Terminal.LocalTime(claim.Until)}, and "
+                + "will see this change in the inbox"
+            : $"note: {SafeText.Safe(claim.Owner)} had claimed this entry until {Terminal.LocalTime(claim.Until)}";
+
     int Run(ParseResult parsed)
     {
         var (plan, service) = (Plan(parsed), LogService.FromEnvironment());
-        var (entry, isChanged) = service.Write(
+        var (entry, isChanged, others) = service.Write(
             SessionOfDirectory.FromClient(),
             (database, writer, author) =>
             {
                 var context = new ChangeContext(database, author, writer.Now);
                 var events = 0;
+                Claim? claim = null;
                 var changed = writer.Change(
                     Find(context, parsed),
                     entry =>
                     {
-                        events = entry.Events;
+                        (events, claim) = (entry.Events, entry.Claim);
                         return plan(context, entry);
                     }
                 );
-                return (changed, changed.Events > events);
+                var others =
+                    claim is not null
+                    && claim.Owner != author.Name
+                    && changed.Events > events
+                    && (claim.IsHeldAt(writer.Now) || changed.Claim is null)
+                        ? DescribeClaim(claim, writer.Now)
+                        : null;
+                return (changed, changed.Events > events, others);
             }
         );
+        if (others is not null)
+            parsed.InvocationConfiguration.Error.WriteLine(others);
         return EntryView.PrintChange(
             parsed,
             parsed.GetValue(_json),

@@ -54,7 +54,8 @@ sealed class InboxCommand : Command, ICommandExample
         if (parsed.GetValue(_json))
             output.WriteLine(JsonSerializer.Serialize(new(unseen), ReportJsonContext.Readable.UnseenCountJson));
         else if (unseen > 0)
-            output.WriteLine($"📬 {Terminal.Count(unseen, "shared issue update")} — run: claude-session-logger inbox");
+            // The Python tool documents this line, and other programs read it.
+            output.WriteLine($"📬 {unseen} shared issue update(s) — run: claude-session-logger inbox");
         return 0;
     }
 

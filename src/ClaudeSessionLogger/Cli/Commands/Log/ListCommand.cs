@@ -59,19 +59,24 @@ sealed class ReadyCommand : Command, ICommandExample
 {
     readonly Option<string?> _category = EntryOptions.Category("Only entries of this category");
     readonly Option<string?> _project = EntryOptions.Project();
+    readonly Option<bool> _all = EntryOptions.AllProjects();
     readonly EntryListOutput _listing;
 
     public ReadyCommand()
-        : base("ready", "List open issues, tasks and findings that nobody has claimed, oldest first")
+        : base("ready", "List open issues, tasks and findings that nobody has claimed, this project's first")
     {
         Add(_category);
         Add(_project);
+        Add(_all);
         _listing = new(this);
         SetAction(parsed =>
             _listing.Run(
                 parsed,
                 LogService.FromEnvironment(),
-                new(parsed.NormalizedValue(_category), Project: parsed.GetValue(_project), Ready: true),
+                new(parsed.NormalizedValue(_category), Project: parsed.GetValue(_project), Ready: true)
+                {
+                    Preferred = EntryOptions.PreferredProject(parsed, _all),
+                },
                 "no open entries without a claim. Run claude-session-logger list --open to include claimed entries."
             )
         );

@@ -5,6 +5,7 @@ using ClaudeSessionLogger.Cli.Output;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.Files;
 using ClaudeSessionLogger.Platform.Text;
+using ClaudeSessionLogger.Platform.Time;
 using ClaudeSessionLogger.SharedLog;
 
 namespace ClaudeSessionLogger.Cli.Commands.Log;
@@ -12,6 +13,9 @@ namespace ClaudeSessionLogger.Cli.Commands.Log;
 /// <summary>Adds an entry to the shared log.</summary>
 sealed class LogCommand : Command, ICommandExample
 {
+    // A session that runs, or ended minutes ago, wrote its transcript within this time.
+    static readonly TimeSpan s_recently = TimeSpan.FromMinutes(15);
+
     readonly Option<string?> _category = EntryOptions.Category("The entry's category");
     readonly Option<string?> _status = EntryOptions.Status(
         "The entry's status (default: open; for decisions and notes: info)"
@@ -53,11 +57,13 @@ sealed class LogCommand : Command, ICommandExample
         entry.Check();
         var session = parsed.GetValue(_session) is { Length: > 0 } given
             ? FindSession(given, service)
-            : SessionOfDirectory.In(WorkingDirectory.Path, service.Paths, service.Settings);
+            : SessionOfDirectory.FromClient();
+        var found = session is null ? FindRecent(service) : null;
+        session ??= found?.Session;
         var (isJson, output) = (parsed.GetValue(_json), parsed.InvocationConfiguration.Output);
         var written = service.Write(session, (_, writer, _) => writer.Create(entry));
         if (!isJson && Terminal.IsTerminal(output))
-            parsed.InvocationConfiguration.Error.WriteLine(DescribeContext(written));
+            parsed.InvocationConfiguration.Error.WriteLine(DescribeContext(written, found?.WrittenAt));
         return EntryView.PrintChange(parsed, isJson, "logged", service, written);
     }
 
@@ -67,10 +73,21 @@ sealed class LogCommand : Command, ICommandExample
         return SessionSelector.Find(database, given);
     }
 
+    static (SessionId Session, DateTime WrittenAt)? FindRecent(LogService service) =>
+        SessionOfDirectory.Newest(WorkingDirectory.Path, service.Paths, service.Settings) is { } newest
+        && TimeProvider.System.GetUtcNow().UtcDateTime - newest.WrittenAt < s_recently
+            ? newest
+            : null;
+
     // The session and project were detected automatically, so show them to the user.
-    static string DescribeContext(LogEntry entry) =>
+    static string DescribeContext(LogEntry entry, DateTime? activeAt) =>
         entry.SessionId is { } session
             ? $"in session {SafeText.Safe(session.Short)}"
                 + $"{(entry.Project is { } projectName ? $" of {SafeText.Safe(projectName)}" : "")}"
+                + (
+                    activeAt is { } at
+                        ? $", last active {DurationText.FormatAge(TimeProvider.System.GetUtcNow().UtcDateTime - at)}"
+                        : ""
+                )
             : $"without a session{(entry.Project is { } project ? $", in project {SafeText.Safe(project)}" : "")}";
 }

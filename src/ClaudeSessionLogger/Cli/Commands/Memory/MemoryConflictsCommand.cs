@@ -66,11 +66,15 @@ sealed class MemoryConflictsCommand : Command, ICommandExample
                         + $"{(Copy(conflict) is { } path ? $"in {SafeText.Safe(path)}" : "deletes the file")}",
                     indent: 4
                 );
+        }
+
+        if (conflicts.Count > 0)
+        {
+            var files = conflicts.Select(conflict => conflict.Name).Distinct().ToList();
             Terminal.Print(
                 output,
-                "  Edit the file as needed, then run claude-memory-sync conflicts resolve "
-                    + $"{SafeText.Safe(file.Key.Name)}",
-                indent: 4
+                "Edit the file in the memory folder as needed, then run claude-session-logger memory conflicts resolve "
+                    + (files is [var only] ? SafeText.Safe(only) : "FILE")
             );
         }
 

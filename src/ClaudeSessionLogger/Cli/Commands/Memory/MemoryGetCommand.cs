@@ -51,8 +51,8 @@ sealed class MemoryGetCommand : Command, ICommandExample
             case []:
                 throw new Failure(
                     FailureKind.NotFound,
-                    $"cannot find a note with '{SafeText.Safe(fragment)}' in its name. Run claude-memory-sync "
-                        + "list to list notes."
+                    $"cannot find a note with '{SafeText.Safe(fragment)}' in its name. Run "
+                        + "claude-session-logger memory list to list notes."
                 );
             case [var note]:
                 var text =

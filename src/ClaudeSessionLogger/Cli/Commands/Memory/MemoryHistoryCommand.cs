@@ -34,7 +34,8 @@ sealed class MemoryHistoryCommand : Command, ICommandExample
             memory.Read()
             ?? throw new Failure(
                 FailureKind.NotFound,
-                "there is no memory yet. Run claude-memory-sync sync to record existing files."
+                "there is no memory yet. Run claude-session-logger memory sync to record the files in this "
+                    + "machine's memory folders."
             );
         var project = MemoryProjects.Find(database, parsed.GetValue(_project), memory.Paths, memory.Device);
         var file = MemoryProjects.File(MemoryFileStore.Of(database, project.Value), parsed.GetValue(_file)!, project);

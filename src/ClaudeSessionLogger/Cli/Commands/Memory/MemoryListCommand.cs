@@ -63,7 +63,9 @@ sealed class MemoryListCommand : Command, ICommandExample
 
         if (files.Count == 0)
             parsed.InvocationConfiguration.Error.WriteLine(
-                "no memory files. Run claude-session-logger memory sync to record existing files."
+                "no memory files are recorded"
+                    + (parsed.GetValue(_all) ? "" : " for this project; --all-projects lists all")
+                    + ". Run claude-session-logger memory sync to record the files in this machine's memory folders."
             );
         var names = database is null ? [] : Names(MemoryProjects.All(database));
         foreach (var project in files.GroupBy(file => file.Project))

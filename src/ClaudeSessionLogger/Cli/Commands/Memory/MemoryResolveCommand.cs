@@ -96,7 +96,7 @@ sealed class MemoryResolveCommand : Command, ICommandExample
             [] => throw new Failure(
                 FailureKind.NotFound,
                 $"cannot find a version of {SafeText.Safe(file.Name)} whose id begins with '{SafeText.Safe(choice)}'. "
-                    + "Run claude-memory-sync conflicts to list versions."
+                    + "Run claude-session-logger memory conflicts to list versions."
             ),
             _ => throw new Failure(
                 FailureKind.NotFound,

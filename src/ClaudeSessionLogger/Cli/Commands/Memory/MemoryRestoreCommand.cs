@@ -88,7 +88,7 @@ sealed class MemoryRestoreCommand : Command, ICommandExample
                 ?? throw new Failure(
                     FailureKind.NotFound,
                     $"cannot find version {number} of {SafeText.Safe(file.Name)}, which has "
-                        + $"{Terminal.Count(versions.Count, "version")}. Run claude-memory-sync history "
+                        + $"{Terminal.Count(versions.Count, "version")}. Run claude-session-logger memory history "
                         + $"{SafeText.Safe(file.Name)} to list them."
                 )
             : versions.FindLast(version => version.Content is { } content && MemoryHash.Of(content) != file.Hash);
@@ -96,8 +96,8 @@ sealed class MemoryRestoreCommand : Command, ICommandExample
             ? (project, file, found)
             : throw new Failure(
                 FailureKind.NotFound,
-                $"cannot restore {SafeText.Safe(file.Name)}: this version has no text. Run claude-memory-sync "
-                    + $"history {SafeText.Safe(file.Name)} to list its versions."
+                $"cannot restore {SafeText.Safe(file.Name)}: this version has no text. Run "
+                    + $"claude-session-logger memory history {SafeText.Safe(file.Name)} to list its versions."
             );
     }
 

@@ -70,11 +70,14 @@ sealed class MemoryStatusCommand : Command, ICommandExample
                     + $"{SafeText.Safe(folder.Folder.Path)}"
             );
             foreach (var change in folder.LocalChanges.Drafts.Select(MemoryChangeJson.Of))
-                output.WriteLine($"  local    {change.Change, -8} {SafeText.Safe(change.Name)}");
+                output.WriteLine(
+                    $"  {MemoryChangesView.ThisMachine, -15} {change.Change, -8} {SafeText.Safe(change.Name)}"
+                );
             foreach (var change in folder.PendingWrites.Select(write => MemoryChangeJson.Of(folder.Folder, write)))
-                output.WriteLine($"  remote   {change.Change, -8} {SafeText.Safe(change.Name)}");
-            foreach (var blocked in folder.Blocked)
-                Terminal.Print(output, $"  blocked  {MemoryChangesView.DescribeBlocked(blocked)}", indent: 11);
+                output.WriteLine(
+                    $"  {MemoryChangesView.OtherMachines, -15} {change.Change, -8} {SafeText.Safe(change.Name)}"
+                );
+            BlockedFilesView.Print(folder.Blocked, output, "  blocked         ");
         }
 
         output.WriteLine(

@@ -108,7 +108,7 @@ sealed class MemorySyncCommand : Command, ICommandExample
             var file in Allowed(parsed).Where(file => !isDry && result.ScannedVersions.All(draft => draft.Name != file))
         )
             parsed.InvocationConfiguration.Error.WriteLine(
-                $"cannot allow {SafeText.Safe(file)}: no blocked file has this name. Run claude-memory-sync "
+                $"cannot allow {SafeText.Safe(file)}: no blocked file has this name. Run claude-session-logger memory "
                     + "status to list blocked files."
             );
         return result.Problems.Count > 0 ? new Failure(FailureKind.Unwritable, "").ExitCode : 0;

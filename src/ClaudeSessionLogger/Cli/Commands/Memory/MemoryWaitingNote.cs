@@ -15,7 +15,7 @@ static class MemoryWaitingNote
         if (StatusCache.Read(paths.StatusCache).MemoryState.Waiting is > 0 and var waiting)
             error.WriteLine(
                 $"the hub has {Terminal.Count(waiting, "newer version")} that {(waiting == 1 ? "is" : "are")} not on "
-                    + "this machine yet. Run claude-memory-sync pull to get them."
+                    + "this machine yet. Run claude-session-logger memory pull to get them."
             );
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using ClaudeSessionLogger.Capture.Pricing;
 using ClaudeSessionLogger.Cli.Output;
 using ClaudeSessionLogger.Platform.Text;
@@ -46,9 +47,14 @@ static class PriceTable
             Terminal.Print(
                 output,
                 "Models without a price, counted at the client's own cost or $0: "
-                    + $"{SafeText.Safe(string.Join(", ", unpriced))}. Add their prices to {ownFile}, or take them from "
-                    + "a price list with claude-session-logger prices update."
+                    + $"{SafeText.Safe(string.Join(", ", unpriced))}. Set a price with"
             );
+            output.WriteLine($"  claude-session-logger prices set {SafeText.Safe(unpriced[0])} --input 3 --output 15");
+            Terminal.Print(output, $"or write it to {SafeText.Safe(ownFile)} as");
+            output.WriteLine(
+                $$"""  { {{JsonValue.Create(SafeText.Safe(unpriced[0])).ToJsonString()}}: { "input": 3, "output": 15 } }"""
+            );
+            Terminal.Print(output, "or take it from a price list with claude-session-logger prices update.");
         }
     }
 

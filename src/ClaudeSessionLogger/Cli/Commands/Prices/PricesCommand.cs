@@ -21,6 +21,8 @@ sealed class PricesCommand : Command, ICommandExample
         _modelsSeen = modelsSeen;
         _paths = paths;
         Add(_json);
+        Add(new PricesSetCommand(modelsSeen, paths));
+        Add(new PricesRemoveCommand(paths));
         Add(new PricesUpdateCommand(modelsSeen, paths));
         SetAction(Run);
     }

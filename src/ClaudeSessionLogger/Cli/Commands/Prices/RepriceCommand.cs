@@ -47,7 +47,7 @@ sealed class RepriceCommand : Command, ICommandExample
             error.WriteLine(
                 "Models without a price, counted at the client's own cost or $0: "
                     + $"{SafeText.Safe(string.Join(", ", result.Unpriced))}. "
-                    + $"Add their prices to {paths.Prices}."
+                    + "Run claude-session-logger prices set MODEL --input USD --output USD to set a price."
             );
     }
 }

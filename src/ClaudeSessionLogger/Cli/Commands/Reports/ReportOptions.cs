@@ -255,9 +255,13 @@ sealed class ReportOptions
     static Failure Unknown(string word) =>
         new(
             FailureKind.Invalid,
-            $"report does not accept '{SafeText.Safe(word)}'; use one of "
-                + $"{string.Join(", ", ReportDefinition.All.Select(shape => shape.Name))}, or a period such as "
-                + "today, week, last month or 7d."
+            $"report does not accept '{SafeText.Safe(word)}'"
+                + (
+                    DidYouMean.Find(word, ReportDefinition.All.Select(shape => shape.Name)) is { } nearest
+                        ? $": did you mean {nearest}?"
+                        : $"; use one of {string.Join(", ", ReportDefinition.All.Select(shape => shape.Name))}, or a "
+                            + "period such as today, week, last month or 7d."
+                )
         );
 
     static Option<string?> OneOf(
@@ -277,9 +281,7 @@ sealed class ReportOptions
         option.Validators.Add(result =>
         {
             if (result.Tokens is [var given] && !(isValid ?? words.Contains)(given.Value))
-                result.AddError(
-                    $"{name} does not accept '{SafeText.Safe(given.Value)}'; use one of {string.Join(", ", words)}."
-                );
+                result.AddError(WordChoice.Refusal($"{name} does not accept", given.Value, words));
         });
         return option;
     }

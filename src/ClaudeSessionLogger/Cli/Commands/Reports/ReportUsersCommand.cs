@@ -47,7 +47,7 @@ sealed class ReportUsersCommand : Command, ICommandExample
             AppPaths.FromEnvironment(),
             TimeProvider.System
         );
-        var settings = Settings.Load(paths, new BackgroundLog(paths.BackgroundLog, clock));
+        var settings = Settings.LoadValid(paths, new BackgroundLog(paths.BackgroundLog, clock).WriteOnce);
         var since = parsed.GetValue(_days) is { } days
             ? LocalDay.Start(clock.GetUtcNow(), clock.LocalTimeZone, days - 1)
             : DateTime.MinValue;

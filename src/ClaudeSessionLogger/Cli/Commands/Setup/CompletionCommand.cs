@@ -1,5 +1,5 @@
 using System.CommandLine;
-using ClaudeSessionLogger.Platform.Text;
+using ClaudeSessionLogger.Cli.Options;
 
 namespace ClaudeSessionLogger.Cli.Commands.Setup;
 
@@ -20,10 +20,7 @@ sealed class CompletionCommand : Command, ICommandExample
         _shell.Validators.Add(result =>
         {
             if (result.Tokens is [var given] && !s_shells.Contains(given.Value))
-                result.AddError(
-                    $"there is no completion script for '{SafeText.Safe(given.Value)}'; "
-                        + $"use one of {string.Join(", ", s_shells)}."
-                );
+                result.AddError(WordChoice.Refusal("there is no completion script for", given.Value, s_shells));
         });
         Add(_shell);
         SetAction(Run);

@@ -48,20 +48,47 @@ sealed class SetupCommand : Command, ICommandExample
         };
 
         var check = parsed.GetValue(_options.Check);
+        var first = new FirstImport(paths);
+        var imports = !check && !parsed.GetValue(_options.Remove) && first.IsDue();
         var steps = parsed.GetValue(_options.Remove)
             ? Remove(setup, CopiedProgram(parsed, check: true) ?? Program(parsed))
-            : Prepare(setup, parsed, hub, check);
+            : Prepare(setup, parsed, hub, check, imports ? first : null);
         var output = parsed.InvocationConfiguration.Output;
         if (parsed.GetValue(_options.Json))
             SetupOutput.PrintJson(output, steps);
         else
-            SetupOutput.Print(output, steps);
+            Print(parsed, paths, steps);
         var failed = steps.FirstOrDefault(step => step.State == SetupState.Failed);
         return failed?.ExitCode
             ?? (check && steps.Any(step => step.State == SetupState.Missing) ? SomethingMissing : 0);
     }
 
-    IReadOnlyList<SetupStep> Prepare(Installer setup, ParseResult parsed, string? hub, bool check)
+    void Print(ParseResult parsed, AppPaths paths, IReadOnlyList<SetupStep> steps)
+    {
+        var output = parsed.InvocationConfiguration.Output;
+        // Whoever changes one thing later needs no list of all others.
+        var onlyChanges =
+            _options.AskForChange(parsed) && steps.Any(step => step is { Name: "database", IsUnchanged: true });
+        SetupOutput.Print(output, steps, paths.UserHome, onlyChanges);
+        if (
+            steps.Any(step => step is { Name: "import" })
+            && steps.Any(step => step is { Name: "database", IsUnchanged: false })
+            && !steps.Any(step => step.State == SetupState.Failed)
+        )
+            FirstImport.PrintNext(
+                output,
+                hasStatusLine: steps.Any(step => step is { Name: "status line", State: SetupState.Ok }),
+                hasHub: steps.Any(step => step is { Name: "hub", State: SetupState.Ok })
+            );
+    }
+
+    IReadOnlyList<SetupStep> Prepare(
+        Installer setup,
+        ParseResult parsed,
+        string? hub,
+        bool check,
+        FirstImport? firstImport
+    )
     {
         var copied = CopiedProgram(parsed, check);
         var program = copied ?? Program(parsed);
@@ -87,9 +114,15 @@ sealed class SetupCommand : Command, ICommandExample
         // Save these decisions before joining the hub, because joining already sends the data that they allow.
         if (sessions is not null || memory is not null)
             steps.AddRange(settings.SetConsent(consent, sessions, memory, joins: hub is not null));
+        // The join below already sends this name.
+        if (parsed.GetValue(_options.Machine) is { } machine)
+            steps.Add(settings.SetMachine(machine));
         var user = parsed.GetValue(_options.User);
         if (user is not null && hub is null)
             steps.Add(settings.SetUser(user));
+        // Before joining a hub, which receives these sessions, too.
+        if (firstImport is not null)
+            steps.Add(firstImport.Run(parsed.InvocationConfiguration.Error));
         var isPasswordPiped = parsed.GetValue(_options.PasswordStdin);
         if (hub is not null)
             steps.Add(SetupStep.Try("hub", () => new HubJoinStep(hub, user, consent).Run(isPasswordPiped)));

@@ -49,7 +49,11 @@ sealed class SetupOptions
         };
 
     public Option<bool> Sessions { get; } =
-        new("--sessions") { Description = "Send sessions to the hub, even if its owner can read them" };
+        new("--sessions")
+        {
+            Description =
+                "Send sessions to the hub, even if its owner can read them; to a folder, if only you can read it",
+        };
 
     public Option<bool> NoSessions { get; } = new("--no-sessions") { Description = "Keep sessions on this machine" };
 
@@ -62,6 +66,13 @@ sealed class SetupOptions
         new("--user")
         {
             Description = "Your name on entries and sessions (default: git's user.name)",
+            HelpName = "NAME",
+        };
+
+    public Option<string?> Machine { get; } =
+        new("--machine")
+        {
+            Description = "This machine's name in the list of machines (default: the host's name)",
             HelpName = "NAME",
         };
 
@@ -93,6 +104,7 @@ sealed class SetupOptions
             Memory,
             NoMemory,
             User,
+            Machine,
             PasswordStdin,
             ResetConfig,
             Json,
@@ -108,6 +120,24 @@ sealed class SetupOptions
         : parsed.GetValue(no) ? false
         : null;
 
+    /// <summary>Whether any option asks for a certain change.</summary>
+    public bool AskForChange(ParseResult parsed) =>
+        new Option[]
+        {
+            Hub,
+            Sessions,
+            NoSessions,
+            Memory,
+            NoMemory,
+            User,
+            Machine,
+            StatusLine,
+            Permissions,
+            Prime,
+            NoPrime,
+            ResetConfig,
+        }.Any(option => parsed.GetResult(option) is { Implicit: false });
+
     void Validate(CommandResult result)
     {
         RefuseBoth(result, Check, Remove);
@@ -118,6 +148,9 @@ sealed class SetupOptions
         if (result.GetValue(User) is { } name && string.IsNullOrWhiteSpace(name))
             result.AddError("--user is empty; pass your name.");
         RefuseWithoutInstall(result, User, result.GetValue(User) is not null);
+        if (result.GetValue(Machine) is { } machine && string.IsNullOrWhiteSpace(machine))
+            result.AddError("--machine is empty; pass a name.");
+        RefuseWithoutInstall(result, Machine, result.GetValue(Machine) is not null);
         RefuseWithoutInstall(result, ResetConfig, result.GetValue(ResetConfig));
         if (result.GetValue(PasswordStdin) && result.GetValue(Hub) is null)
             result.AddError("--password-stdin needs --hub ADDRESS.");

@@ -11,15 +11,29 @@ static class SetupOutput
 {
     const int Indent = 24;
 
-    public static void Print(TextWriter output, IReadOnlyList<SetupStep> steps)
+    /// <param name="userHome">The user's home folder, which is shown as <c>~</c>.</param>
+    /// <param name="onlyChanges">Whether to leave out what was already so.</param>
+    public static void Print(TextWriter output, IReadOnlyList<SetupStep> steps, string userHome, bool onlyChanges)
     {
-        foreach (var step in steps)
+        var shown = steps.Where(step => !onlyChanges || !step.IsUnchanged).ToList();
+        foreach (var step in shown)
             Terminal.Print(
                 output,
-                $"{Word(step.State), -8} {step.Name + ":", -14} {SafeText.Safe(step.Detail)}",
+                $"{Word(step.State), -8} {step.Name + ":", -14} {SafeText.Safe(Shorten(step.Detail, userHome))}",
                 Indent
             );
+        if (onlyChanges)
+            output.WriteLine(shown.Count == 0 ? "Everything is as before." : "Everything else is as before.");
     }
+
+    static string Shorten(string text, string userHome) =>
+        Path.TrimEndingDirectorySeparator(userHome) is { Length: > 1 } home
+            ? text.Replace(
+                home + Path.DirectorySeparatorChar,
+                "~" + Path.DirectorySeparatorChar,
+                StringComparison.Ordinal
+            )
+            : text;
 
     public static void PrintJson(TextWriter output, IReadOnlyList<SetupStep> steps)
     {

@@ -1,9 +1,13 @@
 using ClaudeSessionLogger.Capture;
 using ClaudeSessionLogger.Cli.Commands.Hub;
+using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Hooks.Spool;
 using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Replication;
 using ClaudeSessionLogger.Replication.Hubs;
 using ClaudeSessionLogger.Reports.Entries;
 using ClaudeSessionLogger.Setup;
+using ClaudeSessionLogger.SharedLog;
 using ClaudeSessionLogger.Storage;
 using ClaudeSessionLogger.Sync;
 
@@ -34,10 +38,51 @@ sealed class SetupSettings(AppPaths paths)
             "name",
             () =>
             {
+                var onHub = Settings.Load(paths, _log).HubUser;
                 var settings = Settings.Update(paths, _log, before => before.WithUser(name));
-                return new("name", SetupState.Ok, $"new entries and sessions are by {UserIdentity.UserName(settings)}");
+                if (settings.Hub is not null && settings.HubUser != onHub)
+                    SendSessionsAgain();
+                return new(
+                    "name",
+                    SetupState.Ok,
+                    $"new entries and sessions are by {UserIdentity.UserName(settings)}{Adopt(settings)}"
+                );
             }
         );
+
+    // The hub lists this machine's sessions under the previous name, where this person would not find them.
+    void SendSessionsAgain()
+    {
+        using (var database = Database.Open(paths, TimeProvider.System, CommandLine.LockTimeout))
+            HubStateStore.MarkSessionsUnsent(database);
+        BackgroundLauncher.StartFlush(paths);
+    }
+
+    string Adopt(Settings settings)
+    {
+        Adopted adopted;
+        using (var database = Database.Open(paths, TimeProvider.System, CommandLine.LockTimeout))
+            adopted = NameAdoption.Run(
+                database,
+                DeviceIdentity.LoadOrCreate(paths),
+                NameAdoption.NameOf(settings),
+                TimeProvider.System
+            );
+        if (adopted == default)
+            return "";
+        // The hub has them without the name.
+        if (settings.Hub is not null)
+            BackgroundLauncher.StartFlush(paths);
+        var what = string.Join(
+            " and ",
+            new[]
+            {
+                adopted.Sessions > 0 ? Terminal.Count(adopted.Sessions, "session") : null,
+                adopted.Entries > 0 ? Terminal.Count(adopted.Entries, "entry", "entries") : null,
+            }.OfType<string>()
+        );
+        return $"; {what} without a name now {(adopted.Sessions + adopted.Entries == 1 ? "has" : "have")} this one";
+    }
 
     public SetupStep SetSessionContext(bool isWanted) =>
         SetupStep.Try(
@@ -67,6 +112,8 @@ sealed class SetupSettings(AppPaths paths)
                 // owner's name.
                 if (!joins && (sessions is true || memory is true))
                     ownership = HubConnector.OwnershipOf(Settings.Load(paths, _log).Hub);
+                if (sessions is true)
+                    PrepareSessions(joins);
                 Settings.Update(
                     paths,
                     _log,
@@ -79,20 +126,70 @@ sealed class SetupSettings(AppPaths paths)
             }
         );
         if (saved.State != SetupState.Ok)
-            return [saved];
+            return [sessions is null ? saved : saved with { Name = "sessions" }];
         var owner = ownership is { IsMine: false } ? $"; its owner, {ownership.Owner}, can read them" : null;
         return
         [
-            .. Consent("sessions", sessions, owner ?? ""),
-            .. Consent("memory", memory, owner ?? ", even if other people can read them there"),
+            .. Consent("sessions", sessions, joins, owner ?? ""),
+            .. Consent("memory", memory, joins, owner ?? ", even if other people can read them there"),
         ];
     }
 
-    static IEnumerable<SetupStep> Consent(string name, bool? isSent, string readers) =>
+    // Sends all sessions again, because a person may have deleted what was in a folder. Refuses a folder that others can
+    // read; when joining, the hub is not known yet, and the join reports this.
+    void PrepareSessions(bool joins)
+    {
+        using var database = Database.Open(paths, TimeProvider.System, CommandLine.LockTimeout);
+        var settings = Settings.Load(paths, _log);
+        if (!joins && settings.Hub is { } address && IsFolder(address))
+        {
+            using var hub = HubConnector.Open(address);
+            if (hub.SessionReaders([UserIdentity.HubName(settings), .. OwnNames.All(database)]) is { } readers)
+                throw new Failure(
+                    FailureKind.Unauthorized,
+                    $"sessions stay on this machine, because {readers}. {PrivateDataPolicy.OtherHubs}."
+                );
+        }
+
+        HubStateStore.MarkSessionsUnsent(database);
+    }
+
+    bool IsFolder(string address) =>
+        HubAddress.TryParse(address, paths.UserHome, out var known, out _) && known!.Kind == HubKind.Folder;
+
+    /// <summary>Gives this machine a name, which the other machines on the hub show.</summary>
+    public SetupStep SetMachine(string name) =>
+        SetupStep.Try(
+            "machine",
+            () =>
+            {
+                var settings = Settings.Update(paths, _log, before => before.WithMachine(name));
+                var known = settings.Hub is null ? null : TrySendName(settings);
+                return new("machine", SetupState.Ok, $"this machine is called {settings.MachineName}{known}");
+            }
+        );
+
+    string? TrySendName(Settings settings)
+    {
+        try
+        {
+            var device = DeviceIdentity.LoadOrCreate(paths);
+            using var hub = HubConnector.Open(settings.Hub!);
+            hub.Push(new(HubSyncStep.Self(settings) with { Device = device }, [], []));
+            return "";
+        }
+        catch (Failure failure)
+        {
+            return $"; the hub does not know it yet: {failure.Message}";
+        }
+    }
+
+    static IEnumerable<SetupStep> Consent(string name, bool? isSent, bool joins, string readers) =>
         isSent switch
         {
             null => [],
-            true => [new(name, SetupState.Ok, $"{Things(name)} are sent to the hub{readers}")],
+            // The join reports whether the hub can take them.
+            true => [new(name, SetupState.Ok, $"{Things(name)} {(joins ? "may be" : "are")} sent to the hub{readers}")],
             false => [new(name, SetupState.Ok, $"{Things(name)} are kept on this machine")],
         };
 

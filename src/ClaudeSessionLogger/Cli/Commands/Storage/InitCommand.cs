@@ -12,7 +12,7 @@ namespace ClaudeSessionLogger.Cli.Commands.Storage;
 sealed class InitCommand : Command, ICommandExample
 {
     public InitCommand()
-        : base("init", "Create or update the local database, and the hub if one is set")
+        : base("init", "Create or upgrade the local database, and the hub if this machine has joined one")
     {
         SetAction(parsed =>
         {

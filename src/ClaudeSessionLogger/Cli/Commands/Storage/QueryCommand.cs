@@ -59,7 +59,7 @@ sealed class QueryCommand : Command, ICommandExample
     }
 
     public string Example =>
-        """claude-session-logger query "select day, sum(cost_usd) as cost from daily group by day order by day desc" --limit 7""";
+        """claude-session-logger query "select model, sum(cost_usd) from daily group by all" """.TrimEnd();
 
     int Run(ParseResult parsed)
     {

@@ -51,7 +51,7 @@ sealed class DuckDbHubConnection : HubConnection
     public static DuckDbHubConnection OpenFile(string path, HubDeadline deadline, bool create)
     {
         var failures = new DuckDbFailure(path, deadline, secret: null);
-        if (!create && !File.Exists(path))
+        if (!create && !PathAccess.Exists(path))
             throw new Failure(
                 FailureKind.Unreachable,
                 $"cannot find the hub's file {path}. Mount its disk, or run claude-session-logger setup --hub "

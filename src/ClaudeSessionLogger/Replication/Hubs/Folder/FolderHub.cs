@@ -32,7 +32,15 @@ sealed class FolderHub : IHub
         _redactions = new(layout);
     }
 
-    public bool KeepsSessions => false;
+    public bool KeepsSessions => true;
+
+    public bool NeedsSessionConsent => true;
+
+    public string? SessionReaders(IReadOnlyCollection<string> ownNames) =>
+        Do(() =>
+            HubFolderReaders.Others(_devices.List().Select(device => device.Person), ownNames)
+            ?? HubFolderReaders.OfFolder(_layout.Root)
+        );
 
     public bool KeepsPrivate => false;
 
@@ -160,14 +168,32 @@ sealed class FolderHub : IHub
                 _redactions.RemoveText(writer, redactions);
         });
 
-    public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) =>
-        throw new Failure(
-            FailureKind.Invalid,
-            $"cannot send sessions to the hub {_layout.Root}: it is a folder, and everyone with access to it could "
-                + "read them."
-        );
+    public IReadOnlyList<HubSession> Sessions(string? person) =>
+        Do(() =>
+        {
+            _header.ReadEpoch();
+            return Stored.Read(person);
+        });
 
-    public void ForgetSessions(IReadOnlyCollection<SessionId> sessionIds) { }
+    public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) =>
+        Do(() =>
+        {
+            _header.ReadEpoch();
+            _devices.RefuseRevoked(pusher);
+            // Somebody may have opened the folder to others since this sync began.
+            if (HubFolderReaders.OfFolder(_layout.Root) is { } readers)
+                throw new Failure(FailureKind.Unauthorized, $"cannot send sessions to the hub: {readers}.");
+            Stored.Write(pusher, sessions);
+        });
+
+    public void ForgetSessions(IReadOnlyCollection<SessionId> sessionIds) =>
+        Do(() =>
+        {
+            _header.ReadEpoch();
+            Stored.Delete(sessionIds);
+        });
+
+    HubFolderSessions Stored => new(_layout, _deadline);
 
     public void Revoke(DeviceId device) =>
         Do(() =>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Files;
 
 namespace ClaudeSessionLogger.Replication.Hubs.Folder;
 
@@ -32,7 +33,7 @@ sealed class HubFolderHeader(HubFolderLayout layout, HubFolderHeader? parent)
     public void Create()
     {
         var folder = Path.GetDirectoryName(layout.Root);
-        if (!Directory.Exists(folder))
+        if (folder is null || !PathAccess.Exists(folder))
             throw new Failure(
                 FailureKind.Unreachable,
                 $"cannot find the folder {folder}. Mount its disk, or create the folder."

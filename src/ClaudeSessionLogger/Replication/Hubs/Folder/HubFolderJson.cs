@@ -110,6 +110,7 @@ sealed record HubFolderEventJson(
 [JsonSerializable(typeof(HubFolderHeaderJson))]
 [JsonSerializable(typeof(HubFolderDeviceJson))]
 [JsonSerializable(typeof(HubFolderEventJson))]
+[JsonSerializable(typeof(HubFolderSessionJson))]
 sealed partial class HubFolderJsonContext : JsonSerializerContext
 {
     // Do not escape characters such as < and >: people read these files, which are never part of a web page.

@@ -19,6 +19,8 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedItems skipped)
     /// <summary>The newest folder schema that this program knows.</summary>
     public const int Schema = 1;
 
+    const string SessionFolder = "sessions";
+
     const int LongestName = 64,
         MaxNumberedNames = 100;
 
@@ -46,6 +48,8 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedItems skipped)
     public static string Redacted(EntryId entryId) => $"redacted/{RedactedName(entryId):N}";
 
     public static string Events(DeviceId writer) => $"events/{Checked(writer)}";
+
+    public static string Sessions(DeviceId writer, char digit) => $"{SessionFolder}/{Checked(writer)}/{digit}.jsonl";
 
     /// <summary>
     /// Returns the name of the file that marks an entry as redacted. Works for an id with any characters.
@@ -86,6 +90,10 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedItems skipped)
                 MaxDevices
             )
             .Select(name => new DeviceId(name[..^".json".Length]));
+
+    /// <summary>Lists the devices that have sent sessions.</summary>
+    public IReadOnlyList<DeviceId> SessionDevices() =>
+        [.. List(SessionFolder, areFolders: true, IsDevice, MaxDevices).Select(name => new DeviceId(name))];
 
     /// <summary>Lists the event files of one writer, or of all writers (null).</summary>
     public IEnumerable<EventFile> EventFiles(DeviceId? writer = null)

@@ -91,13 +91,15 @@ static class SqlHubSessions
             )
         );
         var changes = string.Join(", ", s_columns.Select(column => $"{column.Name} = excluded.{column.Name}"));
+        // Without roles, a person can change their name on the hub.
+        var owner = dialect.HasRoles ? "" : ", owner = excluded.owner";
         return new(
             $"""
             insert into claude_sessions.sessions (session_id, owner, {columns}, session_date, device_id, synced)
             select v.session_id, {dialect.Owner}, {selected}, cast(v.started_at as date), ${rows.NextParameter}, true
             from {rows} v order by v.session_id
-            on conflict ({dialect.SessionKey}) do update set {changes}, session_date = excluded.session_date,
-                device_id = excluded.device_id, synced = true
+            on conflict ({dialect.SessionKey}) do update set {changes}{owner},
+                session_date = excluded.session_date, device_id = excluded.device_id, synced = true
             """,
             rows.ParametersWith(pusher.Device.Value)
         );

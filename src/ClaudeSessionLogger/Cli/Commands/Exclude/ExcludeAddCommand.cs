@@ -1,0 +1,90 @@
+using System.CommandLine;
+using ClaudeSessionLogger.Cli.Options;
+using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Files;
+using ClaudeSessionLogger.Platform.Text;
+using ClaudeSessionLogger.Storage;
+
+namespace ClaudeSessionLogger.Cli.Commands.Exclude;
+
+/// <summary>Excludes projects and folders.</summary>
+sealed class ExcludeAddCommand : Command, ICommandExample
+{
+    readonly Argument<string[]> _names = new("PROJECT|FOLDER")
+    {
+        Description = "A project's name, or a folder with all below it: a full path, ~/…, or . for the current folder",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    public ExcludeAddCommand()
+        : base("add", "Do not record the sessions of a project or folder, and do not sync its memory")
+    {
+        CommonOptions.RefuseEmpty(_names);
+        Add(_names);
+        SetAction(Run);
+    }
+
+    public string Example => "claude-session-logger exclude add ~/work/secret diary";
+
+    int Run(ParseResult parsed)
+    {
+        var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+        var paths = AppPaths.FromEnvironment();
+        List<ExclusionName> given =
+        [
+            .. parsed.GetRequiredValue(_names).Select(name => ExclusionName.Parse(name, paths)),
+        ];
+        var (before, after) = ExclusionList.Update(
+            paths,
+            excluded =>
+            {
+                foreach (var entry in given.Where(entry => !excluded.Exists(entry.IsSameAs)))
+                    excluded.Add(entry);
+            }
+        );
+        foreach (var entry in given)
+        {
+            output.WriteLine(
+                before.Exists(entry.IsSameAs)
+                    ? $"{SafeText.Safe(entry.Text)} is already excluded"
+                    : $"excluded the {(entry.IsFolder ? "folder" : "project")} {SafeText.Safe(entry.Text)}"
+            );
+            if (entry.Folder is { } folder && !Directory.Exists(folder))
+                Terminal.Print(error, $"There is no folder {SafeText.Safe(folder)} yet.");
+            if (!entry.IsFolder && Directory.Exists(Path.Combine(WorkingDirectory.Path, entry.Text)))
+                Terminal.Print(
+                    error,
+                    $"To exclude the folder {SafeText.Safe(entry.Text)} instead of the project, run "
+                        + $"claude-session-logger exclude add ./{SafeText.Safe(entry.Text)}"
+                );
+        }
+
+        PrintRecorded(paths, after, error);
+        return 0;
+    }
+
+    // An exclusion does not delete what is there: say how to.
+    static void PrintRecorded(AppPaths paths, Settings settings, TextWriter error)
+    {
+        using var database = Database.OpenToRead(paths, CommandLine.LockTimeout);
+        var recorded = database?.Query(
+            "select project, cwd, count(*) from sessions group by all order by all",
+            row => (Project: row.Text(0), Cwd: row.Text(1), Sessions: row.GetInt64(2))
+        );
+        foreach (
+            var project in (recorded ?? [])
+                .Where(place => settings.Excludes(place.Project, place.Cwd))
+                .GroupBy(place => place.Project)
+        )
+        {
+            var (name, count) = (SafeText.Safe(project.Key ?? "?"), project.Sum(place => place.Sessions));
+            Terminal.Print(
+                error,
+                $"{Terminal.Count(count, "recorded session")} of {name} {(count == 1 ? "stays" : "stay")}. "
+                    + $"Run claude-session-logger forget --project {name} --dry-run to "
+                    + "list what it would delete."
+            );
+        }
+    }
+}

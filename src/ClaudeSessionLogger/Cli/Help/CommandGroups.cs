@@ -1,0 +1,16 @@
+namespace ClaudeSessionLogger.Cli.Help;
+
+/// <summary>The groups of commands in the program's help: those for every day first.</summary>
+static class CommandGroups
+{
+    public static IReadOnlyList<(string Title, string[] Commands)> All { get; } =
+    [
+        ("Every day", ["report", "sessions", "recent", "log", "list", "resolve", "inbox", "setup"]),
+        ("Costs", ["budget", "prices", "reprice", "import", "verify", "query", "export"]),
+        ("Shared log", ["show", "note", "edit", "reopen", "history", "prime"]),
+        ("Team", ["ready", "claim", "release", "conflicts", "accept", "hub"]),
+        ("Memory", ["memory"]),
+        ("Upkeep", ["doctor", "flush", "exclude", "forget", "backup", "restore", "init", "completion", "demo"]),
+        ("Claude Code", ["hook", "statusline", "record", "mcp"]),
+    ];
+}

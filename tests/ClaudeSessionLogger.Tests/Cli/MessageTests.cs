@@ -1,0 +1,83 @@
+using System.Text.RegularExpressions;
+using ClaudeSessionLogger.Cli;
+using ClaudeSessionLogger.Tests.Support;
+using Xunit;
+
+namespace ClaudeSessionLogger.Tests.Cli;
+
+/// <summary>Messages that tell people what to type.</summary>
+public sealed partial class MessageTests : IDisposable
+{
+    readonly TemporaryHome _home = new();
+
+    public void Dispose() => _home.Dispose();
+
+    [Fact]
+    public void Messages_name_every_command_by_the_main_name()
+    {
+        var other = Directory
+            .EnumerateFiles(Repository.In("src"), "*.cs", SearchOption.AllDirectories)
+            .SelectMany(file => OtherName().Matches(File.ReadAllText(file)).Select(match => $"{file}: {match.Value}"));
+        Assert.Empty(other);
+    }
+
+    /// <summary>What messages say to run is a command that exists.</summary>
+    [Fact]
+    public void Commands_in_messages_exist()
+    {
+        var root = CommandLine.Create();
+        var wrong = new List<string>();
+        foreach (var file in Directory.EnumerateFiles(Repository.In("src"), "*.cs", SearchOption.AllDirectories))
+        {
+            // A text that is written in several strings is one text.
+            var code = Joint().Replace(File.ReadAllText(file), "");
+            foreach (Match use in Use().Matches(code))
+            {
+                var words = use.Groups[1].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+                var command = root.Subcommands.FirstOrDefault(command => command.Name == words[0]);
+                // Only after a command without an action, the next word is certainly a command as well.
+                if (
+                    command is null
+                    || command.Action is null && !command.Subcommands.Any(sub => words.Skip(1).Contains(sub.Name))
+                )
+                    wrong.Add($"{Path.GetFileName(file)}: {use.Value}");
+            }
+        }
+
+        Assert.Empty(wrong);
+    }
+
+    [Theory]
+    [InlineData("hub")]
+    [InlineData("hub leave")]
+    [InlineData("hub revoke laptop")]
+    [InlineData("budget")]
+    [InlineData("budget remove day")]
+    [InlineData("exclude")]
+    [InlineData("report users --hub")]
+    [InlineData("report daily --hub")]
+    public async Task A_broken_settings_file_is_not_taken_for_an_empty_one(string line)
+    {
+        Directory.CreateDirectory(_home.Logger);
+        var config = Path.Combine(_home.Logger, "config.json");
+        await File.WriteAllTextAsync(config, "{ \"hub\": ", TestContext.Current.CancellationToken);
+        Assert.Equal(
+            new ProgramRun(
+                64,
+                "",
+                $"claude-session-logger: cannot read {config} (line 1, column 10 is not valid JSON). Restore a good "
+                    + "copy, or run claude-session-logger setup --reset-config to create one without exclusions.\n"
+            ),
+            await Built.Run(_home, line.Split(' '))
+        );
+    }
+
+    [GeneratedRegex(@"[Rr]un claude-memory-sync")]
+    private static partial Regex OtherName();
+
+    [GeneratedRegex("\"\\s*\\+\\s*\\$?\"")]
+    private static partial Regex Joint();
+
+    [GeneratedRegex("[Rr]un claude-session-logger ([a-z]+(?: [a-z]+)?)(?=[ .,;\"])")]
+    private static partial Regex Use();
+}
