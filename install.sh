@@ -1,24 +1,31 @@
 #!/bin/sh
-# Builds what is checked out here for this machine, installs it, sets it up and imports this machine's history.
-#
-#   ./install.sh               install, or upgrade what is installed
-#   ./install.sh --uninstall   take the program, its hooks and its schedule away; the data stays
-#   ./install.sh --clean       remove what building has left in this folder
-#   ./install.sh --build DIR   only build the program into the new folder DIR, as it would be installed
-#
-# PREFIX says where to: the program goes into $PREFIX/lib/claude-session-logger, its names into $PREFIX/bin. One of
-# these is csl, unless another program has this name.
+# Installs claude-session-logger, or upgrades it, sets it up and imports this machine's history. In a checkout with the
+# .NET SDK it builds what is checked out; elsewhere it downloads a release. --help lists the options.
 set -eu
 
 say() { printf '%s\n' "$*"; }
 fail() { printf 'install.sh: %s\n' "$*" >&2; exit 1; }
 has() { command -v "$1" >/dev/null 2>&1; }
 
+usage() {
+    cat <<'END'
+install.sh                  install, or upgrade what is installed
+install.sh --uninstall      remove the program, its hooks and its schedule; the data stays
+install.sh --clean          remove what building has left in the checkout
+install.sh --build DIR      only build the program into the new folder DIR, as it would be installed
+
+  --version VERSION   install this release instead of the checkout or the newest release
+  --archive FILE      install a release archive that is already here, without a network
+  --prefix DIR        where to: DIR/lib/claude-session-logger and DIR/bin (default: PREFIX, else ~/.local)
+  --no-setup          install only the program: no hooks, no import, no report
+
+One of its names is csl, unless another program has this name.
+END
+}
+
 [ -n "${HOME:-}" ] || fail "HOME is not set: set it to your home folder and run this again"
-prefix=${PREFIX:-$HOME/.local}
-case $prefix in /*) ;; *) prefix=$PWD/$prefix ;; esac
-bin=$prefix/bin
-lib=$prefix/lib/claude-session-logger
+# A release writes its repository's address here; a checkout has it in build/Repository.props.
+repository=
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 sdk_page=https://dotnet.microsoft.com/download/dotnet/10.0
 names='claude-session-logger claude-session-logger-setup claude-memory-sync'
@@ -36,30 +43,61 @@ shared_short="share/bash-completion/completions/$short share/zsh/site-functions/
 share/fish/vendor_completions.d/$short.fish share/man/man1/$short.1"
 
 main() {
-    case ${1:-} in
-        '') install_all ;;
-        --uninstall) uninstall ;;
-        --clean) clean ;;
-        --build) shift && build_into "$@" ;;
-        -h | --help) sed -n '2,10s/^# \{0,1\}//p' "$0" ;;
-        *) printf 'install.sh: unknown option %s (there are --uninstall, --clean and --build)\n' "$1" >&2; exit 64 ;;
-    esac
+    action=install_all prefix=${PREFIX:-$HOME/.local} version='' archive='' setup=yes
+    while [ $# -gt 0 ]; do
+        case $1 in
+            --version | --archive | --prefix)
+                [ -n "${2:-}" ] || wrong "$1 needs a value"
+                case $1 in
+                    --version) version=${2#v} ;;
+                    --archive) archive=$2 ;;
+                    *) prefix=$2 ;;
+                esac
+                shift ;;
+            --no-setup) setup=no ;;
+            --uninstall) action=uninstall ;;
+            --clean) action=clean ;;
+            --build) action=build_into && shift && break ;;
+            -h | --help) usage && exit ;;
+            *) wrong "unknown option $1 (--help lists the options)" ;;
+        esac
+        shift
+    done
+    case $prefix in /*) ;; *) prefix=$PWD/$prefix ;; esac
+    bin=$prefix/bin
+    lib=$prefix/lib/claude-session-logger
+    $action "$@"
 }
 
+wrong() { printf 'install.sh: %s\n' "$*" >&2; exit 64; }
+
 install_all() {
-    need_linker
-    need_sdk
-    build
+    if [ -n "$archive" ]; then
+        from_archive
+    elif [ -n "$version" ] || ! is_checkout; then
+        download
+    elif find_sdk; then
+        need_linker
+        build
+        manuals=$here/docs
+        echo source >"$out/program/installed-by"
+    else
+        say "There is no .NET SDK 10 here ($sdk_page), so the newest release is installed instead of this checkout."
+        download
+    fi
     place
     place_short
     place_shared
-    offer_to_clean
-    first_run
+    [ -z "${log:-}" ] || offer_to_clean
+    if [ "$setup" = yes ]; then first_run; else say_installed; fi
 }
+
+# A script that was piped into a shell has no folder, even if it runs in a checkout.
+is_checkout() { case $0 in *install.sh) [ -e "$here/src/ClaudeSessionLogger/packages.lock.json" ] ;; *) return 1 ;; esac; }
 
 # What follows the folder goes to dotnet publish. The tests and the benchmarks use this, so that they see what people get.
 build_into() {
-    [ -n "${1:-}" ] || { printf 'install.sh: --build needs a folder\n' >&2; exit 64; }
+    [ -n "${1:-}" ] || wrong '--build needs a folder'
     [ ! -e "$1" ] || fail "cannot build into $1: it is there already"
     target=$1
     shift
@@ -67,6 +105,117 @@ build_into() {
     need_sdk
     build "$@"
     mkdir -p "$(dirname -- "$target")" && mv "$out/program" "$target" || fail "cannot create $target"
+}
+
+# --- a release -------------------------------------------------------------------------------------------------------------
+
+# The temporary folder is below the prefix: programs do not run in every /tmp, and a rename does not fill the disk.
+make_temporary() {
+    mkdir -p "$lib" 2>/dev/null && out=$(mktemp -d "$lib/.download.XXXXXX" 2>/dev/null) ||
+        fail "cannot write to $lib: run this again with --prefix and a folder of your own"
+    trap 'rm -rf "$out"; rmdir "$lib" 2>/dev/null || true' EXIT
+    trap 'exit 130' INT TERM HUP
+}
+
+from_archive() {
+    [ -f "$archive" ] || fail "cannot find the archive $archive: give the path of a downloaded release"
+    sums=$(dirname -- "$archive")/SHA256SUMS
+    make_temporary
+    if [ -f "$sums" ]; then check_sum "$archive" "$sums"; else say "There is no SHA256SUMS beside $archive, so it is not checked."; fi
+    unpack "$archive"
+}
+
+download() {
+    has curl || has wget ||
+        fail "neither curl nor wget is here: install one, or download a release by hand and run this with --archive FILE"
+    system=$(release_system)
+    [ -n "$repository" ] || repository=$(sed -n 's|.*<RepositoryUrl>\(.*\)</RepositoryUrl>.*|\1|p' "$here/build/Repository.props" 2>/dev/null) || true
+    [ -n "$repository" ] || fail "this install.sh belongs to no release: use the one of a release, or of a checkout"
+    releases=${CLAUDE_LOGGER_RELEASES:-$repository/releases}
+    make_temporary
+    # The list of the newest release says which version that is.
+    if [ -n "$version" ]; then fetch "download/v$version/SHA256SUMS"; else fetch latest/download/SHA256SUMS; fi
+    file=$(sed -n "s/^[0-9a-f]* [ *]\(claude-session-logger-.*-$system\.tar\.gz\)\$/\1/p" "$out/SHA256SUMS" | head -n 1)
+    case $file in
+        '' | */*) fail "cannot find an archive for $system in $releases: build from source instead (CONTRIBUTING.md)" ;;
+    esac
+    version=${file#claude-session-logger-}
+    version=${version%-"$system".tar.gz}
+    say "Downloading claude-session-logger $version for $system …"
+    fetch "download/v$version/$file"
+    check_sum "$out/$file" "$out/SHA256SUMS"
+    check_attestation "$out/$file"
+    unpack "$out/$file"
+}
+
+release_system() {
+    case $(uname -s) in
+        Linux) os=linux ;;
+        Darwin) os=osx ;;
+        *) fail "there is no release for $(uname -s): on Windows run install.ps1, elsewhere build from source" ;;
+    esac
+    case $(uname -m) in
+        x86_64 | amd64) cpu=x64 ;;
+        arm64 | aarch64) cpu=arm64 ;;
+        *) fail "there is no release for $(uname -m): build from source instead (CONTRIBUTING.md)" ;;
+    esac
+    # Rosetta reports the processor that it imitates.
+    if [ "$os-$cpu" = osx-x64 ] && [ "$(sysctl -n hw.optional.arm64 2>/dev/null)" = 1 ]; then cpu=arm64; fi
+    if [ "$os" = linux ] && { ldd --version 2>&1 || true; } | grep -qi musl; then
+        fail "there is no release for musl (Alpine): build from source instead (CONTRIBUTING.md)"
+    fi
+    say "$os-$cpu"
+}
+
+# Saves a file of a release in the temporary folder, under its own name.
+fetch() {
+    into=$out/${1##*/}
+    case $releases in https://*) only='--proto =https --tlsv1.2' ;; *) only= ;; esac
+    if has curl; then
+        # shellcheck disable=SC2086 # several options
+        curl -fsSL $only --retry 2 --connect-timeout 20 --speed-limit 100 --speed-time 60 -o "$into.part" "$releases/$1" 2>"$out/errors" && got=0 || got=$?
+    else
+        # BusyBox's wget has no --tries; the default of GNU's is 20.
+        if wget --help 2>&1 | grep -q -e '--tries'; then only=--tries=3; else only=; fi
+        # shellcheck disable=SC2086 # none or one option
+        wget -q $only -T 60 -O "$into.part" "$releases/$1" 2>"$out/errors" && got=0 || got=$?
+    fi
+    if [ "$got" != 0 ]; then
+        tail -n 2 "$out/errors" >&2
+        fail "cannot download $releases/$1: check the network (and proxy) and whether this release exists, then run this again; nothing was installed"
+    fi
+    mv "$into.part" "$into"
+}
+
+check_sum() { # FILE LIST
+    wanted=$(sed -n "s/^\([0-9a-f]*\) [ *]$(basename -- "$1" | sed 's/\./\\./g')\$/\1/p" "$2" | head -n 1)
+    [ -n "$wanted" ] || fail "cannot check $1: $2 does not list it"
+    if has sha256sum; then found=$(sha256sum <"$1"); elif has shasum; then found=$(shasum -a 256 <"$1"); else found=$(openssl dgst -sha256 -r <"$1"); fi
+    [ "${found%% *}" = "$wanted" ] ||
+        fail "the SHA-256 of $1 is not the one in SHA256SUMS: download it again; nothing was installed"
+}
+
+# Proves that the repository's own release workflow built the archive. Only a gh that is logged in can ask.
+check_attestation() {
+    case $repository in https://github.com/*) ;; *) return 0 ;; esac
+    if has gh && gh auth status >/dev/null 2>&1 && gh attestation verify --help >/dev/null 2>&1; then
+        gh attestation verify "$1" --repo "${repository#https://github.com/}" >"$out/errors" 2>&1 || {
+            tail -n 3 "$out/errors" >&2
+            fail "gh cannot verify the attestation of $1: it was not built by $repository; nothing was installed"
+        }
+        say "gh verified that $repository built it."
+    fi
+}
+
+unpack() {
+    mkdir "$out/unpacked"
+    tar -xzf "$1" -C "$out/unpacked" 2>/dev/null || fail "cannot unpack $1: it is no release archive, or it is damaged"
+    set -- "$1" "$out"/unpacked/claude-session-logger-*/claude-session-logger
+    [ -f "$2" ] || fail "cannot find the program in $1: it is no release archive"
+    mv "${2%/*}" "$out/program"
+    "$out/program/claude-session-logger" --version >/dev/null 2>&1 ||
+        fail "the program in $1 does not run here: $(uname -s) $(uname -m) may be another system, or too old; nothing was installed"
+    manuals=$out/program
 }
 
 # --- what building needs --------------------------------------------------------------------------------------------------
@@ -199,6 +348,8 @@ place() {
         mv -f "$bin/$name.$$" "$bin/$name"
     done
 
+    # Only kill -9 leaves these; a younger one may be in use.
+    find "$lib" -maxdepth 1 -name '.download.*' -mtime +0 -exec rm -rf {} + 2>/dev/null || true
     for old in "$lib"/*; do
         case $before/ in
             */"${old##*/}"/*) ;;
@@ -233,7 +384,7 @@ place_shared() {
             *.fish) ln -s claude-session-logger.fish "$prefix/$file" ;;
             */zsh/*) printf '#compdef %s\n_claude-session-logger "$@"\n' "$short" >"$prefix/$file" ;;
             */$short.1) say '.so man1/claude-session-logger.1' >"$prefix/$file" ;;
-            *) cat "$here/docs/${file##*/}" >"$prefix/$file" ;;
+            *) cat "$manuals/${file##*/}" >"$prefix/$file" ;;
         esac 2>/dev/null || rm -f "$prefix/$file"
     done
 }
@@ -255,12 +406,7 @@ first_run() {
     say ''
     "$program" report || status=$?
     say ''
-    say "Installed in $prefix."
-    case :$PATH: in
-        *:"$bin":*) ;;
-        *) say "$bin is not on your PATH: add this line to your shell's profile (~/.profile, ~/.zprofile):"
-            say "  export PATH=\"$bin:\$PATH\"" ;;
-    esac
+    say_installed
     if [ "$status" = 0 ]; then
         say 'Every Claude Code session is recorded from now on.'
         if ours "$bin/$short"; then say "$short is a short name of claude-session-logger: try $short --help"; fi
@@ -268,6 +414,16 @@ first_run() {
         say "Not everything went well: see above, or run 'claude-session-logger doctor'." >&2
     fi
     exit "$status"
+}
+
+say_installed() {
+    say "Installed in $prefix."
+    case :$PATH: in
+        *:"$bin":*) ;;
+        *) say "$bin is not on your PATH: add this line to your shell's profile (~/.profile, ~/.zprofile):"
+            say "  export PATH=\"$bin:\$PATH\"" ;;
+    esac
+    [ "$setup" = yes ] || say "Run '$bin/claude-session-logger setup' to record sessions."
 }
 
 # --- taking away ----------------------------------------------------------------------------------------------------------

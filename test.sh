@@ -51,7 +51,7 @@ command -v dotnet >/dev/null || { echo "test.sh: there is no dotnet here; instal
 if [ "${1:-}" = --fast ]; then
   shift
   # On CI a test fails where it would skip.
-  unset CI CSL_PROGRAM CSL_POSTGRES
+  unset CI CSL_PROGRAM CSL_WINDOWS_PROGRAM CSL_RELEASE CSL_POWERSHELL CSL_POSTGRES
   export CSL_FAST=1
   build
   run_tests -namespace- ClaudeSessionLogger.Tests.Simulation "$@"
@@ -66,6 +66,9 @@ if [ "$(uname -s)" = Linux ]; then
   # For running the real client offline.
   lacks python3 python3; lacks tmux tmux; lacks ip iproute2; lacks ps procps; lacks unshare util-linux
   lacks node nodejs; lacks npm npm
+  # For the program on Windows, and for the packages.
+  [ "$(uname -m)" != x86_64 ] || command -v wine >/dev/null || packages+=(wine wine64)
+  lacks dpkg-deb dpkg; lacks lintian lintian; lacks ruby ruby
   # For the completions.
   lacks zsh zsh; lacks fish fish
   # For the hub. Debian keeps the server's programs where no PATH leads.
@@ -132,6 +135,40 @@ if [ "$(cat "$publish.stamp" 2>/dev/null)" != "$sources" ]; then
   echo "$sources" > "$publish.stamp"
 fi
 export CSL_PROGRAM=$publish/claude-session-logger
+
+# --- the program for Windows, where Wine runs it: Debian's Wine 8 knows only x64 -----------------------------------------------
+windows=$artifacts/publish/win-x64
+if [ "$os-$arch" = linux-x64 ] && command -v wine >/dev/null; then
+  if [ "$(cat "$windows.stamp" 2>/dev/null)" != "$sources" ]; then
+    say "publishing win-x64"
+    rm -rf "$windows" "$windows.stamp"
+    packaging/publish-windows.sh "$windows"
+    echo "$sources" > "$windows.stamp"
+  fi
+  export CSL_WINDOWS_PROGRAM=$windows/claude-session-logger.exe
+else
+  echo "test.sh: there is no Wine for x64 here; the tests on Windows skip, and on CI they fail." >&2
+fi
+
+# --- the packages of this program, and PowerShell for install.ps1 -------------------------------------------------------------
+packages_of=$({ echo "$sources"; find packaging release.sh install.ps1 README.md CHANGELOG.md docs/*.1 -type f | LC_ALL=C sort | xargs cat; } | cksum)
+if [ "$(cat "$artifacts/release.stamp" 2>/dev/null)" != "$packages_of" ]; then
+  say "making packages"
+  rm -f "$artifacts/release.stamp"
+  ./release.sh --dry-run --program "$publish" >/dev/null
+  echo "$packages_of" > "$artifacts/release.stamp"
+fi
+export CSL_RELEASE=$artifacts/release
+powershell=$artifacts/powershell
+if [ ! -e "$powershell/pwsh" ]; then
+  say "installing PowerShell"
+  timeout 300 dotnet tool install PowerShell --version 7.6.9 --tool-path "$powershell" >/dev/null || true
+fi
+if [ -e "$powershell/pwsh" ]; then
+  export CSL_POWERSHELL=$powershell/pwsh
+else
+  echo "test.sh: PowerShell could not be installed from NuGet; the tests of install.ps1 skip." >&2
+fi
 
 # --- the real clients, when the tools that run them are here ----------------------------------------------------------------
 clients=$artifacts/clients

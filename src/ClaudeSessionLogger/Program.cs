@@ -18,6 +18,7 @@ if (args is ["statusline", ..] && !ClaudeCodeCommands.IsHelpAsked(args))
     return StatusLineCommand.Run(args);
 
 KeypadMode.Disable();
+Utf8Console.Use();
 var verbose = args.Contains("--verbose");
 try
 {

@@ -35,6 +35,7 @@ sealed class Doctor(
         return
         [
             .. Try("program", () => ProgramCheck.Check(program, variable)),
+            .. Try("version", () => new VersionCheck(settings, program).Check()),
             .. Try("hooks", () => new HookCheck(paths, settings, program, variable).Check()),
             .. Try("schedule", () => [Schedule(settings)]),
             .. Try("database", database.Check),

@@ -1,4 +1,5 @@
 using ClaudeSessionLogger.Platform.Files;
+using ClaudeSessionLogger.Setup.Installation;
 
 namespace ClaudeSessionLogger.Diagnostics;
 
@@ -15,9 +16,10 @@ static class ProgramCheck
             .ToList();
         var found = s_names.ToDictionary(
             name => name,
-            name => folders.Select(folder => Path.Combine(folder, File(name))).FirstOrDefault(System.IO.File.Exists)
+            name => folders.SelectMany(folder => Files(folder, name)).FirstOrDefault(File.Exists)
         );
-        if (found[s_names[0]] is { } first && RealPath.Resolve(first) != RealPath.Resolve(program))
+        var method = InstallMethod.Of(program);
+        if (found[s_names[0]] is { } first && !Starts(first, program, method))
             yield return Finding.Warning(
                 "program",
                 $"{first} comes first on the PATH, but this program is {program}",
@@ -33,9 +35,34 @@ static class ProgramCheck
             : Finding.Warning(
                 "program",
                 $"not on the PATH: {string.Join(", ", missing)}",
-                $"add {Path.GetDirectoryName(program)} to the PATH, or run ./install.sh again"
+                $"add {Path.GetDirectoryName(program)} to the PATH, or run {Again(method)}"
             );
     }
 
-    static string File(string name) => OperatingSystem.IsWindows() ? name + ".exe" : name;
+    // The command of npm is a script that starts the program.
+    static bool Starts(string command, string program, InstallMethod method)
+    {
+        var real = RealPath.Resolve(command);
+        return real == RealPath.Resolve(program)
+            || method.Name == InstallMethod.Npm
+                && (
+                    real.EndsWith("claude-session-logger.js", StringComparison.Ordinal)
+                    || command.EndsWith(".cmd", StringComparison.OrdinalIgnoreCase)
+                );
+    }
+
+    static string Again(InstallMethod method) =>
+        method.Name switch
+        {
+            InstallMethod.Tool or InstallMethod.Npx or InstallMethod.Dnx => "claude-session-logger setup",
+            InstallMethod.Npm => method.Upgrade,
+            _ => "./install.sh again",
+        };
+
+    // On Windows, the other two names are scripts.
+    static string[] Files(string folder, string name)
+    {
+        var path = Path.Combine(folder, name);
+        return OperatingSystem.IsWindows() ? [path + ".exe", path + ".cmd"] : [path];
+    }
 }

@@ -23,7 +23,7 @@ static class PluginHook
         {
             // A text search is enough: at worst, the greeting is shown twice.
             var settings = BoundedFile.Read(paths.ClientSettings, MaxBytes);
-            return settings.IndexOf("claude-session-logger"u8) >= 0 && settings.IndexOf("hook session-start\""u8) >= 0;
+            return settings.IndexOf("claude-session-logger"u8) >= 0 && settings.IndexOf("hook session-start"u8) >= 0;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -37,6 +37,8 @@ static class ProgramLocation
         var real = RealPath.Resolve(running);
         // install.sh puts the program in PREFIX/lib/claude-session-logger/BUILD/ and links to it in PREFIX/bin.
         var beside = Path.Combine(Path.GetDirectoryName(real)!, "..", "..", "..", "bin");
+        if (StableName(real) is { } stable)
+            return stable;
         return (variable("PATH") ?? "")
                 .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
                 .Where(Path.IsPathFullyQualified)
@@ -44,5 +46,27 @@ static class ProgramLocation
                 .Select(folder => Path.GetFullPath(Path.Combine(folder, FileName)))
                 .FirstOrDefault(candidate => File.Exists(candidate) && RealPath.Resolve(candidate) == real)
             ?? running;
+    }
+
+    /// <summary>
+    /// The name outside of the folder that has the version in its path: a .NET tool is in
+    /// <c>tools/.store/NAME/VERSION</c>, a program of Homebrew in <c>Cellar/NAME/VERSION</c>.
+    /// </summary>
+    static string? StableName(string real)
+    {
+        for (var folder = Path.GetDirectoryName(real); folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            var parent = Path.GetDirectoryName(folder);
+            string[] names = Path.GetFileName(folder) switch
+            {
+                ".store" => [FileName, "claude-session-logger.cmd"],
+                "Cellar" => [Path.Combine("bin", FileName)],
+                _ => [],
+            };
+            if (names.Select(name => Path.Combine(parent!, name)).FirstOrDefault(File.Exists) is { } found)
+                return found;
+        }
+
+        return null;
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Files;
 using DuckDB.NET.Data;
 
 namespace ClaudeSessionLogger.Storage;
@@ -26,8 +27,7 @@ static partial class DatabaseFailure
     static readonly string[] s_internal = ["INTERNAL Error", "FATAL Error", "Serialization Error"];
 
     public static bool IsBusy(DuckDBException e) =>
-        e.Message.Contains("Conflicting lock", StringComparison.Ordinal)
-        || e.Message.Contains("being used by another process", StringComparison.Ordinal);
+        e.Message.Contains("Conflicting lock", StringComparison.Ordinal) || SharingViolation.IsCause(e.Message);
 
     public static bool IsNoTable(DuckDBException e) =>
         e.Message.StartsWith("Catalog Error: Table with name", StringComparison.Ordinal);

@@ -14,10 +14,15 @@ public sealed class Transcripts30Tests
         using var home = new CaptureHome();
         home.Copy(Path.Combine(SharedFolder.Transcripts, "projects"));
         Assert.Equal(0, home.Import().Unreadable);
+        AssertMatchesTheCounter(home.Rows);
+    }
 
+    /// <summary>Compares a database, given by a function that queries it, with the counter's results.</summary>
+    internal static void AssertMatchesTheCounter(Func<string, IReadOnlyList<string>> rows)
+    {
         Assert.Equal(
             Expected().Select(Describe),
-            home.Rows(
+            rows(
                 """
                 select session_id, started_at::varchar, ended_at::varchar, message_count, tool_call_count, subagent_tool_call_count, skills_used, title, title_source,
                     git_branch, cc_version, lower_bound_responses, api_errors, skipped_lines
@@ -27,7 +32,7 @@ public sealed class Transcripts30Tests
         );
         Assert.Equal(
             Expected().SelectMany(Tokens).Order(StringComparer.Ordinal),
-            home.Rows(
+            rows(
                     """
                     select session_id, model, if(agent_id is null, 'main', 'subagent'), count(*) filter (not advisor), sum(input_tokens)::bigint, sum(output_tokens)::bigint,
                         sum(cache_write_5m_tokens)::bigint, sum(cache_write_1h_tokens)::bigint, sum(cache_read_tokens)::bigint

@@ -157,7 +157,7 @@ public sealed class BudgetTests : IDisposable
         );
         var hooks = JsonNode.Parse(File.ReadAllText(_home.Paths.ClientSettings))!["hooks"]!;
         Assert.Equal(
-            "/bin/claude-session-logger hook user-prompt-submit",
+            "/bin/claude-session-logger hook user-prompt-submit 2>/dev/null || true",
             (string?)hooks["UserPromptSubmit"]![0]!["hooks"]![0]!["command"]
         );
         Assert.False(

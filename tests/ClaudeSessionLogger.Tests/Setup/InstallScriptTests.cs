@@ -101,7 +101,7 @@ public sealed partial class InstallScriptTests : IDisposable
             Directory.GetFiles(Bin).Select(Path.GetFileName).Order()
         );
         Assert.Equal(
-            ["claude-session-logger", "libduckdb.so"],
+            ["claude-session-logger", "installed-by", "libduckdb.so"],
             Directory.GetFiles(Assert.Single(Directory.GetDirectories(Library))).Select(Path.GetFileName).Order()
         );
         Assert.Contains($"export PATH=\"{Bin}:$PATH\"", output, StringComparison.Ordinal);

@@ -114,6 +114,24 @@ sealed class HookSettings(string program, bool blocks = false)
         return plain ? $"{path} {arguments}" : $"\"{Escaped(path)}\" {arguments}";
     }
 
+    /// <summary>
+    /// Returns the command line of a hook. If the program is gone, because a package manager has removed it, the line
+    /// prints nothing and succeeds.
+    /// </summary>
+    public static string HookLine(string program, string arguments) => Line(program, arguments) + Silent;
+
+    const string Silent = " 2>/dev/null || true";
+
+    static bool IsHookLine(string? command, string program, string arguments) =>
+        command == HookLine(program, arguments)
+        || PortableProgram.Is(program)
+            && command is not null
+            && IsLine(
+                command.EndsWith(Silent, StringComparison.Ordinal) ? command[..^Silent.Length] : command,
+                program,
+                arguments
+            );
+
     static string Escaped(string path) => string.Concat(path.Select(c => "\\\"$`".Contains(c) ? $"\\{c}" : $"{c}"));
 
     /// <summary>
@@ -135,7 +153,7 @@ sealed class HookSettings(string program, bool blocks = false)
 
     ClientSettingsText Add(ClientSettingsText text, RequiredHook required)
     {
-        var handler = new JsonObject { ["type"] = "command", ["command"] = Line(program, Arguments(required)) };
+        var handler = new JsonObject { ["type"] = "command", ["command"] = HookLine(program, Arguments(required)) };
         if (required.Timeout is { } seconds)
             handler["timeout"] = seconds;
         var group = new JsonObject();
@@ -192,7 +210,7 @@ sealed class HookSettings(string program, bool blocks = false)
                 : position.Group["matcher"] is null or { Text: "" or "*" }
         )
         && position.Handler["type"]?.Text == "command"
-        && IsLine(position.Handler["command"]?.Text, program, Arguments(required))
+        && IsHookLine(position.Handler["command"]?.Text, program, Arguments(required))
         && position.Handler["args"] is null
         && (required.Timeout is null || position.Handler["timeout"] is { Kind: JsonTokenType.Number });
 

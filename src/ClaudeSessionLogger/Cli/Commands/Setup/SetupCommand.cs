@@ -3,6 +3,7 @@ using ClaudeSessionLogger.Cli.Commands.Hub;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Replication.Hubs;
 using ClaudeSessionLogger.Setup;
+using ClaudeSessionLogger.Setup.Installation;
 using ClaudeSessionLogger.Setup.Schedules;
 
 namespace ClaudeSessionLogger.Cli.Commands.Setup;
@@ -50,7 +51,7 @@ sealed class SetupCommand : Command, ICommandExample
         var first = new FirstImport(paths);
         var imports = !check && !parsed.GetValue(_options.Remove) && first.IsDue();
         var steps = parsed.GetValue(_options.Remove)
-            ? setup.Remove(Program(parsed))
+            ? Remove(setup, CopiedProgram(parsed, check: true) ?? Program(parsed))
             : Prepare(setup, parsed, hub, check, imports ? first : null);
         var output = parsed.InvocationConfiguration.Output;
         if (parsed.GetValue(_options.Json))
@@ -89,7 +90,8 @@ sealed class SetupCommand : Command, ICommandExample
         FirstImport? firstImport
     )
     {
-        var program = Program(parsed);
+        var copied = CopiedProgram(parsed, check);
+        var program = copied ?? Program(parsed);
         var (statusLine, permissions) = (parsed.GetValue(_options.StatusLine), parsed.GetValue(_options.Permissions));
         if (check)
             return setup.Check(program, statusLine, permissions);
@@ -99,6 +101,10 @@ sealed class SetupCommand : Command, ICommandExample
         var steps = new List<SetupStep>();
         if (parsed.GetValue(_options.ResetConfig))
             steps.Add(settings.ResetConfig());
+        if (copied is not null)
+            steps.Add(new("program", SetupState.Ok, $"installed in {Path.GetDirectoryName(copied)}"));
+        else
+            steps.AddRange(OtherNames(program));
         steps.AddRange(setup.Install(program, statusLine, permissions));
         if (SetupOptions.Decision(parsed, _options.Prime, _options.NoPrime) is { } prime)
             steps.Add(settings.SetSessionContext(prime));
@@ -143,6 +149,43 @@ sealed class SetupCommand : Command, ICommandExample
             Environment.GetEnvironmentVariable,
             Environment.ProcessPath!
         );
+
+    /// <summary>
+    /// Installs the program first if it runs from the cache of npx or dnx; otherwise returns null.
+    /// </summary>
+    /// <param name="check">Whether to return only the path of the copy.</param>
+    string? CopiedProgram(ParseResult parsed, bool check)
+    {
+        Func<string, string?> variable = Environment.GetEnvironmentVariable;
+        var isGiven = parsed.GetValue(_options.Program) is not null || variable("CLAUDE_LOGGER_PROGRAM") is not null;
+        if (isGiven || ProgramCopy.CacheOf(Environment.ProcessPath!) is null)
+            return null;
+        var paths = AppPaths.FromEnvironment();
+        return check
+            ? ProgramCopy.Target(paths, variable)
+            : ProgramCopy.Install(Environment.ProcessPath!, paths, variable, TimeProvider.System);
+    }
+
+    static IEnumerable<SetupStep> OtherNames(string program)
+    {
+        if (CommandNames.AreMissing(program))
+            yield return SetupStep.Try(
+                "names",
+                () =>
+                {
+                    CommandNames.Create(program);
+                    var names = string.Join(", ", CommandNames.Others);
+                    return new("names", SetupState.Ok, $"{names} in {Path.GetDirectoryName(program)}");
+                }
+            );
+    }
+
+    static IReadOnlyList<SetupStep> Remove(Installer setup, string program)
+    {
+        if (InstallMethod.Of(program).Name == InstallMethod.Tool)
+            CommandNames.Remove(program);
+        return setup.Remove(program);
+    }
 
     /// <summary>Validates the hub address before any step runs, so that a typo changes nothing.</summary>
     string? Hub(ParseResult parsed, AppPaths paths)

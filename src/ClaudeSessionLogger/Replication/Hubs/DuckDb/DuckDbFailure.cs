@@ -1,4 +1,5 @@
 using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Files;
 using DuckDB.NET.Data;
 
 namespace ClaudeSessionLogger.Replication.Hubs.DuckDb;
@@ -15,7 +16,7 @@ sealed class DuckDbFailure(string name, HubDeadline deadline, string? secret)
 
     public static bool IsBusy(DuckDBException e) =>
         !HasNoLocks(e)
-        && (Has(e, "Conflicting lock") || Has(e, "Could not set lock") || Has(e, "being used by another process"));
+        && (Has(e, "Conflicting lock") || Has(e, "Could not set lock") || SharingViolation.IsCause(e.Message));
 
     static bool HasNoLocks(DuckDBException e) => Has(e, "File locks are not supported");
 

@@ -1,0 +1,124 @@
+using System.Globalization;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Files;
+
+namespace ClaudeSessionLogger.Setup.Installation;
+
+/// <summary>
+/// Copies the program from a cache of npx or dnx, which is emptied at times, to where the install scripts put it. Hooks
+/// and schedules then call the copy.
+/// </summary>
+static class ProgramCopy
+{
+    static readonly string[] s_names = ["claude-session-logger", .. CommandNames.Others];
+
+    static string Executable => OperatingSystem.IsWindows() ? "claude-session-logger.exe" : "claude-session-logger";
+
+    /// <summary>The word for the cache in which the program is; null if it is installed.</summary>
+    public static string? CacheOf(string running)
+    {
+        var real = RealPath.Resolve(running);
+        var parts = real.Split(Path.DirectorySeparatorChar);
+        if (parts.Any(part => part is "_npx" or "dlx" || part.StartsWith("bunx-", StringComparison.Ordinal)))
+            return InstallMethod.Npx;
+        // NuGet unpacks a package to NAME/VERSION/tools/FRAMEWORK/RUNTIME; an installed tool has that below .store.
+        var package = Path.Combine(Path.GetDirectoryName(real)!, "..", "..", "..");
+        return !parts.Contains(".store") && File.Exists(Path.Combine(package, ".nupkg.metadata"))
+            ? InstallMethod.Dnx
+            : null;
+    }
+
+    /// <summary>The path that the copy has, or would have.</summary>
+    public static string Target(AppPaths paths, Func<string, string?> variable) =>
+        OperatingSystem.IsWindows()
+            ? Path.Combine(Prefix(paths, variable), Executable)
+            : Path.Combine(Prefix(paths, variable), "bin", Executable);
+
+    /// <summary>Installs a copy, or replaces it, and returns the path by which hooks call it.</summary>
+    public static string Install(string running, AppPaths paths, Func<string, string?> variable, TimeProvider clock)
+    {
+        var from = Path.GetDirectoryName(RealPath.Resolve(running))!;
+        var prefix = Prefix(paths, variable);
+        try
+        {
+            var stamp =
+                clock.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)
+                + $"-{Environment.ProcessId}";
+            if (OperatingSystem.IsWindows())
+                CopyFlat(from, prefix, stamp, CacheOf(running)!);
+            else
+                CopyAndLink(from, prefix, stamp, CacheOf(running)!);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new Failure(
+                FailureKind.Unwritable,
+                $"cannot copy the program to {prefix}: {e.Message.TrimEnd('.')}. Set PREFIX to a folder of your own "
+                    + "and run setup again",
+                e
+            );
+        }
+
+        return Target(paths, variable);
+    }
+
+    static string Prefix(AppPaths paths, Func<string, string?> variable) =>
+        variable("PREFIX") is { Length: > 0 } given ? Path.GetFullPath(given)
+        : OperatingSystem.IsWindows()
+            ? Path.Combine(variable("LOCALAPPDATA") ?? paths.UserHome, "Programs", "claude-session-logger")
+        : Path.Combine(paths.UserHome, ".local");
+
+    // As install.sh does it: each copy has a folder of its own, and the names change to it by one rename each.
+    static void CopyAndLink(string from, string prefix, string stamp, string method)
+    {
+        var (bin, library) = (Path.Combine(prefix, "bin"), Path.Combine(prefix, "lib", "claude-session-logger"));
+        Directory.CreateDirectory(bin);
+        Directory.CreateDirectory(library);
+        var part = Path.Combine(library, stamp + ".part");
+        CopyFiles(from, part, method);
+        Directory.Move(part, Path.Combine(library, stamp));
+
+        var before = LinkTarget(Path.Combine(bin, Executable));
+        foreach (var name in s_names)
+        {
+            var path = Path.Combine(bin, name);
+            if (File.Exists(path) && LinkTarget(path)?.Contains("lib/claude-session-logger/") != true)
+                File.Move(path, path + ".before", overwrite: true);
+            var link = $"{path}.{Environment.ProcessId}";
+            File.CreateSymbolicLink(link, $"../lib/claude-session-logger/{stamp}/{Executable}");
+            File.Move(link, path, overwrite: true);
+        }
+
+        // A program that still runs keeps its files until the next upgrade.
+        foreach (var old in Directory.GetDirectories(library).Where(folder => Path.GetFileName(folder)[0] != '.'))
+            if (Path.GetFileName(old) != stamp && before?.Contains(Path.GetFileName(old)) != true)
+                Directory.Delete(old, recursive: true);
+    }
+
+    static string? LinkTarget(string path) => new FileInfo(path).LinkTarget;
+
+    // As install.ps1 does it: a file in use cannot be replaced, but renamed.
+    static void CopyFlat(string from, string prefix, string stamp, string method)
+    {
+        var fresh = Path.Combine(prefix, stamp + ".part");
+        CopyFiles(from, fresh, method);
+        foreach (var file in Directory.GetFiles(fresh))
+        {
+            var place = Path.Combine(prefix, Path.GetFileName(file));
+            if (File.Exists(place))
+                File.Move(place, $"{place}.before-{stamp}", overwrite: true);
+            File.Move(file, place);
+        }
+
+        Directory.Delete(fresh, recursive: true);
+        CommandNames.Create(Path.Combine(prefix, Executable));
+    }
+
+    static void CopyFiles(string from, string to, string method)
+    {
+        Directory.CreateDirectory(to);
+        foreach (var file in Directory.GetFiles(from))
+            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+        File.WriteAllText(Path.Combine(to, InstallMethod.FileName), method + "\n");
+    }
+}

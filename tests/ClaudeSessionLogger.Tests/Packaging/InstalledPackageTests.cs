@@ -1,0 +1,166 @@
+using System.Text.Json.Nodes;
+using ClaudeSessionLogger.Tests.Support;
+using Xunit;
+
+namespace ClaudeSessionLogger.Tests.Packaging;
+
+/// <summary>Installs the packages of a release from files, without a network, and sets them up.</summary>
+public sealed class InstalledPackageTests : IDisposable
+{
+    readonly TemporaryHome _home = new("home of Ann");
+
+    public void Dispose() => _home.Dispose();
+
+    string[] HookPrograms() =>
+        [
+            .. from kind in JsonNode.Parse(File.ReadAllText(_home.ClientSettings))!["hooks"]!.AsObject()
+            from matched in kind.Value!.AsArray()
+            from handler in matched!["hooks"]!.AsArray()
+            let command = (string)handler!["command"]!
+            select command[..command.IndexOf(" hook ", StringComparison.Ordinal)].Trim('"'),
+        ];
+
+    Task<ProgramRun> Run(string program, params string[] arguments) =>
+        ProgramRun.Of(program, arguments, Release.Login(_home), folder: _home.Path);
+
+    /// <summary>Each way to install replaces the hooks of the one before it.</summary>
+    async Task AssertRecords(string command, string hookProgram, string method)
+    {
+        (await Run(command, "setup")).Succeeded();
+        Assert.Equal([hookProgram, hookProgram, hookProgram], HookPrograms());
+        (await Run(command, "report")).Succeeded();
+        var doctor = await Run(command, "doctor");
+        Assert.Contains($"{Release.Version}, installed {method}", doctor.Out.ReplaceLineEndings(" "));
+        Assert.DoesNotContain("comes first on the PATH", doctor.Out, StringComparison.Ordinal);
+    }
+
+    static string[] NpmPackages => Directory.GetFiles(Release.In("npm"), "*.tgz");
+
+    async Task<string> InstallWithNpm()
+    {
+        var prefix = _home.In("npm");
+        (await Release.Run(_home, "npm", ["i", "-g", "--offline", "--prefix", prefix, .. NpmPackages])).Succeeded();
+        return Path.Combine(prefix, "bin", "claude-session-logger");
+    }
+
+    string NativeOfNpm =>
+        Assert.Single(
+            Directory.GetFiles(_home.In("npm"), "claude-session-logger", SearchOption.AllDirectories),
+            file => new FileInfo(file).LinkTarget is null
+        );
+
+    [Fact]
+    public async Task Npm_installs_commands_whose_hooks_call_the_native_program()
+    {
+        var command = await InstallWithNpm();
+        await AssertRecords(command, NativeOfNpm, "with npm");
+        Assert.Contains("memory files", (await Run(_home.In("npm", "bin", "claude-memory-sync"), "--help")).Out);
+        Assert.Contains(
+            "hooks",
+            (await Run(_home.In("npm", "bin", "claude-session-logger-setup"), "--check")).Out,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(64, (await Run(command, "--frobnicate")).ExitCode);
+    }
+
+    [Fact]
+    public async Task Npx_setup_installs_the_program_outside_of_its_cache()
+    {
+        string[] packages = [.. NpmPackages.Select(file => $"--package={file}")];
+        var npx = await Release.Run(
+            _home,
+            "npm",
+            ["exec", "--yes", "--offline", .. packages, "--", "claude-session-logger", "setup"]
+        );
+        npx.Succeeded();
+        Directory.Delete(_home.In(".npm"), recursive: true);
+
+        await AssertRecords(
+            _home.In(".local", "bin", "claude-session-logger"),
+            _home.In(".local", "bin", "claude-session-logger"),
+            "by npx"
+        );
+    }
+
+    async Task<string> InstallDotnetTool()
+    {
+        var sources = _home.In("NuGet.config");
+        File.WriteAllText(
+            sources,
+            $"""
+            <configuration><packageSources><clear /><add key="release" value="{Release.In(
+                "nuget"
+            )}" /></packageSources></configuration>
+            """
+        );
+        var installed = await Release.Run(
+            _home,
+            "dotnet",
+            ["tool", "install", "-g", "claude-session-logger", "--version", Release.Version, "--configfile", sources]
+        );
+        installed.Succeeded();
+        return _home.In(".dotnet", "tools", "claude-session-logger");
+    }
+
+    [Fact]
+    public async Task The_dotnet_tool_has_three_names_and_a_stable_path()
+    {
+        var command = await InstallDotnetTool();
+        await AssertRecords(command, command, "as a .NET tool");
+        Assert.Contains("memory", (await Run(_home.In(".dotnet", "tools", "claude-memory-sync"), "--help")).Out);
+        Assert.DoesNotContain(
+            Directory.GetFiles(_home.In(".dotnet"), "*", SearchOption.AllDirectories),
+            file => Path.GetExtension(file) is ".pdb" or ".dbg"
+        );
+
+        (await Run(command, "setup", "--remove")).Succeeded();
+        Assert.Equal([command], Directory.GetFiles(_home.In(".dotnet", "tools")));
+    }
+
+    [Fact]
+    public async Task Each_way_to_install_replaces_the_hooks_of_the_other()
+    {
+        const string Before = "{\r\n  \"model\": \"opus\"\r\n}\r\n";
+        File.WriteAllText(_home.ClientSettings, Before);
+        await AssertRecords(await InstallWithNpm(), NativeOfNpm, "with npm");
+        var tool = await InstallDotnetTool();
+        await AssertRecords(tool, tool, "as a .NET tool");
+        var archive = await ProgramRun.Of(
+            "/bin/sh",
+            [Release.In("install.sh"), "--archive", Release.Archive],
+            Release.Login(_home),
+            folder: _home.Path
+        );
+        archive.Succeeded();
+        var installed = _home.In(".local", "bin", "claude-session-logger");
+        await AssertRecords(installed, installed, "from a release archive");
+
+        (await Run(installed, "setup", "--remove")).Succeeded();
+
+        Assert.Equal(Before, File.ReadAllText(_home.ClientSettings));
+    }
+
+    [Fact]
+    public async Task The_Debian_package_installs_in_an_empty_root_and_is_removed_again()
+    {
+        Assert.SkipUnless(Environment.UserName == "root", "Only root can install packages.");
+        var root = _home.In("root");
+        foreach (var folder in (string[])["info", "updates"])
+            Directory.CreateDirectory(Path.Combine(root, "var", "lib", "dpkg", folder));
+        foreach (var list in (string[])["status", "available"])
+            File.WriteAllText(Path.Combine(root, "var", "lib", "dpkg", list), "");
+        var package = Release.Single("claude-session-logger_*.deb");
+
+        // The C library is not in this root; the program finds it in the real one.
+        (await Release.Run(_home, "dpkg", $"--root={root}", "--force-depends", "-i", package)).Succeeded();
+
+        var command = Path.Combine(root, "usr", "bin", "claude-session-logger");
+        Assert.Contains(Release.Version, (await Run(command, "--version")).Succeeded().Out);
+        var doctor = await Run(command, "doctor");
+        Assert.Contains("as a Debian package", doctor.Out, StringComparison.Ordinal);
+        Assert.Contains("memory", (await Run(Path.Combine(root, "usr", "bin", "claude-memory-sync"), "--help")).Out);
+        (await Release.Run(_home, "dpkg", $"--root={root}", "-P", "claude-session-logger")).Succeeded();
+        Assert.False(Directory.Exists(Path.Combine(root, "usr", "lib", "claude-session-logger")));
+        Assert.False(File.Exists(command));
+    }
+}

@@ -1,0 +1,88 @@
+using ClaudeSessionLogger.Setup;
+using ClaudeSessionLogger.Setup.Installation;
+using ClaudeSessionLogger.Tests.Support;
+using Xunit;
+
+namespace ClaudeSessionLogger.Tests.Setup.Installation;
+
+/// <summary>A .NET tool, of which the SDK creates only one command and keeps the files below its version.</summary>
+public sealed class CommandNamesTests : IDisposable
+{
+    const UnixFileMode Executable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    readonly SetupFolder _folder = new("home of Ann");
+    readonly string _program;
+    readonly string _stored;
+
+    public CommandNamesTests()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The commands are scripts of the shell.");
+        const string Package = "claude-session-logger.linux-x64";
+        _stored = _folder.In([
+            ".dotnet",
+            "tools",
+            ".store",
+            "claude-session-logger",
+            "1.1.0",
+            Package,
+            "1.1.0",
+            "tools",
+            "any",
+            "x",
+        ]);
+        SetupFolder.Write(Path.Combine(_stored, InstallMethod.FileName), "tool\n");
+        _stored = SetupFolder.Write(Path.Combine(_stored, "claude-session-logger"), "#!/bin/sh\necho \"$@\"\n");
+        SetupFolder.SetMode(_stored, Executable);
+        _program = _folder.In(".dotnet", "tools", "claude-session-logger");
+        File.CreateSymbolicLink(_program, _stored);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Hooks_call_the_command_instead_of_the_version_in_the_store() =>
+        Assert.Equal(_program, ProgramLocation.Find(requested: null, _ => null, _stored));
+
+    [Fact]
+    public void Hooks_call_the_link_of_Homebrew_instead_of_the_version_in_the_cellar()
+    {
+        var stored = SetupFolder.Write(_folder.In("Cellar", "claude-session-logger", "1.1.0", "libexec", "x"), "");
+        var link = _folder.In("bin", "claude-session-logger");
+        Directory.CreateDirectory(_folder.In("bin"));
+        File.CreateSymbolicLink(link, stored);
+        Assert.Equal(link, ProgramLocation.Find(requested: null, _ => null, stored));
+    }
+
+    [Fact]
+    public async Task The_two_other_names_run_their_command()
+    {
+        Assert.True(CommandNames.AreMissing(_program));
+        CommandNames.Create(_program);
+        Assert.False(CommandNames.AreMissing(_program));
+
+        foreach (
+            var (name, command) in ((string, string)[])
+                [("claude-session-logger-setup", "setup"), ("claude-memory-sync", "memory")]
+        )
+        {
+            var run = await ProgramRun.Of(
+                _folder.In(".dotnet", "tools", name),
+                ["a b", "c"],
+                new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin" }
+            );
+            Assert.Equal(new ProgramRun(0, $"{command} a b c\n", ""), run);
+        }
+    }
+
+    [Fact]
+    public void Only_our_own_scripts_are_removed()
+    {
+        var other = SetupFolder.Write(_folder.In(".dotnet", "tools", "claude-memory-sync"), "another program");
+        CommandNames.Create(_program);
+        CommandNames.Remove(_program);
+        Assert.Equal(
+            [other, _program],
+            Directory.GetFiles(_folder.In(".dotnet", "tools")).Order(StringComparer.Ordinal)
+        );
+    }
+}
