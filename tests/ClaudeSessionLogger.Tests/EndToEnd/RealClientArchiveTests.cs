@@ -37,12 +37,7 @@ public sealed class RealClientArchiveTests
         await Published.FlushUntilSpoolIsEmpty(client.Home);
         var longer = Path.Combine(client.Home.Projects, resumed.Keys.First(IsTranscript));
         File.AppendAllText(longer, "{}\n");
-        var refused = await Published.Run(
-            client.Home,
-            "sessions",
-            "restore",
-            Path.GetFileNameWithoutExtension(longer)
-        );
+        var refused = await Published.Run(client.Home, "sessions", "restore", Path.GetFileNameWithoutExtension(longer));
         Assert.Equal(75, refused.ExitCode);
         Assert.EndsWith("{}\n", File.ReadAllText(longer));
 

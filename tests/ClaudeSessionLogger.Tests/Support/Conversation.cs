@@ -9,9 +9,7 @@ namespace ClaudeSessionLogger.Tests.Support;
 sealed class Conversation(string session, int seed = 1)
 {
     static readonly string[] s_words =
-        "the build failed because of a missing file in src so I will read it and fix the test that depends".Split(
-            ' '
-        );
+        "the build failed because of a missing file in src so I will read it and fix the test that depends".Split(' ');
 
     readonly Random _random = new(seed);
     readonly List<string> _rows = [];
