@@ -22,8 +22,8 @@ sealed class ContentSearch(AppPaths paths, Settings settings, Action<string> rep
             ? new ArchivedSessionFiles(folder, ArchiveCatalog.Load(folder, paths.ArchiveCatalog))
             : null;
         var index = archive is null ? null : LoadIndex();
-        var sessions = new SessionFiles(disk, archive)
-            .Transcripts()
+        var sessions = SearchedSessions
+            .All(disk, archive)
             .Where(session => filter.MayBeIn(session) && mayBeIn(session))
             .Select(session => (Session: session, Newest: session.Files.Max(file => file.ModifiedAt)))
             .OrderByDescending(session => session.Newest)
