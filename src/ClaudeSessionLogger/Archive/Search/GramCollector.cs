@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -18,7 +19,8 @@ sealed class GramCollector
 
     readonly ulong[] _bits = new ulong[(1 << Grams.HashBits) / 64];
 
-    // The last bytes of the word that is being read, and of the one before it.
+    // The last bytes of the word that is being read, and of the one before it. In the loop over a text they are locals,
+    // because indexing consists of little else.
     ulong _word,
         _before;
     int _length;
@@ -26,23 +28,43 @@ sealed class GramCollector
     /// <summary>Adds a text as it is in JSON.</summary>
     public void AddText(ReadOnlySpan<byte> escaped)
     {
-        (_word, _before, _length) = (0, 0, 0);
-        var letters = NormalizedRunes.Ascii;
+        ref var bits = ref MemoryMarshal.GetArrayDataReference(_bits);
+        ref var letters = ref MemoryMarshal.GetReference(NormalizedRunes.Ascii);
+        var (word, before, length) = (0UL, 0UL, 0);
         for (var i = 0; i < escaped.Length; )
         {
             var c = escaped[i];
+            if (c < 0x80 && Unsafe.Add(ref letters, c) is not 0 and var letter)
+            {
+                i++;
+                word = word << 8 | letter;
+                if (++length < Grams.Short)
+                    continue;
+                Set(ref bits, Grams.HashOfShort(word));
+                if (length >= Grams.Long)
+                    Set(ref bits, Grams.HashOfLong(word));
+                else if (length == Grams.Short && before != 0)
+                    Set(ref bits, Grams.HashOfBorder(before, word));
+                continue;
+            }
+
             if (c < 0x80 && c != '\\')
             {
                 i++;
-                if (letters[c] is not 0 and var letter)
-                    AddLetter(letter);
-                else if (_length > 0)
-                    EndWord();
+                if (length == 0)
+                    continue;
+                if (length < Grams.Short && before != 0)
+                    Set(ref bits, Grams.HashOfBorder(before, word));
+                (before, word, length) = (word & Grams.ShortMask, 0, 0);
+                continue;
             }
-            else
-                i += c == '\\' ? AddEscape(escaped[i..]) : AddRune(escaped[i..]);
+
+            (_word, _before, _length) = (word, before, length);
+            i += c == '\\' ? AddEscape(escaped[i..]) : AddRune(escaped[i..]);
+            (word, before, length) = (_word, _before, _length);
         }
 
+        (_word, _before, _length) = (word, before, length);
         EndWord();
     }
 
@@ -161,5 +183,9 @@ sealed class GramCollector
         return true;
     }
 
-    void Set(int hash) => _bits[hash >> 6 & (_bits.Length - 1)] |= 1UL << (hash & 63);
+    void Set(int hash) => Set(ref MemoryMarshal.GetArrayDataReference(_bits), hash);
+
+    // A hash is never longer than the bitmap.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Set(ref ulong bits, int hash) => Unsafe.Add(ref bits, hash >> 6) |= 1UL << (hash & 63);
 }

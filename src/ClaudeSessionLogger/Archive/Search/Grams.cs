@@ -1,4 +1,5 @@
 using System.IO.Hashing;
+using System.Runtime.CompilerServices;
 
 namespace ClaudeSessionLogger.Archive.Search;
 
@@ -22,8 +23,10 @@ static class Grams
     const ulong LongMark = 1UL << 60,
         BorderMark = 1UL << 61;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int HashOfShort(ulong bytes) => (int)((bytes & ShortMask) * Factor >> (64 - HashBits));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int HashOfLong(ulong bytes) => (int)((bytes & LongMask | LongMark) * Factor >> (64 - HashBits));
 
     /// <summary>The end of a word and the beginning of the next, at most three bytes of each.</summary>

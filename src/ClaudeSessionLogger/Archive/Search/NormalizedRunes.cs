@@ -16,6 +16,9 @@ static class NormalizedRunes
     public static ReadOnlySpan<byte> Ascii =>
         "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\00123456789\0\0\0\0\0\0\0abcdefghijklmnopqrstuvwxyz\0\0\0\0\0\0abcdefghijklmnopqrstuvwxyz\0\0\0\0\0"u8;
 
+    /// <summary>Whether this is a separator in ASCII.</summary>
+    public static bool IsPlainSeparator(byte c) => c < 0x80 && Ascii[c] == 0;
+
     /// <summary>Bytes that belong to words, and a 0 or a blank for each separator.</summary>
     public static ReadOnlySpan<byte> Of(Rune rune) =>
         rune.IsBmp ? s_known[rune.Value] ??= Compute(rune) : Compute(rune);

@@ -16,28 +16,35 @@ sealed class RowPrefilter
     // Frequent characters first: the two that are rarest are searched for.
     const string ByFrequency = "etaoinsrlcdupmhgfybvwk0123456789xjqz";
 
-    // The first bytes of characters that normalize to ASCII or to nothing: letters with accents, the accents
-    // themselves, joiners, ligatures, full-width characters.
-    static ReadOnlySpan<byte> FoldingLeads =>
-        [0xC2, 0xC3, 0xC4, 0xC5, 0xC6, 0xC7, 0xC8, 0xC9, 0xCC, 0xCD, 0xD6, 0xD7, 0xD9, 0xE1, 0xE2, 0xEF];
-
     readonly byte[] _needle;
     readonly int _first,
         _second;
-    readonly bool[] _leads = new bool[256];
+
+    // The plain parts that follow the needle.
+    readonly IReadOnlyList<byte[]> _following = [];
+
+    // By the first two bytes of a character in UTF-8: whether it may be a part of the needle.
+    readonly bool[] _mayFold = new bool[256 << 6];
 
     // Without ASCII in the needle: the characters that normalize to its first one.
     readonly HashSet<int>? _variants;
 
-    RowPrefilter(byte[] needle)
+    RowPrefilter(IReadOnlyList<byte[]> needles)
     {
+        var needle = needles[0];
         var run = LongestAscii(needle);
         if (run.Length == needle.Length || run.Length >= ShortestAscii)
         {
             _needle = run;
             (_first, _second) = Rarest(run);
-            foreach (var lead in FoldingLeads)
-                _leads[lead] = true;
+            if (run.Length == needle.Length)
+                _following =
+                [
+                    .. needles.Skip(1).TakeWhile(part => !part.AsSpan().ContainsAnyExceptInRange((byte)0, (byte)0x7F)),
+                ];
+            foreach (var folding in FoldingCharacters.All)
+                if (NormalizedRunes.Of(folding) is var letters && (letters.IsEmpty || letters.ContainsAny(run)))
+                    AddFolding(folding);
             return;
         }
 
@@ -48,16 +55,19 @@ sealed class RowPrefilter
             out _
         );
         _variants = Variants(rune);
-        Span<byte> encoded = stackalloc byte[4];
         foreach (var variant in _variants)
-        {
-            new Rune(variant).EncodeToUtf8(encoded);
-            _leads[encoded[0]] = true;
-        }
+            AddFolding(new(variant));
+    }
+
+    void AddFolding(Rune rune)
+    {
+        Span<byte> encoded = stackalloc byte[4];
+        if (rune.EncodeToUtf8(encoded) > 1)
+            _mayFold[encoded[0] << 6 | encoded[1] & 0x3F] = true;
     }
 
     /// <summary>Returns null if every row must be read.</summary>
-    public static RowPrefilter? Of(TextQuery query) => query.Needle is { } needle ? new(needle) : null;
+    public static RowPrefilter? Of(TextQuery query) => query.Needles is { Count: > 0 } needles ? new(needles) : null;
 
     /// <summary>The first possible place from a position on; -1 if there is none.</summary>
     public int Next(ReadOnlySpan<byte> bytes, int from)
@@ -104,7 +114,7 @@ sealed class RowPrefilter
     {
         var c = bytes[at];
         if (c >= 0x80)
-            return _leads[c] && MayFoldAt(bytes, at) ? at : -1;
+            return at + 1 < bytes.Length && _mayFold[c << 6 | bytes[at + 1] & 0x3F] && MayFoldAt(bytes, at) ? at : -1;
         if (c == '\\' && at + 1 < bytes.Length && bytes[at + 1] == 'u' && MayFoldEscape(bytes, at))
             return at;
         return _needle.Length > 0 && IsNeedle(bytes[at..]) ? at : -1;
@@ -117,6 +127,31 @@ sealed class RowPrefilter
         for (var i = 0; i < _needle.Length; i++)
             if (bytes[i] >= 0x80 || NormalizedRunes.Ascii[bytes[i]] != _needle[i])
                 return false;
+        return _following.Count == 0 || AreFollowing(bytes[_needle.Length..]);
+    }
+
+    // Whether the other parts may follow, as far as plain characters show.
+    bool AreFollowing(ReadOnlySpan<byte> bytes)
+    {
+        var at = 0;
+        foreach (var part in _following)
+        {
+            while (at < bytes.Length && bytes[at] < 0x80 && NormalizedRunes.Ascii[bytes[at]] == 0)
+            {
+                if (bytes[at] == '\\' && at + 1 < bytes.Length && bytes[at + 1] is (byte)'u')
+                    return true;
+                at += bytes[at] == '\\' ? 2 : 1;
+            }
+
+            for (var i = 0; i < part.Length; i++, at++)
+            {
+                if (at >= bytes.Length || bytes[at] >= 0x80 || bytes[at] == '\\')
+                    return true;
+                if (NormalizedRunes.Ascii[bytes[at]] != part[i])
+                    return false;
+            }
+        }
+
         return true;
     }
 
@@ -150,6 +185,9 @@ sealed class RowPrefilter
 
         if (letters.Length > 1)
             return _needle.AsSpan().IndexOfAny(letters) >= 0;
+        // Most are the first letter of another word.
+        if (_needle[0] != letters[0] && start > 0 && NormalizedRunes.IsPlainSeparator(bytes[start - 1]))
+            return false;
         for (var i = 0; i < _needle.Length; i++)
             if (
                 _needle[i] == letters[0]

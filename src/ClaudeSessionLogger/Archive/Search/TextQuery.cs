@@ -14,9 +14,10 @@ abstract class TextQuery
     public virtual RequiredGrams Grams => RequiredGrams.None;
 
     /// <summary>
-    /// A normalized text that every matching text contains; null if there is none, or if JSON may escape it.
+    /// Normalized texts that follow each other in every matching text, with only separators between them; empty if there
+    /// are none that JSON never escapes.
     /// </summary>
-    public virtual byte[]? Needle => null;
+    public virtual IReadOnlyList<byte[]> Needles => [];
 
     /// <summary>How well a text of a row matches each part of the query; all must match in some text.</summary>
     public abstract int Terms { get; }
@@ -35,9 +36,25 @@ abstract class TextQuery
     /// <summary>Whether the text is the beginning of a session's id.</summary>
     public virtual bool IsStartOf(SessionId sessionId) => false;
 
-    /// <summary>The longest part that JSON never escapes, because its length makes it rare.</summary>
-    protected static byte[]? LongestNeedle(IEnumerable<byte[]> parts) =>
-        parts.Where(IsPlain).MaxBy(part => part.Length);
+    /// <summary>The longest part, because its length makes it rare, and those that follow it in its term.</summary>
+    protected static IReadOnlyList<byte[]> NeedlesOf(IEnumerable<SearchTerm> terms)
+    {
+        List<byte[]> best = [];
+        foreach (var term in terms)
+        {
+            var parts = term.Parts.Select(part => part.Part).ToList();
+            for (var i = 0; i < parts.Count; i++)
+            {
+                var following = parts.Skip(i).TakeWhile(IsPlain).ToList();
+                if (Weight(following) > Weight(best))
+                    best = following;
+            }
+        }
+
+        return best;
+    }
+
+    static int Weight(List<byte[]> needles) => needles.Count == 0 ? 0 : needles[0].Length + Math.Min(needles.Count, 3);
 
     static bool IsPlain(byte[] part) => part.Length > 0 && part.All(c => c >= 0x80 || NormalizedRunes.Ascii[c] != 0);
 }
@@ -49,8 +66,7 @@ sealed class WordsTextQuery(WordQuery words) : TextQuery
 
     public override RequiredGrams Grams { get; } = RequiredGrams.Of(words);
 
-    public override byte[]? Needle { get; } =
-        LongestNeedle(words.Terms.SelectMany(term => term.Parts.Select(part => part.Part)));
+    public override IReadOnlyList<byte[]> Needles { get; } = NeedlesOf(words.Terms);
 
     public override int Terms => words.Terms.Count;
 
@@ -81,10 +97,7 @@ sealed class ExactTextQuery(string text) : TextQuery
 
     public override RequiredGrams Grams { get; } = RequiredGrams.Of(text);
 
-    public override byte[]? Needle { get; } =
-        LongestNeedle(
-            new WordQuery(text.Replace('"', ' ')).Terms.SelectMany(term => term.Parts.Select(part => part.Part))
-        );
+    public override IReadOnlyList<byte[]> Needles { get; } = NeedlesOf(new WordQuery(text.Replace('"', ' ')).Terms);
 
     public override int Terms => 1;
 
