@@ -3,7 +3,7 @@ using ClaudeSessionLogger.Platform.App;
 
 namespace ClaudeSessionLogger.Archive.Search;
 
-/// <summary>Brings the search index up to date with the archive.</summary>
+/// <summary>Brings the session index up to date with the archive.</summary>
 /// <param name="report">Receives a sentence about each error.</param>
 sealed class ContentIndexUpdater(AppPaths paths, ArchiveFolder folder, ArchiveCatalog catalog, Action<string> report)
 {
@@ -39,7 +39,7 @@ sealed class ContentIndexUpdater(AppPaths paths, ArchiveFolder folder, ArchiveCa
             var (known, valid) = (index.Sessions.ToList(), new List<SessionId>());
             valid.AddRange(known.Where(session => IsCurrent(index, session)));
             if (index.IsDamaged)
-                report("archive: the search index is damaged; it is made again.");
+                report("archive: the session index is damaged; it is made again.");
             if (index.IsDamaged || valid.Count < known.Count || index.LiveBytes < index.RecordBytes * (1 - MostUnused))
                 writer.Replace(index, valid);
             foreach (var session in catalog.Sessions.Keys.Except(valid).ToList())
@@ -101,7 +101,7 @@ sealed class ContentIndexUpdater(AppPaths paths, ArchiveFolder folder, ArchiveCa
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            report($"archive: cannot update the search index ({e.Message}); the next flush will try again.");
+            report($"archive: cannot update the session index ({e.Message}); the next flush will try again.");
         }
     }
 }

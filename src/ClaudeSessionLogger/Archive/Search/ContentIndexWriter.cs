@@ -5,7 +5,7 @@ using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Archive.Search;
 
-/// <summary>Changes the search index, holding its lock.</summary>
+/// <summary>Changes the session index, holding its lock.</summary>
 sealed class ContentIndexWriter : IDisposable
 {
     readonly string _path;
@@ -24,7 +24,7 @@ sealed class ContentIndexWriter : IDisposable
         {
             throw new Failure(
                 FailureKind.Busy,
-                $"cannot change the search index {SafeText.Safe(paths.SearchIndex)} ({e.Message}). Try again when no "
+                $"cannot change the session index {SafeText.Safe(paths.SearchIndex)} ({e.Message}). Try again when no "
                     + "other process uses it.",
                 e
             );
@@ -49,7 +49,7 @@ sealed class ContentIndexWriter : IDisposable
         {
             throw new Failure(
                 FailureKind.Unwritable,
-                $"cannot remove sessions from the search index {SafeText.Safe(paths.SearchIndex)} ({e.Message}). "
+                $"cannot remove sessions from the session index {SafeText.Safe(paths.SearchIndex)} ({e.Message}). "
                     + "Delete this file; it is made again.",
                 e
             );

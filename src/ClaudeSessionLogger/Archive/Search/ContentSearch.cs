@@ -47,10 +47,13 @@ sealed class ContentSearch(AppPaths paths, Settings settings, Action<string> rep
         );
         if (failed > 0)
             report($"{failed} transcripts could not be read.");
+        // The record of a session whose id is damaged seems to be of another one.
+        foreach (var other in index?.Sessions.Except(archive!.SessionIds).ToList() ?? [])
+            _ = index!.Of(other);
         if (index?.IsDamaged == true)
         {
             AtomicFile.TryDelete(paths.SearchIndex);
-            report("the search index was damaged; the next flush makes it again.");
+            report("the session index was damaged; the next flush makes it again.");
         }
 
         return found.All();
@@ -64,7 +67,7 @@ sealed class ContentSearch(AppPaths paths, Settings settings, Action<string> rep
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            report($"the search index cannot be read ({e.Message}).");
+            report($"the session index cannot be read ({e.Message}).");
             return null;
         }
     }

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace ClaudeSessionLogger.Archive.Search;
 
 /// <summary>
-/// What the search index remembers of a text, as hashes: parts of three and of five bytes of each word, the borders of
+/// What the session index remembers of a text, as hashes: parts of three and of five bytes of each word, the borders of
 /// adjacent words, and ids. A text contains a word only if it has all parts of it.
 /// </summary>
 static class Grams

@@ -3,7 +3,7 @@ using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Archive.Search;
 
-/// <summary>What the search index has of a session: its transcripts in parts, each with the grams in it.</summary>
+/// <summary>What the session index has of a session: its transcripts in parts, each with the grams in it.</summary>
 sealed record IndexedSession(SessionId SessionId, IReadOnlyList<IndexedFile> Files)
 {
     /// <summary>Returns the index of a file as it is now; null if it has changed since.</summary>
@@ -68,7 +68,7 @@ sealed record IndexedSession(SessionId SessionId, IReadOnlyList<IndexedFile> Fil
     }
 }
 
-/// <summary>A transcript in the search index, as it was at a time.</summary>
+/// <summary>A transcript in the session index, as it was at a time.</summary>
 sealed record IndexedFile(string Profile, string Path, long Size, DateTime ModifiedAt, IReadOnlyList<IndexedPart> Parts)
 {
     /// <summary>The parts of the file that may match.</summary>

@@ -10,7 +10,7 @@ abstract class TextQuery
     /// <summary>What the person typed.</summary>
     public abstract string Text { get; }
 
-    /// <summary>What a text must have, according to the search index.</summary>
+    /// <summary>What a text must have, according to the session index.</summary>
     public virtual RequiredGrams Grams => RequiredGrams.None;
 
     /// <summary>

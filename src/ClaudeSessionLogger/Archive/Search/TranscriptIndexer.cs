@@ -3,7 +3,7 @@ using ClaudeSessionLogger.Capture.Json;
 
 namespace ClaudeSessionLogger.Archive.Search;
 
-/// <summary>Reads transcripts for the search index; not thread-safe.</summary>
+/// <summary>Reads transcripts for the session index; not thread-safe.</summary>
 sealed class TranscriptIndexer
 {
     // Smaller parts find a place more exactly, but their grams take more room.
