@@ -3,7 +3,6 @@ using System.Globalization;
 using System.IO.Hashing;
 using System.Text;
 using System.Text.Encodings.Web;
-using System.Text.Json;
 using ClaudeSessionLogger.Tests.Support;
 using Xunit;
 
@@ -120,11 +119,7 @@ public sealed class SearchAgreementTests : IDisposable
     }
 
     static string Row(int number, string text, JavaScriptEncoder encoder) =>
-        SearchHome.Row(
-            Conversation.NewId(100 + number),
-            "user",
-            JsonSerializer.Serialize(text, new JsonSerializerOptions { Encoder = encoder })
-        );
+        SearchHome.Row(Conversation.NewId(100 + number), "user", $"\"{encoder.Encode(text)}\"");
 
     // In an order that is always the same, with words of all languages at its beginning.
     static IEnumerable<string> WordsOfLanguages() =>

@@ -8,7 +8,7 @@ namespace ClaudeSessionLogger.Archive.Search;
 /// </summary>
 static class NormalizedRunes
 {
-    const byte Separator = (byte)' ';
+    public const byte Separator = (byte)' ';
 
     static readonly byte[]?[] s_known = new byte[0x10000][];
 

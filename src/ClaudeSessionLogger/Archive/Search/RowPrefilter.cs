@@ -1,4 +1,6 @@
 using System.Buffers.Text;
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Text;
@@ -79,6 +81,8 @@ sealed class RowPrefilter
             var (hasNeedle, lower) = (_needle.Length > 0, Vector128.Create((byte)0x20));
             var first = Vector128.Create(hasNeedle ? _needle[_first] : (byte)0);
             var second = Vector128.Create(hasNeedle ? _needle[_second] : (byte)0);
+            var continuation = Vector128.Create((sbyte)-0x41);
+            ref var mayFold = ref MemoryMarshal.GetArrayDataReference(_mayFold);
             var (slash, unicode) = (Vector128.Create((byte)'\\'), Vector128.Create((byte)'u'));
             for (
                 var last = bytes.Length - Vector128<byte>.Count - Math.Max(_needle.Length, 1);
@@ -87,8 +91,9 @@ sealed class RowPrefilter
             )
             {
                 var here = Vector128.LoadUnsafe(ref start, (nuint)i);
+                // The highest bit of a byte is set at the beginning of each character that is not ASCII.
                 var places =
-                    here
+                    here & Vector128.GreaterThan(here.AsSByte(), continuation).AsByte()
                     | (
                         Vector128.Equals(here, slash)
                         & Vector128.Equals(Vector128.LoadUnsafe(ref start, (nuint)i + 1), unicode)
@@ -97,10 +102,15 @@ sealed class RowPrefilter
                     places |=
                         Vector128.Equals(Vector128.LoadUnsafe(ref start, (nuint)(i + _first)) | lower, first)
                         & Vector128.Equals(Vector128.LoadUnsafe(ref start, (nuint)(i + _second)) | lower, second);
-                // The highest bit of a byte is also set if it is not ASCII.
                 for (var bits = places.ExtractMostSignificantBits(); bits != 0; bits &= bits - 1)
-                    if (MayBeAt(bytes, i + System.Numerics.BitOperations.TrailingZeroCount(bits)) is >= 0 and var found)
+                {
+                    var at = i + BitOperations.TrailingZeroCount(bits);
+                    var c = Unsafe.Add(ref start, at);
+                    if (c >= 0x80 && !Unsafe.Add(ref mayFold, c << 6 | Unsafe.Add(ref start, at + 1) & 0x3F))
+                        continue;
+                    if (MayBeAt(bytes, at) is >= 0 and var found)
                         return found;
+                }
             }
         }
 
@@ -130,25 +140,47 @@ sealed class RowPrefilter
         return _following.Count == 0 || AreFollowing(bytes[_needle.Length..]);
     }
 
-    // Whether the other parts may follow, as far as plain characters show.
+    // Whether the other parts may follow, with only separators before each.
     bool AreFollowing(ReadOnlySpan<byte> bytes)
     {
-        var at = 0;
-        foreach (var part in _following)
+        var (part, letter) = (0, 0);
+        Span<byte> one = stackalloc byte[1];
+        for (var at = 0; at < bytes.Length; )
         {
-            while (at < bytes.Length && bytes[at] < 0x80 && NormalizedRunes.Ascii[bytes[at]] == 0)
+            var c = bytes[at];
+            scoped ReadOnlySpan<byte> normalized;
+            if (c == '\\')
             {
-                if (bytes[at] == '\\' && at + 1 < bytes.Length && bytes[at + 1] is (byte)'u')
+                if (at + 1 < bytes.Length && bytes[at + 1] == 'u')
                     return true;
-                at += bytes[at] == '\\' ? 2 : 1;
+                one[0] = 0;
+                normalized = one;
+                at += 2;
+            }
+            else if (c < 0x80)
+            {
+                one[0] = NormalizedRunes.Ascii[c];
+                normalized = one;
+                at++;
+            }
+            else
+            {
+                Rune.DecodeFromUtf8(bytes[at..], out var rune, out var length);
+                normalized = NormalizedRunes.Of(rune);
+                at += length;
             }
 
-            for (var i = 0; i < part.Length; i++, at++)
+            foreach (var found in normalized)
             {
-                if (at >= bytes.Length || bytes[at] >= 0x80 || bytes[at] == '\\')
-                    return true;
-                if (NormalizedRunes.Ascii[bytes[at]] != part[i])
+                if (letter == 0 && (found is 0 or NormalizedRunes.Separator))
+                    continue;
+                if (found != _following[part][letter])
                     return false;
+                if (++letter < _following[part].Length)
+                    continue;
+                (part, letter) = (part + 1, 0);
+                if (part == _following.Count)
+                    return true;
             }
         }
 
