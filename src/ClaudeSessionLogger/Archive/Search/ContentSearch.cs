@@ -2,12 +2,13 @@ using System.Collections.Concurrent;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Files;
+using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Archive.Search;
 
 /// <summary>
-/// Searches what was said in sessions, on the disk and in the archive. With an archive, its index leaves out what cannot
-/// match; what is not indexed, or has changed since, is read.
+/// Searches what was said in sessions, on the disk and in the archive. With an archive, its index leaves out what
+/// cannot match; what is not indexed, or has changed since, is read.
 /// </summary>
 /// <param name="report">Receives a sentence about each error.</param>
 sealed class ContentSearch(AppPaths paths, Settings settings, Action<string> report)
@@ -46,7 +47,7 @@ sealed class ContentSearch(AppPaths paths, Settings settings, Action<string> rep
             search => search.Dispose()
         );
         if (failed > 0)
-            report($"{failed} transcripts could not be read.");
+            report($"cannot read {CountText.Of(failed, "transcript")}; they are left out.");
         // The record of a session whose id is damaged seems to be of another one.
         foreach (var other in index?.Sessions.Except(archive!.SessionIds).ToList() ?? [])
             _ = index!.Of(other);

@@ -28,7 +28,7 @@ sealed class FileSearch(TextQuery query, ContentFilter filter, RowPrefilter? pre
     /// Searches these parts of a transcript. Throws file system exceptions, also if the file is gone.
     /// </summary>
     /// <param name="found">Receives the last match, or all, the last first.</param>
-    /// <param name="all">Whether to go on after a match.</param>
+    /// <param name="all">Whether to go on after a match, unless none can be better.</param>
     public void Search(
         SessionId sessionId,
         SessionFile file,
@@ -44,10 +44,13 @@ sealed class FileSearch(TextQuery query, ContentFilter filter, RowPrefilter? pre
         for (var i = parts.Count - 1; i >= 0; i--)
         {
             SearchPart(sessionId, stream, parts[i], all, found);
-            if (found.Count > 0 && !all)
+            if (IsEnough(found, all))
                 return;
         }
     }
+
+    bool IsEnough(List<ContentMatch> found, bool all) =>
+        found.Count > 0 && (!all || (!filter.HasAllMatches && found[^1].Score == _matcher.MaxScore));
 
     public void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);
 
@@ -67,7 +70,7 @@ sealed class FileSearch(TextQuery query, ContentFilter filter, RowPrefilter? pre
             }
 
             SearchRows(sessionId, stream, start, bytes, rest, all, found);
-            if (found.Count > 0 && !all)
+            if (IsEnough(found, all))
                 return;
             end = start + rest;
             block = Block;
@@ -91,7 +94,7 @@ sealed class FileSearch(TextQuery query, ContentFilter filter, RowPrefilter? pre
             if (_matcher.Match(sessionId, bytes[_rows[i]], use => ToolOf(stream, offset + start, use)) is not { } match)
                 continue;
             found.Add(match with { Offset = offset + start });
-            if (!all)
+            if (IsEnough(found, all))
                 return;
         }
     }

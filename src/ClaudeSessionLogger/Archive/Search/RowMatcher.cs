@@ -15,6 +15,9 @@ sealed class RowMatcher(TextQuery query, ContentFilter filter)
 
     readonly RowTexts _texts = new();
 
+    /// <summary>The score that no match exceeds.</summary>
+    public int MaxScore { get; } = (2 * SearchTerm.Whole * query.Terms) + UserBonus;
+
     /// <summary>Returns the match in a line, or null.</summary>
     /// <param name="toolOf">Returns the name of the tool of a use.</param>
     public ContentMatch? Match(SessionId sessionId, ReadOnlySpan<byte> line, Func<byte[], string?> toolOf)

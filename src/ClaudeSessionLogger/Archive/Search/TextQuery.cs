@@ -14,15 +14,17 @@ abstract class TextQuery
     public virtual RequiredGrams Grams => RequiredGrams.None;
 
     /// <summary>
-    /// Normalized texts that follow each other in every matching text, with only separators between them; empty if there
-    /// are none that JSON never escapes.
+    /// Normalized texts that follow each other in every matching text, with only separators between them; empty if
+    /// there are none that JSON never escapes.
     /// </summary>
     public virtual IReadOnlyList<byte[]> Needles => [];
 
     /// <summary>How well a text of a row matches each part of the query; all must match in some text.</summary>
     public abstract int Terms { get; }
 
-    /// <summary>Writes the quality of each term's best match in this text, if it is better than the present one.</summary>
+    /// <summary>
+    /// Writes the quality of each term's best match in this text, if it is better than the present one.
+    /// </summary>
     /// <returns>How many terms occur in the text.</returns>
     public abstract int Rate(string text, Span<int> qualities);
 

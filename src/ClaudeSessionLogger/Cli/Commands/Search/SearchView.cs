@@ -41,10 +41,9 @@ static class SearchView
                 SafeText.Safe($"{item.Category ?? item.Kind} {id} ({source})"),
                 indent: ContextIndent
             );
+            var width = Terminal.Width(output) - ContextIndent;
             foreach (var line in item.Context ?? [item.Snippet])
-                output.WriteLine(
-                    $"{new string(' ', ContextIndent)}{SafeText.Fit(Marked(line, item), Terminal.Width(output) - ContextIndent)}"
-                );
+                output.WriteLine(new string(' ', ContextIndent) + SafeText.Fit(Marked(line, item), width));
             output.WriteLine();
         }
     }
