@@ -27,7 +27,7 @@ sealed class SearchBench(Workshop workshop, int rounds)
         var config = Workshop.NewFolder("config-search");
         var own = Link(workshop.Tree, config);
         var (plain, archived) = (Home("home-search", config, "false"), Home("home-search-archive", config, "true"));
-        var zstd = Once(plain, "sh", "-c", $"zstd -3 -q -c -r '{workshop.Tree}/projects' > /dev/null");
+        var zstd = Once(plain, "/bin/sh", "-c", $"zstd -3 -q -c -r '{workshop.Tree}/projects' > /dev/null");
         var first = Once(archived, workshop.Program, "import");
         var flush = Once(archived, workshop.Program, "flush");
         yield return new(
@@ -91,7 +91,7 @@ sealed class SearchBench(Workshop workshop, int rounds)
         for (var round = 0; round < rounds; round++)
         {
             ours.Add(Once(environment, workshop.Program, "search", Rare, "--json"));
-            theirs.Add(Once(environment, "sh", "-c", $"rg -i -c -uu {Rare} '{workshop.Tree}/projects' || true"));
+            theirs.Add(Once(environment, "/bin/sh", "-c", $"rg -i -c -uu {Rare} '{workshop.Tree}/projects' || true"));
         }
 
         yield return new(

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ClaudeSessionLogger.Archive;
+using ClaudeSessionLogger.Archive.Search;
 using ClaudeSessionLogger.Tests.Support;
 using Xunit;
 
@@ -89,6 +90,9 @@ public sealed class ArchiveCrashTests
                 conversation.Text,
                 System.Text.Encoding.UTF8.GetString(home.Read(conversation.Session, ".jsonl"))
             );
+        var index = ContentIndex.Load(home.Home.Paths.SearchIndex);
+        Assert.All(index.Sessions, session => Assert.NotNull(index.Of(session)));
+        Assert.False(index.IsDamaged);
     }
 
     [Fact]
