@@ -56,6 +56,7 @@ sealed record InboxContents(IReadOnlyList<InboxEntry> Entries, long Last)
         return new(events[0].Content.EntryId, entry, Changes(isListed), Overridden(isListed))
         {
             IsUnread = Changes(isUnread).Count + Overridden(isUnread).Count > 0,
+            OwnEvents = ownEvents,
         };
 
         List<HistoryItem> Changes(Func<Guid, bool> isWanted) =>
@@ -73,9 +74,14 @@ sealed record InboxContents(IReadOnlyList<InboxEntry> Entries, long Last)
                     ownEvents.Contains(item.Event.Hash)
                     && item.Conflict is { } conflict
                     && !ownEvents.Contains(conflict.Won.Event)
+                    && !IsRaceWon(conflict)
                     && (isWanted(conflict.Lost.Event) || isWanted(conflict.Won.Event))
                 ),
             ];
+
+        // Somebody else's later claim gave way to this person's.
+        bool IsRaceWon(EntryConflict conflict) =>
+            conflict is { Field: EventKind.Owner, IsOpen: false } && me.Has(entry?.Claim?.Owner);
     }
 }
 
@@ -92,4 +98,7 @@ sealed record InboxEntry(
 {
     /// <summary>Whether the person has not read some of it.</summary>
     public bool IsUnread { get; init; }
+
+    /// <summary>The hashes of this person's own events.</summary>
+    public IReadOnlySet<Guid> OwnEvents { get; init; } = new HashSet<Guid>();
 }

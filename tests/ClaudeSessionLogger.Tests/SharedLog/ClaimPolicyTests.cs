@@ -23,12 +23,12 @@ public sealed class ClaimPolicyTests : IDisposable
         var refused = Assert.Throws<Failure>(() => Claim(entry.Id, "Keith", "b"));
         Assert.Equal(FailureKind.Conflict, refused.Kind);
         Assert.Contains(
-            "is claimed by you in session a until 2026-11-22 12:00 UTC",
+            "you in session a claimed it first (until 2026-11-22 12:00)",
             refused.Message,
             StringComparison.Ordinal
         );
         Assert.Contains(
-            "claimed by Keith in session a",
+            "Keith in session a claimed it first",
             Assert.Throws<Failure>(() => Claim(entry.Id, "Jane", null)).Message,
             StringComparison.Ordinal
         );

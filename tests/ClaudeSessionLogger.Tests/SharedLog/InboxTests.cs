@@ -73,7 +73,7 @@ public sealed class InboxTests : IDisposable
                 "Jane changed its title to: refunds in staging",
                 "Jane changed its category to task",
                 "Jane changed its body (1 bytes)",
-                "Jane claimed it until 2026-11-22 12:00 UTC",
+                "Jane claimed it until 2026-11-22 12:00",
                 "Jane set its status to in_progress",
                 "Jane resolved it",
                 "Jane reopened it",

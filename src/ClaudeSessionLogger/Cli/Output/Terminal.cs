@@ -1,6 +1,7 @@
 using System.Globalization;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.Text;
+using ClaudeSessionLogger.Platform.Time;
 using Spectre.Console;
 
 namespace ClaudeSessionLogger.Cli.Output;
@@ -109,7 +110,7 @@ static class Terminal
     public static string Cost(decimal amount, CostMark mark) => mark.Apply(Money(amount), amount == 0);
 
     public static string LocalTime(DateTime? utc) =>
-        utc is { } time ? time.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) : "";
+        utc is { } time ? TimeText.Local(time) : "";
 
     /// <summary>A column of times from <see cref="ListTime"/>; a narrow terminal shows the day only: Nov 22.</summary>
     public static TextColumn ListTimeColumn(string name) => TextColumn.Time(name, dayWidth: 6);

@@ -4,6 +4,7 @@ using System.Text.Json;
 using ClaudeSessionLogger.Capture;
 using ClaudeSessionLogger.Cli.Options;
 using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Hooks.Cache;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Processes;
@@ -148,6 +149,18 @@ sealed class InboxCommand : Command, ICommandExample
         return true;
     }
 
+    // What became of a change that met one of this person's own, when neither had seen the other's.
+    static string Outcome(InboxEntry item, HistoryItem change)
+    {
+        if (change.Conflict is not { } conflict || !item.OwnEvents.Contains(conflict.Won.Event))
+            return "";
+        if (conflict is { Field: EventKind.Owner, IsOpen: false } && item.Entry?.Claim?.Owner == conflict.Lost.Actor)
+            return ", before you: your claim gave way";
+        var own = HistoryText.Value(conflict.Field, conflict.Won.Value);
+        return $". Your change of the {conflict.Field.Text} to {own} overrides this; neither of you had seen the other's"
+            + (conflict.IsOpen ? ". Run claude-session-logger conflicts" : "");
+    }
+
     static void Print(InboxContents inbox, TextWriter output)
     {
         foreach (var item in inbox.Entries)
@@ -163,7 +176,7 @@ sealed class InboxCommand : Command, ICommandExample
             foreach (var change in item.Changes)
             {
                 var (time, actor) = (Terminal.LocalTime(change.Event.Content.WrittenAt), change.Event.Content.Actor);
-                var text = $"{actor} {HistoryText.Describe(change)}{HistoryText.WhenHeld(change)}";
+                var text = $"{actor} {HistoryText.Describe(change)}{HistoryText.WhenHeld(change)}{Outcome(item, change)}";
                 Terminal.Print(output, $"  {time}  {SafeText.Fit(SafeText.Safe(text), Shown)}", indent: 4);
             }
 
