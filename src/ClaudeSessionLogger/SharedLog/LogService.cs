@@ -29,7 +29,9 @@ sealed class LogService
         Settings = Settings.Load(paths, _log);
     }
 
-    public static LogService FromEnvironment() => new(AppPaths.FromEnvironment());
+    public static LogService FromEnvironment() => Of(AppPaths.FromEnvironment());
+
+    public static LogService Of(AppPaths paths) => new(paths);
 
     public AppPaths Paths { get; }
     public Settings Settings { get; }

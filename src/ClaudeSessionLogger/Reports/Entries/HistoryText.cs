@@ -34,11 +34,10 @@ static class HistoryText
             { Kind: EventKind.Body, Value: var value } =>
                 $"changed its body ({Encoding.UTF8.GetByteCount(value):N0} bytes)",
             { Kind: EventKind.Note, Value: var value } => $"noted: {value}",
-            { Kind: EventKind.Owner, Value: var value, Actor: var actor } => ClaimValue.Parse(value) switch
+            { Kind: EventKind.Owner, Value: var value } => ClaimValue.Parse(value) switch
             {
                 // Settles a race of claims (ClaimRace).
-                { Owner: { } owner, Until: not null } when owner != actor && owner != UserIdentity.Unknown =>
-                    $"left it to {owner}, who had claimed it first",
+                { Owner: { } owner, Until: not null } when IsSettlement(item) => $"left it to {owner}, who had claimed it first",
                 { Until: { } until } => $"claimed it until {(isUtc ? TimeText.Utc(until) : TimeText.Local(until))}",
                 _ => "released it",
             },
@@ -46,6 +45,13 @@ static class HistoryText
             { Kind: EventKind.Forgotten } => "deleted it permanently",
             { KindText: var kind } => $"made a change of a kind that this version does not know ({kind})",
         };
+
+    /// <summary>Whether the change leaves the entry to somebody else, who had claimed it first.</summary>
+    public static bool IsSettlement(HistoryItem item) =>
+        item.Event.Content is { Kind: EventKind.Owner, Value: var value, Actor: var actor }
+        && ClaimValue.Parse(value) is { Owner: { } owner, Until: not null }
+        && owner != actor
+        && owner != UserIdentity.Unknown;
 
     /// <summary>A note for a change that is dated in the future; empty for other changes.</summary>
     public static string WhenHeld(HistoryItem item) =>

@@ -149,17 +149,25 @@ sealed class InboxCommand : Command, ICommandExample
         return true;
     }
 
-    // What became of a change that met one of this person's own, when neither had seen the other's.
-    static string Outcome(InboxEntry item, HistoryItem change)
-    {
-        if (change.Conflict is not { } conflict || !item.OwnEvents.Contains(conflict.Won.Event))
-            return "";
-        if (conflict is { Field: EventKind.Owner, IsOpen: false } && item.Entry?.Claim?.Owner == conflict.Lost.Actor)
-            return ", before you: your claim gave way";
-        var own = HistoryText.Value(conflict.Field, conflict.Won.Value);
-        return $". Your change of the {conflict.Field.Text} to {own} overrides this; neither of you had seen the other's"
-            + (conflict.IsOpen ? ". Run claude-session-logger conflicts" : "");
-    }
+    // Tells the person whose change overrides another, when neither had seen the other's.
+    static string Outcome(InboxEntry item, HistoryItem change) =>
+        change.Conflict is { } conflict
+        && conflict is not { Field: EventKind.Owner, IsOpen: false }
+        && item.OwnEvents.Contains(conflict.Won.Event)
+            ? $". Your change of the {conflict.Field.Text} to {HistoryText.Value(conflict.Field, conflict.Won.Value)} "
+                + "overrides this; neither of you had seen the other's"
+                + (conflict.IsOpen ? $" (claude-session-logger show {item.Id.Short})" : "")
+            : "";
+
+    // Of several claims, one stays. The events that settle this are of no interest.
+    static bool IsSettlement(InboxEntry item, HistoryItem change) =>
+        item.Race is not null && HistoryText.IsSettlement(change);
+
+    static string Describe(Claim claim, bool isOwn) =>
+        isOwn
+            ? $"  You have claimed it first: it is yours until {Terminal.LocalTime(claim.Until)}."
+            : $"  {SafeText.Safe(claim.Owner)} has claimed it first: it is not yours (until "
+                + $"{Terminal.LocalTime(claim.Until)}).";
 
     static void Print(InboxContents inbox, TextWriter output)
     {
@@ -173,13 +181,15 @@ sealed class InboxCommand : Command, ICommandExample
                     : $"{item.Id.Short}  (deleted)",
                 indent: 4
             );
-            foreach (var change in item.Changes)
+            foreach (var change in item.Changes.Where(change => !IsSettlement(item, change)))
             {
                 var (time, actor) = (Terminal.LocalTime(change.Event.Content.WrittenAt), change.Event.Content.Actor);
                 var text = $"{actor} {HistoryText.Describe(change)}{HistoryText.WhenHeld(change)}{Outcome(item, change)}";
                 Terminal.Print(output, $"  {time}  {SafeText.Fit(SafeText.Safe(text), Shown)}", indent: 4);
             }
 
+            if (item.Race is { } race)
+                Terminal.Print(output, Describe(race.Claim, race.IsOwn), indent: 4);
             foreach (var change in item.Overridden)
             {
                 Terminal.Print(
