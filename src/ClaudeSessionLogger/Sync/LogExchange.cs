@@ -47,13 +47,7 @@ sealed class LogExchange(AppPaths paths, Settings settings, TimeProvider clock, 
             _replicas.Local.Release();
             var self = HubSyncStep.Self(settings);
             _hub = open(settings.Hub!);
-            return _replicator = new(
-                new ReleasingHub(_hub, _replicas.Local),
-                _replicas.Log,
-                self,
-                clock,
-                Thread.Sleep
-            );
+            return _replicator = new(new ReleasingHub(_hub, _replicas.Local), _replicas.Log, self, clock, Thread.Sleep);
         }
     }
 

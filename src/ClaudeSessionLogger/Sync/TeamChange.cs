@@ -74,7 +74,8 @@ sealed class TeamChange(LogService service, Func<string, IHub> open)
     LogEntry Reload(LogEntry written)
     {
         using var database = service.Read();
-        return database is not null
+        return
+            database is not null
             && EntryProjector.Reduce(new(database), [written.Id], service.AsOf(database)) is [var entry]
             ? entry
             : written;

@@ -108,7 +108,11 @@ public sealed class ClaimPolicyTests : IDisposable
 
         hubClock.Advance(TimeSpan.FromMinutes(119));
         SetClocks();
-        Assert.Contains("Keith claimed it first", Assert.Throws<Failure>(ClaimAsJane).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Keith claimed it first",
+            Assert.Throws<Failure>(ClaimAsJane).Message,
+            StringComparison.Ordinal
+        );
         // A changed clock matters only until the next hub sync.
         jane.Clock.Now = jane.Clock.Now.AddHours(30);
         world.Sync(jane);

@@ -162,7 +162,10 @@ public sealed class ClaimRaceTests : IDisposable
         Assert.Equal((true, false), (winner.Race!.IsOwn, loser.Race!.IsOwn));
         Assert.Equal("Anna", loser.Race.Claim.Owner);
         Assert.Empty(winner.Overridden.Concat(loser.Overridden));
-        Assert.All((LogEntry[])[winner.Entry!, loser.Entry!], entry => Assert.DoesNotContain(entry.Conflicts, it => it.IsOpen));
+        Assert.All(
+            (LogEntry[])[winner.Entry!, loser.Entry!],
+            entry => Assert.DoesNotContain(entry.Conflicts, it => it.IsOpen)
+        );
     }
 
     [Theory]

@@ -37,7 +37,8 @@ static class HistoryText
             { Kind: EventKind.Owner, Value: var value } => ClaimValue.Parse(value) switch
             {
                 // Settles a race of claims (ClaimRace).
-                { Owner: { } owner, Until: not null } when IsSettlement(item) => $"left it to {owner}, who had claimed it first",
+                { Owner: { } owner, Until: not null } when IsSettlement(item) =>
+                    $"left it to {owner}, who had claimed it first",
                 { Until: { } until } => $"claimed it until {(isUtc ? TimeText.Utc(until) : TimeText.Local(until))}",
                 _ => "released it",
             },

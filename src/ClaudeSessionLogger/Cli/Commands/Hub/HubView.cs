@@ -23,10 +23,7 @@ static class HubView
                 ? $"no: {problem.Message}"
                 : $"in {Milliseconds(report.RoundTrip!.Value)}, connected in {Milliseconds(report.Connected!.Value)}"
         );
-        Line(
-            "waiting",
-            Waiting(report)
-        );
+        Line("waiting", Waiting(report));
         if (report is { WhyMemoryNotSent: { } kept, WaitingMemory: > 0 } && kept != report.Undecided)
             Line("memory", $"{Terminal.Count(report.WaitingMemory, "version")} not sent: {kept}");
         Line("last sync", report.LastSyncAt is { } lastSync ? DurationText.FormatAge(now - lastSync) : "never");

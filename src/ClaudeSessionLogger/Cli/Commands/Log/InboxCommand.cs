@@ -184,7 +184,8 @@ sealed class InboxCommand : Command, ICommandExample
             foreach (var change in item.Changes.Where(change => !IsSettlement(item, change)))
             {
                 var (time, actor) = (Terminal.LocalTime(change.Event.Content.WrittenAt), change.Event.Content.Actor);
-                var text = $"{actor} {HistoryText.Describe(change)}{HistoryText.WhenHeld(change)}{Outcome(item, change)}";
+                var text =
+                    $"{actor} {HistoryText.Describe(change)}{HistoryText.WhenHeld(change)}{Outcome(item, change)}";
                 Terminal.Print(output, $"  {time}  {SafeText.Fit(SafeText.Safe(text), Shown)}", indent: 4);
             }
 

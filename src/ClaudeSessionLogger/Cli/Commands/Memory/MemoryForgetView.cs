@@ -37,7 +37,9 @@ static class MemoryForgetView
             Terminal.Print(
                 output,
                 "other machines with your memory: "
-                    + SafeText.Safe(string.Join(", ", machines.Select(device => $"{device.Name} ({device.Device.Short})")))
+                    + SafeText.Safe(
+                        string.Join(", ", machines.Select(device => $"{device.Name} ({device.Device.Short})"))
+                    )
             );
     }
 

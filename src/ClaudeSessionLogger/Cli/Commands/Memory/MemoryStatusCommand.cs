@@ -86,11 +86,11 @@ sealed class MemoryStatusCommand : Command, ICommandExample
         Terminal.Print(
             output,
             hub is null ? "no hub: memory stays on this machine"
-            : status.WhyNotSent is { } reason
-                ? $"{Terminal.Count(status.EventsToSend, "version")} not sent: {SafeText.Safe(reason)}."
-            : status.Problem is { } problem ? $"the hub does not answer: {SafeText.Safe(problem.Message)}"
-            : $"{Terminal.Count(status.EventsToSend, "version")} to send to the hub, "
-                + $"{Terminal.Count(status.EventsToReceive ?? 0, "version")} to receive"
+                : status.WhyNotSent is { } reason
+                    ? $"{Terminal.Count(status.EventsToSend, "version")} not sent: {SafeText.Safe(reason)}."
+                : status.Problem is { } problem ? $"the hub does not answer: {SafeText.Safe(problem.Message)}"
+                : $"{Terminal.Count(status.EventsToSend, "version")} to send to the hub, "
+                    + $"{Terminal.Count(status.EventsToReceive ?? 0, "version")} to receive"
         );
         if (KeptNotes.List(memory.Paths) is [_, ..] kept)
         {

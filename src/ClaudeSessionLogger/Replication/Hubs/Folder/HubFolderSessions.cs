@@ -68,7 +68,9 @@ sealed class HubFolderSessions(HubFolderLayout layout, HubDeadline deadline)
         _ = deadline.Remaining;
         // A line that was written incompletely must not swallow the one that follows.
         var bytes = kept.Select(line =>
-            line.Bytes is [.., (byte)'\n'] || (line == kept[^1] && added.Count == 0) ? line.Bytes : [.. line.Bytes, (byte)'\n']
+            line.Bytes is [.., (byte)'\n'] || (line == kept[^1] && added.Count == 0)
+                ? line.Bytes
+                : [.. line.Bytes, (byte)'\n']
         );
         layout.Files.Write(file, bytes.Concat(added).Select(line => (ReadOnlyMemory<byte>)line));
     }
