@@ -54,7 +54,11 @@ public sealed class SetupOutputTests : IDisposable
     {
         using var place = new TestHub(kind);
         var hub = place.Address.ToString();
-        Assert.Contains("hub:           no hub was there: created a new one at ", await Setup("ada", "--hub", hub), StringComparison.Ordinal);
+        Assert.Contains(
+            "hub:           no hub was there: created a new one at ",
+            await Setup("ada", "--hub", hub),
+            StringComparison.Ordinal
+        );
         Assert.Contains("hub:           joined ", await Setup("keith", "--hub", hub), StringComparison.Ordinal);
         Assert.Contains("hub:           joined ", await Setup("ada", "--hub", hub), StringComparison.Ordinal);
     }
@@ -77,7 +81,11 @@ public sealed class SetupOutputTests : IDisposable
 
         var changed = await SetupByName("Anna", joins: false);
 
-        Assert.Contains("0 sessions and 1 entry stay by Ann, who still counts as you", changed, StringComparison.Ordinal);
+        Assert.Contains(
+            "0 sessions and 1 entry stay by Ann, who still counts as you",
+            changed,
+            StringComparison.Ordinal
+        );
         Assert.Contains("setup --user Ann", changed, StringComparison.Ordinal);
         var hub = (await Nameless("hub")).Succeeded().Out;
         Assert.Contains(" Anna ", hub, StringComparison.Ordinal);

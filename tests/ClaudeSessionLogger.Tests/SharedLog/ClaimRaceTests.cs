@@ -1,7 +1,9 @@
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Time;
 using ClaudeSessionLogger.Replication;
 using ClaudeSessionLogger.Replication.Hubs;
+using ClaudeSessionLogger.Reports.Entries;
 using ClaudeSessionLogger.SharedLog;
 using ClaudeSessionLogger.Sync;
 using ClaudeSessionLogger.Tests.Simulation;
@@ -204,6 +206,36 @@ public sealed class ClaimRaceTests : IDisposable
 
         using var database = cy.Open();
         Assert.Equal(0, new EventStore(database).HeadOf(cy.Device).Seq);
+    }
+
+    [Fact]
+    public void A_conflict_of_claims_names_each_claimant_once_and_local_times()
+    {
+        var until = new DateTime(2026, 11, 22, 21, 34, 0, DateTimeKind.Utc);
+        var claim = new FieldVersion(default, until, "Anna", new ClaimValue("Anna", null, until).ToJson());
+
+        Assert.Equal($"Anna's claim until {TimeText.Local(until)}", HistoryText.ValueBy(EventKind.Owner, claim));
+        Assert.Equal("Anna's release", HistoryText.ValueBy(EventKind.Owner, claim with { Value = "" }));
+        Assert.Equal("'x' by Anna", HistoryText.ValueBy(EventKind.Title, claim with { Value = "x" }));
+    }
+
+    [Fact]
+    public void Without_the_hub_a_claim_is_made_but_not_checked()
+    {
+        var id = LogTask();
+        var change = new TeamChange(
+            LogService.Of(_ben.Paths),
+            _ => throw new Failure(FailureKind.Unreachable, "the hub is not there.")
+        );
+
+        var entry = change.Write(
+            session: null,
+            (_, writer, author) => writer.Change(id, it => ClaimPolicy.Claim(it, author, writer.Now, s_length)),
+            isClaim: true
+        );
+
+        Assert.NotNull(entry.Claim);
+        Assert.False(change.IsChecked);
     }
 
     static void MarkSent(LogMachine machine)
