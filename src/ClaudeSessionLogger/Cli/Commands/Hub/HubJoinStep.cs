@@ -116,7 +116,7 @@ sealed class HubJoinStep(string address, string? name, HubConsent consent)
 
     // If sessions and memory wait for the same decision, print one sentence for both.
     static string DescribePrivateData(HubSyncResult result) =>
-        result.Undecided is { } undecided
+        result.Undecided is { } undecided && undecided != result.WhySessionsNotSent
             ? $"; {undecided}"
             : (result.WhySessionsNotSent is { } reason ? $"; {reason}" : "") + Memory(result);
 
