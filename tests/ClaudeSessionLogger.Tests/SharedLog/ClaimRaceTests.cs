@@ -231,7 +231,8 @@ public sealed class ClaimRaceTests : IDisposable
         var entry = change.Write(
             session: null,
             (_, writer, author) => writer.Change(id, it => ClaimPolicy.Claim(it, author, writer.Now, s_length)),
-            isClaim: true
+            isClaim: true,
+            cancellation: TestContext.Current.CancellationToken
         );
 
         Assert.NotNull(entry.Claim);
