@@ -66,7 +66,7 @@ sealed record InboxNewsJson(
         [
             .. acts.Select(item =>
                 $"{item.Event.Content.WrittenAt:yyyy-MM-dd HH:mm} UTC: {item.Event.Content.Actor} "
-                + $"{HistoryText.Describe(item)}"
+                + $"{HistoryText.Describe(item, isUtc: true)}"
                 + (item.Conflict is { } conflict ? $" (overridden by {conflict.Won.Actor})" : "")
             ),
         ];

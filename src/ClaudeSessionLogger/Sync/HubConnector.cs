@@ -47,6 +47,12 @@ static class HubConnector
         return sessions;
     }
 
+    /// <summary>The deadline of an exchange for which a person waits.</summary>
+    static readonly TimeSpan s_briefLimit = TimeSpan.FromSeconds(2.5);
+
+    /// <summary>Opens a hub for requests that together take at most a few seconds.</summary>
+    public static IHub OpenBriefly(string address) => Open(address, s_briefLimit, password: null, create: false);
+
     public static IHub Open(string address) => Open(address, s_limit, password: null, create: false);
 
     /// <summary>Returns the hub's owner; null if it is not a PostgreSQL hub. Only PostgreSQL hubs have roles.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.Text;
+using ClaudeSessionLogger.Platform.Time;
 using Spectre.Console;
 
 namespace ClaudeSessionLogger.Cli.Output;
@@ -108,8 +109,7 @@ static class Terminal
     /// <summary>Formats a cost, marked if it lacks models without a price, or contains the client's costs.</summary>
     public static string Cost(decimal amount, CostMark mark) => mark.Apply(Money(amount), amount == 0);
 
-    public static string LocalTime(DateTime? utc) =>
-        utc is { } time ? time.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) : "";
+    public static string LocalTime(DateTime? utc) => utc is { } time ? TimeText.Local(time) : "";
 
     /// <summary>A column of times from <see cref="ListTime"/>; a narrow terminal shows the day only: Nov 22.</summary>
     public static TextColumn ListTimeColumn(string name) => TextColumn.Time(name, dayWidth: 6);

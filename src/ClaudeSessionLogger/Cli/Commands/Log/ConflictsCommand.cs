@@ -68,9 +68,8 @@ sealed class ConflictsCommand : Command, ICommandExample
                 output,
                 SafeText.Safe(
                     $"  {conflict.Field.Text}: "
-                        + $"{HistoryText.Value(conflict.Field, conflict.Won.Value)} by {conflict.Won.Actor} overrides "
-                        + $"{HistoryText.Value(conflict.Field, conflict.Lost.Value)} "
-                        + $"by {conflict.Lost.Actor}; neither had seen the other's change."
+                        + $"{HistoryText.ValueBy(conflict.Field, conflict.Won)} overrides "
+                        + $"{HistoryText.ValueBy(conflict.Field, conflict.Lost)}; neither had seen the other's change."
                 ),
                 indent: 4
             );

@@ -15,19 +15,24 @@ static class EntryView
     /// <summary>
     /// Prints a line such as <c>logged issue (open) id=…</c>, or the changed entry as JSON.
     /// </summary>
+    /// <param name="isChecked">Whether the change was checked with the hub; null if that does not matter.</param>
     public static int PrintChange(
         ParseResult parsed,
         bool json,
         string pastVerb,
         LogService service,
         LogEntry entry,
-        string? more = null
+        string? more = null,
+        bool? isChecked = null
     )
     {
         var output = parsed.InvocationConfiguration.Output;
         output.WriteLine(
             json
-                ? JsonSerializer.Serialize(new(entry), ReportJsonContext.Readable.EntryRow)
+                ? JsonSerializer.Serialize(
+                    new(entry) { CheckedWithHub = isChecked },
+                    ReportJsonContext.Readable.EntryRow
+                )
                 : $"{pastVerb} {SafeText.Safe(entry.CategoryText)} ({SafeText.Safe(entry.StatusText)}) "
                     + $"id={SafeText.Safe(entry.Id.Value)}{(more is null ? "" : $" {more}")}"
         );

@@ -64,7 +64,7 @@ sealed class HistoryCommand : Command, ICommandExample
                     )
                         + (
                             item.EffectAt is { } at
-                                ? $"(dated in the future, takes effect on {at:yyyy-MM-dd HH:mm} UTC) "
+                                ? $"(dated in the future, takes effect on {Terminal.LocalTime(at)}) "
                                 : ""
                         )
                         + SafeText.Safe(HistoryText.Describe(item)),

@@ -1,4 +1,5 @@
 using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Memory.Projects;
 using ClaudeSessionLogger.Platform.Text;
 
@@ -13,7 +14,7 @@ static class MemoryForgetView
         $"{Terminal.Count(notes.Notes.Count, "note")} of {SafeText.Safe(notes.Project.Name)}, "
         + Terminal.Count(notes.Notes.Sum(note => note.Versions), "version");
 
-    public static void PrintPlan(NotesToForget notes, IReadOnlyList<string> machines, TextWriter output, string does)
+    public static void PrintPlan(NotesToForget notes, IReadOnlyList<HubDevice> machines, TextWriter output, string does)
     {
         output.WriteLine($"{does} {Summary(notes)}");
         foreach (var note in notes.Notes.Take(Shown))
@@ -33,12 +34,18 @@ static class MemoryForgetView
                     + "they can forget"
             );
         if (machines.Count > 0)
-            output.WriteLine($"other machines with your memory: {SafeText.Safe(string.Join(", ", machines))}");
+            Terminal.Print(
+                output,
+                "other machines with your memory: "
+                    + SafeText.Safe(
+                        string.Join(", ", machines.Select(device => $"{device.Name} ({device.Device.Short})"))
+                    )
+            );
     }
 
     public static IEnumerable<string> Remarks(
         NotesToForget notes,
-        IReadOnlyList<string> machines,
+        IReadOnlyList<HubDevice> machines,
         MemoryRemains remaining
     )
     {
