@@ -173,6 +173,6 @@ readonly struct PeriodParser(DateTimeOffset now, DayOfWeek weekStart)
             'm' => "month",
             _ => "year",
         };
-        return count == 1 ? noun : $"{count} {noun}s";
+        return count == 1 && unit == 'h' ? noun : $"{count} {noun}{(count == 1 ? "" : "s")}";
     }
 }
