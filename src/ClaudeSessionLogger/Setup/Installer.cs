@@ -92,7 +92,7 @@ sealed class Installer(
                         ? new(
                             "hooks",
                             SetupState.Missing,
-                            $"missing or outdated in {Client.Path}: run `claude-session-logger setup`"
+                            $"missing or outdated in {Client.Path}; run claude-session-logger setup"
                         )
                         : new("hooks", SetupState.Ok, $"in place in {Client.Path}")
             ),
@@ -207,7 +207,7 @@ sealed class Installer(
             yield return new(
                 "permissions",
                 SetupState.Missing,
-                "Claude asks before each log command: to change this, run `claude-session-logger setup --permissions`"
+                "Claude asks before each log command; to change this, run claude-session-logger setup --permissions"
             );
     }
 
@@ -218,19 +218,19 @@ sealed class Installer(
             StatusLineOwner.Other when wanted => new(
                 "status line",
                 SetupState.Skipped,
-                "your own status line was kept: to install ours, delete \"statusLine\" in the settings and run setup "
+                "your own status line was kept; to replace it, delete \"statusLine\" in the settings and run setup "
                     + "again"
             ),
             StatusLineOwner.Other => new("status line", SetupState.Skipped, "your own status line was kept"),
             _ when wanted => new(
                 "status line",
                 SetupState.Missing,
-                "not installed: run `claude-session-logger setup --statusline`"
+                "not set up; run claude-session-logger setup --statusline"
             ),
             _ => new(
                 "status line",
                 SetupState.Skipped,
-                "not installed: to see each session's cost, run `claude-session-logger setup --statusline`"
+                "not set up; claude-session-logger setup --statusline shows each session's cost in Claude Code"
             ),
         };
 
@@ -249,7 +249,7 @@ sealed class Installer(
     static SetupStep CheckStep(string name, bool found, string what) =>
         found
             ? new(name, SetupState.Ok, what)
-            : new(name, SetupState.Missing, $"missing: {what}; run `claude-session-logger setup`");
+            : new(name, SetupState.Missing, $"missing: {what}; run claude-session-logger setup");
 
     SetupStep WriteExample()
     {
