@@ -71,7 +71,8 @@ static class UsageError
                 return $"{has} no option {shown}: did you mean --version?";
             var meant = UsageHints.Option(name, options) ?? NearestOption(name, options);
             return meant is not null ? $"{has} no option {shown}: did you mean {meant}?"
-                : isText ? $"{has} no option {shown}. If it belongs to the text, put the whole text in quotes, or -- "
+                : isText
+                    ? $"{has} no option {shown}. If it belongs to the text, put the whole text in quotes, or -- "
                         + $"before it; {Help(command)}."
                 : $"{has} no option {shown}; {Help(command)}.";
         }

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.CommandLine;
 using System.Globalization;
 using ClaudeSessionLogger.Cli.Options;
+using ClaudeSessionLogger.Cli.Output;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Reports.Usage;
@@ -37,7 +38,9 @@ static class UsageHints
     {
         [""] =
         [
-            .. ReportDefinition.All.Where(report => report.Name != "sessions").Select(r => (r.Name, $"report {r.Name}")),
+            .. ReportDefinition
+                .All.Where(report => report.Name != "sessions")
+                .Select(r => (r.Name, $"report {r.Name}")),
             ("version", "--version"),
             ("usage", "report"),
             ("cost", "report"),
@@ -108,6 +111,8 @@ static class UsageHints
             .FirstOrDefault(meant => command.Subcommands.Any(sub => sub.Name == meant));
         return verb is not null ? $"{path} {verb}"
             : path == "budget" && Budget.TryParse(word, out _, out _) ? $"budget set {word}"
+            : path == "exclude" && DidYouMean.Find(word, command.Subcommands.Select(sub => sub.Name)) is null
+                ? $"exclude add {ShellText.Quote(SafeText.Safe(word))}"
             : null;
     }
 
@@ -125,15 +130,33 @@ static class UsageHints
             return null;
         if (names.Contains($"--{text}"))
             return $"--{text}";
-        if (names.Contains("--limit") && int.TryParse(text, CultureInfo.InvariantCulture, out var count) && count < 1000)
+        if (names.Contains("--input") && Prices(words) is { } prices)
+            return prices;
+        if (
+            names.Contains("--limit")
+            && int.TryParse(text, CultureInfo.InvariantCulture, out var count)
+            && count < 1000
+        )
             return $"--limit {count}";
         if (names.Contains("--category") && EntryCategory.Texts.Contains(text.TrimEnd('s')))
             return $"--category {text.TrimEnd('s')}";
         if (names.Contains("--status") && EntryStatus.Texts.Contains(text))
             return $"--status {text}";
-        return PeriodHint.Options(text) is not { } period ? null
-            : names.Contains("--since") ? period
+        if ((PeriodHint.Options(text) ?? PeriodHint.Options(PeriodHint.OfToday(text) ?? "")) is not { } period)
+            return null;
+        return names.Contains("--since") ? period
             : command.Name == "recent" ? $"sessions {period}"
+            : null;
+    }
+
+    // The prices of input and output, as in 5 25 or 5/25.
+    static string? Prices(IReadOnlyList<string> words)
+    {
+        var amounts = words.SelectMany(word => word.Split('/')).ToList();
+        return amounts.TrueForAll(amount =>
+            decimal.TryParse(amount.TrimStart('$'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _)
+        )
+            ? $"--input {amounts[0]} --output {(amounts.Count > 1 ? amounts[1] : "USD")}"
             : null;
     }
 

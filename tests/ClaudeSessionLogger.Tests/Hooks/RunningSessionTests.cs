@@ -195,6 +195,7 @@ public sealed class RunningSessionTests : IDisposable
             "today {today}|budget {budget}",
             RunningSessionsFile.Read(_home.Paths.RunningSessions),
             _ => isNew,
+            _ => false,
             out var updated
         );
         RunningSessionsFile.Write(_home.Paths.RunningSessions, updated);

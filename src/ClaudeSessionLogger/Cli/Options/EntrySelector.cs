@@ -38,9 +38,7 @@ sealed class EntrySelector
                         + "to list entries."
                 );
             else if (given > 1)
-                result.AddError(
-                    $"the entry is given twice; use one of ENTRY, --id, --title-match{other}."
-                );
+                result.AddError($"the entry is given twice; use one of ENTRY, --id, --title-match{other}.");
         });
     }
 

@@ -19,9 +19,10 @@ static partial class PeriodHint
 
     /// <summary>A question such as <c>: did you mean 2026-11?</c>, or else the other ending.</summary>
     public static string Question(string text, string otherwise) =>
-        Of(text, DateOnly.FromDateTime(TimeProvider.System.GetLocalNow().DateTime)) is { } meant
-            ? $": did you mean {meant}?"
-            : otherwise;
+        OfToday(text) is { } meant ? $": did you mean {meant}?" : otherwise;
+
+    public static string? OfToday(string text) =>
+        Of(text, DateOnly.FromDateTime(TimeProvider.System.GetLocalNow().DateTime));
 
     /// <summary>The options with which a command takes a period that was given as words; null if it is none.</summary>
     public static string? Options(string text)
@@ -34,6 +35,7 @@ static partial class PeriodHint
             _ when PeriodParser.IsRelative(words) => $"--last {words.Replace("last ", "", StringComparison.Ordinal)}",
             _ when Last().Match(words) is { Success: true } last => $"--last {last.Groups[1].Value}",
             "today" or "week" or "month" or "year" => $"--since {words}",
+            "" => null,
             _ when words.Contains(' ') => $"--since \"{words}\" --until \"{words}\"",
             _ => $"--since {words} --until {words}",
         };
@@ -84,7 +86,8 @@ static partial class PeriodHint
         Compound().Match(text) is { Success: true } match ? $"{match.Groups[1].Value}-{match.Groups[2].Value}" : null;
 
     static string? Bounded(string text) =>
-        text.Split(' ', 2) is [("since" or "from" or "until" or "to") and var word, var day] && PeriodParser.IsValid(day)
+        text.Split(' ', 2) is [("since" or "from" or "until" or "to") and var word, var day]
+        && PeriodParser.IsValid(day)
             ? $"--{(word is "since" or "from" ? "since" : "until")} {(day.Contains(' ') ? $"\"{day}\"" : day)}"
             : null;
 

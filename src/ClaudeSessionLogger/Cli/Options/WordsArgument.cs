@@ -26,10 +26,10 @@ sealed class WordsArgument : Argument<string[]>
         var before = end < 0 ? parsed.Tokens : [.. parsed.Tokens.Take(end)];
         return parsed
             .CommandResult.Children.OfType<ArgumentResult>()
-            .SelectMany(result => result.Tokens.Select(token => (Token: token, IsText: result.Argument is WordsArgument)))
-            .Where(word =>
-                LooksLikeOption(word.Token.Value) && before.Any(other => ReferenceEquals(other, word.Token))
+            .SelectMany(result =>
+                result.Tokens.Select(token => (Token: token, IsText: result.Argument is WordsArgument))
             )
+            .Where(word => LooksLikeOption(word.Token.Value) && before.Any(other => ReferenceEquals(other, word.Token)))
             .Select(word => ((string, bool)?)(word.Token.Value, word.IsText))
             .FirstOrDefault();
     }

@@ -154,8 +154,8 @@ sealed class EntryListOutput
         {
             error.WriteLine(
                 !filter.IsNarrow ? emptyMessage
-                    : database is null ? "no entries. Run claude-session-logger log to add an entry."
-                    : hint ?? "no matching entries. Run claude-session-logger list to list all."
+                : database is null ? "no entries. Run claude-session-logger log to add an entry."
+                : hint ?? "no matching entries. Run claude-session-logger list to list all."
             );
             return 0;
         }

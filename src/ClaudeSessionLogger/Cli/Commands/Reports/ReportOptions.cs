@@ -261,17 +261,16 @@ sealed class ReportOptions
             Hint(words, kind) is { } hint
                 ? $"report does not accept '{SafeText.Safe(words)}': did you mean {hint}?"
                 : $"report does not accept '{SafeText.Safe(word)}'"
-                + (
-                    DidYouMean.Find(word, ReportDefinition.All.Select(shape => shape.Name)) is { } nearest
-                        ? $": did you mean {nearest}?"
-                        : $"; use one of {string.Join(", ", ReportDefinition.All.Select(shape => shape.Name))}, or a "
-                            + "period such as today, week, last month or 7d."
-                )
+                    + (
+                        DidYouMean.Find(word, ReportDefinition.All.Select(shape => shape.Name)) is { } nearest
+                            ? $": did you mean {nearest}?"
+                            : $"; use one of {string.Join(", ", ReportDefinition.All.Select(shape => shape.Name))}, or a "
+                                + "period such as today, week, last month or 7d."
+                    )
         );
 
     static string? Hint(string words, ReportKind? kind) =>
-        !int.TryParse(words, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
-            ? PeriodHint.Of(words, DateOnly.FromDateTime(TimeProvider.System.GetLocalNow().DateTime))
+        !int.TryParse(words, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? PeriodHint.OfToday(words)
         : kind is ReportKind.Daily or ReportKind.Weekly or ReportKind.Monthly or ReportKind.Hourly ? $"--last {count}"
         : kind is null ? $"--last {count}d"
         : $"--limit {count}";

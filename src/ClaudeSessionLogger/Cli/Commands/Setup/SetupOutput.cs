@@ -20,21 +20,12 @@ static class SetupOutput
         foreach (var step in shown)
             Terminal.Print(
                 output,
-                $"{Word(step.State), -8} {step.Name + ":", -14} {SafeText.Safe(Shorten(step.Detail, userHome))}",
+                $"{Word(step.State), -8} {step.Name + ":", -14} {SafeText.Safe(HomePath.Shorten(step.Detail, userHome))}",
                 Indent
             );
         if (onlyChanges)
             output.WriteLine(shown.Count == 0 ? "Everything is as before." : "Everything else is as before.");
     }
-
-    static string Shorten(string text, string userHome) =>
-        Path.TrimEndingDirectorySeparator(userHome) is { Length: > 1 } home
-            ? text.Replace(
-                home + Path.DirectorySeparatorChar,
-                "~" + Path.DirectorySeparatorChar,
-                StringComparison.Ordinal
-            )
-            : text;
 
     public static void PrintJson(TextWriter output, IReadOnlyList<SetupStep> steps)
     {
