@@ -92,8 +92,10 @@ static class UsageError
 
     static string NearestCommand(string word, Command command, string path) =>
         DidYouMean.Find(word, command.Subcommands.Select(sub => sub.Name).Concat(UsageHints.Commands(path))) is { } near
-            ? $": did you mean {UsageHints.Command(command, path, near) ?? near}?"
+            ? $": did you mean {(IsBelow(command, near) ? near : UsageHints.Command(command, path, near) ?? near)}?"
             : $"; {Help(command)}.";
+
+    static bool IsBelow(Command command, string name) => command.Subcommands.Any(sub => sub.Name == name);
 
     static IEnumerable<Option> OptionsOf(Command command) =>
         command.Options.Concat(

@@ -173,7 +173,7 @@ public sealed class SetupCommandTests : IDisposable
             var (code, output, errors) = Run();
             Assert.Equal((0, ""), (code, errors));
             Assert.Contains("skipped  hub:", output, StringComparison.Ordinal);
-            Assert.Contains("`claude-session-logger setup --hub md:`", Unwrapped(output), StringComparison.Ordinal);
+            Assert.Contains("run claude-session-logger setup --hub md:", Unwrapped(output), StringComparison.Ordinal);
             Assert.Null(Settings.Load(_folder.Paths, _folder.Log).Hub);
         }
     }
