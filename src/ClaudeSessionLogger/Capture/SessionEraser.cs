@@ -1,8 +1,8 @@
 using System.Text.RegularExpressions;
 using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Hooks.Cache;
 using ClaudeSessionLogger.Hooks.Spool;
 using ClaudeSessionLogger.Platform.App;
-using ClaudeSessionLogger.Platform.Files;
 using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Capture;
@@ -28,7 +28,7 @@ sealed partial class SessionEraser(CaptureContext context, TimeSpan wait)
             transcripts = Transcripts(database, sessions);
             entries = Entries(database, sessions);
             memoryVersions = MemoryVersions(database, sessions);
-            AtomicFile.TryDelete(_paths.RunningSessions);
+            RunningSessionsFile.Remove(_paths.RunningSessions, session => sessions.Contains(session.Id));
             StatusCacheWriter.WriteOrRemove(database, _paths, context.Clock);
             try
             {

@@ -87,6 +87,7 @@ static class StatusCacheWriter
             ("end", end)
         )[0];
         var settings = Settings.Load(paths, new BackgroundLog(paths.BackgroundLog, clock));
+        RunningSessionsQuery.RemoveExcluded(paths, settings);
         return new(
             recent,
             CountUnread(database, paths, settings, clock),

@@ -42,7 +42,7 @@ static class HubConnector
                 FailureKind.Invalid,
                 $"no sessions are on the hub {HubAddress.Shown(address, settings.Paths.UserHome)}: a folder receives "
                     + "them only after claude-session-logger setup --sessions, and only if nobody else can read it. "
-                    + $"{PrivateDataPolicy.OtherHubs}. Run the command without --hub for this machine's sessions."
+                    + $"{PrivateDataPolicy.OtherHubs}. Run claude-session-logger report for this machine's sessions."
             );
         return sessions;
     }

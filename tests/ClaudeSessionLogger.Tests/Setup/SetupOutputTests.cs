@@ -37,7 +37,7 @@ public sealed class SetupOutputTests : IDisposable
             await Setup("ada", "--machine", "laptop")
         );
         Assert.Equal(
-            ["hooks:", "status"],
+            ["status"],
             (await Setup("ada", "--statusline"))
                 .Split('\n')[..^2]
                 .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1])

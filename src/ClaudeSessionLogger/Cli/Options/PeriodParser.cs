@@ -21,6 +21,9 @@ readonly struct PeriodParser(DateTimeOffset now, DayOfWeek weekStart)
     /// <summary>Whether the text is a period. This does not depend on the current time.</summary>
     public static bool IsValid(string text) => Any.Parse(text) is not null;
 
+    /// <summary>Whether the text is a period that ends now, such as <c>7d</c>.</summary>
+    public static bool IsRelative(string text) => Any.Parse(text) is { IsRelative: true };
+
     /// <summary>Whether <c>--last</c> takes the text.</summary>
     public static bool IsValidLast(string text) => Any.Last(text, ReportKind.Daily) is not null;
 
@@ -173,6 +176,6 @@ readonly struct PeriodParser(DateTimeOffset now, DayOfWeek weekStart)
             'm' => "month",
             _ => "year",
         };
-        return count == 1 ? noun : $"{count} {noun}s";
+        return count == 1 && unit == 'h' ? noun : $"{count} {noun}{(count == 1 ? "" : "s")}";
     }
 }

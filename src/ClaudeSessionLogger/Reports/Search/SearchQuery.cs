@@ -119,6 +119,8 @@ sealed class SearchQuery(AppPaths paths, Settings settings, TimeProvider clock)
             foreach (var file in MemoryFileStore.All(database))
                 written[(file.Project, file.Name)] = file.WrittenAt;
         return found
+            // The index may be older than the folder.
+            .Where(note => note.Path is not { } path || File.Exists(path))
             .Select(note => new SearchItem
             {
                 Kind = SearchKind.Memory,

@@ -32,6 +32,23 @@ static class ProjectLabels
             + "(project, project_id))";
     }
 
+    /// <summary>
+    /// Defines <c>project_label(project, project_id)</c>, the name under which reports show the project of a session.
+    /// </summary>
+    public static void CreateMacro(Database database)
+    {
+        var cases = string.Concat(
+            Read(database)
+                .Select(known =>
+                    $" when p = {Database.Quote(known.Key.Name)} and i = {Database.Quote(known.Key.Id)} then "
+                    + Database.Quote(known.Value)
+                )
+        );
+        database.Execute(
+            $"create temp macro project_label(p, i) as {(cases.Length == 0 ? "p" : $"case{cases} else p end")}"
+        );
+    }
+
     /// <summary>The labels of projects whose names clash; empty if none do.</summary>
     public static IReadOnlyDictionary<(string Name, string Id), string> Read(Database database) =>
         database

@@ -34,5 +34,6 @@ select
     unpriced_models, -- names of models without a price, counted at the client's own cost or 0
     skipped_lines, -- lines of the transcript that could not be read
     project_id, -- remote of the project's repository without credentials, or path of the project
-    client_priced_usd -- part of cost_usd that Claude Code computed, for models without a price
+    client_priced_usd, -- part of cost_usd that Claude Code computed, for models without a price
+    project_label(project, project_id) as project_label -- name in reports: the project, or the end of its project_id where two projects have one name
 from logger.main.sessions

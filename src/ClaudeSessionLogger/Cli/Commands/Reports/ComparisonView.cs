@@ -64,7 +64,7 @@ static class ComparisonView
     }
 
     static string Change(decimal change) =>
-        Terminal.Money(Math.Abs(change)) is var amount && change == 0 ? "" : $"{(change > 0 ? "+" : "−")}{amount}";
+        change == 0 ? "" : $"{(change > 0 ? "+" : "−")}{Terminal.Money(Math.Abs(change))}";
 
     static string Share(ComparedUsage row) =>
         row.ComparedCostUsd <= 0

@@ -94,10 +94,12 @@ sealed class SessionsCommand : Command, ICommandExample
             RefuseMistypedCommand(parsed);
             parsed.InvocationConfiguration.Error.WriteLine(
                 database is not null && filter.IsNarrow
-                    ? EmptyReportReason.UnknownName(
-                        database,
-                        new(Project: filter.Project, Branch: filter.Branch, Type: filter.Type)
-                    ) ?? "no session matches all of these filters; remove one of them."
+                    ? UsageHints.TitleWords(this, parsed.GetValue(_words))
+                        ?? EmptyReportReason.UnknownName(
+                            database,
+                            new(Project: filter.Project, Branch: filter.Branch, Type: filter.Type)
+                        )
+                        ?? "no session matches all of these filters; remove one of them."
                     : "no sessions yet. Run claude-session-logger import to record existing transcripts."
             );
             return 0;

@@ -12,7 +12,8 @@ sealed class BackupCommand : Command, ICommandExample
 {
     readonly Argument<string?> _file = new("FILE")
     {
-        Description = "A new file, or an existing folder (default: a file next to the database)",
+        Description =
+            "A new file, whose folder is created if needed, or an existing folder (default: a file next to the database)",
         Arity = ArgumentArity.ZeroOrOne,
     };
     readonly Option<bool> _json = CommonOptions.Json();
@@ -79,11 +80,18 @@ sealed class BackupCommand : Command, ICommandExample
             return Path.Combine(path, Backups.NewName(paths, TimeProvider.System));
 
         var folder = Path.GetDirectoryName(path)!;
-        return Directory.Exists(folder)
-            ? path
-            : throw new Failure(
-                FailureKind.NotFound,
-                $"cannot find the folder {folder}. Create the folder, or pass another."
+        try
+        {
+            Directory.CreateDirectory(folder);
+            return path;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new Failure(
+                FailureKind.Unwritable,
+                $"cannot create the folder {folder} ({e.Message.TrimEnd('.')}). Name a file in another folder.",
+                e
             );
+        }
     }
 }
