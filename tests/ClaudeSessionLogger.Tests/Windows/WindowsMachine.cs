@@ -48,6 +48,9 @@ sealed class WindowsMachine : IDisposable
         }
     }
 
+    /// <summary>A folder of this system that is on the PATH of Windows.</summary>
+    public string? Tools { get; set; }
+
     /// <summary>The name that a file of this test has on drive Z.</summary>
     public static string OnDriveZ(string path) => "Z:" + path.Replace('/', '\\');
 
@@ -98,6 +101,7 @@ sealed class WindowsMachine : IDisposable
             ["CLAUDE_CONFIG_DIR"] = OnDriveZ(Home.Config),
             ["CLAUDE_LOGGER_HOME"] = OnDriveZ(Home.Logger),
             ["CLAUDE_LOGGER_USER"] = _user,
+            ["WINEPATH"] = Tools is null ? "" : OnDriveZ(Tools),
         };
 
     // All machines share one Wine installation: making it takes a few seconds.
