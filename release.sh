@@ -230,7 +230,7 @@ tool_portable() {
     mkdir -p "$work/lock"
     cp src/ClaudeSessionLogger/packages.lock.json "$work/lock/"
     dotnet publish src/ClaudeSessionLogger --configuration Release --output "$folder/tools/net10.0/any" --nologo -v:quiet \
-        -p:PublishAot=false -p:UseAppHost=false -p:DebugType=none -p:NuGetAudit=false \
+        -p:PublishAot=false -p:UseAppHost=false -p:DebugType=none -p:NuGetAudit=false -p:RunAnalyzers=false \
         "-p:NuGetLockFilePath=$work/lock/packages.lock.json" "-p:MinVerVersionOverride=$VERSION" --artifacts-path "$work/portable" >"$work/portable.log" 2>&1 ||
         { tail -5 "$work/portable.log" >&2; fail 'the portable program could not be published'; }
     echo tool >"$folder/tools/net10.0/any/installed-by"

@@ -4,14 +4,14 @@ using Xunit;
 namespace ClaudeSessionLogger.Tests.Packaging;
 
 /// <summary>
-/// A Debian system without any toolchain, in a folder: the files of Debian's essential packages and of curl, copied
-/// from this machine. Commands run in it by chroot.
+/// A Debian system without any toolchain, in a folder: the files of Debian's essential packages, of apt and curl, copied
+/// from this machine. Commands run in it by chroot, in a mount namespace.
 /// </summary>
 sealed class BareMachine : IDisposable
 {
     // Which packages these need, and all their files that a program uses.
     const string Copy = """
-        wanted=$(dpkg-query -Wf '${Essential} ${Package}\n' | sed -n 's/^yes //p'; echo curl ca-certificates)
+        wanted=$(dpkg-query -Wf '${Essential} ${Package}\n' | sed -n 's/^yes //p'; echo apt curl ca-certificates)
         all=
         while [ "$wanted" != "$all" ]; do
             all=$wanted
@@ -25,7 +25,6 @@ sealed class BareMachine : IDisposable
             while read -r file; do [ -d "$file" ] && [ ! -L "$file" ] || echo "$file"; done |
             tar -cf - -C / --no-recursion -T - 2>/dev/null | tar -xf - -C "$1" --keep-directory-symlink
         mkdir -p "$1/tmp" "$1/proc" "$1/dev" "$1/home/ann" "$1/etc"
-        : >"$1/dev/null" # A file does for a device here.
         ldconfig -r "$1" 2>/dev/null || true
         """;
 
@@ -39,7 +38,6 @@ sealed class BareMachine : IDisposable
             OperatingSystem.IsLinux() && File.Exists("/etc/debian_version"),
             "Only Debian's package manager says what belongs to a bare system."
         );
-        Assert.SkipUnless(Environment.UserName == "root", "Only root can use another root.");
         var machine = new BareMachine();
         (
             await ProgramRun.Of(
@@ -55,14 +53,18 @@ sealed class BareMachine : IDisposable
 
     /// <summary>Runs a line of the shell as a user who has just logged in.</summary>
     public Task<ProgramRun> Run(string line) =>
-        ProgramRun.Of(
-            "chroot",
-            [_root, "/bin/sh", "-c", $"cd && {line}"],
+        MountNamespace.Run(
+            """
+            mount --rbind /proc "$ROOT/proc"
+            mount --rbind /dev "$ROOT/dev"
+            exec chroot "$ROOT" /usr/bin/env -i HOME=/home/ann LANG=C.UTF-8 \
+                PATH=/home/ann/.local/bin:/usr/local/bin:/usr/bin:/bin /bin/sh -c "cd && $LINE"
+            """,
             new Dictionary<string, string>
             {
-                ["HOME"] = "/home/ann",
-                ["PATH"] = "/home/ann/.local/bin:/usr/local/bin:/usr/bin:/bin",
-                ["LANG"] = "C.UTF-8",
+                ["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin",
+                ["ROOT"] = _root,
+                ["LINE"] = line,
             }
         );
 

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.Json.Nodes;
 using ClaudeSessionLogger.Tests.Support;
 using Xunit;
@@ -113,11 +114,7 @@ public sealed class InstalledPackageTests : IDisposable
         var command = await InstallDotnetTool();
         await AssertRecords(command, command, "as a .NET tool");
         Assert.Contains("memory", (await Run(_home.In(".dotnet", "tools", "claude-memory-sync"), "--help")).Out);
-        Assert.StartsWith(
-            "usage: csl",
-            (await Run(_home.In(".dotnet", "tools", "csl"), "--help")).Out,
-            StringComparison.OrdinalIgnoreCase
-        );
+        Assert.Contains("Usage: csl COMMAND", (await Run(_home.In(".dotnet", "tools", "csl"), "--help")).Out);
         Assert.DoesNotContain(
             Directory.GetFiles(_home.In(".dotnet"), "*", SearchOption.AllDirectories),
             file => Path.GetExtension(file) is ".pdb" or ".dbg"
@@ -125,6 +122,28 @@ public sealed class InstalledPackageTests : IDisposable
 
         (await Run(command, "setup", "--remove")).Succeeded();
         Assert.Equal([command], Directory.GetFiles(_home.In(".dotnet", "tools")));
+    }
+
+    [Fact]
+    public async Task The_portable_tool_runs_with_the_runtime_of_NET()
+    {
+        using (var package = await ZipFile.OpenReadAsync(Release.Single("nuget/claude-session-logger.any.*.nupkg")))
+            foreach (var file in package.Entries)
+                if (!file.FullName.Contains("/runtimes/") || file.FullName.Contains($"/{ReleaseMachine.System}/"))
+                {
+                    var path = _home.In(["any", .. file.FullName.Split('/')]);
+                    Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+                    await file.ExtractToFileAsync(path, TestContext.Current.CancellationToken);
+                }
+
+        var program = _home.In("any", "tools", "net10.0", "any", "claude-session-logger.dll");
+        Assert.StartsWith(
+            Release.Version,
+            (await Release.Run(_home, "dotnet", program, "--version")).Succeeded().Out,
+            StringComparison.Ordinal
+        );
+        (await Release.Run(_home, "dotnet", program, "init")).Succeeded();
+        (await Release.Run(_home, "dotnet", program, "report")).Succeeded();
     }
 
     [Fact]
