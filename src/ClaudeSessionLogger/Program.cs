@@ -19,6 +19,7 @@ if (args is ["statusline", ..] && !ClaudeCodeCommands.IsHelpAsked(args))
 
 KeypadMode.Disable();
 Utf8Console.Use();
+WrappingWriter.UseForErrors();
 var verbose = args.Contains("--verbose");
 try
 {

@@ -11,7 +11,10 @@ namespace ClaudeSessionLogger.Cli.Options;
 sealed class EntryWords(Option<string?> category, Option<string?> title)
 {
     public WordsArgument Argument { get; } =
-        new("[CATEGORY] TITLE", "The category, if the first word is one (default: finding), then the title");
+        new("[CATEGORY] TITLE", "The category, if the first word is one (default: finding), then the title")
+        {
+            IsNeeded = true,
+        };
 
     /// <summary>Refuses a missing title, and one that is given twice.</summary>
     public void Check(CommandResult result)

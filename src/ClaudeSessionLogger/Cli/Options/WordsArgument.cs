@@ -16,6 +16,9 @@ sealed class WordsArgument : Argument<string[]>
         Arity = isRequired ? ArgumentArity.OneOrMore : ArgumentArity.ZeroOrMore;
     }
 
+    /// <summary>Whether help shows the words as needed, although an option can take their place.</summary>
+    public bool IsNeeded { get; init; }
+
     /// <summary>The first word that looks like an option; null if there is none.</summary>
     public static string? MistypedOption(ParseResult parsed)
     {
