@@ -51,7 +51,8 @@ static class Terminal
 
     // The call to Spectre also switches on colour codes in older Windows consoles.
     public static bool HasColours(TextWriter output) =>
-        IsTerminal(output)
+        output == Console.Out
+        && IsTerminal(output)
         && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
         && AnsiConsole.Profile.Capabilities.Ansi;
 
