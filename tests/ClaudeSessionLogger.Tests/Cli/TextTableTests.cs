@@ -82,7 +82,7 @@ public sealed class TextTableTests
             new TextColumn("title", MinWidth: 8) { WantedWidth = 20 }
         );
         table.AddRow("7c1e", "40", "Fix double-counted refunds");
-        Assert.Equal("7c1e  Fix double-counted…", Printed(table, 28)[1]);
+        Assert.Equal("7c1e  Fix double-counted re…", Printed(table, 28)[1]);
         Assert.Equal("7c1e  40   Fix double-counted…", Printed(table, 32)[1]);
     }
 
