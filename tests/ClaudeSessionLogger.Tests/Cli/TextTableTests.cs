@@ -83,7 +83,7 @@ public sealed class TextTableTests
         );
         table.AddRow("7c1e", "40", "Fix double-counted refunds");
         Assert.Equal("7c1e  Fix double-counted re…", Printed(table, 28)[1]);
-        Assert.Equal("7c1e  40   Fix double-counted…", Printed(table, 32)[1]);
+        Assert.Equal("7c1e  40   Fix double-counted r…", Printed(table, 32)[1]);
     }
 
     [Fact]
