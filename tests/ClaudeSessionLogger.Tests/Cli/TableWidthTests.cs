@@ -37,7 +37,7 @@ public sealed class TableWidthTests : IDisposable
         ("list", ["entry", "status", "title", "changed", "by", "claimed"]),
         ("ready", ["entry", "status", "title", "changed"]),
         ("inbox", []),
-        ("history $ENTRY", ["Ada logged issue (open): The second import of a day", "Grace claimed it until 20"]),
+        ("history $ENTRY", ["Ada logged issue (open): The second", "Grace claimed it until 20"]),
         ("budget", ["per", "project", "budget", "spent", "left"]),
         ("prices", ["model", "input", "output"]),
         ("verify", []),
