@@ -20,6 +20,7 @@ if (args is ["statusline", ..] && !ClaudeCodeCommands.IsHelpAsked(args))
 KeypadMode.Disable();
 Utf8Console.Use();
 
+WrappingWriter.UseForErrors();
 // After --, it is a word of a text.
 var options = args.TakeWhile(arg => arg != "--").ToList();
 var verbose = options.Contains("--verbose");

@@ -10,7 +10,7 @@ namespace ClaudeSessionLogger.Cli.Options;
 /// </summary>
 sealed class EntrySelector
 {
-    readonly WordsArgument _entry = new("ENTRY", "The entry's id, its first characters, or words of its title");
+    readonly WordsArgument _entry;
     readonly Option<string?> _named = IdOption(),
         _words =
             new("--title-match")
@@ -22,6 +22,10 @@ sealed class EntrySelector
     /// <param name="alternative">Another option that selects an entry; it cannot be combined with the others.</param>
     public EntrySelector(Command command, Option<bool>? alternative = null)
     {
+        _entry = new("ENTRY", "The entry's id, its first characters, or words of its title")
+        {
+            IsNeeded = alternative is null,
+        };
         command.Add(_entry);
         command.Add(_named);
         command.Add(_words);

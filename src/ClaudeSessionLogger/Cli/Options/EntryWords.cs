@@ -15,7 +15,10 @@ sealed class EntryWords(Option<string?> category, Option<string?> title)
     const int MinCategory = 4;
 
     public WordsArgument Argument { get; } =
-        new("[CATEGORY] TITLE", "The category, if the first word is one (default: finding), then the title");
+        new("[CATEGORY] TITLE", "The category, if the first word is one (default: finding), then the title")
+        {
+            IsNeeded = true,
+        };
 
     /// <summary>Refuses a missing title, and one that is given twice.</summary>
     public void Check(CommandResult result)

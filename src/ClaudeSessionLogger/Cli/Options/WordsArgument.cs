@@ -16,6 +16,9 @@ sealed class WordsArgument : Argument<string[]>
         Arity = isRequired ? ArgumentArity.OneOrMore : ArgumentArity.ZeroOrMore;
     }
 
+    /// <summary>Whether help shows the words as needed, although an option can take their place.</summary>
+    public bool IsNeeded { get; init; }
+
     /// <summary>
     /// The first argument of any kind that looks like an option, and whether it is one of several words; null if there
     /// is none.

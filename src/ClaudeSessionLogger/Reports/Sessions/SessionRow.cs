@@ -51,6 +51,13 @@ record SessionRow
     [JsonIgnore]
     public string? ProjectLabel { get; init; }
 
+    /// <summary>What people read in place of a missing title.</summary>
+    public const string Untitled = "(untitled)";
+
+    /// <summary>The title for people.</summary>
+    [JsonIgnore]
+    public string ShownTitle => Title is { Length: > 0 } title ? title : Untitled;
+
     /// <summary>Of the cost, what the client computed for models without a price.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public decimal ClientPricedUsd { get; init; }

@@ -46,7 +46,8 @@ sealed class ExcludeAddCommand : Command, ICommandExample
         );
         foreach (var entry in given)
         {
-            output.WriteLine(
+            Terminal.Print(
+                output,
                 before.Exists(entry.IsSameAs)
                     ? $"{SafeText.Safe(entry.Text)} is already excluded"
                     : $"excluded the {(entry.IsFolder ? "folder" : "project")} {SafeText.Safe(entry.Text)}"

@@ -50,9 +50,11 @@ sealed class ConflictsCommand : Command, ICommandExample
             parsed.InvocationConfiguration.Error.WriteLine("no conflicts.");
         foreach (var (entry, _) in entries)
         {
-            output.WriteLine(
+            Terminal.Print(
+                output,
                 $"{entry.Id.Short}  {SafeText.Safe(entry.CategoryText)} ({SafeText.Safe(entry.StatusText)})  "
-                    + $"{SafeText.Safe(entry.Title)}"
+                    + $"{SafeText.Safe(entry.Title)}",
+                indent: 4
             );
             Print(entry, output);
         }

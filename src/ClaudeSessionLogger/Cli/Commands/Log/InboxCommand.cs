@@ -98,7 +98,7 @@ sealed class InboxCommand : Command, ICommandExample
         var isCleared = parsed.GetValue(_clear) && !parsed.GetValue(_json);
         var isPrinted = isCleared || TryPrint(inbox, parsed);
         if (isCleared)
-            output.WriteLine($"marked {Terminal.Count(inbox.Entries.Count, "entry", "entries")} as read");
+            Terminal.Print(output, $"marked {Terminal.Count(inbox.Entries.Count, "entry", "entries")} as read");
         if (
             !isPrinted
             || !service.MarkSeen(

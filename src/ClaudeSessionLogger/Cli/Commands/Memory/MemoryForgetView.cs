@@ -16,20 +16,21 @@ static class MemoryForgetView
 
     public static void PrintPlan(NotesToForget notes, IReadOnlyList<HubDevice> machines, TextWriter output, string does)
     {
-        output.WriteLine($"{does} {Summary(notes)}");
+        Terminal.Print(output, $"{does} {Summary(notes)}");
         foreach (var note in notes.Notes.Take(Shown))
         {
             var what =
                 note.IsDeleted ? ", deleted before"
                 : note.IsShared ? ", shared"
                 : "";
-            output.WriteLine($"  {SafeText.Safe(note.Name)}  {Terminal.Count(note.Versions, "version")}{what}");
+            Terminal.Print(output, $"  {SafeText.Safe(note.Name)}  {Terminal.Count(note.Versions, "version")}{what}");
         }
 
         if (notes.Notes.Count > Shown)
-            output.WriteLine($"  and {Terminal.Number(notes.Notes.Count - Shown)} more");
+            Terminal.Print(output, $"  and {Terminal.Number(notes.Notes.Count - Shown)} more");
         foreach (var (name, people) in notes.OfOthers)
-            output.WriteLine(
+            Terminal.Print(
+                output,
                 $"  not {SafeText.Safe(name)}: {SafeText.Safe(people)} wrote versions of this shared note, which only "
                     + "they can forget"
             );

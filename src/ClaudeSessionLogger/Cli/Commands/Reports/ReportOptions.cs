@@ -81,8 +81,9 @@ sealed class ReportOptions
     {
         Description =
             "Compare with another period: previous, or a period such as last month or 2026-10. Shows the projects "
-            + "and models, or the rows of a kind that is not by time",
+            + "and models, or the rows of a kind that is not by time (default: previous)",
         HelpName = "previous",
+        Arity = ArgumentArity.ZeroOrOne,
     };
     readonly Option<bool> _json = CommonOptions.Json();
     readonly Option<bool> _csv = new("--csv") { Description = "Print CSV" };
@@ -124,6 +125,11 @@ sealed class ReportOptions
 
     public bool Markdown(ParseResult parsed) => parsed.GetValue(_markdown);
 
+    /// <summary>The maximum number of lines that the user asked for.</summary>
+    public int? Limit(ParseResult parsed) => parsed.GetValue(_limit);
+
+    bool IsComparison(ParseResult parsed) => parsed.GetResult(_compare) is { Implicit: false };
+
     public bool Breakdown(ParseResult parsed) => parsed.GetValue(_breakdown);
 
     /// <summary>Returns the definition of the requested report; null for the summary.</summary>
@@ -144,7 +150,7 @@ sealed class ReportOptions
         if (
             shape is null
             && new Option[] { _breakdown, _order, _limit, _csv, _markdown }.FirstOrDefault(option =>
-                parsed.GetResult(option) is { Implicit: false }
+                parsed.GetResult(option) is { Implicit: false } && !(option == _limit && IsComparison(parsed))
             )
                 is { } optionWithoutKind
         )
@@ -214,12 +220,14 @@ sealed class ReportOptions
     /// <summary>The two periods to compare; null if <c>--compare</c> is not given.</summary>
     public ReportComparisonPeriod? Comparison(ParseResult parsed, ReportDefinition? shape, DateTimeOffset now)
     {
-        if (parsed.GetValue(_compare) is not { } other)
+        if (!IsComparison(parsed))
             return null;
+        var other = parsed.GetValue(_compare) ?? ReportComparisonPeriod.Previous;
         if (shape is { IsTrend: true } or { Kind: ReportKind.Sessions })
             throw new Failure(
                 FailureKind.Invalid,
-                "--compare needs report projects, models, types, branches or skills, or no kind of report."
+                $"cannot compare report {shape.Name}: --compare works with report projects, models, types, branches "
+                    + "and skills, and without a kind of report."
             );
         if (
             new Option[] { _csv, _markdown, _breakdown, _order }.FirstOrDefault(option =>

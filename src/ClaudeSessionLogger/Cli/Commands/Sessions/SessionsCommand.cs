@@ -16,7 +16,8 @@ namespace ClaudeSessionLogger.Cli.Commands.Sessions;
 sealed class SessionsCommand : Command, ICommandExample
 {
     const int ShownOnTerminal = 20;
-    const string ForkMark = "↳";
+    const string ForkMark = "↳",
+        Unknown = "?";
 
     readonly WordsArgument _words = CommonOptions.TitleWords("Only sessions whose title contains these words");
     readonly Option<string?> _project = new("--project", "-p")
@@ -126,7 +127,7 @@ sealed class SessionsCommand : Command, ICommandExample
     }
 
     static void Print(
-        IEnumerable<SessionRow> sessions,
+        IReadOnlyCollection<SessionRow> sessions,
         IReadOnlyDictionary<SessionId, SessionId> forks,
         TextWriter output
     )
@@ -135,9 +136,12 @@ sealed class SessionsCommand : Command, ICommandExample
             new("session"),
             Terminal.ListTimeColumn("ended"),
             new("project", MinWidth: 8, DropPriority: 1),
-            new("type", DropPriority: 3),
-            new("title", MinWidth: 16),
-            TextColumn.Number("min", drop: 2),
+            new("type", DropPriority: 3) { DropIfAlike = true, IsMinor = true },
+            new("title", MinWidth: 12) { WantedWidth = 28 },
+            TextColumn.Number("min", drop: 2) with
+            {
+                IsMinor = true,
+            },
             TextColumn.Number("tokens"),
             TextColumn.Number("cost")
         );
@@ -149,10 +153,10 @@ sealed class SessionsCommand : Command, ICommandExample
             clientPriced += session.ClientPricedUsd;
             table.AddRow(
                 session.SessionId.Short,
-                Terminal.ListTime(session.EndedAt, output),
-                session.ProjectLabel,
+                session.EndedAt is null ? Unknown : Terminal.ListTime(session.EndedAt, output),
+                session.ProjectLabel ?? Unknown,
                 session.SessionType,
-                forks.ContainsKey(session.SessionId) ? $"{ForkMark} {session.Title}" : session.Title,
+                forks.ContainsKey(session.SessionId) ? $"{ForkMark} {session.ShownTitle}" : session.ShownTitle,
                 Terminal.Number((long)Math.Round(session.DurationMin ?? 0)),
                 Terminal.Abbreviated(session.TotalTokens),
                 Terminal.Cost(session.CostUsd, session.Mark)
@@ -160,11 +164,18 @@ sealed class SessionsCommand : Command, ICommandExample
         }
 
         table.Print(output);
-        if (unpriced.Count == 0 && clientPriced == 0 && forks.Count == 0)
+        var withoutUsage = sessions.Count(session => session.TotalTokens == 0);
+        if (unpriced.Count == 0 && clientPriced == 0 && forks.Count == 0 && withoutUsage == 0)
             return;
         output.WriteLine();
         if (forks.Count > 0)
             Terminal.Print(output, $"{ForkMark} marks a fork, which continues from a copy of another session.");
+        if (withoutUsage > 0)
+            Terminal.Print(
+                output,
+                $"{Terminal.Count(withoutUsage, "session")} without a response of the API "
+                    + $"{(withoutUsage == 1 ? "is" : "are")} not counted in reports."
+            );
         if (unpriced.Count > 0)
             Terminal.Print(output, ReportNotes.Unpriced(unpriced));
         if (clientPriced > 0)

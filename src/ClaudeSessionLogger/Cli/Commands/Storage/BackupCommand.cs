@@ -59,9 +59,10 @@ sealed class BackupCommand : Command, ICommandExample
             return 0;
         }
 
-        output.WriteLine($"{path}: {Content(content)}, {Terminal.Megabytes(size)}");
+        Terminal.Print(output, $"{path}: {Content(content)}, {Terminal.Megabytes(size)}");
         if (parsed.GetValue(_file) is null)
-            output.WriteLine(
+            Terminal.Print(
+                output,
                 $"Next to the database, only the last {Backups.Kept} backups are kept. Pass FILE to save "
                     + "a backup elsewhere."
             );
