@@ -8,6 +8,9 @@ sealed class ConversationWalk(Conversation conversation, ReadingOptions options,
     // Subagents can start others, but a damaged file must not make them start each other.
     const int MaxDepth = 8;
 
+    /// <summary>Whether the renderer needs no more; it is asked before each message.</summary>
+    public Func<bool> IsEnough { get; init; } = () => false;
+
     readonly HashSet<Subagent> _shown = [];
     readonly List<Subagent> _called = [];
     int _unreadable;
@@ -38,7 +41,7 @@ sealed class ConversationWalk(Conversation conversation, ReadingOptions options,
             return;
         var remaining = options.Range.IsAll ? conversation.Subagents : _called;
         // Subagents that were started by others are called while those are shown.
-        for (var i = 0; i < remaining.Count; i++)
+        for (var i = 0; i < remaining.Count && !IsEnough(); i++)
             Show(remaining[i], ReadingRange.All, depth: 1);
     }
 
@@ -57,6 +60,8 @@ sealed class ConversationWalk(Conversation conversation, ReadingOptions options,
         var (branch, turn, turns) = (0, -1, conversation.Turns);
         foreach (var row in thread.Rows)
         {
+            if (IsEnough())
+                break;
             if (row.Number == 0 || !range.Contains(row.Number) || reader.Read(row) is not { } message)
                 continue;
             if (Visible(message) is not { } visible)
@@ -113,17 +118,15 @@ sealed class ConversationWalk(Conversation conversation, ReadingOptions options,
         {
             ThinkingPart => options.Thinking,
             ToolPart => options.Tools != ToolDisplay.Off,
-            NoticePart { Kind: NoticeKind.Hook, Detail: var detail } => options.Tools == ToolDisplay.Full
-                || (options.Tools == ToolDisplay.Short && detail is not null),
+            NoticePart { Kind: NoticeKind.Hook } => options.Tools == ToolDisplay.Full,
+            NoticePart { Kind: NoticeKind.HookMessage } => options.Tools != ToolDisplay.Off,
             _ => true,
         };
 
     MessagePart Reduced(MessagePart part)
     {
         if (part is not ToolPart { Call: var call })
-            return options.Tools == ToolDisplay.Full || part is not NoticePart { Kind: NoticeKind.Hook } hook
-                ? part
-                : hook with { Detail = null };
+            return part;
         call = call with { Subagent = conversation.StartedBy(call) };
         return new ToolPart(options.Tools == ToolDisplay.Full ? call : call with { Input = "", Output = "" });
     }

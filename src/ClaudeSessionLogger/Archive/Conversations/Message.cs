@@ -48,7 +48,12 @@ enum NoticeKind
     Command,
     Output,
     Attachment,
+
+    /// <summary>A hook that ended as usual.</summary>
     Hook,
+
+    /// <summary>A hook that failed, stopped something, or said something.</summary>
+    HookMessage,
     Interruption,
     Compaction,
     Summary,

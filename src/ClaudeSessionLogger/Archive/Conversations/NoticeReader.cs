@@ -116,7 +116,11 @@ static class NoticeReader
             "hook_system_message" => " said",
             _ => " " + type["hook_".Length..].Replace('_', ' '),
         };
-        return One(NoticeKind.Hook, $"hook {name}{outcome}", output ?? attachment.Text("blockingError"));
+        return One(
+            type is "hook_success" or "hook_additional_context" ? NoticeKind.Hook : NoticeKind.HookMessage,
+            $"hook {name}{outcome}",
+            output ?? attachment.Child("blockingError").Text("blockingError")
+        );
     }
 
     static IReadOnlyList<MessagePart> SystemRow(JsonElement row)
@@ -128,7 +132,7 @@ static class NoticeReader
                 var errors = row.Child("hookErrors").Content();
                 return errors.Length == 0 && !row.IsTrue("preventedContinuation")
                     ? []
-                    : One(NoticeKind.Hook, "hook Stop", errors.Length > 0 ? errors : row.Text("stopReason"));
+                    : One(NoticeKind.HookMessage, "hook Stop", errors.Length > 0 ? errors : row.Text("stopReason"));
             case "api_error":
                 var attempt = row.Number("retryAttempt") is { } number ? $", attempt {number}" : "";
                 return One(NoticeKind.Error, $"API error{attempt}", row.Child("error").Text("message"));

@@ -4,6 +4,7 @@ using ClaudeSessionLogger.Archive.Conversations.Rendering;
 using ClaudeSessionLogger.Cli.Options;
 using ClaudeSessionLogger.Cli.Output;
 using ClaudeSessionLogger.Platform.Processes;
+using ClaudeSessionLogger.Reports.Sessions;
 
 namespace ClaudeSessionLogger.Cli.Commands.Sessions;
 
@@ -80,7 +81,12 @@ sealed class SessionReadCommand : Command, ICommandExample
     int Run(ParseResult parsed)
     {
         var output = parsed.InvocationConfiguration.Output;
-        var opened = SessionReading.Open(string.Join(' ', parsed.GetRequiredValue(_session)));
+        var transfer = new SessionTransfer();
+        var opened = SessionConversation.Open(
+            transfer.Paths,
+            transfer.FindId(string.Join(' ', parsed.GetRequiredValue(_session))),
+            CommandLine.LockTimeout
+        );
         var options = new ReadingOptions
         {
             Tools = Enum.Parse<ToolDisplay>(parsed.GetRequiredValue(_tools), ignoreCase: true),
@@ -111,7 +117,7 @@ sealed class SessionReadCommand : Command, ICommandExample
     bool IsText(ParseResult parsed) =>
         !parsed.GetValue(_html) && !parsed.GetValue(_json) && !parsed.GetValue(_jsonl);
 
-    void WritePiped(ParseResult parsed, SessionReading opened, ReadingOptions options)
+    void WritePiped(ParseResult parsed, SessionConversation opened, ReadingOptions options)
     {
         try
         {
@@ -124,7 +130,7 @@ sealed class SessionReadCommand : Command, ICommandExample
         }
     }
 
-    void Write(ParseResult parsed, SessionReading opened, ReadingOptions options, Stream stream)
+    void Write(ParseResult parsed, SessionConversation opened, ReadingOptions options, Stream stream)
     {
         if (parsed.GetValue(_jsonl))
             opened.CopyRows(options, stream);
@@ -140,7 +146,7 @@ sealed class SessionReadCommand : Command, ICommandExample
         }
     }
 
-    void Write(ParseResult parsed, SessionReading opened, ReadingOptions options, TextWriter writer)
+    void Write(ParseResult parsed, SessionConversation opened, ReadingOptions options, TextWriter writer)
     {
         // The pager's standard input is no terminal, but what it shows is on one.
         var screen = parsed.GetValue(_output) is null ? parsed.InvocationConfiguration.Output : writer;

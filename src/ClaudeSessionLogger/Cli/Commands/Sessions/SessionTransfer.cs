@@ -63,10 +63,6 @@ sealed class SessionTransfer
     public SessionFootprint FindAnywhere(SessionId id) =>
         new SessionFiles(Disk, _archive).Find(id) is { Transcript: not null } found ? found : FindArchived(id);
 
-    /// <summary>The session's files on the disk, or else in the archive; null if there is no transcript.</summary>
-    public SessionFootprint? Find(SessionId id) =>
-        new SessionFiles(Disk, _archive).Find(id) is { } found && found.Transcripts.Any() ? found : null;
-
     /// <summary>Prints how to resume a session that is on the disk.</summary>
     public void PrintResume(TextWriter output, string transcript, SessionId id, string? directory)
     {
