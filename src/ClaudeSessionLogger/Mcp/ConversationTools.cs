@@ -2,6 +2,7 @@ using System.Text;
 using ClaudeSessionLogger.Archive.Conversations;
 using ClaudeSessionLogger.Capture;
 using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Memory.Scan;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Reports.Sessions;
@@ -85,7 +86,7 @@ static class ConversationTools
         foreach (var passage in found)
         {
             var quoted =
-                $"[{places.Count + 1}] {Safe(passage.Session.Title)}\n{passage.Speaker}: {Safe(passage.Snippet)}\n";
+                $"[{places.Count + 1}] {Safe(CredentialMask.MaskCut(passage.Session.Title ?? ""))}\n{passage.Speaker}: {Safe(passage.Snippet)}\n";
             left -= TokenBudget.Estimate(quoted);
             if (left < 0)
                 break;
@@ -168,7 +169,7 @@ static class ConversationTools
             ? session.ProjectId == project.Id
             : session.Project is not null && session.Project == project.Name;
 
-    static string Safe(string? text) => SafeText.Safe(text ?? "");
+    static string Safe(string text) => SafeText.Safe(text);
 }
 
 /// <param name="Quoted">The titles and the texts around the matches, by <see cref="FoundPlaceJson.N"/>.</param>

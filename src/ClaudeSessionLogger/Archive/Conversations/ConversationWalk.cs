@@ -1,4 +1,5 @@
 using ClaudeSessionLogger.Archive.Conversations.Rendering;
+using ClaudeSessionLogger.Memory.Scan;
 
 namespace ClaudeSessionLogger.Archive.Conversations;
 
@@ -17,7 +18,11 @@ sealed class ConversationWalk(Conversation conversation, ReadingOptions options,
 
     public void Run(ConversationHeader header)
     {
-        renderer.Begin(header);
+        renderer.Begin(
+            header.Title is { } title && !options.ShowsSecrets
+                ? header with { Title = CredentialMask.MaskCut(title) }
+                : header
+        );
         if (options.Range.Of is { } only)
             Show(only, options.Range, depth: 1);
         else

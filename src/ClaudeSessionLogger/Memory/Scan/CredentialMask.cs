@@ -1,9 +1,10 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace ClaudeSessionLogger.Memory.Scan;
 
 /// <summary>Replaces credentials in a text that is shown to somebody.</summary>
-static class CredentialMask
+static partial class CredentialMask
 {
     const string KeyBegin = "PRIVATE KEY",
         KeyEnd = "-----END";
@@ -39,6 +40,21 @@ static class CredentialMask
 
         return masked.Append(text, at, text.Length - at).ToString();
     }
+
+    /// <summary>The same for a text that may be cut off, such as a title: it can end within a credential.</summary>
+    public static string MaskCut(string text)
+    {
+        var masked = Mask(text);
+        return CutToken().Match(masked) is { Success: true } cut
+            ? string.Concat(masked.AsSpan(0, cut.Index), "[token masked]")
+            : masked;
+    }
+
+    [GeneratedRegex(
+        @"\b(?:gh[pousr]_|github_pat_|gl[a-z]{2,5}-|xox[a-z]-|xapp-|AIza|GOCSPX-|ya29\.|sk[-_]|rk_|whsec_|npm_|pypi-|"
+            + @"hf_|SG\.|AKIA|ASIA|eyJ|do[opr]_v1_)[A-Za-z0-9._-]{4,}…?$"
+    )]
+    private static partial Regex CutToken();
 
     // The whole key, with line numbers or other marks before its lines, as tools print files.
     static IEnumerable<CredentialPlace> PrivateKeys(string text)

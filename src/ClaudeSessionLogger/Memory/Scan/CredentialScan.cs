@@ -69,19 +69,27 @@ static partial class CredentialScan
                     found.Add(new(match.Index, match.Index + match.Length, kind));
         }
 
+        if (CredentialHints.Address(text))
+            AddAddresses(found, text);
+        if (CredentialHints.Authorization(text))
+            foreach (Match match in Bearer().Matches(text))
+                if (LooksGenerated(match.Groups[1].ValueSpan))
+                    found.Add(Place(match, "authorization header"));
+        if (CredentialHints.Assigned(text))
+            foreach (Match match in Assigned().Matches(text))
+                if (LooksGenerated(match.Groups[1].ValueSpan))
+                    found.Add(Place(match, "secret in an assignment") with { LineAt = match.Groups[1].Index });
+        return found;
+    }
+
+    static void AddAddresses(List<CredentialPlace> found, string text)
+    {
         foreach (Match match in UrlPassword().Matches(text))
             if (!IsPlaceholder(match.Groups[1].ValueSpan))
                 found.Add(Place(match, "password in an address"));
         foreach (Match match in UrlToken().Matches(text))
             if (LooksGenerated(match.Groups[1].ValueSpan))
                 found.Add(Place(match, "token in an address"));
-        foreach (Match match in Bearer().Matches(text))
-            if (LooksGenerated(match.Groups[1].ValueSpan))
-                found.Add(Place(match, "authorization header"));
-        foreach (Match match in Assigned().Matches(text))
-            if (LooksGenerated(match.Groups[1].ValueSpan))
-                found.Add(Place(match, "secret in an assignment") with { LineAt = match.Groups[1].Index });
-        return found;
     }
 
     static CredentialPlace Place(Match match, string kind) =>

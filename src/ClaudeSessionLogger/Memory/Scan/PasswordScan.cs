@@ -27,18 +27,22 @@ static partial class PasswordScan
     /// <summary>Returns the passwords in the text.</summary>
     public static IEnumerable<CredentialPlace> Places(string text)
     {
-        foreach (Match match in Labelled().Matches(text))
-            if (Place(text, match) is { } place && IsPassword(match, place))
-                yield return Found(match);
-        foreach (Match match in Accounts().Matches(text))
-            if (IsPassword(match, PasswordPlace.Prose))
-                yield return Found(match);
-        foreach (Match match in Commands().Matches(text))
-            if (IsPassword(match, PasswordPlace.Setting))
-                yield return Found(match);
-        foreach (Match match in Statements().Matches(text))
-            if (IsPassword(match, PasswordPlace.Assignment))
-                yield return Found(match);
+        if (CredentialHints.Labels(text))
+            foreach (Match match in Labelled().Matches(text))
+                if (Place(text, match) is { } place && IsPassword(match, place))
+                    yield return Found(match);
+        if (CredentialHints.Accounts(text))
+            foreach (Match match in Accounts().Matches(text))
+                if (IsPassword(match, PasswordPlace.Prose))
+                    yield return Found(match);
+        if (CredentialHints.Commands(text))
+            foreach (Match match in Commands().Matches(text))
+                if (IsPassword(match, PasswordPlace.Setting))
+                    yield return Found(match);
+        if (CredentialHints.Statements(text))
+            foreach (Match match in Statements().Matches(text))
+                if (IsPassword(match, PasswordPlace.Assignment))
+                    yield return Found(match);
     }
 
     static CredentialPlace Found(Match match)

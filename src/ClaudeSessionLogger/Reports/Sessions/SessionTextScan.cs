@@ -41,7 +41,7 @@ sealed class SessionTextScan(ISessionFiles files, TimeProvider clock) : ISession
             }
 
             if (found.Count == before && session.Title is { } title && query.Matches(title))
-                found.Add(new(session, null, session.EndedAt, "title", CredentialMask.Mask(title)));
+                found.Add(new(session, null, session.EndedAt, "title", CredentialMask.MaskCut(title)));
         }
 
         return found;

@@ -9,6 +9,7 @@ namespace ClaudeSessionLogger.Archive.Conversations.Rendering;
 sealed class HtmlRenderer(TextWriter output) : IConversationRenderer
 {
     bool _isInTurn;
+    int _subagents;
 
     // Whether a turn has begun below what is open now.
     readonly Stack<bool> _turns = [];
@@ -65,13 +66,18 @@ sealed class HtmlRenderer(TextWriter output) : IConversationRenderer
 
     public void BeginSubagent(Subagent subagent)
     {
+        _subagents++;
         // In a turn, a subagent stands behind the call that started it.
         Open(
-            $"<details class=\"subagent\">\n<summary>Subagent {Escape(RenderedText.Subagent(subagent))}</summary>\n"
+            $"<details class=\"subagent\">\n<summary>{Escape(RenderedText.Subagent(subagent))}</summary>\n"
         );
     }
 
-    public void EndSubagent(Subagent subagent) => Close();
+    public void EndSubagent(Subagent subagent)
+    {
+        _subagents--;
+        Close();
+    }
 
     public void Message(Message message)
     {
@@ -79,7 +85,7 @@ sealed class HtmlRenderer(TextWriter output) : IConversationRenderer
         var at = message.At is null ? "" : $" title=\"{Escape(RenderedText.Time(message.At))}\"";
         output.Write($"<article class=\"{speaker}\"{at}>\n");
         if (message.Parts.Any(part => part is TextPart or ThinkingPart))
-            output.Write($"<h3>{RenderedText.Speaker(message)} <small>#{message.Number}</small></h3>\n");
+            output.Write($"<h3>{RenderedText.Speaker(message, _subagents > 0)} <small>#{message.Number}</small></h3>\n");
         foreach (var part in message.Parts)
             Part(part);
         output.Write("</article>\n");
@@ -118,7 +124,9 @@ sealed class HtmlRenderer(TextWriter output) : IConversationRenderer
 
     void Tool(ToolCall call)
     {
-        var line = Escape(RenderedText.Tool(call));
+        var line = Escape(
+            RenderedText.Tool(call) + (call.Subagent is { } subagent ? " · " + RenderedText.Subagent(subagent) : "")
+        );
         var style = call.IsError ? "tool failed" : "tool";
         if (call.Diff.Count == 0 && call.Input.Length == 0 && call.Output.Length == 0)
         {

@@ -2,9 +2,14 @@ using System.Text;
 
 namespace ClaudeSessionLogger.Archive.Conversations.Rendering;
 
-/// <summary>Writes a conversation as Markdown. What was said cannot leave its place: fences are closed, HTML is not passed on.</summary>
+/// <summary>
+/// Writes a conversation as Markdown. What was said cannot leave its place: fences are closed, and HTML and images are
+/// not passed on.
+/// </summary>
 sealed class MarkdownRenderer(TextWriter output) : IConversationRenderer
 {
+    int _subagents;
+
     public void Begin(ConversationHeader header)
     {
         output.WriteLine($"# {Escape(RenderedText.Title(header))}");
@@ -28,16 +33,22 @@ sealed class MarkdownRenderer(TextWriter output) : IConversationRenderer
     public void EndBranch(int number) =>
         Paragraph("**End of what was left; the conversation continues from the earlier prompt.**");
 
-    public void BeginSubagent(Subagent subagent) =>
-        Paragraph($"### Subagent {Escape(RenderedText.Subagent(subagent))}");
+    public void BeginSubagent(Subagent subagent)
+    {
+        _subagents++;
+        Paragraph($"### S{Escape(RenderedText.Subagent(subagent))[1..]}");
+    }
 
-    public void EndSubagent(Subagent subagent) =>
+    public void EndSubagent(Subagent subagent)
+    {
+        _subagents--;
         Paragraph($"*End of the subagent {Escape(RenderedText.OneLine(subagent.Id))}*");
+    }
 
     public void Message(Message message)
     {
         if (message.Parts.Any(part => part is TextPart))
-            Paragraph($"**{RenderedText.Speaker(message)}** #{message.Number}");
+            Paragraph($"**{RenderedText.Speaker(message, _subagents > 0)}** #{message.Number}");
         foreach (var part in message.Parts)
             Part(part, isQuoted: message.Speaker == Speaker.User);
     }
@@ -61,7 +72,11 @@ sealed class MarkdownRenderer(TextWriter output) : IConversationRenderer
                 Paragraph(Quoted(Inert(thinking.Text)));
                 break;
             case ToolPart { Call: var call }:
-                Paragraph("* " + Code(RenderedText.Tool(call)));
+                Paragraph(
+                    "* "
+                        + Code(RenderedText.Tool(call))
+                        + (call.Subagent is { } subagent ? $" · {Escape(RenderedText.Subagent(subagent))}" : "")
+                );
                 if (call.Input.Length > 0)
                     Block(call.Input, "");
                 if (call.Diff.Count > 0)
@@ -155,7 +170,7 @@ sealed class MarkdownRenderer(TextWriter output) : IConversationRenderer
                 continue;
             }
 
-            inert.Append(fence is null ? WithoutHtml(line) : line).Append('\n');
+            inert.Append(fence is null ? WithoutMarkup(line) : line).Append('\n');
         }
 
         if (fence is not null)
@@ -164,9 +179,9 @@ sealed class MarkdownRenderer(TextWriter output) : IConversationRenderer
     }
 
     // In code between backticks, an entity would be shown as it is. An unclosed backtick begins no code.
-    static string WithoutHtml(string line)
+    static string WithoutMarkup(string line)
     {
-        if (!line.Contains('<', StringComparison.Ordinal))
+        if (!line.AsSpan().ContainsAny('<', '!'))
             return line;
         var safe = new StringBuilder(line.Length + 16);
         for (var i = 0; i < line.Length; i++)
@@ -181,6 +196,9 @@ sealed class MarkdownRenderer(TextWriter output) : IConversationRenderer
             }
             else if (line[i] == '<')
                 safe.Append("&lt;");
+            // An image from elsewhere would tell its server that somebody reads the page.
+            else if (line[i] == '!' && i + 1 < line.Length && line[i + 1] == '[')
+                safe.Append("!\\");
             else
                 safe.Append(line[i]);
         }

@@ -44,25 +44,22 @@ static class RenderedText
     }
 
     public static string Subagent(Subagent subagent) =>
-        $"{OneLine(subagent.Id)} · {CountText.Of(subagent.Messages, "message")} · {subagent.Cost}";
+        $"subagent {OneLine(subagent.Id)} · {CountText.Of(subagent.Messages, "message")} · {subagent.Cost}";
 
     /// <summary>What a tool did: <c>Bash npm test · exit 1</c>.</summary>
     public static string Tool(ToolCall call, int columns = 200)
     {
-        var (name, end) = (OneLine(call.Name, 60), ToolEnd(call));
+        var name = OneLine(call.Name, 60);
+        var end = call.HasNoResult ? " · no result" : call.Outcome.Length > 0 ? " · " + OneLine(call.Outcome) : "";
         var subject = OneLine(call.Subject, Math.Max(20, columns - SafeText.Width(name) - SafeText.Width(end) - 1));
         return subject.Length == 0 ? name + end : $"{name} {subject}{end}";
     }
 
-    static string ToolEnd(ToolCall call)
-    {
-        var end = call.HasNoResult ? " · no result" : call.Outcome.Length > 0 ? " · " + OneLine(call.Outcome) : "";
-        return call.Subagent is { } subagent ? $"{end} · subagent {Subagent(subagent)}" : end;
-    }
-
-    public static string Speaker(Message message) =>
+    /// <param name="isOfSubagent">Whether Claude wrote the prompts.</param>
+    public static string Speaker(Message message, bool isOfSubagent) =>
         message.Speaker switch
         {
+            Conversations.Speaker.User when isOfSubagent => "Prompt",
             Conversations.Speaker.User => message.IsQueued ? "You, while Claude was working" : "You",
             Conversations.Speaker.Claude => "Claude",
             _ => "Client",

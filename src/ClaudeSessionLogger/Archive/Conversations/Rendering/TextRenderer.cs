@@ -20,6 +20,7 @@ sealed class TextRenderer(TextWriter output, int width, bool hasColours) : IConv
 
     readonly int _columns = width > Wide ? int.MaxValue : Math.Min(Widest, width);
     string _margin = "";
+    int _subagents;
 
     // Whether a blank line is needed before the next text.
     bool _isAfterTools;
@@ -54,19 +55,22 @@ sealed class TextRenderer(TextWriter output, int width, bool hasColours) : IConv
     public void EndBranch(int number)
     {
         _margin = _margin[..^2];
+        output.WriteLine();
         Wrapped("⎇ End of what was left; the conversation continues from the earlier prompt.", Yellow);
     }
 
     public void BeginSubagent(Subagent subagent)
     {
+        _subagents++;
         output.WriteLine();
-        Wrapped($"↳ Subagent {RenderedText.Subagent(subagent)}", Bold);
+        Wrapped("↳ " + RenderedText.Subagent(subagent), Bold);
         _margin += "│ ";
         _isAfterTools = false;
     }
 
     public void EndSubagent(Subagent subagent)
     {
+        _subagents--;
         _margin = _margin[..^2];
         _isAfterTools = true;
     }
@@ -77,7 +81,7 @@ sealed class TextRenderer(TextWriter output, int width, bool hasColours) : IConv
         {
             Line("");
             var colour = message.Speaker == Speaker.User ? Cyan : Dim;
-            Line($"{RenderedText.Speaker(message)} #{message.Number}", colour);
+            Line($"{RenderedText.Speaker(message, _subagents > 0)} #{message.Number}", colour);
         }
         else if (!_isAfterTools)
             Line("");
@@ -117,6 +121,8 @@ sealed class TextRenderer(TextWriter output, int width, bool hasColours) : IConv
     {
         var isBad = call.IsError || call.Outcome is not ("" or "exit 0") && call.Outcome.StartsWith("exit", StringComparison.Ordinal);
         Line("  " + RenderedText.Tool(call, _columns == int.MaxValue ? 200 : _columns - 4), isBad ? Red : Dim);
+        if (call.Subagent is { } subagent)
+            Wrapped("    ↳ " + RenderedText.Subagent(subagent), Dim);
         if (call.Input.Length > 0 && IsFull)
             Block(call.Input, int.MaxValue, Dim);
         var shown = IsFull ? int.MaxValue : ShownDiffLines;
