@@ -21,7 +21,8 @@ static class ConversationTools
         DefaultTokens = 4000,
         MaxTokens = 20_000,
         SearchTokens = 3000;
-    const string OtherProjects = "\"all_projects\":{\"type\":\"boolean\",\"description\":\"only if the person asks for it\"}";
+    const string OtherProjects =
+        "\"all_projects\":{\"type\":\"boolean\",\"description\":\"only if the person asks for it\"}";
 
     static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(10);
     static readonly string[] s_tools = ["short", "off", "full"];
@@ -30,34 +31,34 @@ static class ConversationTools
     public static IEnumerable<McpTool> Enabled => IsEnabled(AppPaths.FromEnvironment()) ? All : [];
 
     public static IReadOnlyList<McpTool> All { get; } =
-        [
-            McpTool.Of(
-                "search_sessions",
-                ToolEffect.Reads,
-                "Search what was said in earlier sessions of this project for all of these words, newest first. Read "
-                    + "more with read_session.",
-                $$"""
-                "words":{"type":"string"},"since":{"type":"string","description":"YYYY-MM-DD"},
-                "until":{"type":"string"},"limit":{"type":"integer"},{{OtherProjects}}
-                """,
-                ["words"],
-                McpJsonContext.Compact.FoundSessionsJson,
-                Search
-            ),
-            McpTool.Of(
-                "read_session",
-                ToolEffect.Reads,
-                "Read an earlier session: prompts, answers, tools in one line. Continue with 'from': next_message.",
-                $$"""
-                "id":{"type":"string"},
-                "from":{"type":"string","description":"number or uuid of a message, or a time"},
-                "tools":{{JsonSchemas.Enum(s_tools)}},"max_tokens":{"type":"integer"},{{OtherProjects}}
-                """,
-                ["id"],
-                McpJsonContext.Compact.ReadSessionJson,
-                Read
-            ),
-        ];
+    [
+        McpTool.Of(
+            "search_sessions",
+            ToolEffect.Reads,
+            "Search what was said in earlier sessions of this project for all of these words, newest first. Read "
+                + "more with read_session.",
+            $$"""
+            "words":{"type":"string"},"since":{"type":"string","description":"YYYY-MM-DD"},
+            "until":{"type":"string"},"limit":{"type":"integer"},{{OtherProjects}}
+            """,
+            ["words"],
+            McpJsonContext.Compact.FoundSessionsJson,
+            Search
+        ),
+        McpTool.Of(
+            "read_session",
+            ToolEffect.Reads,
+            "Read an earlier session: prompts, answers, tools in one line. Continue with 'from': next_message.",
+            $$"""
+            "id":{"type":"string"},
+            "from":{"type":"string","description":"number or uuid of a message, or a time"},
+            "tools":{{JsonSchemas.Enum(s_tools)}},"max_tokens":{"type":"integer"},{{OtherProjects}}
+            """,
+            ["id"],
+            McpJsonContext.Compact.ReadSessionJson,
+            Read
+        ),
+    ];
 
     static bool IsEnabled(AppPaths paths) => Settings.Load(paths, _ => { }).Archive == true;
 
@@ -76,7 +77,10 @@ static class ConversationTools
         }
 
         var settings = Settings.Load(paths, _ => { });
-        ISessionTextSearch search = new SessionTextScan(SessionConversation.Files(settings, paths), TimeProvider.System);
+        ISessionTextSearch search = new SessionTextScan(
+            SessionConversation.Files(settings, paths),
+            TimeProvider.System
+        );
         return Found(search.Find(words, sessions, limit, given.Cancellation));
     }
 
@@ -91,14 +95,10 @@ static class ConversationTools
             if (left < 0)
                 break;
             text.Append(quoted);
-            places.Add(
-                new(places.Count + 1, passage.SessionId, passage.Session.Project, passage.At, passage.Uuid)
-            );
+            places.Add(new(places.Count + 1, passage.SessionId, passage.Session.Project, passage.At, passage.Uuid));
         }
 
-        return places.Count == 0
-            ? new([], null, null)
-            : new(places, QuotedText.Note, QuotedText.Wrap(text.ToString()));
+        return places.Count == 0 ? new([], null, null) : new(places, QuotedText.Note, QuotedText.Wrap(text.ToString()));
     }
 
     static ReadSessionJson Read(ToolArguments given)

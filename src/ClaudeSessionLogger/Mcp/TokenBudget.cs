@@ -18,7 +18,9 @@ static class TokenBudget
     public static string Cut(string text, int tokens)
     {
         var (length, quarters) = (0, 0L);
-        while (length < text.Length && (quarters += text[length] < 128 ? 1 : AsciiPerToken) <= (long)tokens * AsciiPerToken)
+        while (
+            length < text.Length && (quarters += text[length] < 128 ? 1 : AsciiPerToken) <= (long)tokens * AsciiPerToken
+        )
             length++;
         // Not inside a surrogate pair.
         if (length > 0 && length < text.Length && char.IsHighSurrogate(text[length - 1]))

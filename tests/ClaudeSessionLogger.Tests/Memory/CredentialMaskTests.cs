@@ -31,8 +31,14 @@ public sealed class CredentialMaskTests
     {
         var text = string.Join(
             '\n',
-            new[] { "-----BEGIN RSA PRIVATE KEY-----", KeyData, KeyData + "tail", "-----END RSA PRIVATE KEY-----", "after" }
-                .Select(line => before + line)
+            new[]
+            {
+                "-----BEGIN RSA PRIVATE KEY-----",
+                KeyData,
+                KeyData + "tail",
+                "-----END RSA PRIVATE KEY-----",
+                "after",
+            }.Select(line => before + line)
         );
         var masked = CredentialMask.Mask(text);
         Assert.DoesNotContain("MIIEv", masked, StringComparison.Ordinal);

@@ -20,7 +20,10 @@ sealed class ConversationWalk(Conversation conversation, ReadingOptions options,
     {
         renderer.Begin(
             header.Title is { } title && !options.ShowsSecrets
-                ? header with { Title = CredentialMask.MaskCut(title) }
+                ? header with
+                {
+                    Title = CredentialMask.MaskCut(title),
+                }
                 : header
         );
         if (options.Range.Of is { } only)

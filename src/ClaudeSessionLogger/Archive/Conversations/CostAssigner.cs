@@ -62,8 +62,8 @@ sealed class CostAssigner(Conversation conversation, ResponseLedger ledger, Pric
     {
         var subagents = new Dictionary<(TranscriptIndex Index, int Row), Subagent>();
         foreach (var subagent in conversation.Subagents)
-            foreach (var row in subagent.Thread.Rows)
-                subagents.TryAdd((subagent.Thread.Index, row.Index), subagent);
+        foreach (var row in subagent.Thread.Rows)
+            subagents.TryAdd((subagent.Thread.Index, row.Index), subagent);
         return subagents;
     }
 

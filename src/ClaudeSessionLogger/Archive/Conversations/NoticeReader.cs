@@ -42,9 +42,8 @@ static class NoticeReader
         return start.StartsWith("<ide_") || start.StartsWith("<system-reminder>");
     }
 
-    static string TextOf(JsonElement row) => row.Child("message").Child("content").Content() is { Length: > 0 } text
-        ? text
-        : row.Child("content").Content();
+    static string TextOf(JsonElement row) =>
+        row.Child("message").Child("content").Content() is { Length: > 0 } text ? text : row.Child("content").Content();
 
     static IReadOnlyList<MessagePart> Prompt(string text) =>
         string.IsNullOrWhiteSpace(text) ? [] : [new TextPart(text)];

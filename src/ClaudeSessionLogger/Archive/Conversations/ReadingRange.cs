@@ -126,7 +126,9 @@ sealed record ReadingRange(int First, int Last, Subagent? Of = null)
     static DateTime Utc(DateTime local, TimeZoneInfo zone) =>
         TimeZoneInfo.ConvertTimeToUtc(
             // An hour that the clock skips begins when it goes forward.
-            zone.IsInvalidTime(local) ? local.AddHours(1) : local,
+            zone.IsInvalidTime(local)
+                ? local.AddHours(1)
+                : local,
             zone
         );
 }

@@ -20,22 +20,22 @@ static class SubagentFinder
 
         var byId = found.ToLookup(subagent => subagent.Id, StringComparer.Ordinal);
         foreach (var index in indexes)
-            foreach (var (call, agent) in index.Agents)
-                if (byId[agent].FirstOrDefault(subagent => subagent.Thread.Index != index) is { Call: null } subagent)
-                    Link(subagent, call, index, main, found);
+        foreach (var (call, agent) in index.Agents)
+            if (byId[agent].FirstOrDefault(subagent => subagent.Thread.Index != index) is { Call: null } subagent)
+                Link(subagent, call, index, main, found);
         foreach (var subagent in found.Where(subagent => subagent.Call is null))
-            foreach (var index in indexes)
-                if (
-                    subagent.Thread.Rows is [var first, ..]
-                    && subagent.Thread.Index.FirstPrompts.TryGetValue(first.Index, out var prompt)
-                    && (index != subagent.Thread.Index || index == main.Index)
-                    && index.CallWithPrompt(prompt) is { } call
-                    && !found.Exists(other => other.Call == call)
-                )
-                {
-                    Link(subagent, call, index, main, found);
-                    break;
-                }
+        foreach (var index in indexes)
+            if (
+                subagent.Thread.Rows is [var first, ..]
+                && subagent.Thread.Index.FirstPrompts.TryGetValue(first.Index, out var prompt)
+                && (index != subagent.Thread.Index || index == main.Index)
+                && index.CallWithPrompt(prompt) is { } call
+                && !found.Exists(other => other.Call == call)
+            )
+            {
+                Link(subagent, call, index, main, found);
+                break;
+            }
 
         return found;
     }

@@ -61,7 +61,8 @@ static class ToolDiff
         );
         return
         [
-            .. diff.Lines.Where(line => before.Length > 0 || line.Type != ChangeType.Deleted)
+            .. diff
+                .Lines.Where(line => before.Length > 0 || line.Type != ChangeType.Deleted)
                 .Where(line => after.Length > 0 || line.Type != ChangeType.Inserted)
                 .Select(line => new DiffLine(
                     line.Type switch

@@ -59,8 +59,7 @@ static partial class ToolReader
             "Skill" => input.Text("skill") ?? input.Text("command"),
             "TodoWrite" => CountText.Of(input.Child("todos").Items().Count(), "item"),
             _ => null,
-        }
-        ?? Generic(input);
+        } ?? Generic(input);
 
     static string LinesOf(JsonElement input) =>
         (input.Number("offset"), input.Number("limit")) switch
@@ -107,18 +106,18 @@ static partial class ToolReader
         return tool switch
             {
                 "Read" => structured.Child("file").Number("numLines") is { } lines ? CountText.Of(lines, "line") : null,
-                "Grep" or "Glob" => structured.Number("numLines") is { } matches and > 0
-                    ? CountText.Of(matches, "line")
-                    : structured.Number("numFiles") is { } files ? CountText.Of(files, "file") : null,
+                "Grep" or "Glob" => structured.Number("numLines") is { } matches and > 0 ? CountText.Of(matches, "line")
+                : structured.Number("numFiles") is { } files ? CountText.Of(files, "file")
+                : null,
                 "WebFetch" => structured.Number("code") is { } code
                     ? code.ToString(CultureInfo.InvariantCulture)
                     : null,
                 "Task" or "Agent" => structured.Number("totalToolUseCount") is { } calls
                     ? CountText.Of(calls, "tool call")
-                    : structured.Text("status") == "async_launched" ? "in the background" : null,
+                : structured.Text("status") == "async_launched" ? "in the background"
+                : null,
                 _ => null,
-            }
-            ?? "";
+            } ?? "";
     }
 
     static string BashOutcome(JsonElement structured, string output, bool isError)
@@ -129,7 +128,9 @@ static partial class ToolReader
             return "in the background";
         if (ExitCode().Match(output) is { Success: true } exit)
             return "exit " + exit.Groups[1].Value;
-        return isError ? "failed" : structured.ValueKind == JsonValueKind.Object ? "exit 0" : "";
+        return isError ? "failed"
+            : structured.ValueKind == JsonValueKind.Object ? "exit 0"
+            : "";
     }
 
     static string OutputOf(JsonElement result, JsonElement structured)
@@ -165,9 +166,7 @@ static partial class ToolReader
         value.Text()
         ?? (
             value.ValueKind is JsonValueKind.Object or JsonValueKind.Array
-                ? System.Text.Encoding.UTF8.GetString(
-                    System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(value)
-                )
+                ? System.Text.Encoding.UTF8.GetString(System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(value))
                 : value.GetRawText()
         );
 

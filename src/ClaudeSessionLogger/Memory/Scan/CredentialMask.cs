@@ -63,7 +63,12 @@ static partial class CredentialMask
         {
             var start = text.IndexOf("-----", begin, Math.Min(30, text.Length - begin), StringComparison.Ordinal);
             from = begin + KeyBegin.Length;
-            if (start < 0 || begin < 11 || !text.AsSpan(Math.Max(0, begin - 40), begin - Math.Max(0, begin - 40)).Contains("-----BEGIN", StringComparison.Ordinal))
+            if (
+                start < 0
+                || begin < 11
+                || !text.AsSpan(Math.Max(0, begin - 40), begin - Math.Max(0, begin - 40))
+                    .Contains("-----BEGIN", StringComparison.Ordinal)
+            )
                 continue;
             start += 5;
             var longest = Math.Min(LongestKey, text.Length - start);

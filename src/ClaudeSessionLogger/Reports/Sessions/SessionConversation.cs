@@ -55,9 +55,7 @@ sealed class SessionConversation
         var folder = ArchiveFolder.Of(settings);
         return new(
             new DiskSessionFiles(settings.TranscriptProfiles, _ => { }),
-            folder.Exists
-                ? new ArchivedSessionFiles(folder, ArchiveCatalog.Load(folder, paths.ArchiveCatalog))
-                : null
+            folder.Exists ? new ArchivedSessionFiles(folder, ArchiveCatalog.Load(folder, paths.ArchiveCatalog)) : null
         );
     }
 
@@ -70,12 +68,7 @@ sealed class SessionConversation
     public void CopyRows(ReadingOptions options, Stream output)
     {
         if (!options.Range.IsAll)
-            MaskedRows.Copy(
-                options.Range.Of?.Thread ?? Conversation.Main,
-                options.Range,
-                output,
-                options.ShowsSecrets
-            );
+            MaskedRows.Copy(options.Range.Of?.Thread ?? Conversation.Main, options.Range, output, options.ShowsSecrets);
         else
             foreach (
                 var file in options.Subagents == SubagentDisplay.Off

@@ -120,13 +120,15 @@ public sealed class ConversationTests : IDisposable
     [Fact]
     public void A_subagent_of_an_old_client_is_found_by_its_prompt()
     {
-        var side = Prompt(5, 0, "look", Session).Replace("\"isSidechain\":false", "\"isSidechain\":true", StringComparison.Ordinal);
+        var side = Prompt(5, 0, "look", Session)
+            .Replace("\"isSidechain\":false", "\"isSidechain\":true", StringComparison.Ordinal);
         var conversation = _home.Write(
             Session,
             Prompt(1, 0, "go", Session),
             Call(2, 1, "Task", new() { ["prompt"] = "look", ["description"] = "Look" }, Session),
             side,
-            Answer(6, 5, "found", Session).Replace("\"isSidechain\":false", "\"isSidechain\":true", StringComparison.Ordinal),
+            Answer(6, 5, "found", Session)
+                .Replace("\"isSidechain\":false", "\"isSidechain\":true", StringComparison.Ordinal),
             Result(3, 2, 2, "found", Session)
         );
         var subagent = Assert.Single(conversation.Subagents);
@@ -173,7 +175,10 @@ public sealed class ConversationTests : IDisposable
             StringComparison.Ordinal
         );
 
-        Assert.Equal(9, ReadingRange.Find(conversation, "00000000-0000-4000-8000-000000000010", null, TimeZoneInfo.Utc).First);
+        Assert.Equal(
+            9,
+            ReadingRange.Find(conversation, "00000000-0000-4000-8000-000000000010", null, TimeZoneInfo.Utc).First
+        );
         Assert.Equal(4, uuids.Count);
     }
 

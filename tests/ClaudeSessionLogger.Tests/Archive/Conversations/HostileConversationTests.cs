@@ -4,8 +4,8 @@ using ClaudeSessionLogger.Archive.Conversations;
 using ClaudeSessionLogger.Archive.Conversations.Rendering;
 using ClaudeSessionLogger.Tests.Support;
 using Xunit;
-using ReadConversation = ClaudeSessionLogger.Archive.Conversations.Conversation;
 using static ClaudeSessionLogger.Tests.Support.ConversationRow;
+using ReadConversation = ClaudeSessionLogger.Archive.Conversations.Conversation;
 
 namespace ClaudeSessionLogger.Tests.Archive.Conversations;
 
@@ -41,33 +41,31 @@ public sealed partial class HostileConversationTests : IDisposable
         var page = ConversationHome.Render(Hostile(), output => new HtmlRenderer(output), options);
         var names = Tag().Matches(page).Select(match => match.Groups[1].Value.ToLowerInvariant()).ToHashSet();
         Assert.Empty(
-            names.Except(
-                [
-                    "html",
-                    "head",
-                    "meta",
-                    "title",
-                    "style",
-                    "body",
-                    "header",
-                    "main",
-                    "h1",
-                    "h2",
-                    "h3",
-                    "p",
-                    "code",
-                    "small",
-                    "section",
-                    "article",
-                    "details",
-                    "summary",
-                    "div",
-                    "pre",
-                    "ins",
-                    "del",
-                    "b",
-                ]
-            )
+            names.Except([
+                "html",
+                "head",
+                "meta",
+                "title",
+                "style",
+                "body",
+                "header",
+                "main",
+                "h1",
+                "h2",
+                "h3",
+                "p",
+                "code",
+                "small",
+                "section",
+                "article",
+                "details",
+                "summary",
+                "div",
+                "pre",
+                "ins",
+                "del",
+                "b",
+            ])
         );
         // Each element that is opened is closed.
         Assert.All(

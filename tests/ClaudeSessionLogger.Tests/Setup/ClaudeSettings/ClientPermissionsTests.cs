@@ -89,11 +89,16 @@ public sealed class ClientPermissionsTests : IDisposable
         Assert.DoesNotContain(
             Allowed(),
             rule =>
-                ConversationTools.All.Any(tool => rule.EndsWith("__" + tool.ProtocolTool.Name, StringComparison.Ordinal))
-                || rule is "Bash(claude-session-logger sessions:*)" or "mcp__plugin_session-logger_session-log"
+                ConversationTools.All.Any(tool =>
+                    rule.EndsWith("__" + tool.ProtocolTool.Name, StringComparison.Ordinal)
+                ) || rule is "Bash(claude-session-logger sessions:*)" or "mcp__plugin_session-logger_session-log"
         );
         Assert.Equal(
-            LogTools.All.Concat(LogQueryTools.All).Concat(SessionTools.All).Select(tool => tool.ProtocolTool.Name).Order(),
+            LogTools
+                .All.Concat(LogQueryTools.All)
+                .Concat(SessionTools.All)
+                .Select(tool => tool.ProtocolTool.Name)
+                .Order(),
             Allowed()
                 .Where(rule => rule.StartsWith("mcp__", StringComparison.Ordinal))
                 .Select(rule => rule.Split("__")[^1])

@@ -57,9 +57,7 @@ sealed class HtmlRenderer(TextWriter output) : IConversationRenderer
     public void BeginBranch(int number)
     {
         CloseTurn();
-        Open(
-            "<details class=\"left\">\n<summary>This was left by going back to an earlier prompt.</summary>\n"
-        );
+        Open("<details class=\"left\">\n<summary>This was left by going back to an earlier prompt.</summary>\n");
     }
 
     public void EndBranch(int number) => Close();
@@ -68,9 +66,7 @@ sealed class HtmlRenderer(TextWriter output) : IConversationRenderer
     {
         _subagents++;
         // In a turn, a subagent stands behind the call that started it.
-        Open(
-            $"<details class=\"subagent\">\n<summary>{Escape(RenderedText.Subagent(subagent))}</summary>\n"
-        );
+        Open($"<details class=\"subagent\">\n<summary>{Escape(RenderedText.Subagent(subagent))}</summary>\n");
     }
 
     public void EndSubagent(Subagent subagent)
@@ -85,7 +81,9 @@ sealed class HtmlRenderer(TextWriter output) : IConversationRenderer
         var at = message.At is null ? "" : $" title=\"{Escape(RenderedText.Time(message.At))}\"";
         output.Write($"<article class=\"{speaker}\"{at}>\n");
         if (message.Parts.Any(part => part is TextPart or ThinkingPart))
-            output.Write($"<h3>{RenderedText.Speaker(message, _subagents > 0)} <small>#{message.Number}</small></h3>\n");
+            output.Write(
+                $"<h3>{RenderedText.Speaker(message, _subagents > 0)} <small>#{message.Number}</small></h3>\n"
+            );
         foreach (var part in message.Parts)
             Part(part);
         output.Write("</article>\n");

@@ -27,8 +27,7 @@ sealed class MarkdownRenderer(TextWriter output) : IConversationRenderer
         output.WriteLine(Escape(string.Join(" · ", RenderedText.Facts(turn))));
     }
 
-    public void BeginBranch(int number) =>
-        Paragraph("**What follows was left by going back to an earlier prompt.**");
+    public void BeginBranch(int number) => Paragraph("**What follows was left by going back to an earlier prompt.**");
 
     public void EndBranch(int number) =>
         Paragraph("**End of what was left; the conversation continues from the earlier prompt.**");
@@ -155,7 +154,8 @@ sealed class MarkdownRenderer(TextWriter output) : IConversationRenderer
         foreach (var line in RenderedText.Lines(text).Split('\n'))
         {
             var trimmed = line.TrimStart();
-            var mark = trimmed.StartsWith("```", StringComparison.Ordinal) ? '`'
+            var mark =
+                trimmed.StartsWith("```", StringComparison.Ordinal) ? '`'
                 : trimmed.StartsWith("~~~", StringComparison.Ordinal) ? '~'
                 : ' ';
             if (mark != ' ' && line.Length - trimmed.Length < 4)

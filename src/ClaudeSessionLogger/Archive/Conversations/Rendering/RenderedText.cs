@@ -39,8 +39,7 @@ static class RenderedText
     {
         if (turn.At is not null)
             yield return Time(turn.At);
-        yield return turn.Cost
-            + (turn.SubagentCost.Usd > 0 ? $", of which {turn.SubagentCost} in subagents" : "");
+        yield return turn.Cost + (turn.SubagentCost.Usd > 0 ? $", of which {turn.SubagentCost} in subagents" : "");
     }
 
     public static string Subagent(Subagent subagent) =>
@@ -50,7 +49,10 @@ static class RenderedText
     public static string Tool(ToolCall call, int columns = 200)
     {
         var name = OneLine(call.Name, 60);
-        var end = call.HasNoResult ? " · no result" : call.Outcome.Length > 0 ? " · " + OneLine(call.Outcome) : "";
+        var end =
+            call.HasNoResult ? " · no result"
+            : call.Outcome.Length > 0 ? " · " + OneLine(call.Outcome)
+            : "";
         var subject = OneLine(call.Subject, Math.Max(20, columns - SafeText.Width(name) - SafeText.Width(end) - 1));
         return subject.Length == 0 ? name + end : $"{name} {subject}{end}";
     }

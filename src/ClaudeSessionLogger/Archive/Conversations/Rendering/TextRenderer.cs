@@ -38,10 +38,7 @@ sealed class TextRenderer(TextWriter output, int width, bool hasColours) : IConv
     public void BeginTurn(Turn turn)
     {
         output.WriteLine();
-        Wrapped(
-            string.Join(" · ", RenderedText.Facts(turn).Prepend(RenderedText.TurnHead(turn))),
-            Bold
-        );
+        Wrapped(string.Join(" · ", RenderedText.Facts(turn).Prepend(RenderedText.TurnHead(turn))), Bold);
         _isAfterTools = false;
     }
 
@@ -119,7 +116,9 @@ sealed class TextRenderer(TextWriter output, int width, bool hasColours) : IConv
 
     void Tool(ToolCall call)
     {
-        var isBad = call.IsError || call.Outcome is not ("" or "exit 0") && call.Outcome.StartsWith("exit", StringComparison.Ordinal);
+        var isBad =
+            call.IsError
+            || call.Outcome is not ("" or "exit 0") && call.Outcome.StartsWith("exit", StringComparison.Ordinal);
         Line("  " + RenderedText.Tool(call, _columns == int.MaxValue ? 200 : _columns - 4), isBad ? Red : Dim);
         if (call.Subagent is { } subagent)
             Wrapped("    ↳ " + RenderedText.Subagent(subagent), Dim);
@@ -152,10 +151,7 @@ sealed class TextRenderer(TextWriter output, int width, bool hasColours) : IConv
             _ => Dim,
         };
         var isCommand = notice.Kind == NoticeKind.Command;
-        Wrapped(
-            (isCommand ? "› " : "· ") + RenderedText.OneLine(notice.Text, isCommand ? 2000 : 300),
-            colour
-        );
+        Wrapped((isCommand ? "› " : "· ") + RenderedText.OneLine(notice.Text, isCommand ? 2000 : 300), colour);
         if (notice.Detail is { } detail)
             Block(detail, IsFull ? int.MaxValue : ShownDetailLines, Dim);
     }

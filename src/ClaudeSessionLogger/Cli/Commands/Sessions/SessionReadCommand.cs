@@ -114,8 +114,7 @@ sealed class SessionReadCommand : Command, ICommandExample
         return 0;
     }
 
-    bool IsText(ParseResult parsed) =>
-        !parsed.GetValue(_html) && !parsed.GetValue(_json) && !parsed.GetValue(_jsonl);
+    bool IsText(ParseResult parsed) => !parsed.GetValue(_html) && !parsed.GetValue(_json) && !parsed.GetValue(_jsonl);
 
     void WritePiped(ParseResult parsed, SessionConversation opened, ReadingOptions options)
     {
