@@ -5,7 +5,7 @@ using ClaudeSessionLogger.Archive.Conversations.Rendering;
 namespace ClaudeSessionLogger.Mcp;
 
 /// <summary>Writes as many messages of a conversation as fit into a number of tokens.</summary>
-sealed class BoundedRenderer : IConversationRenderer
+sealed class BoundedRenderer : IConversationRenderer, IDisposable
 {
     const string CutMark = "… (cut: this message is longer than max_tokens allows)";
 
@@ -68,4 +68,6 @@ sealed class BoundedRenderer : IConversationRenderer
         _inner.End(footer);
         _text.Append(TokenBudget.Cut(_pending.ToString(), Math.Max(_left, 50)));
     }
+
+    public void Dispose() => _pending.Dispose();
 }

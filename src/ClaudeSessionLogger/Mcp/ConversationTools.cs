@@ -77,10 +77,7 @@ static class ConversationTools
         }
 
         var settings = Settings.Load(paths, _ => { });
-        ISessionTextSearch search = new SessionTextScan(
-            SessionConversation.Files(settings, paths),
-            TimeProvider.System
-        );
+        var search = new SessionTextScan(SessionConversation.Files(settings, paths), TimeProvider.System);
         return Found(search.Find(words, sessions, limit, given.Cancellation));
     }
 
@@ -121,7 +118,7 @@ static class ConversationTools
             );
 
         var opened = SessionConversation.Open(paths, session.SessionId, s_timeout);
-        var renderer = new BoundedRenderer(budget, isFull: tools == "full");
+        using var renderer = new BoundedRenderer(budget, isFull: tools == "full");
         opened.Show(
             new()
             {
