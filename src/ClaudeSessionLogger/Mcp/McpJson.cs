@@ -22,6 +22,8 @@ namespace ClaudeSessionLogger.Mcp;
 [JsonSerializable(typeof(SessionsJson))]
 [JsonSerializable(typeof(SessionDetailJson))]
 [JsonSerializable(typeof(CostsJson))]
+[JsonSerializable(typeof(FoundSessionsJson))]
+[JsonSerializable(typeof(ReadSessionJson))]
 [JsonSerializable(typeof(JsonElement))]
 sealed partial class McpJsonContext : JsonSerializerContext
 {

@@ -6,6 +6,13 @@ namespace ClaudeSessionLogger.Memory.Scan;
 /// <summary>The line of a possible credential, counted from 1, and its kind; never the text itself.</summary>
 readonly record struct Credential(int Line, string Kind);
 
+/// <summary>Where a credential is in a text.</summary>
+readonly record struct CredentialPlace(int Start, int End, string Kind)
+{
+    /// <summary>A position in the line that is reported.</summary>
+    public int LineAt { get; init; } = Start;
+}
+
 /// <summary>
 /// Finds credentials, which must not leave the machine: keys of common services by their prefixes, private keys, tokens
 /// in URLs, secrets that look generated, and passwords that people type (<see cref="PasswordScan"/>).
@@ -15,7 +22,21 @@ static partial class CredentialScan
     public static IReadOnlyList<Credential> Find(ReadOnlySpan<byte> content)
     {
         var text = Encoding.Latin1.GetString(content);
-        var found = new List<(int At, string Kind)>();
+        var found = Exact(text).ConvertAll(place => (place.LineAt, place.Kind));
+        // Decoded as UTF-8, because people write passwords in every language.
+        var typed = Encoding.UTF8.GetString(content);
+        return Merged(
+            Lines(text, found),
+            Lines(typed, [.. PasswordScan.Places(typed).Select(place => (place.LineAt, place.Kind))])
+        );
+    }
+
+    /// <summary>Where the credentials are in a text.</summary>
+    public static IEnumerable<CredentialPlace> Places(string text) => Exact(text).Concat(PasswordScan.Places(text));
+
+    static List<CredentialPlace> Exact(string text)
+    {
+        var found = new List<CredentialPlace>();
         foreach (
             var (kind, pattern) in (ReadOnlySpan<(string, Regex)>)
                 [
@@ -45,26 +66,34 @@ static partial class CredentialScan
         {
             foreach (var match in pattern.EnumerateMatches(text))
                 if (!IsExample(text.AsSpan(match.Index, match.Length)))
-                    found.Add((match.Index, kind));
+                    found.Add(new(match.Index, match.Index + match.Length, kind));
         }
 
+        if (CredentialHints.Address(text))
+            AddAddresses(found, text);
+        if (CredentialHints.Authorization(text))
+            foreach (Match match in Bearer().Matches(text))
+                if (LooksGenerated(match.Groups[1].ValueSpan))
+                    found.Add(Place(match, "authorization header"));
+        if (CredentialHints.Assigned(text))
+            foreach (Match match in Assigned().Matches(text))
+                if (LooksGenerated(match.Groups[1].ValueSpan))
+                    found.Add(Place(match, "secret in an assignment") with { LineAt = match.Groups[1].Index });
+        return found;
+    }
+
+    static void AddAddresses(List<CredentialPlace> found, string text)
+    {
         foreach (Match match in UrlPassword().Matches(text))
             if (!IsPlaceholder(match.Groups[1].ValueSpan))
-                found.Add((match.Index, "password in an address"));
+                found.Add(Place(match, "password in an address"));
         foreach (Match match in UrlToken().Matches(text))
             if (LooksGenerated(match.Groups[1].ValueSpan))
-                found.Add((match.Index, "token in an address"));
-        foreach (Match match in Bearer().Matches(text))
-            if (LooksGenerated(match.Groups[1].ValueSpan))
-                found.Add((match.Index, "authorization header"));
-        foreach (Match match in Assigned().Matches(text))
-            if (LooksGenerated(match.Groups[1].ValueSpan))
-                found.Add((match.Groups[1].Index, "secret in an assignment"));
-
-        // Decoded as UTF-8, because people write passwords in every language.
-        var typed = Encoding.UTF8.GetString(content);
-        return Merged(Lines(text, found), Lines(typed, [.. PasswordScan.Find(typed).Select(at => (at, "password"))]));
+                found.Add(Place(match, "token in an address"));
     }
+
+    static CredentialPlace Place(Match match, string kind) =>
+        new(match.Groups[1].Index, match.Groups[1].Index + match.Groups[1].Length, kind) { LineAt = match.Index };
 
     static List<Credential> Merged(List<Credential> exact, List<Credential> typed)
     {

@@ -24,21 +24,31 @@ static partial class PasswordScan
 
     const int LongestName = 100;
 
-    /// <summary>Returns the positions of passwords in the text.</summary>
-    public static IEnumerable<int> Find(string text)
+    /// <summary>Returns the passwords in the text.</summary>
+    public static IEnumerable<CredentialPlace> Places(string text)
     {
-        foreach (Match match in Labelled().Matches(text))
-            if (Place(text, match) is { } place && IsPassword(match, place))
-                yield return match.Index;
-        foreach (Match match in Accounts().Matches(text))
-            if (IsPassword(match, PasswordPlace.Prose))
-                yield return match.Index;
-        foreach (Match match in Commands().Matches(text))
-            if (IsPassword(match, PasswordPlace.Setting))
-                yield return match.Index;
-        foreach (Match match in Statements().Matches(text))
-            if (IsPassword(match, PasswordPlace.Assignment))
-                yield return match.Index;
+        if (CredentialHints.Labels(text))
+            foreach (Match match in Labelled().Matches(text))
+                if (Place(text, match) is { } place && IsPassword(match, place))
+                    yield return Found(match);
+        if (CredentialHints.Accounts(text))
+            foreach (Match match in Accounts().Matches(text))
+                if (IsPassword(match, PasswordPlace.Prose))
+                    yield return Found(match);
+        if (CredentialHints.Commands(text))
+            foreach (Match match in Commands().Matches(text))
+                if (IsPassword(match, PasswordPlace.Setting))
+                    yield return Found(match);
+        if (CredentialHints.Statements(text))
+            foreach (Match match in Statements().Matches(text))
+                if (IsPassword(match, PasswordPlace.Assignment))
+                    yield return Found(match);
+    }
+
+    static CredentialPlace Found(Match match)
+    {
+        var value = match.Groups["q"] is { Success: true } quoted ? quoted : match.Groups["v"];
+        return new(value.Index, value.Index + value.Length, "password") { LineAt = match.Index };
     }
 
     /// <summary>

@@ -51,6 +51,7 @@ sealed class SessionsCommand : Command, ICommandExample
         foreach (var option in (ReadOnlySpan<Option>)[_project, _type, _branch, .. _period.All, _byCost, _limit, _json])
             Add(option);
         Add(new SessionShowCommand());
+        Add(new SessionReadCommand());
         Add(new SessionRestoreCommand());
         Add(new SessionPackCommand());
         Add(new SessionUnpackCommand());
