@@ -21,6 +21,7 @@ KeypadMode.Disable();
 Utf8Console.Use();
 
 WrappingWriter.UseForErrors();
+
 // After --, it is a word of a text.
 var options = args.TakeWhile(arg => arg != "--").ToList();
 var verbose = options.Contains("--verbose");

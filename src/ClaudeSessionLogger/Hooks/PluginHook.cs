@@ -5,8 +5,8 @@ using ClaudeSessionLogger.Platform.Files;
 namespace ClaudeSessionLogger.Hooks;
 
 /// <summary>
-/// What a hook must know when our plugin called it: whether <c>setup</c> has installed the same hooks, so that the client
-/// runs both, and whether the plugin has another version than the program.
+/// What a hook must know when our plugin called it: whether <c>setup</c> has installed the same hooks, so that the
+/// client runs both, and whether the plugin has another version than the program.
 /// </summary>
 static class PluginHook
 {

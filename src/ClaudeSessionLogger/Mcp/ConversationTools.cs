@@ -87,7 +87,8 @@ static class ConversationTools
         foreach (var passage in found)
         {
             var quoted =
-                $"[{places.Count + 1}] {Safe(CredentialMask.MaskCut(passage.Session.Title ?? ""))}\n{passage.Speaker}: {Safe(passage.Snippet)}\n";
+                $"[{places.Count + 1}] {Safe(CredentialMask.MaskCut(passage.Session.Title ?? ""))}\n{passage.Speaker}: "
+                + $"{Safe(passage.Snippet)}\n";
             left -= TokenBudget.Estimate(quoted);
             if (left < 0)
                 break;

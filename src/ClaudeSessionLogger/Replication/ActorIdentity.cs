@@ -8,8 +8,8 @@ namespace ClaudeSessionLogger.Replication;
 /// The person who runs a command. The inbox, <c>--mine</c>, claims and forgetting use it to find this person's events:
 /// all events under a name that was used on this machine and, on this device only, the events under
 /// <see cref="UserIdentity.Unknown"/>, which were written before the person set a name. Unnamed events of other devices
-/// belong to nobody, unless this person has put their name on them there (<see cref="EventKind.Author"/>). People who share a
-/// device share its unnamed events.
+/// belong to nobody, unless this person has put their name on them there (<see cref="EventKind.Author"/>). People who
+/// share a device share its unnamed events.
 /// </summary>
 sealed record ActorIdentity(string Name, DeviceId Device)
 {

@@ -5,10 +5,10 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.SharedLog;
 
 /// <summary>
-/// Settles claims of one entry by people who had not seen each other's claim. The claim that was on the hub first stays:
-/// the machine that finds it there before it has sent its own claim gives way. If both were on their way at the same
-/// time, the one with the earlier stamp stays. Either way, an event repeats the first claim, so that every version of
-/// the program shows the same owner.
+/// Settles claims of one entry by people who had not seen each other's claim. The claim that was on the hub first
+/// stays: the machine that finds it there before it has sent its own claim gives way. If both were on their way at the
+/// same time, the one with the earlier stamp stays. Either way, an event repeats the first claim, so that every version
+/// of the program shows the same owner.
 /// </summary>
 static class ClaimRace
 {

@@ -49,7 +49,8 @@ public sealed class ExcludeCommandTests : IDisposable
 
         Assert.Equal("excluded the project big shpo\n", typo.Out);
         Assert.Equal(
-            "no session belongs to a project named big shpo yet; did you mean big shop? Run claude-session-logger report "
+            "no session belongs to a project named big shpo yet; did you mean big shop? Run claude-session-logger "
+                + "report "
                 + "projects to list all projects.\n",
             typo.Error
         );

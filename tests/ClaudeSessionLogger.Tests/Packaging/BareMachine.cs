@@ -4,8 +4,8 @@ using Xunit;
 namespace ClaudeSessionLogger.Tests.Packaging;
 
 /// <summary>
-/// A Debian system without any toolchain, in a folder: the files of Debian's essential packages, of apt and curl, copied
-/// from this machine. Commands run in it by chroot, in a mount namespace.
+/// A Debian system without any toolchain, in a folder: the files of Debian's essential packages, of apt and curl,
+/// copied from this machine. Commands run in it by chroot, in a mount namespace.
 /// </summary>
 sealed class BareMachine : IDisposable
 {

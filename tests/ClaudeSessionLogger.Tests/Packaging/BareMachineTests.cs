@@ -4,7 +4,9 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Packaging;
 
-/// <summary>The line of the README, on a Debian system without any toolchain, with a release that this machine serves.</summary>
+/// <summary>
+/// The line of the README, on a Debian system without any toolchain, with a release that this machine serves.
+/// </summary>
 public sealed class BareMachineTests : IAsyncLifetime
 {
     readonly TemporaryHome _served = new();

@@ -24,7 +24,8 @@ public sealed class ClaimPolicyTests : IDisposable
         var refused = Assert.Throws<Failure>(() => Claim(entry.Id, "Keith", "b"));
         Assert.Equal(FailureKind.Conflict, refused.Kind);
         Assert.Contains(
-            $"you in session a claimed it first (until {TimeText.Local(new(2026, 11, 22, 12, 0, 0, DateTimeKind.Utc))})",
+            $"you in session a claimed it first (until "
+                + $"{TimeText.Local(new(2026, 11, 22, 12, 0, 0, DateTimeKind.Utc))})",
             refused.Message,
             StringComparison.Ordinal
         );

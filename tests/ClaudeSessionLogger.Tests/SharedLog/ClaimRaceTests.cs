@@ -12,7 +12,9 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.SharedLog;
 
-/// <summary>Two people never both keep a claim: the one that was on the hub first stays, and both learn of it.</summary>
+/// <summary>
+/// Two people never both keep a claim: the one that was on the hub first stays, and both learn of it.
+/// </summary>
 public sealed class ClaimRaceTests : IDisposable
 {
     const string Address = "duckdb:/of/the/test";

@@ -57,7 +57,8 @@ public sealed class MemoryReadersTests : IDisposable
         Assert.Contains("joined", joined, StringComparison.Ordinal);
         _bob.Write("more.md", "more\n");
 
-        const string Reason = "memory stays on this machine because others can read this hub; run claude-session-logger";
+        const string Reason =
+            "memory stays on this machine because others can read this hub; run " + "claude-session-logger";
         foreach (var command in (string[])["memory sync --dry-run", "memory sync", "memory status", "hub"])
             Assert.Contains(Reason, await RunAll(_bob, command.Split(' ')), StringComparison.Ordinal);
         Assert.Contains("2 versions not sent", await Run(_bob, "hub"), StringComparison.Ordinal);

@@ -4,7 +4,9 @@ using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Archive.Conversations;
 
-/// <summary>Reads rows that are neither prompts nor answers: commands, their output, compactions, hooks, errors.</summary>
+/// <summary>
+/// Reads rows that are neither prompts nor answers: commands, their output, compactions, hooks, errors.
+/// </summary>
 static class NoticeReader
 {
     /// <summary>The parts of a row; null for a prompt.</summary>

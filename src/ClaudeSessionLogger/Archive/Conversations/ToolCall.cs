@@ -4,7 +4,8 @@ namespace ClaudeSessionLogger.Archive.Conversations;
 /// <param name="Id">The id of the call, by which subagents refer to it.</param>
 /// <param name="Name">The tool's name, for MCP tools <c>server: tool</c>.</param>
 /// <param name="Subject">What it worked on, in one line: a command, a path, a pattern.</param>
-/// <param name="Outcome">What came of it, in a few words: <c>exit 1</c>, <c>+3 -1</c>; empty if there is nothing to say.</param>
+/// <param name="Outcome">What came of it, in a few words: <c>exit 1</c>, <c>+3 -1</c>; empty if there is nothing to
+/// say.</param>
 sealed record ToolCall(string Id, string Name, string Subject, string Outcome)
 {
     public bool IsError { get; init; }

@@ -2,7 +2,9 @@ using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Cli.Output;
 
-/// <summary>Breaks lines between words. A word that is longer than a line stays whole, so that users can copy it.</summary>
+/// <summary>
+/// Breaks lines between words. A word that is longer than a line stays whole, so that users can copy it.
+/// </summary>
 static class WordWrap
 {
     /// <summary>

@@ -34,7 +34,9 @@ sealed class WrappingWriter(TextWriter inner, Func<int> width) : TextWriter
 
     public override void Flush() => inner.Flush();
 
-    /// <summary>Runs code that moves the cursor on standard error, such as a progress bar, which must not be wrapped.</summary>
+    /// <summary>
+    /// Runs code that moves the cursor on standard error, such as a progress bar, which must not be wrapped.
+    /// </summary>
     public static T Unwrapped<T>(Func<T> run)
     {
         if (s_unwrapped is null)

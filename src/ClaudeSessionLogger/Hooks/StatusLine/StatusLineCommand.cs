@@ -73,7 +73,8 @@ static class StatusLineCommand
 
     /// <param name="running">The sessions that the client reported before.</param>
     /// <param name="isNew">Whether the session with this transcript began after the cache was written.</param>
-    /// <param name="isExcluded">Whether the sessions of a folder are not recorded, and must not be noted either.</param>
+    /// <param name="isExcluded">Whether the sessions of a folder are not recorded, and must not be noted
+    /// either.</param>
     /// <param name="updated">The same with this session.</param>
     /// <returns>The account limits that the client reported.</returns>
     internal static AccountLimits Print(

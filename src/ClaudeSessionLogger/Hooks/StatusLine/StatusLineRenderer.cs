@@ -26,8 +26,9 @@ static class StatusLineRenderer
     const decimal CostTolerance = 0.01m;
 
     /// <summary>
-    /// Returns one line of at most <paramref name="columns"/> columns; an empty text if nothing is known. If the line is
-    /// too long, its last parts are left out, but never a budget that is spent, which comes first in the default format.
+    /// Returns one line of at most <paramref name="columns"/> columns; an empty text if nothing is known. If the line
+    /// is too long, its last parts are left out, but never a budget that is spent, which comes first in the default
+    /// format.
     /// </summary>
     public static string Compose(
         StatusLinePayload status,

@@ -2,7 +2,9 @@ using System.Reflection;
 
 namespace ClaudeSessionLogger.Platform.App;
 
-/// <summary>The version of this program, and whether another part of it, such as the plugin, is older or newer.</summary>
+/// <summary>
+/// The version of this program, and whether another part of it, such as the plugin, is older or newer.
+/// </summary>
 static class ProgramVersion
 {
     /// <summary>The version without the commit.</summary>

@@ -43,7 +43,8 @@ sealed class SessionConversation
                 : OfRecordedPath(id, recorded, context.Settings)
                     ?? throw new Failure(
                         FailureKind.NotFound,
-                        $"cannot read session {SafeText.Safe(id.Value)}: Claude Code has deleted its transcript, and it is "
+                        $"cannot read session {SafeText.Safe(id.Value)}: Claude Code has deleted its transcript, and "
+                            + "it is "
                             + "not in an archive. Run claude-session-logger sessions show to see its numbers."
                     );
         return new(files, recorded, Conversation.Open(files, ledger, context));

@@ -4,7 +4,8 @@ namespace ClaudeSessionLogger.Setup.ClaudeSettings;
 
 /// <summary>
 /// Rules that let Claude run common log commands without asking each time. They do not include forget, restore and
-/// setup, nor what returns the text of conversations: <c>sessions read</c>, <c>search_sessions</c>, <c>read_session</c>.
+/// setup, nor what returns the text of conversations: <c>sessions read</c>, <c>search_sessions</c>,
+/// <c>read_session</c>.
 /// </summary>
 static class ClientSettingsPermissions
 {

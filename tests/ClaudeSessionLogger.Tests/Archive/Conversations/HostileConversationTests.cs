@@ -15,7 +15,8 @@ public sealed partial class HostileConversationTests : IDisposable
     const string Session = "0a1b2c3d-0000-4000-8000-00000000000b";
     const string Attack =
         "\e]0;owned\a\e[2J\u009b31m </script><script>alert(1)</script><img src=x onerror=alert(1)> \"'><b> ]]> --> "
-        + "</pre></details></section></style> \u202egnp.exe\u200b ![x](http://evil/?q) \r\n```\n~~~~\n<iframe src=//evil>";
+        + "</pre></details></section></style> \u202egnp.exe\u200b ![x](http://evil/?q) \r\n```\n~~~~\n<iframe "
+        + "src=//evil>";
 
     readonly ConversationHome _home = new();
 

@@ -70,7 +70,8 @@ static class RenderedText
     public static IEnumerable<string> Remarks(ConversationFooter footer)
     {
         if (footer.Unassigned.Usd > 0)
-            yield return $"{footer.Unassigned} of the session's cost is of responses that are no longer in its transcript.";
+            yield return $"{footer.Unassigned} of the session's cost is of responses that are no longer in its "
+                + "transcript.";
         if (footer.Skipped > 0)
             yield return $"{CountText.Of(footer.Skipped, "line")} could not be read and "
                 + $"{(footer.Skipped == 1 ? "was" : "were")} skipped.";

@@ -97,7 +97,8 @@ sealed class ExcludeAddCommand : Command, ICommandExample
             Terminal.Print(
                 error,
                 $"{Terminal.Count(count, "recorded session")} of {name} {(count == 1 ? "stays" : "stay")}. "
-                    + $"Run claude-session-logger forget --project {ShellText.Quote(name)} --dry-run to list what it would "
+                    + $"Run claude-session-logger forget --project {ShellText.Quote(name)} --dry-run to list what it "
+                    + "would "
                     + "delete."
             );
         }

@@ -28,7 +28,9 @@ static class EntryView
     {
         var output = parsed.InvocationConfiguration.Output;
         if (json)
-            output.WriteLine(JsonSerializer.Serialize(new(entry) { CheckedWithHub = isChecked }, ReportJsonContext.Readable.EntryRow));
+            output.WriteLine(
+                JsonSerializer.Serialize(new(entry) { CheckedWithHub = isChecked }, ReportJsonContext.Readable.EntryRow)
+            );
         else
             Terminal.Print(
                 output,

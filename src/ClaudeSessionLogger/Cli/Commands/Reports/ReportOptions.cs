@@ -272,7 +272,8 @@ sealed class ReportOptions
                     + (
                         DidYouMean.Find(word, ReportDefinition.All.Select(shape => shape.Name)) is { } nearest
                             ? $": did you mean {nearest}?"
-                            : $"; use one of {string.Join(", ", ReportDefinition.All.Select(shape => shape.Name))}, or a "
+                            : $"; use one of {string.Join(", ", ReportDefinition.All.Select(shape => shape.Name))}, or "
+                                + "a "
                                 + "period such as today, week, last month or 7d."
                     )
         );

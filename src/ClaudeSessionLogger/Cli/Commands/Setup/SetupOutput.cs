@@ -20,7 +20,8 @@ static class SetupOutput
         foreach (var step in shown)
             Terminal.Print(
                 output,
-                $"{Word(step.State), -8} {step.Name + ":", -14} {SafeText.Safe(HomePath.Shorten(step.Detail, userHome))}",
+                $"{Word(step.State), -8} {step.Name + ":", -14} "
+                    + $"{SafeText.Safe(HomePath.Shorten(step.Detail, userHome))}",
                 Indent
             );
         if (onlyChanges)

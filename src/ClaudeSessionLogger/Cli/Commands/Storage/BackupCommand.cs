@@ -13,7 +13,8 @@ sealed class BackupCommand : Command, ICommandExample
     readonly Argument<string?> _file = new("FILE")
     {
         Description =
-            "A new file, whose folder is created if needed, or an existing folder (default: a file next to the database)",
+            "A new file, whose folder is created if needed, or an existing folder (default: a file next to the "
+            + "database)",
         Arity = ArgumentArity.ZeroOrOne,
     };
     readonly Option<bool> _json = CommonOptions.Json();
