@@ -6,12 +6,17 @@ string? Value(string option) =>
     Array.IndexOf(args, option) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;
 
 if (
-    args is not [("import" or "scale" or "hooks" or "reports" or "log" or "memory" or "sync" or "all") and var what, ..]
+    args
+    is not [
+        ("import" or "scale" or "hooks" or "reports" or "log" or "memory" or "search" or "sync" or "all")
+        and var what,
+        ..,
+    ]
 )
 {
     Console.Error.WriteLine(
-        "usage: import|scale|hooks|reports|log|memory|sync|all [--json] [--rounds N] [--tree DIR] [--mb A,B,C]   "
-            + "(bench/README.md)"
+        "usage: import|scale|hooks|reports|log|memory|search|sync|all [--json] [--rounds N] [--tree DIR] "
+            + "[--mb A,B,C]   (bench/README.md)"
     );
     return 64;
 }
@@ -38,6 +43,7 @@ foreach (
         .Concat(what is "reports" or "all" ? new ReportBench(workshop, rounds).Run() : [])
         .Concat(what is "log" or "all" ? new LogBench(workshop, rounds).Run() : [])
         .Concat(what is "memory" or "all" ? new MemoryBench(workshop, rounds).Run() : [])
+        .Concat(what is "search" or "all" ? new SearchBench(workshop, rounds).Run() : [])
         .Concat(what is "sync" or "all" ? new SyncBench(workshop, rounds).Run() : [])
 )
 {

@@ -1,4 +1,5 @@
 using ClaudeSessionLogger.Archive.Format;
+using ClaudeSessionLogger.Archive.Search;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
@@ -17,6 +18,7 @@ sealed class ArchiveEraser(ArchiveFolder folder, ArchiveCatalog catalog)
     /// <returns>The number of archived sessions that were deleted.</returns>
     public static int EraseForgotten(AppPaths paths, Settings settings, IReadOnlySet<SessionId> sessions, TimeSpan wait)
     {
+        ContentIndexWriter.Remove(paths, sessions, wait);
         var folder = ArchiveFolder.Of(settings);
         if (!folder.Exists && (settings.ArchiveFolder is null || settings.Archive is not true))
             return 0;

@@ -6,6 +6,8 @@ namespace ClaudeSessionLogger.Archive;
 /// <summary>Finds the sessions' files in the archive.</summary>
 sealed class ArchivedSessionFiles(ArchiveFolder folder, ArchiveCatalog catalog) : ISessionFiles
 {
+    public IEnumerable<SessionId> SessionIds => catalog.Sessions.Keys;
+
     public SessionFootprint? Find(SessionId sessionId)
     {
         using var archive = folder.Open(sessionId);

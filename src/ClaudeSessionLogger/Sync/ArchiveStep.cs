@@ -1,9 +1,11 @@
 using ClaudeSessionLogger.Archive;
+using ClaudeSessionLogger.Archive.Search;
 using ClaudeSessionLogger.Capture;
 using ClaudeSessionLogger.Capture.Import;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.ClaudeFiles;
+using ClaudeSessionLogger.Platform.Files;
 using ClaudeSessionLogger.Storage;
 using ClaudeSessionLogger.Storage.Sessions;
 
@@ -21,6 +23,7 @@ sealed class ArchiveStep
     readonly ArchiveFolder _folder;
     readonly ArchiveCatalog _catalog;
     readonly ArchiveUpdater _updater;
+    readonly ContentIndexUpdater _index;
     IReadOnlyList<SessionFootprint> _taken = [];
     HashSet<SessionId> _removed = [];
 
@@ -30,6 +33,7 @@ sealed class ArchiveStep
         _catalog = ArchiveCatalog.Load(folder, context.Paths.ArchiveCatalog);
         var disk = new DiskSessionFiles(context.Settings.TranscriptProfiles, context.Log.WriteOnce);
         _updater = new(folder, _catalog, disk, context.Log.WriteOnce, context.Clock);
+        _index = new(context.Paths, folder, _catalog, context.Log.WriteOnce);
     }
 
     /// <summary>
@@ -40,7 +44,11 @@ sealed class ArchiveStep
         var folder = ArchiveFolder.Of(context.Settings);
         // Forgotten sessions are removed even if nothing is taken any more.
         if (context.Settings.Archive is not true && !folder.Exists)
+        {
+            AtomicFile.TryDelete(context.Paths.SearchIndex);
             return null;
+        }
+
         try
         {
             if (context.Settings is { Archive: true, ArchiveFolder: null })
@@ -96,6 +104,11 @@ sealed class ArchiveStep
     {
         if (_taken.Count > 0 || _removed.Count > 0 || _updater.IsCheckDue)
             Try(Work);
+        // When the archive is complete, which matters more.
+        if (_updater.IsCheckDue || _index.IsMissing)
+            _index.Refresh();
+        else if (_taken.Count > 0)
+            _index.Add(_taken.Select(session => session.SessionId));
     }
 
     void Work()
@@ -110,7 +123,11 @@ sealed class ArchiveStep
         try
         {
             if (_removed.Count > 0)
+            {
                 new ArchiveEraser(_folder, _catalog).Erase(_removed);
+                ContentIndexWriter.Remove(_context.Paths, _removed, s_lockWait);
+            }
+
             _updater.Take(_taken);
         }
         finally

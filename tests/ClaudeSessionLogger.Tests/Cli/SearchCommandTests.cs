@@ -52,7 +52,7 @@ public sealed class SearchCommandTests : IDisposable
         Assert.Empty(await Search("nothing-like-it"));
         var run = (await Built.Run(_home.Home, "search", "nothing-like-it")).Succeeded();
         Assert.Equal(
-            ("", "no entry, no note and no title of a session contains these words.\n"),
+            ("", "no session, no entry and no note contains these words.\n"),
             (run.Out, run.Error.ReplaceLineEndings("\n"))
         );
     }

@@ -38,7 +38,7 @@ public sealed class BareMachineTests : IAsyncLifetime
     {
         const string Toolchain = "for tool in dotnet gcc cc clang ld node npm python3; do command -v $tool; done; true";
         Assert.Equal("", (await _machine.Run(Toolchain)).Succeeded().Out);
-        byte[] before = "{\r\n\t\"model\": \"opus\"}"u8.ToArray();
+        var before = "{\r\n\t\"model\": \"opus\"}"u8.ToArray();
         var settings = _machine.In("home", "ann", ".claude", "settings.json");
         Directory.CreateDirectory(Path.GetDirectoryName(settings)!);
         File.WriteAllBytes(settings, before);

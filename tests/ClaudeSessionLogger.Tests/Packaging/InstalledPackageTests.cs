@@ -127,7 +127,12 @@ public sealed class InstalledPackageTests : IDisposable
     [Fact]
     public async Task The_portable_tool_runs_with_the_runtime_of_NET()
     {
-        using (var package = await ZipFile.OpenReadAsync(Release.Single("nuget/claude-session-logger.any.*.nupkg")))
+        using (
+            var package = await ZipFile.OpenReadAsync(
+                Release.Single("nuget/claude-session-logger.any.*.nupkg"),
+                TestContext.Current.CancellationToken
+            )
+        )
             foreach (var file in package.Entries)
                 if (!file.FullName.Contains("/runtimes/") || file.FullName.Contains($"/{ReleaseMachine.System}/"))
                 {

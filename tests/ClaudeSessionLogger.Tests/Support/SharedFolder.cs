@@ -11,6 +11,9 @@ static class SharedFolder
     static readonly string? s_root = Find();
 
     public static string Transcripts => Need("transcripts");
+
+    /// <summary>For a test that is only smaller without them.</summary>
+    public static string? TranscriptsIfThere => s_root is null ? null : Path.Combine(s_root, "transcripts");
     public static string Tools => Need("tools");
 
     /// <summary>Homes and a hub as version 1 left them, and what it printed about them.</summary>

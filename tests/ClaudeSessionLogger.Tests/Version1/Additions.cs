@@ -9,6 +9,8 @@ static class Additions
         FrozenSet.Create(
             StringComparer.Ordinal,
             // JSON fields and elements.
+            "doctor[version]",
+            "forget.still_there.archive",
             "hub.damaged",
             "hub.unreadable",
             "hub.undecided",

@@ -48,6 +48,9 @@ sealed class WindowsMachine : IDisposable
         }
     }
 
+    // Wine takes many times as long as Windows, above all on a busy machine.
+    static readonly TimeSpan s_limit = TimeSpan.FromMinutes(6);
+
     /// <summary>A folder of this system that is on the PATH of Windows.</summary>
     public string? Tools { get; set; }
 
@@ -57,12 +60,12 @@ sealed class WindowsMachine : IDisposable
     public async Task<ProgramRun> Run(params string[] arguments) => await Run(arguments, "");
 
     public async Task<ProgramRun> RunIn(string folder, params string[] arguments) =>
-        await ProgramRun.Of("wine", [Program, .. arguments], await Variables(), folder: folder);
+        await ProgramRun.Of("wine", [Program, .. arguments], await Variables(), folder: folder, limit: s_limit);
 
     public async Task<ProgramRun> Run(string[] arguments, string input)
     {
         var environment = await Variables();
-        return await ProgramRun.Of("wine", [Program, .. arguments], environment, input);
+        return await ProgramRun.Of("wine", [Program, .. arguments], environment, input, limit: s_limit);
     }
 
     public async Task<System.Diagnostics.Process> Start(params string[] arguments) =>

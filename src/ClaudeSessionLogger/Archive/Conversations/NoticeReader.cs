@@ -100,13 +100,17 @@ static class NoticeReader
     {
         var type = attachment.Text("type") ?? "attachment";
         if (!type.StartsWith("hook_", StringComparison.Ordinal))
+        {
+            var file = attachment.Text("filename") ?? attachment.Text("displayPath");
             return One(
                 NoticeKind.Attachment,
                 type == "edited_text_file"
                     ? $"{attachment.Text("filename")} was changed outside of the session"
-                    : $"{type.Replace('_', ' ')} {attachment.Text("filename") ?? attachment.Text("displayPath")}".TrimEnd(),
+                    : $"{type.Replace('_', ' ')} {file}".TrimEnd(),
                 attachment.Text("snippet")
             );
+        }
+
         var content = attachment.Child("content").Content();
         var output = content.Length > 0 ? content : attachment.Text("stdout") ?? attachment.Text("stderr");
         var name = attachment.Text("hookName") ?? attachment.Text("hookEvent");

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace ClaudeSessionLogger.Archive.Format;
 
 /// <summary>One content of an archived file, made up of its frames.</summary>
@@ -129,6 +131,20 @@ sealed class ArchivedContent
         return low;
     }
 
+    /// <summary>Releases the buffers when nothing is read any more.</summary>
+    public void Release()
+    {
+        for (var i = 0; i < _cache.Length; i++)
+            Return(ref _cache[i]);
+    }
+
+    static void Return(ref (int Segment, int Length, byte[]? Buffer) cached)
+    {
+        if (cached.Buffer is { } buffer)
+            ArrayPool<byte>.Shared.Return(buffer);
+        cached = default;
+    }
+
     ReadOnlySpan<byte> Load(int segment, int depth)
     {
         foreach (var cached in _cache)
@@ -138,11 +154,21 @@ sealed class ArchivedContent
         {
             // Reuse the buffer: reading through a file would allocate a megabyte for each frame.
             var length = frame.Header.Length;
-            var buffer = _cache[_nextCached].Buffer is { } last && last.Length >= length ? last : new byte[length];
+            var buffer = _cache[_nextCached].Buffer;
             _cache[_nextCached] = default;
-            if (!_archive.TryRead(frame, buffer.AsSpan(0, length), depth))
+            if (buffer is null || buffer.Length < length)
+            {
+                if (buffer is not null)
+                    ArrayPool<byte>.Shared.Return(buffer);
+                buffer = ArrayPool<byte>.Shared.Rent(length);
+            }
+
+            var isRead = _archive.TryRead(frame, buffer.AsSpan(0, length), depth);
+            // Reading what the frame refers to may have filled it.
+            Return(ref _cache[_nextCached]);
+            _cache[_nextCached] = isRead ? (segment, length, buffer) : (0, 0, buffer);
+            if (!isRead)
                 continue;
-            _cache[_nextCached] = (segment, length, buffer);
             _nextCached = (_nextCached + 1) % CachedFrames;
             return buffer.AsSpan(0, length);
         }

@@ -192,6 +192,8 @@ sealed class SessionArchive : IDisposable
     {
         foreach (var archive in _referenced.Values)
             archive?.Dispose();
+        foreach (var content in _contents.Values)
+            content.Release();
         if (_ownsFile)
             _file.Dispose();
     }

@@ -72,6 +72,10 @@ sealed record AppPaths(string UserHome, string Config, string Home)
     /// <summary>What is in the archive, so that a flush need not open its files.</summary>
     public string ArchiveCatalog => In("archive.catalog");
 
+    /// <summary>The index of what was said in archived sessions; only if the archive is on.</summary>
+    public string SearchIndex => In("search.index");
+    public string SearchIndexLock => In("search.index.lock");
+
     /// <summary>How many sessions the client deletes soon, and when a hook said so last.</summary>
     public string ExpiryReminder => In("expiry");
     public string ExpiryReminded => In("expiry.said");

@@ -39,6 +39,11 @@ sealed class SearchTerm
             [.. parts.Select(each => each.IsWord)]
         );
 
+    /// <summary>
+    /// The normalized parts, and whether each begins a new word of the phrase: then a separator precedes it in a text.
+    /// </summary>
+    public IEnumerable<(byte[] Part, bool IsWord)> Parts => _parts.Zip(_isWord);
+
     /// <summary>The length of the longest part: longer terms are rarer.</summary>
     public int Length => _parts.Max(part => part.Length);
 
@@ -63,7 +68,7 @@ sealed class SearchTerm
         {
             var parts = words
                 .SelectMany(word =>
-                    Parts(word)
+                    Split(word)
                         .Where(each => each.Part.Length > 0)
                         .Select((each, i) => (each.Part, each.Marks, IsWord: i == 0))
                 )
@@ -74,14 +79,19 @@ sealed class SearchTerm
     }
 
     /// <summary>The first match at or after <paramref name="from"/>; null if there is none.</summary>
-    public TermHit? Next(ReadOnlySpan<byte> text, int from)
+    public TermHit? Next(ReadOnlySpan<byte> text, int from) => Next(text, from, out _);
+
+    /// <param name="end">Where the match ends.</param>
+    public TermHit? Next(ReadOnlySpan<byte> text, int from, out int end)
     {
+        end = 0;
         var first = _parts[0];
         while (from <= text.Length - first.Length && text[from..].IndexOf(first) is >= 0 and var found)
         {
             var at = from + found;
-            if (End(text, at + first.Length) is { } end)
+            if (End(text, at + first.Length) is { } matchEnd)
             {
+                end = matchEnd;
                 var (starts, ends) = (!EndsInPart(text[..at]), SeparatorLength(text[end..]) > 0 || end == text.Length);
                 return new(
                     at,
@@ -123,7 +133,7 @@ sealed class SearchTerm
     /// Splits a word at every character that is neither letter nor digit, and where lower case turns to upper case.
     /// Returns each part with the number of separators before it. A word that consists only of separators is not split.
     /// </summary>
-    static List<(string Part, int Marks)> Parts(string word)
+    static List<(string Part, int Marks)> Split(string word)
     {
         var (parts, part, separators) = (new List<(string, int)>(), new StringBuilder(), 0);
         for (var i = 0; i < word.Length; i++)
@@ -161,7 +171,12 @@ sealed class SearchTerm
         char.IsLetterOrDigit(c)
         || char.IsSurrogate(c)
         || char.IsSymbol(c) && c > 0x7f
-        || char.GetUnicodeCategory(c) is System.Globalization.UnicodeCategory.NonSpacingMark;
+        || char.GetUnicodeCategory(c)
+            is System.Globalization.UnicodeCategory.NonSpacingMark
+                or System.Globalization.UnicodeCategory.SpacingCombiningMark;
+
+    /// <summary>Whether words end at this character of a normalized text.</summary>
+    public static bool IsSeparator(Rune rune) => !IsWordCharacter(rune);
 
     static bool IsWordCharacter(Rune rune) => !rune.IsBmp || IsWordCharacter((char)rune.Value);
 

@@ -19,6 +19,8 @@ sealed class WordQuery
 
     public string Text { get; }
 
+    public IReadOnlyList<SearchTerm> Terms => _terms;
+
     /// <summary>Whether there are no words.</summary>
     public bool IsEmpty => _terms.Count == 0;
 
@@ -66,6 +68,51 @@ sealed class WordQuery
         }
 
         return most == 0 ? null : (Around(best, columns), number);
+    }
+
+    /// <summary>Where the terms occur in a text, in order and without overlaps.</summary>
+    public IReadOnlyList<Range> MatchesIn(string text)
+    {
+        var (normalized, starts) = NormalizeWithStarts(text);
+        var found = new List<Range>();
+        foreach (var term in _terms)
+            for (var at = 0; term.Next(normalized, at, out var end) is { } hit; at = Math.Max(end, hit.At + 1))
+                found.Add(starts[hit.At]..EndOf(text, starts[end - 1]));
+        found.Sort((one, other) => one.Start.Value.CompareTo(other.Start.Value));
+        for (var i = 1; i < found.Count; )
+            if (found[i].Start.Value < found[i - 1].End.Value)
+                found.RemoveAt(i);
+            else
+                i++;
+        return found;
+    }
+
+    // The normalized text, and the character from which each of its bytes comes.
+    static (byte[] Normalized, int[] Starts) NormalizeWithStarts(string text)
+    {
+        var (bytes, starts) = (new List<byte>(text.Length + 8), new List<int>(text.Length + 8));
+        for (var i = 0; i < text.Length; )
+        {
+            var length = char.IsSurrogatePair(text, i) ? 2 : 1;
+            foreach (var letter in Normalize(text.Substring(i, length)))
+            {
+                bytes.Add(letter);
+                starts.Add(i);
+            }
+
+            i += length;
+        }
+
+        return ([.. bytes], [.. starts]);
+    }
+
+    // The end of a character, with the accents that follow it.
+    static int EndOf(string text, int start)
+    {
+        var end = start + (char.IsSurrogatePair(text, start) ? 2 : 1);
+        while (end < text.Length && text[end] >= 0x80 && Normalize(text.Substring(end, 1)).Length == 0)
+            end++;
+        return end;
     }
 
     int CountIn(string line)

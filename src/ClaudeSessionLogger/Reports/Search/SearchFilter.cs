@@ -1,3 +1,5 @@
+using ClaudeSessionLogger.Archive.Search;
+
 namespace ClaudeSessionLogger.Reports.Search;
 
 /// <summary>What a search looks through. The texts are those of <c>kind</c> in JSON.</summary>
@@ -25,8 +27,33 @@ sealed record SearchFilter(
     DateTime? From = null
 )
 {
-    public bool Has(string kind) => Kinds is null or [] || Kinds.Contains(kind);
+    /// <summary>Only what was said in a session whose id begins with this; all matches in it, not only one.</summary>
+    public string? Session { get; init; }
+
+    /// <summary>Only what was said on a branch whose name contains this.</summary>
+    public string? Branch { get; init; }
+
+    public SaidBy? Speaker { get; init; }
+
+    /// <summary>Only what was given to a tool whose name contains this, and its results.</summary>
+    public string? Tool { get; init; }
+
+    /// <summary>Best first, not newest first.</summary>
+    public bool IsBestFirst { get; init; }
+
+    /// <summary>How many lines before and after a match in a session are shown.</summary>
+    public int Context { get; init; }
+
+    /// <summary>Whether credentials are shown.</summary>
+    public bool ShowsSecrets { get; init; }
+
+    /// <summary>Whether only something that was said in a session can match.</summary>
+    public bool IsOfContent => (Session ?? Branch ?? Tool) is not null || Speaker is not null;
+
+    public bool Has(string kind) =>
+        (kind == SearchKind.Session || !IsOfContent) && (Kinds is null or [] || Kinds.Contains(kind));
 
     /// <summary>Whether the filter can exclude matches.</summary>
-    public bool IsNarrow => Project is not null || Kinds is [_, ..] || (Since ?? Until) is not null || From is not null;
+    public bool IsNarrow =>
+        IsOfContent || Project is not null || Kinds is [_, ..] || (Since ?? Until) is not null || From is not null;
 }

@@ -1,3 +1,4 @@
+using ClaudeSessionLogger.Archive.Search;
 using ClaudeSessionLogger.Memory.Search;
 using ClaudeSessionLogger.Memory.Versions;
 using ClaudeSessionLogger.Platform.App;
@@ -10,44 +11,99 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.Reports.Search;
 
 /// <summary>
-/// Searches entries of the shared log, notes of Claude's memory and titles of sessions for the same words; newest
+/// Searches entries of the shared log, notes of Claude's memory, and titles and content of sessions; newest or best
 /// first.
 /// </summary>
-sealed class SearchQuery(AppPaths paths, Settings settings, TimeProvider clock)
+/// <param name="report">Receives a sentence about each error.</param>
+sealed class SearchQuery(AppPaths paths, Settings settings, TimeProvider clock, Action<string> report)
 {
     const int SnippetColumns = 160;
 
+    // A title says what a session is about.
+    const int TitleBonus = 3;
+
     static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(10);
 
-    public List<SearchItem> Find(WordQuery words, SearchFilter filter)
+    /// <summary>Searches for words everywhere.</summary>
+    public List<SearchItem> Find(WordQuery words, SearchFilter filter) =>
+        words.IsEmpty ? [] : Find(words, new WordsTextQuery(words), filter);
+
+    /// <summary>Searches for something else than words, in the content of sessions.</summary>
+    public List<SearchItem> Find(TextQuery text, SearchFilter filter) => Find(null, text, filter);
+
+    List<SearchItem> Find(WordQuery? words, TextQuery text, SearchFilter filter)
     {
-        if (words.IsEmpty)
-            return [];
         // The catalog opens the database itself, which must not be open twice in a process.
-        (NoteCatalog Catalog, List<MemoryNote> Found)? notes = filter.Has(SearchKind.Memory)
-            ? NotesWith(words, filter)
-            : null;
+        (NoteCatalog Catalog, List<MemoryNote> Found)? notes =
+            words is not null && filter.Has(SearchKind.Memory) ? NotesWith(words, filter) : null;
         List<SearchItem> found = [];
         using (var database = Database.OpenToRead(paths, s_timeout))
         {
-            if (database is not null && filter.Has(SearchKind.Entry))
+            if (database is not null && words is not null && filter.Has(SearchKind.Entry))
                 found.AddRange(Entries(database, words, filter));
-            if (database is not null && filter.Has(SearchKind.Session))
-                found.AddRange(Sessions(database, words, filter));
+            if (filter.Has(SearchKind.Session))
+                found.AddRange(Sessions(database, words, text, filter));
             if (notes is not null)
                 found.AddRange(Notes(database, notes.Value.Found, filter));
         }
 
         return
         [
-            .. found
-                .OrderByDescending(item => item.At ?? DateTime.MinValue)
-                .ThenBy(
-                    item => item.EntryId?.Value ?? item.SessionId?.Value ?? item.ProjectKey + item.Name,
-                    StringComparer.Ordinal
-                )
+            .. Ordered(found, filter)
                 .Take(filter.Limit ?? int.MaxValue)
-                .Select(item => item.Kind == SearchKind.Memory ? WithText(item, words, notes!.Value) : item),
+                .Select(item =>
+                    item.Kind == SearchKind.Memory ? WithText(item, words!, notes!.Value)
+                    : item.Match is { } match ? WithSnippet(item, match, text, filter)
+                    : item
+                ),
+        ];
+    }
+
+    static IEnumerable<SearchItem> Ordered(List<SearchItem> found, SearchFilter filter) =>
+        found
+            .OrderByDescending(item => filter.IsBestFirst ? item.Score : 0)
+            .ThenByDescending(item => item.At ?? DateTime.MinValue)
+            .ThenBy(
+                item => item.EntryId?.Value ?? item.SessionId?.Value ?? item.ProjectKey + item.Name,
+                StringComparer.Ordinal
+            );
+
+    static SearchItem WithSnippet(SearchItem item, ContentMatch match, TextQuery text, SearchFilter filter)
+    {
+        var snippet = MatchSnippet.Of(match.Text, text, SnippetColumns, filter.Context, filter.ShowsSecrets);
+        // Of a session whose id was given, nothing else matches.
+        return item with
+        {
+            Snippet = match.Text == "" ? item.Title ?? "" : snippet.Line,
+            Context = snippet.Context,
+            Query = text,
+        };
+    }
+
+    /// <summary>What was said in sessions, and the sessions of which only the title matches.</summary>
+    List<SearchItem> Sessions(Database? database, WordQuery? words, TextQuery text, SearchFilter filter)
+    {
+        var said = new SessionContentQuery(database, paths, settings, report).Find(
+            text,
+            filter,
+            new(filter.From ?? Start(filter.Since), End(filter.Until), filter.Branch, filter.Speaker, filter.Tool)
+            {
+                Limit = filter.Limit ?? int.MaxValue,
+                IsBestFirst = filter.IsBestFirst,
+                HasAllMatches = filter.Session is not null,
+            }
+        );
+        if (database is null || words is null || filter.IsOfContent)
+            return said;
+        var known = said.Select(item => item.SessionId).ToHashSet();
+        var titled = Titles(database, words, filter).ToList();
+        var matching = titled.Select(item => item.SessionId).ToHashSet();
+        return
+        [
+            .. said.Select(item =>
+                matching.Contains(item.SessionId) ? item with { Score = item.Score + TitleBonus } : item
+            ),
+            .. titled.Where(item => !known.Contains(item.SessionId)),
         ];
     }
 
@@ -73,9 +129,10 @@ sealed class SearchQuery(AppPaths paths, Settings settings, TimeProvider clock)
                 Title = entry.Title,
                 At = entry.UpdatedAt ?? entry.LoggedAt,
                 Snippet = Snippet(words, $"{entry.Title}\n{entry.Body}", entry.Title),
+                Score = Score(words, $"{entry.Title}\n{entry.Body}", entry.Title),
             });
 
-    static IEnumerable<SearchItem> Sessions(Database database, WordQuery words, SearchFilter filter) =>
+    static IEnumerable<SearchItem> Titles(Database database, WordQuery words, SearchFilter filter) =>
         SessionQuery
             .List(
                 database,
@@ -92,6 +149,7 @@ sealed class SearchQuery(AppPaths paths, Settings settings, TimeProvider clock)
                 Title = session.Title,
                 At = session.EndedAt ?? session.StartedAt,
                 Snippet = Snippet(words, session.Title ?? "", session.Title),
+                Score = Score(words, session.Title ?? "", session.Title),
             });
 
     /// <summary>The notes with all words in their name and text, and where to read their texts.</summary>
@@ -156,6 +214,17 @@ sealed class SearchQuery(AppPaths paths, Settings settings, TimeProvider clock)
             {
                 Snippet = SafeText.Fit(SafeText.Safe(text.Trim().Split('\n')[0].Trim()), SnippetColumns),
             };
+    }
+
+    // As content of sessions is rated, with what people say.
+    static int Score(WordQuery words, string text, string? title)
+    {
+        var query = new WordsTextQuery(words);
+        Span<int> qualities = stackalloc int[query.Terms];
+        var score = query.Rate(text, qualities) * SearchTerm.Whole;
+        foreach (var quality in qualities)
+            score += quality;
+        return score + (words.Matches(title ?? "") ? TitleBonus : 0);
     }
 
     static string Snippet(WordQuery words, string text, string? title) =>

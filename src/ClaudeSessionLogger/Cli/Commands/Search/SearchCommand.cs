@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ClaudeSessionLogger.Archive.Search;
 using ClaudeSessionLogger.Cli.Options;
 using ClaudeSessionLogger.Cli.Output;
 using ClaudeSessionLogger.Platform.App;
@@ -7,7 +8,7 @@ using ClaudeSessionLogger.Reports.Search;
 
 namespace ClaudeSessionLogger.Cli.Commands.Search;
 
-/// <summary>Searches entries, notes and titles of sessions for words.</summary>
+/// <summary>Searches entries, notes, and titles and content of sessions.</summary>
 sealed class SearchCommand : Command, ICommandExample
 {
     const int ShownOnTerminal = 20;
@@ -17,19 +18,38 @@ sealed class SearchCommand : Command, ICommandExample
         "Words to search for, in any order; put a phrase in \"double quotes\"",
         isRequired: true
     );
+    readonly Option<bool> _exact = new("--exact")
+    {
+        Description = "Search sessions for exactly this text, with its case, accents and punctuation",
+    };
+    readonly Option<bool> _regex = new("--regex") { Description = "Search sessions for a regular expression" };
     readonly SearchOptions _filter;
     readonly Option<int?> _limit = CommonOptions.Limit(
         "Maximum number of results (default: 20 on a terminal, otherwise all)"
     );
+    readonly Option<bool> _open = new("--open")
+    {
+        Description = "Read the first session that is found, from the match on",
+    };
     readonly Option<bool> _json = CommonOptions.Json();
 
     public SearchCommand()
-        : base("search", "Search the shared log, Claude's memory and the titles of sessions; newest first")
+        : base("search", "Search what was said in sessions, their titles, the shared log and Claude's memory")
     {
         CommonOptions.RefuseEmpty(_words);
         Add(_words);
+        Add(_exact);
+        Add(_regex);
         _filter = new(this);
         Add(_limit);
+        Add(_open);
+        Validators.Add(result =>
+        {
+            if (result.GetValue(_exact) && result.GetValue(_regex))
+                result.AddError("--exact cannot be combined with --regex.");
+            if (result.GetValue(_open) && result.GetValue(_json))
+                result.AddError("--open cannot be combined with --json.");
+        });
         Add(_json);
         SetAction(Run);
     }
@@ -41,30 +61,37 @@ sealed class SearchCommand : Command, ICommandExample
         var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
         var json = parsed.GetValue(_json);
         var hasDefaultLimit = parsed.GetValue(_limit) is null && Terminal.IsTerminal(output) && !json;
-        // Read one result more than is shown, to find out whether there are more.
         var paths = AppPaths.FromEnvironment();
         var settings = Settings.Load(paths, _ => { });
+        // Read one result more than is shown, to find out whether there are more.
         var filter = _filter.Read(
             parsed,
             settings.WeekStart,
             hasDefaultLimit ? ShownOnTerminal + 1 : parsed.GetValue(_limit)
         );
-        var found = new SearchQuery(paths, settings, TimeProvider.System).Find(
-            new WordQuery(string.Join(' ', parsed.GetRequiredValue(_words))),
-            filter
-        );
+        var found = Find(parsed, new(paths, settings, TimeProvider.System, error.WriteLine), filter);
+        if (parsed.GetValue(_open) && found.Find(item => item.SessionId is not null) is { } first)
+            return SessionOpener.Open(first, parsed.InvocationConfiguration);
         if (json)
             SearchView.Json(found, output);
         else if (found.Count == 0)
             error.WriteLine(
                 filter.IsNarrow
                     ? "nothing that matches these options contains these words."
-                    : "no entry, no note and no title of a session contains these words."
+                    : "no session, no entry and no note contains these words."
             );
         else
-            SearchView.Table(hasDefaultLimit ? found.Take(ShownOnTerminal) : found, output);
+            SearchView.Print(hasDefaultLimit ? found.Take(ShownOnTerminal) : found, output);
         if (hasDefaultLimit && found.Count > ShownOnTerminal)
             error.WriteLine("There are more results; use --limit 100 to list 100.");
         return 0;
+    }
+
+    List<SearchItem> Find(ParseResult parsed, SearchQuery query, SearchFilter filter)
+    {
+        var text = string.Join(' ', parsed.GetRequiredValue(_words));
+        return parsed.GetValue(_regex) ? query.Find(RegexTextQuery.Parse(text), filter)
+            : parsed.GetValue(_exact) ? query.Find(new ExactTextQuery(text), filter)
+            : query.Find(new WordQuery(text), filter);
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ClaudeSessionLogger.Archive.Search;
 using ClaudeSessionLogger.Cli.Options;
 using ClaudeSessionLogger.Reports.Search;
 
@@ -20,21 +21,104 @@ sealed class SearchOptions
             + "days before), or in the week, month or year before this one"
     );
 
+    readonly Option<string?> _session = new("--session")
+    {
+        Description = "Only what was said in this session, with all matches in it",
+        HelpName = "ID",
+    };
+    readonly Option<string?> _branch = new("--branch")
+    {
+        Description = "Only what was said in sessions on a branch whose name contains this text",
+        HelpName = "NAME",
+    };
+    readonly Option<string?> _speaker = Choice(
+        "--speaker",
+        "Only what was said by the user, Claude or a tool",
+        SaidByText.Texts
+    );
+    readonly Option<string?> _tool = new("--tool")
+    {
+        Description = "Only what was given to a tool whose name contains this text, and its results",
+        HelpName = "NAME",
+    };
+    readonly Option<string?> _order = Choice(
+        "--order",
+        "Sort results by time or by how well they match (default: newest)",
+        ["newest", Best],
+        "-o"
+    );
+    readonly Option<int> _context = new("--context", "-C")
+    {
+        Description = "Also print this many lines before and after each match in a session",
+        HelpName = "N",
+    };
+    readonly Option<bool> _secrets = new("--show-secrets")
+    {
+        Description = "Print credentials that results contain, which are otherwise masked",
+    };
+
+    const string Best = "best";
+    const int MostContext = 1000;
+
     public SearchOptions(Command command)
     {
+        _context.Validators.Add(result =>
+        {
+            if (
+                result.Tokens is [var given]
+                && int.TryParse(given.Value, out var lines)
+                && lines is < 0 or > MostContext
+            )
+                result.AddError(
+                    $"--context takes a number of lines from 0 to {MostContext}, not '{SafeText.Safe(given.Value)}'."
+                );
+        });
         _kinds.CompletionSources.Add([.. SearchKind.Texts]);
         _kinds.Validators.Add(result =>
         {
             foreach (var given in result.Tokens.Where(token => !SearchKind.Texts.Contains(token.Value)))
                 result.AddError(WordChoice.Refusal("there is no kind", given.Value, SearchKind.Texts));
         });
-        foreach (var option in (ReadOnlySpan<Option>)[_project, _kinds, .. _period.All])
+        foreach (
+            var option in (ReadOnlySpan<Option>)
+                [_project, _session, _branch, _speaker, _tool, _kinds, .. _period.All, _order, _context, _secrets]
+        )
             command.Add(option);
     }
 
     public SearchFilter Read(ParseResult parsed, DayOfWeek weekStart, int? limit)
     {
         var period = _period.Read(parsed, new(TimeProvider.System.GetLocalNow(), weekStart));
-        return new(parsed.GetValue(_project), parsed.GetValue(_kinds), period.Since, period.Until, limit, period.From);
+        return new(parsed.GetValue(_project), parsed.GetValue(_kinds), period.Since, period.Until, limit, period.From)
+        {
+            Session = parsed.GetValue(_session),
+            Branch = parsed.GetValue(_branch),
+            Speaker = SaidByText.Parse(parsed.GetValue(_speaker)),
+            Tool = parsed.GetValue(_tool),
+            IsBestFirst = parsed.GetValue(_order) == Best,
+            Context = parsed.GetValue(_context),
+            ShowsSecrets = parsed.GetValue(_secrets),
+        };
+    }
+
+    static Option<string?> Choice(
+        string name,
+        string description,
+        IReadOnlyList<string> values,
+        params string[] aliases
+    )
+    {
+        var option = new Option<string?>(name, aliases)
+        {
+            Description = description,
+            HelpName = string.Join('|', values),
+        };
+        option.CompletionSources.Add([.. values]);
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [var given] && !values.Contains(given.Value))
+                result.AddError($"{name} takes {string.Join(" or ", values)}, not '{SafeText.Safe(given.Value)}'.");
+        });
+        return option;
     }
 }

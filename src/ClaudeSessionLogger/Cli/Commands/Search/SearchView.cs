@@ -1,7 +1,9 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Reports.Search;
 
 namespace ClaudeSessionLogger.Cli.Commands.Search;
@@ -9,12 +11,44 @@ namespace ClaudeSessionLogger.Cli.Commands.Search;
 /// <summary>Prints what a search found.</summary>
 static class SearchView
 {
-    const int ShortId = 8;
+    const int ShortId = 8,
+        ContextIndent = 4;
 
     public static void Json(List<SearchItem> found, TextWriter output) =>
         output.WriteLine(JsonSerializer.Serialize(found, SearchJsonContext.Readable.ListSearchItem));
 
-    public static void Table(IEnumerable<SearchItem> found, TextWriter output)
+    /// <summary>Prints a table, or the lines around each match if they were asked for.</summary>
+    public static void Print(IEnumerable<SearchItem> found, TextWriter output)
+    {
+        var items = found.ToList();
+        if (!items.Exists(item => item.Context is not null))
+        {
+            Table(items, output);
+            return;
+        }
+
+        foreach (var item in items)
+        {
+            var source = string.Join(
+                ", ",
+                new[] { item.Project, item.Speaker, item.Tool, Terminal.ListTime(item.At, output) }.Where(text =>
+                    !string.IsNullOrEmpty(text)
+                )
+            );
+            var id = item.EntryId?.Short ?? item.SessionId?.Short ?? item.Name;
+            Terminal.Print(
+                output,
+                SafeText.Safe($"{item.Category ?? item.Kind} {id} ({source})"),
+                indent: ContextIndent
+            );
+            var width = Terminal.Width(output) - ContextIndent;
+            foreach (var line in item.Context ?? [item.Snippet])
+                output.WriteLine(new string(' ', ContextIndent) + SafeText.Fit(Marked(line, item), width));
+            output.WriteLine();
+        }
+    }
+
+    static void Table(List<SearchItem> found, TextWriter output)
     {
         var table = new TextTable(
             new("kind"),
@@ -25,13 +59,26 @@ static class SearchView
         );
         foreach (var item in found)
             table.AddRow(
-                item.Category ?? item.Kind,
+                item.Category ?? item.Speaker ?? item.Kind,
                 item.EntryId?.Short ?? item.SessionId?.Short ?? item.Name,
-                item.Title is null || item.Snippet == item.Title ? item.Snippet : $"{item.Title}: {item.Snippet}",
+                item.Title is null || item.Snippet == item.Title || item.Match is not null
+                    ? Marked(item.Snippet, item)
+                    : $"{item.Title}: {item.Snippet}",
                 Terminal.ListTime(item.At, output),
                 item.Project
             );
         table.Print(output);
+    }
+
+    // The matches between marks, which are also copied and read aloud.
+    static string Marked(string line, SearchItem item)
+    {
+        if (item.Query?.MatchesIn(line) is not { Count: > 0 } matches)
+            return line;
+        var marked = new StringBuilder(line);
+        for (var i = matches.Count - 1; i >= 0; i--)
+            marked.Insert(matches[i].End.Value, '»').Insert(matches[i].Start.Value, '«');
+        return marked.ToString();
     }
 }
 

@@ -1,0 +1,37 @@
+using System.IO.Hashing;
+using System.Runtime.CompilerServices;
+
+namespace ClaudeSessionLogger.Archive.Search;
+
+/// <summary>
+/// What the session index remembers of a text, as hashes: parts of three and of five bytes of each word, the borders of
+/// adjacent words, and ids. A text contains a word only if it has all parts of it.
+/// </summary>
+static class Grams
+{
+    public const int HashBits = 16;
+
+    public const int Short = 3,
+        Long = 5;
+
+    public const ulong ShortMask = (1UL << (8 * Short)) - 1,
+        LongMask = (1UL << (8 * Long)) - 1;
+
+    const ulong Factor = 0x9E37_79B9_7F4A_7C15;
+
+    // They differ, so that a short part is not mistaken for a long one.
+    const ulong LongMark = 1UL << 60,
+        BorderMark = 1UL << 61;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int HashOfShort(ulong bytes) => (int)((bytes & ShortMask) * Factor >> (64 - HashBits));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int HashOfLong(ulong bytes) => (int)((bytes & LongMask | LongMark) * Factor >> (64 - HashBits));
+
+    /// <summary>The end of a word and the beginning of the next, at most three bytes of each.</summary>
+    public static int HashOfBorder(ulong before, ulong after) =>
+        (int)((before & ShortMask | (after & ShortMask) << 24 | BorderMark) * Factor >> (64 - HashBits));
+
+    public static int HashOfId(ReadOnlySpan<byte> id) => (int)(XxHash3.HashToUInt64(id) >> (64 - HashBits));
+}

@@ -1,0 +1,90 @@
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.Text;
+
+namespace ClaudeSessionLogger.Archive.Search;
+
+/// <summary>What the session index has of a session: its transcripts in parts, each with the grams in it.</summary>
+sealed record IndexedSession(SessionId SessionId, IReadOnlyList<IndexedFile> Files)
+{
+    /// <summary>Returns the index of a file as it is now; null if it has changed since.</summary>
+    public IndexedFile? Of(SessionFile file)
+    {
+        foreach (var known in Files)
+            if (
+                known.Path == file.Path
+                && known.Size == file.Size
+                && known.ModifiedAt == file.ModifiedAt
+                && known.Profile == file.Profile
+            )
+                return known;
+        return null;
+    }
+
+    /// <summary>Writes everything but the grams, which follow.</summary>
+    public byte[] Describe()
+    {
+        var writer = new VarintWriter();
+        writer.Text(SessionId.Value);
+        writer.Number(Files.Count);
+        foreach (var file in Files)
+        {
+            writer.Text(file.Profile);
+            writer.Text(file.Path);
+            writer.Number(file.Size);
+            writer.Number(file.ModifiedAt.Ticks);
+            writer.Number(file.Parts.Count);
+            foreach (var part in file.Parts)
+            {
+                writer.Number(part.Length);
+                writer.Number(part.Grams.Length);
+            }
+        }
+
+        return writer.ToArray();
+    }
+
+    /// <summary>Reads what <see cref="Describe"/> wrote; the grams begin at <paramref name="grams"/>.</summary>
+    public static IndexedSession Read(ReadOnlyMemory<byte> description, ReadOnlyMemory<byte> grams)
+    {
+        var reader = new VarintReader(description.Span);
+        var session = new SessionId(reader.Text()!);
+        var files = new IndexedFile[(int)reader.Number()];
+        for (var i = 0; i < files.Length; i++)
+        {
+            var (profile, path, size) = (reader.Text()!, reader.Text()!, reader.Number());
+            var modified = new DateTime(reader.Number(), DateTimeKind.Utc);
+            var parts = new IndexedPart[(int)reader.Number()];
+            for (var part = 0; part < parts.Length; part++)
+            {
+                var (length, bytes) = (reader.Number(), (int)reader.Number());
+                parts[part] = new(length, grams[..bytes]);
+                grams = grams[bytes..];
+            }
+
+            files[i] = new(profile, path, size, modified, parts);
+        }
+
+        return new(session, files);
+    }
+}
+
+/// <summary>A transcript in the session index, as it was at a time.</summary>
+sealed record IndexedFile(string Profile, string Path, long Size, DateTime ModifiedAt, IReadOnlyList<IndexedPart> Parts)
+{
+    /// <summary>The parts of the file that may match.</summary>
+    public List<(long Start, long End)> Candidates(RequiredGrams grams)
+    {
+        var (found, at) = (new List<(long Start, long End)>(), 0L);
+        foreach (var part in Parts)
+        {
+            if (grams.MayBeIn(part.Grams.Span))
+                found.Add((at, at + part.Length));
+            at += part.Length;
+        }
+
+        return found;
+    }
+}
+
+/// <summary>Consecutive rows of a transcript, and a bitmap of the grams in them.</summary>
+readonly record struct IndexedPart(long Length, ReadOnlyMemory<byte> Grams);
