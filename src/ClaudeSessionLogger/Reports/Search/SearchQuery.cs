@@ -10,7 +10,7 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.Reports.Search;
 
 /// <summary>
-/// Searches entries of the shared log, notes of Claude's memory and titles of sessions for the same words; newest
+/// Searches entries of the shared log, notes of Claude's memory, and titles, tags and notes of sessions for the same words; newest
 /// first.
 /// </summary>
 sealed class SearchQuery(AppPaths paths, Settings settings, TimeProvider clock)
@@ -82,6 +82,7 @@ sealed class SearchQuery(AppPaths paths, Settings settings, TimeProvider clock)
                 new(filter.Project, Since: filter.Since, Until: filter.Until, Limit: filter.Limit, From: filter.From)
                 {
                     TitleWords = words,
+                    SearchesNotes = true,
                 }
             )
             .Select(session => new SearchItem
@@ -91,7 +92,7 @@ sealed class SearchQuery(AppPaths paths, Settings settings, TimeProvider clock)
                 Project = session.Project,
                 Title = session.Title,
                 At = session.EndedAt ?? session.StartedAt,
-                Snippet = Snippet(words, session.Title ?? "", session.Title),
+                Snippet = Snippet(words, $"{session.ListTitle}\n{session.Note}", session.Title),
             });
 
     /// <summary>The notes with all words in their name and text, and where to read their texts.</summary>

@@ -24,7 +24,7 @@ sealed class SearchCommand : Command, ICommandExample
     readonly Option<bool> _json = CommonOptions.Json();
 
     public SearchCommand()
-        : base("search", "Search the shared log, Claude's memory and the titles of sessions; newest first")
+        : base("search", "Search the shared log, Claude's memory, and titles, tags and notes of sessions; newest first")
     {
         CommonOptions.RefuseEmpty(_words);
         Add(_words);

@@ -180,6 +180,9 @@ sealed class SessionShowCommand : Command, ICommandExample
     {
         yield return ("session", session.SessionId.Value);
         yield return ("title", session.Title);
+        yield return ("tags", string.Join(' ', session.Tags.Select(tag => $"#{tag}")));
+        yield return ("pinned", session.Pinned ? "yes" : null);
+        yield return ("note", session.Note);
         yield return ("project", session.ProjectLabel);
         yield return ("folder", session.Cwd);
         yield return ("branch", session.GitBranch);

@@ -4,6 +4,7 @@ using ClaudeSessionLogger.Cli.Commands.Reports;
 using ClaudeSessionLogger.Cli.Options;
 using ClaudeSessionLogger.Cli.Output;
 using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Memory.Marks;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Reports.Sessions;
@@ -18,7 +19,7 @@ sealed class SessionsCommand : Command, ICommandExample
     const int ShownOnTerminal = 20;
     const string ForkMark = "↳";
 
-    readonly WordsArgument _words = CommonOptions.TitleWords("Only sessions whose title contains these words");
+    readonly WordsArgument _words = CommonOptions.TitleWords("Only sessions whose title or tags contain these words");
     readonly Option<string?> _project = new("--project", "-p")
     {
         Description = "Only projects whose name contains this text",
@@ -30,6 +31,8 @@ sealed class SessionsCommand : Command, ICommandExample
         Description = "Only branches whose name contains this text",
         HelpName = "NAME",
     };
+    readonly Option<string?> _tag = new("--tag") { Description = "Only sessions with this tag", HelpName = "TAG" };
+    readonly Option<bool> _pinned = new("--pinned") { Description = "Only pinned sessions" };
     readonly PeriodOptions _period = new(
         "Only sessions that were active on or after this day, such as 2026-11-16, yesterday, 7d, week or 2026-11 (the "
             + "cost shown is that of the whole session)",
@@ -47,13 +50,20 @@ sealed class SessionsCommand : Command, ICommandExample
         : base("sessions", "List recorded sessions, newest first")
     {
         Add(_words);
-        foreach (var option in (ReadOnlySpan<Option>)[_project, _type, _branch, .. _period.All, _byCost, _limit, _json])
+        Option[] options = [_project, _type, _branch, _tag, _pinned, .. _period.All, _byCost, _limit, _json];
+        foreach (var option in options)
             Add(option);
         Add(new SessionShowCommand());
         Add(new SessionRestoreCommand());
         Add(new SessionPackCommand());
         Add(new SessionUnpackCommand());
         Add(new SessionResumeCommand());
+        Add(new SessionRenameCommand());
+        Add(SessionTagCommand.Adding());
+        Add(SessionTagCommand.Removing());
+        Add(SessionPinCommand.Pin());
+        Add(SessionPinCommand.Unpin());
+        Add(new SessionNoteCommand());
         SetAction(Run);
     }
 
@@ -80,6 +90,8 @@ sealed class SessionsCommand : Command, ICommandExample
         )
         {
             TitleWords = CommonOptions.WordQuery(parsed.GetValue(_words)),
+            Tag = parsed.GetValue(_tag) is { } tag ? SessionMarkTexts.Tag(tag) : null,
+            IsPinned = parsed.GetValue(_pinned),
         };
         using var database = Database.OpenToRead(AppPaths.FromEnvironment(), CommandLine.LockTimeout);
         var sessions = database is null ? [] : SessionQuery.List(database, filter);
@@ -150,7 +162,7 @@ sealed class SessionsCommand : Command, ICommandExample
                 Terminal.ListTime(session.EndedAt, output),
                 session.ProjectLabel,
                 session.SessionType,
-                forks.ContainsKey(session.SessionId) ? $"{ForkMark} {session.Title}" : session.Title,
+                forks.ContainsKey(session.SessionId) ? $"{ForkMark} {session.ListTitle}" : session.ListTitle,
                 Terminal.Number((long)Math.Round(session.DurationMin ?? 0)),
                 Terminal.Abbreviated(session.TotalTokens),
                 Terminal.Cost(session.CostUsd, session.Mark)
