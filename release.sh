@@ -274,9 +274,9 @@ deb() {
             ln -s claude-session-logger.1.gz "$share/man/man1/$name.1.gz"
         fi
     done
-    cp src/ClaudeSessionLogger/Cli/Completion/*bash* "$share/bash-completion/completions/claude-session-logger"
-    cp src/ClaudeSessionLogger/Cli/Completion/*zsh* "$share/zsh/vendor-completions/_claude-session-logger"
-    cp src/ClaudeSessionLogger/Cli/Completion/*fish* "$share/fish/vendor_completions.d/claude-session-logger.fish"
+    cp src/ClaudeSessionLogger/Cli/Completion/Scripts/*bash* "$share/bash-completion/completions/claude-session-logger"
+    cp src/ClaudeSessionLogger/Cli/Completion/Scripts/*zsh* "$share/zsh/vendor-completions/_claude-session-logger"
+    cp src/ClaudeSessionLogger/Cli/Completion/Scripts/*fish* "$share/fish/vendor_completions.d/claude-session-logger.fish"
     generate packaging/deb/copyright >"$share/doc/claude-session-logger/copyright"
     gzip -n9 <CHANGELOG.md >"$share/doc/claude-session-logger/NEWS.md.gz"
     generate packaging/deb/changelog | gzip -n9 >"$share/doc/claude-session-logger/changelog.gz"
