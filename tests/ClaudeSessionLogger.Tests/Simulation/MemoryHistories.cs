@@ -66,6 +66,7 @@ sealed partial class MemoryHistories : IDisposable
         {
             MemoryFlaw.OldVersionsAreDropped => "delete from memory_events where seq = 1",
             MemoryFlaw.NotesAfterForgettingAreDropped => "delete from memory_events where contains(entry_id, '?')",
+            MemoryFlaw.MarksAreLost => "delete from session_marks where tags is not null",
             _ => null,
         };
         if (change is not null)
