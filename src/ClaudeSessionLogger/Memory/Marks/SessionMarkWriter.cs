@@ -26,7 +26,7 @@ sealed class SessionMarkWriter(Database database, DeviceId device, Lazy<string> 
                 FailureKind.NotFound,
                 $"cannot change session {session}: it was forgotten, on this machine or on another."
             );
-        var drafts = new List<(EntryId, EventKind, string, Guid?)>();
+        var drafts = new List<(EntryId Entry, EventKind Kind, string Value, Guid? Replaced)>();
         foreach (var change in changes)
         {
             if (before.Draft(change) is var (value, replaced))
@@ -59,7 +59,7 @@ sealed class SessionMarkWriter(Database database, DeviceId device, Lazy<string> 
         return entries.Count > 0;
     }
 
-    void Append(IReadOnlyList<(EntryId Entry, EventKind Kind, string Value, Guid? Replaced)> drafts, DateTime asOf)
+    void Append(List<(EntryId Entry, EventKind Kind, string Value, Guid? Replaced)> drafts, DateTime asOf)
     {
         if (drafts.Count == 0)
             return;
