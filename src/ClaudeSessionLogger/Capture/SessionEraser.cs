@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Hooks.Cache;
 using ClaudeSessionLogger.Hooks.Spool;
+using ClaudeSessionLogger.Memory.Marks;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Storage;
 
@@ -25,6 +26,13 @@ sealed partial class SessionEraser(CaptureContext context, TimeSpan wait)
         using (var database = Database.Open(_paths, context.Clock, wait))
         {
             sessionsWithCopies = new Recorder(database, context).Forget(sessions);
+            var marks = new SessionMarkWriter(
+                database,
+                DeviceIdentity.LoadOrCreate(_paths),
+                new(() => UserIdentity.HubName(context.Settings)),
+                context.Clock
+            );
+            database.Transaction(() => marks.ForgetErased());
             transcripts = Transcripts(database, sessions);
             entries = Entries(database, sessions);
             memoryVersions = MemoryVersions(database, sessions);

@@ -104,7 +104,20 @@ sealed record SessionLineJson(
             row.DurationMin,
             row.TotalTokens,
             row.CostUsd
-        ) { }
+        )
+    {
+        (Tags, Note) = (row.Tags is [_, ..] tags ? tags : null, row.Note);
+        Pinned = row.Pinned;
+    }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Tags { get; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Pinned { get; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Note { get; }
 }
 
 sealed record CostsJson(string By, int Days, decimal TotalUsd, IReadOnlyList<SummaryLine> Lines);

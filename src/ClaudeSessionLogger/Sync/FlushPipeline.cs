@@ -2,6 +2,7 @@ using ClaudeSessionLogger.Capture;
 using ClaudeSessionLogger.Capture.Import;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Hooks.Spool;
+using ClaudeSessionLogger.Memory.Marks;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.ClaudeFiles;
 using ClaudeSessionLogger.Platform.Files;
@@ -141,7 +142,7 @@ sealed class FlushPipeline(CaptureContext context)
                 Repair(database);
             StatusCacheWriter.Write(database, context.Paths, context.Clock);
             UsageStore.RecomputePending(database);
-            archive?.Plan(database, found, pinned: new HashSet<SessionId>());
+            archive?.Plan(database, found, SessionMarkStore.Pinned(database));
         }
 
         spool.RemoveDone();

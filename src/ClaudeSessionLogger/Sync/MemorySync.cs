@@ -1,3 +1,4 @@
+using ClaudeSessionLogger.Memory.Marks;
 using ClaudeSessionLogger.Memory.Projects;
 using ClaudeSessionLogger.Memory.Search;
 using ClaudeSessionLogger.Memory.Sync;
@@ -67,6 +68,7 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, S
         {
             LocalMemoryFolders.Discover(database, paths, settings, device, CreateWriter(database));
             replicas.RemoveForgottenTexts();
+            replicas.Local.HasForgotten |= new SessionMarkWriter(database, device, _person, clock).ForgetErased();
         });
         var count = 0;
         foreach (var folder in Folders(database))

@@ -2,6 +2,7 @@ using System.CommandLine.Completions;
 using System.Globalization;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Storage;
+using ClaudeSessionLogger.Storage.Sessions;
 
 namespace ClaudeSessionLogger.Cli.Completion;
 
@@ -25,6 +26,9 @@ sealed class KnownWords : IDisposable
     public IEnumerable<CompletionItem> SessionTypes() =>
         Column("select session_type from sessions where session_type is not null group by all order by all");
 
+    public IEnumerable<CompletionItem> Tags() =>
+        Column("select distinct unnest(string_split(tags, ', ')) from session_marks order by all");
+
     public IEnumerable<CompletionItem> Models() =>
         Column("select distinct model from responses where not starts_with(model, '<') order by all");
 
@@ -39,9 +43,9 @@ sealed class KnownWords : IDisposable
     /// <summary>The newest sessions whose id begins with what was typed.</summary>
     public IEnumerable<CompletionItem> Sessions(string typed) =>
         Ids(
-            """
+            $"""
             select session_id, coalesce(title, project), count(*) over (partition by left(session_id, $short)) = 1
-            from sessions where starts_with(session_id, $typed)
+            from {MarkedSessions.Sql} where starts_with(session_id, $typed)
             order by coalesce(ended_at, started_at) desc nulls last limit $limit
             """,
             typed

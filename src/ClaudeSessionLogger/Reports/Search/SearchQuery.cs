@@ -139,6 +139,7 @@ sealed class SearchQuery(AppPaths paths, Settings settings, TimeProvider clock, 
                 new(filter.Project, Since: filter.Since, Until: filter.Until, Limit: filter.Limit, From: filter.From)
                 {
                     TitleWords = words,
+                    SearchesNotes = true,
                 }
             )
             .Select(session => new SearchItem
@@ -148,7 +149,7 @@ sealed class SearchQuery(AppPaths paths, Settings settings, TimeProvider clock, 
                 Project = session.Project,
                 Title = session.Title,
                 At = session.EndedAt ?? session.StartedAt,
-                Snippet = Snippet(words, session.Title ?? "", session.Title),
+                Snippet = Snippet(words, $"{session.ListTitle}\n{session.Note}", session.Title),
                 Score = Score(words, session.Title ?? "", session.Title),
             });
 

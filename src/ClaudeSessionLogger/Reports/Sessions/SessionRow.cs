@@ -67,4 +67,14 @@ record SessionRow
     public long SubagentToolCallCount { get; init; }
     public long ApiErrors { get; init; }
     public long SkippedLines { get; init; }
+
+    /// <summary>The user's title, which is then the <see cref="Title"/>; null if the title is the client's.</summary>
+    public string? UserTitle { get; init; }
+    public IReadOnlyList<string> Tags { get; init; } = [];
+    public bool Pinned { get; init; }
+    public string? Note { get; init; }
+
+    /// <summary>The title with the pin before it and the tags after it, as in lists.</summary>
+    [JsonIgnore]
+    public string ListTitle => $"{(Pinned ? "★ " : "")}{ShownTitle}{string.Concat(Tags.Select(tag => $" #{tag}"))}".Trim();
 }

@@ -17,7 +17,7 @@ static class ProjectLabels
     {
         var labels = Read(database);
         if (labels.Count == 0)
-            return $"(select project, {columns} from sessions)";
+            return $"(select project, {columns} from {MarkedSessions.Sql})";
 
         database.Execute(
             $"create or replace temp table {Table} (project varchar, project_id varchar, project_label varchar)"
@@ -28,7 +28,7 @@ static class ProjectLabels
                 rows.CreateRow().AppendValue(name).AppendValue(id).AppendValue(label).EndRow();
         }
 
-        return $"(select coalesce(project_label, project) as project, {columns} from sessions left join {Table} using "
+        return $"(select coalesce(project_label, project) as project, {columns} from {MarkedSessions.Sql} left join {Table} using "
             + "(project, project_id))";
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ClaudeSessionLogger.Archive.Search;
 using ClaudeSessionLogger.Cli.Options;
+using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Reports.Search;
 
 namespace ClaudeSessionLogger.Cli.Commands.Search;

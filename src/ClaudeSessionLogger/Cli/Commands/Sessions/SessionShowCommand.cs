@@ -189,6 +189,9 @@ sealed class SessionShowCommand : Command, ICommandExample
                 ? session.Title + "…"
                 : session.ShownTitle
         );
+        yield return ("tags", string.Join(' ', session.Tags.Select(tag => $"#{tag}")));
+        yield return ("pinned", session.Pinned ? "yes" : null);
+        yield return ("note", session.Note);
         yield return ("project", session.ProjectLabel);
         yield return ("folder", session.Cwd);
         yield return ("branch", session.GitBranch);

@@ -4,6 +4,7 @@ using ClaudeSessionLogger.Cli.Commands.Reports;
 using ClaudeSessionLogger.Cli.Options;
 using ClaudeSessionLogger.Cli.Output;
 using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Memory.Marks;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Reports.Sessions;
@@ -19,7 +20,7 @@ sealed class SessionsCommand : Command, ICommandExample
     const string ForkMark = "↳",
         Unknown = "?";
 
-    readonly WordsArgument _words = CommonOptions.TitleWords("Only sessions whose title contains these words");
+    readonly WordsArgument _words = CommonOptions.TitleWords("Only sessions whose title or tags contain these words");
     readonly Option<string?> _project = new("--project", "-p")
     {
         Description = "Only projects whose name contains this text",
@@ -31,6 +32,8 @@ sealed class SessionsCommand : Command, ICommandExample
         Description = "Only branches whose name contains this text",
         HelpName = "NAME",
     };
+    readonly Option<string?> _tag = new("--tag") { Description = "Only sessions with this tag", HelpName = "TAG" };
+    readonly Option<bool> _pinned = new("--pinned") { Description = "Only pinned sessions" };
     readonly PeriodOptions _period = new(
         "Only sessions that were active on or after this day, such as 2026-11-16, yesterday, 7d, week or 2026-11 (the "
             + "cost shown is that of the whole session)",
@@ -48,7 +51,8 @@ sealed class SessionsCommand : Command, ICommandExample
         : base("sessions", "List recorded sessions, newest first")
     {
         Add(_words);
-        foreach (var option in (ReadOnlySpan<Option>)[_project, _type, _branch, .. _period.All, _byCost, _limit, _json])
+        Option[] options = [_project, _type, _branch, _tag, _pinned, .. _period.All, _byCost, _limit, _json];
+        foreach (var option in options)
             Add(option);
         Add(new SessionShowCommand());
         Add(new SessionReadCommand());
@@ -56,6 +60,12 @@ sealed class SessionsCommand : Command, ICommandExample
         Add(new SessionPackCommand());
         Add(new SessionUnpackCommand());
         Add(new SessionResumeCommand());
+        Add(new SessionRenameCommand());
+        Add(SessionTagCommand.Adding());
+        Add(SessionTagCommand.Removing());
+        Add(SessionPinCommand.Pin());
+        Add(SessionPinCommand.Unpin());
+        Add(new SessionNoteCommand());
         SetAction(Run);
     }
 
@@ -82,6 +92,8 @@ sealed class SessionsCommand : Command, ICommandExample
         )
         {
             TitleWords = CommonOptions.WordQuery(parsed.GetValue(_words)),
+            Tag = parsed.GetValue(_tag) is { } tag ? SessionMarkTexts.Tag(tag) : null,
+            IsPinned = parsed.GetValue(_pinned),
         };
         using var database = Database.OpenToRead(AppPaths.FromEnvironment(), CommandLine.LockTimeout);
         var sessions = database is null ? [] : SessionQuery.List(database, filter);
@@ -157,7 +169,7 @@ sealed class SessionsCommand : Command, ICommandExample
                 session.EndedAt is null ? Unknown : Terminal.ListTime(session.EndedAt, output),
                 session.ProjectLabel ?? Unknown,
                 session.SessionType,
-                forks.ContainsKey(session.SessionId) ? $"{ForkMark} {session.ShownTitle}" : session.ShownTitle,
+                forks.ContainsKey(session.SessionId) ? $"{ForkMark} {session.ListTitle}" : session.ListTitle,
                 Terminal.Number((long)Math.Round(session.DurationMin ?? 0)),
                 Terminal.Abbreviated(session.TotalTokens),
                 Terminal.Cost(session.CostUsd, session.Mark)
