@@ -10,8 +10,8 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.Reports.Search;
 
 /// <summary>
-/// Searches entries of the shared log, notes of Claude's memory, and titles, tags and notes of sessions for the same words; newest
-/// first.
+/// Searches entries of the shared log, notes of Claude's memory, and titles, tags and notes of sessions for the same
+/// words; newest first.
 /// </summary>
 sealed class SearchQuery(AppPaths paths, Settings settings, TimeProvider clock)
 {
