@@ -70,8 +70,8 @@ static class SessionQuery
     public static List<SessionId> Matching(Database database, WordQuery words, bool inNotes = false) =>
         database
             .Query(
-                $"select session_id, concat_ws(chr(10), user_title, client_title, tags{(inNotes ? ", note" : "")}) from "
-                    + MarkedSessions.Sql,
+                $"select session_id, concat_ws(chr(10), user_title, client_title, tags{(inNotes ? ", note" : "")}) "
+                    + $"from {MarkedSessions.Sql}",
                 row => (Id: row.GetString(0), Text: row.GetString(1))
             )
             .Where(session => words.Matches(session.Text) || words.IsStartOf(session.Id))

@@ -1,6 +1,8 @@
 namespace ClaudeSessionLogger.Storage.Sessions;
 
-/// <summary>Sessions with what the user says about them: the user's title instead of the client's, tags and notes.</summary>
+/// <summary>
+/// Sessions with what the user says about them: the user's title instead of the client's, tags, pins and notes.
+/// </summary>
 static class MarkedSessions
 {
     const string TagSeparator = ", ";

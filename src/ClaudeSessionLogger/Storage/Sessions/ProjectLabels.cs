@@ -28,8 +28,8 @@ static class ProjectLabels
                 rows.CreateRow().AppendValue(name).AppendValue(id).AppendValue(label).EndRow();
         }
 
-        return $"(select coalesce(project_label, project) as project, {columns} from {MarkedSessions.Sql} left join {Table} using "
-            + "(project, project_id))";
+        return $"(select coalesce(project_label, project) as project, {columns} from {MarkedSessions.Sql} left join "
+            + $"{Table} using (project, project_id))";
     }
 
     /// <summary>
