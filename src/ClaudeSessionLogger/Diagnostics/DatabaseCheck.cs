@@ -156,14 +156,14 @@ sealed class DatabaseCheck(AppPaths paths, PriceBook prices, TimeProvider clock)
         }
 
         if (new FileInfo(paths.Database + ".wal") is { Exists: true, Length: > 0 } log)
-            found[^1] = found[^1] with
-            {
-                Detail = string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{found[^1].Detail}; an intact write-ahead log of {log.Length:N0} bytes is applied by the next "
-                        + $"command"
-                ),
-            };
+            found.Add(
+                Finding.Ok(
+                    "database",
+                    FormattableString.Invariant(
+                        $"an intact write-ahead log of {log.Length:N0} bytes, to be applied by the next command"
+                    )
+                )
+            );
         return found;
     }
 

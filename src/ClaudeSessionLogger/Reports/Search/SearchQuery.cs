@@ -11,8 +11,8 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.Reports.Search;
 
 /// <summary>
-/// Searches entries of the shared log, notes of Claude's memory, and titles, tags, notes and content of sessions; newest
-/// or best first.
+/// Searches entries of the shared log, notes of Claude's memory, and titles, tags, notes and content of sessions;
+/// newest or best first.
 /// </summary>
 /// <param name="report">Receives a sentence about each error.</param>
 sealed class SearchQuery(AppPaths paths, Settings settings, TimeProvider clock, Action<string> report)

@@ -76,5 +76,6 @@ record SessionRow
 
     /// <summary>The title with the pin before it and the tags after it, as in lists.</summary>
     [JsonIgnore]
-    public string ListTitle => $"{(Pinned ? "★ " : "")}{ShownTitle}{string.Concat(Tags.Select(tag => $" #{tag}"))}".Trim();
+    public string ListTitle =>
+        $"{(Pinned ? "★ " : "")}{ShownTitle}{string.Concat(Tags.Select(tag => $" #{tag}"))}".Trim();
 }

@@ -60,7 +60,7 @@ sealed class ReportOptions
     };
     readonly Option<string?> _type = new("--type") { Description = "Only sessions of this type", HelpName = "TYPE" };
     readonly Option<bool> _breakdown = new("--breakdown", "-b") { Description = "Also split each line by model" };
-    readonly Option<string?> _order = OneOf(
+    readonly Option<string?> _order = WordOption.OneOf(
         "--order",
         "-o",
         "Sort lines by their time or name (asc, desc), or by cost, tokens or responses, largest first (default: asc in "
@@ -70,7 +70,7 @@ sealed class ReportOptions
     readonly Option<int?> _limit = CommonOptions.Limit(
         "Maximum number of lines (default on a terminal: 31 in reports by time, 20 in others; elsewhere: all)"
     );
-    readonly Option<string?> _weekStart = OneOf(
+    readonly Option<string?> _weekStart = WordOption.OneOf(
         "--week-start",
         "-w",
         "First day of the week, or its beginning, such as sun (default: week_start in config.json, else monday)",
@@ -283,26 +283,4 @@ sealed class ReportOptions
         : kind is ReportKind.Daily or ReportKind.Weekly or ReportKind.Monthly or ReportKind.Hourly ? $"--last {count}"
         : kind is null ? $"--last {count}d"
         : $"--limit {count}";
-
-    static Option<string?> OneOf(
-        string name,
-        string letter,
-        string description,
-        string[] words,
-        Func<string, bool>? isValid = null
-    )
-    {
-        var option = new Option<string?>(name, letter)
-        {
-            Description = description,
-            HelpName = string.Join('|', words),
-        };
-        option.CompletionSources.Add(words);
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens is [var given] && !(isValid ?? words.Contains)(given.Value))
-                result.AddError(WordChoice.Refusal($"{name} does not accept", given.Value, words));
-        });
-        return option;
-    }
 }
