@@ -67,8 +67,8 @@ sealed class LogCommand : Command, ICommandExample
         var written = service.Write(session, (_, writer, _) => writer.Create(entry));
         if (!isJson && Terminal.IsTerminal(output))
             parsed.InvocationConfiguration.Error.WriteLine(DescribeContext(written, found?.WrittenAt));
-        // Words can be read in several ways, so show what became the title.
-        var shown = SafeText.Fit(SafeText.Safe(written.Title), 60);
+        // Words without options can be read in several ways, so show what became the title.
+        var shown = parsed.GetResult(_title) is null ? SafeText.Fit(SafeText.Safe(written.Title), 60) : null;
         return EntryView.PrintChange(parsed, isJson, "logged", service, written, shown);
     }
 
