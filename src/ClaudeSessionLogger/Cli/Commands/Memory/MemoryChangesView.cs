@@ -69,7 +69,7 @@ static class MemoryChangesView
             ],
             _ =>
             [
-                $"{Terminal.Count(conflicts.Count, "conflict")}. Run claude-session-logger memory conflicts:",
+                $"{Terminal.Count(conflicts.Count, "conflict")}. Run claude-session-logger memory conflicts.",
                 .. conflicts.Select(file => $"  {SafeText.Safe(file.Name)} in {SafeText.Safe(file.Project)}"),
             ],
         };
