@@ -169,7 +169,7 @@ function Copy-Program([string] $from) {
     New-Item -ItemType Directory -Force -Path $target | Out-Null
     Get-ChildItem -LiteralPath $target -Filter '*.before-*' | Remove-Item -Force -ErrorAction SilentlyContinue
     $stamp = (Get-Date).ToUniversalTime().ToString('yyyyMMddHHmmss')
-    foreach ($file in Get-ChildItem -LiteralPath $from -File | Where-Object { $_.Extension -ne '.pdb' }) {
+    foreach ($file in Get-ChildItem -LiteralPath $from -File | Where-Object { $_.Extension -ne '.pdb' -and $_.Name -ne 'csl.cmd' }) {
         $place = Join-Path $target $file.Name
         Copy-Item -LiteralPath $file.FullName -Destination "$place.new"
         if (Test-Path -LiteralPath $place) { Rename-Item -LiteralPath $place -NewName "$($file.Name).before-$stamp" }

@@ -215,6 +215,11 @@ unpack() {
     mv "${2%/*}" "$out/program"
     "$out/program/claude-session-logger" --version >/dev/null 2>&1 ||
         fail "the program in $1 does not run here: $(uname -s) $(uname -m) may be another system, or too old; nothing was installed"
+    # The program itself starts without them.
+    missing=$(ldd "$out/program/libduckdb.so" 2>/dev/null | sed -n 's/^[[:space:]]*\([^ ]*\) => not found.*/\1/p') || true
+    # shellcheck disable=SC2086 # one name on each line becomes one line
+    [ -z "$missing" ] ||
+        fail "libraries that the program needs are missing: $(echo $missing) (Debian, Ubuntu: apt-get install libstdc++6); install them and run this again; nothing was installed"
     manuals=$out/program
 }
 

@@ -75,11 +75,18 @@ archive() {
     echo archive >"$work/$name/installed-by"
     case $rid in
         # Flat: WinGet would otherwise have the version in the path that hooks call.
-        win-*) (cd "$work/$name" && powershell -NoProfile -Command "Compress-Archive -Path * -DestinationPath '$(cygpath -w "$release/$name.zip")'") ;;
+        win-*) other_names "$work/$name" && (cd "$work/$name" && powershell -NoProfile -Command "Compress-Archive -Path * -DestinationPath '$(cygpath -w "$release/$name.zip")'") ;;
         *) pack "$release/$name.tar.gz" "$work" "$name" ;;
     esac
     rm -rf "${work:?}/$name"
     say "$release/$name"
+}
+
+# WinGet puts the folder itself on the PATH, and its manifest allows one name for each file. As install.ps1 writes them.
+other_names() {
+    printf '@"%%~dp0claude-session-logger.exe" setup %%*\r\n' >"$1/claude-session-logger-setup.cmd"
+    printf '@"%%~dp0claude-session-logger.exe" memory %%*\r\n' >"$1/claude-memory-sync.cmd"
+    printf '@"%%~dp0claude-session-logger.exe" %%*\r\n' >"$1/csl.cmd"
 }
 
 # install.sh builds for the machine it runs on, and Windows has install.ps1, which also installs.
@@ -156,7 +163,7 @@ checksum() {
 program_of() { # RID FOLDER WORD
     mkdir -p "$2"
     for file in "$work/$1"/*; do
-        case $file in */README.md | */LICENSE | *.1) ;; *) cp -p "$file" "$2/" ;; esac
+        case $file in */README.md | */LICENSE | *.1 | *.cmd) ;; *) cp -p "$file" "$2/" ;; esac
     done
     echo "$3" >"$2/installed-by"
     same_time "$2"
@@ -184,7 +191,8 @@ npm_native() {
 npm_main() {
     folder=$work/npm/main
     cp -R packaging/npm/main "$folder"
-    cp README.md LICENSE "$folder/"
+    cp README.md LICENSE docs/*.1 "$folder/"
+    printf '.so man1/claude-session-logger.1\n' >"$folder/csl.1"
     PACKAGES=$(for rid in $systems; do printf '    "claude-session-logger-%s": "%s",\n' "$(npm_system "$rid")" "$VERSION"; done | sed '$s/,$//')
     export PACKAGES
     generate packaging/npm/main/package.json >"$folder/package.json"
@@ -222,7 +230,7 @@ tool_portable() {
     mkdir -p "$work/lock"
     cp src/ClaudeSessionLogger/packages.lock.json "$work/lock/"
     dotnet publish src/ClaudeSessionLogger --configuration Release --output "$folder/tools/net10.0/any" --nologo -v:quiet \
-        -p:PublishAot=false -p:UseAppHost=false -p:DebugType=none -p:NuGetAudit=false \
+        -p:PublishAot=false -p:UseAppHost=false -p:DebugType=none -p:NuGetAudit=false -p:RunAnalyzers=false \
         "-p:NuGetLockFilePath=$work/lock/packages.lock.json" "-p:MinVerVersionOverride=$VERSION" --artifacts-path "$work/portable" >"$work/portable.log" 2>&1 ||
         { tail -5 "$work/portable.log" >&2; fail 'the portable program could not be published'; }
     echo tool >"$folder/tools/net10.0/any/installed-by"
@@ -266,7 +274,7 @@ deb() {
     mkdir -p "$root/DEBIAN" "$root/usr/bin" "$share/man/man1" "$share/doc/claude-session-logger" "$share/lintian/overrides" \
         "$share/bash-completion/completions" "$share/zsh/vendor-completions" "$share/fish/vendor_completions.d"
     chmod 755 "$root/usr/lib/claude-session-logger/claude-session-logger"
-    for name in claude-session-logger claude-session-logger-setup claude-memory-sync; do
+    for name in claude-session-logger claude-session-logger-setup claude-memory-sync csl; do
         ln -s ../lib/claude-session-logger/claude-session-logger "$root/usr/bin/$name"
         if [ -e "docs/$name.1" ]; then
             gzip -n9 <"docs/$name.1" >"$share/man/man1/$name.1.gz"
@@ -274,9 +282,17 @@ deb() {
             ln -s claude-session-logger.1.gz "$share/man/man1/$name.1.gz"
         fi
     done
-    cp src/ClaudeSessionLogger/Cli/Completion/Scripts/*bash* "$share/bash-completion/completions/claude-session-logger"
-    cp src/ClaudeSessionLogger/Cli/Completion/Scripts/*zsh* "$share/zsh/vendor-completions/_claude-session-logger"
-    cp src/ClaudeSessionLogger/Cli/Completion/Scripts/*fish* "$share/fish/vendor_completions.d/claude-session-logger.fish"
+    # As the program prints them; a program of another processor does not run here.
+    scripts=src/ClaudeSessionLogger/Cli/Completion/Scripts
+    cp $scripts/bash "$share/bash-completion/completions/claude-session-logger"
+    cp $scripts/zsh "$share/zsh/vendor-completions/_claude-session-logger"
+    cp $scripts/fish "$share/fish/vendor_completions.d/claude-session-logger.fish"
+    # Shells look for a file by the name of the command; ours completes all of our names.
+    for name in claude-session-logger-setup claude-memory-sync csl; do
+        ln -s claude-session-logger "$share/bash-completion/completions/$name"
+        ln -s claude-session-logger.fish "$share/fish/vendor_completions.d/$name.fish"
+    done
+    printf '#compdef csl\n_claude-session-logger "$@"\n' >"$share/zsh/vendor-completions/_csl"
     generate packaging/deb/copyright >"$share/doc/claude-session-logger/copyright"
     gzip -n9 <CHANGELOG.md >"$share/doc/claude-session-logger/NEWS.md.gz"
     generate packaging/deb/changelog | gzip -n9 >"$share/doc/claude-session-logger/changelog.gz"
@@ -333,15 +349,15 @@ sbom() {
     sed "s|\"timestamp\": \"[^\"]*\"|\"timestamp\": \"${DATE}T00:00:00Z\"|" "$work/bom.json" >"$release/claude-session-logger-$VERSION.cdx.json"
 }
 
-# The part of the changelog about this version; a dry run shows what is not released yet.
+# The part of the changelog about this version. A dry run has no tag: the version before it is released is 1.2.0-alpha.0.7,
+# and its notes are those of 1.2.0 if they are written, or of what is not released yet.
 notes() {
-    heading=$VERSION
-    grep -q "^## $VERSION\$" CHANGELOG.md || grep -q "^## $VERSION " CHANGELOG.md || {
-        [ "${dry_run:-}" = yes ] || fail "CHANGELOG.md has no section about $VERSION"
-        heading=Unreleased
-    }
-    awk -v heading="$heading" '/^## /{ inside = $2 == heading; next } inside' CHANGELOG.md | sed '/./,$!d' >"$release/notes.md"
-    [ -s "$release/notes.md" ] || [ "${dry_run:-}" = yes ] || fail "CHANGELOG.md says nothing about $VERSION"
+    [ "${dry_run:-}" = yes ] && headings="$VERSION ${VERSION%%-*} Unreleased" || headings=$VERSION
+    for heading in $headings; do
+        awk -v heading="$heading" '/^## /{ inside = $2 == heading; next } inside' CHANGELOG.md | sed '/./,$!d' >"$release/notes.md"
+        [ ! -s "$release/notes.md" ] || return 0
+    done
+    fail "CHANGELOG.md says nothing about $VERSION"
 }
 
 main "$@"

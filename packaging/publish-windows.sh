@@ -9,5 +9,5 @@ trap 'rm -rf "$locks"' EXIT
 # A lock file of its own: the platform is added to it.
 cp src/ClaudeSessionLogger/packages.lock.json "$locks/"
 dotnet publish src/ClaudeSessionLogger --configuration Release --runtime win-x64 --self-contained --output "$1" --nologo -v:quiet \
-    -p:PublishAot=false -p:DebugType=none -p:NuGetAudit=false "-p:NuGetLockFilePath=$locks/packages.lock.json" \
+    -p:PublishAot=false -p:DebugType=none -p:NuGetAudit=false -p:RunAnalyzers=false "-p:NuGetLockFilePath=$locks/packages.lock.json" \
     --artifacts-path "$PWD/artifacts/windows"

@@ -29,11 +29,18 @@ class ClaudeSessionLogger < Formula
   def install
     (buildpath/"installed-by").atomic_write "homebrew\n"
     man1.install Dir["*.1"]
+    man1.install_symlink man1/"claude-session-logger.1" => "csl.1"
     libexec.install Dir["*"]
-    %w[claude-session-logger claude-session-logger-setup claude-memory-sync].each do |name|
+    %w[claude-session-logger claude-session-logger-setup claude-memory-sync csl].each do |name|
       bin.install_symlink libexec/"claude-session-logger" => name
     end
     generate_completions_from_executable(bin/"claude-session-logger", "completion")
+    # bash and fish look for a file by the name of the command; the file completes all names of the program.
+    %w[claude-memory-sync csl].each do |name|
+      bash_completion.install_symlink bash_completion/"claude-session-logger" => name
+      fish_completion.install_symlink fish_completion/"claude-session-logger.fish" => "#{name}.fish"
+    end
+    (zsh_completion/"_csl").write "#compdef csl\n_claude-session-logger \"$@\"\n"
   end
 
   def caveats

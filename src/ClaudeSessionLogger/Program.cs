@@ -19,11 +19,19 @@ if (args is ["statusline", ..] && !ClaudeCodeCommands.IsHelpAsked(args))
 
 KeypadMode.Disable();
 Utf8Console.Use();
-var verbose = args.Contains("--verbose");
+
+WrappingWriter.UseForErrors();
+
+// After --, it is a word of a text.
+var options = args.TakeWhile(arg => arg != "--").ToList();
+var verbose = options.Contains("--verbose");
 try
 {
     return CommandLine.Run(
-        ProgramName.Expand(Environment.GetCommandLineArgs()[0], [.. args.Where(arg => arg != "--verbose")])
+        ProgramName.Expand(
+            Environment.GetCommandLineArgs()[0],
+            [.. options.Where(arg => arg != "--verbose"), .. args.Skip(options.Count)]
+        )
     );
 }
 catch (Failure failure)

@@ -116,7 +116,7 @@ static class ForgetSelection
             $"""
             select session_id, project, title, ended_at,
                 (select count(*) from responses where responses.session_id = sessions.session_id), coalesce(cost_usd, 0)
-            from sessions where {condition} order by ended_at desc nulls last, session_id
+            from {MarkedSessions.Sql} as sessions where {condition} order by ended_at desc nulls last, session_id
             """,
             row => new ForgetCandidate(
                 new(row.GetString(0)),

@@ -34,6 +34,19 @@ static class RunningSessionsQuery
         ];
     }
 
+    /// <summary>
+    /// Removes excluded sessions from <c>running.json</c>. The status line knows exclusions only by the session's
+    /// folder, and only when it sees a session for the first time.
+    /// </summary>
+    public static void RemoveExcluded(AppPaths paths, Settings settings)
+    {
+        var projects = new ProjectNames();
+        RunningSessionsFile.Remove(
+            paths.RunningSessions,
+            session => settings.Excludes(projects.FindProject(session.Folder), session.Folder)
+        );
+    }
+
     /// <summary>Adds to budgets what running sessions have cost since they were last recorded.</summary>
     public static List<CachedBudget> Include(
         Database database,

@@ -1,8 +1,9 @@
 using System.Text.RegularExpressions;
 using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Hooks.Cache;
 using ClaudeSessionLogger.Hooks.Spool;
+using ClaudeSessionLogger.Memory.Marks;
 using ClaudeSessionLogger.Platform.App;
-using ClaudeSessionLogger.Platform.Files;
 using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Capture;
@@ -25,10 +26,17 @@ sealed partial class SessionEraser(CaptureContext context, TimeSpan wait)
         using (var database = Database.Open(_paths, context.Clock, wait))
         {
             sessionsWithCopies = new Recorder(database, context).Forget(sessions);
+            var marks = new SessionMarkWriter(
+                database,
+                DeviceIdentity.LoadOrCreate(_paths),
+                new(() => UserIdentity.HubName(context.Settings)),
+                context.Clock
+            );
+            database.Transaction(() => marks.ForgetErased());
             transcripts = Transcripts(database, sessions);
             entries = Entries(database, sessions);
             memoryVersions = MemoryVersions(database, sessions);
-            AtomicFile.TryDelete(_paths.RunningSessions);
+            RunningSessionsFile.Remove(_paths.RunningSessions, session => sessions.Contains(session.Id));
             StatusCacheWriter.WriteOrRemove(database, _paths, context.Clock);
             try
             {

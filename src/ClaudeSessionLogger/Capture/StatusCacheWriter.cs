@@ -53,10 +53,10 @@ static class StatusCacheWriter
     {
         var labels = ProjectLabels.Read(database);
         var recent = database.Query(
-            """
+            $"""
             select session_id, title, project, session_type, coalesce(cost_usd, 0), ended_at, coalesce(duration_min, 0),
                 unpriced_models is not null, coalesce(client_priced_usd, 0) > 0, project_id
-            from sessions where ended_at is not null order by ended_at desc limit $limit
+            from {MarkedSessions.Sql} where ended_at is not null order by ended_at desc limit $limit
             """,
             reader => new CachedSession(
                 reader.GetString(0)[..Math.Min(8, reader.GetString(0).Length)],
@@ -87,6 +87,7 @@ static class StatusCacheWriter
             ("end", end)
         )[0];
         var settings = Settings.Load(paths, new BackgroundLog(paths.BackgroundLog, clock));
+        RunningSessionsQuery.RemoveExcluded(paths, settings);
         return new(
             recent,
             CountUnread(database, paths, settings, clock),

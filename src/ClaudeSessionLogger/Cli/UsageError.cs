@@ -1,43 +1,20 @@
-using System.Collections.Frozen;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using ClaudeSessionLogger.Cli.Options;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
-using ClaudeSessionLogger.Reports.Usage;
 
 namespace ClaudeSessionLogger.Cli;
 
 /// <summary>Describes an error in a command line in one sentence, with a way to correct it.</summary>
 static class UsageError
 {
-    // Words that people type as a command, with what to type for them: kinds of reports, and names in other programs.
-    static readonly FrozenDictionary<string, string> s_meant = ReportDefinition
-        .All.Select(report => report.Name)
-        .Where(name => name != "sessions")
-        .Select(name => (name, $"report {name}"))
-        .Concat([
-            ("version", "--version"),
-            ("usage", "report"),
-            ("cost", "report"),
-            ("costs", "report"),
-            ("stats", "report"),
-            ("sync", "flush"),
-            ("add", "log"),
-            ("ls", "list"),
-            ("delete", "forget"),
-            ("remove", "forget"),
-            ("install", "setup"),
-            ("uninstall", "setup --remove"),
-        ])
-        .ToFrozenDictionary(pair => pair.Item1, pair => pair.Item2, StringComparer.Ordinal);
-
     public static Failure From(ParseResult parsed) => new(FailureKind.Invalid, Sentence(parsed));
 
     /// <summary>The error for an option that the command does not have, among words; null if there is none.</summary>
     public static Failure? OfWords(ParseResult parsed) =>
-        WordsArgument.MistypedOption(parsed) is { } word
-            ? new(FailureKind.Invalid, Unknown(parsed.CommandResult.Command, word))
+        WordsArgument.MistypedOption(parsed) is { } option
+            ? new(FailureKind.Invalid, Unknown(parsed.CommandResult.Command, option.Word, isText: option.IsText))
             : null;
 
     /// <summary>The error for a word after <c>help</c> that is not a command; null if there is none.</summary>
@@ -50,11 +27,13 @@ static class UsageError
     {
         var command = parsed.CommandResult.Command;
         if (parsed.UnmatchedTokens is [var word, ..])
-            return Unknown(command, word);
+            return Unknown(command, word, parsed.UnmatchedTokens);
 
         var error = parsed.Errors[0];
         return error.SymbolResult switch
         {
+            OptionResult { Option: { Required: true } option, Implicit: true } =>
+                $"{Path(command)} needs {option.Name} {option.HelpName}; {Help(command)}.",
             OptionResult { Option: var option, Tokens: [] } =>
                 $"{option.Name} needs {ExpectedValue(option)}; {Help(command)}.",
             OptionResult { Option: var option, Tokens: [var given, ..] } when IsOfWrongType(error) =>
@@ -74,10 +53,13 @@ static class UsageError
     // System.CommandLine reports a value of the wrong type with a message that contains .NET type names.
     static bool IsOfWrongType(ParseError error) => error.Message.StartsWith("Cannot parse", StringComparison.Ordinal);
 
-    static string Unknown(Command command, string word)
+    /// <param name="words">All words that the command does not take.</param>
+    /// <param name="isText">Whether the word may belong to a text, such as a title.</param>
+    static string Unknown(Command command, string word, IReadOnlyList<string>? words = null, bool isText = false)
     {
         var shown = SafeText.Safe(word);
-        var has = command is RootCommand ? "there is" : $"{Path(command)} has";
+        var path = command is RootCommand ? "" : Path(command);
+        var has = path.Length == 0 ? "there is" : $"{path} has";
         if (word is ['-', _, ..])
         {
             var options = OptionsOf(command).SelectMany(option => option.Aliases.Append(option.Name)).ToList();
@@ -87,28 +69,38 @@ static class UsageError
                     + $"{SafeText.Safe(name)}";
             if (command is RootCommand && word is "-v" or "-V")
                 return $"{has} no option {shown}: did you mean --version?";
-            return $"{has} no option {shown}{Suggestion(name, options, command)}";
+            var meant = UsageHints.Option(name, options) ?? NearestOption(name, options);
+            return meant is not null ? $"{has} no option {shown}: did you mean {meant}?"
+                : isText
+                    ? $"{has} no option {shown}. If it belongs to the text, put the whole text in quotes, or -- "
+                        + $"before it; {Help(command)}."
+                : $"{has} no option {shown}; {Help(command)}.";
         }
 
         if (command.Subcommands.Count > 0)
-            return $"{has} no command '{shown}'{Suggestion(word, CommandWords(command), command)}";
-        return $"{Path(command)} does not take '{shown}'; {Help(command)}.";
+            return UsageHints.Command(command, path, word) is { } known
+                ? $"{has} no command '{shown}': did you mean {known}?"
+                : $"{has} no command '{shown}'{NearestCommand(word, command, path)}";
+        return UsageHints.Words(command, words ?? [word]) is { } hint
+            ? $"{path} does not take '{SafeText.Safe(string.Join(' ', words ?? [word]))}': did you mean {hint}?"
+            : $"{path} does not take '{shown}'; {Help(command)}.";
     }
 
-    static IEnumerable<string> CommandWords(Command command) =>
-        command.Subcommands.Select(sub => sub.Name).Concat(command is RootCommand ? s_meant.Keys : []);
+    // Any letter is similar to any other one.
+    static string? NearestOption(string name, IEnumerable<string> options) =>
+        name.Length > 2 ? DidYouMean.Find(name, options) : null;
+
+    static string NearestCommand(string word, Command command, string path) =>
+        DidYouMean.Find(word, command.Subcommands.Select(sub => sub.Name).Concat(UsageHints.Commands(path))) is { } near
+            ? $": did you mean {(IsBelow(command, near) ? near : UsageHints.Command(command, path, near) ?? near)}?"
+            : $"; {Help(command)}.";
+
+    static bool IsBelow(Command command, string name) => command.Subcommands.Any(sub => sub.Name == name);
 
     static IEnumerable<Option> OptionsOf(Command command) =>
         command.Options.Concat(
             command.Parents.OfType<Command>().SelectMany(OptionsOf).Where(option => option.Recursive)
         );
-
-    static string Suggestion(string word, IEnumerable<string> known, Command command) =>
-        DidYouMean.Find(word, known) switch
-        {
-            null => $"; {Help(command)}.",
-            var nearest => $": did you mean {s_meant.GetValueOrDefault(nearest, nearest)}?",
-        };
 
     static string ExpectedValue(Option option) =>
         option.ValueType == typeof(int?) || option.ValueType == typeof(double?) ? "a number"

@@ -88,7 +88,7 @@ sealed class DatabaseCheck(AppPaths paths, PriceBook prices, TimeProvider clock)
                         "database",
                         $"{paths.Database} was written by a newer claude-session-logger, so this version does not open "
                             + "it",
-                        "install the newest version with ./install.sh"
+                        "upgrade claude-session-logger; the check \"version\" says how"
                     ),
                 ];
             case SchemaKind.PythonTool:

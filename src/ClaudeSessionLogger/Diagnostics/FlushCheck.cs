@@ -52,18 +52,14 @@ sealed class FlushCheck(AppPaths paths, TimeProvider clock)
 
     public IEnumerable<Finding> Flush()
     {
-        if (FlushLock.TryDescribeHolder(paths) is { } holder)
-            yield return Finding.Ok("flush", $"a flush is running: {holder}");
-        if (LastSuccess is not { } last)
-            yield return Finding.Warning("flush", "no flush has completed yet", "run claude-session-logger flush");
-        else if (clock.GetUtcNow() - last is var age && age > s_maxAge)
-            yield return Finding.Warning(
-                "flush",
-                $"the last flush completed {DurationText.FormatAge(age)}",
-                "run claude-session-logger flush"
-            );
-        else
-            yield return Finding.Ok("flush", $"the last flush completed {DurationText.FormatAge(age)}");
+        var running = FlushLock.TryDescribeHolder(paths) is { } holder ? $"a flush is running: {holder}; " : "";
+        var age = clock.GetUtcNow() - LastSuccess;
+        var detail = age is { } past
+            ? $"{running}the last flush completed {DurationText.FormatAge(past)}"
+            : $"{running}no flush has completed yet";
+        yield return age <= s_maxAge
+            ? Finding.Ok("flush", detail)
+            : Finding.Warning("flush", detail, "run claude-session-logger flush");
     }
 
     /// <summary>Reports the last error in the background log if no flush has completed since.</summary>

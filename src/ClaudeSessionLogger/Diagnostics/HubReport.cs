@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Memory.Sync;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Replication;
 using ClaudeSessionLogger.Replication.Hubs;
@@ -36,6 +37,12 @@ sealed record HubReport(
     /// </summary>
     public string? Undecided { get; init; }
 
+    /// <summary>The number of memory versions that the hub does not have.</summary>
+    public long WaitingMemory { get; init; }
+
+    /// <summary>Why they are not sent; null if the next sync sends them.</summary>
+    public string? WhyMemoryNotSent { get; init; }
+
     /// <summary>The clock's offset and the number of changes dated in the future, as of the last sync.</summary>
     public ClockReport Clock { get; init; } = new(null, 0);
 
@@ -48,9 +55,11 @@ sealed record HubReport(
         Func<string, IHub> open
     )
     {
+        var settings = Settings.Load(paths, _ => { });
         var report = LoadLastKnown(
             HubAddress.Shown(address, paths.UserHome),
-            IsFolder(address, paths) && Settings.Load(paths, _ => { }).Sessions is not true,
+            IsFolder(address, paths) && settings.Sessions is not true,
+            settings,
             paths,
             clock,
             wait
@@ -89,6 +98,7 @@ sealed record HubReport(
     static HubReport LoadLastKnown(
         string address,
         bool keepsSessions,
+        Settings settings,
         AppPaths paths,
         TimeProvider clock,
         TimeSpan wait
@@ -115,6 +125,8 @@ sealed record HubReport(
         {
             Damaged = HubDamage.All(database),
             Undecided = HubConsentStore.Load(database),
+            WaitingMemory = HubStateStore.PendingEvents(database, EventTables.Memory),
+            WhyMemoryNotSent = MemoryReaders.WhyNotSent(database, settings),
             Clock = ClockReport.Of(database, clock, device),
         };
     }

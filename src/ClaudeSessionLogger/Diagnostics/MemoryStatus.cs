@@ -27,6 +27,9 @@ sealed record MemoryStatus(
     /// <summary>Memory versions that the hub advertises but cannot deliver.</summary>
     public IReadOnlyList<HubDamage> Damaged { get; init; } = [];
 
+    /// <summary>Why memory is not sent to the hub, as of the last sync; null if it is.</summary>
+    public string? WhyNotSent { get; init; }
+
     /// <summary>Who else can read the memory on the hub; null if nobody can.</summary>
     public string? Readers { get; init; }
 
@@ -77,6 +80,7 @@ sealed record MemoryStatus(
             null
         )
         {
+            WhyNotSent = MemoryReaders.WhyNotSent(database, settings),
             Readers = MemoryReaders.Of(database),
             Undecided = HubConsentStore.Load(database),
             Damaged = HubDamage.OfMemory(database),

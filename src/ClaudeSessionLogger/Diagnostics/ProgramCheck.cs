@@ -3,7 +3,7 @@ using ClaudeSessionLogger.Setup.Installation;
 
 namespace ClaudeSessionLogger.Diagnostics;
 
-/// <summary>Checks that the program can be called by its three names.</summary>
+/// <summary>Checks that the program can be called by its names.</summary>
 static class ProgramCheck
 {
     static readonly string[] s_names = ["claude-session-logger", "claude-session-logger-setup", "claude-memory-sync"];
@@ -55,8 +55,8 @@ static class ProgramCheck
         method.Name switch
         {
             InstallMethod.Tool or InstallMethod.Npx or InstallMethod.Dnx => "claude-session-logger setup",
-            InstallMethod.Npm => method.Upgrade,
-            _ => "./install.sh again",
+            "source" => "./install.sh again",
+            _ => method.Upgrade,
         };
 
     // On Windows, the other two names are scripts.

@@ -1,4 +1,5 @@
 using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Memory.Marks;
 using ClaudeSessionLogger.Memory.Versions;
 using ClaudeSessionLogger.SharedLog;
 using ClaudeSessionLogger.Storage;
@@ -19,6 +20,13 @@ static class ProjectionCheck
         [
             .. Differing("log_entries", "the events of", "entry", "entries", EntryProjector.Differing(database, asOf)),
             .. Differing("memory_files", "the versions of", "file", "files", MemoryProjector.Differing(database, asOf)),
+            .. Differing(
+                "session_marks",
+                "the events of",
+                "session",
+                "sessions",
+                SessionMarkProjector.Differing(database, asOf)
+            ),
             .. Differing("usage_quarters", "the responses of", "session", "sessions", UsageStore.Differing(database)),
             .. Rows.TablesWithDuplicates(database)
                 .Select(table =>

@@ -1,5 +1,6 @@
 using ClaudeSessionLogger.Capture.Import;
 using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.ClaudeFiles;
 
 namespace ClaudeSessionLogger.Diagnostics;
 
@@ -27,6 +28,12 @@ sealed class TranscriptCheck(Settings settings, TimeProvider clock)
             yield break;
         }
 
+        var (all, agents) = (
+            finder.Files.Count,
+            finder.Files.Count(file => TranscriptPath.AgentId(file.Path) is not null)
+        );
+        // A session has a transcript for each of its subagents, too, so there are more transcripts than sessions.
+        var onDisk = agents == 0 ? $"{all} on disk" : $"{all} on disk, {agents} of them of subagents";
         var open = finder
             .Files.Where(file => !database.Recorded.TryGetValue(file.Path, out var stamp) || stamp != file.Stamp)
             .ToList();
@@ -41,9 +48,9 @@ sealed class TranscriptCheck(Settings settings, TimeProvider clock)
             ),
             (> 0, _) => Finding.Ok(
                 "transcripts",
-                $"{finder.Files.Count} on disk; {open.Count} changed just now and will be recorded by the next flush"
+                $"{onDisk}; {open.Count} changed just now and will be recorded by the next flush"
             ),
-            _ => Finding.Ok("transcripts", $"{finder.Files.Count} on disk, all recorded"),
+            _ => Finding.Ok("transcripts", $"{onDisk}, all recorded"),
         };
 
         var left = finder.Files.Count(file =>

@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text.Json;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Files;
@@ -14,41 +13,25 @@ sealed class VersionCheck(Settings settings, string program)
 {
     const int MaxPluginBytes = 1 << 20;
 
-    /// <summary>The version without the commit.</summary>
-    public static string Version { get; } =
-        (
-            typeof(VersionCheck)
-                .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
-                ?.InformationalVersion
-            ?? "0.0.0"
-        ).Split('+')[0];
-
     public IEnumerable<Finding> Check()
     {
         var method = InstallMethod.Of(program);
         yield return Finding.Ok(
             "version",
-            $"{Version}, installed {method.Description}; to upgrade, run: {method.Upgrade}"
+            $"{ProgramVersion.Text}, installed {method.Description}; to upgrade, run: {method.Upgrade}"
         );
         foreach (var profile in settings.Profiles)
         foreach (var plugin in PluginVersions(profile).Distinct())
-            if (Compare(plugin, Version) is not 0 and var order)
+            if (ProgramVersion.Compare(plugin, ProgramVersion.Text) is not 0 and var order)
                 yield return Finding.Warning(
                     "plugin",
                     $"version {plugin} of the plugin in {profile} is {(order < 0 ? "older" : "newer")} than the "
-                        + $"program, which is {Version}",
+                        + $"program, which is {ProgramVersion.Text}",
                     order < 0
                         ? "update it: claude plugin update session-logger@session-logger"
                         : $"upgrade the program: {method.Upgrade}"
                 );
     }
-
-    /// <summary>Compares the numbers only, so that a build after a release counts as that release.</summary>
-    static int Compare(string plugin, string program) =>
-        System.Version.TryParse(plugin.Split('-', '+')[0], out var theirs)
-        && System.Version.TryParse(program.Split('-', '+')[0], out var ours)
-            ? theirs.CompareTo(ours)
-            : 0;
 
     /// <summary>The versions of our plugin that Claude Code has installed in a profile.</summary>
     static List<string> PluginVersions(string profile)

@@ -14,6 +14,9 @@ sealed record DeviceId(string Value) : ITextId, IComparable<DeviceId>
     public DeviceId(Guid id)
         : this(id.ToString()) { }
 
+    /// <summary>The first characters, as they are displayed.</summary>
+    public string Short => Value[..Math.Min(8, Value.Length)];
+
     public int CompareTo(DeviceId? other) => string.CompareOrdinal(Value, other?.Value);
 
     public override string ToString() => Value;

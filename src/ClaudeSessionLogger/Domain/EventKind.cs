@@ -33,6 +33,21 @@ enum EventKind
 
     /// <summary>The decision to stop sharing a project's memory.</summary>
     MemoryUnshared,
+
+    /// <summary>The user's title of a session; empty for the client's.</summary>
+    SessionTitle,
+
+    /// <summary>The user's note on a session; empty if it was removed.</summary>
+    SessionNote,
+
+    /// <summary>Whether the user pinned a session.</summary>
+    SessionPinned,
+
+    /// <summary>A tag that was added to a session.</summary>
+    SessionTagged,
+
+    /// <summary>The removal of a tag. The value lists the hashes of the events that added it.</summary>
+    SessionUntagged,
 }
 
 /// <summary>The kinds of events as text, which is stored, sent and hashed, and never changes.</summary>
@@ -70,6 +85,11 @@ static class EventKindText
                 EventKind.MemoryDeleted => "memory-deleted",
                 EventKind.MemoryShared => "memory-shared",
                 EventKind.MemoryUnshared => "memory-unshared",
+                EventKind.SessionTitle => "session-title",
+                EventKind.SessionNote => "session-note",
+                EventKind.SessionPinned => "session-pinned",
+                EventKind.SessionTagged => "session-tag",
+                EventKind.SessionUntagged => "session-untag",
                 _ => throw new ArgumentOutOfRangeException(nameof(kind)),
             };
 

@@ -39,7 +39,15 @@ sealed class HookEvents(AppPaths paths, TimeProvider clock, bool hasNoTranscript
                     ? null
                     : CacheWithRunningSessions(clock.GetUtcNow()).SystemMessage(clock.GetUtcNow(), folder: payload.Cwd);
             if (payload.Source is not "compact" && ExpiryReminder.ReadIfDue(paths, clock.GetUtcNow()) is { } reminder)
-                greeting = greeting is null ? reminder.Message : $"{greeting}\n{reminder.Message}";
+                greeting = Join(greeting, reminder.Message);
+            if (payload.Source == "startup")
+                greeting = Join(
+                    greeting,
+                    PluginHook.VersionNotice(
+                        Environment.GetEnvironmentVariable("CLAUDE_PLUGIN_ROOT"),
+                        ProgramVersion.Text
+                    )
+                );
             var sessionContext = payload.Source is "startup" or "clear" or "compact"
                 ? SessionContextFile.Read(paths.SessionContext, payload.Cwd)
                 : null;
@@ -51,6 +59,9 @@ sealed class HookEvents(AppPaths paths, TimeProvider clock, bool hasNoTranscript
             flush(paths);
         }
     }
+
+    static string? Join(string? greeting, string? notice) =>
+        greeting is null || notice is null ? greeting ?? notice : $"{greeting}\n{notice}";
 
     /// <summary>Blocks a prompt if a blocking budget is used up; otherwise prints nothing.</summary>
     public void UserPromptSubmit(Stream input, Stream output)

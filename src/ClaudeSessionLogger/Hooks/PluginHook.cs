@@ -1,11 +1,12 @@
+using System.Text.Json;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Files;
 
 namespace ClaudeSessionLogger.Hooks;
 
 /// <summary>
-/// Detects that a hook comes from our plugin while <c>setup</c> has installed the same hooks: the client then runs
-/// both.
+/// What a hook must know when our plugin called it: whether <c>setup</c> has installed the same hooks, so that the
+/// client runs both, and whether the plugin has another version than the program.
 /// </summary>
 static class PluginHook
 {
@@ -29,5 +30,47 @@ static class PluginHook
         {
             return false;
         }
+    }
+
+    /// <summary>Says that the plugin is older or newer than the program; otherwise returns null.</summary>
+    /// <param name="root">The plugin's folder, which the client passes as <c>CLAUDE_PLUGIN_ROOT</c>.</param>
+    public static string? VersionNotice(string? root, string program)
+    {
+        if (root is not { Length: > 0 } || ReadVersion(root) is not { } plugin)
+            return null;
+        return ProgramVersion.Compare(plugin, program) switch
+        {
+            < 0 => $"The session-logger plugin ({plugin}) is older than claude-session-logger ({program}): run "
+                + "claude plugin update session-logger@session-logger",
+            > 0 => $"The session-logger plugin ({plugin}) is newer than claude-session-logger ({program}): "
+                + "claude-session-logger doctor says how to upgrade it",
+            _ => null,
+        };
+    }
+
+    static string? ReadVersion(string root)
+    {
+        try
+        {
+            var json = new Utf8JsonReader(
+                BoundedFile.Read(Path.Combine(root, ".claude-plugin", "plugin.json"), MaxBytes)
+            );
+            if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
+                return null;
+            while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+            {
+                var isVersion = json.ValueTextEquals("version"u8);
+                json.Read();
+                if (isVersion)
+                    return json.TokenType == JsonTokenType.String ? json.GetString() : null;
+                json.Skip();
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            // The plugin works without a version.
+        }
+
+        return null;
     }
 }

@@ -12,6 +12,23 @@ sealed class JsonRpcBatches(Stream output)
 {
     readonly Lock _lock = new();
     readonly List<Batch> _open = [];
+    readonly List<string> _unanswered = [];
+    TaskCompletionSource? _allAnswered;
+
+    /// <summary>
+    /// Waits until all requests are answered or cancelled. The input may end before that, but the SDK cancels requests
+    /// when it does.
+    /// </summary>
+    public Task WaitForAnswers()
+    {
+        lock (_lock)
+        {
+            if (_unanswered.Count == 0)
+                return Task.CompletedTask;
+            _allAnswered ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _allAnswered.Task;
+        }
+    }
 
     /// <summary>Returns the messages in a line of input.</summary>
     public IReadOnlyList<string> Split(string line)
@@ -24,6 +41,7 @@ sealed class JsonRpcBatches(Stream output)
             switch (parsed.RootElement)
             {
                 case { ValueKind: JsonValueKind.Object } message:
+                    Expect(message);
                     Forget(message);
                     return [line];
                 case { ValueKind: JsonValueKind.Array } batch when batch.GetArrayLength() > 0:
@@ -45,19 +63,51 @@ sealed class JsonRpcBatches(Stream output)
     {
         lock (_lock)
         {
-            if (
-                _open.Count > 0
-                && IdOf(message) is { } id
-                && _open.Find(each => each.Waiting.Contains(id)) is { } batch
-            )
+            var answered = _unanswered.Count > 0 ? IdOf(message) : null;
+            try
             {
-                batch.Waiting.Remove(id);
-                batch.Answers.Add(Encoding.UTF8.GetString(message));
-                SendComplete();
+                if (answered is { } id && _open.Find(each => each.Waiting.Contains(id)) is { } batch)
+                {
+                    batch.Waiting.Remove(id);
+                    batch.Answers.Add(Encoding.UTF8.GetString(message));
+                    SendComplete();
+                }
+                else
+                    Write(message);
             }
-            else
-                Write(message);
+            finally
+            {
+                if (answered is not null)
+                    Settle(answered);
+            }
         }
+    }
+
+    void Expect(JsonElement message)
+    {
+        if (RequestId(message) is not { } id)
+            return;
+        lock (_lock)
+            _unanswered.Add(id);
+    }
+
+    // Null for anything else, which the SDK does not answer.
+    static string? RequestId(JsonElement message) =>
+        message.TryGetProperty("jsonrpc", out var version)
+        && version.ValueKind == JsonValueKind.String
+        && version.ValueEquals("2.0")
+        && message.TryGetProperty("method", out var method)
+        && method.ValueKind == JsonValueKind.String
+        && message.TryGetProperty("id", out var id)
+        && (id.ValueKind == JsonValueKind.String || id.ValueKind == JsonValueKind.Number && id.TryGetInt64(out _))
+            ? id.GetRawText()
+            : null;
+
+    void Settle(string id)
+    {
+        _unanswered.Remove(id);
+        if (_unanswered.Count == 0)
+            _allAnswered?.TrySetResult();
     }
 
     List<string> Open(JsonElement batch)
@@ -72,8 +122,9 @@ sealed class JsonRpcBatches(Stream output)
                 continue;
             }
 
-            if (item.TryGetProperty("method", out _) && item.TryGetProperty("id", out var id))
-                opened.Waiting.Add(id.GetRawText());
+            Expect(item);
+            if (RequestId(item) is { } id)
+                opened.Waiting.Add(id);
             messages.Add(JsonSerializer.Serialize(item, McpJsonContext.Compact.JsonElement));
         }
 
@@ -92,8 +143,7 @@ sealed class JsonRpcBatches(Stream output)
         lock (_lock)
         {
             if (
-                _open.Count == 0
-                || !message.TryGetProperty("method", out var method)
+                !message.TryGetProperty("method", out var method)
                 || method.ValueKind != JsonValueKind.String
                 || !method.ValueEquals("notifications/cancelled")
                 || !message.TryGetProperty("params", out var given)
@@ -102,6 +152,7 @@ sealed class JsonRpcBatches(Stream output)
             )
                 return;
             _open.ForEach(batch => batch.Waiting.Remove(id.GetRawText()));
+            Settle(id.GetRawText());
             SendComplete();
         }
     }

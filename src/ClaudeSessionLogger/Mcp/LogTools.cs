@@ -2,6 +2,8 @@ using ClaudeSessionLogger.Capture;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Reports.Entries;
 using ClaudeSessionLogger.SharedLog;
+using ClaudeSessionLogger.Storage;
+using ClaudeSessionLogger.Sync;
 
 namespace ClaudeSessionLogger.Mcp;
 
@@ -98,7 +100,7 @@ static class LogTools
         if (given.Text("note") is { } note)
             changes.Add(new(EventKind.Note, note));
         changes.ForEach(change => change.Check());
-        return Change(given, given.Required("entry"), (_, _, _) => changes);
+        return Change(given, given.Required("entry"), (_, _, _) => changes, withTeam: true);
     }
 
     static EntryRow Note(ToolArguments given)
@@ -110,7 +112,7 @@ static class LogTools
     static EntryRow Claim(ToolArguments given)
     {
         if (given.Boolean("release"))
-            return Change(given, given.Required("entry"), ClaimPolicy.Release);
+            return Change(given, given.Required("entry"), ClaimPolicy.Release, withTeam: true);
         var length = TimeSpan.FromMinutes(
             given.Number(
                 "minutes",
@@ -121,35 +123,41 @@ static class LogTools
         return Change(
             given,
             given.Text("entry"),
-            (entry, author, now) => ClaimPolicy.Claim(entry, author, now, length)
+            (entry, author, now) => ClaimPolicy.Claim(entry, author, now, length),
+            withTeam: true,
+            isClaim: true
         );
     }
 
     /// <param name="which">The entry to change; null for the oldest open entry that nobody has claimed.</param>
+    /// <param name="withTeam">Whether what others did on the hub matters for the change.</param>
     static EntryRow Change(
         ToolArguments given,
         string? which,
-        Func<LogEntry, LogAuthor, DateTime, IReadOnlyList<EntryChange>> plan
+        Func<LogEntry, LogAuthor, DateTime, IReadOnlyList<EntryChange>> plan,
+        bool withTeam = false,
+        bool isClaim = false
     )
     {
         var service = LogService.FromEnvironment();
-        return Written(
-            service.Write(
-                SessionOf(service, given),
-                (database, writer, author) =>
-                    writer.Change(
-                        which is null
-                            ? EntryQuery.Next(
-                                database,
-                                writer.Now,
-                                ServerDirectory.Path is { } folder ? new ProjectNames().FindProject(folder) : null
-                            )
-                            : EntryLookup.ByIdOrTitleToChange(database, which),
-                        entry => plan(entry, author, writer.Now)
-                    ),
-                given.Cancellation
-            )
-        );
+        var session = SessionOf(service, given);
+        if (!withTeam)
+            return Written(service.Write(session, Write, given.Cancellation));
+        var team = new TeamChange(service);
+        var entry = team.Write(session, Write, isClaim, picks: which is null, given.Cancellation);
+        return Written(entry) with { CheckedWithHub = team.IsChecked };
+
+        LogEntry Write(Database database, LogWriter writer, LogAuthor author) =>
+            writer.Change(
+                which is null
+                    ? EntryQuery.Next(
+                        database,
+                        writer.Now,
+                        ServerDirectory.Path is { } folder ? new ProjectNames().FindProject(folder) : null
+                    )
+                    : EntryLookup.ByIdOrTitleToChange(database, which),
+                entry => plan(entry, author, writer.Now)
+            );
     }
 
     // An excerpt of the body is enough: the client has just sent the text, or can read it with the tool 'show'.

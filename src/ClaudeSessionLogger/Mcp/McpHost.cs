@@ -14,7 +14,8 @@ static class McpHost
         + "and the cost of Claude Code sessions. Log only what the person asks for. "
         + "After the tool 'log', tell the person the first 8 characters of the id.";
 
-    public static IEnumerable<McpTool> Tools => [.. LogTools.All, .. LogQueryTools.All, .. SessionTools.All];
+    public static IEnumerable<McpTool> Tools =>
+        [.. LogTools.All, .. LogQueryTools.All, .. SessionTools.All, .. ConversationTools.Enabled];
 
     public static async Task Run(CancellationToken cancellation)
     {

@@ -22,6 +22,8 @@ namespace ClaudeSessionLogger.Mcp;
 [JsonSerializable(typeof(SessionsJson))]
 [JsonSerializable(typeof(SessionDetailJson))]
 [JsonSerializable(typeof(CostsJson))]
+[JsonSerializable(typeof(FoundSessionsJson))]
+[JsonSerializable(typeof(ReadSessionJson))]
 [JsonSerializable(typeof(JsonElement))]
 sealed partial class McpJsonContext : JsonSerializerContext
 {
@@ -66,7 +68,7 @@ sealed record InboxNewsJson(
         [
             .. acts.Select(item =>
                 $"{item.Event.Content.WrittenAt:yyyy-MM-dd HH:mm} UTC: {item.Event.Content.Actor} "
-                + $"{HistoryText.Describe(item)}"
+                + $"{HistoryText.Describe(item, isUtc: true)}"
                 + (item.Conflict is { } conflict ? $" (overridden by {conflict.Won.Actor})" : "")
             ),
         ];
@@ -102,7 +104,20 @@ sealed record SessionLineJson(
             row.DurationMin,
             row.TotalTokens,
             row.CostUsd
-        ) { }
+        )
+    {
+        (Tags, Note) = (row.Tags is [_, ..] tags ? tags : null, row.Note);
+        Pinned = row.Pinned;
+    }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Tags { get; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Pinned { get; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Note { get; }
 }
 
 sealed record CostsJson(string By, int Days, decimal TotalUsd, IReadOnlyList<SummaryLine> Lines);

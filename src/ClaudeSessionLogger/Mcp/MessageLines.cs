@@ -7,9 +7,12 @@ namespace ClaudeSessionLogger.Mcp;
 /// <summary>Passes the lines of standard input and output through <see cref="JsonRpcBatches"/>.</summary>
 static class MessageLines
 {
+    // Longer than any call takes. A request that is never answered must not keep the process.
+    static readonly TimeSpan s_longestWait = TimeSpan.FromMinutes(1);
+
     /// <summary>
     /// Returns a stream with one message per line. A line of the input that contains a batch is split into its
-    /// messages.
+    /// messages. The stream ends when the input has ended and all requests in it are answered.
     /// </summary>
     public static Stream Read(Stream input, JsonRpcBatches batches)
     {
@@ -29,6 +32,11 @@ static class MessageLines
                     await writer.WriteAsync(Encoding.UTF8.GetBytes(message + "\n"));
             }
 
+            await batches.WaitForAnswers().WaitAsync(s_longestWait);
+            await writer.CompleteAsync();
+        }
+        catch (TimeoutException)
+        {
             await writer.CompleteAsync();
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)

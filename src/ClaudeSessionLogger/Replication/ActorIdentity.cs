@@ -8,8 +8,8 @@ namespace ClaudeSessionLogger.Replication;
 /// The person who runs a command. The inbox, <c>--mine</c>, claims and forgetting use it to find this person's events:
 /// all events under a name that was used on this machine and, on this device only, the events under
 /// <see cref="UserIdentity.Unknown"/>, which were written before the person set a name. Unnamed events of other devices
-/// belong to nobody, unless this person has put their name on them (<see cref="EventKind.Author"/>). People who share a
-/// device share its unnamed events.
+/// belong to nobody, unless this person has put their name on them there (<see cref="EventKind.Author"/>). People who
+/// share a device share its unnamed events.
 /// </summary>
 sealed record ActorIdentity(string Name, DeviceId Device)
 {
@@ -36,10 +36,10 @@ sealed record ActorIdentity(string Name, DeviceId Device)
     public static readonly string Condition = $"""
         (list_contains($names, actor) or (actor = '{UserIdentity.Unknown}' and (
             (device_id = $device and (replaced is not null or kind in ({s_listOfKinds})))
-            or hash in (from (
-                select try_cast(unnest(string_split(adoption.value, ' ')) as uuid) as adopted from log_events adoption
-                where adoption.kind = '{EventKind.Author.Text}' and list_contains($names, adoption.actor))
-                where adopted is not null))))
+            or concat(device_id, ' ', hash) in (
+                select concat(adoption.device_id, ' ', unnest(string_split(lower(adoption.value), ' ')))
+                from log_events adoption
+                where adoption.kind = '{EventKind.Author.Text}' and list_contains($names, adoption.actor)))))
         """;
 
     public (string Name, object? Value)[] Parameters => [("names", Names.ToList()), ("device", Device.Value)];

@@ -18,6 +18,8 @@ sealed class ReplicaDatabase(AppPaths paths, TimeProvider clock, TimeSpan wait, 
 
     public Database Current => _open ??= Open();
 
+    public TimeProvider Clock => clock;
+
     /// <summary>This machine's device.</summary>
     public DeviceId Device => DeviceIdentity.LoadOrCreate(paths);
 

@@ -39,6 +39,7 @@ sealed class Installer(
     public IReadOnlyList<SetupStep> Install(string program, bool statusLine, bool permissions = false)
     {
         var (hadHome, hadDatabase) = (Directory.Exists(paths.Home), File.Exists(paths.Database));
+        var hadHooks = false;
         return
         [
             SetupStep.Try(
@@ -58,11 +59,16 @@ sealed class Installer(
             .. HookSteps(
                 statusLine,
                 permissions,
-                () => Client.Install(Spelling(program), statusLine, permissions),
-                changed =>
-                    new("hooks", SetupState.Ok, $"{(changed ? "written to" : "in place in")} {Client.Path}")
+                () =>
+                {
+                    var spelling = Spelling(program);
+                    hadHooks = !Client.Check(spelling).Changed;
+                    return Client.Install(spelling, statusLine, permissions);
+                },
+                _ =>
+                    new("hooks", SetupState.Ok, $"{(hadHooks ? "in place in" : "written to")} {Client.Path}")
                     {
-                        IsUnchanged = !changed,
+                        IsUnchanged = hadHooks,
                     }
             ),
             SetupStep.Try("profile", AddProfile),
@@ -92,7 +98,7 @@ sealed class Installer(
                         ? new(
                             "hooks",
                             SetupState.Missing,
-                            $"missing or outdated in {Client.Path}: run `claude-session-logger setup`"
+                            $"missing or outdated in {Client.Path}; run claude-session-logger setup"
                         )
                         : new("hooks", SetupState.Ok, $"in place in {Client.Path}")
             ),
@@ -116,33 +122,42 @@ sealed class Installer(
     /// <param name="program">The path by which hooks call this program.</param>
     public IReadOnlyList<SetupStep> Remove(string program) =>
         [
-            .. Settings
-                .Load(paths, log)
-                .Profiles.Select(profile =>
-                    SetupStep.Try(
-                        "hooks",
-                        () =>
-                        {
-                            var client = new ClientSettings(Path.Combine(profile, "settings.json"));
-                            // A copied home folder still lists the profiles of the original one.
-                            // Keep their hooks, which call another program.
-                            if (profile != paths.Config && client.Program() is { } other && !IsSame(other, program))
-                                return new(
-                                    "hooks",
-                                    SetupState.Skipped,
-                                    $"kept the hooks in {client.Path}, which call {other}; to remove them, run "
-                                        + $"CLAUDE_CONFIG_DIR={profile} {other} setup --remove"
-                                );
-                            var change = client.Remove();
-                            var result = change.Changed ? $"removed from {client.Path}" : $"not found in {client.Path}";
-                            return new("hooks", SetupState.Ok, Sentence(result, change.Remarks));
-                        }
-                    )
-                ),
+            .. Settings.Load(paths, log).Profiles.SelectMany(profile => RemoveFrom(profile, program)),
             SetupStep.Try("schedule", () => new("schedule", SetupState.Ok, schedule.Remove().Detail)),
             new("data", SetupState.Ok, $"kept in {paths.Home}; to delete the data, delete this folder"),
             .. HubStep(),
         ];
+
+    IEnumerable<SetupStep> RemoveFrom(string profile, string program)
+    {
+        var client = new ClientSettings(Path.Combine(profile, "settings.json"));
+        var removed = new List<string>();
+        yield return SetupStep.Try(
+            "hooks",
+            () =>
+            {
+                // A copied home folder still lists the profiles of the original one.
+                // Keep their hooks, which call another program.
+                if (profile != paths.Config && client.Program() is { } other && !IsSame(other, program))
+                    return new(
+                        "hooks",
+                        SetupState.Skipped,
+                        $"kept the hooks in {client.Path}, which call {other}; to remove them, run "
+                            + $"CLAUDE_CONFIG_DIR={profile} {other} setup --remove"
+                    );
+                var before = client.Check(program);
+                var change = client.Remove();
+                if (change.Changed && before.StatusLine == StatusLineOwner.Ours)
+                    removed.Add("status line");
+                if (change.Changed && before.HasPermissions)
+                    removed.Add("permissions");
+                var result = change.Changed ? $"removed from {client.Path}" : $"not found in {client.Path}";
+                return new("hooks", SetupState.Ok, Sentence(result, change.Remarks));
+            }
+        );
+        foreach (var name in removed)
+            yield return new(name, SetupState.Ok, $"removed from {client.Path}");
+    }
 
     IEnumerable<SetupStep> HubStep()
     {
@@ -194,7 +209,7 @@ sealed class Installer(
         );
         if (done is null)
             yield break;
-        yield return StatusLineStep(done.StatusLine, statusLine) with
+        yield return StatusLineStep.Of(done.StatusLine, statusLine) with
         {
             IsUnchanged = !statusLine || done is { StatusLine: StatusLineOwner.Ours, Changed: false },
         };
@@ -207,32 +222,9 @@ sealed class Installer(
             yield return new(
                 "permissions",
                 SetupState.Missing,
-                "Claude asks before each log command: to change this, run `claude-session-logger setup --permissions`"
+                "Claude asks before each log command; to change this, run claude-session-logger setup --permissions"
             );
     }
-
-    static SetupStep StatusLineStep(StatusLineOwner owner, bool wanted) =>
-        owner switch
-        {
-            StatusLineOwner.Ours => new("status line", SetupState.Ok, "installed"),
-            StatusLineOwner.Other when wanted => new(
-                "status line",
-                SetupState.Skipped,
-                "your own status line was kept: to install ours, delete \"statusLine\" in the settings and run setup "
-                    + "again"
-            ),
-            StatusLineOwner.Other => new("status line", SetupState.Skipped, "your own status line was kept"),
-            _ when wanted => new(
-                "status line",
-                SetupState.Missing,
-                "not installed: run `claude-session-logger setup --statusline`"
-            ),
-            _ => new(
-                "status line",
-                SetupState.Skipped,
-                "not installed: to see each session's cost, run `claude-session-logger setup --statusline`"
-            ),
-        };
 
     static SetupStep ScheduleStep(ScheduleStatus answer) =>
         new(
@@ -249,7 +241,7 @@ sealed class Installer(
     static SetupStep CheckStep(string name, bool found, string what) =>
         found
             ? new(name, SetupState.Ok, what)
-            : new(name, SetupState.Missing, $"missing: {what}; run `claude-session-logger setup`");
+            : new(name, SetupState.Missing, $"missing: {what}; run claude-session-logger setup");
 
     SetupStep WriteExample()
     {

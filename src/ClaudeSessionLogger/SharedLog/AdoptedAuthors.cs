@@ -5,7 +5,8 @@ namespace ClaudeSessionLogger.SharedLog;
 
 /// <summary>
 /// Applies the events with which people put their name on what they wrote without one. Such an event
-/// (<see cref="EventKind.Author"/>) lists the hashes of events by <see cref="UserIdentity.Unknown"/>. The events
+/// (<see cref="EventKind.Author"/>) lists the hashes of events by <see cref="UserIdentity.Unknown"/> on its own device:
+/// nobody can put their name on what another device wrote. The events
 /// themselves never change, so their hashes and chains stay valid, and versions that do not know the kind still show
 /// them as written by <c>unknown</c>.
 /// </summary>
@@ -24,18 +25,18 @@ static class AdoptedAuthors
     {
         if (!ordered.Exists(e => e.Content.Kind == EventKind.Author))
             return ordered;
-        var authors = new Dictionary<Guid, string>();
+        var authors = new Dictionary<(DeviceId Device, Guid Hash), string>();
         foreach (var adoption in ordered.Where(e => e.Content is { Kind: EventKind.Author, Value: not null }))
         {
             foreach (var text in adoption.Content.Value!.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             {
                 if (Guid.TryParse(text, out var hash))
-                    authors[hash] = adoption.Content.Actor;
+                    authors[(adoption.Device, hash)] = adoption.Content.Actor;
             }
         }
 
         return ordered.ConvertAll(e =>
-            e.Content.Actor == UserIdentity.Unknown && authors.TryGetValue(e.Hash, out var author)
+            e.Content.Actor == UserIdentity.Unknown && authors.TryGetValue((e.Device, e.Hash), out var author)
                 ? e with
                 {
                     Content = e.Content with { Actor = author },

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
@@ -19,7 +18,7 @@ static class ClaimPolicy
     public static IReadOnlyList<EntryChange> Claim(LogEntry entry, LogAuthor author, DateTime now, TimeSpan length)
     {
         if (entry.Claim is { } claim && claim.IsHeldAt(now) && !IsSame(claim, author))
-            throw ClaimedByOther(entry, claim, author);
+            throw ClaimedFirst(entry, claim, author);
         if (entry.Status == EntryStatus.Resolved)
             throw new Failure(
                 FailureKind.Conflict,
@@ -40,23 +39,32 @@ static class ClaimPolicy
         var isOurs =
             claim.Owner == author.Name
             && (claim.SessionId is null || author.SessionId is null || claim.SessionId == author.SessionId);
-        return isOurs || !claim.IsHeldAt(now) ? [new(EventKind.Owner, "")] : throw ClaimedByOther(entry, claim, author);
+        return isOurs || !claim.IsHeldAt(now) ? [new(EventKind.Owner, "")] : throw HeldByOther(entry, claim, author);
     }
 
-    static bool IsSame(Claim claim, LogAuthor author) =>
+    /// <summary>Whether the claim is this author's, in the same session.</summary>
+    public static bool IsSame(Claim claim, LogAuthor author) =>
         claim.Owner == author.Name && claim.SessionId == author.SessionId;
 
-    static Failure ClaimedByOther(LogEntry entry, Claim claim, LogAuthor author) =>
+    /// <summary>Somebody else holds the claim that this author asked for.</summary>
+    public static Failure ClaimedFirst(LogEntry entry, Claim claim, LogAuthor author) =>
         new(
             FailureKind.Conflict,
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"entry {entry.Id} is claimed by "
-                    + $"{(claim.Owner == author.Name ? "you" : SafeText.Safe(claim.Owner))}"
-                    + $"{(claim.SessionId is { } session ? $" in session {SafeText.Safe(session.Value)}" : "")} "
-                    + $"until {claim.Until:yyyy-MM-dd HH:mm} UTC. Run claude-session-logger ready to list unclaimed "
-                    + $"entries, "
-                    + $"or wait."
-            )
+            $"cannot claim entry {entry.Id}: {Owner(claim, author)} claimed it first (until "
+                + $"{TimeText.Local(claim.Until)}). Run claude-session-logger ready to list unclaimed entries, or wait."
         );
+
+    static Failure HeldByOther(LogEntry entry, Claim claim, LogAuthor author) =>
+        new(
+            FailureKind.Conflict,
+            $"cannot release entry {entry.Id}: {Owner(claim, author)} claimed it (until "
+                + $"{TimeText.Local(claim.Until)}), and only "
+                + (claim.Owner == author.Name ? "that session" : SafeText.Safe(claim.Owner))
+                + " can release it before then. claude-session-logger note "
+                + $"{entry.Id.Short} tells {(claim.Owner == author.Name ? "it" : "them")} what you need."
+        );
+
+    static string Owner(Claim claim, LogAuthor author) =>
+        (claim.Owner == author.Name ? "you" : SafeText.Safe(claim.Owner))
+        + (claim.SessionId is { } session ? $" in session {SafeText.Safe(session.Value)}" : "");
 }

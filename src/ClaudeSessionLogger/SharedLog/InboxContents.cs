@@ -56,7 +56,20 @@ sealed record InboxContents(IReadOnlyList<InboxEntry> Entries, long Last)
         return new(events[0].Content.EntryId, entry, Changes(isListed), Overridden(isListed))
         {
             IsUnread = Changes(isUnread).Count + Overridden(isUnread).Count > 0,
+            OwnEvents = ownEvents,
+            Race = entry is null ? null : FindRace(entry),
         };
+
+        // Who holds an entry that this person and somebody else had both claimed, if others have changed its claim.
+        ClaimOutcome? FindRace(LogEntry entry) =>
+            entry.Claim is { } claim
+            && Changes(isListed).Exists(item => item.Event.Content.Kind == EventKind.Owner)
+            && entry.Conflicts.Any(conflict =>
+                conflict is { Field: EventKind.Owner, IsOpen: false }
+                && (ownEvents.Contains(conflict.Lost.Event) || ownEvents.Contains(conflict.Won.Event))
+            )
+                ? new(claim, me.Has(claim.Owner))
+                : null;
 
         List<HistoryItem> Changes(Func<Guid, bool> isWanted) =>
             [
@@ -73,6 +86,7 @@ sealed record InboxContents(IReadOnlyList<InboxEntry> Entries, long Last)
                     ownEvents.Contains(item.Event.Hash)
                     && item.Conflict is { } conflict
                     && !ownEvents.Contains(conflict.Won.Event)
+                    && conflict is not { Field: EventKind.Owner, IsOpen: false }
                     && (isWanted(conflict.Lost.Event) || isWanted(conflict.Won.Event))
                 ),
             ];
@@ -92,4 +106,17 @@ sealed record InboxEntry(
 {
     /// <summary>Whether the person has not read some of it.</summary>
     public bool IsUnread { get; init; }
+
+    /// <summary>
+    /// The claim that stays, of several claims by people who had not seen each other's; null if this person had none of
+    /// them.
+    /// </summary>
+    public ClaimOutcome? Race { get; init; }
+
+    /// <summary>The hashes of this person's own events.</summary>
+    public IReadOnlySet<Guid> OwnEvents { get; init; } = new HashSet<Guid>();
 }
+
+/// <summary>Which of several claims stays.</summary>
+/// <param name="IsOwn">Whether it is this person's.</param>
+sealed record ClaimOutcome(Claim Claim, bool IsOwn);

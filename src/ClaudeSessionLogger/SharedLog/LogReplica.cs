@@ -22,6 +22,7 @@ sealed class LogReplica(ReplicaDatabase local, Action<Database, IEnumerable<Entr
         var asOf = Local.AsOf;
         refreshMemory(Database, ids[true], asOf);
         EntryProjector.Refresh(Database, [.. ids[false].Distinct()], asOf);
+        ClaimRace.Settle(Database, Local.Device, newEvents, asOf, Local.Clock);
         new EntryStore(Database).MarkSynced();
     }
 

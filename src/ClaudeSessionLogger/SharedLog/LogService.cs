@@ -29,7 +29,9 @@ sealed class LogService
         Settings = Settings.Load(paths, _log);
     }
 
-    public static LogService FromEnvironment() => new(AppPaths.FromEnvironment());
+    public static LogService FromEnvironment() => Of(AppPaths.FromEnvironment());
+
+    public static LogService Of(AppPaths paths) => new(paths);
 
     public AppPaths Paths { get; }
     public Settings Settings { get; }
@@ -62,11 +64,25 @@ sealed class LogService
     /// <param name="wait">How long to wait for another process to close the database.</param>
     public Database? Read(TimeSpan wait) => Database.OpenToRead(Paths, wait);
 
+    /// <summary>Writes, then starts a background flush.</summary>
+    /// <inheritdoc cref="WriteOnly"/>
+    public T Write<T>(
+        SessionId? session,
+        Func<Database, LogWriter, LogAuthor, T> work,
+        CancellationToken cancellation = default
+    )
+    {
+        var result = WriteOnly(session, work, cancellation);
+        StartFlush();
+        return result;
+    }
+
+    /// <summary>Writes. The caller must call <see cref="StartFlush"/> afterwards.</summary>
     /// <param name="cancellation">
     /// If cancellation is requested before the database is open, nothing is written. After that, the write is
     /// completed.
     /// </param>
-    public T Write<T>(
+    public T WriteOnly<T>(
         SessionId? session,
         Func<Database, LogWriter, LogAuthor, T> work,
         CancellationToken cancellation = default
@@ -74,23 +90,17 @@ sealed class LogService
     {
         // Get the name before opening the database, so that no other process waits for the database while git runs.
         var author = new LogAuthor(Device, Author, session);
-        T result;
-        using (var database = Database.Open(Paths, TimeProvider.System, s_timeout))
-        {
-            database.SkipCheckpoint();
-            cancellation.ThrowIfCancellationRequested();
-            IsFirstUnnamedWrite =
-                Author == UserIdentity.Unknown && new EventStore(database).HasNoEventsBy(new(Author, Device));
-            OwnNames.Add(database, Author);
-            if (Author == UserIdentity.Unknown)
-                NameAdoption.Expect(database);
-            else if (NameAdoption.IsNeeded(database))
-                NameAdoption.Run(database, Device, NameAdoption.NameOf(Settings), TimeProvider.System);
-            result = work(database, new LogWriter(database, author, TimeProvider.System), author);
-        }
-
-        StartFlush();
-        return result;
+        using var database = Database.Open(Paths, TimeProvider.System, s_timeout);
+        database.SkipCheckpoint();
+        cancellation.ThrowIfCancellationRequested();
+        IsFirstUnnamedWrite =
+            Author == UserIdentity.Unknown && new EventStore(database).HasNoEventsBy(new(Author, Device));
+        OwnNames.Add(database, Author);
+        if (Author == UserIdentity.Unknown)
+            NameAdoption.Expect(database);
+        else if (NameAdoption.IsNeeded(database))
+            NameAdoption.Run(database, Device, NameAdoption.NameOf(Settings), TimeProvider.System);
+        return work(database, new LogWriter(database, author, TimeProvider.System), author);
     }
 
     /// <summary>
@@ -115,7 +125,7 @@ sealed class LogService
 
     // The flush syncs with the hub and runs a checkpoint. The entry is already saved, so an error while starting the
     // flush is only logged.
-    void StartFlush()
+    public void StartFlush()
     {
         if (Settings.Hub is null && Settings.Prime is null && !Database.HasLongWal(Paths))
             return;

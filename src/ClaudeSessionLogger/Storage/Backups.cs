@@ -112,17 +112,18 @@ static class Backups
             File.Move(temporary, path);
             DirectorySync.Flush(Path.GetDirectoryName(path)!);
         }
+        // What is wrong is the folder, and not a database.
+        catch (DuckDBException e) when (!File.Exists(temporary) && !DatabaseFailure.IsFullDisk(e))
+        {
+            throw Unwritable(path, "no file can be created there", e);
+        }
         catch (DuckDBException e)
         {
             throw DatabaseFailure.From(e, path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new Failure(
-                FailureKind.Unwritable,
-                $"cannot write {path} ({e.Message}). Make its folder writable, or name a file in another folder.",
-                e
-            );
+            throw Unwritable(path, e.Message.TrimEnd('.'), e);
         }
         finally
         {
@@ -131,6 +132,13 @@ static class Backups
             AtomicFile.TryDelete(temporary + ".wal");
         }
     }
+
+    static Failure Unwritable(string path, string reason, Exception cause) =>
+        new(
+            FailureKind.Unwritable,
+            $"cannot write {path} ({reason}). Make its folder writable, or name a file in another folder.",
+            cause
+        );
 
     static void Write(Database database, string file)
     {

@@ -13,6 +13,7 @@ static class Rows
     [
         ("sessions", "session_id"),
         ("forgotten", "session_id"),
+        ("session_marks", "session_id"),
         ("memory_changes", "path"),
         ("log_entries", "id"),
         ("meta", "key"),

@@ -1,4 +1,5 @@
 using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Memory.Marks;
 using ClaudeSessionLogger.Memory.Versions;
 using ClaudeSessionLogger.Replication;
 using ClaudeSessionLogger.SharedLog;
@@ -41,7 +42,11 @@ static class DueEvents
             if (entries[false].Any())
                 EntryProjector.Refresh(database, [.. entries[false]], asOf);
             if (files.Count > 0)
+            {
                 MemoryProjector.Refresh(database, files, asOf);
+                SessionMarkProjector.Refresh(database, files, asOf);
+            }
+
             // Save the limit only if something changed or an hour has passed; until then, flushes check the same stamps
             // again.
             if (

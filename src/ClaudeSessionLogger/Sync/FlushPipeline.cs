@@ -2,6 +2,7 @@ using ClaudeSessionLogger.Capture;
 using ClaudeSessionLogger.Capture.Import;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Hooks.Spool;
+using ClaudeSessionLogger.Memory.Marks;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.ClaudeFiles;
 using ClaudeSessionLogger.Platform.Files;
@@ -93,10 +94,10 @@ sealed class FlushPipeline(CaptureContext context)
                 Settings = Settings.Load(context.Paths, context.Log),
             }
             : context;
-        var synced = scope >= FlushScope.RecordAndSync ? Sync(known) : null;
+        var (synced, failure) = scope >= FlushScope.RecordAndSync ? Sync(known) : default;
         if (scope == FlushScope.Everything)
             SessionContextWriter.Write(known);
-        return new(recorded, synced);
+        return new(recorded, synced, failure);
     }
 
     static void CleanHome(AppPaths paths, TimeProvider clock)
@@ -141,7 +142,7 @@ sealed class FlushPipeline(CaptureContext context)
                 Repair(database);
             StatusCacheWriter.Write(database, context.Paths, context.Clock);
             UsageStore.RecomputePending(database);
-            archive?.Plan(database, found, pinned: new HashSet<SessionId>());
+            archive?.Plan(database, found, SessionMarkStore.Pinned(database));
         }
 
         spool.RemoveDone();
@@ -171,24 +172,26 @@ sealed class FlushPipeline(CaptureContext context)
     /// </summary>
     void Sync() => Sync(context);
 
-    HubSyncResult? Sync(CaptureContext context)
+    (HubSyncResult? Synced, Failure? Failure) Sync(CaptureContext context)
     {
         try
         {
-            return new HubSyncStep(context.Paths, context.Settings, context.Clock, HubConnector.Open)
+            var step = new HubSyncStep(context.Paths, context.Settings, context.Clock, HubConnector.Open)
             {
                 ChecksRows = ChecksRows,
-            }.Run();
+            };
+            return (step.Run(), null);
         }
         catch (Failure failure)
         {
             context.Log.Write($"hub: {failure.Message}");
             Console.Error.WriteLine($"hub: {failure.Message}");
-            return null;
+            return (null, failure);
         }
     }
 }
 
 /// <summary>What a flush did.</summary>
 /// <param name="Synced">Null if there is no hub, or if the sync failed.</param>
-sealed record FlushResult(ImportResult Recorded, HubSyncResult? Synced);
+/// <param name="HubFailure">Why the sync failed; null if it did not.</param>
+sealed record FlushResult(ImportResult Recorded, HubSyncResult? Synced, Failure? HubFailure);

@@ -42,10 +42,16 @@ static class HubConnector
                 FailureKind.Invalid,
                 $"no sessions are on the hub {HubAddress.Shown(address, settings.Paths.UserHome)}: a folder receives "
                     + "them only after claude-session-logger setup --sessions, and only if nobody else can read it. "
-                    + $"{PrivateDataPolicy.OtherHubs}. Run the command without --hub for this machine's sessions."
+                    + $"{PrivateDataPolicy.OtherHubs}. Run claude-session-logger report for this machine's sessions."
             );
         return sessions;
     }
+
+    /// <summary>The deadline of an exchange for which a person waits.</summary>
+    static readonly TimeSpan s_briefLimit = TimeSpan.FromSeconds(2.5);
+
+    /// <summary>Opens a hub for requests that together take at most a few seconds.</summary>
+    public static IHub OpenBriefly(string address) => Open(address, s_briefLimit, password: null, create: false);
 
     public static IHub Open(string address) => Open(address, s_limit, password: null, create: false);
 

@@ -1,3 +1,4 @@
+using ClaudeSessionLogger.Memory.Marks;
 using ClaudeSessionLogger.Memory.Projects;
 using ClaudeSessionLogger.Memory.Search;
 using ClaudeSessionLogger.Memory.Sync;
@@ -67,6 +68,7 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, S
         {
             LocalMemoryFolders.Discover(database, paths, settings, device, CreateWriter(database));
             replicas.RemoveForgottenTexts();
+            replicas.Local.HasForgotten |= new SessionMarkWriter(database, device, _person, clock).ForgetErased();
         });
         var count = 0;
         foreach (var folder in Folders(database))
@@ -147,6 +149,7 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, S
     public void RunWithHub(IMemoryHub hub, EventReplicator sharedLog, HubPusher self, bool receivesOnly = false)
     {
         var sends = DecideToSend(hub, self);
+        replicas.Local.Use(database => MemoryReaders.SetWhyNotSent(database, Result.WhyNotSent));
         if (sends && !receivesOnly)
             hub.AdoptMemory(self.Person);
         var replicator = sends
@@ -195,15 +198,7 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, S
     /// </summary>
     bool DecideToSend(IMemoryHub hub, HubPusher self)
     {
-        var otherPeople =
-            replicas
-                .Log.Load()
-                .Hub?.Devices.Values.Select(device => device.Person)
-                .Where(person => person is not null && person != self.Person)
-                .Distinct()
-                .Order(StringComparer.Ordinal)
-                .ToList()
-            ?? [];
+        var otherPeople = replicas.Local.Use(database => HubPeople.Others(database, self.Person));
         if (hub.Ownership is not null)
         {
             Result.WhyNotSent = new PrivateDataPolicy(hub.Ownership, settings).WhyMemoryNotSent;
@@ -217,7 +212,7 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, S
             );
         Result.WhyNotSent =
             isAllowed ? null
-            : settings.Memory is false ? "memory stays on this machine, as configured"
+            : settings.Memory is false ? MemoryReaders.KeptHere
             : "memory stays on this machine because others can read this hub; run claude-session-logger setup "
                 + "--memory to send it anyway";
         return isAllowed;

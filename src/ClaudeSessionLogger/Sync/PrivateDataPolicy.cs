@@ -32,7 +32,7 @@ sealed class PrivateDataPolicy(HubOwnership? ownership, Settings? settings)
         {
             NeedsSessionConsent = hub.NeedsSessionConsent,
             SessionReaders =
-                hub.NeedsSessionConsent && settings?.Sessions is true ? hub.SessionReaders(ownNames()) : null,
+                hub.NeedsSessionConsent && settings?.Sessions is not false ? hub.SessionReaders(ownNames()) : null,
         };
 
     /// <summary>Why this policy does not allow sessions to be sent; null if it does.</summary>
@@ -47,7 +47,7 @@ sealed class PrivateDataPolicy(HubOwnership? ownership, Settings? settings)
         get
         {
             if (NeedsSessionConsent)
-                return SessionReaders is null ? null : WhySessionsNotSent;
+                return settings?.Sessions is true && SessionReaders is not null ? WhySessionsNotSent : null;
             var kinds = ((string, bool? Said)[])[(Sessions, settings?.Sessions), (Memory, settings?.Memory)];
             var open = kinds
                 .Where(kind => kind.Said != false && Why(kind.Item1, kind.Said) is not null)
@@ -77,10 +77,10 @@ sealed class PrivateDataPolicy(HubOwnership? ownership, Settings? settings)
         + "a MotherDuck or DuckDB hub whose readers may see them all";
 
     string? WhyNotInFolder(bool? decision) =>
-        decision is null
-            ? "sessions stay on this machine: to send them to this folder, which nobody else may be able to read, run "
-                + "claude-session-logger setup --sessions"
-        : SessionReaders is { } readers ? $"sessions stay on this machine, because {readers}. {OtherHubs}"
+        SessionReaders is { } readers ? $"sessions stay on this machine, because {readers}. {OtherHubs}"
+        : decision is null
+            ? "sessions stay on this machine: to send them to this folder, too, run claude-session-logger setup "
+                + "--sessions, which only works if nobody else can read the folder"
         : null;
 
     bool IsAccepted(bool? decision) =>

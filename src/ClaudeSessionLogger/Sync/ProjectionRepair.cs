@@ -1,4 +1,5 @@
 using System.Globalization;
+using ClaudeSessionLogger.Memory.Marks;
 using ClaudeSessionLogger.Memory.Versions;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
@@ -21,7 +22,7 @@ static class ProjectionRepair
 
     static readonly TimeSpan s_interval = TimeSpan.FromDays(1);
 
-    /// <summary>Returns how many entries, files and sessions it rewrote.</summary>
+    /// <summary>Returns how many entries, files and sessions (marks or usage) it rewrote.</summary>
     /// <param name="asOf">The current time; later events count as dated in the future.</param>
     public static int RunIfDue(Database database, DateTime now, DateTime asOf, BackgroundLog log)
     {
@@ -37,31 +38,34 @@ static class ProjectionRepair
         )
             return 0;
 
-        var (entries, files, sessions) = (
+        var (entries, files, marks, sessions) = (
             EntryProjector.Differing(database, asOf),
             MemoryProjector.Differing(database, asOf),
+            SessionMarkProjector.Differing(database, asOf),
             UsageStore.Differing(database)
         );
-        if (entries.Count + files.Count + sessions.Count > 0)
+        if (entries.Count + files.Count + marks.Count + sessions.Count > 0)
         {
             database.Transaction(() =>
             {
                 EntryProjector.Refresh(database, entries, asOf);
                 new EntryStore(database).MarkSynced();
                 MemoryProjector.Refresh(database, files, asOf);
+                SessionMarkProjector.Refresh(database, marks, asOf);
                 using var filter = database.Filter(sessions);
                 UsageStore.MarkPending(database, filter);
             });
             log.Write(
                 $"{CountText.Of(entries.Count, "log entry", "log entries")}, "
-                    + $"{CountText.Of(files.Count, "memory file")} and the usage of "
+                    + $"{CountText.Of(files.Count, "memory file")}, the marks of "
+                    + $"{CountText.Of(marks.Count, "session")} and the usage of "
                     + $"{CountText.Of(sessions.Count, "session")} did not match their events and were rewritten."
             );
         }
 
         if (isDue)
             Meta.Set(database, CheckedAt, now.ToString("O", CultureInfo.InvariantCulture));
-        return entries.Count + files.Count + sessions.Count;
+        return entries.Count + files.Count + marks.Count + sessions.Count;
     }
 
     // Uses the absolute difference, so that a clock that was set back does not delay the next check.

@@ -1,7 +1,9 @@
 using System.Text;
 using ClaudeSessionLogger.Archive;
 using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Memory.Marks;
 using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Storage;
 using ClaudeSessionLogger.Tests.Support;
 using Xunit;
 
@@ -114,6 +116,33 @@ public sealed class ArchiveFolderTests : IDisposable
         File.Delete(_home.Transcript(s_id));
         _home.Flush();
         Assert.Empty(_home.Folder.All());
+    }
+
+    [Fact]
+    public void A_flush_keeps_a_pinned_session_that_exceeds_the_limit()
+    {
+        ArchiveHome.Write(_home.Transcript(s_id), new Conversation(s_id).Grow(9000).Text);
+        File.SetLastWriteTimeUtc(_home.Transcript(s_id), DateTime.UnixEpoch.AddYears(40));
+        _home.Flush();
+        _home.Configure("""{"archive": true, "archive_keep": "2y"}""");
+        File.Delete(_home.Transcript(s_id));
+        Pin(true);
+        _home.Flush();
+        Assert.Single(_home.Folder.All());
+        Pin(false);
+        _home.Flush();
+        Assert.Empty(_home.Folder.All());
+    }
+
+    void Pin(bool isPinned)
+    {
+        using var database = Database.Open(_home.Home.Paths, TimeProvider.System, CapturedHome.Wait);
+        database.Transaction(() =>
+            new SessionMarkWriter(database, new("laptop"), new("ann"), TimeProvider.System).Change(
+                new(s_id),
+                [MarkChange.Pinned(isPinned)]
+            )
+        );
     }
 
     [Theory]

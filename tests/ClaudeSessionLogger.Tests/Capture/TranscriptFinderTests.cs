@@ -53,6 +53,25 @@ public sealed class TranscriptFinderTests : IDisposable
         Assert.Empty(_complaints);
     }
 
+    // The one is looked up relative to its folder, the other by its path. If they differed, a session that is found in
+    // both ways would be read again each time.
+    [Fact]
+    public void A_transcript_is_described_the_same_by_its_folder_and_by_its_path()
+    {
+        var path = Path.Combine(_projects, "own", "a.jsonl");
+        File.SetLastWriteTimeUtc(path, new DateTime(2026, 3, 4, 5, 6, 7, DateTimeKind.Utc).AddTicks(1234560));
+        Assert.Equal(Found(path), Found(_projects));
+        File.SetLastWriteTimeUtc(path, new DateTime(2099, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        Assert.Equal(Found(path), Found(_projects));
+
+        TranscriptFile Found(string path)
+        {
+            var finder = new TranscriptFinder(_complaints.Add);
+            finder.Add(path);
+            return Assert.Single(finder.Files);
+        }
+    }
+
     [Fact]
     public void The_finder_does_not_follow_links_below_a_link_or_too_deep_folders()
     {

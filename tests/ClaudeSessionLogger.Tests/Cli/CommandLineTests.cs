@@ -37,7 +37,8 @@ public sealed class CommandLineTests
     [InlineData("budget remove daily", "there is no period 'daily'; use one of day, week, month.")]
     [InlineData(
         "report daily --since lastweek",
-        "--since takes a day or a period such as 2026-11-16, yesterday, 7d, week or 2026-11, not 'lastweek'."
+        "--since takes a day or a period such as 2026-11-16, yesterday, 7d, week or 2026-11, not 'lastweek': did you "
+            + "mean last-week?"
     )]
     [InlineData(
         "report daily --since 2026-02-30",
@@ -56,7 +57,7 @@ public sealed class CommandLineTests
         "--week-start does not accept 'noon'; use one of sunday, monday, tuesday, wednesday, thursday, "
             + "friday, saturday."
     )]
-    [InlineData("recent 5", "recent does not take '5'; see claude-session-logger recent --help.")]
+    [InlineData("recent 5", "recent does not take '5': did you mean --limit 5?")]
     [InlineData("sessions show", "sessions show needs SESSION; see claude-session-logger sessions show --help.")]
     [InlineData("sessions --since", "--since needs DAY; see claude-session-logger sessions --help.")]
     [InlineData(
@@ -88,8 +89,7 @@ public sealed class CommandLineTests
     )]
     [InlineData(
         "show",
-        "specify the entry with exactly one of ENTRY (or --id ID) and --title-match WORDS. "
-            + "Run claude-session-logger list to list entries."
+        "show needs ENTRY (an id or words of the title). Run claude-session-logger list to list entries."
     )]
     [InlineData(
         "claim x --for soon",
@@ -98,13 +98,12 @@ public sealed class CommandLineTests
     [InlineData("edit x", "nothing to change: pass --title, --body, --category or --status.")]
     [InlineData(
         "note x",
-        "specify the entry and the note: note ENTRY TEXT, note --id ID TEXT or note --title-match WORDS TEXT; - "
+        "note needs ENTRY and TEXT: note ENTRY \"TEXT\", note --id ID \"TEXT\" or note --title-match WORDS \"TEXT\"; - "
             + "as TEXT reads the note from standard input."
     )]
     [InlineData(
-        "resolve",
-        "specify the entry with exactly one of ENTRY (or --id ID) and --title-match WORDS. "
-            + "Run claude-session-logger list to list entries."
+        "claim",
+        "claim needs ENTRY (an id or words of the title) or --next. Run claude-session-logger list to list entries."
     )]
     public void A_usage_error_is_one_sentence_with_a_solution(string line, string sentence)
     {
@@ -134,9 +133,13 @@ public sealed class CommandLineTests
             (await Published.Run(home, "--help")).Succeeded()
         );
         Assert.Equal(help, nothing);
+        Assert.Empty(
+            CommandLine.Create().Subcommands.Select(command => command.Name).Except(help.Out.Split([' ', ',', '\n']))
+        );
+        var all = (await Published.Run(home, "help", "all")).Succeeded();
         Assert.All(
             CommandLine.Create().Subcommands,
-            command => Assert.Contains($"\n  {command.Name} ", help.Out, StringComparison.Ordinal)
+            command => Assert.Contains($"\n  {command.Name} ", all.Out, StringComparison.Ordinal)
         );
     }
 

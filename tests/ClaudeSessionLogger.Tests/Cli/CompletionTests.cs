@@ -43,6 +43,7 @@ public sealed class CompletionTests : IDisposable
             ["--project"] = "work",
             ["--branch"] = "fix/tax",
             ["--model"] = "claude-opus-4-8",
+            ["--tag"] = "billing",
             ["--timezone"] = "Europe/Berlin",
             ["--session-id"] = CapturedHome.Id(1)[..8],
             ["SESSION"] = CapturedHome.Id(1)[..8],
@@ -100,6 +101,7 @@ public sealed class CompletionTests : IDisposable
             .Response(new(1, 2, 0, 0, 0))
             .Save();
         (await Built.Run(home, "import")).Succeeded();
+        (await Built.Run(home, "sessions", "tag", CapturedHome.Id(1), "billing")).Succeeded();
     }
 
     static async Task<IReadOnlyList<string>> Complete(TemporaryHome home, string line) =>

@@ -40,6 +40,29 @@ public sealed class ExcludeCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_project_that_nobody_has_is_excluded_with_a_warning()
+    {
+        _home.Session(1, "big shop").Prompt("x").Response(new(1, 2, 0, 0, 0)).Save();
+        _home.Import();
+
+        var (typo, known) = (await Run("add", "big shpo"), await Run("add", "big shop"));
+
+        Assert.Equal("excluded the project big shpo\n", typo.Out);
+        Assert.Equal(
+            "no session belongs to a project named big shpo yet; did you mean big shop? Run claude-session-logger "
+                + "report "
+                + "projects to list all projects.\n",
+            typo.Error
+        );
+        // A command to copy is quoted.
+        Assert.Equal(
+            "1 recorded session of big shop stays. Run claude-session-logger forget --project 'big shop' --dry-run to "
+                + "list what it would delete.\n",
+            known.Error
+        );
+    }
+
+    [Fact]
     public async Task The_comments_and_other_settings_in_the_file_stay()
     {
         Config =

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using ClaudeSessionLogger.Cli;
 using ClaudeSessionLogger.Cli.Help;
 using ClaudeSessionLogger.Platform.Text;
+using ClaudeSessionLogger.Tests.Support;
 using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Cli;
@@ -48,8 +49,53 @@ public sealed partial class HelpTests
     [Fact]
     public void The_usage_shows_a_subcommand_as_optional_if_the_command_works_without()
     {
-        Assert.Contains("Usage: claude-session-logger sessions [COMMAND] [WORDS…] [options]", Page("sessions", 80));
+        Assert.Contains("Usage: claude-session-logger sessions [WORDS…] [options]", Page("sessions", 80));
+        Assert.Contains("       claude-session-logger sessions COMMAND [options]", Page("sessions", 80));
         Assert.Contains("Usage: claude-session-logger memory COMMAND [options]", Page("memory", 80));
+    }
+
+    [Theory]
+    [InlineData("search", "search WORDS… [options]")]
+    [InlineData("log", "log [CATEGORY] TITLE… [options]")]
+    [InlineData("show", "show ENTRY… [options]")]
+    [InlineData("claim", "claim [ENTRY…] [options]")]
+    public void The_usage_shows_a_word_that_is_needed_without_brackets(string command, string usage) =>
+        Assert.Contains($"Usage: claude-session-logger {usage}", Page(command, 80));
+
+    [Fact]
+    public void The_first_help_fits_a_screen_and_names_every_command()
+    {
+        var page = Page("", 80);
+        Assert.InRange(page.Length, 20, 40);
+        Assert.All(
+            CommandGroups.All.SelectMany(group => group.Commands),
+            command => Assert.Contains(page, line => Regex.IsMatch(line, $@"(^| ){command}(,| |$)"))
+        );
+    }
+
+    [Fact]
+    public async Task Help_all_describes_every_command_and_a_pipe_obeys_COLUMNS()
+    {
+        using var home = new TemporaryHome();
+        var environment = home.Environment();
+        environment["COLUMNS"] = "60";
+        foreach (
+            var args in (string[][])
+                [
+                    ["--help"],
+                    ["help", "all"],
+                    ["report", "--help"],
+                ]
+        )
+        {
+            var help = (await Built.Run(environment, args)).Succeeded().Out;
+            Assert.All(help.Split('\n'), line => Assert.InRange(SafeText.Width(line), 0, 60));
+            if (args is ["help", "all"])
+                Assert.All(
+                    s_root.Subcommands.Where(command => !command.Hidden),
+                    command => Assert.Contains($"\n  {command.Name} ", help, StringComparison.Ordinal)
+                );
+        }
     }
 
     [Fact]

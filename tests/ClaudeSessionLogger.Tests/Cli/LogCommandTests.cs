@@ -163,10 +163,7 @@ public sealed partial class LogCommandTests : IDisposable
                 "resolved it",
                 "reopened it",
             ],
-            history
-                .Split('\n', StringSplitOptions.RemoveEmptyEntries)
-                .Skip(1)
-                .Select(line => line[(line.IndexOf("this machine  ", StringComparison.Ordinal) + 14)..])
+            history.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split("  Keith ")[1])
         );
     }
 

@@ -22,6 +22,9 @@ public sealed class LogWordsTests : IDisposable
     [InlineData("task", "issue tracker", "--category", "task", "issue", "tracker")]
     [InlineData("task", "write it up", "task", "--title", "write it up")]
     [InlineData("note", "--force is dangerous", "note", "--", "--force", "is", "dangerous")]
+    [InlineData("note", "--verbose tells more", "note", "--", "--verbose", "tells", "more")]
+    [InlineData("finding", "not yet", "not", "yet")]
+    [InlineData("finding", "tsak x", "tsak x")]
     public async Task Log_reads_words_as_a_category_and_a_title(string category, string title, params string[] words)
     {
         var entry = JsonNode.Parse((await _keith.Run(["log", "--json", .. words])).Succeeded().Out)!;
@@ -32,7 +35,29 @@ public sealed class LogWordsTests : IDisposable
     [InlineData("log has no option --categry: did you mean --category?", "log", "--categry", "issue", "x")]
     [InlineData("list has no option --opne: did you mean --open?", "list", "--opne")]
     [InlineData("search has no option --jsn: did you mean --json?", "search", "x", "--jsn")]
-    [InlineData("the title is given twice, as words and with --title; use one of them.", "log", "a", "--title", "b")]
+    [InlineData(
+        "the title is given twice, with --title and as 'a c'; put a title of several words in quotes.",
+        "log",
+        "a",
+        "--title",
+        "b",
+        "c"
+    )]
+    [InlineData(
+        "log has no option --force. If it belongs to the text, put the whole text in quotes, or -- before it; see "
+            + "claude-session-logger log --help.",
+        "log",
+        "note",
+        "use",
+        "--force"
+    )]
+    [InlineData(
+        "'tsak' is not a category: did you mean task? If it is the first word of the title, put the whole title in "
+            + "quotes.",
+        "log",
+        "tsak",
+        "x"
+    )]
     public async Task A_mistyped_option_is_not_a_word_of_a_title(string sentence, params string[] line)
     {
         var run = await _keith.Run(line);

@@ -86,8 +86,15 @@ public sealed class MemoryNoteCommandTests : IDisposable
         _both.Desktop.Write("feedback_testing.md", "the desktop's\n");
         _both.Laptop.Write("feedback_testing.md", "the laptop's\n");
         await Output(_both.Desktop, "sync");
-        await Output(_both.Laptop, "sync");
+        Assert.Contains(
+            "1 conflict: feedback_testing.md in shop. Run claude-session-logger memory conflicts.",
+            (await Run(_both.Laptop, "sync")).Succeeded().Error,
+            StringComparison.Ordinal
+        );
         await Output(_both.Desktop, "sync");
+        var refused = Failed(await Run(_both.Laptop, "restore", "testing"));
+        Assert.Equal(75, refused.Item1);
+        Assert.Contains("without --version", refused.Item2, StringComparison.Ordinal);
 
         var conflict = Assert.Single(JsonNode.Parse(await Output(_both.Laptop, "conflicts", "--json"))!.AsArray())!;
         string[] texts =
@@ -99,7 +106,7 @@ public sealed class MemoryNoteCommandTests : IDisposable
         Assert.Contains("1 file in conflict", await Output(_both.Desktop, "status"), StringComparison.Ordinal);
 
         Assert.Equal(
-            "github.com/acme/shop/feedback_testing.md: resolved\n",
+            "shop/feedback_testing.md: resolved\n",
             await Output(_both.Laptop, "conflicts", "resolve", "testing")
         );
         await Output(_both.Laptop, "push");

@@ -72,6 +72,21 @@ public sealed partial class MessageTests : IDisposable
         );
     }
 
+    /// <summary>A terminal shows backticks as they are, and a shell runs what is between them.</summary>
+    [Fact]
+    public void Messages_have_no_backticks_around_commands()
+    {
+        var quoted = Directory
+            .EnumerateFiles(Repository.In("src"), "*.cs", SearchOption.AllDirectories)
+            // This text is for Claude.
+            .Where(file => Path.GetFileName(file) != "SessionContextText.cs")
+            .SelectMany(file => Backticks().Matches(File.ReadAllText(file)).Select(match => $"{file}: {match.Value}"));
+        Assert.Empty(quoted);
+    }
+
+    [GeneratedRegex("`(?:claude-session-logger|csl|chmod|systemctl|git|\\{[A-Z][A-Za-z]+\\}`)[^`\\n]*")]
+    private static partial Regex Backticks();
+
     [GeneratedRegex(@"[Rr]un claude-memory-sync")]
     private static partial Regex OtherName();
 

@@ -71,6 +71,32 @@ public sealed class PeriodTests
         Assert.Equal(new(2026, 11, 22), new PeriodParser(s_now, DayOfWeek.Sunday).Parse("week")!.Value.Since);
 
     [Theory]
+    [InlineData("1w", "last 7 days")]
+    [InlineData("2w", "last 2 weeks")]
+    [InlineData("1d", "today")]
+    [InlineData("1m", "last 1 month")]
+    [InlineData("last week", "last week")]
+    [InlineData("2026-11", "2026-11")]
+    [InlineData("2025", "2025")]
+    [InlineData("2026-11-16", null)]
+    public void A_period_has_a_name_that_no_other_period_has(string text, string? name) =>
+        Assert.Equal(name, Parser().Parse(text)!.Value.Name);
+
+    [Theory]
+    [InlineData("0001-01-01", "0001-01-31")]
+    [InlineData("0001-01-02", "0001-01-05")]
+    [InlineData("0001-01-01", "9999-12-31")]
+    [InlineData("9999-12-01", "9999-12-31")]
+    public void The_previous_period_stays_within_the_limits_of_dates(string since, string until)
+    {
+        var previous = Period.Previous(Day(since), Day(until), new(2026, 11, 22));
+        Assert.True(previous.Until >= previous.Since, $"{previous}");
+
+        static DateOnly Day(string text) =>
+            DateOnly.ParseExact(text, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    [Theory]
     // The whole week, and the same part of a month that goes on.
     [InlineData("2026-11-16", "2026-11-22", "2026-11-09", "2026-11-15")]
     [InlineData("2026-11-01", "2026-11-30", "2026-10-01", "2026-10-22")]

@@ -83,7 +83,7 @@ public sealed class PricesSetCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("set b --input 3", "--output needs USD")]
+    [InlineData("set b --input 3", "prices set needs --output USD")]
     [InlineData("set b --input -3 --output 15", "--input takes an amount in USD per million tokens")]
     [InlineData("set b --input 1e9 --output 15", "--input takes an amount")]
     [InlineData("set b --input 3,5 --output 15", "--input takes an amount")]

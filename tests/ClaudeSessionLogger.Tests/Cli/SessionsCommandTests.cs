@@ -149,7 +149,10 @@ public sealed class SessionsCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--since lastweek", "2026-11-16, yesterday, 7d, week or 2026-11, not 'lastweek'.")]
+    [InlineData(
+        "--since lastweek",
+        "2026-11-16, yesterday, 7d, week or 2026-11, not 'lastweek': did you mean last-week?"
+    )]
     [InlineData("--last 7", "--last 7 needs a unit here, such as 7d, 7w or 7m.")]
     [InlineData("--last 7d --since today", "--last cannot be combined with --since or --until.")]
     [InlineData("--since 2026-11-16 --until 2026-11-15", "--until 2026-11-15 is before --since 2026-11-16.")]

@@ -116,14 +116,28 @@ public sealed class SetupCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_status_line_is_added_without_writing_the_hooks_again()
+    {
+        Run();
+        Assert.Equal("ok       status line:   installed\nEverything else is as before.\n", Run("--statusline").Out);
+        Assert.DoesNotContain("\\u00", Run("--check", "--json").Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Remove_undoes_setup()
     {
         SetupFolder.Write(_folder.Client.Path, "{\"a\":1}");
         Run("--statusline");
         Assert.Contains("statusline", File.ReadAllText(_folder.Client.Path), StringComparison.Ordinal);
 
-        Assert.Equal(0, Run("--remove").Code);
+        var (code, output, _) = Run("--remove");
 
+        Assert.Equal(0, code);
+        Assert.Contains(
+            "ok       status line:   removed from ~/.claude/settings.json\n",
+            output,
+            StringComparison.Ordinal
+        );
         Assert.Equal("{\"a\":1}", File.ReadAllText(_folder.Client.Path));
         Assert.True(Directory.Exists(_folder.Paths.Home));
     }
@@ -159,7 +173,7 @@ public sealed class SetupCommandTests : IDisposable
             var (code, output, errors) = Run();
             Assert.Equal((0, ""), (code, errors));
             Assert.Contains("skipped  hub:", output, StringComparison.Ordinal);
-            Assert.Contains("`claude-session-logger setup --hub md:`", Unwrapped(output), StringComparison.Ordinal);
+            Assert.Contains("run claude-session-logger setup --hub md:", Unwrapped(output), StringComparison.Ordinal);
             Assert.Null(Settings.Load(_folder.Paths, _folder.Log).Hub);
         }
     }

@@ -53,6 +53,52 @@ public sealed class TextTableTests
     public void No_line_exceeds_the_width(int width) =>
         Assert.All(Printed(width), line => Assert.InRange(SafeText.Width(line), 1, width));
 
+    static string[] Printed(TextTable table, int width)
+    {
+        var output = new StringWriter { NewLine = "\n" };
+        table.Print(output, width, colours: false);
+        return output.ToString().TrimEnd('\n').Split('\n');
+    }
+
+    [Theory]
+    [InlineData("general", "general", "title")]
+    [InlineData("general", "dbt", "type     title")]
+    public void A_column_of_equal_cells_is_dropped_before_a_text_is_cut(string first, string second, string headings)
+    {
+        var table = new TextTable(new TextColumn("type") { DropIfAlike = true }, new TextColumn("title", MinWidth: 8));
+        table.AddRow(first, "Fix double-counted refunds");
+        table.AddEmptyLine();
+        table.AddRow(second, "Move the cart");
+        Assert.Equal(headings, Printed(table, 30)[0]);
+        Assert.Equal("type     title", Printed(table, 60)[0]);
+    }
+
+    [Fact]
+    public void A_minor_column_is_dropped_for_the_wanted_width_of_a_title()
+    {
+        var table = new TextTable(
+            new TextColumn("id", DropPriority: 2),
+            new TextColumn("min", DropPriority: 1) { IsMinor = true },
+            new TextColumn("title", MinWidth: 8) { WantedWidth = 20 }
+        );
+        table.AddRow("7c1e", "40", "Fix double-counted refunds");
+        Assert.Equal("7c1e  Fix double-counted re…", Printed(table, 28)[1]);
+        Assert.Equal("7c1e  40   Fix double-counted r…", Printed(table, 32)[1]);
+    }
+
+    [Fact]
+    public void Names_of_models_are_shortened_before_a_column_is_dropped()
+    {
+        var table = new TextTable(
+            new TextColumn("model", MinWidth: 8) { Shorten = ModelLabel.Short },
+            TextColumn.Number("input", drop: 1)
+        );
+        table.AddRow("claude-haiku-4-5-20251001", "12");
+        table.AddRow("claude-session-logger", "3");
+        Assert.StartsWith("claude-haiku-4-5-20251001", Printed(table, 80)[1], StringComparison.Ordinal);
+        Assert.Equal(["haiku-4-5                 12", "claude-session-logger      3"], Printed(table, 28)[1..]);
+    }
+
     [Fact]
     public void Escape_sequences_are_removed_from_every_cell()
     {

@@ -186,7 +186,7 @@ public sealed class DoctorTests : IDisposable
             "database",
             FindingState.Problem,
             "newer claude-session-logger",
-            "newest version"
+            "upgrade claude-session-logger"
         );
     }
 }

@@ -27,6 +27,7 @@ public sealed class ProjectionRepairTests : IDisposable
     )]
     [InlineData("insert into memory_projects (project, shared) values ('p', true)")]
     [InlineData("insert into memory_files select 'p', 'x.md', null, null, '', 1, now()::timestamp, 'Ann'")]
+    [InlineData("insert into session_marks (session_id, title, pinned) values ('s', 'nobody wrote this', true)")]
     public async Task A_flush_repairs_the_rows_that_doctor_reports(string damage)
     {
         var first = _ann.Log("first");

@@ -1,4 +1,5 @@
 using ClaudeSessionLogger.Diagnostics;
+using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Setup.Installation;
 using ClaudeSessionLogger.Tests.Setup;
 using Xunit;
@@ -32,7 +33,7 @@ public sealed class VersionCheckTests : IDisposable
             _home.Examine(),
             "version",
             FindingState.Ok,
-            $"{VersionCheck.Version}, installed {how}",
+            $"{ProgramVersion.Text}, installed {how}",
             null
         );
         DoctorHome.AssertFinding(_home.Examine(), "version", FindingState.Ok, upgrade, null);
@@ -101,7 +102,7 @@ public sealed class VersionCheckTests : IDisposable
     public void A_plugin_of_the_same_version_is_not_mentioned()
     {
         _home.SetUpAndRecord();
-        var same = VersionCheck.Version.Split('-')[0];
+        var same = ProgramVersion.Text.Split('-')[0];
         SetupFolder.Write(PluginList, $$"""{ "plugins": { "session-logger@us": [{ "version": "{{same}}" }] } }""");
         Assert.DoesNotContain(_home.Examine(), finding => finding.Check == "plugin");
     }

@@ -1,7 +1,11 @@
 using System.Text;
+using ClaudeSessionLogger.Capture;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Hooks.Cache;
 using ClaudeSessionLogger.Hooks.StatusLine;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Storage;
+using ClaudeSessionLogger.Tests.Support;
 using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Hooks;
@@ -171,6 +175,44 @@ public sealed class RunningSessionTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("/code")]
+    [InlineData("SHOP")]
+    public void An_excluded_session_leaves_nothing_in_the_file(string excluded)
+    {
+        _home.Paths.CreateHome();
+        File.WriteAllText(_home.Paths.ConfigFile, $$"""{"exclude": ["{{excluded}}"]}""");
+
+        Assert.Equal("today $10.00", Show(1.5));
+        Assert.Empty(RunningSessionsFile.Read(_home.Paths.RunningSessions));
+    }
+
+    [Fact]
+    public void A_session_that_was_excluded_later_is_removed_from_the_file()
+    {
+        Show(1.5);
+        File.WriteAllText(_home.Paths.ConfigFile, """{"exclude": ["shop"]}""");
+
+        RunningSessionsQuery.RemoveExcluded(_home.Paths, Settings.Load(_home.Paths, _ => { }));
+
+        Assert.False(File.Exists(_home.Paths.RunningSessions));
+    }
+
+    [Fact]
+    public void Forgetting_a_session_keeps_the_cost_of_the_others()
+    {
+        Show(1.5);
+        Show(1, Other);
+        using (Database.Open(_home.Paths, TimeProvider.System, CapturedHome.Wait)) { }
+
+        new SessionEraser(CaptureContext.Load(_home.Paths, TimeProvider.System), CapturedHome.Wait).Erase(
+            new HashSet<SessionId> { new(Id) }
+        );
+
+        Assert.Equal([new(Other)], RunningSessionsFile.Read(_home.Paths.RunningSessions).Select(session => session.Id));
+        Assert.DoesNotContain(Id, File.ReadAllText(_home.Paths.RunningSessions), StringComparison.Ordinal);
+    }
+
     static CachedBudget Day(decimal limit, decimal spent, bool blocks = false) =>
         new(new(limit), BudgetPeriod.Day, null, blocks, new(spent), TimeProvider.System.GetUtcNow().AddHours(20), []);
 
@@ -195,6 +237,7 @@ public sealed class RunningSessionTests : IDisposable
             "today {today}|budget {budget}",
             RunningSessionsFile.Read(_home.Paths.RunningSessions),
             _ => isNew,
+            folder => ExcludedFolder.Contains(_home.Paths, folder),
             out var updated
         );
         RunningSessionsFile.Write(_home.Paths.RunningSessions, updated);

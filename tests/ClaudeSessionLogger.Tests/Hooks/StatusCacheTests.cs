@@ -128,7 +128,7 @@ public sealed class StatusCacheTests : IDisposable
             Recent sessions:
               2h ago   claude-session-logger  Fix the parser   $1.23  42 min
               30h ago  app                    家族会議         $0.00  3 h 5 min
-              2d ago                          c               $12.00  1 min
+              2d ago                          (untitled) c    $12.00  1 min
             """.ReplaceLineEndings("\n"),
             cache.SystemMessage(s_now)
         );

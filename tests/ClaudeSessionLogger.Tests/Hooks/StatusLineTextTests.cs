@@ -81,7 +81,7 @@ public sealed class StatusLineTextTests
     {
         var session = new CachedSession("7c1e2f9a", null, null, null, new(1.50m), s_now, TimeSpan.Zero);
         const string Input = """{"session_id":"7c1e2f9a-5b0d","cost":{"total_cost_usd":1.2345}}""";
-        Assert.Equal("$1.23 · ours $1.50", Show(Input, StatusCache.Empty with { Recent = [session] }));
+        Assert.Equal("$1.23 · recorded $1.50", Show(Input, StatusCache.Empty with { Recent = [session] }));
         Assert.Equal("$1.23", Show(Input, StatusCache.Empty with { Recent = [session with { Cost = new(1.24m) }] }));
         Assert.Equal("$1.23", Show(Input, StatusCache.Empty with { Recent = [session with { Id = "00000000" }] }));
     }
@@ -148,8 +148,40 @@ public sealed class StatusLineTextTests
             var plain = Show(Full, s_cache, columns: columns);
             Assert.InRange(SafeText.Width(plain), 1, columns);
             Assert.Equal(plain, SafeText.Safe(Show(Full, s_cache, colours: true, columns)));
-            Assert.Equal(columns < SafeText.Width(whole), plain.EndsWith('…'));
+            // Whole parts are left out, so that no part is cut unless it is alone.
+            Assert.True(plain.EndsWith('…') || whole.StartsWith(plain, StringComparison.Ordinal), plain);
+            Assert.False(plain.EndsWith('…') && plain.Contains('·'), plain);
         }
+    }
+
+    [Fact]
+    public void A_spent_budget_comes_first_and_is_never_left_out()
+    {
+        var budget = new CachedBudget(new(50), BudgetPeriod.Day, null, false, new(52), s_now.AddHours(14), []);
+        var cache = s_cache with { Budgets = [budget] };
+        const string spent = "budget $50.00/day over by $2.00";
+        Assert.StartsWith(spent + " · Opus 5.5", Show(Full, cache), StringComparison.Ordinal);
+        Assert.Equal(spent, Show(Full, cache, columns: 32));
+        Assert.Equal($"{spent} · Opus 5.5 · $1.23", Show(Full, cache, columns: 60));
+        // In a format of one's own, the budget keeps its place.
+        Assert.Equal("Opus 5.5 · " + spent, Show(Full, cache, columns: 46, format: "{model}|{cost}|budget {budget}"));
+        Assert.EndsWith(
+            "budget 82% of $50.00/day · 📬 2",
+            Show(Full, s_cache with { Budgets = [budget with { Spent = new(41) }] }),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Theory]
+    [InlineData("{recorded}")]
+    [InlineData("{ours}")]
+    public void The_recorded_cost_has_a_name_of_its_own_and_the_one_of_older_versions(string format)
+    {
+        var session = new CachedSession("7c1e2f9a", null, null, null, new(1.50m), s_now, TimeSpan.Zero);
+        Assert.Equal(
+            "$1.50",
+            Show("""{"session_id":"7c1e2f9a-5b0d"}""", StatusCache.Empty with { Recent = [session] }, format: format)
+        );
     }
 
     [Fact]

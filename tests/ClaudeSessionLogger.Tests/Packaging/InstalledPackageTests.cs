@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.Json.Nodes;
 using ClaudeSessionLogger.Tests.Support;
 using Xunit;
@@ -60,6 +61,11 @@ public sealed class InstalledPackageTests : IDisposable
             (await Run(_home.In("npm", "bin", "claude-session-logger-setup"), "--check")).Out,
             StringComparison.Ordinal
         );
+        Assert.Contains(Release.Version, (await Run(_home.In("npm", "bin", "csl"), "--version")).Out);
+        Assert.Equal(
+            ["claude-memory-sync.1", "claude-session-logger.1", "csl.1"],
+            Directory.GetFiles(_home.In("npm", "share", "man", "man1")).Select(Path.GetFileName).Order()
+        );
         Assert.Equal(64, (await Run(command, "--frobnicate")).ExitCode);
     }
 
@@ -103,11 +109,12 @@ public sealed class InstalledPackageTests : IDisposable
     }
 
     [Fact]
-    public async Task The_dotnet_tool_has_three_names_and_a_stable_path()
+    public async Task The_dotnet_tool_has_all_names_and_a_stable_path()
     {
         var command = await InstallDotnetTool();
         await AssertRecords(command, command, "as a .NET tool");
         Assert.Contains("memory", (await Run(_home.In(".dotnet", "tools", "claude-memory-sync"), "--help")).Out);
+        Assert.Contains("Usage: csl COMMAND", (await Run(_home.In(".dotnet", "tools", "csl"), "--help")).Out);
         Assert.DoesNotContain(
             Directory.GetFiles(_home.In(".dotnet"), "*", SearchOption.AllDirectories),
             file => Path.GetExtension(file) is ".pdb" or ".dbg"
@@ -115,6 +122,33 @@ public sealed class InstalledPackageTests : IDisposable
 
         (await Run(command, "setup", "--remove")).Succeeded();
         Assert.Equal([command], Directory.GetFiles(_home.In(".dotnet", "tools")));
+    }
+
+    [Fact]
+    public async Task The_portable_tool_runs_with_the_runtime_of_NET()
+    {
+        using (
+            var package = await ZipFile.OpenReadAsync(
+                Release.Single("nuget/claude-session-logger.any.*.nupkg"),
+                TestContext.Current.CancellationToken
+            )
+        )
+            foreach (var file in package.Entries)
+                if (!file.FullName.Contains("/runtimes/") || file.FullName.Contains($"/{ReleaseMachine.System}/"))
+                {
+                    var path = _home.In(["any", .. file.FullName.Split('/')]);
+                    Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+                    await file.ExtractToFileAsync(path, TestContext.Current.CancellationToken);
+                }
+
+        var program = _home.In("any", "tools", "net10.0", "any", "claude-session-logger.dll");
+        Assert.StartsWith(
+            Release.Version,
+            (await Release.Run(_home, "dotnet", program, "--version")).Succeeded().Out,
+            StringComparison.Ordinal
+        );
+        (await Release.Run(_home, "dotnet", program, "init")).Succeeded();
+        (await Release.Run(_home, "dotnet", program, "report")).Succeeded();
     }
 
     [Fact]
@@ -159,6 +193,24 @@ public sealed class InstalledPackageTests : IDisposable
         var doctor = await Run(command, "doctor");
         Assert.Contains("as a Debian package", doctor.Out, StringComparison.Ordinal);
         Assert.Contains("memory", (await Run(Path.Combine(root, "usr", "bin", "claude-memory-sync"), "--help")).Out);
+        Assert.Contains(Release.Version, (await Run(Path.Combine(root, "usr", "bin", "csl"), "--version")).Out);
+        string Page(string name) => Path.Combine(root, "usr", "share", "man", "man1", name + ".1.gz");
+        string[] names = ["claude-session-logger", "claude-session-logger-setup", "claude-memory-sync", "csl"];
+        Assert.All(names, name => Assert.True(File.Exists(Page(name)), name));
+        var completed = await ProgramRun.Of(
+            "bash",
+            [
+                "-c",
+                ". \"$0\"; COMP_LINE='csl sess' COMP_POINT=8 COMP_WORDS=(csl sess) COMP_CWORD=1; "
+                    + "_claude_session_logger csl; echo \"${COMPREPLY[*]}\"",
+                Path.Combine(root, "usr", "share", "bash-completion", "completions", "csl"),
+            ],
+            new Dictionary<string, string>(_home.Environment())
+            {
+                ["PATH"] = $"{Path.Combine(root, "usr", "bin")}:/usr/bin:/bin",
+            }
+        );
+        Assert.Equal("sessions\n", completed.Succeeded().Out);
         (await Release.Run(_home, "dpkg", $"--root={root}", "-P", "claude-session-logger")).Succeeded();
         Assert.False(Directory.Exists(Path.Combine(root, "usr", "lib", "claude-session-logger")));
         Assert.False(File.Exists(command));

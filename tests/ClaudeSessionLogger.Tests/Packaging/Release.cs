@@ -26,7 +26,7 @@ static class Release
 
     public static string Archive => Single("claude-session-logger-*.tar.gz");
 
-    public static string Version { get; } =
+    public static string Version =>
         Path.GetFileName(Archive)["claude-session-logger-".Length..^$"-{ReleaseMachine.System}.tar.gz".Length];
 
     public static string In(params ReadOnlySpan<string> parts) => Path.Combine([Folder, .. parts]);

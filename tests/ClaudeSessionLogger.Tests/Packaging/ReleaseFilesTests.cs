@@ -64,6 +64,44 @@ public sealed partial class ReleaseFilesTests : IDisposable
         Assert.Equal(types.Order(), manifests.Select(manifest => Text(manifest, "ManifestType")).Order());
         Assert.All(manifests, manifest => Assert.Equal(Release.Version, Text(manifest, "PackageVersion")));
         Assert.Single(manifests.Select(manifest => Text(manifest, "PackageIdentifier")).Distinct());
+        Assert.All(manifests, AssertHasWhatItsSchemaRequires);
+        Assert.Contains("csl", scoop["bin"]!.AsArray().OfType<JsonArray>().Select(name => (string)name[1]!));
+    }
+
+    // The schemas of WinGet (1.10.0) require these, and limit them so.
+    static void AssertHasWhatItsSchemaRequires(YamlMappingNode manifest)
+    {
+        Assert.Matches(
+            @"^[^\.\s\\/:\*\?""<>\|]{1,32}(\.[^\.\s\\/:\*\?""<>\|]{1,32}){1,7}$",
+            Text(manifest, "PackageIdentifier")
+        );
+        Assert.Matches(@"^(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*)){2}$", Text(manifest, "ManifestVersion"));
+        string[] required = Text(manifest, "ManifestType") switch
+        {
+            "version" => ["DefaultLocale"],
+            "defaultLocale" => ["PackageLocale", "Publisher", "PackageName", "License", "ShortDescription"],
+            _ => ["Installers", "InstallerType", "NestedInstallerType", "NestedInstallerFiles"],
+        };
+        Assert.All(required, key => Assert.True(manifest.Children.ContainsKey(key), key));
+        if (!manifest.Children.TryGetValue("Installers", out var installers))
+            return;
+        foreach (var installer in (YamlSequenceNode)installers)
+        {
+            var sum = (YamlScalarNode)((YamlMappingNode)installer)["InstallerSha256"];
+            Assert.Matches("^[A-Fa-f0-9]{64}$", sum.Value);
+            // A sum of digits alone would be a number.
+            Assert.Equal(YamlDotNet.Core.ScalarStyle.DoubleQuoted, sum.Style);
+        }
+    }
+
+    [Fact]
+    public void The_notes_are_those_of_the_version()
+    {
+        var notes = File.ReadAllText(Release.In("notes.md"));
+        var changelog = File.ReadAllText(Repository.In("CHANGELOG.md"));
+        Assert.StartsWith("### ", notes, StringComparison.Ordinal);
+        Assert.Contains(notes, changelog, StringComparison.Ordinal);
+        Assert.DoesNotContain("\n## ", notes, StringComparison.Ordinal);
     }
 
     static YamlMappingNode Yaml(string file)

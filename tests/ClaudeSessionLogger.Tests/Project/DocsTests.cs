@@ -27,6 +27,7 @@ public sealed partial class DocsTests
         "docs/reports.md",
         "docs/memory.md",
         "docs/archive.md",
+        "docs/reading.md",
         "docs/glossary.md",
         "docs/migrating.md",
         "docs/configuration.md",

@@ -1,6 +1,8 @@
 using System.Runtime.Versioning;
 using System.Text.Json.Nodes;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Replication.Hubs;
 using ClaudeSessionLogger.Tests.Support;
 using Xunit;
 
@@ -149,5 +151,49 @@ public sealed class FolderHubSessionTests : IDisposable
         await _team.Flush("git-name");
 
         Assert.Equal([CapturedHome.Id(1)], await OnHub("git-name"));
+    }
+
+    [Fact]
+    public void Deleting_a_session_keeps_all_other_lines_byte_for_byte()
+    {
+        using var hub = new TestHub("folder");
+        Directory.CreateDirectory(hub.Address.Path!, Private);
+        using var opened = hub.Open();
+        var (pusher, other) = (Pusher("a"), Pusher("b"));
+        opened.PushSessions(pusher, [Session("1"), Session("2")]);
+        opened.PushSessions(other, [Session("2")]);
+        const string Unreadable = "{\"session_id\":7,\"of\":\"a newer version\"}\r\n{torn";
+        var files = Directory.GetFiles(Path.Combine(hub.Address.Path!, "sessions"), "*", SearchOption.AllDirectories);
+        foreach (var file in files)
+            File.AppendAllText(file, Unreadable);
+        var before = files.ToDictionary(file => file, File.ReadAllText);
+
+        opened.ForgetSessions([new("1")]);
+
+        var changed = Assert.Single(files, file => File.ReadAllText(file) != before[file]);
+        Assert.EndsWith(Unreadable, File.ReadAllText(changed), StringComparison.Ordinal);
+        Assert.DoesNotContain("\"1\"", File.ReadAllText(changed), StringComparison.Ordinal);
+        opened.PushSessions(pusher, [Session("1")]);
+        Assert.Equal(["1", "2"], opened.Sessions(person: null).Select(it => it.Session.Id.Value).Order());
+    }
+
+    static HubPusher Pusher(string device) => new(new(device), "laptop", "ada", "1.0");
+
+    static HubSession Session(string id) => new(new() { Id = new(id) }, "ada", null, []);
+
+    [Fact]
+    public async Task A_device_without_a_description_still_is_somebody_elses()
+    {
+        Directory.CreateDirectory(_team.Hub, Private);
+        await _team.Join("ann");
+        await _team.Log("ann", "refunds");
+        await _team.Flush("ann");
+        foreach (var description in Directory.GetFiles(Path.Combine(_team.Hub, "devices")))
+            File.Delete(description);
+
+        var joined = (await _team.Run("ada", "setup", "--hub", _team.Hub, "--sessions")).Succeeded().Out;
+
+        Assert.Contains("ann also uses this hub", joined, StringComparison.Ordinal);
+        Assert.Contains("memory stays on this machine", joined, StringComparison.Ordinal);
     }
 }

@@ -87,8 +87,53 @@ public sealed class ReportPeriodTests : IDisposable
         Assert.Matches(@"app +1\.0M +0 +\$5\.00 +\$0\.00 +\+\$5\.00 +new", text);
     }
 
+    [Fact]
+    public async Task Compare_without_a_value_means_the_previous_period_and_shows_the_days_of_both_sides()
+    {
+        var comparison = await Json("report", "month", "--compare", "-z", "UTC");
+        Assert.Equal(Day(0), (string?)comparison["until"]);
+        var (since, other) = ((string)comparison["since"]!, (string)comparison["compared_since"]!);
+        Assert.Equal(Day(0)[..8] + "01", since);
+        var text = await Run("report", "month", "--compare", "-z", "UTC");
+        Assert.Contains(since == Day(0) ? since : $"{since} to {Day(0)}", text, StringComparison.Ordinal);
+        Assert.Contains(other, text, StringComparison.Ordinal);
+        Assert.DoesNotContain("\n\n\n", text, StringComparison.Ordinal);
+        Assert.Contains("cost before", text.Split('\n')[2], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_comparison_has_at_most_as_many_rows_of_a_kind_as_the_limit()
+    {
+        var rows = (await Json("report", "7d", "--compare", Day(-20), "--limit", "1", "-z", "UTC"))["rows"]!.AsArray();
+        Assert.Equal(["project", "model"], rows.Select(row => (string?)row!["kind"]));
+        var text = await Run("report", "projects", "7d", "--compare", Day(-20), "--limit", "1", "-z", "UTC");
+        Assert.Contains("\n1 more\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_summary_leaves_out_periods_without_usage_and_names_a_month()
+    {
+        var lines = (await Run("report", "--project", "app", "-z", "UTC")).Split('\n');
+        Assert.StartsWith("today ", lines[1], StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            (await Run("report", "--project", "shop", "-z", "UTC")).Split('\n'),
+            line => line.StartsWith("yesterday", StringComparison.Ordinal)
+        );
+        Assert.StartsWith(
+            Day(0)[..7],
+            (await Run("report", Day(0)[..7], "-z", "UTC")).Split('\n')[1],
+            StringComparison.Ordinal
+        );
+        var given = await Run("report", "--since", Day(-30), "-z", "UTC");
+        Assert.StartsWith("total ", given.Split('\n')[1], StringComparison.Ordinal);
+        Assert.Contains($"Period: {Day(-30)} to {Day(0)}.", given, StringComparison.Ordinal);
+    }
+
     [Theory]
-    [InlineData("daily --compare previous", "--compare needs report projects, models,")]
+    [InlineData(
+        "daily --compare previous",
+        "cannot compare report daily: --compare works with report projects, models,"
+    )]
     [InlineData("--compare never", "--compare takes previous, or a period such as last month or 2026-10")]
     [InlineData("today --since 7d", "'today' cannot be combined with --since, --until or --last.")]
     [InlineData("daily soon", "report does not accept 'soon'")]

@@ -71,6 +71,48 @@ public sealed partial class ReportScreenTests
         Check("report", (output, width, colours) => SummaryView.Print(summary, output, width, colours));
     }
 
+    [Theory]
+    [InlineData(131, 195, true)]
+    [InlineData(5, 100, true)]
+    [InlineData(4, 100, false)]
+    [InlineData(1, 84, false)]
+    [InlineData(0, 0, false)]
+    public void Incomplete_responses_are_mentioned_if_they_are_many(long incomplete, long responses, bool isMentioned)
+    {
+        var notes = ReportNotes.Of(
+            new DataQuality([], null, incomplete, 0, null, [], 0) { Responses = responses },
+            "",
+            explains: true
+        );
+        Assert.Equal(
+            isMentioned
+                ?
+                [
+                    $"{incomplete} of {responses} responses lack part of their output, so the true cost is higher "
+                        + "(docs/counting.md).",
+                ]
+                : [],
+            notes
+        );
+    }
+
+    [Fact]
+    public void A_block_of_a_few_minutes_shows_no_rate()
+    {
+        using var home = new UsageHome();
+        home.Add("s", UsageHome.Utc("2026-11-22 10:00"));
+        home.Add("s", UsageHome.Utc("2026-11-22 10:04"));
+        home.Add("s", UsageHome.Utc("2026-11-22 16:00"));
+        home.Add("s", UsageHome.Utc("2026-11-22 16:30"));
+        home.Save();
+        var output = new StringWriter { NewLine = "\n" };
+        var report = home.Report(ReportKind.Blocks, "UTC", now: s_now);
+        ReportTable.Print(report, breakdown: false, output, Terminal.Unlimited, colours: false);
+        var lines = output.ToString().Split('\n');
+        Assert.Single(lines[1].Split(' '), word => word.StartsWith('$'));
+        Assert.Equal(2, lines[2].Split(' ').Count(word => word.StartsWith('$')));
+    }
+
     [Fact]
     public void A_repeated_hour_shows_its_offset()
     {

@@ -1,3 +1,4 @@
+using ClaudeSessionLogger.Cli.Commands.Reports;
 using ClaudeSessionLogger.Reports.Usage;
 using ClaudeSessionLogger.Tests.Support;
 using Xunit;
@@ -46,7 +47,7 @@ public sealed class TrendRowsTests : IDisposable
             Rows(new(ReportKind.Monthly, new(), TimeZoneInfo.Utc)).Select(row => row.Insert(7, "-01"))
         );
         Assert.Equal(
-            ["2026-11-16 2", "2026-11-09 0"],
+            ["2026-11-16 2", "2026-10-05 0"],
             Rows(new(ReportKind.Weekly, new(), TimeZoneInfo.Utc, Order: ReportOrder.Descending))[..2]
         );
     }
@@ -57,6 +58,45 @@ public sealed class TrendRowsTests : IDisposable
         var report = Fill(new(ReportKind.Daily, new(), TimeZoneInfo.Utc, Limit: 4));
         Assert.Equal(47, report.LeftOut);
         Assert.Equal(3, report.Totals.Responses);
+    }
+
+    [Fact]
+    public void A_gap_of_many_days_is_one_row()
+    {
+        var rows = Fill(new(ReportKind.Daily, new(), TimeZoneInfo.Utc)).Rows;
+        Assert.Equal(["2026-09-30", "2026-10-01", "2026-11-16"], rows.Take(3).Select(row => row.Keys[0]));
+        Assert.Equal(46, rows[1].EmptyLines);
+        Assert.Equal(
+            46,
+            Fill(new(ReportKind.Daily, new(), TimeZoneInfo.Utc, Order: ReportOrder.Descending)).Rows[^2].EmptyLines
+        );
+    }
+
+    [Fact]
+    public void A_gap_of_centuries_is_one_row()
+    {
+        _home.Add("s", UsageHome.Utc("9999-12-30 12:00"));
+        _home.Save();
+        foreach (var kind in (ReportKind[])[ReportKind.Daily, ReportKind.Weekly, ReportKind.Monthly])
+        {
+            var rows = Fill(new(kind, new(), TimeZoneInfo.Utc)).Rows;
+            Assert.InRange(rows.Count, 3, 10);
+            Assert.Equal(4, rows.Sum(row => row.Totals.Responses));
+        }
+    }
+
+    [Fact]
+    public void A_gap_is_printed_with_its_length_and_a_day_without_usage_without_zeros()
+    {
+        var output = new StringWriter { NewLine = "\n" };
+        var report = Fill(new(ReportKind.Daily, new(), TimeZoneInfo.Utc));
+        ReportTable.Print(report, breakdown: false, output, 80, colours: false);
+        var lines = output.ToString().Split('\n');
+        Assert.Contains("… 46 days", lines);
+        Assert.Matches(
+            "^2026-11-17 +\\$0\\.00$",
+            lines.Single(line => line.StartsWith("2026-11-17", StringComparison.Ordinal))
+        );
     }
 
     List<string> Rows(ReportRequest request) =>

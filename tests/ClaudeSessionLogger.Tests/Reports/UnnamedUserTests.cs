@@ -57,7 +57,7 @@ public sealed class UnnamedUserTests : IDisposable
         Assert.Equal(1, _bobs.CountUnread());
         Assert.Equal("[]", (await _bobs.Run("list", "--mine", "--json")).Succeeded().Out.Trim());
         Assert.Contains(
-            "is claimed by unknown",
+            "unknown claimed it (until",
             (await _bobs.Run("release", entry.Id.Value)).Error,
             StringComparison.Ordinal
         );

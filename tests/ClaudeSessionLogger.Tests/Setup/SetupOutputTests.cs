@@ -37,7 +37,7 @@ public sealed class SetupOutputTests : IDisposable
             await Setup("ada", "--machine", "laptop")
         );
         Assert.Equal(
-            ["hooks:", "status"],
+            ["status"],
             (await Setup("ada", "--statusline"))
                 .Split('\n')[..^2]
                 .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1])
@@ -54,7 +54,11 @@ public sealed class SetupOutputTests : IDisposable
     {
         using var place = new TestHub(kind);
         var hub = place.Address.ToString();
-        Assert.Contains("hub:           created ", await Setup("ada", "--hub", hub), StringComparison.Ordinal);
+        Assert.Contains(
+            "hub:           no hub was there: created a new one at ",
+            await Setup("ada", "--hub", hub),
+            StringComparison.Ordinal
+        );
         Assert.Contains("hub:           joined ", await Setup("keith", "--hub", hub), StringComparison.Ordinal);
         Assert.Contains("hub:           joined ", await Setup("ada", "--hub", hub), StringComparison.Ordinal);
     }
@@ -65,5 +69,35 @@ public sealed class SetupOutputTests : IDisposable
         Assert.DoesNotContain("hub:", await Setup("ada", "--remove"), StringComparison.Ordinal);
         await _team.Join("ada");
         Assert.Contains($"stays on {_team.Hub}", await Setup("ada", "--remove"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_changed_name_is_on_the_hub_at_once_and_says_what_keeps_the_old_one()
+    {
+        Directory.CreateDirectory(_team.Hub);
+        await SetupByName("Ann");
+        (await Nameless("log", "-c", "issue", "-t", "refunds")).Succeeded();
+        (await Nameless("flush")).Succeeded();
+
+        var changed = await SetupByName("Anna", joins: false);
+
+        Assert.Contains(
+            "0 sessions and 1 entry stay by Ann, who still counts as you",
+            changed,
+            StringComparison.Ordinal
+        );
+        Assert.Contains("setup --user Ann", changed, StringComparison.Ordinal);
+        var hub = (await Nameless("hub")).Succeeded().Out;
+        Assert.Contains(" Anna ", hub, StringComparison.Ordinal);
+    }
+
+    async Task<string> SetupByName(string name, bool joins = true) =>
+        (await Nameless(["setup", "--user", name, .. joins ? (string[])["--hub", _team.Hub] : []])).Succeeded().Out;
+
+    Task<ProgramRun> Nameless(params string[] arguments)
+    {
+        var environment = _team.Home("nameless").Environment();
+        environment["CLAUDE_LOGGER_NO_FLUSH"] = "1";
+        return Built.Run(environment, arguments);
     }
 }

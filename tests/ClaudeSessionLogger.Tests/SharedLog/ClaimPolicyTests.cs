@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Time;
 using ClaudeSessionLogger.SharedLog;
 using ClaudeSessionLogger.Tests.Simulation;
 using ClaudeSessionLogger.Tests.Support;
@@ -23,12 +24,13 @@ public sealed class ClaimPolicyTests : IDisposable
         var refused = Assert.Throws<Failure>(() => Claim(entry.Id, "Keith", "b"));
         Assert.Equal(FailureKind.Conflict, refused.Kind);
         Assert.Contains(
-            "is claimed by you in session a until 2026-11-22 12:00 UTC",
+            $"you in session a claimed it first (until "
+                + $"{TimeText.Local(new(2026, 11, 22, 12, 0, 0, DateTimeKind.Utc))})",
             refused.Message,
             StringComparison.Ordinal
         );
         Assert.Contains(
-            "claimed by Keith in session a",
+            "Keith in session a claimed it first",
             Assert.Throws<Failure>(() => Claim(entry.Id, "Jane", null)).Message,
             StringComparison.Ordinal
         );
@@ -107,7 +109,11 @@ public sealed class ClaimPolicyTests : IDisposable
 
         hubClock.Advance(TimeSpan.FromMinutes(119));
         SetClocks();
-        Assert.Contains("claimed by Keith", Assert.Throws<Failure>(ClaimAsJane).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Keith claimed it first",
+            Assert.Throws<Failure>(ClaimAsJane).Message,
+            StringComparison.Ordinal
+        );
         // A changed clock matters only until the next hub sync.
         jane.Clock.Now = jane.Clock.Now.AddHours(30);
         world.Sync(jane);

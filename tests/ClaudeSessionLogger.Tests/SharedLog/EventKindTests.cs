@@ -26,6 +26,11 @@ public sealed class EventKindTests
                 "memory-deleted",
                 "memory-shared",
                 "memory-unshared",
+                "session-title",
+                "session-note",
+                "session-pinned",
+                "session-tag",
+                "session-untag",
             ],
             Enum.GetValues<EventKind>().Select(kind => kind.Text)
         );

@@ -2,6 +2,7 @@ using ClaudeSessionLogger.Capture;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Hooks.Cache;
 using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Time;
 using ClaudeSessionLogger.Replication;
 using ClaudeSessionLogger.Reports.Entries;
 using ClaudeSessionLogger.SharedLog;
@@ -73,7 +74,7 @@ public sealed class InboxTests : IDisposable
                 "Jane changed its title to: refunds in staging",
                 "Jane changed its category to task",
                 "Jane changed its body (1 bytes)",
-                "Jane claimed it until 2026-11-22 12:00 UTC",
+                $"Jane claimed it until {TimeText.Local(new(2026, 11, 22, 12, 0, 0, DateTimeKind.Utc))}",
                 "Jane set its status to in_progress",
                 "Jane resolved it",
                 "Jane reopened it",

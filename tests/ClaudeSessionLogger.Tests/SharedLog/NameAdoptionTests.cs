@@ -134,6 +134,55 @@ public sealed class NameAdoptionTests : IDisposable
         Assert.Equal("Jane", _nameless.Change(entry.Id, new EntryChange(EventKind.Title, "r")).CreatedBy);
     }
 
+    [Fact]
+    public void Nobody_can_put_their_name_on_what_another_device_wrote()
+    {
+        var entry = _nameless.Log("refunds");
+        _jane.Pull(_nameless);
+        Claim(_jane, entry.Id, "Mallory");
+
+        Assert.Equal("unknown", _jane.Change(entry.Id, new EntryChange(EventKind.Title, "r")).CreatedBy);
+        using var database = _jane.Open();
+        var mallory = new ActorIdentity("Mallory", _jane.Device);
+        Assert.Equal(1, InboxStore.Count(database, mallory, _jane.AsOf(database)));
+    }
+
+    [Fact]
+    public void A_machine_with_a_new_device_id_keeps_what_it_adopted_before()
+    {
+        var entry = _nameless.Log("refunds");
+        Adopt(_nameless, "Ada");
+        DeviceIdentity.Replace(_nameless.Paths, _nameless.Device);
+
+        Assert.Equal("Ada", _nameless.Change(entry.Id, new EntryChange(EventKind.Title, "r")).CreatedBy);
+    }
+
+    [Fact]
+    public void A_forked_part_of_a_chain_keeps_what_was_adopted_in_it()
+    {
+        var entry = _nameless.Log("refunds");
+        Adopt(_nameless, "Ada");
+        using (var database = _nameless.Open())
+            database.Transaction(() => new ForkRelocation(new(database)).Move(_nameless.Device, 0));
+
+        Assert.Equal("Ada", _nameless.Change(entry.Id, new EntryChange(EventKind.Title, "r")).CreatedBy);
+    }
+
+    static void Claim(LogMachine machine, EntryId id, string name)
+    {
+        using var database = machine.Open();
+        var events = new EventStore(database).OfEntry(id);
+        database.Transaction(() =>
+            new LogWriter(database, new(machine.Device, name, null), machine.Clock).Append(
+                id,
+                "app",
+                [new(EventKind.Author.Text, AdoptedAuthors.ToText(events.Select(e => e.Hash)), null)],
+                DateTime.MinValue,
+                events
+            )
+        );
+    }
+
     static void Adopt(LogMachine machine, string name)
     {
         using var database = machine.Open();

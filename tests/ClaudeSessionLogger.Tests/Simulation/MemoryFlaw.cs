@@ -8,4 +8,5 @@ enum MemoryFlaw
     OldVersionsAreDropped,
     ForgottenTextComesBack,
     NotesAfterForgettingAreDropped,
+    MarksAreLost,
 }

@@ -14,6 +14,7 @@ sealed partial class MemoryHistories
         var kept = machines.SelectMany(machine => machine.Machine.Kept().Concat(machine.KeptBefore)).ToHashSet();
         var forgettings = machines.SelectMany(machine => machine.Machine.Forgettings()).ToHashSet();
         CheckForgotten(machines);
+        CheckMarks(machines);
         foreach (var machine in machines)
         {
             if (!Equal(first.Files(), machine.Machine.Files()))

@@ -24,7 +24,7 @@ sealed partial class MemoryHistories : IDisposable
 
     public MemoryHistories(int seed, string kind, MemoryFlaw flaw = MemoryFlaw.None)
     {
-        (_chance, _place, _flaw) = (new(seed), new(kind), flaw);
+        (_chance, _markChance, _place, _flaw) = (new(seed), new(seed), new(kind), flaw);
         _keeper = new(_place);
         var people = _chance.Next(1, 3);
         for (var i = 0; i < people + 1; i++)
@@ -43,6 +43,8 @@ sealed partial class MemoryHistories : IDisposable
         for (var step = _chance.Next(12, 30); step > 0; step--)
         {
             var machine = _machines[_chance.Next(_machines.Count)];
+            if (_markChance.Next(3) == 0)
+                Mark(machine);
             if (_chance.Next(15) == 0)
                 CauseFault(machine);
             else if (_chance.Next(5) < 2)
@@ -64,6 +66,7 @@ sealed partial class MemoryHistories : IDisposable
         {
             MemoryFlaw.OldVersionsAreDropped => "delete from memory_events where seq = 1",
             MemoryFlaw.NotesAfterForgettingAreDropped => "delete from memory_events where contains(entry_id, '?')",
+            MemoryFlaw.MarksAreLost => "delete from session_marks where tags is not null",
             _ => null,
         };
         if (change is not null)

@@ -34,6 +34,7 @@ public sealed class MemorySimulationTests
     [InlineData(nameof(MemoryFlaw.OldVersionsAreDropped))]
     [InlineData(nameof(MemoryFlaw.ForgottenTextComesBack))]
     [InlineData(nameof(MemoryFlaw.NotesAfterForgettingAreDropped))]
+    [InlineData(nameof(MemoryFlaw.MarksAreLost))]
     public void The_simulation_finds_each_memory_flaw_within_10_histories(string flaw)
     {
         var found = Enumerable

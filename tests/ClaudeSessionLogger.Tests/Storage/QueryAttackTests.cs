@@ -148,7 +148,7 @@ public sealed class QueryAttackTests : IDisposable
             );
             Assert.DoesNotContain("hunter2", failure.Message, StringComparison.Ordinal);
             Assert.DoesNotContain('\n', failure.Message);
-            Assert.EndsWith(".", failure.Message, StringComparison.Ordinal);
+            Assert.Contains(failure.Message[^1], ".?");
             Assert.DoesNotContain("internal", failure.Message, StringComparison.OrdinalIgnoreCase);
             // A valid query still works after a refused one.
             Assert.Equal("1", Assert.Single(Ask(reader, "select count() from sessions"))[0]);

@@ -58,7 +58,7 @@ public sealed class QueryTests : IDisposable
     [InlineData("select 1 from", "the query failed at line 1, column 14: syntax error at end of input.")]
     [InlineData(
         "from sesions",
-        "the query failed at line 1, column 6: Table with name sesions does not exist; Did you mean \"sessions\"?"
+        "the query failed at line 1, column 6: Table with name sesions does not exist; did you mean \"sessions\"?"
     )]
     [InlineData(
         "select title::int from sessions",

@@ -15,7 +15,7 @@ namespace ClaudeSessionLogger.Tests.Support;
 /// A person's machine in this process: a home with a checkout of a repository, its memory folder, and the steps of a
 /// flush.
 /// </summary>
-sealed class MemoryMachine : IDisposable
+sealed partial class MemoryMachine : IDisposable
 {
     static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(30);
 
@@ -206,7 +206,7 @@ sealed class MemoryMachine : IDisposable
         return
         [
             .. database.Query(
-                "select project, entry_id, hash from memory_events where kind = 'forgotten'",
+                "select project, entry_id, hash from memory_events where kind = 'forgotten' and project is not null",
                 row => (MemoryEvent.NameOf(row.GetString(0), new(row.GetString(1)))!, row.GetGuid(2))
             ),
         ];

@@ -49,6 +49,27 @@ public sealed class MemoryReadersTests : IDisposable
     }
 
     [Fact]
+    public async Task All_commands_give_the_same_reason_for_memory_that_is_not_sent()
+    {
+        await Join(_ann, "Ann");
+        _bob.Write("MEMORY.md", "Bob's\n");
+        var joined = await Join(_bob, "Bob");
+        Assert.Contains("joined", joined, StringComparison.Ordinal);
+        _bob.Write("more.md", "more\n");
+
+        const string Reason =
+            "memory stays on this machine because others can read this hub; run " + "claude-session-logger";
+        foreach (var command in (string[])["memory sync --dry-run", "memory sync", "memory status", "hub"])
+            Assert.Contains(Reason, await RunAll(_bob, command.Split(' ')), StringComparison.Ordinal);
+        Assert.Contains("2 versions not sent", await Run(_bob, "hub"), StringComparison.Ordinal);
+        Assert.Contains("2 versions not sent", await Run(_bob, "memory", "status"), StringComparison.Ordinal);
+
+        await Run(_bob, "setup", "--memory");
+        Assert.DoesNotContain(Reason, await Run(_bob, "memory", "status"), StringComparison.Ordinal);
+        Assert.Contains("2 memory versions", await Run(_bob, "hub"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_new_reader_of_memory_is_reported_once()
     {
         await Join(_ann, "Ann");
@@ -107,11 +128,21 @@ public sealed class MemoryReadersTests : IDisposable
 
     Task<string> Join(MemoryMachine machine, string person) => Run(machine, "setup", "--hub", _hub, "--user", person);
 
-    static async Task<string> Run(MemoryMachine machine, params string[] arguments)
+    static async Task<string> Run(MemoryMachine machine, params string[] arguments) =>
+        (await Process(machine, arguments)).Out.ReplaceLineEndings("\n");
+
+    /// <summary>Everything that a person sees.</summary>
+    static async Task<string> RunAll(MemoryMachine machine, params string[] arguments)
+    {
+        var run = await Process(machine, arguments);
+        return run.Out + run.Error;
+    }
+
+    static async Task<ProgramRun> Process(MemoryMachine machine, string[] arguments)
     {
         var environment = machine.Home.Environment();
         environment["CLAUDE_LOGGER_NO_FLUSH"] = "1";
-        return (await Built.Run(environment, arguments)).Succeeded().Out.ReplaceLineEndings("\n");
+        return (await Built.Run(environment, arguments)).Succeeded();
     }
 
     // The folder stores text as JSON.

@@ -71,6 +71,11 @@ public sealed class TeamTests : IDisposable
         Assert.Equal(janes["body"]!.ToJsonString(), keiths["body"]!.ToJsonString());
 
         Assert.Contains("overrode", (await _team.Run("jane", "inbox")).Succeeded().Out, StringComparison.Ordinal);
+        Assert.Contains(
+            "jane set its status to blocked. Your change of the status to 'resolved' overrides this; neither of you",
+            (await _team.Run("keith", "inbox")).Succeeded().Out,
+            StringComparison.Ordinal
+        );
         Assert.Contains(id[..8], (await _team.Run("jane", "conflicts")).Succeeded().Out, StringComparison.Ordinal);
         (await _team.Run("jane", "resolve", "--id", id)).Succeeded();
     }

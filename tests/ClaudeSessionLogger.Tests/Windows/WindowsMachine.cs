@@ -48,18 +48,24 @@ sealed class WindowsMachine : IDisposable
         }
     }
 
+    // Wine takes many times as long as Windows, above all on a busy machine.
+    static readonly TimeSpan s_limit = TimeSpan.FromMinutes(6);
+
+    /// <summary>A folder of this system that is on the PATH of Windows.</summary>
+    public string? Tools { get; set; }
+
     /// <summary>The name that a file of this test has on drive Z.</summary>
     public static string OnDriveZ(string path) => "Z:" + path.Replace('/', '\\');
 
     public async Task<ProgramRun> Run(params string[] arguments) => await Run(arguments, "");
 
     public async Task<ProgramRun> RunIn(string folder, params string[] arguments) =>
-        await ProgramRun.Of("wine", [Program, .. arguments], await Variables(), folder: folder);
+        await ProgramRun.Of("wine", [Program, .. arguments], await Variables(), folder: folder, limit: s_limit);
 
     public async Task<ProgramRun> Run(string[] arguments, string input)
     {
         var environment = await Variables();
-        return await ProgramRun.Of("wine", [Program, .. arguments], environment, input);
+        return await ProgramRun.Of("wine", [Program, .. arguments], environment, input, limit: s_limit);
     }
 
     public async Task<System.Diagnostics.Process> Start(params string[] arguments) =>
@@ -98,32 +104,35 @@ sealed class WindowsMachine : IDisposable
             ["CLAUDE_CONFIG_DIR"] = OnDriveZ(Home.Config),
             ["CLAUDE_LOGGER_HOME"] = OnDriveZ(Home.Logger),
             ["CLAUDE_LOGGER_USER"] = _user,
+            ["WINEPATH"] = Tools is null ? "" : OnDriveZ(Tools),
         };
 
-    // All machines share one Wine installation: making it takes a few seconds.
+    // All machines share one Wine installation: making it takes a few seconds. Its server and services stay between two
+    // programs, which otherwise takes longer than a program runs.
     static async Task<string> CreatePrefix()
     {
         var folder = Directory.CreateTempSubdirectory("csl-wine-").FullName;
-        foreach (
-            var command in (string[][])
-                [
-                    ["wineboot", "--init"],
-                    ["winecfg", "-v", "win10"],
-                ]
-        )
-            await ProgramRun.Of(
-                "wine",
-                command,
-                new Dictionary<string, string>
-                {
-                    ["WINEPREFIX"] = folder,
-                    ["WINEDEBUG"] = "-all",
-                    ["HOME"] = folder,
-                    ["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? "",
-                    // Wine would offer to install Mono and Gecko, which nothing here needs.
-                    ["WINEDLLOVERRIDES"] = "mscoree,mshtml=",
-                }
-            );
+        var environment = new Dictionary<string, string>
+        {
+            ["WINEPREFIX"] = folder,
+            ["WINEDEBUG"] = "-all",
+            ["HOME"] = folder,
+            ["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? "",
+            // Wine would offer to install Mono and Gecko, which nothing here needs.
+            ["WINEDLLOVERRIDES"] = "mscoree,mshtml=",
+        };
+        const string Create = """
+            wine wineboot --init
+            wine winecfg -v win10
+            wineserver -w
+            wineserver -p60
+            """;
+        await ProgramRun.Of("/bin/sh", ["-c", $"{{ {Create}\n}} </dev/null >/dev/null 2>&1"], environment);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+        {
+            using var stop = ProgramRun.Start("wineserver", ["-k"], environment);
+            stop.WaitForExit();
+        };
         return folder;
     }
 

@@ -49,7 +49,11 @@ public sealed class WindowsSharingTests : IDisposable
         (await _windows.Run("resolve", "--title-match", "from Windows", "--note", "done")).Succeeded();
         await Sync();
         Assert.Contains("resolved", (await Linux("list")).Out, StringComparison.Ordinal);
-        Assert.Equal("", _windows.Home.SyncLogText());
+        // Sessions stay here if somebody else uses the hub, which is said.
+        Assert.DoesNotContain(
+            _windows.Home.SyncLogText().Split('\n', StringSplitOptions.RemoveEmptyEntries),
+            line => !line.Contains("sessions stay on this machine", StringComparison.Ordinal)
+        );
     }
 
     // The same project on both machines: its memory is shared by the address of its repository.

@@ -102,14 +102,7 @@ sealed class SessionBuilder(CaptureContext context, IReadOnlyDictionary<SessionI
     SessionResponse Response(SessionId sessionId, in ResponseFact fact)
     {
         var names = fact.Names;
-        var usage = new BilledUsage(
-            names.Model,
-            fact.Counts.ToTokens(),
-            names.Speed == "fast",
-            names.Geo == "us",
-            Math.Max(fact.WebSearches, fact.ToolSearches),
-            fact.IsUnbilled
-        );
+        var usage = UsageOf(fact);
         return new(
             fact.Key,
             sessionId,
@@ -128,6 +121,17 @@ sealed class SessionBuilder(CaptureContext context, IReadOnlyDictionary<SessionI
             ClientCost = fact.ClientCost,
         };
     }
+
+    /// <summary>What a response is billed for.</summary>
+    public static BilledUsage UsageOf(in ResponseFact fact) =>
+        new(
+            fact.Names.Model,
+            fact.Counts.ToTokens(),
+            fact.Names.Speed == "fast",
+            fact.Names.Geo == "us",
+            Math.Max(fact.WebSearches, fact.ToolSearches),
+            fact.IsUnbilled
+        );
 
     /// <summary>Sets the costs of models without a price, as far as the client reports them; returns the sum.</summary>
     static Usd PriceByClient(List<SessionResponse> responses, CostState? reported)

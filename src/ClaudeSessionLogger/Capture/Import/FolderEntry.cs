@@ -1,5 +1,6 @@
 using System.IO.Enumeration;
 using ClaudeSessionLogger.Platform.ClaudeFiles;
+using ClaudeSessionLogger.Platform.Files;
 
 namespace ClaudeSessionLogger.Capture.Import;
 
@@ -14,22 +15,34 @@ readonly record struct FolderEntry(string Path, bool IsTooLong, bool IsLink, boo
     static readonly EnumerationOptions s_everything = new() { AttributesToSkip = 0, IgnoreInaccessible = false };
 
     /// <param name="mayVisit">Called for each entry, also for those that are left out; false leaves it out.</param>
-    public static IEnumerable<FolderEntry> Enumerate(string folder, Func<bool> mayVisit) =>
-        new FileSystemEnumerable<FolderEntry>(folder, Read, s_everything)
+    public static IEnumerable<FolderEntry> Enumerate(string folder, Func<bool> mayVisit)
+    {
+        using var status = new FolderStatus(folder);
+        var entries = new FileSystemEnumerable<FolderEntry>(
+            folder,
+            (ref entry) => Read(ref entry, status),
+            s_everything
+        )
         {
             ShouldIncludePredicate = (ref entry) =>
                 mayVisit() && (entry.IsDirectory || TranscriptPath.IsTranscript(entry.FileName)),
         };
+        foreach (var entry in entries)
+            yield return entry;
+    }
 
     public static TranscriptFile Describe(string path, long size, DateTime modified, DateTime created) =>
         new(path, new(size, Microseconds(modified)), Math.Min(Microseconds(created), Microseconds(modified)));
 
-    static FolderEntry Read(ref FileSystemEntry entry)
+    static FolderEntry Read(ref FileSystemEntry entry, FolderStatus status)
     {
         // .NET leaves the full path of an entry empty if it is longer than the system allows.
         var path = entry.ToFullPath();
         if (path.Length == 0)
             return new(entry.FileName.ToString(), true, false, entry.IsDirectory, default);
+        // .NET takes the earlier of both times as the time of creation on Linux, too.
+        if (!entry.IsDirectory && status.Read(entry.FileName.ToString()) is { } file)
+            return new(path, false, false, false, Describe(path, file.Size, file.Modified, file.Changed));
         if ((entry.Attributes & FileAttributes.ReparsePoint) != 0)
             return new(path, false, true, entry.IsDirectory, default);
         return entry.IsDirectory

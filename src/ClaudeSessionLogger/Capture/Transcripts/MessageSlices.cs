@@ -18,7 +18,8 @@ ref struct MessageSlices
         HasMoreBlocks;
 
     /// <summary>Reads the value at the cursor, whatever its type.</summary>
-    public void Read(scoped ref JsonCursor json)
+    /// <param name="repeated">The usage that the row before had.</param>
+    public void Read(scoped ref JsonCursor json, RepeatedUsage? repeated = null)
     {
         this = default;
         if (json.Peek() != '{')
@@ -39,7 +40,10 @@ ref struct MessageSlices
 
             if (name.SequenceEqual("usage"u8))
             {
-                Usage.Read(ref json);
+                if (repeated is null)
+                    Usage.Read(ref json);
+                else
+                    repeated.Read(ref Usage, ref json);
                 continue;
             }
 

@@ -6,7 +6,8 @@ namespace ClaudeSessionLogger.Capture.Transcripts;
 /// <summary>Classifies the text of a user row: typed by a person, a skill call, or the client's own text.</summary>
 static class PromptText
 {
-    const int TitleLength = 80;
+    /// <summary>The maximum length of a title in characters.</summary>
+    public const int TitleLength = 80;
 
     // A text in a user row that begins like this was written by the client, not by a person.
     static readonly byte[][] s_clientWords =

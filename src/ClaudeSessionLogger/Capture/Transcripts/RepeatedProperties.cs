@@ -14,6 +14,9 @@ sealed class RepeatedProperties
     byte[] _bytes = [];
     readonly List<Property> _properties = [];
 
+    /// <summary>The usage that the messages of successive rows have in common.</summary>
+    public RepeatedUsage Usage { get; } = new();
+
     /// <summary>Whether a property with this name is the first of those that repeat.</summary>
     public static bool StartsWith(ReadOnlySpan<byte> name) => name.SequenceEqual("userType"u8);
 

@@ -14,10 +14,18 @@ static class RowKey
 {
     public const ulong None = 0;
 
+    const int Short = 256;
+
     public static ulong Compute(ReadOnlySpan<byte> id) => id.IsEmpty ? None : Math.Max(1, XxHash3.HashToUInt64(id));
 
     /// <summary>Returns the key by which marks refer to a session.</summary>
-    public static ulong ComputeForSession(SessionId id) => Compute(Encoding.UTF8.GetBytes(id.Value));
+    public static ulong ComputeForSession(SessionId id)
+    {
+        // Ids are mostly UUIDs, so the bytes fit on the stack.
+        var length = Encoding.UTF8.GetMaxByteCount(id.Value.Length);
+        var bytes = length <= Short ? stackalloc byte[Short] : new byte[length];
+        return Compute(bytes[..Encoding.UTF8.GetBytes(id.Value, bytes)]);
+    }
 
     /// <summary>Returns the key of one of several things with the same id.</summary>
     public static ulong Combine(ulong id, ulong distinction)

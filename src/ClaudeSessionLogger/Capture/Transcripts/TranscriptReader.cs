@@ -82,7 +82,7 @@ sealed class TranscriptReader
     static bool IsWhole(in TranscriptRow row, in JsonCursor behind) =>
         !row.Type.IsEmpty && !row.SessionId.IsEmpty && (behind.AtEnd || behind.Peek() == '{');
 
-    static int NextRecord(ReadOnlySpan<byte> rest)
+    internal static int NextRecord(ReadOnlySpan<byte> rest)
     {
         for (var at = 0; rest[at..].IndexOf((byte)'{') is >= 0 and var step; at++)
         {

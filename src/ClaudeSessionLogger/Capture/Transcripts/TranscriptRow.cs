@@ -52,7 +52,7 @@ ref struct TranscriptRow
         {
             if (name.SequenceEqual("message"u8))
             {
-                Message.Read(ref json);
+                Message.Read(ref json, repeated?.Usage);
                 continue;
             }
 

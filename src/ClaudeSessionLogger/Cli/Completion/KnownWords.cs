@@ -2,6 +2,7 @@ using System.CommandLine.Completions;
 using System.Globalization;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Storage;
+using ClaudeSessionLogger.Storage.Sessions;
 
 namespace ClaudeSessionLogger.Cli.Completion;
 
@@ -25,6 +26,9 @@ sealed class KnownWords : IDisposable
     public IEnumerable<CompletionItem> SessionTypes() =>
         Column("select session_type from sessions where session_type is not null group by all order by all");
 
+    public IEnumerable<CompletionItem> Tags() =>
+        Column("select distinct unnest(string_split(tags, ', ')) from session_marks order by all");
+
     public IEnumerable<CompletionItem> Models() =>
         Column("select distinct model from responses where not starts_with(model, '<') order by all");
 
@@ -39,8 +43,9 @@ sealed class KnownWords : IDisposable
     /// <summary>The newest sessions whose id begins with what was typed.</summary>
     public IEnumerable<CompletionItem> Sessions(string typed) =>
         Ids(
-            """
-            select session_id, coalesce(title, project) from sessions where starts_with(session_id, $typed)
+            $"""
+            select session_id, coalesce(title, project), count(*) over (partition by left(session_id, $short)) = 1
+            from {MarkedSessions.Sql} where starts_with(session_id, $typed)
             order by coalesce(ended_at, started_at) desc nulls last limit $limit
             """,
             typed
@@ -50,7 +55,8 @@ sealed class KnownWords : IDisposable
     public IEnumerable<CompletionItem> Entries(string typed) =>
         Ids(
             """
-            select id, title from log_entries where starts_with(id, $typed)
+            select id, title, count(*) over (partition by left(id, $short)) = 1
+            from log_entries where starts_with(id, $typed)
             order by status = 'resolved', logged_at desc nulls last limit $limit
             """,
             typed
@@ -70,18 +76,24 @@ sealed class KnownWords : IDisposable
             .Select((row, i) => Item(row.Word, i, row.About));
 
     // As in the lists, an id is shortened, unless another id begins with the same characters.
-    IEnumerable<CompletionItem> Ids(string sql, string typed)
-    {
-        var rows = Open()
-            .Query(sql, row => (Id: row.GetString(0), Title: row.Text(1)), ("typed", typed), ("limit", (long)MaxIds));
-        var count = 0;
-        foreach (var group in rows.GroupBy(row => row.Id[..Math.Min(ShortId, row.Id.Length)]))
-        {
-            var isShort = group.Count() == 1 && typed.Length <= ShortId;
-            foreach (var (id, title) in group)
-                yield return Item(isShort ? group.Key : id, count++, title);
-        }
-    }
+    // The query counts all ids with the same characters, also those beyond the limit.
+    IEnumerable<CompletionItem> Ids(string sql, string typed) =>
+        Open()
+            .Query(
+                sql,
+                row => (Id: row.GetString(0), Title: row.Text(1), IsUnique: row.GetBoolean(2)),
+                ("typed", typed),
+                ("short", (long)ShortId),
+                ("limit", (long)MaxIds)
+            )
+            .Select(
+                (row, i) =>
+                    Item(
+                        row.IsUnique && typed.Length <= ShortId && row.Id.Length > ShortId ? row.Id[..ShortId] : row.Id,
+                        i,
+                        row.Title
+                    )
+            );
 
     // Words stay in the order of the query.
     static CompletionItem Item(string word, int index, string? about) =>

@@ -1,14 +1,24 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using ClaudeSessionLogger.Cli.Options;
 using ClaudeSessionLogger.Cli.Output;
 
 namespace ClaudeSessionLogger.Cli.Help;
 
-/// <summary>Prints the help of a command, at most 80 columns wide. The help of the program lists groups.</summary>
+/// <summary>
+/// Prints the help of a command, at most 80 columns wide. The help of the program describes the everyday commands and
+/// names the others; <c>help all</c> describes all.
+/// </summary>
 sealed class HelpPage : SynchronousCommandLineAction
 {
-    const int Widest = 80;
+    /// <summary>The word after <c>help</c> for the descriptions of all commands.</summary>
+    public const string AllCommands = "all";
+
+    const string OptionsTitle = "Options";
+    const int Widest = 80,
+        Indent = 2,
+        Gap = 2;
 
     public override bool Terminating => true;
     public override bool ClearsParseErrors => true;
@@ -26,20 +36,29 @@ sealed class HelpPage : SynchronousCommandLineAction
     public override int Invoke(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
-        if (command.Subcommands.Count > 0 && parsed.UnmatchedTokens is [[not '-', ..], ..])
+        var isAll = command is RootCommand && parsed.UnmatchedTokens is [AllCommands];
+        if (!isAll && command.Subcommands.Count > 0 && parsed.UnmatchedTokens is [[not '-', ..], ..])
             throw UsageError.From(parsed);
         var output = parsed.InvocationConfiguration.Output;
-        Print(command, output, Math.Min(Terminal.Width(output), Widest));
+        Print(command, output, Math.Min(Terminal.PageWidth(output), Widest), isAll);
         return 0;
     }
 
-    internal static void Print(Command command, TextWriter output, int width)
+    internal static void Print(Command command, TextWriter output, int width, bool isAll = false)
     {
         Terminal.Print(output, command.Description + ".", width, indent: 0);
         output.WriteLine();
-        Terminal.Print(output, $"Usage: {Usage(command)}", width, indent: 9);
-        foreach (var (title, rows) in Sections(command).Where(section => section.Rows.Count > 0))
+        var lead = "Usage:";
+        foreach (var usage in Usage(command))
         {
+            Terminal.Print(output, $"{lead} {usage}", width, indent: 9);
+            lead = "      ";
+        }
+
+        foreach (var (title, rows) in Sections(command, isAll).Where(section => section.Rows.Count > 0))
+        {
+            if (title == OptionsTitle && command is RootCommand && !isAll)
+                PrintNames(output, width);
             output.WriteLine($"\n{title}:");
             HelpColumns.Print(output, rows, width);
         }
@@ -53,20 +72,43 @@ sealed class HelpPage : SynchronousCommandLineAction
         if (command is RootCommand)
         {
             output.WriteLine();
+            if (!isAll)
+                Terminal.Print(
+                    output,
+                    $"What each of these does: {ProgramName.PathOf(command)} help {AllCommands}",
+                    width,
+                    Indent
+                );
             Terminal.Print(
                 output,
                 $"For the options of a command: {ProgramName.PathOf(command)} COMMAND --help",
                 width,
-                0
+                Indent
             );
         }
     }
 
-    static IEnumerable<(string Title, IReadOnlyList<(string Name, string Description)> Rows)> Sections(Command command)
+    // A newcomer needs a few commands; the others only have to be found.
+    static void PrintNames(TextWriter output, int width)
+    {
+        output.WriteLine("\nMore commands:");
+        var groups = CommandGroups.All.Skip(1).ToList();
+        var column = Indent + groups.Max(group => group.Title.Length) + Gap;
+        foreach (var (title, names) in groups)
+        {
+            output.Write((new string(' ', Indent) + title).PadRight(column));
+            Terminal.Print(output, string.Join(", ", names), width, indent: column, start: column);
+        }
+    }
+
+    static IEnumerable<(string Title, IReadOnlyList<(string Name, string Description)> Rows)> Sections(
+        Command command,
+        bool isAll
+    )
     {
         if (command is RootCommand)
         {
-            foreach (var (title, names) in CommandGroups.All)
+            foreach (var (title, names) in isAll ? CommandGroups.All : CommandGroups.All.Take(1))
                 yield return (
                     title,
                     [.. names.SelectMany(name => command.Subcommands.Where(c => c.Name == name)).Select(Row)]
@@ -79,7 +121,7 @@ sealed class HelpPage : SynchronousCommandLineAction
         }
 
         var recursive = Ancestors(command).SelectMany(parent => parent.Options).Where(o => o.Recursive);
-        yield return ("Options", [.. command.Options.Concat(recursive).Where(o => !o.Hidden).Select(Row)]);
+        yield return (OptionsTitle, [.. command.Options.Concat(recursive).Where(o => !o.Hidden).Select(Row)]);
     }
 
     static (string Name, string Description) Row(Command command) => (command.Name, command.Description ?? "");
@@ -106,22 +148,26 @@ sealed class HelpPage : SynchronousCommandLineAction
         return $"{description}: {string.Join(", ", words[..^1])} or {words[^1]}";
     }
 
-    static string Usage(Command command)
+    // A command with an action of its own can be used without the commands below it.
+    static IEnumerable<string> Usage(Command command)
     {
-        var arguments = command.Arguments.Select(argument =>
-            argument.Arity.MaximumNumberOfValues > 1 ? $"[{argument.Name}…]"
-            : argument.Arity.MinimumNumberOfValues == 0 ? $"[{argument.Name}]"
-            : argument.Name
-        );
+        var arguments = command
+            .Arguments.Where(argument => !argument.Hidden)
+            .Select(argument =>
+            {
+                var name = argument.Arity.MaximumNumberOfValues > 1 ? $"{argument.Name}…" : argument.Name;
+                return argument.Arity.MinimumNumberOfValues > 0 || argument is WordsArgument { IsNeeded: true }
+                    ? name
+                    : $"[{name}]";
+            });
         var required = command
             .Options.Where(option => option.Required)
             .Select(option => Row(option).Name.Split(", ")[^1]);
-        // A command with an action of its own can be used without the commands below it.
-        string[] below = command.Subcommands.Count > 0 ? [command.Action is null ? "COMMAND" : "[COMMAND]"] : [];
-        return string.Join(
-            ' ',
-            (string[])[ProgramName.PathOf(command), .. below, .. arguments, .. required, "[options]"]
-        );
+        var path = ProgramName.PathOf(command);
+        if (command.Action is not null || command.Subcommands.Count == 0)
+            yield return string.Join(' ', (string[])[path, .. arguments, .. required, "[options]"]);
+        if (command.Subcommands.Any(below => !below.Hidden))
+            yield return $"{path} COMMAND [options]";
     }
 
     static IEnumerable<Command> Ancestors(Command command) =>

@@ -10,7 +10,7 @@ namespace ClaudeSessionLogger.Cli.Options;
 /// </summary>
 sealed class EntrySelector
 {
-    readonly WordsArgument _entry = new("ENTRY", "The entry's id, its first characters, or words of its title");
+    readonly WordsArgument _entry;
     readonly Option<string?> _named = IdOption(),
         _words =
             new("--title-match")
@@ -22,23 +22,27 @@ sealed class EntrySelector
     /// <param name="alternative">Another option that selects an entry; it cannot be combined with the others.</param>
     public EntrySelector(Command command, Option<bool>? alternative = null)
     {
+        _entry = new("ENTRY", "The entry's id, its first characters, or words of its title")
+        {
+            IsNeeded = alternative is null,
+        };
         command.Add(_entry);
         command.Add(_named);
         command.Add(_words);
-        var ways =
-            $"ENTRY (or --id ID){(alternative is null ? " and" : ",")} --title-match "
-            + $"WORDS{(alternative is null ? "" : $" and {alternative.Name}")}";
+        var other = alternative is null ? "" : $" or {alternative.Name}";
         command.Validators.Add(result =>
         {
             string?[] texts = [Words(result.GetValue(_entry)), result.GetValue(_named), result.GetValue(_words)];
-            if (
+            var given =
                 texts.Count(text => !string.IsNullOrWhiteSpace(text))
-                    + (alternative is not null && result.GetValue(alternative) ? 1 : 0)
-                != 1
-            )
+                + (alternative is not null && result.GetValue(alternative) ? 1 : 0);
+            if (given == 0)
                 result.AddError(
-                    $"specify the entry with exactly one of {ways}. Run claude-session-logger list to list entries."
+                    $"{command.Name} needs ENTRY (an id or words of the title){other}. Run claude-session-logger list "
+                        + "to list entries."
                 );
+            else if (given > 1)
+                result.AddError($"the entry is given twice; use one of ENTRY, --id, --title-match{other}.");
         });
     }
 

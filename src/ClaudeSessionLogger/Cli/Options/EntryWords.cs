@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.SharedLog;
 
 namespace ClaudeSessionLogger.Cli.Options;
@@ -10,15 +11,29 @@ namespace ClaudeSessionLogger.Cli.Options;
 /// </summary>
 sealed class EntryWords(Option<string?> category, Option<string?> title)
 {
+    // Shorter words, such as "not" or "ask", are similar to a category by chance.
+    const int MinCategory = 4;
+
     public WordsArgument Argument { get; } =
-        new("[CATEGORY] TITLE", "The category, if the first word is one (default: finding), then the title");
+        new("[CATEGORY] TITLE", "The category, if the first word is one (default: finding), then the title")
+        {
+            IsNeeded = true,
+        };
 
     /// <summary>Refuses a missing title, and one that is given twice.</summary>
     public void Check(CommandResult result)
     {
         var (_, words) = Split(result.GetValue(Argument) ?? [], result.GetResult(category));
         if (words.Length > 0 && result.GetResult(title) is not null)
-            result.AddError("the title is given twice, as words and with --title; use one of them.");
+            result.AddError(
+                $"the title is given twice, with --title and as '{SafeText.Safe(words)}'; put a title of several words "
+                    + "in quotes."
+            );
+        else if (MistypedCategory(result) is { } meant)
+            result.AddError(
+                $"'{SafeText.Safe(result.GetValue(Argument)![0])}' is not a category: did you mean {meant}? If it is "
+                    + "the first word of the title, put the whole title in quotes."
+            );
         else if (words.Length == 0 && result.GetResult(title) is null)
             result.AddError(
                 "log needs a title: log \"TITLE\", or log CATEGORY \"TITLE\"; see claude-session-logger log --help."
@@ -29,6 +44,14 @@ sealed class EntryWords(Option<string?> category, Option<string?> title)
                     + "--help."
             );
     }
+
+    // What is logged must be what was meant. A title in quotes is one word, so it is never taken for a category.
+    string? MistypedCategory(CommandResult result) =>
+        result.GetResult(category) is null
+        && result.GetValue(Argument) is [{ Length: >= MinCategory } first, _, ..]
+        && !EntryCategory.Texts.Contains(EntryTextRules.Normalize(first))
+            ? DidYouMean.Find(first.ToLowerInvariant(), EntryCategory.Texts)
+            : null;
 
     string? Category(CommandResult result, Option<string?> option) =>
         result.GetValue(option) ?? Split(result.GetValue(Argument) ?? [], result.GetResult(option)).Category;

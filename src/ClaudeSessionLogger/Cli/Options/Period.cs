@@ -31,15 +31,24 @@ readonly record struct Period(DateOnly? Since = null, DateOnly? Until = null, Da
             : today < since ? since
             : today;
         var months = Months(since, until);
-        var start = months > 0 ? since.AddMonths(-months) : since.AddDays(since.DayNumber - until.DayNumber - 1);
-        var sameLength = start.AddDays(end.DayNumber - since.DayNumber);
-        var dayBefore = since.AddDays(-1);
+        var start = months > 0 ? MonthsBefore(since, months) : DaysAfter(since, since.DayNumber - until.DayNumber - 1);
+        var sameLength = DaysAfter(start, end.DayNumber - since.DayNumber);
+        var dayBefore = DaysAfter(since, -1);
         return (start, end == until || sameLength > dayBefore ? dayBefore : sameLength);
     }
+
+    // Days before the first, and after the last that there is, are those.
+    static DateOnly DaysAfter(DateOnly day, int days) =>
+        DateOnly.FromDayNumber(Math.Clamp(day.DayNumber + days, 0, DateOnly.MaxValue.DayNumber));
+
+    static DateOnly MonthsBefore(DateOnly day, int months) =>
+        months < (12 * day.Year) + day.Month - 12 ? day.AddMonths(-months) : DateOnly.MinValue;
 
     // The number of whole calendar months, 0 if the days are not whole months.
     static int Months(DateOnly since, DateOnly until)
     {
+        if (until == DateOnly.MaxValue)
+            return 0;
         var after = until.AddDays(1);
         return since.Day == 1 && after.Day == 1 ? (12 * (after.Year - since.Year)) + after.Month - since.Month : 0;
     }

@@ -46,7 +46,7 @@ sealed class PeriodOptions
             if (result.Tokens is [var given] && !PeriodParser.IsValid(given.Value))
                 result.AddError(
                     $"{name} takes a day or a period such as {PeriodParser.Examples}, "
-                        + $"not '{SafeText.Safe(given.Value)}'."
+                        + $"not '{SafeText.Safe(given.Value)}'{PeriodHint.Question(given.Value, ".")}"
                 );
         });
         return option;

@@ -21,6 +21,9 @@ readonly struct PeriodParser(DateTimeOffset now, DayOfWeek weekStart)
     /// <summary>Whether the text is a period. This does not depend on the current time.</summary>
     public static bool IsValid(string text) => Any.Parse(text) is not null;
 
+    /// <summary>Whether the text is a period that ends now, such as <c>7d</c>.</summary>
+    public static bool IsRelative(string text) => Any.Parse(text) is { IsRelative: true };
+
     /// <summary>Whether <c>--last</c> takes the text.</summary>
     public static bool IsValidLast(string text) => Any.Last(text, ReportKind.Daily) is not null;
 
@@ -90,13 +93,13 @@ readonly struct PeriodParser(DateTimeOffset now, DayOfWeek weekStart)
 
     DateOnly StartOfWeek => _today.AddDays(-(((int)_today.DayOfWeek - (int)weekStart + 7) % 7));
 
-    static Period Month(string? name, int year, int month, int months)
+    static Period Month(string name, int year, int month, int months)
     {
         var first = new DateOnly(year, month, 1).AddMonths(months);
         return new(first, first.AddMonths(1).AddDays(-1)) { Name = name };
     }
 
-    static Period Year(string? name, int year) => new(new(year, 1, 1), new(year, 12, 31)) { Name = name };
+    static Period Year(string name, int year) => new(new(year, 1, 1), new(year, 12, 31)) { Name = name };
 
     static Period? Date(string text)
     {
@@ -106,12 +109,12 @@ readonly struct PeriodParser(DateTimeOffset now, DayOfWeek weekStart)
             DateOnly.TryParseExact(text, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out var month)
             && month.Year < DateOnly.MaxValue.Year
         )
-            return Month(null, month.Year, month.Month, 0);
+            return Month(text, month.Year, month.Month, 0);
         return
             text.Length == 4
             && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var year)
             && year is >= 1970 and <= 9998
-            ? Year(null, year)
+            ? Year(text, year)
             : null;
     }
 
@@ -128,7 +131,7 @@ readonly struct PeriodParser(DateTimeOffset now, DayOfWeek weekStart)
             _ => Until(MonthsBack(_today, 12 * count).AddDays(1)),
         } with
         {
-            Name = $"last {Count(count, text[^1])}",
+            Name = NameOf(count, text[^1]),
         };
     }
 
@@ -163,9 +166,19 @@ readonly struct PeriodParser(DateTimeOffset now, DayOfWeek weekStart)
             ? count
             : null;
 
-    static string Count(int count, char unit)
-    {
-        var noun = unit switch
+    // "last week" is the week before this one, so the last days are counted: 1w is the last 7 days.
+    static string NameOf(int count, char unit) =>
+        (count, unit) switch
+        {
+            (1, 'h') => "last hour",
+            (1, 'd') => "today",
+            (1, 'w') => "last 7 days",
+            (1, _) => $"last 1 {Unit(unit)}",
+            _ => $"last {count} {Unit(unit)}s",
+        };
+
+    static string Unit(char unit) =>
+        unit switch
         {
             'h' => "hour",
             'd' => "day",
@@ -173,6 +186,4 @@ readonly struct PeriodParser(DateTimeOffset now, DayOfWeek weekStart)
             'm' => "month",
             _ => "year",
         };
-        return count == 1 ? noun : $"{count} {noun}s";
-    }
 }

@@ -16,17 +16,25 @@ sealed class WordsArgument : Argument<string[]>
         Arity = isRequired ? ArgumentArity.OneOrMore : ArgumentArity.ZeroOrMore;
     }
 
-    /// <summary>The first word that looks like an option; null if there is none.</summary>
-    public static string? MistypedOption(ParseResult parsed)
+    /// <summary>Whether help shows the words as needed, although an option can take their place.</summary>
+    public bool IsNeeded { get; init; }
+
+    /// <summary>
+    /// The first argument of any kind that looks like an option, and whether it is one of several words; null if there
+    /// is none.
+    /// </summary>
+    public static (string Word, bool IsText)? MistypedOption(ParseResult parsed)
     {
         var end = parsed.Tokens.ToList().FindIndex(token => token.Type == TokenType.DoubleDash);
         var before = end < 0 ? parsed.Tokens : [.. parsed.Tokens.Take(end)];
         return parsed
             .CommandResult.Children.OfType<ArgumentResult>()
-            .Where(result => result.Argument is WordsArgument)
-            .SelectMany(result => result.Tokens)
-            .FirstOrDefault(token => LooksLikeOption(token.Value) && before.Any(other => ReferenceEquals(other, token)))
-            ?.Value;
+            .SelectMany(result =>
+                result.Tokens.Select(token => (Token: token, IsText: result.Argument is WordsArgument))
+            )
+            .Where(word => LooksLikeOption(word.Token.Value) && before.Any(other => ReferenceEquals(other, word.Token)))
+            .Select(word => ((string, bool)?)(word.Token.Value, word.IsText))
+            .FirstOrDefault();
     }
 
     public static string? FirstWord(ParseResult parsed) =>

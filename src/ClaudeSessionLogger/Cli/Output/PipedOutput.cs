@@ -7,11 +7,14 @@ namespace ClaudeSessionLogger.Cli.Output;
 static class PipedOutput
 {
     /// <summary>
-    /// A writer that throws if the reader is gone. <see cref="Console.Out"/> ignores that on Unix.
+    /// A writer that throws if the reader is gone. <see cref="Console.Out"/> ignores that on Unix. On Windows, .NET's
+    /// encoding is that of the console, also for pipes (<see cref="Utf8Console"/>).
     /// </summary>
     public static TextWriter CreateWriter() =>
         new StreamWriter(
             StandardStreams.Output(),
-            Console.OutputEncoding is UTF8Encoding ? new UTF8Encoding(false) : Console.OutputEncoding
+            OperatingSystem.IsWindows() || Console.OutputEncoding is UTF8Encoding
+                ? new UTF8Encoding(false)
+                : Console.OutputEncoding
         );
 }

@@ -10,9 +10,6 @@ namespace ClaudeSessionLogger.Cli.Output;
 /// </summary>
 static class ResumeCommandLine
 {
-    // Characters without a special meaning in a shell.
-    const string PlainMarks = "/._-+,:@%";
-
     public static string Of(SessionRow session, AppPaths paths)
     {
         if (session.TranscriptPath is not { } transcript || !File.Exists(transcript))
@@ -25,18 +22,14 @@ static class ResumeCommandLine
         var profile = Path.GetDirectoryName(Path.GetDirectoryName(Path.GetDirectoryName(transcript)));
         var isUsual =
             profile is null || profile == Path.Combine(paths.UserHome, ".claude") || OperatingSystem.IsWindows();
-        var client = $"{(isUsual ? "" : $"CLAUDE_CONFIG_DIR={Quoted(profile!)} ")}claude --resume {session.SessionId}";
+        var client =
+            $"{(isUsual ? "" : $"CLAUDE_CONFIG_DIR={ShellText.Quote(profile!)} ")}claude --resume {session.SessionId}";
         return Directory.Exists(session.Cwd)
-            ? $"cd {Quoted(session.Cwd)} && {client}"
+            ? $"cd {ShellText.Quote(session.Cwd)} && {client}"
             : $"{client}   (the session's " + "folder does not exist on this machine)";
     }
 
     static bool IsArchived(SessionRow session, AppPaths paths) =>
         DiskSessionFiles.IsSafeId(session.SessionId)
         && File.Exists(ArchiveFolder.Of(Settings.Load(paths, _ => { })).PathOf(session.SessionId));
-
-    static string Quoted(string path) =>
-        path.All(c => char.IsAsciiLetterOrDigit(c) || PlainMarks.Contains(c)) ? path
-        : OperatingSystem.IsWindows() ? $"\"{path}\""
-        : $"'{path.Replace("'", "'\\''")}'";
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.Text;
+using ClaudeSessionLogger.Platform.Time;
 using Spectre.Console;
 
 namespace ClaudeSessionLogger.Cli.Output;
@@ -16,13 +17,15 @@ static class Terminal
     /// <summary>The maximum width if the output is not a terminal.</summary>
     public const int Unlimited = 1_000_000;
 
-    public static bool IsTerminal(TextWriter output) => output == Console.Out && !Console.IsOutputRedirected;
+    public static bool IsTerminal(TextWriter output) =>
+        output == Console.Out ? !Console.IsOutputRedirected : output == Console.Error && !Console.IsErrorRedirected;
 
     /// <summary>The maximum number of columns in a line; unlimited if the output is not a terminal.</summary>
-    public static int Width(TextWriter output)
+    public static int Width(TextWriter output) => IsTerminal(output) ? WindowWidth() : Unlimited;
+
+    /// <summary>The width of the terminal's lines; unlimited if it is unknown.</summary>
+    public static int WindowWidth()
     {
-        if (!IsTerminal(output))
-            return Unlimited;
         try
         {
             // Leave the last column empty, because some terminals wrap after it. A width of 0 means that it is unknown.
@@ -34,12 +37,23 @@ static class Terminal
         }
     }
 
+    /// <summary>
+    /// The maximum width of text that is wrapped in a pipe too, such as help: that of the terminal, else COLUMNS.
+    /// </summary>
+    public static int PageWidth(TextWriter output) =>
+        IsTerminal(output) ? Width(output)
+        : int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), CultureInfo.InvariantCulture, out var columns)
+        && columns > 0
+            ? Math.Max(Narrowest, columns)
+        : Unlimited;
+
     public static void Print(this TextTable table, TextWriter output) =>
         table.Print(output, Width(output), HasColours(output));
 
     // The call to Spectre also switches on colour codes in older Windows consoles.
     public static bool HasColours(TextWriter output) =>
-        IsTerminal(output)
+        output == Console.Out
+        && IsTerminal(output)
         && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
         && AnsiConsole.Profile.Capabilities.Ansi;
 
@@ -47,33 +61,15 @@ static class Terminal
     /// Prints a sentence, wrapped between words; lines after the first are indented. A word that is longer than a line
     /// is not broken, so that users can copy it.
     /// </summary>
-    public static void Print(TextWriter output, string sentence, int indent = 0) =>
-        Print(output, sentence, Width(output), indent);
+    /// <param name="indent">Without it, what continues a line is indented a little further than the line.</param>
+    public static void Print(TextWriter output, string sentence, int? indent = null) =>
+        Print(output, sentence, Width(output), indent ?? WordWrap.HangingIndent(sentence.Split('\n')[0]));
 
     /// <summary>Prints a sentence, wrapped to the given width.</summary>
     /// <param name="start">The column at which the output is now.</param>
     public static void Print(TextWriter output, string sentence, int width, int indent, int start = 0)
     {
-        var (column, words) = (start, sentence.Split(' '));
-        for (var i = 0; i < words.Length; i++)
-        {
-            var length = SafeText.Width(words[i]);
-            if (column > indent && column + 1 + length > width)
-            {
-                output.WriteLine();
-                output.Write(new string(' ', indent));
-                column = indent;
-            }
-            else if (i > 0)
-            {
-                output.Write(' ');
-                column++;
-            }
-
-            output.Write(words[i]);
-            column += length;
-        }
-
+        WordWrap.Write(output, sentence, width, indent, start);
         output.WriteLine();
     }
 
@@ -108,8 +104,7 @@ static class Terminal
     /// <summary>Formats a cost, marked if it lacks models without a price, or contains the client's costs.</summary>
     public static string Cost(decimal amount, CostMark mark) => mark.Apply(Money(amount), amount == 0);
 
-    public static string LocalTime(DateTime? utc) =>
-        utc is { } time ? time.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) : "";
+    public static string LocalTime(DateTime? utc) => utc is { } time ? TimeText.Local(time) : "";
 
     /// <summary>A column of times from <see cref="ListTime"/>; a narrow terminal shows the day only: Nov 22.</summary>
     public static TextColumn ListTimeColumn(string name) => TextColumn.Time(name, dayWidth: 6);

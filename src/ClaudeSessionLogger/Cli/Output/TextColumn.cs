@@ -13,6 +13,22 @@ readonly record struct TextColumn(string Name, bool IsNumber = false, int MinWid
     /// <summary>Whether the cells are days with a time, of which a narrow terminal shows the day only.</summary>
     public bool IsTime { get; init; }
 
+    /// <summary>
+    /// Whether the column is dropped if all its cells are alike and the table would otherwise have to cut a text.
+    /// </summary>
+    public bool DropIfAlike { get; init; }
+
+    /// <summary>
+    /// Whether the column is dropped already if other columns would not have their <see cref="WantedWidth"/>.
+    /// </summary>
+    public bool IsMinor { get; init; }
+
+    /// <summary>The width that the column should have, if minor columns can be dropped for it.</summary>
+    public int WantedWidth { get; init; }
+
+    /// <summary>Shortens the cells if the table is too wide, before columns are dropped or cut; null if not.</summary>
+    public Func<string, string>? Shorten { get; init; }
+
     /// <summary>A time such as 2026-11-22 19:16, or Nov 22 19:16, of which a narrow terminal shows the day.</summary>
     public static TextColumn Time(string name, int dayWidth = 10) =>
         new(name, MinWidth: Math.Max(dayWidth, name.Length)) { IsTime = true };

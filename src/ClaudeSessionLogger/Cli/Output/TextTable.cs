@@ -21,6 +21,8 @@ sealed class TextTable(params IReadOnlyList<TextColumn> columns)
         LongestBar = 40;
     const string Eighths = " ▏▎▍▌▋▊▉";
 
+    public int ColumnCount => columns.Count;
+
     readonly List<Line> _lines = [new([.. columns.Select(column => column.Name)], IsStrong: true)];
 
     /// <summary>Adds a row. Control characters are removed from the texts, which are not trusted.</summary>
@@ -46,6 +48,9 @@ sealed class TextTable(params IReadOnlyList<TextColumn> columns)
         AddRow(new string?[columns.Count]);
         _lines.Add(new([.. Enumerable.Repeat("", columns.Count)], IsStrong: true, Heading: heading));
     }
+
+    /// <summary>Adds an empty line.</summary>
+    public void AddEmptyLine() => AddRow(new string?[columns.Count]);
 
     /// <param name="width">The maximum width of a line; headings are bold with <paramref name="colours"/>.</param>
     public void Print(TextWriter output, int width, bool colours)
@@ -110,6 +115,20 @@ sealed class TextTable(params IReadOnlyList<TextColumn> columns)
                 .Select(i => _lines.Max(line => SafeText.Width(line.Cells[i])))
                 .Select((widest, i) => columns[i].MinWidth > 0 ? Math.Min(widest, WidestCell) : widest),
         ];
+        for (var i = 0; i < widths.Length && Excess() > 0; i++)
+        {
+            if (columns[i].Shorten is { } shorten)
+                widths[i] = Shorten(i, shorten);
+            else if (columns[i].DropIfAlike && IsAlike(i))
+                widths[i] = Dropped;
+        }
+
+        while (
+            Excess() > widths.Select(SpareOfWanted).Sum()
+            && IndexOfGreatest(i => widths[i] == Dropped || !columns[i].IsMinor ? 0 : columns[i].DropPriority)
+                is { } minor
+        )
+            widths[minor] = Dropped;
         while (
             Excess() > widths.Select(Spare).Sum()
             && IndexOfGreatest(i => widths[i] == Dropped ? 0 : columns[i].DropPriority) is { } needless
@@ -131,8 +150,28 @@ sealed class TextTable(params IReadOnlyList<TextColumn> columns)
 
         int Excess() => widths.Sum(column => column + Gap) - Gap - width;
         int Rest(int column, int i) => columns[i].IsNumber ? 0 : Math.Max(0, column - ShortestText);
+        int SpareOfWanted(int column, int i) =>
+            columns[i].MinWidth > 0 ? Math.Max(0, column - Math.Max(columns[i].MinWidth, columns[i].WantedWidth)) : 0;
         int Spare(int column, int i) => columns[i].MinWidth > 0 ? Math.Max(0, column - columns[i].MinWidth) : 0;
     }
+
+    /// <summary>Shortens all cells of a column, and returns its width then.</summary>
+    int Shorten(int column, Func<string, string> shorten)
+    {
+        foreach (var line in _lines.Skip(1))
+            line.Cells[column] = shorten(line.Cells[column]);
+        return _lines.Max(line => SafeText.Width(line.Cells[column]));
+    }
+
+    // A single row says nothing about the others.
+    bool IsAlike(int column) =>
+        _lines
+            .Skip(1)
+            .Where(line => line.Cells.Any(cell => cell.Length > 0))
+            .Select(line => line.Cells[column])
+            .ToList()
+            is { Count: > 1 } cells
+        && cells.Distinct(StringComparer.Ordinal).Count() == 1;
 
     /// <summary>Returns the index of the column with the greatest amount; null if all amounts are zero.</summary>
     int? IndexOfGreatest(Func<int, int> amount)

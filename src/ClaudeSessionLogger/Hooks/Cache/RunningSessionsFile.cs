@@ -50,6 +50,35 @@ static class RunningSessionsFile
         AtomicFile.Write(path, buffer.WrittenSpan);
     }
 
+    /// <summary>
+    /// Removes sessions of which nothing may stay. Deletes the file if none is left, or if it cannot be read or
+    /// written.
+    /// </summary>
+    public static void Remove(string path, Predicate<RunningSession> isRemoved)
+    {
+        if (!File.Exists(path))
+            return;
+        var before = Read(path);
+        List<RunningSession> left = [.. before];
+        left.RemoveAll(isRemoved);
+        if (left.Count > 0 && left.Count == before.Count)
+            return;
+        try
+        {
+            if (left.Count > 0)
+            {
+                Write(path, left);
+                return;
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The file is deleted instead.
+        }
+
+        AtomicFile.TryDelete(path);
+    }
+
     static void Write(Utf8JsonWriter json, RunningSession session)
     {
         json.WriteStartObject();

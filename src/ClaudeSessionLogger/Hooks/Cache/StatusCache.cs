@@ -142,7 +142,10 @@ sealed record StatusCache(IReadOnlyList<CachedSession> Recent, int UnreadCount, 
     static string Project(CachedSession session) => SafeText.Fit(SafeText.Safe(session.Project ?? ""), ProjectColumns);
 
     static string Title(CachedSession session) =>
-        SafeText.Fit(SafeText.Safe(session.Title is { Length: > 0 } title ? title : session.Id), TitleColumns);
+        SafeText.Fit(
+            SafeText.Safe(session.Title is { Length: > 0 } title ? title : $"(untitled) {session.Id}"),
+            TitleColumns
+        );
 }
 
 /// <summary>

@@ -18,6 +18,9 @@ static class BackgroundLauncher
     /// <summary>The option of a flush that nobody waits for.</summary>
     public const string FlushOption = "--background";
 
+    /// <summary>Whether only the command <c>flush</c> may use the hub.</summary>
+    public static bool IsOff => Environment.GetEnvironmentVariable(NoFlushVariable) is "1" or "true";
+
     /// <summary>
     /// Requests a flush, then starts <c>flush</c> even if a flush seems to be running. If a flush is really running,
     /// the new process finds the lock taken and exits; without a new process, the request could be lost. The request is
@@ -25,7 +28,7 @@ static class BackgroundLauncher
     /// </summary>
     public static void StartFlush(AppPaths paths)
     {
-        if (Environment.GetEnvironmentVariable(NoFlushVariable) is "1" or "true")
+        if (IsOff)
             return;
 
         FlushLock.Request(paths);

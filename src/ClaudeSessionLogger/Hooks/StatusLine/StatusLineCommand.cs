@@ -33,6 +33,7 @@ static class StatusLineCommand
                 format.Format,
                 running,
                 transcript => BeganAfter(transcript, paths.StatusCache),
+                folder => ExcludedFolder.Contains(paths, folder),
                 out var updated
             );
             // Read again, because other sessions may have written meanwhile. Budgets depend on it, so it comes first.
@@ -68,10 +69,12 @@ static class StatusLineCommand
         bool colours,
         int columns,
         string? format = null
-    ) => Print(stdin, stdout, cache, now, colours, columns, format, [], _ => false, out _);
+    ) => Print(stdin, stdout, cache, now, colours, columns, format, [], _ => false, _ => false, out _);
 
     /// <param name="running">The sessions that the client reported before.</param>
     /// <param name="isNew">Whether the session with this transcript began after the cache was written.</param>
+    /// <param name="isExcluded">Whether the sessions of a folder are not recorded, and must not be noted
+    /// either.</param>
     /// <param name="updated">The same with this session.</param>
     /// <returns>The account limits that the client reported.</returns>
     internal static AccountLimits Print(
@@ -84,24 +87,39 @@ static class StatusLineCommand
         string? format,
         IReadOnlyList<RunningSession> running,
         Func<string?, bool> isNew,
+        Func<string?, bool> isExcluded,
         out IReadOnlyList<RunningSession> updated
     )
     {
         var status = StatusLinePayload.Parse(Input(stdin));
         var transcript = status.TranscriptPath;
-        updated = RunningSessions.Update(
-            running,
-            status.SessionId,
-            status.Cwd,
-            status.CostUsd,
-            cache,
-            now,
-            () => isNew(transcript)
-        );
+        updated =
+            status.CostUsd is null || !IsKnown(running, status.SessionId) && isExcluded(status.Cwd)
+                ? running
+                : RunningSessions.Update(
+                    running,
+                    status.SessionId,
+                    status.Cwd,
+                    status.CostUsd,
+                    cache,
+                    now,
+                    () => isNew(transcript)
+                );
         var line = StatusLineRenderer.Compose(status, cache.Include(updated, now), now, colours, columns, format);
         stdout.Write(Encoding.UTF8.GetBytes(line + "\n"));
         stdout.Flush();
         return status.Limits(now);
+    }
+
+    static bool IsKnown(IReadOnlyList<RunningSession> sessions, string? id)
+    {
+        foreach (var session in sessions)
+        {
+            if (session.Id.Value == id)
+                return true;
+        }
+
+        return false;
     }
 
     static ReadOnlySpan<byte> Input(Stream stdin)

@@ -11,7 +11,8 @@ namespace ClaudeSessionLogger.Hooks.StatusLine;
 static class StatusLineRenderer
 {
     public const string DefaultFormat =
-        "{model}|{cost}|ours {ours}|today {today}|context {context}|5h {5h}|week {week}|budget {budget}|📬 {unseen}";
+        "{model}|{cost}|recorded {recorded}|today {today}|context {context}|5h {5h}|week {week}|budget {budget}"
+        + "|📬 {unseen}";
 
     /// <summary>
     /// The percentages of use from which an account limit is highlighted as notable, or as scarce.
@@ -25,7 +26,9 @@ static class StatusLineRenderer
     const decimal CostTolerance = 0.01m;
 
     /// <summary>
-    /// Returns one line of at most <paramref name="columns"/> columns; an empty text if nothing is known.
+    /// Returns one line of at most <paramref name="columns"/> columns; an empty text if nothing is known. If the line
+    /// is too long, its last parts are left out, but never a budget that is spent, which comes first in the default
+    /// format.
     /// </summary>
     public static string Compose(
         StatusLinePayload status,
@@ -44,7 +47,10 @@ static class StatusLineRenderer
             var part = end < 0 ? remaining : remaining[..end];
             remaining = end < 0 ? default : remaining[(end + 1)..];
             line.Begin();
-            line.End(keep: Fill(line, part, status, cache, now));
+            if (!Fill(line, part, status, cache, now, out var isSpent))
+                line.Discard();
+            else if (isSpent)
+                line.Keep(asFirst: format is null);
         }
 
         return line.ToString();
@@ -55,9 +61,11 @@ static class StatusLineRenderer
         ReadOnlySpan<char> part,
         in StatusLinePayload status,
         StatusCache cache,
-        DateTimeOffset now
+        DateTimeOffset now,
+        out bool isSpent
     )
     {
+        isSpent = false;
         while (!part.IsEmpty)
         {
             var open = part.IndexOf('{');
@@ -75,6 +83,7 @@ static class StatusLineRenderer
             {
                 if (Value(name, status, cache, now) is not { Text: { Length: > 0 } text, Colour: var colour })
                     return false;
+                isSpent |= name is "budget" && colour == StatusColour.Red;
                 line.Add(text, colour);
             }
             else
@@ -91,6 +100,7 @@ static class StatusLineRenderer
         name
             is "model"
                 or "cost"
+                or "recorded"
                 or "ours"
                 or "today"
                 or "context"
@@ -113,7 +123,8 @@ static class StatusLineRenderer
                 status.CostUsd is >= 0 and < 1e12 ? new Usd((decimal)status.CostUsd.Value).ToString() : null,
                 StatusColour.Plain
             ),
-            "ours" => (RecordedCost(status, cache), StatusColour.Plain),
+            // Formats of older versions have the second name.
+            "recorded" or "ours" => (DifferingCost(status, cache), StatusColour.Plain),
             "today" => (cache.Today is { } today && now < today.Until ? today.CostText : null, StatusColour.Plain),
             "context" => Share(status.ContextPercent),
             "5h" => Share(status.FiveHourPercent),
@@ -132,7 +143,7 @@ static class StatusLineRenderer
         };
 
     /// <summary>The recorded cost of this session, if it differs from what the client reports.</summary>
-    static string? RecordedCost(in StatusLinePayload status, StatusCache cache)
+    static string? DifferingCost(in StatusLinePayload status, StatusCache cache)
     {
         if (status.SessionId is not { } session)
             return null;

@@ -13,66 +13,96 @@ enum StatusColour
     Cyan = 36,
 }
 
-/// <summary>Builds a line of optionally coloured text, cut at the available width. Colour codes do not count.</summary>
+/// <summary>
+/// Builds a line of optionally coloured parts. Parts that do not fit the available width are left out, the last ones
+/// first. Colour codes do not count.
+/// </summary>
 sealed class StyledText(bool colours, int columns)
 {
     const string Separator = " · ";
 
-    readonly StringBuilder _plain = new();
-    readonly List<(int End, StatusColour Colour)> _runs = [];
-    int _keptLength,
-        _keptRuns;
+    readonly List<Part> _parts = [];
 
-    /// <summary>Begins a part. <see cref="End"/> decides whether it is kept.</summary>
-    public void Begin()
-    {
-        if (_plain.Length > 0)
-            Add(Separator, StatusColour.Dim);
-    }
+    /// <summary>Begins a part.</summary>
+    public void Begin() => _parts.Add(new());
 
-    public void End(bool keep)
+    /// <summary>Removes the part that was begun last.</summary>
+    public void Discard() => _parts.RemoveAt(_parts.Count - 1);
+
+    /// <summary>Keeps the part that was begun last, even if there is not room for all parts.</summary>
+    public void Keep(bool asFirst)
     {
-        if (keep)
-        {
-            (_keptLength, _keptRuns) = (_plain.Length, _runs.Count);
+        var part = _parts[^1];
+        part.IsKept = true;
+        if (!asFirst)
             return;
-        }
-
-        _plain.Length = _keptLength;
-        _runs.RemoveRange(_keptRuns, _runs.Count - _keptRuns);
+        Discard();
+        _parts.Insert(0, part);
     }
 
     public void Add(ReadOnlySpan<char> text, StatusColour colour)
     {
         if (text.IsEmpty)
             return;
-        _plain.Append(text);
-        _runs.Add((_plain.Length, colour));
+        var part = _parts[^1];
+        part.Text.Append(text);
+        part.Runs.Add((part.Text.Length, colour));
     }
 
     public override string ToString()
     {
-        var fitted = SafeText.Fit(_plain.ToString(), columns);
-        if (!colours)
-            return fitted;
-
+        LeaveOut();
         var text = new StringBuilder();
-        var start = 0;
-        for (var i = 0; i < _runs.Count && start < fitted.Length; i++)
+        for (var i = 0; i < _parts.Count; i++)
         {
-            var end = Math.Min(_runs[i].End, fitted.Length);
-            Paint(text, fitted.AsSpan(start, end - start), _runs[i].Colour);
-            start = end;
+            if (i > 0)
+                Paint(text, Separator, StatusColour.Dim);
+            // A single part may still be too long.
+            var fitted = SafeText.Fit(_parts[i].Text.ToString(), columns);
+            var start = 0;
+            for (var run = 0; run < _parts[i].Runs.Count && start < fitted.Length; run++)
+            {
+                var end = Math.Min(_parts[i].Runs[run].End, fitted.Length);
+                Paint(text, fitted.AsSpan(start, end - start), _parts[i].Runs[run].Colour);
+                start = end;
+            }
         }
 
         return text.ToString();
     }
 
-    static void Paint(StringBuilder text, ReadOnlySpan<char> part, StatusColour colour)
+    void LeaveOut()
     {
-        if (part.IsEmpty || colour == StatusColour.Plain)
+        _parts.RemoveAll(part => part.Text.Length == 0);
+        var width = 0;
+        foreach (var part in _parts)
+        {
+            part.Width = SafeText.Width(part.Text.ToString());
+            width += part.Width + (width > 0 ? Separator.Length : 0);
+        }
+
+        for (var i = _parts.Count - 1; i >= 0 && width > columns && _parts.Count > 1; i--)
+        {
+            if (_parts[i].IsKept)
+                continue;
+            width -= _parts[i].Width + Separator.Length;
+            _parts.RemoveAt(i);
+        }
+    }
+
+    void Paint(StringBuilder text, ReadOnlySpan<char> part, StatusColour colour)
+    {
+        if (!colours || part.IsEmpty || colour == StatusColour.Plain)
             text.Append(part);
         else
             text.Append("\x1b[").Append((int)colour).Append('m').Append(part).Append("\x1b[0m");
+    }
+
+    sealed class Part
+    {
+        public readonly StringBuilder Text = new();
+        public readonly List<(int End, StatusColour Colour)> Runs = [];
+        public bool IsKept;
+        public int Width;
     }
 }

@@ -1,3 +1,4 @@
+using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Replication;
 using ClaudeSessionLogger.Storage;
 
@@ -11,7 +12,25 @@ namespace ClaudeSessionLogger.Memory.Sync;
 static class MemoryReaders
 {
     const string Names = "hub_readers",
-        KnownReaders = "hub_readers_told";
+        KnownReaders = "hub_readers_told",
+        HeldBack = "hub_memory_held";
+
+    /// <summary>Why the memory of a person who wants this is not sent.</summary>
+    public const string KeptHere = "memory stays on this machine, as configured";
+
+    /// <summary>Why this person's memory is not sent to the hub, as of the last sync; null if it is.</summary>
+    public static string? WhyNotSent(Database database, Settings settings) =>
+        settings.Hub is null ? null
+        : settings.Memory is false ? KeptHere
+        : Meta.Get(database, HeldBack) is { Length: > 0 } reason ? reason
+        : null;
+
+    /// <param name="reason">Null if memory is sent, or if the next sync must find out.</param>
+    public static void SetWhyNotSent(Database database, string? reason)
+    {
+        if ((reason ?? "") != (Meta.Get(database, HeldBack) ?? ""))
+            database.Transaction(() => Meta.Set(database, HeldBack, reason ?? ""));
+    }
 
     /// <summary>The names of the readers, separated by commas; null if there are none.</summary>
     public static string? Of(Database database) => Meta.Get(database, Names) is { Length: > 0 } names ? names : null;

@@ -33,6 +33,9 @@ sealed class MemorySyncResult
     /// <summary>Why memory is not sent to the hub; null if it is sent.</summary>
     public string? WhyNotSent { get; set; }
 
+    /// <summary>The files with conflicting versions after the sync, with the names of their projects.</summary>
+    public IReadOnlyList<(string Key, string Project, string Name)> Conflicts { get; set; } = [];
+
     /// <summary>The number of files that everyone with access to the hub can read.</summary>
     public long Readable { get; set; }
 

@@ -1,11 +1,14 @@
 using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Memory.Marks;
 using ClaudeSessionLogger.Replication;
 using ClaudeSessionLogger.SharedLog;
 using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Memory.Versions;
 
-/// <summary>Stores the events of this person's memory, and updates the memory files that they change.</summary>
+/// <summary>
+/// Stores the events of this person's own log, and updates the memory files and marks of sessions that they change.
+/// </summary>
 /// <param name="refresh">
 /// Recomputes the memory files of the given entries, as they are at the given time, and removes forgotten texts.
 /// </param>
@@ -18,6 +21,8 @@ sealed class MemoryReplica(ReplicaDatabase local, Action<Database, IEnumerable<E
     protected override void Project(IReadOnlyList<LogEvent> newEvents)
     {
         Local.HasForgotten |= newEvents.Any(e => e.Content.Kind == EventKind.Forgotten);
-        refresh(Database, newEvents.Select(e => e.Content.EntryId).Where(SharedMemoryEntries.Contains), Local.AsOf);
+        var (entries, asOf) = (newEvents.Select(e => e.Content.EntryId).Distinct().ToList(), Local.AsOf);
+        refresh(Database, entries.Where(SharedMemoryEntries.Contains), asOf);
+        SessionMarkProjector.Refresh(Database, entries, asOf);
     }
 }

@@ -24,7 +24,7 @@ sealed class MemoryWriter(Database database, DeviceId device, Lazy<string> perso
         if (drafts.Count == 0)
             return [];
         var asOf = EventClock.Now(database, clock, device);
-        var stamp = LastStamp(asOf);
+        var stamp = LastStamp(database, asOf);
         foreach (var (isShared, ofLog) in drafts.GroupBy(IsForTeam).ToDictionary(log => log.Key, log => log.ToList()))
         {
             var tables = isShared ? EventTables.Shared : EventTables.Memory;
@@ -52,7 +52,7 @@ sealed class MemoryWriter(Database database, DeviceId device, Lazy<string> perso
     /// </summary>
     public void Forget(string project, IReadOnlyCollection<string> names)
     {
-        var stamp = LastStamp(EventClock.Now(database, clock, device));
+        var stamp = LastStamp(database, EventClock.Now(database, clock, device));
         foreach (var tables in (ReadOnlySpan<EventTables>)[EventTables.Memory, EventTables.Shared])
         {
             var (store, entries) = (new EventStore(database, tables), new MemoryEntries(database, tables));
@@ -70,7 +70,8 @@ sealed class MemoryWriter(Database database, DeviceId device, Lazy<string> perso
         }
     }
 
-    HybridTimestamp LastStamp(DateTime asOf)
+    /// <summary>The greatest stored timestamp of both logs, without events dated in the future.</summary>
+    public static HybridTimestamp LastStamp(Database database, DateTime asOf)
     {
         var (log, memory) = (
             new EventStore(database).LastStamp(asOf),

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using ClaudeSessionLogger.Domain;
 
 namespace ClaudeSessionLogger.Reports.Entries;
@@ -25,6 +26,12 @@ record EntryRow
     public string? Owner { get; init; }
     public SessionId? OwnerSessionId { get; init; }
     public DateTime? OwnerUntil { get; init; }
+
+    /// <summary>
+    /// Whether a change was made with the knowledge of what is on the hub; null if there is no hub, or nothing changed.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? CheckedWithHub { get; init; }
     public long Events { get; init; }
 
     /// <summary>The number of fields in conflict.</summary>

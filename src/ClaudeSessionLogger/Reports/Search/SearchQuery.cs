@@ -11,8 +11,8 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.Reports.Search;
 
 /// <summary>
-/// Searches entries of the shared log, notes of Claude's memory, and titles and content of sessions; newest or best
-/// first.
+/// Searches entries of the shared log, notes of Claude's memory, and titles, tags, notes and content of sessions;
+/// newest or best first.
 /// </summary>
 /// <param name="report">Receives a sentence about each error.</param>
 sealed class SearchQuery(AppPaths paths, Settings settings, TimeProvider clock, Action<string> report)
@@ -139,6 +139,7 @@ sealed class SearchQuery(AppPaths paths, Settings settings, TimeProvider clock, 
                 new(filter.Project, Since: filter.Since, Until: filter.Until, Limit: filter.Limit, From: filter.From)
                 {
                     TitleWords = words,
+                    SearchesNotes = true,
                 }
             )
             .Select(session => new SearchItem
@@ -148,7 +149,7 @@ sealed class SearchQuery(AppPaths paths, Settings settings, TimeProvider clock, 
                 Project = session.Project,
                 Title = session.Title,
                 At = session.EndedAt ?? session.StartedAt,
-                Snippet = Snippet(words, session.Title ?? "", session.Title),
+                Snippet = Snippet(words, $"{session.ListTitle}\n{session.Note}", session.Title),
                 Score = Score(words, session.Title ?? "", session.Title),
             });
 
@@ -177,6 +178,8 @@ sealed class SearchQuery(AppPaths paths, Settings settings, TimeProvider clock, 
             foreach (var file in MemoryFileStore.All(database))
                 written[(file.Project, file.Name)] = file.WrittenAt;
         return found
+            // The index may be older than the folder.
+            .Where(note => note.Path is not { } path || File.Exists(path))
             .Select(note => new SearchItem
             {
                 Kind = SearchKind.Memory,

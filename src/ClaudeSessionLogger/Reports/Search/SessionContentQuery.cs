@@ -97,7 +97,7 @@ sealed class SessionContentQuery(Database? database, AppPaths paths, Settings se
         var labels = ProjectLabels.Read(database);
         return database
             .Query(
-                $"select session_id, project, project_id, title from sessions where session_id in {filter}",
+                $"select session_id, project, project_id, title from {MarkedSessions.Sql} where session_id in {filter}",
                 row =>
                     (
                         Id: new SessionId(row.GetString(0)),

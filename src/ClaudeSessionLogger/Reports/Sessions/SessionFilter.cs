@@ -22,13 +22,24 @@ sealed record SessionFilter(
     DateTime? From = null
 )
 {
-    /// <summary>Words that must all occur in the title.</summary>
+    /// <summary>Words that must all occur in the titles and tags.</summary>
     public WordQuery? TitleWords { get; init; }
+
+    /// <summary>Whether the <see cref="TitleWords"/> may also be in the user's notes.</summary>
+    public bool SearchesNotes { get; init; }
+
+    /// <summary>Only sessions with this tag.</summary>
+    public string? Tag { get; init; }
+
+    /// <summary>Only pinned sessions.</summary>
+    public bool IsPinned { get; init; }
 
     /// <summary>Whether the filter can exclude sessions.</summary>
     public bool IsNarrow =>
         (Project ?? Type ?? Branch) is not null
         || (Since ?? Until) is not null
         || From is not null
-        || TitleWords is not null;
+        || TitleWords is not null
+        || Tag is not null
+        || IsPinned;
 }

@@ -14,7 +14,7 @@ static class SessionQuery
     static readonly ItemLookup s_lookup = new(
         "a session",
         "sessions",
-        ("sessions", "session_id", "coalesce(title, project)"),
+        ($"{MarkedSessions.Sql} as sessions", "session_id", "coalesce(title, project)"),
         "ended_at desc nulls last",
         "claude-session-logger sessions"
     );
@@ -22,13 +22,17 @@ static class SessionQuery
     public static List<SessionRow> List(Database database, SessionFilter filter)
     {
         var labels = ProjectLabels.Read(database);
-        using var withTitle = filter.TitleWords is { } words ? database.Filter(Matching(database, words)) : null;
+        using var withTitle = filter.TitleWords is { } words
+            ? database.Filter(Matching(database, words, filter.SearchesNotes))
+            : null;
         return database.Query(
             $"""
-            select {SessionColumns.Shown} from sessions
+            select {MarkedSessions.Columns} from {MarkedSessions.Sql} as sessions
             where ($project is null or {ProjectNameFilter.Contains("$project")})
               and ($type is null or lower(session_type) = lower($type))
               and ($branch is null or contains(lower(git_branch), lower($branch)))
+              and ($tag is null or {MarkedSessions.HasTag("$tag")})
+              and (pinned or not $pinned)
               {(withTitle is null ? "" : $"and session_id in {withTitle}")}
               and ($since is null or coalesce(ended_at, started_at) >= $since)
               and ($until is null or coalesce(started_at, ended_at) < $until)
@@ -37,10 +41,12 @@ static class SessionQuery
             )}coalesce(ended_at, started_at) desc nulls last, session_id
             limit $limit
             """,
-            row => Read(SessionColumns.Shown.Row(row), labels),
+            row => Read(MarkedSessions.Columns.Row(row), labels),
             ("project", filter.Project),
             ("type", filter.Type),
             ("branch", filter.Branch),
+            ("tag", filter.Tag),
+            ("pinned", filter.IsPinned),
             ("since", filter.From ?? Start(filter.Since)),
             ("until", filter.Until == DateOnly.MaxValue ? null : Start(filter.Until?.AddDays(1))),
             ("limit", (long)(filter.Limit ?? int.MaxValue))
@@ -56,24 +62,41 @@ static class SessionQuery
     /// <summary>Finds a session by its id or the first characters of its id.</summary>
     public static SessionRow FindById(Database database, string id) => Load(database, s_lookup.ById(database, id));
 
-    /// <summary>The ids of the sessions whose titles contain the words, or whose id begins with them.</summary>
-    public static List<SessionId> Matching(Database database, WordQuery words) =>
+    /// <summary>
+    /// The ids of the sessions whose titles (the user's and the client's) and tags contain the words, or whose id
+    /// begins with them.
+    /// </summary>
+    /// <param name="inNotes">Whether the words may also be in the user's notes.</param>
+    public static List<SessionId> Matching(Database database, WordQuery words, bool inNotes = false) =>
         database
             .Query(
-                "select session_id, coalesce(title, '') from sessions",
-                row => (Id: row.GetString(0), Title: row.GetString(1))
+                $"select session_id, concat_ws(chr(10), user_title, client_title, tags{(inNotes ? ", note" : "")}) "
+                    + $"from {MarkedSessions.Sql}",
+                row => (Id: row.GetString(0), Text: row.GetString(1))
             )
-            .Where(session => words.Matches(session.Title) || words.IsStartOf(session.Id))
+            .Where(session => words.Matches(session.Text) || words.IsStartOf(session.Id))
             .Select(session => new SessionId(session.Id))
             .ToList();
+
+    /// <summary>The minimum length of an id in commands that change a session.</summary>
+    public const int MinIdLengthForChange = ItemLookup.MinIdLengthForChange;
+
+    /// <summary>Finds a session by its id, or the first characters of its id, for a command that changes it.</summary>
+    public static SessionId FindIdToChange(Database database, string id) => new(s_lookup.ByIdToChange(database, id));
+
+    /// <summary>Returns null if the session is not recorded on this machine.</summary>
+    public static SessionRow? TryLoad(Database database, SessionId id) =>
+        database.Scalar<long>("select count(*) from sessions where session_id = $id", ("id", id.Value)) > 0
+            ? Load(database, id.Value)
+            : null;
 
     static SessionRow Load(Database database, string id)
     {
         var labels = ProjectLabels.Read(database);
         return database
             .Query(
-                $"select {SessionColumns.Shown} from sessions where session_id = $id",
-                row => Read(SessionColumns.Shown.Row(row), labels),
+                $"select {MarkedSessions.Columns} from {MarkedSessions.Sql} as sessions where session_id = $id",
+                row => Read(MarkedSessions.Columns.Row(row), labels),
                 ("id", id)
             )
             .First();
@@ -125,6 +148,10 @@ static class SessionQuery
             SubagentToolCallCount = row.Count("subagent_tool_call_count"),
             ApiErrors = row.Count("api_errors"),
             SkippedLines = row.Count("skipped_lines"),
+            UserTitle = row.Text("user_title"),
+            Tags = MarkedSessions.Tags(row.Text("tags")),
+            Pinned = row.Value<bool>("pinned") is true,
+            Note = row.Text("note"),
         };
     }
 }

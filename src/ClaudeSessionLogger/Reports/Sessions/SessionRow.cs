@@ -51,6 +51,13 @@ record SessionRow
     [JsonIgnore]
     public string? ProjectLabel { get; init; }
 
+    /// <summary>What people read in place of a missing title.</summary>
+    public const string Untitled = "(untitled)";
+
+    /// <summary>The title for people.</summary>
+    [JsonIgnore]
+    public string ShownTitle => Title is { Length: > 0 } title ? title : Untitled;
+
     /// <summary>Of the cost, what the client computed for models without a price.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public decimal ClientPricedUsd { get; init; }
@@ -60,4 +67,15 @@ record SessionRow
     public long SubagentToolCallCount { get; init; }
     public long ApiErrors { get; init; }
     public long SkippedLines { get; init; }
+
+    /// <summary>The user's title, which is then the <see cref="Title"/>; null if the title is the client's.</summary>
+    public string? UserTitle { get; init; }
+    public IReadOnlyList<string> Tags { get; init; } = [];
+    public bool Pinned { get; init; }
+    public string? Note { get; init; }
+
+    /// <summary>The title with the pin before it and the tags after it, as in lists.</summary>
+    [JsonIgnore]
+    public string ListTitle =>
+        $"{(Pinned ? "★ " : "")}{ShownTitle}{string.Concat(Tags.Select(tag => $" #{tag}"))}".Trim();
 }

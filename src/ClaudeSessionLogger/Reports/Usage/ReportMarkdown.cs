@@ -28,7 +28,8 @@ static class ReportMarkdown
         Line(output, [.. keys.Select(_ => "---"), .. Enumerable.Repeat("---:", 8)]);
         foreach (var row in report.Rows)
         {
-            Line(output, [.. row.Keys.Select(key => Escape(key ?? "")), .. Figures(row.Totals)]);
+            var gap = row.EmptyLines > 0 ? $" and {row.EmptyLines - 1} more without usage" : "";
+            Line(output, [.. row.Keys.Select(key => Escape(key ?? "") + gap), .. Figures(row.Totals)]);
             foreach (var (model, totals) in breakdown && report.Shape.Kind != ReportKind.Models ? row.Models : [])
                 Line(output, [$"· {Escape(model)}", .. keys.Skip(1).Select(_ => ""), .. Figures(totals)]);
         }

@@ -15,6 +15,12 @@ sealed record UsageBlock(
 )
 {
     public static readonly TimeSpan Length = TimeSpan.FromHours(5);
+
+    // The rate of a few minutes says nothing about an hour.
+    static readonly TimeSpan s_shortestRated = TimeSpan.FromMinutes(15);
+
+    /// <summary>Whether there was usage for long enough that people should see a rate.</summary>
+    public bool HasRate => LastAt - FirstAt >= s_shortestRated;
 }
 
 /// <summary>The rate of usage from a block's first response to its last.</summary>

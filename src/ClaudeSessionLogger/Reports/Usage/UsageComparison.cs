@@ -57,6 +57,15 @@ sealed record UsageComparison(
         );
     }
 
+    /// <summary>The comparison with at most so many rows of each kind.</summary>
+    public UsageComparison Limit(int? limit) =>
+        limit is { } most
+            ? this with
+            {
+                Rows = [.. Rows.GroupBy(row => row.Kind).SelectMany(kind => kind.Take(most))],
+            }
+            : this;
+
     static IEnumerable<ComparedUsage> Join(UsageReport report, UsageReport before)
     {
         var (now, then) = (ByName(report), ByName(before));
@@ -69,15 +78,15 @@ sealed record UsageComparison(
             .ThenBy(row => row.Name, StringComparer.Ordinal);
     }
 
-    // A branch's name does not identify it: several projects have a branch named main.
+    // A branch's name does not identify it: several projects have a branch named main. A project may be called (none).
     static Dictionary<string, UsageTotals> ByName(UsageReport report) =>
-        report.Rows.ToDictionary(
-            row =>
+        report
+            .Rows.GroupBy(row =>
                 report.Shape.Kind == ReportKind.Branches
                     ? $"{row.Keys[0] ?? "(none)"} ({row.Keys[1]})"
-                    : row.Keys[0] ?? "(none)",
-            row => row.Totals
-        );
+                    : row.Keys[0] ?? "(none)"
+            )
+            .ToDictionary(rows => rows.Key, rows => rows.Select(row => row.Totals).Aggregate((a, b) => a + b));
 }
 
 /// <summary>A row of a comparison.</summary>

@@ -24,6 +24,11 @@ sealed record UsageReport(
 /// <param name="Models">The totals by model, most expensive first.</param>
 sealed record UsageRow(IReadOnlyList<string?> Keys, UsageTotals Totals, IReadOnlyList<ModelTotals> Models)
 {
+    /// <summary>
+    /// The number of lines without usage for which this row stands, from its key on; 0 for other rows.
+    /// </summary>
+    public int EmptyLines { get; init; }
+
     /// <summary>Only for usage blocks.</summary>
     public UsageBlock? Block { get; init; }
 }

@@ -11,7 +11,17 @@ namespace ClaudeSessionLogger.Reports.Usage;
 sealed record UsageSummary
 {
     const int DaysShown = 30;
-    const string AllTimes = "all";
+
+    /// <summary>The names of the periods.</summary>
+    public const string Today = "today",
+        Yesterday = "yesterday",
+        Last7Days = "last 7 days",
+        ThisMonth = "this month",
+        Last30Days = "last 30 days",
+        AllTimes = "all";
+
+    /// <summary>The name of a period that the user gave as days.</summary>
+    public const string GivenDays = "period";
 
     public required IReadOnlyList<SummaryLine> Periods { get; init; }
 
@@ -61,16 +71,16 @@ sealed record UsageSummary
         return new()
         {
             Periods = filter.HasTimes
-                ? [Period(database, name ?? "period", null, today)]
+                ? [Period(database, name ?? GivenDays, null, today)]
                 :
                 [
-                    Period(database, "today", today, today),
-                    Period(database, "last 7 days", today.AddDays(-6), today),
-                    Period(database, "last 30 days", today.AddDays(1 - DaysShown), today),
+                    Period(database, Today, today, today),
+                    Period(database, Last7Days, today.AddDays(-6), today),
+                    Period(database, Last30Days, today.AddDays(1 - DaysShown), today),
                     Period(database, AllTimes, null, today),
                     // Last, because programs that read the JSON may rely on the positions of the others.
-                    Period(database, "yesterday", today.AddDays(-1), today.AddDays(-1)),
-                    Period(database, "this month", new(today.Year, today.Month, 1), today),
+                    Period(database, Yesterday, today.AddDays(-1), today.AddDays(-1)),
+                    Period(database, ThisMonth, new(today.Year, today.Month, 1), today),
                 ],
             Range = filter.HasTimes ? RangeText(filter, today, offsets) : null,
             Projects = By(

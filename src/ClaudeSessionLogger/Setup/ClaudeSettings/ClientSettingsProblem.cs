@@ -79,7 +79,7 @@ static class ClientSettingsProblem
         reason ??= "it is not valid JSON: " + Reason(body, position);
         return new(
             FailureKind.Invalid,
-            $"{path}, line {line}, column {column}: {reason}. Correct it and run `claude-session-logger setup` "
+            $"{path}, line {line}, column {column}: {reason}. Correct it and run claude-session-logger setup "
                 + "again; nothing was changed"
         );
     }

@@ -45,9 +45,9 @@ static class ProgramCopy
                 clock.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)
                 + $"-{Environment.ProcessId}";
             if (OperatingSystem.IsWindows())
-                CopyFlat(from, prefix, stamp, CacheOf(running)!);
+                CopyFlat(from, prefix, stamp, CacheOf(running)!, variable("PATH"));
             else
-                CopyAndLink(from, prefix, stamp, CacheOf(running)!);
+                CopyAndLink(from, prefix, stamp, CacheOf(running)!, variable("PATH"));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -69,7 +69,7 @@ static class ProgramCopy
         : Path.Combine(paths.UserHome, ".local");
 
     // As install.sh does it: each copy has a folder of its own, and the names change to it by one rename each.
-    static void CopyAndLink(string from, string prefix, string stamp, string method)
+    static void CopyAndLink(string from, string prefix, string stamp, string method, string? path)
     {
         var (bin, library) = (Path.Combine(prefix, "bin"), Path.Combine(prefix, "lib", "claude-session-logger"));
         Directory.CreateDirectory(bin);
@@ -79,14 +79,16 @@ static class ProgramCopy
         Directory.Move(part, Path.Combine(library, stamp));
 
         var before = LinkTarget(Path.Combine(bin, Executable));
-        foreach (var name in s_names)
+        var shortName = Path.Combine(bin, CommandNames.Short);
+        var hasShort = IsOurs(shortName) || CommandNames.IsShortFree(Path.Combine(bin, Executable), path);
+        foreach (var name in (string[])[.. s_names, .. hasShort ? [CommandNames.Short] : (string[])[]])
         {
-            var path = Path.Combine(bin, name);
-            if (File.Exists(path) && LinkTarget(path)?.Contains("lib/claude-session-logger/") != true)
-                File.Move(path, path + ".before", overwrite: true);
-            var link = $"{path}.{Environment.ProcessId}";
+            var file = Path.Combine(bin, name);
+            if (File.Exists(file) && !IsOurs(file))
+                File.Move(file, file + ".before", overwrite: true);
+            var link = $"{file}.{Environment.ProcessId}";
             File.CreateSymbolicLink(link, $"../lib/claude-session-logger/{stamp}/{Executable}");
-            File.Move(link, path, overwrite: true);
+            File.Move(link, file, overwrite: true);
         }
 
         // A program that still runs keeps its files until the next upgrade.
@@ -95,10 +97,12 @@ static class ProgramCopy
                 Directory.Delete(old, recursive: true);
     }
 
+    static bool IsOurs(string path) => LinkTarget(path)?.Contains("lib/claude-session-logger/") == true;
+
     static string? LinkTarget(string path) => new FileInfo(path).LinkTarget;
 
     // As install.ps1 does it: a file in use cannot be replaced, but renamed.
-    static void CopyFlat(string from, string prefix, string stamp, string method)
+    static void CopyFlat(string from, string prefix, string stamp, string method, string? path)
     {
         var fresh = Path.Combine(prefix, stamp + ".part");
         CopyFiles(from, fresh, method);
@@ -111,7 +115,7 @@ static class ProgramCopy
         }
 
         Directory.Delete(fresh, recursive: true);
-        CommandNames.Create(Path.Combine(prefix, Executable));
+        CommandNames.Create(Path.Combine(prefix, Executable), path);
     }
 
     static void CopyFiles(string from, string to, string method)

@@ -36,10 +36,10 @@ static class SystemProcess
                 return new(false, $"{program} did not respond within {s_timeout.TotalSeconds} s");
             }
 
-            return new(
-                process.ExitCode == 0,
-                (output.GetAwaiter().GetResult() + errors.GetAwaiter().GetResult()).Trim()
-            );
+            // A service that the program has started may keep its output open.
+            return Task.WaitAll([output, errors], s_timeout)
+                ? new(process.ExitCode == 0, (output.Result + errors.Result).Trim())
+                : new(process.ExitCode == 0, "");
         }
         catch (Exception e) when (e is Win32Exception or IOException)
         {

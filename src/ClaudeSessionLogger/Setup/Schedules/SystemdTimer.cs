@@ -137,7 +137,7 @@ sealed class SystemdTimer(string configHome, ProcessRunner run) : FlushSchedule
         {
             throw new Failure(
                 FailureKind.Unreachable,
-                $"cannot run `systemctl --user {string.Join(' ', arguments)}` ({FirstLine(reason)}). Run this command "
+                $"cannot run systemctl --user {string.Join(' ', arguments)} ({FirstLine(reason)}). Run this command "
                     + "yourself to find the cause, then run claude-session-logger setup again"
             );
         }

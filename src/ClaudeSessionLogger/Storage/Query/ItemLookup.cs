@@ -29,7 +29,7 @@ sealed class ItemLookup(
     /// <summary>
     /// Minimum length of an id in commands that change an item, because shorter ids are likely to be typos.
     /// </summary>
-    const int MinIdLengthForChange = 4;
+    public const int MinIdLengthForChange = 4;
 
     /// <summary>Finds an item by its id or the first characters of its id.</summary>
     public string ById(Database database, string id)

@@ -91,8 +91,16 @@ static partial class QueryFailure
             .TakeWhile(line => !line.StartsWith("LINE ", StringComparison.Ordinal))
             .Where(line => line.Length > 0)
             .Take(2);
-        return Blanks().Replace(string.Join("; ", lines.Select(line => line.TrimEnd('!', '.', ':'))), " ") + ".";
+        var sentence = string.Join(
+            "; ",
+            lines.Select(line => Question().Replace(line.TrimEnd('!', '.', ':'), "did you"))
+        );
+        return Blanks().Replace(sentence, " ") + (sentence.EndsWith('?') ? "" : ".");
     }
+
+    // In the middle of a sentence.
+    [GeneratedRegex("^Did you")]
+    private static partial Regex Question();
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Blanks();

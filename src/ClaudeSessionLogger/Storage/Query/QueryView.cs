@@ -46,6 +46,7 @@ sealed partial record QueryView(string Name, string About, IReadOnlyList<ViewCol
     )
     {
         LocalTimeMacro.Create(database, zone, clock);
+        ProjectLabels.CreateMacro(database);
         foreach (var view in All.Where(view => only is null || only.Contains(view.Name)))
             database.Execute(
                 $"create temp view {view.Name} as "

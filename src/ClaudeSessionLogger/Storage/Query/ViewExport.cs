@@ -63,7 +63,7 @@ sealed class ViewExport(Database database, AppPaths paths, string folder, Export
         {
             throw new Failure(
                 FailureKind.Unwritable,
-                $"cannot write to {folder} ({e.Message}). Make it writable, or name another folder.",
+                $"cannot write to {folder} ({e.Message.TrimEnd('.')}). Make it writable, or name another folder.",
                 e
             );
         }

@@ -17,7 +17,7 @@ static class ProjectLabels
     {
         var labels = Read(database);
         if (labels.Count == 0)
-            return $"(select project, {columns} from sessions)";
+            return $"(select project, {columns} from {MarkedSessions.Sql})";
 
         database.Execute(
             $"create or replace temp table {Table} (project varchar, project_id varchar, project_label varchar)"
@@ -28,8 +28,25 @@ static class ProjectLabels
                 rows.CreateRow().AppendValue(name).AppendValue(id).AppendValue(label).EndRow();
         }
 
-        return $"(select coalesce(project_label, project) as project, {columns} from sessions left join {Table} using "
-            + "(project, project_id))";
+        return $"(select coalesce(project_label, project) as project, {columns} from {MarkedSessions.Sql} left join "
+            + $"{Table} using (project, project_id))";
+    }
+
+    /// <summary>
+    /// Defines <c>project_label(project, project_id)</c>, the name under which reports show the project of a session.
+    /// </summary>
+    public static void CreateMacro(Database database)
+    {
+        var cases = string.Concat(
+            Read(database)
+                .Select(known =>
+                    $" when p = {Database.Quote(known.Key.Name)} and i = {Database.Quote(known.Key.Id)} then "
+                    + Database.Quote(known.Value)
+                )
+        );
+        database.Execute(
+            $"create temp macro project_label(p, i) as {(cases.Length == 0 ? "p" : $"case{cases} else p end")}"
+        );
     }
 
     /// <summary>The labels of projects whose names clash; empty if none do.</summary>

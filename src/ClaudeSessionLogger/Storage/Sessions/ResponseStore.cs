@@ -52,6 +52,23 @@ static class ResponseStore
         }
     }
 
+    /// <summary>The costs of a session's responses.</summary>
+    public static List<RecordedCost> CostsOf(Database database, SessionId sessionId) =>
+        database.Query(
+            """
+            select response_key, responded_at, agent_id, cost_usd, coalesce(client_priced, false)
+            from responses where session_id = $session order by responded_at nulls first, response_key
+            """,
+            row => new RecordedCost(
+                row.GetFieldValue<ulong>(0),
+                row.Time(1),
+                row.IsDBNull(2) ? null : row.GetString(2),
+                row.Money(3),
+                row.GetBoolean(4)
+            ),
+            ("session", sessionId.Value)
+        );
+
     public static List<string> Models(Database database) =>
         database.Query(
             "select distinct model from responses where not adopted order by model",
@@ -107,6 +124,11 @@ static class ResponseStore
         );
     }
 }
+
+/// <summary>What one response costs.</summary>
+/// <param name="Key">The key of the response; several can have the same if the Python tool recorded them.</param>
+/// <param name="Cost">Null if the model has no price.</param>
+readonly record struct RecordedCost(ulong Key, DateTime? At, string? AgentId, decimal? Cost, bool IsClientPriced);
 
 /// <summary>A row of <c>responses</c>, with what its cost depends on.</summary>
 /// <param name="ClientCost">What the client wrote beside the response; null if nothing.</param>

@@ -10,6 +10,7 @@ select
     sum(usage.cache_write_5m_tokens + usage.cache_write_1h_tokens)::bigint as cache_write_tokens, -- tokens written to the cache, for 5 minutes or 1 hour
     sum(usage.cache_read_tokens)::bigint as cache_read_tokens, -- tokens read from the cache
     sum(usage.cost_usd) as cost_usd, -- cost, at the prices of the last calculation
-    sessions.project_id -- remote of the project's repository without credentials, or path of the project
+    sessions.project_id, -- remote of the project's repository without credentials, or path of the project
+    project_label(coalesce(sessions.project, 'unknown'), sessions.project_id) as project_label -- name in reports: the project, or the end of its project_id where two projects have one name
 from logger.main.usage_quarters as usage left join logger.main.sessions using (session_id)
 group by all

@@ -24,5 +24,6 @@ select
     advisor, -- whether it is billed within another response
     adopted, -- whether it stands for a whole session of the Python tool
     coalesce(client_priced, false) as client_priced, -- whether cost_usd was computed by Claude Code
-    coalesce(unbilled, false) as unbilled -- whether the API did not bill it: a refusal without output
+    coalesce(unbilled, false) as unbilled, -- whether the API did not bill it: a refusal without output
+    project_label(coalesce(sessions.project, 'unknown'), sessions.project_id) as project_label -- name in reports: the project, or the end of its project_id where two projects have one name
 from logger.main.responses left join logger.main.sessions using (session_id)

@@ -1,8 +1,8 @@
 -- One row per session.
 select
-    session_id, -- id of the session in Claude Code
+    sessions.session_id, -- id of the session in Claude Code
     project, -- git repository, or folder outside git
-    title, -- title, in one line
+    coalesce(marks.title, sessions.title) as title, -- title, in one line: the user's, else Claude Code's
     session_type, -- type, by the rules in session_types.yaml
     started_at, -- time of the session's first own line, UTC
     ended_at, -- time of the session's last own line, UTC
@@ -34,5 +34,11 @@ select
     unpriced_models, -- names of models without a price, counted at the client's own cost or 0
     skipped_lines, -- lines of the transcript that could not be read
     project_id, -- remote of the project's repository without credentials, or path of the project
-    client_priced_usd -- part of cost_usd that Claude Code computed, for models without a price
-from logger.main.sessions
+    client_priced_usd, -- part of cost_usd that Claude Code computed, for models without a price
+    project_label(project, project_id) as project_label, -- name in reports: the project, or the end of its project_id where two projects have one name
+    sessions.title as client_title, -- title by Claude Code, or the first prompt
+    marks.title as user_title, -- title by the user (sessions rename)
+    marks.tags as tags, -- tags, sorted, separated by comma and space
+    coalesce(marks.pinned, false) as pinned, -- whether the user pinned the session
+    marks.note as note -- the user's note
+from logger.main.sessions left join logger.main.session_marks as marks on sessions.session_id = marks.session_id

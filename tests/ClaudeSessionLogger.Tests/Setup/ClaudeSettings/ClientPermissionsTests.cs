@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ClaudeSessionLogger.Mcp;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Setup.ClaudeSettings;
 using ClaudeSessionLogger.Tests.Support;
@@ -79,6 +80,45 @@ public sealed class ClientPermissionsTests : IDisposable
                 || rule.Contains("hub", StringComparison.Ordinal)
                 || rule.Contains("logger:*", StringComparison.Ordinal)
         );
+    }
+
+    [Fact]
+    public void What_returns_conversations_is_not_permitted()
+    {
+        Client.Install(Program, statusLine: false, permissions: true);
+        Assert.DoesNotContain(
+            Allowed(),
+            rule =>
+                ConversationTools.All.Any(tool =>
+                    rule.EndsWith("__" + tool.ProtocolTool.Name, StringComparison.Ordinal)
+                ) || rule is "Bash(claude-session-logger sessions:*)" or "mcp__plugin_session-logger_session-log"
+        );
+        Assert.Equal(
+            LogTools
+                .All.Concat(LogQueryTools.All)
+                .Concat(SessionTools.All)
+                .Select(tool => tool.ProtocolTool.Name)
+                .Order(),
+            Allowed()
+                .Where(rule => rule.StartsWith("mcp__", StringComparison.Ordinal))
+                .Select(rule => rule.Split("__")[^1])
+                .Order()
+        );
+    }
+
+    [Fact]
+    public void Wider_rules_of_earlier_versions_are_replaced()
+    {
+        File.WriteAllText(
+            _home.ClientSettings,
+            """{"permissions":{"allow":["Bash(ls:*)","Bash(claude-session-logger sessions:*)","mcp__plugin_session-logger_session-log"]}}"""
+        );
+        // A later setup without the option does it too.
+        Client.Install(Program, statusLine: false);
+        Assert.Contains("Bash(claude-session-logger sessions show:*)", Allowed());
+        Assert.DoesNotContain("Bash(claude-session-logger sessions:*)", Allowed());
+        Assert.DoesNotContain("mcp__plugin_session-logger_session-log", Allowed());
+        Assert.Contains("Bash(ls:*)", Allowed());
     }
 
     List<string> Allowed() =>

@@ -13,6 +13,7 @@ public sealed class CommandNamesTests : IDisposable
     readonly SetupFolder _folder = new("home of Ann");
     readonly string _program;
     readonly string _stored;
+    string _path = "/usr/bin:/bin";
 
     public CommandNamesTests()
     {
@@ -54,15 +55,15 @@ public sealed class CommandNamesTests : IDisposable
     }
 
     [Fact]
-    public async Task The_two_other_names_run_their_command()
+    public async Task The_other_names_run_their_command()
     {
-        Assert.True(CommandNames.AreMissing(_program));
-        CommandNames.Create(_program);
-        Assert.False(CommandNames.AreMissing(_program));
+        Assert.True(CommandNames.AreMissing(_program, _path));
+        CommandNames.Create(_program, _path);
+        Assert.False(CommandNames.AreMissing(_program, _path));
 
         foreach (
             var (name, command) in ((string, string)[])
-                [("claude-session-logger-setup", "setup"), ("claude-memory-sync", "memory")]
+                [("claude-session-logger-setup", "setup "), ("claude-memory-sync", "memory "), ("csl", "")]
         )
         {
             var run = await ProgramRun.Of(
@@ -70,15 +71,30 @@ public sealed class CommandNamesTests : IDisposable
                 ["a b", "c"],
                 new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin" }
             );
-            Assert.Equal(new ProgramRun(0, $"{command} a b c\n", ""), run);
+            Assert.Equal(new ProgramRun(0, $"{command}a b c\n", ""), run);
         }
+    }
+
+    [Fact]
+    public void The_short_name_is_left_to_another_program_on_the_PATH()
+    {
+        SetupFolder.Write(_folder.In("other", "csl"), "another program");
+        _path = $"{_folder.In("other")}:/usr/bin";
+
+        CommandNames.Create(_program, _path);
+
+        Assert.False(File.Exists(_folder.In(".dotnet", "tools", "csl")));
+        Assert.False(CommandNames.AreMissing(_program, _path));
+        SetupFolder.Write(_folder.In(".dotnet", "tools", "csl"), "mine");
+        CommandNames.Remove(_program);
+        Assert.Equal("mine", File.ReadAllText(_folder.In(".dotnet", "tools", "csl")));
     }
 
     [Fact]
     public void Only_our_own_scripts_are_removed()
     {
         var other = SetupFolder.Write(_folder.In(".dotnet", "tools", "claude-memory-sync"), "another program");
-        CommandNames.Create(_program);
+        CommandNames.Create(_program, _path);
         CommandNames.Remove(_program);
         Assert.Equal(
             [other, _program],

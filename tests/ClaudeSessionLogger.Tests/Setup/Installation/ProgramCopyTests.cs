@@ -59,7 +59,7 @@ public sealed class ProgramCopyTests : IDisposable
         if (OperatingSystem.IsWindows())
             return;
         Assert.Equal(
-            ["claude-memory-sync", "claude-session-logger", "claude-session-logger-setup"],
+            ["claude-memory-sync", "claude-session-logger", "claude-session-logger-setup", "csl"],
             Directory.GetFiles(_folder.In(".local", "bin")).Select(Path.GetFileName).Order()
         );
     }
@@ -91,7 +91,9 @@ public sealed class ProgramCopyTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There, the folder is the program's own.");
         SetupFolder.Write(_folder.In(".local", "bin", "claude-memory-sync"), "#!/usr/bin/python3\n");
+        SetupFolder.Write(_folder.In(".local", "bin", "csl"), "mine");
         Install(Cached());
+        Assert.Equal("mine", File.ReadAllText(_folder.In(".local", "bin", "csl")));
         Assert.Equal(
             "#!/usr/bin/python3\n",
             File.ReadAllText(_folder.In(".local", "bin", "claude-memory-sync.before"))

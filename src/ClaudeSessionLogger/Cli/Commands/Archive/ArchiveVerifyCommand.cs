@@ -49,7 +49,8 @@ sealed class ArchiveVerifyCommand : Command, ICommandExample
                 $"{SafeText.Safe(found.SessionId.Value)}: {SafeText.Safe(found.Path)}: {SafeText.Safe(found.Detail)}",
                 indent: 2
             );
-        output.WriteLine(
+        Terminal.Print(
+            output,
             damage.Count == 0
                 ? $"{Terminal.Count(folder.All().Count(), "session")} checked, nothing is damaged"
                 : $"{Terminal.Count(damage.Count, "file")} damaged"

@@ -59,7 +59,7 @@ sealed class BudgetCommand : Command, ICommandExample
             output.WriteLine(
                 JsonSerializer.Serialize(
                     budgets.ConvertAll(budget => BudgetJson.Of(budget, now)),
-                    BudgetJsonContext.Default.ListBudgetJson
+                    BudgetJsonContext.Readable.ListBudgetJson
                 )
             );
             return 0;

@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Hooks.Cache;
@@ -30,6 +32,18 @@ sealed record BudgetJson(
         );
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(List<BudgetJson>))]
-sealed partial class BudgetJsonContext : JsonSerializerContext;
+sealed partial class BudgetJsonContext : JsonSerializerContext
+{
+    /// <summary>Writes text without unnecessary JSON escapes.</summary>
+    public static BudgetJsonContext Readable =>
+        field ??= new(
+            new JsonSerializerOptions
+            {
+                PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+                WriteIndented = true,
+                Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            }
+        );
+}

@@ -26,7 +26,11 @@ sealed class BudgetRemoveCommand : Command, ICommandExample
         _per.Validators.Add(result =>
         {
             if (result.Tokens is [var given] && !s_periods.Contains(given.Value))
-                result.AddError(WordChoice.Refusal("there is no period", given.Value, s_periods));
+                result.AddError(
+                    Budget.TryParse(given.Value, out _, out var meant)
+                        ? $"PERIOD takes a period without an amount: did you mean {Budget.PeriodName(meant)}?"
+                        : WordChoice.Refusal("there is no period", given.Value, s_periods)
+                );
         });
         Add(_per);
         Add(_project);

@@ -98,16 +98,7 @@ sealed class BudgetSetCommand : Command, ICommandExample
                         : $", {budget.Limit - spent.SpentAt(now)} is left."
                 )
         );
-        if (budget.Project is { } project && !BudgetSpending.IsKnown(database, project))
-            Terminal.Print(
-                error,
-                $"no session belongs to a project named {SafeText.Safe(project)} yet{Similar(database, project)} Run "
-                    + "claude-session-logger report projects to list all projects."
-            );
+        if (budget.Project is { } project && UnknownProject.Describe(database, project) is { } sentence)
+            Terminal.Print(error, sentence);
     }
-
-    static string Similar(Database database, string project) =>
-        DidYouMean.Find(project, BudgetSpending.Projects(database)) is { } similar
-            ? $"; did you mean {SafeText.Safe(similar)}?"
-            : ".";
 }

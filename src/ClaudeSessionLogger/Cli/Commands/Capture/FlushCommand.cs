@@ -32,6 +32,7 @@ sealed class FlushCommand : Command, ICommandExample
     {
         var paths = AppPaths.FromEnvironment();
         var log = new BackgroundLog(paths.BackgroundLog, TimeProvider.System);
+        var exitCode = 0;
         try
         {
             RequestProjectMemory(paths);
@@ -40,8 +41,8 @@ sealed class FlushCommand : Command, ICommandExample
             if (parsed.GetValue(_background))
                 FlushPipeline.Run(paths, TimeProvider.System, FlushScope.Everything);
             else
-                Flush(paths, result => Describe(result, parsed.InvocationConfiguration.Error));
-            return 0;
+                Flush(paths, result => exitCode = Describe(result, parsed.InvocationConfiguration.Error));
+            return exitCode;
         }
         catch (Exception e)
         {
@@ -67,18 +68,18 @@ sealed class FlushCommand : Command, ICommandExample
         }
     }
 
-    // Only for a person at a terminal: scripts and schedules expect no output.
-    static void Describe(FlushResult result, TextWriter error)
+    // Only for a person at a terminal: scripts and schedules expect no output, and being offline is no error for them.
+    static int Describe(FlushResult result, TextWriter error)
     {
         if (error != Console.Error || Console.IsErrorRedirected)
-            return;
+            return 0;
         var recorded =
             result.Recorded.Read == 0
                 ? "nothing new to record"
                 : $"read {Terminal.Count(result.Recorded.Read, "new or changed transcript")}";
         var synced = result.Synced switch
         {
-            null => "",
+            null => result.HubFailure is null ? "" : "; not synced with the hub",
             { Pulled: 0, Pushed: 0, Sessions: 0 } => "; the hub and this machine have the same entries",
             var hub => $"; received {Terminal.Count(hub.Pulled, "event")} from the hub, sent "
                 + $"{Terminal.Count(hub.Pushed, "event")} and {Terminal.Count(hub.Sessions, "session")}",
@@ -86,6 +87,7 @@ sealed class FlushCommand : Command, ICommandExample
         Terminal.Print(error, recorded + synced);
         if (result.Synced?.WhySessionsNotSent is { } reason && result.Synced.Undecided is not null)
             Terminal.Print(error, SafeText.Safe(reason));
+        return result.HubFailure?.ExitCode ?? 0;
     }
 
     // At session start, the project's memory may not be on this machine yet, so request it. The request goes through

@@ -42,12 +42,18 @@ sealed class ImportCommand : Command, ICommandExample
         context.Settings.RefuseUnreadable();
 
         var result = ImportAll(context, error, parsed.GetValue(_folders) ?? []);
-        output.WriteLine(
+        Terminal.Print(
+            output,
             result switch
             {
                 { Found: 0 } => "no transcripts found",
                 { Read: 0, Unreadable: 0 } => $"nothing new in {Terminal.Count(result.Found, "transcript")}",
-                _ => $"read {Terminal.Number(result.Read)} of {Terminal.Count(result.Found, "transcript")}",
+                _ => $"read {Terminal.Number(result.Read)} of {Terminal.Count(result.Found, "transcript")}"
+                    + (
+                        result.Found - result.Read - result.Unreadable is > 0 and var unchanged
+                            ? $"; {Terminal.Number(unchanged)} had not changed"
+                            : ""
+                    ),
             }
         );
         if (result.Unreadable > 0)
@@ -63,7 +69,7 @@ sealed class ImportCommand : Command, ICommandExample
         var finder = new TranscriptFinder(error.WriteLine);
         Find(finder, folders, context.Settings);
         return error == Console.Error && !Console.IsErrorRedirected
-            ? WithProgressBar(progress => Import(context, finder.Files, progress))
+            ? WrappingWriter.Unwrapped(() => WithProgressBar(progress => Import(context, finder.Files, progress)))
             : Import(context, finder.Files, null);
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ClaudeSessionLogger.Capture;
+using ClaudeSessionLogger.Cli.Output;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Hooks;
 using ClaudeSessionLogger.Hooks.Spool;
@@ -63,13 +64,16 @@ sealed class RecordCommand : Command, ICommandExample
                 syncs: !parsed.GetValue(_noSync),
                 s_wait
             );
-            output.WriteLine(state == RecordedState.Recorded ? $"recorded {name}" : throw NotRecorded(name, state));
+            Terminal.Print(
+                output,
+                state == RecordedState.Recorded ? $"recorded {name}" : throw NotRecorded(name, state)
+            );
         }
         catch (Failure failure) when (failure.Kind == FailureKind.Busy)
         {
             // The running flush looks for items in the spool once more before it ends.
             FlushLock.Request(paths);
-            output.WriteLine($"queued {name}; a flush that is already running will record it");
+            Terminal.Print(output, $"queued {name}; a flush that is already running will record it");
         }
 
         return 0;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using ClaudeSessionLogger.Capture;
 using ClaudeSessionLogger.Cli.Options;
+using ClaudeSessionLogger.Cli.Output;
 using ClaudeSessionLogger.Platform.Files;
 using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Replication;
@@ -71,7 +72,7 @@ sealed class PrimeCommand : Command, ICommandExample
                 )
             );
         else if (text is not null)
-            parsed.InvocationConfiguration.Output.WriteLine(text);
+            Terminal.Print(parsed.InvocationConfiguration.Output, text);
         else
             parsed.InvocationConfiguration.Error.WriteLine(
                 $"no open entries in {SafeText.Safe(project ?? "this directory")}. Run claude-session-logger "

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ClaudeSessionLogger.Capture;
 using ClaudeSessionLogger.Cli.Options;
 using ClaudeSessionLogger.Cli.Output;
 using ClaudeSessionLogger.Platform.App;
@@ -45,7 +46,8 @@ sealed class ExcludeAddCommand : Command, ICommandExample
         );
         foreach (var entry in given)
         {
-            output.WriteLine(
+            Terminal.Print(
+                output,
                 before.Exists(entry.IsSameAs)
                     ? $"{SafeText.Safe(entry.Text)} is already excluded"
                     : $"excluded the {(entry.IsFolder ? "folder" : "project")} {SafeText.Safe(entry.Text)}"
@@ -60,14 +62,27 @@ sealed class ExcludeAddCommand : Command, ICommandExample
                 );
         }
 
-        PrintRecorded(paths, after, error);
+        PrintRecorded(
+            paths,
+            after,
+            [.. given.Where(entry => !entry.IsFolder && !before.Exists(entry.IsSameAs)).Select(entry => entry.Text)],
+            error
+        );
+        RunningSessionsQuery.RemoveExcluded(paths, after);
         return 0;
     }
 
     // An exclusion does not delete what is there: say how to.
-    static void PrintRecorded(AppPaths paths, Settings settings, TextWriter error)
+    static void PrintRecorded(AppPaths paths, Settings settings, IReadOnlyList<string> projects, TextWriter error)
     {
         using var database = Database.OpenToRead(paths, CommandLine.LockTimeout);
+        // Names are compared as they are, so a mistyped one would exclude nothing.
+        foreach (var project in projects)
+        {
+            if (database is not null && UnknownProject.Describe(database, project) is { } sentence)
+                Terminal.Print(error, sentence);
+        }
+
         var recorded = database?.Query(
             "select project, cwd, count(*) from sessions group by all order by all",
             row => (Project: row.Text(0), Cwd: row.Text(1), Sessions: row.GetInt64(2))
@@ -82,8 +97,9 @@ sealed class ExcludeAddCommand : Command, ICommandExample
             Terminal.Print(
                 error,
                 $"{Terminal.Count(count, "recorded session")} of {name} {(count == 1 ? "stays" : "stay")}. "
-                    + $"Run claude-session-logger forget --project {name} --dry-run to "
-                    + "list what it would delete."
+                    + $"Run claude-session-logger forget --project {ShellText.Quote(name)} --dry-run to list what it "
+                    + "would "
+                    + "delete."
             );
         }
     }

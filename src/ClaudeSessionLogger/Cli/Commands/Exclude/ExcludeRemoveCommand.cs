@@ -48,7 +48,7 @@ sealed class ExcludeRemoveCommand : Command, ICommandExample
             }
         );
         foreach (var entry in given)
-            output.WriteLine($"{SafeText.Safe(entry.Text)} is no longer excluded");
+            Terminal.Print(output, $"{SafeText.Safe(entry.Text)} is no longer excluded");
         Terminal.Print(
             parsed.InvocationConfiguration.Error,
             "The next flush or claude-session-logger import records sessions whose transcripts still exist."

@@ -70,7 +70,7 @@ sealed class HubJoinStep(string address, string? name, HubConsent consent)
         {
             throw new Failure(
                 failure.Kind,
-                $"{(membership.IsFirst ? "created" : "joined")} and saved {address}{passwordNote}, but the sync "
+                $"{Outcome(membership)}, and saved the address{passwordNote}, but the sync "
                     + $"failed: {WithoutRetry(failure.Message)} The "
                     + "next flush will try again.",
                 failure
@@ -80,12 +80,19 @@ sealed class HubJoinStep(string address, string? name, HubConsent consent)
         return new(
             "hub",
             SetupState.Ok,
-            $"{(membership.IsFirst ? "created" : "joined")} {address}: received "
+            $"{Outcome(membership)}: received "
                 + $"{Terminal.Count(result.Pulled, "event")}; "
                 + $"sent {Terminal.Count(result.Pushed, "event")} and {Terminal.Count(result.Sessions, "session")}"
                 + $"{passwordNote}{DescribePrivateData(result)}"
         );
     }
+
+    // A mistyped address creates a hub where nobody else is.
+    string Outcome(HubMembership membership) =>
+        membership.IsFirst
+            ? $"no hub was there: created a new one at {address} (to join an existing hub, check the address and run "
+                + "setup --hub again)"
+            : $"joined {address}";
 
     // A folder that is created for one person's sessions is closed to others. If it exists, its mode is its owner's
     // decision.
@@ -109,7 +116,7 @@ sealed class HubJoinStep(string address, string? name, HubConsent consent)
 
     // If sessions and memory wait for the same decision, print one sentence for both.
     static string DescribePrivateData(HubSyncResult result) =>
-        result.Undecided is { } undecided
+        result.Undecided is { } undecided && undecided != result.WhySessionsNotSent
             ? $"; {undecided}"
             : (result.WhySessionsNotSent is { } reason ? $"; {reason}" : "") + Memory(result);
 

@@ -24,6 +24,12 @@ sealed record HubJson(
     long HeldEvents
 )
 {
+    /// <summary>Memory versions that the hub does not have.</summary>
+    public long WaitingMemory { get; init; }
+
+    /// <summary>Why they are not sent; null if the next sync sends them.</summary>
+    public string? MemoryStaysHere { get; init; }
+
     public static HubJson Of(HubReport report) =>
         new(
             report.Address,
@@ -52,7 +58,11 @@ sealed record HubJson(
             report.Undecided,
             report.Clock.Offset is { } offset ? Math.Round(offset.TotalSeconds, 3) : null,
             report.Clock.FutureChanges
-        );
+        )
+        {
+            WaitingMemory = report.WaitingMemory,
+            MemoryStaysHere = report.WhyMemoryNotSent,
+        };
 
     static double? Rounded(TimeSpan? time) => time is { } known ? Math.Round(known.TotalMilliseconds, 3) : null;
 }

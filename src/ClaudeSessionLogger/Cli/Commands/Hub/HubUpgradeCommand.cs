@@ -35,7 +35,7 @@ sealed class HubUpgradeCommand : Command, ICommandExample
             members.Count == 0
                 ? "no other role has access"
                 : $"roles with access: {SafeText.Safe(string.Join(", ", members))}";
-        output.WriteLine($"upgraded the hub; {access}");
+        Terminal.Print(output, $"upgraded the hub; {access}");
         Terminal.Print(
             output,
             "The hub now refuses machines with version 1. They keep what they record, and send it "

@@ -23,17 +23,13 @@ static class HubView
                 ? $"no: {problem.Message}"
                 : $"in {Milliseconds(report.RoundTrip!.Value)}, connected in {Milliseconds(report.Connected!.Value)}"
         );
-        Line(
-            "waiting",
-            report is { WaitingEvents: 0, WaitingSessions: 0 }
-                ? "nothing"
-                : $"{Terminal.Count(report.WaitingEvents, "event")}, "
-                    + $"{Terminal.Count(report.WaitingSessions, "session")}"
-        );
+        Line("waiting", Waiting(report));
+        if (report is { WhyMemoryNotSent: { } kept, WaitingMemory: > 0 } && kept != report.Undecided)
+            Line("memory", $"{Terminal.Count(report.WaitingMemory, "version")} not sent: {kept}");
         Line("last sync", report.LastSyncAt is { } lastSync ? DurationText.FormatAge(now - lastSync) : "never");
         if (report.Undecided is { } undecided)
             Line("private", undecided);
-        if (report.LastError is { } error)
+        if (report.LastError is { } error && error != report.Problem?.Message)
             Line("last error", error);
         foreach (var unreadable in report.Unreadable.Take(MaxUnreadable))
             Line("unreadable", $"{unreadable.Path}: {unreadable.Reason}");
@@ -80,6 +76,15 @@ static class HubView
 
         void Line(string name, string value) =>
             Terminal.Print(output, $"{name, -Indent}{SafeText.Safe(value)}", Indent);
+    }
+
+    static string Waiting(HubReport report)
+    {
+        var memory = report.WhyMemoryNotSent is null ? report.WaitingMemory : 0;
+        return report.WaitingEvents + report.WaitingSessions + memory == 0
+            ? "nothing"
+            : $"{Terminal.Count(report.WaitingEvents, "event")}, {Terminal.Count(report.WaitingSessions, "session")}"
+                + (memory == 0 ? "" : $", {Terminal.Count(memory, "memory version")}");
     }
 
     static string Remark(HubReport report, HubDevice device) =>

@@ -37,6 +37,9 @@ sealed class ClaimCommand : EntryChangeCommand, ICommandExample
 
     public string Example => "claude-session-logger claim --next --for 30m";
 
+    protected override TeamEffect Effect(ParseResult parsed) =>
+        parsed.GetValue(_next) ? TeamEffect.ClaimsNext : TeamEffect.Claims;
+
     protected override EntryId Find(ChangeContext context, ParseResult parsed) =>
         parsed.GetValue(_next)
             ? EntryQuery.Next(
@@ -74,6 +77,8 @@ sealed class ReleaseCommand : EntryChangeCommand, ICommandExample
     }
 
     public string Example => """claude-session-logger release --title-match "counts refunds" """.TrimEnd();
+
+    protected override TeamEffect Effect(ParseResult parsed) => TeamEffect.Releases;
 
     protected override EntryId Find(ChangeContext context, ParseResult parsed) =>
         _which.FindToChange(context.Database, parsed);

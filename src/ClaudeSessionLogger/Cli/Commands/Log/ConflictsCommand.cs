@@ -50,9 +50,11 @@ sealed class ConflictsCommand : Command, ICommandExample
             parsed.InvocationConfiguration.Error.WriteLine("no conflicts.");
         foreach (var (entry, _) in entries)
         {
-            output.WriteLine(
+            Terminal.Print(
+                output,
                 $"{entry.Id.Short}  {SafeText.Safe(entry.CategoryText)} ({SafeText.Safe(entry.StatusText)})  "
-                    + $"{SafeText.Safe(entry.Title)}"
+                    + $"{SafeText.Safe(entry.Title)}",
+                indent: 4
             );
             Print(entry, output);
         }
@@ -68,9 +70,8 @@ sealed class ConflictsCommand : Command, ICommandExample
                 output,
                 SafeText.Safe(
                     $"  {conflict.Field.Text}: "
-                        + $"{HistoryText.Value(conflict.Field, conflict.Won.Value)} by {conflict.Won.Actor} overrides "
-                        + $"{HistoryText.Value(conflict.Field, conflict.Lost.Value)} "
-                        + $"by {conflict.Lost.Actor}; neither had seen the other's change."
+                        + $"{HistoryText.ValueBy(conflict.Field, conflict.Won)} overrides "
+                        + $"{HistoryText.ValueBy(conflict.Field, conflict.Lost)}; neither had seen the other's change."
                 ),
                 indent: 4
             );

@@ -6,6 +6,7 @@ using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.SharedLog;
 using ClaudeSessionLogger.Storage;
+using ClaudeSessionLogger.Sync;
 
 namespace ClaudeSessionLogger.Cli.Commands.Log;
 
@@ -30,6 +31,9 @@ abstract class EntryChangeCommand : Command
 
     protected abstract EntryId Find(ChangeContext context, ParseResult parsed);
 
+    /// <summary>Whether what others did on the hub matters for the change.</summary>
+    protected virtual TeamEffect Effect(ParseResult parsed) => TeamEffect.None;
+
     /// <summary>Returns a remark to print after the entry's id.</summary>
     protected virtual string? Remark(LogEntry entry) => null;
 
@@ -49,43 +53,73 @@ abstract class EntryChangeCommand : Command
 
     int Run(ParseResult parsed)
     {
-        var (plan, service) = (Plan(parsed), LogService.FromEnvironment());
-        var (entry, isChanged, others) = service.Write(
-            SessionOfDirectory.FromClient(),
-            (database, writer, author) =>
-            {
-                var context = new ChangeContext(database, author, writer.Now);
-                var events = 0;
-                Claim? claim = null;
-                var changed = writer.Change(
-                    Find(context, parsed),
-                    entry =>
-                    {
-                        (events, claim) = (entry.Events, entry.Claim);
-                        return plan(context, entry);
-                    }
+        var (plan, service, effect) = (Plan(parsed), LogService.FromEnvironment(), Effect(parsed));
+        var (isChanged, others) = (false, (string?)null);
+        var team = new TeamChange(service);
+        var entry =
+            effect == TeamEffect.None
+                ? service.Write(SessionOfDirectory.FromClient(), Change)
+                : team.Write(
+                    SessionOfDirectory.FromClient(),
+                    Change,
+                    isClaim: effect is TeamEffect.Claims or TeamEffect.ClaimsNext,
+                    picks: effect == TeamEffect.ClaimsNext
                 );
-                var others =
-                    claim is not null
-                    && claim.Owner != author.Name
-                    && changed.Events > events
-                    && (claim.IsHeldAt(writer.Now) || changed.Claim is null)
-                        ? DescribeClaim(claim, writer.Now)
-                        : null;
-                return (changed, changed.Events > events, others);
-            }
-        );
         if (others is not null)
             parsed.InvocationConfiguration.Error.WriteLine(others);
+        var warning = team.IsChecked is false && effect != TeamEffect.Changes ? " (not yet checked with the hub)" : "";
         return EntryView.PrintChange(
             parsed,
             parsed.GetValue(_json),
             isChanged ? _pastVerb : "left unchanged:",
             service,
             entry,
-            Remark(entry) ?? SafeText.Fit(SafeText.Safe(entry.Title), 60)
+            (Remark(entry) ?? SafeText.Fit(SafeText.Safe(entry.Title), 60)) + warning,
+            team.IsChecked
         );
+
+        LogEntry Change(Database database, LogWriter writer, LogAuthor author)
+        {
+            var context = new ChangeContext(database, author, writer.Now);
+            var (events, claim) = (0, (Claim?)null);
+            var changed = writer.Change(
+                Find(context, parsed),
+                entry =>
+                {
+                    (events, claim) = (entry.Events, entry.Claim);
+                    return plan(context, entry);
+                }
+            );
+            isChanged = changed.Events > events;
+            others =
+                claim is not null
+                && claim.Owner != author.Name
+                && isChanged
+                && (claim.IsHeldAt(writer.Now) || changed.Claim is null)
+                    ? DescribeClaim(claim, writer.Now)
+                    : null;
+            return changed;
+        }
     }
+}
+
+/// <summary>What a change has to do with changes that others make at the same time.</summary>
+enum TeamEffect
+{
+    /// <summary>The change is made on this machine, and the next flush sends it.</summary>
+    None,
+
+    /// <summary>The entry is received from the hub first.</summary>
+    Changes,
+
+    /// <summary>The entry is released, so that others can claim it.</summary>
+    Releases,
+
+    /// <summary>The entry is claimed, unless somebody else has claimed it first.</summary>
+    Claims,
+
+    /// <summary>The first unclaimed entry is claimed.</summary>
+    ClaimsNext,
 }
 
 /// <summary>The data, besides the entry, that a command needs to compute a change.</summary>

@@ -15,22 +15,28 @@ static class EntryView
     /// <summary>
     /// Prints a line such as <c>logged issue (open) id=…</c>, or the changed entry as JSON.
     /// </summary>
+    /// <param name="isChecked">Whether the change was checked with the hub; null if that does not matter.</param>
     public static int PrintChange(
         ParseResult parsed,
         bool json,
         string pastVerb,
         LogService service,
         LogEntry entry,
-        string? more = null
+        string? more = null,
+        bool? isChecked = null
     )
     {
         var output = parsed.InvocationConfiguration.Output;
-        output.WriteLine(
-            json
-                ? JsonSerializer.Serialize(new(entry), ReportJsonContext.Readable.EntryRow)
-                : $"{pastVerb} {SafeText.Safe(entry.CategoryText)} ({SafeText.Safe(entry.StatusText)}) "
+        if (json)
+            output.WriteLine(
+                JsonSerializer.Serialize(new(entry) { CheckedWithHub = isChecked }, ReportJsonContext.Readable.EntryRow)
+            );
+        else
+            Terminal.Print(
+                output,
+                $"{pastVerb} {SafeText.Safe(entry.CategoryText)} ({SafeText.Safe(entry.StatusText)}) "
                     + $"id={SafeText.Safe(entry.Id.Value)}{(more is null ? "" : $" {more}")}"
-        );
+            );
         if (service.IsFirstUnnamedWrite)
             parsed.InvocationConfiguration.Error.WriteLine(
                 "your name is unknown. Run claude-session-logger setup --user NAME, or git config --global "
@@ -47,13 +53,13 @@ static class EntryView
         var isClaimed = shown.Any(entry => Claimer(entry, now) is not null);
         var table = new TextTable(
             new("entry"),
-            new("category", DropPriority: 1),
+            new("category", DropPriority: 3) { DropIfAlike = true, IsMinor = true },
             new("status", MinWidth: 8),
-            new("title", MinWidth: 14),
+            new("title", MinWidth: 14) { WantedWidth = 24 },
             Terminal.ListTimeColumn("changed"),
             new("by", MinWidth: 6, DropPriority: 2),
-            new("project", MinWidth: 8, DropPriority: 3),
-            new("claimed by", MinWidth: isClaimed ? 10 : 0, DropPriority: isClaimed ? 0 : 4)
+            new("project", MinWidth: 8, DropPriority: 4) { DropIfAlike = true, IsMinor = true },
+            new("claimed", MinWidth: isClaimed ? 7 : 0, DropPriority: isClaimed ? 0 : 5) { DropIfAlike = !isClaimed }
         );
         var (isWork, isFirst) = (true, true);
         foreach (var entry in shown)
@@ -69,8 +75,11 @@ static class EntryView
             table.AddRow(
                 entry.Id.Short,
                 entry.Category,
-                entry.Conflicts > 0 ? entry.Status + " (!)" : entry.Status,
-                entry.Title,
+                entry.Status,
+                // First in the column that is never dropped, where it is not cut off.
+                entry.Conflicts > 0
+                    ? $"(!) {entry.Title}"
+                    : entry.Title,
                 Terminal.ListTime(entry.UpdatedAt ?? entry.LoggedAt, output),
                 entry.UpdatedBy ?? entry.CreatedBy,
                 entry.Project,

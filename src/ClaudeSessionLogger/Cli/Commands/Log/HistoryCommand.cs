@@ -12,7 +12,7 @@ namespace ClaudeSessionLogger.Cli.Commands.Log;
 sealed class HistoryCommand : Command, ICommandExample
 {
     // A note may be long. The show command prints the whole note.
-    const int Shown = 100;
+    const int Shown = 300;
 
     readonly EntrySelector _which;
     readonly Option<bool> _json = CommonOptions.Json();
@@ -42,37 +42,24 @@ sealed class HistoryCommand : Command, ICommandExample
         return 0;
     }
 
+    /// <summary>Prints one change after the other, wrapped: time, author, what it did, and where.</summary>
     public static void Print(IReadOnlyList<HistoryLine> history, TextWriter output)
     {
-        var table = new TextTable(
-            TextColumn.Time("when"),
-            new("who", MinWidth: 8),
-            new("where", MinWidth: 8, DropPriority: 1),
-            new("what", MinWidth: 24)
-        );
         foreach (var (item, device) in history)
         {
-            table.AddRow(
-                Terminal.LocalTime(item.Event.Content.WrittenAt),
-                item.Event.Content.Actor,
-                device,
-                SafeText.Fit(
-                    (
-                        item.Conflict is { } conflict
-                            ? $"(overridden by {conflict.Won.Actor}{(conflict.IsOpen ? ", unresolved" : "")}) "
-                            : ""
-                    )
-                        + (
-                            item.EffectAt is { } at
-                                ? $"(dated in the future, takes effect on {at:yyyy-MM-dd HH:mm} UTC) "
-                                : ""
-                        )
-                        + SafeText.Safe(HistoryText.Describe(item)),
-                    Shown
-                )
+            var text = SafeText.Fit(
+                SafeText.Safe($"{item.Event.Content.Actor} {HistoryText.Describe(item)}{HistoryText.WhenHeld(item)}"),
+                Shown
+            );
+            var overridden = item.Conflict is { } conflict
+                ? $" (overridden by {conflict.Won.Actor}{(conflict.IsOpen ? ", unresolved" : "")})"
+                : "";
+            Terminal.Print(
+                output,
+                $"{Terminal.LocalTime(item.Event.Content.WrittenAt)}  {text}"
+                    + SafeText.Safe($"{overridden}{(device is HistoryLine.ThisMachine or "" ? "" : $" [{device}]")}"),
+                indent: 4
             );
         }
-
-        table.Print(output);
     }
 }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using ClaudeSessionLogger.Capture;
 using ClaudeSessionLogger.Cli.Options;
 using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Hooks.Cache;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Processes;
@@ -97,7 +98,7 @@ sealed class InboxCommand : Command, ICommandExample
         var isCleared = parsed.GetValue(_clear) && !parsed.GetValue(_json);
         var isPrinted = isCleared || TryPrint(inbox, parsed);
         if (isCleared)
-            output.WriteLine($"marked {Terminal.Count(inbox.Entries.Count, "entry", "entries")} as read");
+            Terminal.Print(output, $"marked {Terminal.Count(inbox.Entries.Count, "entry", "entries")} as read");
         if (
             !isPrinted
             || !service.MarkSeen(
@@ -148,6 +149,26 @@ sealed class InboxCommand : Command, ICommandExample
         return true;
     }
 
+    // Tells the person whose change overrides another, when neither had seen the other's.
+    static string Outcome(InboxEntry item, HistoryItem change) =>
+        change.Conflict is { } conflict
+        && conflict is not { Field: EventKind.Owner, IsOpen: false }
+        && item.OwnEvents.Contains(conflict.Won.Event)
+            ? $". Your change of the {conflict.Field.Text} to {HistoryText.Value(conflict.Field, conflict.Won.Value)} "
+                + "overrides this; neither of you had seen the other's"
+                + (conflict.IsOpen ? $" (claude-session-logger show {item.Id.Short})" : "")
+            : "";
+
+    // Of several claims, one stays. The events that settle this are of no interest.
+    static bool IsSettlement(InboxEntry item, HistoryItem change) =>
+        item.Race is not null && HistoryText.IsSettlement(change);
+
+    static string Describe(Claim claim, bool isOwn) =>
+        isOwn
+            ? $"  You have claimed it first: it is yours until {Terminal.LocalTime(claim.Until)}."
+            : $"  {SafeText.Safe(claim.Owner)} has claimed it first: it is not yours (until "
+                + $"{Terminal.LocalTime(claim.Until)}).";
+
     static void Print(InboxContents inbox, TextWriter output)
     {
         foreach (var item in inbox.Entries)
@@ -160,13 +181,16 @@ sealed class InboxCommand : Command, ICommandExample
                     : $"{item.Id.Short}  (deleted)",
                 indent: 4
             );
-            foreach (var change in item.Changes)
+            foreach (var change in item.Changes.Where(change => !IsSettlement(item, change)))
             {
                 var (time, actor) = (Terminal.LocalTime(change.Event.Content.WrittenAt), change.Event.Content.Actor);
-                var text = $"{actor} {HistoryText.Describe(change)}{HistoryText.WhenHeld(change)}";
+                var text =
+                    $"{actor} {HistoryText.Describe(change)}{HistoryText.WhenHeld(change)}{Outcome(item, change)}";
                 Terminal.Print(output, $"  {time}  {SafeText.Fit(SafeText.Safe(text), Shown)}", indent: 4);
             }
 
+            if (item.Race is { } race)
+                Terminal.Print(output, Describe(race.Claim, race.IsOwn), indent: 4);
             foreach (var change in item.Overridden)
             {
                 Terminal.Print(

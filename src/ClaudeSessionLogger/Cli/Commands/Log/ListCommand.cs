@@ -55,7 +55,8 @@ sealed class ListCommand : Command, ICommandExample
                 TitleWords = CommonOptions.WordQuery(parsed.GetValue(_words)),
             },
             "no entries. Run claude-session-logger log to add an entry.",
-            parsed.GetValue(_held)
+            parsed.GetValue(_held),
+            UsageHints.TitleWords(this, parsed.GetValue(_words))
         );
     }
 }
@@ -112,7 +113,8 @@ sealed class EntryListOutput
         LogService service,
         EntryFilter filter,
         string emptyMessage,
-        bool onlyFutureDated = false
+        bool onlyFutureDated = false,
+        string? hint = null
     )
     {
         var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
@@ -151,7 +153,9 @@ sealed class EntryListOutput
         if (entries.Count == 0)
         {
             error.WriteLine(
-                filter.IsNarrow ? "no matching entries. Run claude-session-logger list to list all." : emptyMessage
+                !filter.IsNarrow ? emptyMessage
+                : database is null ? "no entries. Run claude-session-logger log to add an entry."
+                : hint ?? "no matching entries. Run claude-session-logger list to list all."
             );
             return 0;
         }

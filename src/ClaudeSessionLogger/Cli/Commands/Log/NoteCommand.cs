@@ -34,8 +34,10 @@ sealed class NoteCommand : EntryChangeCommand, ICommandExample
             );
             if (given.Any(string.IsNullOrWhiteSpace) || named > 1 || given.Length < 2 - named)
                 result.AddError(
-                    "specify the entry and the note: note ENTRY TEXT, note --id ID TEXT or note --title-match WORDS "
-                        + "TEXT; - as TEXT reads the note from standard input."
+                    named > 1
+                        ? "the entry is given twice; use one of ENTRY, --id, --title-match."
+                        : "note needs ENTRY and TEXT: note ENTRY \"TEXT\", note --id ID \"TEXT\" or note "
+                            + "--title-match WORDS \"TEXT\"; - as TEXT reads the note from standard input."
                 );
         });
     }

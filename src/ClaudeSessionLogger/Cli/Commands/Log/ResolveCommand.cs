@@ -26,6 +26,8 @@ sealed class ResolveCommand : EntryChangeCommand, ICommandExample
     public string Example =>
         """claude-session-logger resolve --title-match "counts refunds" --note "fixed in PR #42" """.TrimEnd();
 
+    protected override TeamEffect Effect(ParseResult parsed) => TeamEffect.Changes;
+
     protected override EntryId Find(ChangeContext context, ParseResult parsed) =>
         _which.FindToChange(context.Database, parsed);
 

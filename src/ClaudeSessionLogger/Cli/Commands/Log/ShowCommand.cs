@@ -59,9 +59,10 @@ sealed class ShowCommand : Command, ICommandExample
                 Terminal.Print(output, $"{name, -NameWidth} {SafeText.Safe(value)}", indent: NameWidth + 1);
 
         if (detail.Entry.Body is { } body)
-            output.WriteLine($"\n{SafeText.Safe(body, keepLines: true)}");
+            Terminal.Print(output, $"\n{SafeText.Safe(body, keepLines: true)}");
         foreach (var note in detail.Entry.Notes)
-            output.WriteLine(
+            Terminal.Print(
+                output,
                 $"\nnote by {SafeText.Safe(note.Actor)}, "
                     + $"{Terminal.LocalTime(note.WrittenAt)}\n{SafeText.Safe(note.Text, keepLines: true)}"
             );
@@ -69,9 +70,14 @@ sealed class ShowCommand : Command, ICommandExample
         output.WriteLine();
         HistoryCommand.Print(detail.History, output);
         if (detail.Entry.Conflicts.Any(conflict => conflict.IsOpen))
+        {
+            output.WriteLine();
             ConflictsCommand.Print(detail.Entry, output);
+        }
+
         if (detail.Entry.FutureChanges.Count > 0)
         {
+            output.WriteLine();
             var isOne = detail.Entry.FutureChanges.Count == 1;
             Terminal.Print(
                 output,

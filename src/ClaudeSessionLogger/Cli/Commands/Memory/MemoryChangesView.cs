@@ -19,7 +19,7 @@ static class MemoryChangesView
     public static void Print(MemorySyncResult result, ParseResult parsed, bool isDry, string? hub)
     {
         var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
-        foreach (var change in result.ScannedVersions.Select(draft => MemoryChangeJson.Of(draft)))
+        foreach (var change in MemorySyncJson.ScannedVersions(result))
             Line(ThisMachine, change);
         var written = MemorySyncJson.WrittenFiles(result);
         foreach (var change in written)
@@ -34,14 +34,16 @@ static class MemoryChangesView
         BlockedFilesView.Print([.. result.Blocked.Values.SelectMany(blocked => blocked)], error);
         foreach (var problem in result.Problems)
             error.WriteLine(SafeText.Safe(problem));
-        if (isDry)
+        foreach (var line in ConflictLines(result.Conflicts))
+            Terminal.Print(error, line);
+        if (isDry && result.WhyNotSent is null)
             return;
         if (hub is null)
             error.WriteLine(
                 "no hub: memory stays on this machine. Run claude-session-logger setup --hub ADDRESS to join a hub."
             );
         else if (result.WhyNotSent is { } reason)
-            error.WriteLine($"{reason}.");
+            Terminal.Print(error, $"{reason}.");
         else
             output.WriteLine(
                 $"sent {Terminal.Count(result.Pushed, "version")} to the hub, received "
@@ -50,8 +52,25 @@ static class MemoryChangesView
 
         void Line(string origin, MemoryChangeJson change) =>
             output.WriteLine(
-                $"{origin, -Column}{change.Change, -9}{SafeText.Safe(ProjectKey.FromValue(change.ProjectKey).Name)}/"
+                $"{origin, -Column}{change.Change, -9}"
+                    + $"{SafeText.Safe(change.Project ?? ProjectKey.FromValue(change.ProjectKey).Name)}/"
                     + $"{SafeText.Safe(change.Name)}"
             );
     }
+
+    static IEnumerable<string> ConflictLines(IReadOnlyList<(string Key, string Project, string Name)> conflicts) =>
+        conflicts switch
+        {
+            [] => [],
+            [var (_, project, name)] =>
+            [
+                $"1 conflict: {SafeText.Safe(name)} in {SafeText.Safe(project)}. Run claude-session-logger memory "
+                    + "conflicts.",
+            ],
+            _ =>
+            [
+                $"{Terminal.Count(conflicts.Count, "conflict")}. Run claude-session-logger memory conflicts.",
+                .. conflicts.Select(file => $"  {SafeText.Safe(file.Name)} in {SafeText.Safe(file.Project)}"),
+            ],
+        };
 }

@@ -57,7 +57,8 @@ sealed class MemoryConflictsCommand : Command, ICommandExample
         foreach (var file in conflicts.GroupBy(conflict => (conflict.Project, conflict.Name)))
         {
             output.WriteLine(
-                $"{SafeText.Safe(file.Key.Project)}/{SafeText.Safe(file.Key.Name)}: the memory folder has "
+                $"{SafeText.Safe(MemoryProjects.NameOf(database!, file.Key.Project))}/{SafeText.Safe(file.Key.Name)}: "
+                    + "the memory folder has "
                     + "the newest version. Other versions:"
             );
             foreach (var conflict in file)

@@ -1,3 +1,4 @@
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Memory.Projects;
 
 namespace ClaudeSessionLogger.Cli.Commands.Memory;
@@ -35,13 +36,13 @@ sealed record MemoryForgetJson(
         string? FreeBlocks
     );
 
-    public static MemoryForgetJson Of(NotesToForget notes, IReadOnlyList<string> machines, MemoryRemains? remains) =>
+    public static MemoryForgetJson Of(NotesToForget notes, IReadOnlyList<HubDevice> machines, MemoryRemains? remains) =>
         new(
             remains is null,
             notes.Project.Value,
             [.. notes.Notes.Select(note => new Note(note.Name, note.Versions, note.IsDeleted, note.IsShared))],
             [.. notes.OfOthers.Select(note => new OthersNote(note.Name, note.People))],
-            machines,
+            [.. machines.Select(device => device.Name!).Distinct()],
             remains is null
                 ? null
                 : new(

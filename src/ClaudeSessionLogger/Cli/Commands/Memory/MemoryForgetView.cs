@@ -1,4 +1,5 @@
 using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Memory.Projects;
 using ClaudeSessionLogger.Platform.Text;
 
@@ -13,32 +14,39 @@ static class MemoryForgetView
         $"{Terminal.Count(notes.Notes.Count, "note")} of {SafeText.Safe(notes.Project.Name)}, "
         + Terminal.Count(notes.Notes.Sum(note => note.Versions), "version");
 
-    public static void PrintPlan(NotesToForget notes, IReadOnlyList<string> machines, TextWriter output, string does)
+    public static void PrintPlan(NotesToForget notes, IReadOnlyList<HubDevice> machines, TextWriter output, string does)
     {
-        output.WriteLine($"{does} {Summary(notes)}");
+        Terminal.Print(output, $"{does} {Summary(notes)}");
         foreach (var note in notes.Notes.Take(Shown))
         {
             var what =
                 note.IsDeleted ? ", deleted before"
                 : note.IsShared ? ", shared"
                 : "";
-            output.WriteLine($"  {SafeText.Safe(note.Name)}  {Terminal.Count(note.Versions, "version")}{what}");
+            Terminal.Print(output, $"  {SafeText.Safe(note.Name)}  {Terminal.Count(note.Versions, "version")}{what}");
         }
 
         if (notes.Notes.Count > Shown)
-            output.WriteLine($"  and {Terminal.Number(notes.Notes.Count - Shown)} more");
+            Terminal.Print(output, $"  and {Terminal.Number(notes.Notes.Count - Shown)} more");
         foreach (var (name, people) in notes.OfOthers)
-            output.WriteLine(
+            Terminal.Print(
+                output,
                 $"  not {SafeText.Safe(name)}: {SafeText.Safe(people)} wrote versions of this shared note, which only "
                     + "they can forget"
             );
         if (machines.Count > 0)
-            output.WriteLine($"other machines with your memory: {SafeText.Safe(string.Join(", ", machines))}");
+            Terminal.Print(
+                output,
+                "other machines with your memory: "
+                    + SafeText.Safe(
+                        string.Join(", ", machines.Select(device => $"{device.Name} ({device.Device.Short})"))
+                    )
+            );
     }
 
     public static IEnumerable<string> Remarks(
         NotesToForget notes,
-        IReadOnlyList<string> machines,
+        IReadOnlyList<HubDevice> machines,
         MemoryRemains remaining
     )
     {

@@ -1,3 +1,4 @@
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Memory.Disk;
 using ClaudeSessionLogger.Memory.Projects;
 using ClaudeSessionLogger.Memory.Sync;
@@ -15,8 +16,8 @@ sealed class MemoryForgetter(MemoryService memory, string? project, IReadOnlyLis
 {
     ActorIdentity Self => new(UserIdentity.UserName(memory.Settings), memory.Device);
 
-    /// <summary>Returns what would be forgotten, and the names of the other machines that have memory.</summary>
-    public (NotesToForget Notes, IReadOnlyList<string> Machines) Preview() =>
+    /// <summary>Returns what would be forgotten, and the other machines that have memory.</summary>
+    public (NotesToForget Notes, IReadOnlyList<HubDevice> Machines) Preview() =>
         memory.Preview(database =>
         {
             var found = NotesToForget.Find(
@@ -84,14 +85,13 @@ sealed class MemoryForgetter(MemoryService memory, string? project, IReadOnlyLis
         );
     }
 
-    List<string> Machines(Database database) =>
+    List<HubDevice> Machines(Database database) =>
         [
             .. KnownDeviceStore
                 .All(database, EventTables.Memory)
                 .Where(device => device.Device != memory.Device && device is { IsRevoked: false, Name: not null })
-                .Select(device => device.Name!)
-                .Distinct()
-                .Order(StringComparer.Ordinal),
+                .OrderBy(device => device.Name, StringComparer.Ordinal)
+                .ThenBy(device => device.Device),
         ];
 }
 

@@ -50,12 +50,12 @@ sealed class MemoryHistoryCommand : Command, ICommandExample
 
         var table = new TextTable(
             new TextColumn("version", IsNumber: true),
-            TextColumn.Time("written"),
+            new TextColumn("written"),
             new TextColumn("by", MinWidth: 6),
             new TextColumn("on", DropPriority: 2),
             new TextColumn("bytes", IsNumber: true),
-            new TextColumn("what", MinWidth: 12),
-            new TextColumn("", MinWidth: 6)
+            new TextColumn("what", MinWidth: 7),
+            new TextColumn("")
         );
         foreach (var (number, version, content, machine, isInPlace) in versions)
         {
@@ -65,7 +65,7 @@ sealed class MemoryHistoryCommand : Command, ICommandExample
                 : versions[number - 1].Change;
             table.AddRow(
                 Terminal.Number(number),
-                Terminal.LocalTime(version.WrittenAt),
+                Terminal.ListTime(version.WrittenAt, output),
                 version.Actor,
                 machine,
                 content is null ? "" : Terminal.Number(content.Length),

@@ -24,13 +24,20 @@ sealed record MemorySyncJson(
     IReadOnlyList<string> Problems
 )
 {
+    /// <summary>The files with conflicting versions after the sync.</summary>
+    public IReadOnlyList<MemoryChangeJson> Conflicts { get; init; } = [];
+
+    /// <summary>The versions that were recorded from changes on this disk.</summary>
+    public static IReadOnlyList<MemoryChangeJson> ScannedVersions(MemorySyncResult result) =>
+        [
+            .. result.ScannedVersions.Select(draft =>
+                MemoryChangeJson.Of(draft, result.ProjectNames.GetValueOrDefault(draft.Project))
+            ),
+        ];
+
     public static MemorySyncJson Of(MemorySyncResult result) =>
         new(
-            [
-                .. result.ScannedVersions.Select(draft =>
-                    MemoryChangeJson.Of(draft, result.ProjectNames.GetValueOrDefault(draft.Project))
-                ),
-            ],
+            ScannedVersions(result),
             WrittenFiles(result),
             [
                 .. result.Incoming.Select(file => new MemoryChangeJson(
@@ -45,7 +52,13 @@ sealed record MemorySyncJson(
             result.Pushed,
             result.WhyNotSent,
             result.Problems
-        );
+        )
+        {
+            Conflicts =
+            [
+                .. result.Conflicts.Select(file => new MemoryChangeJson(file.Key, file.Name, "conflict", file.Project)),
+            ],
+        };
 
     /// <summary>The files that were written or deleted on this disk.</summary>
     public static IReadOnlyList<MemoryChangeJson> WrittenFiles(MemorySyncResult result) =>
@@ -60,7 +73,7 @@ sealed record MemorySyncJson(
         ];
 }
 
-/// <summary>A changed file; <c>change</c> is added, changed, deleted or renamed.</summary>
+/// <summary>A changed file; <c>change</c> is added, changed, deleted, renamed or conflict.</summary>
 /// <param name="Project">The project's name; null if it is not known.</param>
 sealed record MemoryChangeJson(string ProjectKey, string Name, string Change, string? Project)
 {
@@ -117,7 +130,8 @@ sealed record MemoryStatusJson(
     string? Problem,
     string? Readers,
     IReadOnlyList<HubDamageJson> Damaged,
-    IReadOnlyList<string> Kept
+    IReadOnlyList<string> Kept,
+    string? StaysHere
 );
 
 /// <summary>

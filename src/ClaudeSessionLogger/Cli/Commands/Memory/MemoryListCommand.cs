@@ -76,16 +76,16 @@ sealed class MemoryListCommand : Command, ICommandExample
             var table = new TextTable(
                 new TextColumn("  file", MinWidth: 12),
                 new TextColumn("bytes", IsNumber: true),
-                TextColumn.Time("written"),
+                new TextColumn("written"),
                 new TextColumn("by", DropPriority: 2),
                 new TextColumn("versions", IsNumber: true, DropPriority: 1),
-                new TextColumn("", MinWidth: 8)
+                new TextColumn("")
             );
             foreach (var file in project)
                 table.AddRow(
                     $"  {file.Name}",
                     Terminal.Number(file.Size),
-                    Terminal.LocalTime(file.WrittenAt),
+                    Terminal.ListTime(file.WrittenAt, output),
                     file.Actor,
                     Terminal.Number(file.Versions),
                     file.Hash is null ? "deleted" : ""

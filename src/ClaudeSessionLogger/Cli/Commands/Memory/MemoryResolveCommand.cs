@@ -56,7 +56,7 @@ sealed class MemoryResolveCommand : Command, ICommandExample
                     new(draft.Project, draft.Name, outcome, isDry, name),
                     MemoryJsonContext.Readable.MemoryChangeDoneJson
                 )
-                : $"{SafeText.Safe(draft.Project)}/{SafeText.Safe(draft.Name!)}: {outcome}"
+                : $"{SafeText.Safe(name)}/{SafeText.Safe(draft.Name!)}: {outcome}"
         );
         return 0;
 

@@ -83,6 +83,8 @@ sealed class MemoryRestoreCommand : Command, ICommandExample
         var project = MemoryProjects.Find(database, parsed.GetValue(_project), memory.Paths, memory.Device);
         var file = MemoryProjects.File(MemoryFileStore.Of(database, project.Value), parsed.GetValue(_file)!, project);
         var versions = MemoryHistory.Load(database, file);
+        if (parsed.GetValue(_version) is null)
+            RefuseConflict(database, file);
         var chosen = parsed.GetValue(_version) is { } number
             ? versions.Find(version => version.Number == number)
                 ?? throw new Failure(
@@ -99,6 +101,19 @@ sealed class MemoryRestoreCommand : Command, ICommandExample
                 $"cannot restore {SafeText.Safe(file.Name)}: this version has no text. Run "
                     + $"claude-session-logger memory history {SafeText.Safe(file.Name)} to list its versions."
             );
+    }
+
+    // The latest version that differs from the file would be the other side of the conflict.
+    static void RefuseConflict(Database database, StoredMemoryFile file)
+    {
+        if (!MemoryFileStore.Conflicts(database).Exists(it => it.Project == file.Project && it.Name == file.Name))
+            return;
+        var name = SafeText.Safe(file.Name);
+        throw new Failure(
+            FailureKind.Conflict,
+            $"cannot restore {name} without --version: it has conflicting versions. Run claude-session-logger memory "
+                + $"history {name} to list all versions, or claude-session-logger memory conflicts to see the conflict."
+        );
     }
 
     // Restoring a version does not resolve a conflict, so an existing conflict remains.

@@ -62,9 +62,9 @@ sealed class MemoryShareCommand : Command, ICommandExample
             return 0;
         }
 
-        output.WriteLine($"{SafeText.Safe(project.Value)}: {outcome}");
+        Terminal.Print(output, $"{SafeText.Safe(project.Value)}: {outcome}");
         foreach (var file in stopsSharing ? [] : files)
-            output.WriteLine($"  {SafeText.Safe(file)}");
+            Terminal.Print(output, $"  {SafeText.Safe(file)}");
         return 0;
 
         (ProjectKey Project, IReadOnlyList<string> Files) Choose(Database database)

@@ -66,7 +66,7 @@ sealed class MemoryStatusCommand : Command, ICommandExample
         )
         {
             output.WriteLine(
-                $"{SafeText.Safe(folder.Folder.Project.Value)}{(folder.IsShared ? " (shared)" : "")}  "
+                $"{SafeText.Safe(folder.Folder.Project.Name)}{(folder.IsShared ? " (shared)" : "")}  "
                     + $"{SafeText.Safe(folder.Folder.Path)}"
             );
             foreach (var change in folder.LocalChanges.Drafts.Select(draft => MemoryChangeJson.Of(draft)))
@@ -83,11 +83,14 @@ sealed class MemoryStatusCommand : Command, ICommandExample
         output.WriteLine(
             $"{Terminal.Count(status.Folders.Count, "folder")}, {Terminal.Count(status.Conflicts, "file")} in conflict"
         );
-        output.WriteLine(
+        Terminal.Print(
+            output,
             hub is null ? "no hub: memory stays on this machine"
-            : status.Problem is { } problem ? $"the hub does not answer: {SafeText.Safe(problem.Message)}"
-            : $"{Terminal.Count(status.EventsToSend, "version")} to send to the hub, "
-                + $"{Terminal.Count(status.EventsToReceive ?? 0, "version")} to receive"
+                : status.WhyNotSent is { } reason
+                    ? $"{Terminal.Count(status.EventsToSend, "version")} not sent: {SafeText.Safe(reason)}."
+                : status.Problem is { } problem ? $"the hub does not answer: {SafeText.Safe(problem.Message)}"
+                : $"{Terminal.Count(status.EventsToSend, "version")} to send to the hub, "
+                    + $"{Terminal.Count(status.EventsToReceive ?? 0, "version")} to receive"
         );
         if (KeptNotes.List(memory.Paths) is [_, ..] kept)
         {
@@ -102,7 +105,7 @@ sealed class MemoryStatusCommand : Command, ICommandExample
 
         foreach (var damage in status.Damaged)
             Terminal.Print(output, damage.Sentence);
-        if (status.Undecided is { } undecided)
+        if (status.Undecided is { } undecided && undecided != status.WhyNotSent)
             Terminal.Print(output, SafeText.Safe(undecided));
         if (status.Readers is { } readers)
         {
@@ -139,6 +142,7 @@ sealed class MemoryStatusCommand : Command, ICommandExample
             status.Problem?.Message,
             status.Readers,
             [.. status.Damaged.Select(HubDamageJson.Of)],
-            KeptNotes.List(memory.Paths)
+            KeptNotes.List(memory.Paths),
+            status.WhyNotSent
         );
 }

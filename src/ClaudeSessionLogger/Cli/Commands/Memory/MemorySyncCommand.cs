@@ -3,6 +3,7 @@ using System.Text.Json;
 using ClaudeSessionLogger.Cli.Options;
 using ClaudeSessionLogger.Memory.Projects;
 using ClaudeSessionLogger.Memory.Sync;
+using ClaudeSessionLogger.Memory.Versions;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Replication;
@@ -91,6 +92,7 @@ sealed class MemorySyncCommand : Command, ICommandExample
                     },
                 receivesOnly: !_sends
             );
+        result.Conflicts = FindConflicts(memory, isSelected);
         var output = parsed.InvocationConfiguration.Output;
         if (parsed.GetValue(_json))
         {
@@ -112,6 +114,25 @@ sealed class MemorySyncCommand : Command, ICommandExample
                     + "status to list blocked files."
             );
         return result.Problems.Count > 0 ? new Failure(FailureKind.Unwritable, "").ExitCode : 0;
+    }
+
+    static List<(string Key, string Project, string Name)> FindConflicts(
+        MemoryService memory,
+        Func<ProjectKey, bool>? isSelected
+    )
+    {
+        using var database = memory.Read();
+        return database is null
+            ? []
+            :
+            [
+                .. MemoryFileStore
+                    .Conflicts(database)
+                    .Select(conflict => (conflict.Project, conflict.Name))
+                    .Distinct()
+                    .Where(file => isSelected is null || isSelected(ProjectKey.FromValue(file.Project)))
+                    .Select(file => (file.Project, MemoryProjects.NameOf(database, file.Project), file.Name)),
+            ];
     }
 
     HashSet<string> Allowed(ParseResult parsed) =>
@@ -149,7 +170,7 @@ sealed class MemorySyncCommand : Command, ICommandExample
         Func<ProjectKey, bool>? isSelected
     )
     {
-        var result = new MemorySyncResult();
+        var result = new MemorySyncResult { WhyNotSent = MemoryReaders.WhyNotSent(database, memory.Settings) };
         foreach (var folder in SyncedMemoryFolders.Select(database, memory.Settings, isSelected))
         {
             var scan = SyncedMemoryFolders.Scan(database, folder, _sends && parsed.GetValue(_deletions));

@@ -48,7 +48,7 @@ sealed class PricesCommand : Command, ICommandExample
         if (parsed.GetValue(_json))
         {
             output.WriteLine(
-                JsonSerializer.Serialize(PricesJson.Of(book, unpriced), PricesJsonContext.Default.PricesJson)
+                JsonSerializer.Serialize(PricesJson.Of(book, unpriced), PricesJsonContext.Readable.PricesJson)
             );
             return 0;
         }

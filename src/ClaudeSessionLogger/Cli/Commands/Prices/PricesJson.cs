@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using ClaudeSessionLogger.Capture.Pricing;
 
@@ -45,8 +47,20 @@ sealed record PricesJson(IReadOnlyList<PricesJson.Model> Prices, IReadOnlyList<s
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    WriteIndented = true
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
 )]
 [JsonSerializable(typeof(PricesJson))]
-sealed partial class PricesJsonContext : JsonSerializerContext;
+sealed partial class PricesJsonContext : JsonSerializerContext
+{
+    /// <summary>Writes text without unnecessary JSON escapes.</summary>
+    public static PricesJsonContext Readable =>
+        field ??= new(
+            new JsonSerializerOptions
+            {
+                PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+                DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+                WriteIndented = true,
+                Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            }
+        );
+}

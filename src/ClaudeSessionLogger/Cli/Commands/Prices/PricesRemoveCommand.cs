@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ClaudeSessionLogger.Capture.Pricing;
+using ClaudeSessionLogger.Cli.Output;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
 
@@ -40,7 +41,8 @@ sealed class PricesRemoveCommand : Command, ICommandExample
             );
         OwnPriceFile.Remove(paths, model);
         var book = PriceBook.Load(paths, out _);
-        output.WriteLine(
+        Terminal.Print(
+            output,
             $"removed your own price of {SafeText.Safe(model)}"
                 + (book.Find(model) is null ? ", which has no price now" : "; the built-in price counts")
         );

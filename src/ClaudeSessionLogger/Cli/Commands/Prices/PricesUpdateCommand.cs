@@ -79,7 +79,7 @@ sealed class PricesUpdateCommand : Command, ICommandExample
             output.WriteLine(
                 JsonSerializer.Serialize(
                     PricesUpdateJson.Of(name, list, update, accepted, isApplied),
-                    PricesUpdateJsonContext.Default.PricesUpdateJson
+                    PricesUpdateJsonContext.Readable.PricesUpdateJson
                 )
             );
         if (!isApplied)

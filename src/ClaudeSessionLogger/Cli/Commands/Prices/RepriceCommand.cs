@@ -37,7 +37,8 @@ sealed class RepriceCommand : Command, ICommandExample
         using var database = Database.Open(paths, TimeProvider.System, CommandLine.LockTimeout);
         var result = Repricer.Reprice(database, prices);
         StatusCacheWriter.Write(database, paths, TimeProvider.System);
-        output.WriteLine(
+        Terminal.Print(
+            output,
             result.Responses == 0
                 ? $"nothing changed; the total cost is {result.After}"
                 : $"repriced {Terminal.Count(result.Responses, "response")} of "

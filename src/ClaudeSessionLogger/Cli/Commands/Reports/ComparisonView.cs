@@ -9,7 +9,7 @@ static class ComparisonView
 {
     const int Shown = 10;
 
-    public static void Print(UsageComparison comparison, TextWriter output, int width, bool colours)
+    public static void Print(UsageComparison comparison, TextWriter output, int width, bool colours, int? limit = null)
     {
         Terminal.Print(
             output,
@@ -20,11 +20,11 @@ static class ComparisonView
         );
         output.WriteLine();
         var table = new TextTable(
-            new("", MinWidth: 16),
+            new("", MinWidth: 16) { Shorten = ModelLabel.Short },
             TextColumn.Number("tokens", drop: 1),
-            TextColumn.Number("before", drop: 2),
+            TextColumn.Number("tokens before", drop: 2),
             TextColumn.Number("cost"),
-            TextColumn.Number("before"),
+            TextColumn.Number("cost before"),
             TextColumn.Number("change"),
             TextColumn.Number("", drop: 3)
         );
@@ -32,7 +32,7 @@ static class ComparisonView
         {
             var rows = kind.ToList();
             // If only one row remains, show it instead of a number.
-            var shown = rows.Count <= Shown + 1 ? rows.Count : Shown;
+            var shown = limit ?? (rows.Count <= Shown + 1 ? rows.Count : Shown);
             table.AddSection(kind.Key);
             foreach (var row in rows.Take(shown))
                 Add(table, row, isTotal: false);
@@ -40,7 +40,7 @@ static class ComparisonView
                 table.AddRow($"{rows.Count - shown} more", "", "", "", "", "", "");
         }
 
-        table.AddSection("");
+        table.AddEmptyLine();
         Add(table, comparison.Total, isTotal: true);
         table.Print(output, width, colours);
     }
@@ -64,7 +64,7 @@ static class ComparisonView
     }
 
     static string Change(decimal change) =>
-        Terminal.Money(Math.Abs(change)) is var amount && change == 0 ? "" : $"{(change > 0 ? "+" : "−")}{amount}";
+        change == 0 ? "" : $"{(change > 0 ? "+" : "−")}{Terminal.Money(Math.Abs(change))}";
 
     static string Share(ComparedUsage row) =>
         row.ComparedCostUsd <= 0

@@ -136,13 +136,24 @@ sealed class ReportCommand : Command, ICommandExample
             now.UtcDateTime
         );
         if (_options.Json(parsed))
-            output.WriteLine(JsonSerializer.Serialize(comparison, ReportJsonContext.Readable.UsageComparison));
+            output.WriteLine(
+                JsonSerializer.Serialize(
+                    comparison.Limit(_options.Limit(parsed)),
+                    ReportJsonContext.Readable.UsageComparison
+                )
+            );
         else if (comparison.Total is { Responses: 0, ComparedResponses: 0 })
             parsed.InvocationConfiguration.Error.WriteLine(
                 EmptyReportReason.Explain(database, filter, _options.Zone(parsed))
             );
         else
-            ComparisonView.Print(comparison, output, Terminal.Width(output), Terminal.HasColours(output));
+            ComparisonView.Print(
+                comparison,
+                output,
+                Terminal.Width(output),
+                Terminal.HasColours(output),
+                _options.Limit(parsed)
+            );
     }
 
     void Summarize(Database database, ParseResult parsed, DateTimeOffset now)

@@ -12,6 +12,10 @@ readonly record struct ReportComparisonPeriod(DateOnly Since, DateOnly Until, Da
     /// <summary>The number of days that are compared if no period is given.</summary>
     const int DefaultDays = 7;
 
+    // A period that goes on ends today, so that both sides show the days that are compared.
+    static DateOnly UntilToday(DateOnly first, DateOnly last, DateOnly today) =>
+        last > today && first <= today ? today : last;
+
     /// <param name="other"><c>previous</c>, or a period.</param>
     public static ReportComparisonPeriod Of(Period period, string other, PeriodParser parser, DateOnly today)
     {
@@ -25,11 +29,16 @@ readonly record struct ReportComparisonPeriod(DateOnly Since, DateOnly Until, Da
         if (other == Previous)
         {
             var (start, end) = Options.Period.Previous(first, last, today);
-            return new(first, last, start, end);
+            return new(first, UntilToday(first, last, today), start, end);
         }
 
         return parser.Parse(other) is { Since: { } otherSince } given
-            ? new(first, last, otherSince, given.Until ?? today)
+            ? new(
+                first,
+                UntilToday(first, last, today),
+                otherSince,
+                UntilToday(otherSince, given.Until ?? today, today)
+            )
             : throw new Failure(
                 FailureKind.Invalid,
                 $"--compare takes previous, or a period such as last month or 2026-10, not '{SafeText.Safe(other)}'."

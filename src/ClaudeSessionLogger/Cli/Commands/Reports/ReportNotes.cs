@@ -13,6 +13,9 @@ static class ReportNotes
 {
     public const string ForUnrecordedCalls = "for calls without a transcript row (compaction, titles)";
 
+    /// <summary>From this share on, incomplete responses are worth a note (docs/counting.md).</summary>
+    const decimal NotableLowerBound = 0.05m;
+
     public static IEnumerable<string> Of(UsageReport report)
     {
         foreach (var row in report.Rows)
@@ -34,7 +37,8 @@ static class ReportNotes
             yield return remark;
     }
 
-    public static IEnumerable<string> Of(DataQuality quality, string scope)
+    /// <param name="explains">Whether to name the page that explains incomplete responses.</param>
+    public static IEnumerable<string> Of(DataQuality quality, string scope, bool explains = false)
     {
         if (quality.UnpricedModels.Count > 0)
             yield return Unpriced(quality.UnpricedModels, quality.UnpricedResponses);
@@ -42,17 +46,20 @@ static class ReportNotes
             yield return ClientPriced(quality.ClientPricedUsd, quality.ClientPricedModels);
         if (quality.UnattributedUsd > 0)
             yield return $"The client reports another {Terminal.Money(quality.UnattributedUsd)} {scope}.";
-        if (quality.LowerBoundResponses > 0)
-            yield return LowerBound(quality.LowerBoundResponses, quality.Responses) + ".";
+        if (quality.LowerBoundResponses >= NotableLowerBound * quality.Responses && quality.LowerBoundResponses > 0)
+            yield return $"{LowerBound(quality.LowerBoundResponses, quality.Responses)}{(explains ? Explained : "")}.";
         if (quality.SkippedLines > 0)
             yield return $"{Terminal.Count(quality.SkippedLines, "transcript line")} could not be read.";
     }
 
+    /// <summary>Where incomplete responses are explained.</summary>
+    public const string Explained = " (docs/counting.md)";
+
     /// <summary>Says how many responses have at least the output that is shown.</summary>
     /// <param name="responses">The number of all responses.</param>
     public static string LowerBound(long lowerBound, long responses) =>
-        $"{Terminal.Number(lowerBound)} of {Terminal.Count(responses, "response")}: the client noted only part of the "
-        + "output, so the true cost is higher (docs/counting.md)";
+        $"{Terminal.Number(lowerBound)} of {Terminal.Count(responses, "response")} lack part of their output, so the "
+        + "true cost is higher";
 
     /// <summary>Explains the mark on costs that do not include models without a price.</summary>
     public static string Unpriced(IEnumerable<string> models, long? responses = null) =>
@@ -66,7 +73,7 @@ static class ReportNotes
         + (models.Count == 0 ? "." : $": {SafeText.Safe(string.Join(", ", models))}.");
 
     static string Active(UsageBlock block, UsageTotals totals) =>
-        block is { Burn: { } burn, Projection: { } projection }
+        block is { HasRate: true, Burn: { } burn, Projection: { } projection }
             ? $"The active block has {DurationText.FormatLength(projection.Remaining)} left: "
                 + $"{Terminal.Cost(totals.CostUsd, totals.Mark)} and "
                 + $"{Terminal.Abbreviated(totals.Total)} tokens so far, "
@@ -74,7 +81,7 @@ static class ReportNotes
                 + $"{Terminal.Money(projection.CostUsd)} and {Terminal.Abbreviated(projection.TotalTokens)} tokens at "
                 + "its end."
             : $"The active block has cost {Terminal.Cost(totals.CostUsd, totals.Mark)} so far; "
-                + "a forecast needs another response.";
+                + "a forecast needs a quarter of an hour of usage.";
 
     static string Describe(LimitUsage limit, TimeZoneInfo zone) =>
         $"The account's {limit.Name} limit is {limit.UsedPercent.ToString("0.#", CultureInfo.InvariantCulture)}% used"

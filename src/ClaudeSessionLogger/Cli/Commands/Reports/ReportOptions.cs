@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using ClaudeSessionLogger.Cli.Options;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
@@ -59,7 +60,7 @@ sealed class ReportOptions
     };
     readonly Option<string?> _type = new("--type") { Description = "Only sessions of this type", HelpName = "TYPE" };
     readonly Option<bool> _breakdown = new("--breakdown", "-b") { Description = "Also split each line by model" };
-    readonly Option<string?> _order = OneOf(
+    readonly Option<string?> _order = WordOption.OneOf(
         "--order",
         "-o",
         "Sort lines by their time or name (asc, desc), or by cost, tokens or responses, largest first (default: asc in "
@@ -69,7 +70,7 @@ sealed class ReportOptions
     readonly Option<int?> _limit = CommonOptions.Limit(
         "Maximum number of lines (default on a terminal: 31 in reports by time, 20 in others; elsewhere: all)"
     );
-    readonly Option<string?> _weekStart = OneOf(
+    readonly Option<string?> _weekStart = WordOption.OneOf(
         "--week-start",
         "-w",
         "First day of the week, or its beginning, such as sun (default: week_start in config.json, else monday)",
@@ -80,8 +81,9 @@ sealed class ReportOptions
     {
         Description =
             "Compare with another period: previous, or a period such as last month or 2026-10. Shows the projects "
-            + "and models, or the rows of a kind that is not by time",
+            + "and models, or the rows of a kind that is not by time (default: previous)",
         HelpName = "previous",
+        Arity = ArgumentArity.ZeroOrOne,
     };
     readonly Option<bool> _json = CommonOptions.Json();
     readonly Option<bool> _csv = new("--csv") { Description = "Print CSV" };
@@ -123,6 +125,11 @@ sealed class ReportOptions
 
     public bool Markdown(ParseResult parsed) => parsed.GetValue(_markdown);
 
+    /// <summary>The maximum number of lines that the user asked for.</summary>
+    public int? Limit(ParseResult parsed) => parsed.GetValue(_limit);
+
+    bool IsComparison(ParseResult parsed) => parsed.GetResult(_compare) is { Implicit: false };
+
     public bool Breakdown(ParseResult parsed) => parsed.GetValue(_breakdown);
 
     /// <summary>Returns the definition of the requested report; null for the summary.</summary>
@@ -131,7 +138,8 @@ sealed class ReportOptions
         var shape =
             IsPeriod(parsed) || parsed.GetValue(_kind) is not { } word
                 ? null
-                : ReportDefinition.All.FirstOrDefault(shape => shape.Name == word) ?? throw Unknown(word);
+                : ReportDefinition.All.FirstOrDefault(shape => shape.Name == word)
+                    ?? throw Unknown(word, string.Join(' ', [word, .. parsed.GetValue(_words) ?? []]), kind: null);
         if (new[] { _json, _csv, _markdown }.Count(parsed.GetValue) > 1)
             throw new Failure(FailureKind.Invalid, "--json, --csv and --markdown cannot be combined; use one of them.");
         if (shape is { Kind: ReportKind.Models } && parsed.GetValue(_breakdown))
@@ -142,7 +150,7 @@ sealed class ReportOptions
         if (
             shape is null
             && new Option[] { _breakdown, _order, _limit, _csv, _markdown }.FirstOrDefault(option =>
-                parsed.GetResult(option) is { Implicit: false }
+                parsed.GetResult(option) is { Implicit: false } && !(option == _limit && IsComparison(parsed))
             )
                 is { } optionWithoutKind
         )
@@ -194,7 +202,7 @@ sealed class ReportOptions
                 FailureKind.Invalid,
                 $"'{SafeText.Safe(words)}' cannot be combined with --since, --until or --last."
             );
-        return parser.Parse(words) is { } period ? period.UntilNow : throw Unknown(words);
+        return parser.Parse(words) is { } period ? period.UntilNow : throw Unknown(words, words, kind);
     }
 
     /// <summary>Returns the filter by period, project, branch, model and type.</summary>
@@ -212,12 +220,14 @@ sealed class ReportOptions
     /// <summary>The two periods to compare; null if <c>--compare</c> is not given.</summary>
     public ReportComparisonPeriod? Comparison(ParseResult parsed, ReportDefinition? shape, DateTimeOffset now)
     {
-        if (parsed.GetValue(_compare) is not { } other)
+        if (!IsComparison(parsed))
             return null;
+        var other = parsed.GetValue(_compare) ?? ReportComparisonPeriod.Previous;
         if (shape is { IsTrend: true } or { Kind: ReportKind.Sessions })
             throw new Failure(
                 FailureKind.Invalid,
-                "--compare needs report projects, models, types, branches or skills, or no kind of report."
+                $"cannot compare report {shape.Name}: --compare works with report projects, models, types, branches "
+                    + "and skills, and without a kind of report."
             );
         if (
             new Option[] { _csv, _markdown, _breakdown, _order }.FirstOrDefault(option =>
@@ -252,37 +262,25 @@ sealed class ReportOptions
             [.. IsPeriod(parsed) ? [parsed.GetValue(_kind)!] : Array.Empty<string>(), .. parsed.GetValue(_words) ?? []]
         );
 
-    static Failure Unknown(string word) =>
+    /// <param name="words">The word with those that follow it.</param>
+    static Failure Unknown(string word, string words, ReportKind? kind) =>
         new(
             FailureKind.Invalid,
-            $"report does not accept '{SafeText.Safe(word)}'"
-                + (
-                    DidYouMean.Find(word, ReportDefinition.All.Select(shape => shape.Name)) is { } nearest
-                        ? $": did you mean {nearest}?"
-                        : $"; use one of {string.Join(", ", ReportDefinition.All.Select(shape => shape.Name))}, or a "
-                            + "period such as today, week, last month or 7d."
-                )
+            Hint(words, kind) is { } hint
+                ? $"report does not accept '{SafeText.Safe(words)}': did you mean {hint}?"
+                : $"report does not accept '{SafeText.Safe(word)}'"
+                    + (
+                        DidYouMean.Find(word, ReportDefinition.All.Select(shape => shape.Name)) is { } nearest
+                            ? $": did you mean {nearest}?"
+                            : $"; use one of {string.Join(", ", ReportDefinition.All.Select(shape => shape.Name))}, or "
+                                + "a "
+                                + "period such as today, week, last month or 7d."
+                    )
         );
 
-    static Option<string?> OneOf(
-        string name,
-        string letter,
-        string description,
-        string[] words,
-        Func<string, bool>? isValid = null
-    )
-    {
-        var option = new Option<string?>(name, letter)
-        {
-            Description = description,
-            HelpName = string.Join('|', words),
-        };
-        option.CompletionSources.Add(words);
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens is [var given] && !(isValid ?? words.Contains)(given.Value))
-                result.AddError(WordChoice.Refusal($"{name} does not accept", given.Value, words));
-        });
-        return option;
-    }
+    static string? Hint(string words, ReportKind? kind) =>
+        !int.TryParse(words, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? PeriodHint.OfToday(words)
+        : kind is ReportKind.Daily or ReportKind.Weekly or ReportKind.Monthly or ReportKind.Hourly ? $"--last {count}"
+        : kind is null ? $"--last {count}d"
+        : $"--limit {count}";
 }

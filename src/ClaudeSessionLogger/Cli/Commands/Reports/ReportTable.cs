@@ -1,5 +1,5 @@
-using System.Globalization;
 using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Reports.Sessions;
 using ClaudeSessionLogger.Reports.Usage;
 
 namespace ClaudeSessionLogger.Cli.Commands.Reports;
@@ -22,6 +22,8 @@ static class ReportTable
             )
             {
                 IsTime = key.Field == "last_at",
+                DropIfAlike = key.Field == "type" && report.Shape.Keys.Count > 1,
+                Shorten = key.Field == "model" ? ModelLabel.Short : null,
             }),
             .. NumberColumns(report.Shape.Kind, withModels),
         ]);
@@ -40,22 +42,33 @@ static class ReportTable
             AddLeftOutRow();
         foreach (var row in report.Rows)
         {
+            if (row.EmptyLines > 0)
+            {
+                table.AddRow([
+                    $"… {Terminal.Count(row.EmptyLines, report.Shape.Line, report.Shape.Lines)}",
+                    .. Blanks(table.ColumnCount - 1),
+                ]);
+                continue;
+            }
+
             table.AddRow([
                 .. repeatedHours.Contains(row)
                     ? [row.Keys[0]!.Remove(16, 3).Replace('T', ' ')]
                     : Keys(report.Shape.Kind, row),
-                .. Cells(
-                    row.Totals,
-                    withModels ? string.Join(", ", row.Models.Select(use => ShortModel(use.Model))) : null,
-                    report.Shape.Kind,
-                    row.Block
-                ),
+                .. row.Totals.Responses == 0
+                    ? NoUsage(table.ColumnCount - report.Shape.Keys.Count)
+                    : Cells(
+                        row.Totals,
+                        withModels ? string.Join(", ", row.Models.Select(use => ModelLabel.Short(use.Model))) : null,
+                        report.Shape.Kind,
+                        row.Block
+                    ),
             ]);
             if (report.Shape.IsTrend && maxCost > 0)
                 table.AddBar((double)(row.Totals.CostUsd / maxCost));
             foreach (var (model, totals) in breakdown ? row.Models : [])
                 table.AddRow([
-                    $"  {ShortModel(model)}",
+                    $"  {ModelLabel.Short(model)}",
                     .. Blanks(report.Shape.Keys.Count - 1),
                     .. Cells(totals, null, report.Shape.Kind, null),
                 ]);
@@ -121,9 +134,12 @@ static class ReportTable
         yield return Terminal.Abbreviated(totals.CacheRead);
         yield return Terminal.Abbreviated(totals.Total);
         if (kind == ReportKind.Blocks)
-            yield return block?.Burn is { } burn ? Terminal.Money(burn.UsdPerHour) : "";
+            yield return block is { HasRate: true, Burn: { } burn } ? Terminal.Money(burn.UsdPerHour) : "";
         yield return Terminal.Cost(totals.CostUsd, totals.Mark);
     }
+
+    // A line of zeros would look like a number to read.
+    static IEnumerable<string?> NoUsage(int columns) => Blanks(columns - 1).Append(Terminal.Money(0));
 
     static IEnumerable<string?> Keys(ReportKind kind, UsageRow row) =>
         kind switch
@@ -140,7 +156,7 @@ static class ReportTable
                 Minute(row.Keys[1]),
                 row.Keys[2],
                 row.Keys[3],
-                row.Keys[4],
+                string.IsNullOrEmpty(row.Keys[4]) ? SessionRow.Untitled : row.Keys[4],
             ],
             ReportKind.Models => [row.Keys[0]],
             ReportKind.Branches => [row.Keys[0] ?? "(none)", row.Keys[1]],
@@ -152,15 +168,4 @@ static class ReportTable
     static string? Minute(string? time) => time?[..16].Replace('T', ' ');
 
     static IEnumerable<string?> Blanks(int count) => Enumerable.Repeat<string?>("", count);
-
-    /// <summary>Shortens claude-opus-4-8-20260204 to opus-4-8.</summary>
-    static string ShortModel(string model)
-    {
-        var name = model.StartsWith("claude-", StringComparison.Ordinal) ? model["claude-".Length..] : model;
-        return
-            name is [.., '-', '2', '0', _, _, _, _, _, _]
-            && int.TryParse(name.AsSpan(name.Length - 8), NumberStyles.None, CultureInfo.InvariantCulture, out _)
-            ? name[..^9]
-            : name;
-    }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ClaudeSessionLogger.Cli.Options;
@@ -54,7 +55,7 @@ sealed class ReportUsersCommand : Command, ICommandExample
         var users = Of(HubConnector.Sessions(settings, person: null), since);
         if (parsed.GetValue(_json))
         {
-            output.WriteLine(JsonSerializer.Serialize(users, UserUsageJsonContext.Default.ListUserUsageJson));
+            output.WriteLine(JsonSerializer.Serialize(users, UserUsageJsonContext.Readable.ListUserUsageJson));
             return 0;
         }
 
@@ -137,6 +138,18 @@ sealed record UserUsageJson(
     decimal CostUsd
 );
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(List<UserUsageJson>))]
-sealed partial class UserUsageJsonContext : JsonSerializerContext;
+sealed partial class UserUsageJsonContext : JsonSerializerContext
+{
+    /// <summary>Writes text without unnecessary JSON escapes.</summary>
+    public static UserUsageJsonContext Readable =>
+        field ??= new(
+            new JsonSerializerOptions
+            {
+                PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+                WriteIndented = true,
+                Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            }
+        );
+}

@@ -13,7 +13,7 @@ static class SummaryView
     public static void Print(UsageSummary summary, TextWriter output, int width, bool colours)
     {
         var table = new TextTable(
-            new("", MinWidth: 14),
+            new("", MinWidth: 14) { Shorten = ModelLabel.Short },
             TextColumn.Number("sessions", drop: 3),
             TextColumn.Number("responses", drop: 5),
             TextColumn.Number("input", drop: 2),
@@ -23,7 +23,13 @@ static class SummaryView
             TextColumn.Number("tokens"),
             TextColumn.Number("cost")
         );
-        Add(table, summary.Periods.OrderBy(period => Place(period.Name)));
+        Add(
+            table,
+            summary
+                .Periods.Where(period => period.Responses > 0 || period.Name == UsageSummary.Today)
+                .OrderBy(period => Place(period.Name))
+                .Select(period => period.Name == UsageSummary.GivenDays ? period with { Name = "total" } : period)
+        );
         table.AddSection("project");
         AddTop(table, summary.Projects);
         table.AddSection("model");
@@ -39,11 +45,11 @@ static class SummaryView
     static int Place(string period) =>
         period switch
         {
-            "today" => 0,
-            "yesterday" => 1,
-            "last 7 days" => 2,
-            "this month" => 3,
-            "last 30 days" => 4,
+            UsageSummary.Today => 0,
+            UsageSummary.Yesterday => 1,
+            UsageSummary.Last7Days => 2,
+            UsageSummary.ThisMonth => 3,
+            UsageSummary.Last30Days => 4,
             _ => 5,
         };
 
@@ -95,7 +101,7 @@ static class SummaryView
     static IEnumerable<string> Remarks(UsageSummary summary)
     {
         if (summary.Range is { } range)
-            yield return $"The days: {range}.";
+            yield return $"Period: {range}.";
         if (summary.Days.Count > 1 && summary.Days.MaxBy(day => day.CostUsd) is { CostUsd: > 0 } mostExpensive)
             yield return $"{(summary.Range is null ? $"The last {summary.Days.Count} days" : "Day by day")}: "
                 + $"{Sparkline(summary.Days, mostExpensive.CostUsd)} (most "
@@ -121,7 +127,8 @@ static class SummaryView
                 {
                     Responses = summary.All.Responses,
                 },
-                ReportNotes.ForUnrecordedCalls
+                ReportNotes.ForUnrecordedCalls,
+                explains: true
             )
         )
             yield return remark;

@@ -78,10 +78,7 @@ sealed class SearchOptions
         _kinds.Validators.Add(result =>
         {
             foreach (var given in result.Tokens.Where(token => !SearchKind.Texts.Contains(token.Value)))
-                result.AddError(
-                    $"there is no kind '{SafeText.Safe(given.Value)}'; use one of "
-                        + $"{string.Join(", ", SearchKind.Texts)}."
-                );
+                result.AddError(WordChoice.Refusal("there is no kind", given.Value, SearchKind.Texts));
         });
         foreach (
             var option in (ReadOnlySpan<Option>)

@@ -121,16 +121,16 @@ sealed class ForgetCommand : Command, ICommandExample
             return 0;
         }
 
-        output.WriteLine($"{(dryRun ? "would forget" : "forgot")} {summary}");
+        Terminal.Print(output, $"{(dryRun ? "would forget" : "forgot")} {summary}");
         if (dryRun)
             Print(sessions, output);
         foreach (var remark in forgot is null ? [] : ForgetNotes.Of(forgot))
-            output.WriteLine(remark);
+            Terminal.Print(output, remark);
         if (notArchived is not null)
-            output.WriteLine(notArchived);
+            Terminal.Print(output, notArchived);
         notes?.Print(output);
         if (memory?.Remains is { } remains)
-            output.WriteLine(remains);
+            Terminal.Print(output, remains);
         return 0;
     }
 
@@ -164,9 +164,9 @@ sealed class ForgetCommand : Command, ICommandExample
             return 0;
         }
 
-        output.WriteLine($"{(dryRun ? "would forget" : "forgot")} {EntryForgetter.Summary(entry)}");
+        Terminal.Print(output, $"{(dryRun ? "would forget" : "forgot")} {EntryForgetter.Summary(entry)}");
         foreach (var remark in remaining is null ? [] : EntryForgetter.Remarks(remaining))
-            output.WriteLine(remark);
+            Terminal.Print(output, remark);
         return 0;
     }
 
@@ -226,7 +226,8 @@ sealed class ForgetCommand : Command, ICommandExample
         if (sessions.Count == 0)
             return;
         var table = new TextTable(
-            new("  session", MinWidth: 10),
+            // A full id would take the room of the title.
+            new("  session", MinWidth: 10) { Shorten = id => id[..Math.Min(id.Length, 10)] },
             TextColumn.Time("ended"),
             new("project", MinWidth: 8, DropPriority: 1),
             new("title", MinWidth: 12),

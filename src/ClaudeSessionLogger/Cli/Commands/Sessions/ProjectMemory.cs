@@ -1,4 +1,5 @@
 using ClaudeSessionLogger.Cli.Commands.Memory;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Memory.Projects;
 using ClaudeSessionLogger.Memory.Versions;
 using ClaudeSessionLogger.Platform.App;
@@ -66,7 +67,7 @@ sealed class ProjectMemory(IReadOnlyList<ProjectKey> projects, MemoryForgetter? 
     static string Keys(IEnumerable<ProjectKey> keys) => string.Join(", ", keys.Select(key => SafeText.Safe(key.Value)));
 
     /// <summary>The notes that were forgotten, or would be: then without <paramref name="Remains"/>.</summary>
-    public sealed record Forgotten(NotesToForget Notes, IReadOnlyList<string> Machines, MemoryRemains? Remains)
+    public sealed record Forgotten(NotesToForget Notes, IReadOnlyList<HubDevice> Machines, MemoryRemains? Remains)
     {
         public MemoryForgetJson Json => MemoryForgetJson.Of(Notes, Machines, Remains);
 

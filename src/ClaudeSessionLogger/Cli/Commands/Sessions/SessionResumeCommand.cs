@@ -53,11 +53,24 @@ sealed class SessionResumeCommand : Command, ICommandExample
         return Start(session.SessionId, transcript.Profile, directory, transfer.Paths);
     }
 
+    // Windows finds only .exe files by their bare name; npm installs the client as a script.
+    static string FindClient() =>
+        OperatingSystem.IsWindows()
+            ? (Environment.GetEnvironmentVariable("PATH") ?? "")
+                .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+                .Where(Path.IsPathFullyQualified)
+                .SelectMany(folder =>
+                    (string[])[Path.Combine(folder, "claude.exe"), Path.Combine(folder, "claude.cmd")]
+                )
+                .FirstOrDefault(File.Exists)
+                ?? "claude"
+            : "claude";
+
     int Run(ParseResult parsed) => Run(parsed, parsed.GetRequiredValue(_id));
 
     static int Start(SessionId id, string profile, string? directory, AppPaths paths)
     {
-        var start = new ProcessStartInfo("claude", ["--resume", id.Value]) { WorkingDirectory = directory ?? "" };
+        var start = new ProcessStartInfo(FindClient(), ["--resume", id.Value]) { WorkingDirectory = directory ?? "" };
         // The client stores its settings elsewhere if this is set, even to the usual folder.
         if (profile != Path.Combine(paths.UserHome, ".claude"))
             start.Environment["CLAUDE_CONFIG_DIR"] = profile;

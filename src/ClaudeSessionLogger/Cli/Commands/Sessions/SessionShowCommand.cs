@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using ClaudeSessionLogger.Capture.Aggregation;
 using ClaudeSessionLogger.Capture.Pricing;
+using ClaudeSessionLogger.Capture.Transcripts;
 using ClaudeSessionLogger.Cli.Commands.Reports;
 using ClaudeSessionLogger.Cli.Options;
 using ClaudeSessionLogger.Cli.Output;
@@ -79,7 +81,7 @@ sealed class SessionShowCommand : Command, ICommandExample
 
         output.WriteLine();
         var table = new TextTable(
-            new("model", MinWidth: 12),
+            new("model", MinWidth: 12) { Shorten = ModelLabel.Short },
             new("thread"),
             TextColumn.Number("responses", drop: 2),
             TextColumn.Number("input", drop: 3),
@@ -179,7 +181,17 @@ sealed class SessionShowCommand : Command, ICommandExample
     static IEnumerable<(string Name, string? Value)> Fields(SessionRow session, long responses)
     {
         yield return ("session", session.SessionId.Value);
-        yield return ("title", session.Title);
+        // A title that is the first prompt ends at the maximum length.
+        yield return (
+            "title",
+            session.TitleSource == SessionTitle.FromPrompt
+            && session.Title!.EnumerateRunes().Count() >= PromptText.TitleLength - 1
+                ? session.Title + "…"
+                : session.ShownTitle
+        );
+        yield return ("tags", string.Join(' ', session.Tags.Select(tag => $"#{tag}")));
+        yield return ("pinned", session.Pinned ? "yes" : null);
+        yield return ("note", session.Note);
         yield return ("project", session.ProjectLabel);
         yield return ("folder", session.Cwd);
         yield return ("branch", session.GitBranch);
@@ -207,7 +219,9 @@ sealed class SessionShowCommand : Command, ICommandExample
         yield return ("API errors", NonZero(session.ApiErrors));
         yield return (
             "lower bound",
-            session.LowerBoundResponses > 0 ? ReportNotes.LowerBound(session.LowerBoundResponses, responses) : null
+            session.LowerBoundResponses > 0
+                ? ReportNotes.LowerBound(session.LowerBoundResponses, responses) + ReportNotes.Explained
+                : null
         );
         yield return ("no price", session.UnpricedModels is { } models ? $"{models} (marked ?)" : null);
         yield return (

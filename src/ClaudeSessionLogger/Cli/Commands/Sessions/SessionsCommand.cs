@@ -4,6 +4,7 @@ using ClaudeSessionLogger.Cli.Commands.Reports;
 using ClaudeSessionLogger.Cli.Options;
 using ClaudeSessionLogger.Cli.Output;
 using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Memory.Marks;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Reports.Sessions;
@@ -16,9 +17,10 @@ namespace ClaudeSessionLogger.Cli.Commands.Sessions;
 sealed class SessionsCommand : Command, ICommandExample
 {
     const int ShownOnTerminal = 20;
-    const string ForkMark = "↳";
+    const string ForkMark = "↳",
+        Unknown = "?";
 
-    readonly WordsArgument _words = CommonOptions.TitleWords("Only sessions whose title contains these words");
+    readonly WordsArgument _words = CommonOptions.TitleWords("Only sessions whose title or tags contain these words");
     readonly Option<string?> _project = new("--project", "-p")
     {
         Description = "Only projects whose name contains this text",
@@ -30,6 +32,8 @@ sealed class SessionsCommand : Command, ICommandExample
         Description = "Only branches whose name contains this text",
         HelpName = "NAME",
     };
+    readonly Option<string?> _tag = new("--tag") { Description = "Only sessions with this tag", HelpName = "TAG" };
+    readonly Option<bool> _pinned = new("--pinned") { Description = "Only pinned sessions" };
     readonly PeriodOptions _period = new(
         "Only sessions that were active on or after this day, such as 2026-11-16, yesterday, 7d, week or 2026-11 (the "
             + "cost shown is that of the whole session)",
@@ -47,13 +51,21 @@ sealed class SessionsCommand : Command, ICommandExample
         : base("sessions", "List recorded sessions, newest first")
     {
         Add(_words);
-        foreach (var option in (ReadOnlySpan<Option>)[_project, _type, _branch, .. _period.All, _byCost, _limit, _json])
+        Option[] options = [_project, _type, _branch, _tag, _pinned, .. _period.All, _byCost, _limit, _json];
+        foreach (var option in options)
             Add(option);
         Add(new SessionShowCommand());
+        Add(new SessionReadCommand());
         Add(new SessionRestoreCommand());
         Add(new SessionPackCommand());
         Add(new SessionUnpackCommand());
         Add(new SessionResumeCommand());
+        Add(new SessionRenameCommand());
+        Add(SessionTagCommand.Adding());
+        Add(SessionTagCommand.Removing());
+        Add(SessionPinCommand.Pin());
+        Add(SessionPinCommand.Unpin());
+        Add(new SessionNoteCommand());
         SetAction(Run);
     }
 
@@ -80,6 +92,8 @@ sealed class SessionsCommand : Command, ICommandExample
         )
         {
             TitleWords = CommonOptions.WordQuery(parsed.GetValue(_words)),
+            Tag = parsed.GetValue(_tag) is { } tag ? SessionMarkTexts.Tag(tag) : null,
+            IsPinned = parsed.GetValue(_pinned),
         };
         using var database = Database.OpenToRead(AppPaths.FromEnvironment(), CommandLine.LockTimeout);
         var sessions = database is null ? [] : SessionQuery.List(database, filter);
@@ -94,10 +108,12 @@ sealed class SessionsCommand : Command, ICommandExample
             RefuseMistypedCommand(parsed);
             parsed.InvocationConfiguration.Error.WriteLine(
                 database is not null && filter.IsNarrow
-                    ? EmptyReportReason.UnknownName(
-                        database,
-                        new(Project: filter.Project, Branch: filter.Branch, Type: filter.Type)
-                    ) ?? "no session matches all of these filters; remove one of them."
+                    ? UsageHints.TitleWords(this, parsed.GetValue(_words))
+                        ?? EmptyReportReason.UnknownName(
+                            database,
+                            new(Project: filter.Project, Branch: filter.Branch, Type: filter.Type)
+                        )
+                        ?? "no session matches all of these filters; remove one of them."
                     : "no sessions yet. Run claude-session-logger import to record existing transcripts."
             );
             return 0;
@@ -124,7 +140,7 @@ sealed class SessionsCommand : Command, ICommandExample
     }
 
     static void Print(
-        IEnumerable<SessionRow> sessions,
+        IReadOnlyCollection<SessionRow> sessions,
         IReadOnlyDictionary<SessionId, SessionId> forks,
         TextWriter output
     )
@@ -133,9 +149,12 @@ sealed class SessionsCommand : Command, ICommandExample
             new("session"),
             Terminal.ListTimeColumn("ended"),
             new("project", MinWidth: 8, DropPriority: 1),
-            new("type", DropPriority: 3),
-            new("title", MinWidth: 16),
-            TextColumn.Number("min", drop: 2),
+            new("type", DropPriority: 3) { DropIfAlike = true, IsMinor = true },
+            new("title", MinWidth: 12) { WantedWidth = 28 },
+            TextColumn.Number("min", drop: 2) with
+            {
+                IsMinor = true,
+            },
             TextColumn.Number("tokens"),
             TextColumn.Number("cost")
         );
@@ -147,10 +166,10 @@ sealed class SessionsCommand : Command, ICommandExample
             clientPriced += session.ClientPricedUsd;
             table.AddRow(
                 session.SessionId.Short,
-                Terminal.ListTime(session.EndedAt, output),
-                session.ProjectLabel,
+                session.EndedAt is null ? Unknown : Terminal.ListTime(session.EndedAt, output),
+                session.ProjectLabel ?? Unknown,
                 session.SessionType,
-                forks.ContainsKey(session.SessionId) ? $"{ForkMark} {session.Title}" : session.Title,
+                forks.ContainsKey(session.SessionId) ? $"{ForkMark} {session.ListTitle}" : session.ListTitle,
                 Terminal.Number((long)Math.Round(session.DurationMin ?? 0)),
                 Terminal.Abbreviated(session.TotalTokens),
                 Terminal.Cost(session.CostUsd, session.Mark)
@@ -158,11 +177,18 @@ sealed class SessionsCommand : Command, ICommandExample
         }
 
         table.Print(output);
-        if (unpriced.Count == 0 && clientPriced == 0 && forks.Count == 0)
+        var withoutUsage = sessions.Count(session => session.TotalTokens == 0);
+        if (unpriced.Count == 0 && clientPriced == 0 && forks.Count == 0 && withoutUsage == 0)
             return;
         output.WriteLine();
         if (forks.Count > 0)
             Terminal.Print(output, $"{ForkMark} marks a fork, which continues from a copy of another session.");
+        if (withoutUsage > 0)
+            Terminal.Print(
+                output,
+                $"{Terminal.Count(withoutUsage, "session")} without a response of the API "
+                    + $"{(withoutUsage == 1 ? "is" : "are")} not counted in reports."
+            );
         if (unpriced.Count > 0)
             Terminal.Print(output, ReportNotes.Unpriced(unpriced));
         if (clientPriced > 0)

@@ -63,7 +63,7 @@ sealed class DoctorCommand : Command, ICommandExample
                 )
             );
         else
-            Print(findings, output);
+            Print(findings, output, paths.UserHome);
         return findings.Exists(finding => finding.State == FindingState.Problem) ? ProblemsExitCode : 0;
     }
 
@@ -90,13 +90,14 @@ sealed class DoctorCommand : Command, ICommandExample
         }
     }
 
-    static void Print(List<Finding> findings, TextWriter output)
+    static void Print(List<Finding> findings, TextWriter output, string userHome)
     {
         foreach (var finding in findings)
         {
             Terminal.Print(
                 output,
-                $"{FindingJson.Word(finding.State), -8} {finding.Check + ":", -14} {SafeText.Safe(finding.Detail)}",
+                $"{FindingJson.Word(finding.State), -8} {finding.Check + ":", -14} "
+                    + SafeText.Safe(HomePath.Shorten(finding.Detail, userHome)),
                 Indent
             );
             if (finding.Advice is { } advice)

@@ -38,7 +38,7 @@ sealed class PythonToolStep(AppPaths paths, Func<string, string?> variable)
                 "hub",
                 SetupState.Skipped,
                 "not joined: the Python tool synced with MotherDuck, this program does not. To sync again, run "
-                    + $"`{Command}`"
+                    + Command
             ),
         ];
     }

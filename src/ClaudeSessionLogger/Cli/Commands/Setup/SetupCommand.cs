@@ -168,14 +168,19 @@ sealed class SetupCommand : Command, ICommandExample
 
     static IEnumerable<SetupStep> OtherNames(string program)
     {
-        if (CommandNames.AreMissing(program))
+        var path = Environment.GetEnvironmentVariable("PATH");
+        if (CommandNames.AreMissing(program, path))
             yield return SetupStep.Try(
                 "names",
                 () =>
                 {
-                    CommandNames.Create(program);
-                    var names = string.Join(", ", CommandNames.Others);
-                    return new("names", SetupState.Ok, $"{names} in {Path.GetDirectoryName(program)}");
+                    string[] names = CommandNames.IsShortFree(program, path) ? [CommandNames.Short] : [];
+                    CommandNames.Create(program, path);
+                    return new(
+                        "names",
+                        SetupState.Ok,
+                        $"{string.Join(", ", CommandNames.Others.Concat(names))} in {Path.GetDirectoryName(program)}"
+                    );
                 }
             );
     }

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ClaudeSessionLogger.Cli.Output;
@@ -19,26 +20,18 @@ static class SetupOutput
         foreach (var step in shown)
             Terminal.Print(
                 output,
-                $"{Word(step.State), -8} {step.Name + ":", -14} {SafeText.Safe(Shorten(step.Detail, userHome))}",
+                $"{Word(step.State), -8} {step.Name + ":", -14} "
+                    + $"{SafeText.Safe(HomePath.Shorten(step.Detail, userHome))}",
                 Indent
             );
         if (onlyChanges)
             output.WriteLine(shown.Count == 0 ? "Everything is as before." : "Everything else is as before.");
     }
 
-    static string Shorten(string text, string userHome) =>
-        Path.TrimEndingDirectorySeparator(userHome) is { Length: > 1 } home
-            ? text.Replace(
-                home + Path.DirectorySeparatorChar,
-                "~" + Path.DirectorySeparatorChar,
-                StringComparison.Ordinal
-            )
-            : text;
-
     public static void PrintJson(TextWriter output, IReadOnlyList<SetupStep> steps)
     {
         var json = steps.Select(step => new SetupStepJson(step.Name, Word(step.State), step.Detail)).ToList();
-        output.WriteLine(JsonSerializer.Serialize(json, SetupJsonContext.Default.ListSetupStepJson));
+        output.WriteLine(JsonSerializer.Serialize(json, SetupJsonContext.Readable.ListSetupStepJson));
     }
 
     static string Word(SetupState state) =>
@@ -54,6 +47,18 @@ static class SetupOutput
 /// <summary>A step in the output of <c>setup --json</c>; <c>state</c> is ok, skipped, missing or failed.</summary>
 sealed record SetupStepJson(string Step, string State, string Detail);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(List<SetupStepJson>))]
-sealed partial class SetupJsonContext : JsonSerializerContext;
+sealed partial class SetupJsonContext : JsonSerializerContext
+{
+    /// <summary>Writes text without unnecessary JSON escapes.</summary>
+    public static SetupJsonContext Readable =>
+        field ??= new(
+            new JsonSerializerOptions
+            {
+                PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+                WriteIndented = true,
+                Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            }
+        );
+}

@@ -2,6 +2,7 @@ using ClaudeSessionLogger.Capture;
 using ClaudeSessionLogger.Cli.Commands.Hub;
 using ClaudeSessionLogger.Cli.Output;
 using ClaudeSessionLogger.Hooks.Spool;
+using ClaudeSessionLogger.Memory.Sync;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Replication;
 using ClaudeSessionLogger.Replication.Hubs;
@@ -33,19 +34,21 @@ sealed class SetupSettings(AppPaths paths)
             }
         );
 
-    public SetupStep SetUser(string name) =>
+    public SetupStep SetUser(string chosen) =>
         SetupStep.Try(
             "name",
             () =>
             {
                 var onHub = Settings.Load(paths, _log).HubUser;
-                var settings = Settings.Update(paths, _log, before => before.WithUser(name));
+                var settings = Settings.Update(paths, _log, before => before.WithUser(chosen));
                 if (settings.Hub is not null && settings.HubUser != onHub)
                     SendSessionsAgain();
+                var name = UserIdentity.UserName(settings);
                 return new(
                     "name",
                     SetupState.Ok,
-                    $"new entries and sessions are by {UserIdentity.UserName(settings)}{Adopt(settings)}"
+                    $"new entries and sessions are by {name}{Adopt(settings)}{EarlierNames(name)}"
+                        + (settings.Hub is null ? "" : TrySendName(settings))
                 );
             }
         );
@@ -57,6 +60,24 @@ sealed class SetupSettings(AppPaths paths)
             HubStateStore.MarkSessionsUnsent(database);
         BackgroundLauncher.StartFlush(paths);
     }
+
+    // What was written under another name keeps it: events never change, and others have read them.
+    string EarlierNames(string current)
+    {
+        using var database = Database.OpenToRead(paths, CommandLine.LockTimeout);
+        if (database is null || OwnNames.All(database).Where(name => name != current).ToList() is not [_, ..] others)
+            return "";
+        using var filter = database.Filter(others);
+        var (sessions, entries) = (
+            database.Scalar<long>($"select count(*) from sessions where created_by in {filter}"),
+            database.Scalar<long>($"select count(*) from log_entries where created_by in {filter}")
+        );
+        return $"; {Terminal.Count(sessions, "session")} and {Terminal.Count(entries, "entry", "entries")} stay by "
+            + $"{string.Join(" and ", others)}, who still {(others.Count == 1 ? "counts" : "count")} as you on this "
+            + $"machine. To take the change back, run claude-session-logger setup --user {Quoted(others[^1])}";
+    }
+
+    static string Quoted(string name) => name.Contains(' ') ? $"\"{name}\"" : name;
 
     string Adopt(Settings settings)
     {
@@ -122,6 +143,8 @@ sealed class SetupSettings(AppPaths paths)
                             ? before.WithSessions(sessions ?? before.Sessions).WithMemory(memory ?? before.Memory)
                             : consent.Resolve(ownership, before, mayAsk: false)
                 );
+                if (memory is not null)
+                    ForgetWhyMemoryNotSent();
                 return new("private data", SetupState.Ok, "");
             }
         );
@@ -133,6 +156,13 @@ sealed class SetupSettings(AppPaths paths)
             .. Consent("sessions", sessions, joins, owner ?? ""),
             .. Consent("memory", memory, joins, owner ?? ", even if other people can read them there"),
         ];
+    }
+
+    // The next sync finds out again.
+    void ForgetWhyMemoryNotSent()
+    {
+        using var database = Database.Open(paths, TimeProvider.System, CommandLine.LockTimeout);
+        MemoryReaders.SetWhyNotSent(database, null);
     }
 
     // Sends all sessions again, because a person may have deleted what was in a folder. Refuses a folder that others

@@ -12,7 +12,9 @@ sealed class BackupCommand : Command, ICommandExample
 {
     readonly Argument<string?> _file = new("FILE")
     {
-        Description = "A new file, or an existing folder (default: a file next to the database)",
+        Description =
+            "A new file, whose folder is created if needed, or an existing folder (default: a file next to the "
+            + "database)",
         Arity = ArgumentArity.ZeroOrOne,
     };
     readonly Option<bool> _json = CommonOptions.Json();
@@ -58,9 +60,10 @@ sealed class BackupCommand : Command, ICommandExample
             return 0;
         }
 
-        output.WriteLine($"{path}: {Content(content)}, {Terminal.Megabytes(size)}");
+        Terminal.Print(output, $"{path}: {Content(content)}, {Terminal.Megabytes(size)}");
         if (parsed.GetValue(_file) is null)
-            output.WriteLine(
+            Terminal.Print(
+                output,
                 $"Next to the database, only the last {Backups.Kept} backups are kept. Pass FILE to save "
                     + "a backup elsewhere."
             );
@@ -79,11 +82,18 @@ sealed class BackupCommand : Command, ICommandExample
             return Path.Combine(path, Backups.NewName(paths, TimeProvider.System));
 
         var folder = Path.GetDirectoryName(path)!;
-        return Directory.Exists(folder)
-            ? path
-            : throw new Failure(
-                FailureKind.NotFound,
-                $"cannot find the folder {folder}. Create the folder, or pass another."
+        try
+        {
+            Directory.CreateDirectory(folder);
+            return path;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new Failure(
+                FailureKind.Unwritable,
+                $"cannot create the folder {folder} ({e.Message.TrimEnd('.')}). Name a file in another folder.",
+                e
             );
+        }
     }
 }

@@ -75,6 +75,11 @@ sealed class QueryCommand : Command, ICommandExample
         }
 
         var sql = given == "-" ? Console.In.ReadToEnd() : given;
+        if (QueryView.All.Any(view => view.Name == sql.Trim()))
+            throw new Failure(
+                FailureKind.Invalid,
+                $"{sql.Trim()} is a view, not a query: did you mean \"from {sql.Trim()} limit 10\"?"
+            );
         var paths = AppPaths.FromEnvironment();
         using var hubMirror = parsed.GetValue(_hub) ? HubConnector.Copy(paths, isForQueries: true) : null;
         using var reader =

@@ -54,21 +54,25 @@ sealed class RestoreCommand : Command, ICommandExample
             return 0;
         }
 
-        output.WriteLine(
+        Terminal.Print(
+            output,
             $"restored {context.Paths.Database} from {restored.Source}: {BackupCommand.Content(restored.Content)}"
         );
         if (restored.Forgotten > 0)
-            output.WriteLine(
+            Terminal.Print(
+                output,
                 $"Not restored: {Terminal.Count(restored.Forgotten, "session")} that you have deleted with forget "
                     + "since the backup."
             );
         if (restored.Backup is { } backup)
-            output.WriteLine(
+            Terminal.Print(
+                output,
                 $"The previous database is saved in {backup}. To undo, run claude-session-logger restore " + $"{backup}"
             );
         if (restored.UnreadableCopy is { } unreadableCopy)
-            output.WriteLine($"The previous database file could not be opened; it is kept as {unreadableCopy}");
-        output.WriteLine(
+            Terminal.Print(output, $"The previous database file could not be opened; it is kept as {unreadableCopy}");
+        Terminal.Print(
+            output,
             "The next flush reads transcripts that changed since the backup. Run claude-session-logger "
                 + "import to read them now."
         );

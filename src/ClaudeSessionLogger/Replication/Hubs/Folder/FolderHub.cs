@@ -38,9 +38,23 @@ sealed class FolderHub : IHub
 
     public string? SessionReaders(IReadOnlyCollection<string> ownNames) =>
         Do(() =>
-            HubFolderReaders.Others(_devices.List().Select(device => device.Person), ownNames)
+            HubFolderReaders.Others(_devices.List().SelectMany(PeopleOf), ownNames)
             ?? HubFolderReaders.OfFolder(_layout.Root)
         );
+
+    // A device whose description is missing or cannot be read is somebody's, too: its events tell whose.
+    IEnumerable<string> PeopleOf(HubDevice device)
+    {
+        if (device.Person is { } person)
+            return [person];
+        var files = _layout.EventFiles().Where(file => file.Device == device.Device);
+        var actors = EventFileReader
+            .ReadRange(files, new(device.Device, 0, device.Head.Seq))
+            .Select(e => e.Content.Actor)
+            .Where(actor => actor != UserIdentity.Unknown)
+            .ToHashSet(StringComparer.Ordinal);
+        return actors.Count > 0 ? actors : [$"a device without a name ({device.Device.Short})"];
+    }
 
     public bool KeepsPrivate => false;
 

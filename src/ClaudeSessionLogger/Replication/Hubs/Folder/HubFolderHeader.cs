@@ -24,8 +24,11 @@ sealed class HubFolderHeader(HubFolderLayout layout, HubFolderHeader? parent)
         if (!Exists)
             throw new Failure(
                 FailureKind.Unreachable,
-                $"cannot find a hub in the folder {layout.Root}. Mount the folder or wait until it has synced. To "
-                    + "create a hub there, run claude-session-logger setup --hub."
+                PathAccess.Exists(layout.Root)
+                    ? $"cannot find a hub in the folder {layout.Root}. Mount its disk, or wait until the folder has "
+                        + $"synced. Only if it never was a hub, run claude-session-logger setup --hub {layout.Root} to "
+                        + "create one."
+                    : $"cannot find the hub's folder {layout.Root}. Mount its disk, or wait until it has synced."
             );
         return layout.ReadEpoch();
     }

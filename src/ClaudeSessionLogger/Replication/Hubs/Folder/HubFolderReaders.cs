@@ -39,6 +39,6 @@ static class HubFolderReaders
         return readers is null
             ? null
             : $"{readers} can open the folder {root} (mode {Convert.ToString((int)mode & 0b111_111_111, 8)}; after "
-                + $"`chmod 700 {root}` only you can)";
+                + $"chmod 700 {root} only you can)";
     }
 }

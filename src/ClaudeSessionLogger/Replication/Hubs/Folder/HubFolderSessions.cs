@@ -21,7 +21,7 @@ sealed class HubFolderSessions(HubFolderLayout layout, HubDeadline deadline)
         var sessions = new Dictionary<SessionId, HubSession>();
         foreach (var device in layout.SessionDevices())
         {
-            foreach (var session in Files(device).SelectMany(file => layout.Try(file, () => Lines(file)) ?? []))
+            foreach (var session in Files(device).SelectMany(Sessions))
             {
                 if (person is not null && session.Person != person)
                     continue;
@@ -38,38 +38,45 @@ sealed class HubFolderSessions(HubFolderLayout layout, HubDeadline deadline)
     public void Write(HubPusher pusher, IReadOnlyList<HubSession> pushed)
     {
         foreach (var file in pushed.GroupBy(session => FileOf(pusher.Device, session.Session.Id)))
-        {
-            var ids = file.Select(session => session.Session.Id).ToHashSet();
-            Rewrite(
+            Replace(
                 file.Key,
-                [
-                    .. OwnLines(file.Key).Where(session => !ids.Contains(session.SessionId!.Value)),
-                    .. file.Select(session => HubFolderSessionJson.Of(pusher, session)),
-                ]
+                file.Select(session => session.Session.Id).ToHashSet(),
+                [.. file.Select(session => HubFolderSessionJson.Of(pusher, session).Line())]
             );
-        }
     }
 
     /// <summary>Deletes sessions, also those that this machine sent under an earlier id.</summary>
     public void Delete(IReadOnlyCollection<SessionId> sessionIds)
     {
-        var ids = sessionIds.ToHashSet();
-        foreach (var file in layout.SessionDevices().SelectMany(Files))
+        foreach (var device in layout.SessionDevices())
         {
-            var lines = OwnLines(file);
-            if (lines.Exists(session => ids.Contains(session.SessionId!.Value)))
-                Rewrite(file, lines.FindAll(session => !ids.Contains(session.SessionId!.Value)));
+            foreach (var file in sessionIds.GroupBy(session => FileOf(device, session)))
+                Replace(file.Key, file.ToHashSet(), []);
         }
     }
 
-    void Rewrite(string file, IReadOnlyList<HubFolderSessionJson> sessions)
+    /// <summary>
+    /// Replaces sessions in a file. All other lines stay byte for byte, also those that only newer versions can read. A
+    /// file that does not change is not written.
+    /// </summary>
+    void Replace(string file, HashSet<SessionId> ids, IReadOnlyList<byte[]> added)
     {
+        var lines = OwnLines(file);
+        var kept = lines.FindAll(line => line.Session?.SessionId is not { } id || !ids.Contains(id));
+        if (added.Count == 0 && kept.Count == lines.Count)
+            return;
         _ = deadline.Remaining;
-        layout.Files.Write(file, sessions.Select(session => (ReadOnlyMemory<byte>)session.Line()));
+        // A line that was written incompletely must not swallow the one that follows.
+        var bytes = kept.Select(line =>
+            line.Bytes is [.., (byte)'\n'] || (line == kept[^1] && added.Count == 0)
+                ? line.Bytes
+                : [.. line.Bytes, (byte)'\n']
+        );
+        layout.Files.Write(file, bytes.Concat(added).Select(line => (ReadOnlyMemory<byte>)line));
     }
 
     // A file that cannot be read must not be replaced: its sessions would be lost.
-    List<HubFolderSessionJson> OwnLines(string file)
+    List<SessionLine> OwnLines(string file)
     {
         try
         {
@@ -86,19 +93,24 @@ sealed class HubFolderSessions(HubFolderLayout layout, HubDeadline deadline)
         }
     }
 
-    List<HubFolderSessionJson> Lines(string file)
+    List<SessionLine> Lines(string file)
     {
         _ = deadline.Remaining;
-        var sessions = new List<HubFolderSessionJson>();
+        var lines = new List<SessionLine>();
         ReadOnlySpan<byte> content = layout.Files.Read(file, MaxBytes) ?? [];
-        foreach (var line in content.Split((byte)'\n'))
+        while (!content.IsEmpty)
         {
-            if (HubFolderSessionJson.Parse(content[line]) is { } session)
-                sessions.Add(session);
+            var end = content.IndexOf((byte)'\n');
+            var line = end < 0 ? content : content[..(end + 1)];
+            lines.Add(new(line.ToArray(), HubFolderSessionJson.Parse(line.TrimEnd((byte)'\n'))));
+            content = content[line.Length..];
         }
 
-        return sessions;
+        return lines;
     }
+
+    IEnumerable<HubFolderSessionJson> Sessions(string file) =>
+        (layout.Try(file, () => Lines(file)) ?? []).Select(line => line.Session).OfType<HubFolderSessionJson>();
 
     static bool IsLater(HubSession one, HubSession other) =>
         (one.Session.EndedAt, one.Session.Tokens.Total).CompareTo((other.Session.EndedAt, other.Session.Tokens.Total))
@@ -112,4 +124,8 @@ sealed class HubFolderSessions(HubFolderLayout layout, HubDeadline deadline)
             device,
             Digits[(int)(XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(session.Value)) & 15)]
         );
+
+    /// <param name="Bytes">With the line end, if the line is complete.</param>
+    /// <param name="Session">Null if this version cannot read the line.</param>
+    sealed record SessionLine(byte[] Bytes, HubFolderSessionJson? Session);
 }
