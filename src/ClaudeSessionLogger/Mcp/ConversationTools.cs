@@ -5,6 +5,7 @@ using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Memory.Scan;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
+using ClaudeSessionLogger.Reports.Search;
 using ClaudeSessionLogger.Reports.Sessions;
 using ClaudeSessionLogger.Storage;
 
@@ -76,24 +77,31 @@ static class ConversationTools
             sessions = sessions.FindAll(session => IsOf(session, here));
         }
 
-        var settings = Settings.Load(paths, _ => { });
-        var search = new SessionTextScan(SessionConversation.Files(settings, paths), TimeProvider.System);
-        return Found(search.Find(words, sessions, limit, given.Cancellation));
+        var search = new SearchQuery(paths, Settings.Load(paths, _ => { }), TimeProvider.System, _ => { });
+        return Found(
+            search.Find(
+                new WordQuery(words),
+                new(Kinds: [SearchKind.Session], Since: filter.Since, Until: filter.Until, Limit: limit)
+                {
+                    Sessions = sessions.Select(session => session.SessionId).ToHashSet(),
+                }
+            )
+        );
     }
 
-    static FoundSessionsJson Found(IReadOnlyList<FoundPassage> found)
+    static FoundSessionsJson Found(IReadOnlyList<SearchItem> found)
     {
         var (places, text, left) = (new List<FoundPlaceJson>(), new StringBuilder(), SearchTokens);
-        foreach (var passage in found)
+        foreach (var item in found)
         {
             var quoted =
-                $"[{places.Count + 1}] {Safe(CredentialMask.MaskCut(passage.Session.Title ?? ""))}\n{passage.Speaker}: "
-                + $"{Safe(passage.Snippet)}\n";
+                $"[{places.Count + 1}] {Safe(CredentialMask.MaskCut(item.Title ?? ""))}\n{item.Speaker ?? "title"}: "
+                + $"{Safe(CredentialMask.MaskCut(item.Snippet))}\n";
             left -= TokenBudget.Estimate(quoted);
             if (left < 0)
                 break;
             text.Append(quoted);
-            places.Add(new(places.Count + 1, passage.SessionId, passage.Session.Project, passage.At, passage.Uuid));
+            places.Add(new(places.Count + 1, item.SessionId!.Value, item.Project, item.At, item.Message));
         }
 
         return places.Count == 0 ? new([], null, null) : new(places, QuotedText.Note, QuotedText.Wrap(text.ToString()));

@@ -50,14 +50,14 @@ static class ClaimPolicy
     public static Failure ClaimedFirst(LogEntry entry, Claim claim, LogAuthor author) =>
         new(
             FailureKind.Conflict,
-            $"cannot claim entry {entry.Id}: {Owner(claim, author)} claimed it first (until "
+            $"cannot claim entry {entry.Id}: {Owner(claim, author)} claimed it first{InSession(claim)} (until "
                 + $"{TimeText.Local(claim.Until)}). Run claude-session-logger ready to list unclaimed entries, or wait."
         );
 
     static Failure HeldByOther(LogEntry entry, Claim claim, LogAuthor author) =>
         new(
             FailureKind.Conflict,
-            $"cannot release entry {entry.Id}: {Owner(claim, author)} claimed it (until "
+            $"cannot release entry {entry.Id}: {Owner(claim, author)} claimed it{InSession(claim)} (until "
                 + $"{TimeText.Local(claim.Until)}), and only "
                 + (claim.Owner == author.Name ? "that session" : SafeText.Safe(claim.Owner))
                 + " can release it before then. claude-session-logger note "
@@ -65,6 +65,8 @@ static class ClaimPolicy
         );
 
     static string Owner(Claim claim, LogAuthor author) =>
-        (claim.Owner == author.Name ? "you" : SafeText.Safe(claim.Owner))
-        + (claim.SessionId is { } session ? $" in session {SafeText.Safe(session.Value)}" : "");
+        claim.Owner == author.Name ? "you" : SafeText.Safe(claim.Owner);
+
+    static string InSession(Claim claim) =>
+        claim.SessionId is { } session ? $" in session {SafeText.Safe(session.Value)}" : "";
 }

@@ -20,7 +20,7 @@ sealed class LogExchange(AppPaths paths, Settings settings, TimeProvider clock, 
     /// <summary>Whether all steps so far succeeded, so that this machine knows what is on the hub.</summary>
     public bool IsComplete { get; private set; } = true;
 
-    /// <summary>Receives what the hub has.</summary>
+    /// <summary>Receives the events on the hub that this machine does not have yet.</summary>
     public void Receive() => Try(() => Replicator.Receive());
 
     /// <summary>Sends and receives until the hub and this machine have the same events.</summary>

@@ -24,13 +24,13 @@ public sealed class ClaimPolicyTests : IDisposable
         var refused = Assert.Throws<Failure>(() => Claim(entry.Id, "Keith", "b"));
         Assert.Equal(FailureKind.Conflict, refused.Kind);
         Assert.Contains(
-            $"you in session a claimed it first (until "
+            $"you claimed it first in session a (until "
                 + $"{TimeText.Local(new(2026, 11, 22, 12, 0, 0, DateTimeKind.Utc))})",
             refused.Message,
             StringComparison.Ordinal
         );
         Assert.Contains(
-            "Keith in session a claimed it first",
+            "Keith claimed it first in session a",
             Assert.Throws<Failure>(() => Claim(entry.Id, "Jane", null)).Message,
             StringComparison.Ordinal
         );

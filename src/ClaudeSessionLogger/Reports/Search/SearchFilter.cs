@@ -1,4 +1,5 @@
 using ClaudeSessionLogger.Archive.Search;
+using ClaudeSessionLogger.Domain;
 
 namespace ClaudeSessionLogger.Reports.Search;
 
@@ -29,6 +30,9 @@ sealed record SearchFilter(
 {
     /// <summary>Only what was said in a session whose id begins with this; all matches in it, not only one.</summary>
     public string? Session { get; init; }
+
+    /// <summary>Only these sessions.</summary>
+    public IReadOnlySet<SessionId>? Sessions { get; init; }
 
     /// <summary>Only what was said on a branch whose name contains this.</summary>
     public string? Branch { get; init; }

@@ -142,6 +142,7 @@ sealed class SearchQuery(AppPaths paths, Settings settings, TimeProvider clock, 
                     SearchesNotes = true,
                 }
             )
+            .Where(session => filter.Sessions?.Contains(session.SessionId) is not false)
             .Select(session => new SearchItem
             {
                 Kind = SearchKind.Session,

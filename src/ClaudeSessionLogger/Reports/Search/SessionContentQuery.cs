@@ -23,6 +23,7 @@ sealed class SessionContentQuery(Database? database, AppPaths paths, Settings se
             content,
             session =>
                 !hidden.Contains(session.SessionId)
+                && filter.Sessions?.Contains(session.SessionId) is not false
                 && (
                     filter.Session is not { } given
                     || session.SessionId.Value.StartsWith(given, StringComparison.OrdinalIgnoreCase)

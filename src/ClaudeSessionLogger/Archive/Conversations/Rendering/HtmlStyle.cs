@@ -15,9 +15,10 @@ static class HtmlStyle
         small, header p, .tool, .notice, .remark { color: var(--soft); font-size: .875rem; font-weight: normal; }
         .text { white-space: pre-wrap; overflow-wrap: anywhere; }
         .user .text { border-left: 3px solid var(--you); padding-left: .8rem; }
-        pre { background: var(--box); border: 1px solid var(--line); border-radius: 6px; padding: .6rem; overflow-x: auto;
-          font-size: .8rem; line-height: 1.4; }
-        .tool, .tool summary, .command { font-family: ui-monospace, monospace; overflow-wrap: anywhere; margin: .2rem 0; }
+        pre { background: var(--box); border: 1px solid var(--line); border-radius: 6px; padding: .6rem;
+          overflow-x: auto; font-size: .8rem; line-height: 1.4; }
+        .tool, .tool summary, .command { font-family: ui-monospace, monospace; margin: .2rem 0;
+          overflow-wrap: anywhere; }
         .failed, .error { color: var(--bad); }
         .diff ins, .diff del { text-decoration: none; display: inline-block; min-width: 100%; }
         .diff ins { background: var(--add); } .diff del { background: var(--del); }
