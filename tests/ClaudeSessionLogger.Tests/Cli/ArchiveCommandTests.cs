@@ -211,5 +211,8 @@ public sealed class ArchiveCommandTests : IDisposable
         Assert.Contains($"claude --resume {s_id}", run.Out);
         var unpacked = Assert.Single(Directory.GetFiles(other.Projects, "*.jsonl", SearchOption.AllDirectories));
         Assert.Equal(File.ReadAllBytes(_home.Transcript(s_id)), File.ReadAllBytes(unpacked));
+
+        var again = (await Built.Run(other, "sessions", "unpack", pack, "--into", folder)).Succeeded();
+        Assert.Contains($"session {s_id} is complete already", again.Out);
     }
 }

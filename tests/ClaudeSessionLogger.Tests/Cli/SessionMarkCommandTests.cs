@@ -85,6 +85,8 @@ public sealed class SessionMarkCommandTests : IDisposable
             var found = JsonNode.Parse(await Out("search", words, "--json"))!.AsArray();
             Assert.Equal(("session", s_id), ((string?)found[0]!["kind"], (string?)found[0]!["session_id"]));
             Assert.Equal("Money back", (string?)found[0]!["title"]);
+            if (words == "ledger")
+                Assert.Equal("#ledger", (string?)found[0]!["snippet"]);
         }
 
         Assert.Equal("the approach with locks failed", (string?)(await Session())["note"]);

@@ -47,6 +47,10 @@ public sealed partial class ReportScreenTests
     }
 
     [Fact]
+    public void One_incomplete_response_is_singular() =>
+        Assert.StartsWith("1 of 2 responses lacks part of its output", ReportNotes.LowerBound(1, 2));
+
+    [Fact]
     public void A_breakdown_matches_its_golden_file()
     {
         using var home = Demo();

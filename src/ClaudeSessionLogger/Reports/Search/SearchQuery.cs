@@ -150,7 +150,7 @@ sealed class SearchQuery(AppPaths paths, Settings settings, TimeProvider clock, 
                 Project = session.Project,
                 Title = session.Title,
                 At = session.EndedAt ?? session.StartedAt,
-                Snippet = Snippet(words, $"{session.ListTitle}\n{session.Note}", session.Title),
+                Snippet = Snippet(words, $"{session.Title}\n{session.TagText}\n{session.Note}", session.Title),
                 Score = Score(words, session.Title ?? "", session.Title),
             });
 

@@ -74,8 +74,11 @@ record SessionRow
     public bool Pinned { get; init; }
     public string? Note { get; init; }
 
+    /// <summary>The tags, as in <c>#flaky #billing</c>.</summary>
+    [JsonIgnore]
+    public string TagText => string.Join(' ', Tags.Select(tag => $"#{tag}"));
+
     /// <summary>The title with the pin before it and the tags after it, as in lists.</summary>
     [JsonIgnore]
-    public string ListTitle =>
-        $"{(Pinned ? "★ " : "")}{ShownTitle}{string.Concat(Tags.Select(tag => $" #{tag}"))}".Trim();
+    public string ListTitle => $"{(Pinned ? "★ " : "")}{ShownTitle} {TagText}".TrimEnd();
 }

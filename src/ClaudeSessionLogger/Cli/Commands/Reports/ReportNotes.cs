@@ -58,8 +58,8 @@ static class ReportNotes
     /// <summary>Says how many responses have at least the output that is shown.</summary>
     /// <param name="responses">The number of all responses.</param>
     public static string LowerBound(long lowerBound, long responses) =>
-        $"{Terminal.Number(lowerBound)} of {Terminal.Count(responses, "response")} lack part of their output, so the "
-        + "true cost is higher";
+        $"{Terminal.Number(lowerBound)} of {Terminal.Count(responses, "response")} "
+        + $"{(lowerBound == 1 ? "lacks part of its" : "lack part of their")} output, so the true cost is higher";
 
     /// <summary>Explains the mark on costs that do not include models without a price.</summary>
     public static string Unpriced(IEnumerable<string> models, long? responses = null) =>

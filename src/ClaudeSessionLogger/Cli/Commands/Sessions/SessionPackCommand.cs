@@ -40,7 +40,9 @@ sealed class SessionPackCommand : Command, ICommandExample
         );
         Terminal.Print(
             output,
-            "It contains everything that was said and read in them, also passwords and keys. "
+            "It contains everything that was said and read in "
+                + (sessions.Count == 1 ? "this session" : "these sessions")
+                + ", also passwords and keys. "
                 + (OperatingSystem.IsWindows() ? "Whoever can read its folder can" : "Only you can")
                 + " read the file; send it only to people who may see this."
         );

@@ -38,12 +38,7 @@ sealed class SessionRestoreCommand : Command, ICommandExample
             ? RestorePlan.ToOrigin(session)
             : RestorePlan.Into(session, transfer.Paths.Config, directory, isUntrusted: false);
         var written = new SessionRestorer(transfer.Disk, TimeProvider.System).Restore(plan);
-        Terminal.Print(
-            output,
-            written == 0
-                ? $"session {session.SessionId} is complete already; its files have a new time"
-                : $"restored {Terminal.Count(written, "file")} of session {session.SessionId}"
-        );
+        SessionTransfer.PrintResult(output, "restored", written, session.SessionId);
         transfer.PrintResume(
             output,
             plan.Transcript!,

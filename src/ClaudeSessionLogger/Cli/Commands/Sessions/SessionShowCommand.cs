@@ -189,7 +189,7 @@ sealed class SessionShowCommand : Command, ICommandExample
                 ? session.Title + "…"
                 : session.ShownTitle
         );
-        yield return ("tags", string.Join(' ', session.Tags.Select(tag => $"#{tag}")));
+        yield return ("tags", session.TagText);
         yield return ("pinned", session.Pinned ? "yes" : null);
         yield return ("note", session.Note);
         yield return ("project", session.ProjectLabel);

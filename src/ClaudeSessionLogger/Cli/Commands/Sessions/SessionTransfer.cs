@@ -63,6 +63,16 @@ sealed class SessionTransfer
     public SessionFootprint FindAnywhere(SessionId id) =>
         new SessionFiles(Disk, _archive).Find(id) is { Transcript: not null } found ? found : FindArchived(id);
 
+    /// <summary>Prints how many files of a session were written.</summary>
+    /// <param name="verb">What was done, such as "restored".</param>
+    public static void PrintResult(TextWriter output, string verb, int written, SessionId id) =>
+        Terminal.Print(
+            output,
+            written == 0
+                ? $"session {id} is complete already; its files have a new time"
+                : $"{verb} {Terminal.Count(written, "file")} of session {id}"
+        );
+
     /// <summary>Prints how to resume a session that is on the disk.</summary>
     public void PrintResume(TextWriter output, string transcript, SessionId id, string? directory)
     {

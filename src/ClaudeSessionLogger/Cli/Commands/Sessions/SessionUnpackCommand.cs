@@ -46,7 +46,7 @@ sealed class SessionUnpackCommand : Command, ICommandExample
         foreach (var (session, plan) in plans)
         {
             var written = restorer.Restore(plan);
-            Terminal.Print(output, $"unpacked {Terminal.Count(written, "file")} of session {session.SessionId}");
+            SessionTransfer.PrintResult(output, "unpacked", written, session.SessionId);
             foreach (var path in plan.LeftOut.Where(path => SessionFile.KindOf(path) != SessionFileKind.Transcript))
                 Terminal.Print(output, $"left out: {SafeText.Fit(SafeText.Safe(path), 200)}", indent: 2);
             transfer.PrintResume(
