@@ -48,9 +48,6 @@ sealed class WindowsMachine : IDisposable
         }
     }
 
-    // Wine takes many times as long as Windows, above all on a busy machine.
-    static readonly TimeSpan s_limit = TimeSpan.FromMinutes(6);
-
     /// <summary>A folder of this system that is on the PATH of Windows.</summary>
     public string? Tools { get; set; }
 
@@ -60,12 +57,12 @@ sealed class WindowsMachine : IDisposable
     public async Task<ProgramRun> Run(params string[] arguments) => await Run(arguments, "");
 
     public async Task<ProgramRun> RunIn(string folder, params string[] arguments) =>
-        await ProgramRun.Of("wine", [Program, .. arguments], await Variables(), folder: folder, limit: s_limit);
+        await ProgramRun.Of("wine", [Program, .. arguments], await Variables(), folder: folder);
 
     public async Task<ProgramRun> Run(string[] arguments, string input)
     {
         var environment = await Variables();
-        return await ProgramRun.Of("wine", [Program, .. arguments], environment, input, limit: s_limit);
+        return await ProgramRun.Of("wine", [Program, .. arguments], environment, input);
     }
 
     public async Task<System.Diagnostics.Process> Start(params string[] arguments) =>
@@ -107,8 +104,8 @@ sealed class WindowsMachine : IDisposable
             ["WINEPATH"] = Tools is null ? "" : OnDriveZ(Tools),
         };
 
-    // All machines share one Wine installation: making it takes a few seconds. Its server and services stay between two
-    // programs, which otherwise takes longer than a program runs.
+    // All machines share one Wine installation: making it takes a few seconds. One program runs in it all the time.
+    // Otherwise the first one after a pause would start Wine's services, and these would keep its output open.
     static async Task<string> CreatePrefix()
     {
         var folder = Directory.CreateTempSubdirectory("csl-wine-").FullName;
@@ -125,15 +122,20 @@ sealed class WindowsMachine : IDisposable
             wine wineboot --init
             wine winecfg -v win10
             wineserver -w
-            wineserver -p60
             """;
-        await ProgramRun.Of("/bin/sh", ["-c", $"{{ {Create}\n}} </dev/null >/dev/null 2>&1"], environment);
+        await Quietly(Create);
+        var waiting = ProgramRun.Start("wine", ["cmd"], environment);
+        await Quietly("wine cmd /c exit");
         AppDomain.CurrentDomain.ProcessExit += (_, _) =>
         {
+            waiting.Dispose();
             using var stop = ProgramRun.Start("wineserver", ["-k"], environment);
             stop.WaitForExit();
         };
         return folder;
+
+        Task<ProgramRun> Quietly(string commands) =>
+            ProgramRun.Of("/bin/sh", ["-c", $"{{ {commands}\n}} </dev/null >/dev/null 2>&1"], environment);
     }
 
     public void Dispose() => Home.Dispose();
