@@ -81,6 +81,9 @@ static class UsageError
             return UsageHints.Command(command, path, word) is { } known
                 ? $"{has} no command '{shown}': did you mean {known}?"
                 : $"{has} no command '{shown}'{NearestCommand(word, command, path)}";
+        if (command.Name == "query")
+            return "query takes the SQL as one argument: put it in quotes, as in query \"select count(*) from "
+                + "sessions\".";
         return UsageHints.Words(command, words ?? [word]) is { } hint
             ? $"{path} does not take '{SafeText.Safe(string.Join(' ', words ?? [word]))}': did you mean {hint}?"
             : $"{path} does not take '{shown}'; {Help(command)}.";

@@ -142,6 +142,8 @@ static class UsageHints
             return $"--category {text.TrimEnd('s')}";
         if (names.Contains("--status") && EntryStatus.Texts.Contains(text))
             return $"--status {text}";
+        if (names.Contains("--status") && WordChoice.Synonym(text, EntryStatus.Texts) is { } status)
+            return $"--status {status}";
         if ((PeriodHint.Options(text) ?? PeriodHint.Options(PeriodHint.OfToday(text) ?? "")) is not { } period)
             return null;
         return names.Contains("--since") ? period

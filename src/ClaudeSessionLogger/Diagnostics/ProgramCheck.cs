@@ -35,7 +35,9 @@ static class ProgramCheck
             : Finding.Warning(
                 "program",
                 $"not on the PATH: {string.Join(", ", missing)}",
-                $"add {Path.GetDirectoryName(program)} to the PATH, or run {Again(method)}"
+                folders.Contains(Path.GetDirectoryName(program)!)
+                    ? $"run {Again(method)}"
+                    : $"add {Path.GetDirectoryName(program)} to the PATH, or run {Again(method)}"
             );
     }
 

@@ -25,6 +25,8 @@ public sealed class LogWordsTests : IDisposable
     [InlineData("note", "--verbose tells more", "note", "--", "--verbose", "tells", "more")]
     [InlineData("finding", "not yet", "not", "yet")]
     [InlineData("finding", "tsak x", "tsak x")]
+    [InlineData("finding", "refunds twice", "--title", "refunds twice")]
+    [InlineData("finding", "bug in the ledger", "bug", "in", "the", "ledger")]
     public async Task Log_reads_words_as_a_category_and_a_title(string category, string title, params string[] words)
     {
         var entry = JsonNode.Parse((await _keith.Run(["log", "--json", .. words])).Succeeded().Out)!;
@@ -33,6 +35,14 @@ public sealed class LogWordsTests : IDisposable
 
     [Theory]
     [InlineData("log has no option --categry: did you mean --category?", "log", "--categry", "issue", "x")]
+    [InlineData(
+        "'bug' is not a category: did you mean issue? If it is the first word of the title, put the whole title in "
+            + "quotes.",
+        "log",
+        "bug",
+        "typo in header"
+    )]
+    [InlineData("there is no status 'done': did you mean resolved?", "list", "--status", "done")]
     [InlineData("list has no option --opne: did you mean --open?", "list", "--opne")]
     [InlineData("search has no option --jsn: did you mean --json?", "search", "x", "--jsn")]
     [InlineData(

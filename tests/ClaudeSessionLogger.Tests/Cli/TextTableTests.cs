@@ -100,6 +100,20 @@ public sealed class TextTableTests
     }
 
     [Fact]
+    public void A_minor_number_is_dropped_before_a_name_is_cut()
+    {
+        var table = new TextTable(
+            new TextColumn("branch", MinWidth: 8) { WantedWidth = 20 },
+            TextColumn.MinorNumber("input", drop: 1),
+            TextColumn.Number("tokens")
+        );
+        table.AddRow("feature/gradients-1", "12", "15");
+        Assert.Equal("feature/gradients-1     12      15", Printed(table, 34)[1]);
+        Assert.Equal("feature/gradients-1      15", Printed(table, 33)[1]);
+        Assert.Equal("feature/gra…      15", Printed(table, 20)[1]);
+    }
+
+    [Fact]
     public void Escape_sequences_are_removed_from_every_cell()
     {
         var table = new TextTable(new TextColumn("title"));

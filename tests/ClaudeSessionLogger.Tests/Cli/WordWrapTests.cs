@@ -32,6 +32,34 @@ public sealed class WordWrapTests
         Assert.All(lines[1..], printed => Assert.Equal(indent.Length, printed.Length - printed.TrimStart(' ').Length));
     }
 
+    [Theory]
+    [InlineData("transcript ~/work/a-long-folder/x.jsonl", "transcript", "~/work/a-long-folder/x.jsonl")]
+    [InlineData(
+        "so run: cd /tmp/work && claude --resume 1 to go on",
+        "so run:",
+        "cd /tmp/work && claude --resume 1",
+        "to go on"
+    )]
+    public void A_path_or_a_command_wider_than_its_column_stays_whole_on_a_line_of_its_own(
+        string text,
+        params string[] lines
+    )
+    {
+        var output = new StringWriter { NewLine = "\n" };
+        const string Command = "cd /tmp/work && claude --resume 1";
+        WordWrap.Write(
+            output,
+            text.Replace(Command, WordWrap.Whole(Command), StringComparison.Ordinal),
+            30,
+            indent: 11
+        );
+        Assert.Equal(lines, output.ToString().Split('\n').Select(line => line.Trim()));
+        Assert.All(
+            output.ToString().Split('\n').Where(line => line.Length > 30),
+            line => Assert.False(line.StartsWith(' '))
+        );
+    }
+
     [Fact]
     public void A_message_written_in_pieces_is_wrapped_as_a_whole()
     {

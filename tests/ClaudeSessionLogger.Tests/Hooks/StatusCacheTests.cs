@@ -126,9 +126,9 @@ public sealed class StatusCacheTests : IDisposable
         Assert.Equal(
             """
             Recent sessions:
-              2h ago   claude-session-logger  Fix the parser   $1.23  42 min
-              30h ago  app                    家族会議         $0.00  3 h 5 min
-              2d ago                          (untitled) c    $12.00  1 min
+              2h ago   claude-session-logger  Fix the parser   $1.23  42 min     a
+              30h ago  app                    家族会議         $0.00  3 h 5 min  b
+              2d ago                          (untitled) c    $12.00  1 min      c
             """.ReplaceLineEndings("\n"),
             cache.SystemMessage(s_now)
         );

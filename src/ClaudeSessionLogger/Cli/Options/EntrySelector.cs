@@ -1,5 +1,8 @@
 using System.CommandLine;
 using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Text;
+using ClaudeSessionLogger.Reports.Sessions;
 using ClaudeSessionLogger.SharedLog;
 using ClaudeSessionLogger.Storage;
 
@@ -64,10 +67,27 @@ sealed class EntrySelector
         ParseResult parsed,
         Func<Database, string, EntryId> byIdOrTitle,
         Func<Database, string, EntryId> byId
-    ) =>
-        Words(parsed.GetValue(_entry)) is { Length: > 0 } given ? byIdOrTitle(database, given)
-        : parsed.GetValue(_named) is { Length: > 0 } id ? byId(database, id)
-        : EntryLookup.ByTitle(database, parsed.GetValue(_words)!);
+    )
+    {
+        var (words, id) = (Words(parsed.GetValue(_entry)), parsed.GetValue(_named));
+        try
+        {
+            return words.Length > 0 ? byIdOrTitle(database, words)
+                : id is { Length: > 0 } ? byId(database, id)
+                : EntryLookup.ByTitle(database, parsed.GetValue(_words)!);
+        }
+        catch (Failure failure) when (failure.Kind == FailureKind.NotFound)
+        {
+            var given = words.Length > 0 ? words : id ?? "";
+            if (!SessionQuery.IsIdPrefix(database, given))
+                throw;
+            throw new Failure(
+                FailureKind.NotFound,
+                $"'{SafeText.Safe(given)}' is a session, not an entry of the shared log. Run claude-session-logger "
+                    + $"sessions show {SafeText.Safe(given)}."
+            );
+        }
+    }
 
     /// <summary>Joins words that were given without quotes.</summary>
     static string Words(string[]? given) => string.Join(' ', given ?? []);

@@ -38,23 +38,22 @@ sealed class EntryWords(Option<string?> category, Option<string?> title)
             result.AddError(
                 "log needs a title: log \"TITLE\", or log CATEGORY \"TITLE\"; see claude-session-logger log --help."
             );
-        else if (result.GetResult(title) is not null && Category(result, category) is null)
-            result.AddError(
-                $"--category needs one of {string.Join(", ", EntryCategory.Texts)}; see claude-session-logger log "
-                    + "--help."
-            );
     }
 
     // What is logged must be what was meant. A title in quotes is one word, so it is never taken for a category.
-    string? MistypedCategory(CommandResult result) =>
-        result.GetResult(category) is null
-        && result.GetValue(Argument) is [{ Length: >= MinCategory } first, _, ..]
-        && !EntryCategory.Texts.Contains(EntryTextRules.Normalize(first))
-            ? DidYouMean.Find(first.ToLowerInvariant(), EntryCategory.Texts)
+    string? MistypedCategory(CommandResult result)
+    {
+        if (
+            result.GetResult(category) is not null
+            || result.GetValue(Argument) is not [var first, .. { Length: > 0 } rest]
+            || EntryCategory.Texts.Contains(EntryTextRules.Normalize(first))
+        )
+            return null;
+        var isBeforeTitle = rest is [var quoted] && quoted.Contains(' ', StringComparison.Ordinal);
+        return isBeforeTitle && WordChoice.Synonym(first, EntryCategory.Texts) is { } meant ? meant
+            : first.Length >= MinCategory ? DidYouMean.Find(first.ToLowerInvariant(), EntryCategory.Texts)
             : null;
-
-    string? Category(CommandResult result, Option<string?> option) =>
-        result.GetValue(option) ?? Split(result.GetValue(Argument) ?? [], result.GetResult(option)).Category;
+    }
 
     public (EntryCategory Category, string Title) Read(ParseResult parsed)
     {

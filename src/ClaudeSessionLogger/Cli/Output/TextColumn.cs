@@ -34,4 +34,7 @@ readonly record struct TextColumn(string Name, bool IsNumber = false, int MinWid
         new(name, MinWidth: Math.Max(dayWidth, name.Length)) { IsTime = true };
 
     public static TextColumn Number(string name, int drop = 0) => new(name, IsNumber: true, DropPriority: drop);
+
+    /// <summary>A number that is dropped before a name is cut.</summary>
+    public static TextColumn MinorNumber(string name, int drop) => Number(name, drop) with { IsMinor = true };
 }

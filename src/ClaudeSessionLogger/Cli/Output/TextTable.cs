@@ -134,6 +134,9 @@ sealed class TextTable(params IReadOnlyList<TextColumn> columns)
             && IndexOfGreatest(i => widths[i] == Dropped ? 0 : columns[i].DropPriority) is { } needless
         )
             widths[needless] = Dropped;
+        // Columns keep the width that they want for as long as others have more than they want.
+        while (Excess() > 0 && IndexOfGreatest(i => SpareOfWanted(widths[i], i)) is { } generous)
+            widths[generous]--;
         while (Excess() > 0 && IndexOfGreatest(i => Spare(widths[i], i)) is { } widest)
             widths[widest]--;
         // A longer text than the table was designed for is cut too, rather than wrapped by the terminal.

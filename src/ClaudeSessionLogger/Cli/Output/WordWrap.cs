@@ -3,10 +3,16 @@ using ClaudeSessionLogger.Platform.Text;
 namespace ClaudeSessionLogger.Cli.Output;
 
 /// <summary>
-/// Breaks lines between words. A word that is longer than a line stays whole, so that users can copy it.
+/// Breaks lines between words. A word that is longer than a line stays whole, and begins at the left, so that users can
+/// copy it.
 /// </summary>
 static class WordWrap
 {
+    const char WholeSpace = '\u00a0';
+
+    /// <summary>Marks a command to stay on one line, as if it were one word.</summary>
+    public static string Whole(string command) => command.Replace(' ', WholeSpace);
+
     /// <summary>
     /// Writes text without a line break at its end. Lines in the text keep their own indentation, and what continues
     /// them is indented further.
@@ -41,11 +47,12 @@ static class WordWrap
         {
             var length = SafeText.Width(words[i]);
             var blank = i > 0 ? 1 : 0;
-            if (column > indent && length > 0 && column + blank + length > width)
+            var isFirst = column <= indent && (i == 0 || indent == 0);
+            if (!isFirst && length > 0 && column + blank + length > width)
             {
                 output.WriteLine();
-                output.Write(new string(' ', indent));
-                column = indent;
+                column = indent + length > width ? 0 : indent;
+                output.Write(new string(' ', column));
             }
             else if (i > 0)
             {
@@ -53,7 +60,7 @@ static class WordWrap
                 column++;
             }
 
-            output.Write(words[i]);
+            output.Write(words[i].Replace(WholeSpace, ' '));
             column += length;
         }
 

@@ -21,6 +21,8 @@ sealed record StatusCache(IReadOnlyList<CachedSession> Recent, int UnreadCount, 
     const int MinTitleColumns = 16;
     const int ProjectColumns = 28;
     const int MinProjectColumns = 8;
+    const int IdColumns = 8,
+        RoomForIds = 76;
     const int Indent = 2,
         Gap = 2;
 
@@ -107,12 +109,17 @@ sealed record StatusCache(IReadOnlyList<CachedSession> Recent, int UnreadCount, 
             lengths = Math.Max(lengths, DurationText.FormatLength(Recent[i].Duration).Length);
         }
 
+        // Ids, for the next command, only where they leave room for the titles.
+        var ids = columns < RoomForIds ? 0 : Gap + IdColumns;
         titles = Math.Min(
             titles,
-            Math.Max(MinTitleColumns, columns - (Indent + ages + Gap + projects + Gap + Gap + costs + Gap + lengths))
+            Math.Max(
+                MinTitleColumns,
+                columns - (Indent + ages + Gap + projects + Gap + Gap + costs + Gap + lengths + ids)
+            )
         );
 
-        var excess = Indent + ages + Gap + projects + Gap + titles + Gap + costs + Gap + lengths - columns;
+        var excess = Indent + ages + Gap + projects + Gap + titles + Gap + costs + Gap + lengths + ids - columns;
         if (excess > 0)
             projects = Math.Max(Math.Min(projects, MinProjectColumns), projects - excess);
 
@@ -123,11 +130,15 @@ sealed record StatusCache(IReadOnlyList<CachedSession> Recent, int UnreadCount, 
             lines.Append("\n  ").Append(SafeText.Pad(Age(session, now), ages));
             lines.Append("  ").Append(SafeText.Pad(Project(session), projects));
             lines.Append("  ").Append(SafeText.Pad(Title(session), titles));
-            lines
-                .Append("  ")
-                .Append(session.CostText.PadLeft(costs))
-                .Append("  ")
-                .Append(DurationText.FormatLength(session.Duration));
+            lines.Append("  ").Append(session.CostText.PadLeft(costs)).Append("  ");
+            var length = DurationText.FormatLength(session.Duration);
+            if (ids == 0)
+                lines.Append(length);
+            else
+                lines
+                    .Append(length.PadRight(lengths))
+                    .Append("  ")
+                    .Append(SafeText.Safe(session.Id[..Math.Min(IdColumns, session.Id.Length)]));
         }
 
         var marks = Recent.Take(shown).Aggregate(default(CostMark), (all, session) => all | session.Mark);

@@ -62,6 +62,11 @@ static class SessionQuery
     /// <summary>Finds a session by its id or the first characters of its id.</summary>
     public static SessionRow FindById(Database database, string id) => Load(database, s_lookup.ById(database, id));
 
+    /// <summary>Whether the text, of a few characters at least, is how the id of a session begins.</summary>
+    public static bool IsIdPrefix(Database database, string text) =>
+        text.Length >= MinIdLengthForChange
+        && database.Scalar<bool>("select count(*) > 0 from sessions where starts_with(session_id, $id)", ("id", text));
+
     /// <summary>
     /// The ids of the sessions whose titles (the user's and the client's) and tags contain the words, or whose id
     /// begins with them.

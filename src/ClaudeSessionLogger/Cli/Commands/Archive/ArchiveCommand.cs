@@ -78,15 +78,19 @@ sealed class ArchiveCommand : Command, ICommandExample
             return;
         }
 
-        output.WriteLine($"folder    {SafeText.Safe(folder.Path)}");
-        output.WriteLine($"sessions  {Terminal.Number(status.Sessions)} ({Terminal.Count(status.Files, "file")})");
-        output.WriteLine(
+        Terminal.Print(output, $"folder    {SafeText.Safe(folder.Path)}");
+        Terminal.Print(
+            output,
+            $"sessions  {Terminal.Number(status.Sessions)} ({Terminal.Count(status.Files, "file")})"
+        );
+        Terminal.Print(
+            output,
             $"size      {Terminal.Megabytes(status.StoredBytes)} of {Terminal.Megabytes(status.OriginalBytes)}"
                 + (status.Ratio is { } ratio ? string.Create(CultureInfo.InvariantCulture, $" ({ratio:0.0}:1)") : "")
         );
         if (status.Oldest is { } oldest)
-            output.WriteLine($"oldest    {Terminal.LocalTime(oldest)}");
-        output.WriteLine($"keeps     {SafeText.Safe(settings.ArchiveKeep ?? "everything")}");
+            Terminal.Print(output, $"oldest    {Terminal.LocalTime(oldest)}");
+        Terminal.Print(output, $"keeps     {SafeText.Safe(settings.ArchiveKeep ?? "everything")}");
         if (settings.Archive is not true)
             Terminal.Print(
                 output,

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using ClaudeSessionLogger.Cli.Options;
+using ClaudeSessionLogger.Cli.Output;
 using ClaudeSessionLogger.Diagnostics;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Sync;
@@ -33,7 +34,8 @@ sealed class HubCommand : Command, ICommandExample
         var paths = AppPaths.FromEnvironment();
         if (Settings.LoadValid(paths, parsed.InvocationConfiguration.Error.WriteLine).Hub is not { } address)
         {
-            output.WriteLine(
+            Terminal.Print(
+                output,
                 parsed.GetValue(_json)
                     ? "null"
                     : "no hub: everything stays on this machine. Run "

@@ -38,11 +38,12 @@ sealed class HubLeaveCommand : Command, ICommandExample
         int? deleted = deletes && settings.Hub is { } hub ? Delete(hub, settings, paths) : null;
         if (new HubMembership(paths, log, TimeProvider.System, HubConnector.Open).Leave() is not { } address)
         {
-            output.WriteLine("no hub: everything already stays on this machine");
+            Terminal.Print(output, "no hub: everything already stays on this machine");
             return 0;
         }
 
-        output.WriteLine(
+        Terminal.Print(
+            output,
             $"left {SafeText.Safe(HubAddress.Shown(address, paths.UserHome))}: from now on, everything "
                 + "stays on this machine"
         );

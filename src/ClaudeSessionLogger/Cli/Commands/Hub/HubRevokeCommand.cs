@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ClaudeSessionLogger.Cli.Options;
+using ClaudeSessionLogger.Cli.Output;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
@@ -43,7 +44,8 @@ sealed class HubRevokeCommand : Command, ICommandExample
                 "cannot revoke this machine. Run claude-session-logger hub leave to leave the hub."
             );
         hub.Revoke(device.Device);
-        parsed.InvocationConfiguration.Output.WriteLine(
+        Terminal.Print(
+            parsed.InvocationConfiguration.Output,
             $"revoked {Shown(device)}: the hub accepts no more data from this device. The device may still have the "
                 + "hub's address and password, so change the password on the hub."
         );

@@ -70,7 +70,8 @@ sealed class HubGrantCommand : Command, ICommandExample
         var role = parsed.GetRequiredValue(_role);
         using var owner = HubConnector.OpenAsOwner(parsed.GetValue(_hub) ?? settings.Hub);
         owner.GrantAccess(role);
-        parsed.InvocationConfiguration.Output.WriteLine(
+        Terminal.Print(
+            parsed.InvocationConfiguration.Output,
             $"granted access to {SafeText.Safe(role)}: its members can "
                 + "read and write the shared log, and their own sessions and memory"
         );

@@ -2,6 +2,7 @@ using System.CommandLine;
 using ClaudeSessionLogger.Cli.Options;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.SharedLog;
 
 namespace ClaudeSessionLogger.Cli.Commands.Log;
@@ -44,6 +45,12 @@ sealed class NoteCommand : EntryChangeCommand, ICommandExample
 
     public string Example =>
         """claude-session-logger note --title-match "counts refunds" "the old ledger does too" """.TrimEnd();
+
+    // Words without quotes can be read in several ways, so show what became the note.
+    protected override string? Remark(LogEntry entry) =>
+        entry.Notes is [.., var note]
+            ? $"{SafeText.Fit(SafeText.Safe(entry.Title), 60)}: {SafeText.Fit(SafeText.Safe(note.Text), 60)}"
+            : null;
 
     protected override EntryId Find(ChangeContext context, ParseResult parsed) =>
         parsed.GetValue(_words) is { Length: > 0 } words ? EntryLookup.ByTitle(context.Database, words)

@@ -25,7 +25,8 @@ static class MemoryChangesView
         foreach (var change in written)
             Line(OtherMachines, change);
         foreach (var file in result.Incoming)
-            output.WriteLine(
+            Terminal.Print(
+                output,
                 $"{OnTheHub, -Column}{(file.IsDeleted ? "deleted" : "newer"), -9}{SafeText.Safe(file.Project.Name)}/"
                     + $"{SafeText.Safe(file.Name)}"
             );
@@ -45,13 +46,15 @@ static class MemoryChangesView
         else if (result.WhyNotSent is { } reason)
             Terminal.Print(error, $"{reason}.");
         else
-            output.WriteLine(
+            Terminal.Print(
+                output,
                 $"sent {Terminal.Count(result.Pushed, "version")} to the hub, received "
                     + $"{Terminal.Count(result.Pulled, "version")}"
             );
 
         void Line(string origin, MemoryChangeJson change) =>
-            output.WriteLine(
+            Terminal.Print(
+                output,
                 $"{origin, -Column}{change.Change, -9}"
                     + $"{SafeText.Safe(change.Project ?? ProjectKey.FromValue(change.ProjectKey).Name)}/"
                     + $"{SafeText.Safe(change.Name)}"

@@ -56,7 +56,8 @@ sealed class MemoryConflictsCommand : Command, ICommandExample
             parsed.InvocationConfiguration.Error.WriteLine("no conflicts.");
         foreach (var file in conflicts.GroupBy(conflict => (conflict.Project, conflict.Name)))
         {
-            output.WriteLine(
+            Terminal.Print(
+                output,
                 $"{SafeText.Safe(MemoryProjects.NameOf(database!, file.Key.Project))}/{SafeText.Safe(file.Key.Name)}: "
                     + "the memory folder has "
                     + "the newest version. Other versions:"

@@ -89,7 +89,8 @@ sealed class MemorySearchCommand : Command, ICommandExample
 
     static void Print(FoundNote found, string text, bool full, TextWriter output)
     {
-        output.WriteLine(
+        Terminal.Print(
+            output,
             SafeText.Safe(found.Note.Path ?? $"{found.Note.ProjectName}: {found.Note.Name} (not on this machine)")
         );
         var lines = text.Split('\n');

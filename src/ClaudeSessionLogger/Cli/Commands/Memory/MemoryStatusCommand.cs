@@ -65,22 +65,26 @@ sealed class MemoryStatusCommand : Command, ICommandExample
             )
         )
         {
-            output.WriteLine(
+            Terminal.Print(
+                output,
                 $"{SafeText.Safe(folder.Folder.Project.Name)}{(folder.IsShared ? " (shared)" : "")}  "
                     + $"{SafeText.Safe(folder.Folder.Path)}"
             );
             foreach (var change in folder.LocalChanges.Drafts.Select(draft => MemoryChangeJson.Of(draft)))
-                output.WriteLine(
+                Terminal.Print(
+                    output,
                     $"  {MemoryChangesView.ThisMachine, -15} {change.Change, -8} {SafeText.Safe(change.Name)}"
                 );
             foreach (var change in folder.PendingWrites.Select(write => MemoryChangeJson.Of(folder.Folder, write)))
-                output.WriteLine(
+                Terminal.Print(
+                    output,
                     $"  {MemoryChangesView.OtherMachines, -15} {change.Change, -8} {SafeText.Safe(change.Name)}"
                 );
             BlockedFilesView.Print(folder.Blocked, output, "  blocked         ");
         }
 
-        output.WriteLine(
+        Terminal.Print(
+            output,
             $"{Terminal.Count(status.Folders.Count, "folder")}, {Terminal.Count(status.Conflicts, "file")} in conflict"
         );
         Terminal.Print(

@@ -68,7 +68,7 @@ sealed class PricesSetCommand : Command, ICommandExample
         var change = new PriceChange(model, old, price, IsTyped: false);
         OwnPriceFile.Write(paths, [change]);
         if (old is not null && old with { Source = null } == price)
-            output.WriteLine($"{SafeText.Safe(model)} already has this price");
+            Terminal.Print(output, $"{SafeText.Safe(model)} already has this price");
         else
             Terminal.Print(output, PriceChangeText.Format(change), indent: 4);
         // Names are compared exactly, so a typo would be a price that nothing uses.

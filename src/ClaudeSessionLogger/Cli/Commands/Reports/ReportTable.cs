@@ -11,6 +11,9 @@ static class ReportTable
 {
     const int SessionColumns = 8;
 
+    // Names shorter than this are hard to tell apart, so the parts of the tokens are dropped first.
+    public const int ReadableName = 28;
+
     public static void Print(UsageReport report, bool breakdown, TextWriter output, int width, bool colours)
     {
         var withModels = !breakdown && report.Shape.Kind is not (ReportKind.Models or ReportKind.Blocks);
@@ -21,6 +24,7 @@ static class ReportTable
                 DropPriority: key.DropPriority
             )
             {
+                WantedWidth = ReadableName,
                 IsTime = key.Field == "last_at",
                 DropIfAlike = key.Field == "type" && report.Shape.Keys.Count > 1,
                 Shorten = key.Field == "model" ? ModelLabel.Short : null,
@@ -106,14 +110,14 @@ static class ReportTable
     static IEnumerable<TextColumn> NumberColumns(ReportKind kind, bool withModels)
     {
         if (withModels)
-            yield return new("models", MinWidth: 12, DropPriority: 12);
+            yield return new("models", MinWidth: 12, DropPriority: 12) { IsMinor = true };
         if (kind != ReportKind.Sessions)
-            yield return TextColumn.Number("sessions", drop: 8);
-        yield return TextColumn.Number("responses", drop: 14);
-        yield return TextColumn.Number("input", drop: 4);
-        yield return TextColumn.Number("output", drop: 2);
-        yield return TextColumn.Number("cache write", drop: 10);
-        yield return TextColumn.Number("cache read", drop: 6);
+            yield return TextColumn.MinorNumber("sessions", drop: 8);
+        yield return TextColumn.MinorNumber("responses", drop: 14);
+        yield return TextColumn.MinorNumber("input", drop: 4);
+        yield return TextColumn.MinorNumber("output", drop: 2);
+        yield return TextColumn.MinorNumber("cache write", drop: 10);
+        yield return TextColumn.MinorNumber("cache read", drop: 6);
         yield return TextColumn.Number("tokens");
         if (kind == ReportKind.Blocks)
             yield return TextColumn.Number("an hour", drop: 5);

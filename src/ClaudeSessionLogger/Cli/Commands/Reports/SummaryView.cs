@@ -13,13 +13,13 @@ static class SummaryView
     public static void Print(UsageSummary summary, TextWriter output, int width, bool colours)
     {
         var table = new TextTable(
-            new("", MinWidth: 14) { Shorten = ModelLabel.Short },
-            TextColumn.Number("sessions", drop: 3),
-            TextColumn.Number("responses", drop: 5),
-            TextColumn.Number("input", drop: 2),
-            TextColumn.Number("output", drop: 1),
-            TextColumn.Number("cache write", drop: 6),
-            TextColumn.Number("cache read", drop: 4),
+            new("", MinWidth: 14) { Shorten = ModelLabel.Short, WantedWidth = ReportTable.ReadableName },
+            TextColumn.MinorNumber("sessions", drop: 3),
+            TextColumn.MinorNumber("responses", drop: 5),
+            TextColumn.MinorNumber("input", drop: 2),
+            TextColumn.MinorNumber("output", drop: 1),
+            TextColumn.MinorNumber("cache write", drop: 6),
+            TextColumn.MinorNumber("cache read", drop: 4),
             TextColumn.Number("tokens"),
             TextColumn.Number("cost")
         );

@@ -11,8 +11,9 @@ namespace ClaudeSessionLogger.Cli.Commands.Search;
 /// <summary>Prints what a search found.</summary>
 static class SearchView
 {
-    const int ShortId = 8,
-        ContextIndent = 4;
+    const int ContextIndent = 4,
+        WantedText = 40,
+        BeforeMatch = 12;
 
     public static void Json(List<SearchItem> found, TextWriter output) =>
         output.WriteLine(JsonSerializer.Serialize(found, SearchJsonContext.Readable.ListSearchItem));
@@ -42,8 +43,10 @@ static class SearchView
                 indent: ContextIndent
             );
             var width = Terminal.Width(output) - ContextIndent;
-            foreach (var line in item.Context ?? [item.Snippet])
-                output.WriteLine(new string(' ', ContextIndent) + SafeText.Fit(Marked(line, item), width));
+            foreach (var line in (item.Context ?? [item.Snippet]).Where(line => !string.IsNullOrWhiteSpace(line)))
+                output.WriteLine(
+                    new string(' ', ContextIndent) + SafeText.Fit(FromMatch(Marked(line, item), width), width)
+                );
             output.WriteLine();
         }
     }
@@ -52,22 +55,39 @@ static class SearchView
     {
         var table = new TextTable(
             new("kind"),
-            new("id or name", MinWidth: ShortId),
-            new("found", MinWidth: 24),
-            new("changed", DropPriority: 1),
+            new("id or name", MinWidth: 10),
+            new("found", MinWidth: 24) { WantedWidth = WantedText },
+            Terminal.ListTimeColumn("changed") with
+            {
+                DropPriority = 1,
+            },
             new("project", MinWidth: 10, DropPriority: 2)
         );
+        var room = Terminal.IsTerminal(output) ? WantedText * 3 / 4 : Terminal.Unlimited;
         foreach (var item in found)
             table.AddRow(
                 item.Category ?? item.Speaker ?? item.Kind,
                 item.EntryId?.Short ?? item.SessionId?.Short ?? item.Name,
                 item.Title is null || item.Snippet == item.Title || item.Match is not null
-                    ? Marked(item.Snippet, item)
+                    ? FromMatch(Marked(item.Snippet, item), room)
                     : $"{item.Title}: {item.Snippet}",
                 Terminal.ListTime(item.At, output),
                 item.Project
             );
         table.Print(output);
+    }
+
+    // A match at the end of a long line would be cut off: begins the line a few words before it.
+    static string FromMatch(string marked, int width)
+    {
+        var (match, end) = (
+            marked.IndexOf('«', StringComparison.Ordinal),
+            marked.IndexOf('»', StringComparison.Ordinal)
+        );
+        if (match <= BeforeMatch || end < match || SafeText.Width(marked[..(end + 1)]) <= width)
+            return marked;
+        var word = marked.IndexOf(' ', match - BeforeMatch, BeforeMatch);
+        return $"…{marked[(word < 0 ? match : word + 1)..]}";
     }
 
     // The matches between marks, which are also copied and read aloud.

@@ -77,7 +77,10 @@ sealed class SessionShowCommand : Command, ICommandExample
             Print(output, name, value);
         Print(output, "fork of", origin?.Value);
         // Do not wrap this line, so that users can copy it.
-        output.WriteLine($"{"resume", -NameWidth} {SafeText.Safe(resume)}");
+        // A command stays whole, so that users can copy it.
+        var command = SafeText.Safe(resume);
+        var remark = command.IndexOf("   (", StringComparison.Ordinal) is >= 0 and var at ? command[at..] : "";
+        Print(output, "resume", WordWrap.Whole(command[..^remark.Length]) + remark);
 
         output.WriteLine();
         var table = new TextTable(

@@ -122,7 +122,9 @@ sealed class SessionsCommand : Command, ICommandExample
         var shown = hasDefaultLimit ? sessions[..Math.Min(ShownOnTerminal, sessions.Count)] : sessions;
         Print(shown, ForkQuery.Read(database!, [.. shown.Select(session => session.SessionId)]), output);
         if (hasDefaultLimit && sessions.Count > ShownOnTerminal)
-            parsed.InvocationConfiguration.Error.WriteLine("There are more sessions; use --limit 100 to list 100.");
+            parsed.InvocationConfiguration.Error.WriteLine(
+                $"There are more sessions; --limit {sessions.Count} lists them."
+            );
         return 0;
     }
 
@@ -148,7 +150,7 @@ sealed class SessionsCommand : Command, ICommandExample
         var table = new TextTable(
             new("session"),
             Terminal.ListTimeColumn("ended"),
-            new("project", MinWidth: 8, DropPriority: 1),
+            new("project", MinWidth: 8, DropPriority: 1) { WantedWidth = 14 },
             new("type", DropPriority: 3) { DropIfAlike = true, IsMinor = true },
             new("title", MinWidth: 12) { WantedWidth = 28 },
             TextColumn.Number("min", drop: 2) with

@@ -7,6 +7,7 @@ using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Replication;
 using ClaudeSessionLogger.Setup;
 using ClaudeSessionLogger.Setup.ClaudeSettings;
+using ClaudeSessionLogger.Setup.Installation;
 using ClaudeSessionLogger.Setup.Schedules;
 using ClaudeSessionLogger.SharedLog;
 using ClaudeSessionLogger.Storage;
@@ -46,9 +47,10 @@ sealed class DoctorCommand : Command, ICommandExample
 
         Func<string, string?> variable = Environment.GetEnvironmentVariable;
         var findings = new List<Finding>();
+        var program = Program(variable, findings);
         var doctor = new Doctor(
             paths,
-            Program(variable, findings),
+            program,
             FlushSchedule.ForThisMachine(paths.UserHome, variable),
             variable,
             TimeProvider.System
@@ -63,7 +65,7 @@ sealed class DoctorCommand : Command, ICommandExample
                 )
             );
         else
-            Print(findings, output, paths.UserHome);
+            Print(findings, output, paths.UserHome, InstallMethod.Of(program).Upgrade);
         return findings.Exists(finding => finding.State == FindingState.Problem) ? ProblemsExitCode : 0;
     }
 
@@ -90,18 +92,21 @@ sealed class DoctorCommand : Command, ICommandExample
         }
     }
 
-    static void Print(List<Finding> findings, TextWriter output, string userHome)
+    static void Print(List<Finding> findings, TextWriter output, string userHome, string upgrade)
     {
+        string Shown(string text) =>
+            SafeText.Safe(text).Replace(upgrade, WordWrap.Whole(upgrade), StringComparison.Ordinal);
+
         foreach (var finding in findings)
         {
             Terminal.Print(
                 output,
                 $"{FindingJson.Word(finding.State), -8} {finding.Check + ":", -14} "
-                    + SafeText.Safe(HomePath.Shorten(finding.Detail, userHome)),
+                    + Shown(HomePath.Shorten(finding.Detail, userHome)),
                 Indent
             );
             if (finding.Advice is { } advice)
-                Terminal.Print(output, $"{"", -Indent}→ {SafeText.Safe(advice)}", Indent + 2);
+                Terminal.Print(output, $"{"", -Indent}→ {Shown(advice)}", Indent + 2);
         }
 
         var (problems, warnings) = (

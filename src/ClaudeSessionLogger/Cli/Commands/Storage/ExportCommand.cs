@@ -59,7 +59,7 @@ sealed class ExportCommand : Command, ICommandExample
                 TimeProvider.System
             )
         )
-            parsed.InvocationConfiguration.Output.WriteLine($"{file.Path}: {Terminal.Count(file.Rows, "row")}");
+            Terminal.Print(parsed.InvocationConfiguration.Output, $"{file.Path}: {Terminal.Count(file.Rows, "row")}");
         return 0;
     }
 }

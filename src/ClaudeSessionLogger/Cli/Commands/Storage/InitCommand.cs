@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ClaudeSessionLogger.Capture;
+using ClaudeSessionLogger.Cli.Output;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Replication.Hubs;
@@ -19,7 +20,7 @@ sealed class InitCommand : Command, ICommandExample
             var output = parsed.InvocationConfiguration.Output;
             output.WriteLine(CreateSchema());
             if (PrepareHub() is { } address)
-                output.WriteLine($"hub ready: {SafeText.Safe(address)}");
+                Terminal.Print(output, $"hub ready: {SafeText.Safe(address)}");
         });
     }
 

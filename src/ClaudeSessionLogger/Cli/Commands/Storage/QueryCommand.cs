@@ -78,7 +78,8 @@ sealed class QueryCommand : Command, ICommandExample
         if (QueryView.All.Any(view => view.Name == sql.Trim()))
             throw new Failure(
                 FailureKind.Invalid,
-                $"{sql.Trim()} is a view, not a query: did you mean \"from {sql.Trim()} limit 10\"?"
+                $"{sql.Trim()} is a view, not a query: did you mean \"from {sql.Trim()} limit 10\", or "
+                    + $"\"describe {sql.Trim()}\" for its columns?"
             );
         var paths = AppPaths.FromEnvironment();
         using var hubMirror = parsed.GetValue(_hub) ? HubConnector.Copy(paths, isForQueries: true) : null;
