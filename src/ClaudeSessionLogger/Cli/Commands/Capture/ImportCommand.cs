@@ -68,7 +68,7 @@ sealed class ImportCommand : Command, ICommandExample
     {
         var finder = new TranscriptFinder(error.WriteLine);
         Find(finder, folders, context.Settings);
-        return error == Console.Error && !Console.IsErrorRedirected
+        return error == Console.Error && !Console.IsErrorRedirected && finder.Files.Count > 0
             ? WrappingWriter.Unwrapped(() => WithProgressBar(progress => Import(context, finder.Files, progress)))
             : Import(context, finder.Files, null);
     }
