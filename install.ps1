@@ -219,8 +219,12 @@ function Install-All {
 
     $added = Edit-UserPath { param($parts) if ($parts -contains $target) { $parts } else { @($parts) + $target } }
     $status = 0
+    # The first setup of a machine also imports its history and prints a report.
+    $data = if ($env:CLAUDE_LOGGER_HOME) { $env:CLAUDE_LOGGER_HOME } else { Join-Path $HOME '.claude\claude-session-logger' }
+    $first = -not (Test-Path -LiteralPath (Join-Path $data 'sessions.duckdb'))
     $steps = if ($NoSetup) { @() } else { @(@('setup', '--program', $program), @('import'), @('report')) }
     foreach ($step in $steps) {
+        if ($step[0] -ne 'setup' -and $first -and $status -eq 0) { continue }
         & $program @step
         if ($LASTEXITCODE -ne 0) { $status = $LASTEXITCODE }
         Write-Host ''
@@ -229,9 +233,9 @@ function Install-All {
     if ($added) { Write-Host 'That folder is on your PATH from the next terminal on.' }
     if ($NoSetup) {
         Write-Host "Run '$program setup' to record sessions."
-    } elseif ($status -eq 0) {
+    } elseif ($status -eq 0 -and -not $first) {
         Write-Host 'Every Claude Code session is recorded from now on.'
-    } else {
+    } elseif ($status -ne 0) {
         [Console]::Error.WriteLine("Not everything went well: see above, or run 'claude-session-logger doctor'.")
     }
     Stop-Script $status

@@ -27,6 +27,7 @@ END
 # A release writes its repository's address here; a checkout has it in build/Repository.props.
 repository=
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
+data=${CLAUDE_LOGGER_HOME:-$HOME/.claude/claude-session-logger}
 sdk_page=https://dotnet.microsoft.com/download/dotnet/10.0
 names='claude-session-logger claude-session-logger-setup claude-memory-sync'
 # The SDK would not start on a machine without ICU, such as a bare Debian. No build server may stay in memory.
@@ -402,18 +403,22 @@ ours() {
     esac
 }
 
+# The first setup of a machine also imports its history and prints a report.
 first_run() {
     program=$bin/claude-session-logger
     status=0
+    if [ -e "$data/sessions.duckdb" ]; then first=no; else first=yes; fi
     CLAUDE_LOGGER_PROGRAM=$program "$program" setup || status=$?
-    say ''
-    "$program" import || status=$?
-    say ''
-    "$program" report || status=$?
+    if [ "$first" = no ] || [ "$status" != 0 ]; then
+        say ''
+        "$program" import || status=$?
+        say ''
+        "$program" report || status=$?
+    fi
     say ''
     say_installed
     if [ "$status" = 0 ]; then
-        say 'Every Claude Code session is recorded from now on.'
+        if [ "$first" = no ]; then say 'Every Claude Code session is recorded from now on.'; fi
         if ours "$bin/$short"; then say "$short is a short name of claude-session-logger: try $short --help"; fi
     else
         say "Not everything went well: see above, or run 'claude-session-logger doctor'." >&2
@@ -447,7 +452,7 @@ uninstall() {
     done
     for file in $shared; do rm -f "$prefix/$file"; done
     rm -rf "$lib"
-    say "claude-session-logger is gone from $prefix; your data stays in ${CLAUDE_LOGGER_HOME:-$HOME/.claude/claude-session-logger}."
+    say "claude-session-logger is gone from $prefix; your data stays in $data."
 }
 
 main "$@"

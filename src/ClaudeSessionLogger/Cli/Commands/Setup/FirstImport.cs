@@ -1,6 +1,8 @@
+using System.CommandLine;
 using System.Globalization;
 using ClaudeSessionLogger.Capture;
 using ClaudeSessionLogger.Cli.Commands.Capture;
+using ClaudeSessionLogger.Cli.Commands.Reports;
 using ClaudeSessionLogger.Cli.Output;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Setup;
@@ -60,11 +62,18 @@ sealed class FirstImport(AppPaths paths)
         return $"recorded {Terminal.Count(count, "session")}{since}, which cost {Terminal.Money(cost ?? 0)}";
     }
 
+    /// <summary>Prints the summary of <c>report</c>, so that every way to install ends with the first numbers.</summary>
+    public static void PrintReport(InvocationConfiguration configuration)
+    {
+        configuration.Output.WriteLine();
+        new ReportCommand().Parse([]).Invoke(configuration);
+    }
+
     /// <summary>Prints what a newcomer can do next.</summary>
     public static void PrintNext(TextWriter output, bool hasStatusLine, bool hasHub)
     {
         output.WriteLine("\nNew sessions are recorded from now on. Next:");
-        Print("report", "show what your sessions cost");
+        Print("report", "show this summary again, or tables (report --help)");
         if (!hasStatusLine)
             Print("setup --statusline", "show costs in Claude Code's status line");
         if (!hasHub)

@@ -71,15 +71,19 @@ sealed class SetupCommand : Command, ICommandExample
             _options.AskForChange(parsed) && steps.Any(step => step is { Name: "database", IsUnchanged: true });
         SetupOutput.Print(output, steps, paths.UserHome, onlyChanges);
         if (
-            steps.Any(step => step is { Name: "import" })
-            && steps.Any(step => step is { Name: "database", IsUnchanged: false })
-            && !steps.Any(step => step.State == SetupState.Failed)
+            !steps.Any(step => step is { Name: "import" })
+            || !steps.Any(step => step is { Name: "database", IsUnchanged: false })
+            || steps.Any(step => step.State == SetupState.Failed)
         )
-            FirstImport.PrintNext(
-                output,
-                hasStatusLine: steps.Any(step => step is { Name: "status line", State: SetupState.Ok }),
-                hasHub: steps.Any(step => step is { Name: "hub", State: SetupState.Ok })
-            );
+            return;
+        // Without sessions, the step has said so.
+        if (steps.Any(step => step is { Name: "import", IsUnchanged: false }))
+            FirstImport.PrintReport(parsed.InvocationConfiguration);
+        FirstImport.PrintNext(
+            output,
+            hasStatusLine: steps.Any(step => step is { Name: "status line", State: SetupState.Ok }),
+            hasHub: steps.Any(step => step is { Name: "hub", State: SetupState.Ok })
+        );
     }
 
     IReadOnlyList<SetupStep> Prepare(
