@@ -14,11 +14,16 @@ sealed class ArchivedSessionFiles(ArchiveFolder folder, ArchiveCatalog catalog) 
         return archive?.Manifest is { } manifest ? Footprint(folder, sessionId, manifest) : null;
     }
 
-    public IEnumerable<SessionFootprint> Transcripts() =>
+    public IEnumerable<SessionFootprint> Transcripts() => All(file => file.IsTranscript);
+
+    /// <summary>Returns every session with the files that a search reads.</summary>
+    public IEnumerable<SessionFootprint> Searched() => All(file => file.Kind != SessionFileKind.Other);
+
+    IEnumerable<SessionFootprint> All(Func<SessionFile, bool> isWanted) =>
         catalog
             .Sessions.Values.Select(session => new SessionFootprint(
                 session.SessionId,
-                [.. session.Files(folder).Where(file => file.Kind != SessionFileKind.Other)]
+                [.. session.Files(folder).Where(isWanted)]
             ))
             .Where(session => session.Files.Count > 0);
 

@@ -22,6 +22,28 @@ sealed record SessionFootprint(SessionId SessionId, IReadOnlyList<SessionFile> F
     public IEnumerable<SessionFile> Transcripts =>
         Transcript is { } transcript ? Subagents.Prepend(transcript) : Subagents;
 
+    /// <summary>The results of tools that are too long for a transcript.</summary>
+    public IEnumerable<SessionFile> ToolResults => Files.Where(file => file.Kind == SessionFileKind.ToolResult);
+
+    /// <summary>
+    /// Adds what only the archive has: the client deletes old files of a session also where it goes on.
+    /// </summary>
+    public SessionFootprint With(SessionFootprint archived)
+    {
+        var project = Transcript is { } transcript ? Folder(transcript.Path) : "";
+        var gone = archived
+            .Files.Where(file =>
+                file.Kind != SessionFileKind.Transcript
+                && Folder(file.Path) == project
+                && !Files.Any(other => other.Path == file.Path)
+            )
+            .ToList();
+        return gone.Count == 0 ? this : this with { Files = [.. Files, .. gone] };
+
+        // projects/PROJECT
+        static string Folder(string path) => path.Split('/') is [var first, var second, ..] ? $"{first}/{second}" : "";
+    }
+
     public bool IsArchived => Files is [{ IsArchived: true }, ..];
 
     public long Size => Files.Sum(file => file.Size);
