@@ -31,11 +31,11 @@ sealed class SessionSearch(TextQuery query, ContentFilter filter, RowPrefilter? 
 
     public void Dispose() => _transcripts.Dispose();
 
-    IReadOnlyList<(long Start, long End)> PartsOf(SessionFile file, IndexedSession? indexed) =>
+    List<(long Start, long End)> PartsOf(SessionFile file, IndexedSession? indexed) =>
         indexed?.Of(file)?.Candidates(query.Grams) ?? [(0, long.MaxValue)];
 
     // The transcript has the beginning of a result, which may match as well.
-    void Add(ContentMatch? result, List<ContentMatch> found)
+    static void Add(ContentMatch? result, List<ContentMatch> found)
     {
         if (result is null)
             return;

@@ -18,16 +18,18 @@ sealed class SessionReadCommand : Command, ICommandExample
     );
     readonly Option<string?> _from = Position("--from", "Begin at this message");
     readonly Option<string?> _to = Position("--to", "End with this message");
-    readonly Option<string> _tools = Choice(
+    readonly Option<string?> _tools = WordOption.OneOf(
         "--tools",
-        ["short", "off", "full"],
-        "Tools in one line and with changes of files (short), not at all, or with everything they returned"
+        null,
+        "Tools in one line and with changes of files (short, the default), not at all, or with everything they returned",
+        ["short", "off", "full"]
     );
     readonly Option<bool> _thinking = new("--thinking") { Description = "Show Claude's thinking" };
-    readonly Option<string> _subagents = Choice(
+    readonly Option<string?> _subagents = WordOption.OneOf(
         "--subagents",
-        ["apart", "inline", "off"],
-        "Subagents after the conversation (apart), behind the call that started them, or not at all"
+        null,
+        "Subagents after the conversation (apart, the default), behind the call that started them, or not at all",
+        ["apart", "inline", "off"]
     );
     readonly Option<bool> _markdown = new("--markdown") { Description = "Print Markdown" };
     readonly Option<bool> _html = new("--html") { Description = "Print a single HTML page without scripts" };
@@ -89,8 +91,8 @@ sealed class SessionReadCommand : Command, ICommandExample
         );
         var options = new ReadingOptions
         {
-            Tools = Enum.Parse<ToolDisplay>(parsed.GetRequiredValue(_tools), ignoreCase: true),
-            Subagents = Enum.Parse<SubagentDisplay>(parsed.GetRequiredValue(_subagents), ignoreCase: true),
+            Tools = Enum.Parse<ToolDisplay>(parsed.GetValue(_tools) ?? "short", ignoreCase: true),
+            Subagents = Enum.Parse<SubagentDisplay>(parsed.GetValue(_subagents) ?? "apart", ignoreCase: true),
             Thinking = parsed.GetValue(_thinking),
             ShowsSecrets = parsed.GetValue(_showSecrets),
             Range = ReadingRange.Find(
@@ -166,16 +168,4 @@ sealed class SessionReadCommand : Command, ICommandExample
             Description = $"{description}: its number, its uuid, or a time such as 2026-11-22",
             HelpName = "MESSAGE",
         };
-
-    static Option<string> Choice(string name, string[] words, string description)
-    {
-        var option = new Option<string>(name)
-        {
-            Description = description,
-            HelpName = string.Join('|', words),
-            DefaultValueFactory = _ => words[0],
-        };
-        option.AcceptOnlyFromAmong(words);
-        return option;
-    }
 }
