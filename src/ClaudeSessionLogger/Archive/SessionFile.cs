@@ -36,6 +36,9 @@ abstract record SessionFile(string Profile, string Path, long Size, DateTime Mod
     /// <summary>The subagent's id; null for other files.</summary>
     public string? AgentId => Kind == SessionFileKind.SubagentTranscript ? TranscriptPath.AgentId(Path) : null;
 
+    /// <summary>Whether this is what the file contained before the client rewrote it.</summary>
+    public bool IsEarlier { get; init; }
+
     /// <summary>The absolute path on this system.</summary>
     public string FullPath => System.IO.Path.Combine(Profile, Path.Replace('/', System.IO.Path.DirectorySeparatorChar));
 

@@ -21,6 +21,14 @@ sealed class SessionSearch(TextQuery query, ContentFilter filter, RowPrefilter? 
             found.AddRange(ofFile);
         }
 
+        foreach (var file in session.Earlier)
+        {
+            var ofFile = new List<ContentMatch>();
+            complete &= Try(() => _transcripts.Search(session.SessionId, file, PartsOf(file, indexed), all, ofFile));
+            // Most rows are in the newest content as well.
+            found.AddRange(ofFile.Where(match => !found.Exists(same => same.Uuid == match.Uuid)));
+        }
+
         if (_results.IsWanted)
             foreach (var file in session.ToolResults)
                 complete &= Try(() => Add(_results.Search(session, file, PartsOf(file, indexed), indexed), found));

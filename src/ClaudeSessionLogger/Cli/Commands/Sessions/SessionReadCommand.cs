@@ -4,6 +4,7 @@ using ClaudeSessionLogger.Archive.Conversations.Rendering;
 using ClaudeSessionLogger.Cli.Options;
 using ClaudeSessionLogger.Cli.Output;
 using ClaudeSessionLogger.Platform.Processes;
+using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Reports.Sessions;
 
 namespace ClaudeSessionLogger.Cli.Commands.Sessions;
@@ -24,6 +25,11 @@ sealed class SessionReadCommand : Command, ICommandExample
         "Tools in one line and with changes of files (short, the default), not at all, or with everything they returned",
         ["short", "off", "full"]
     );
+    readonly Option<int?> _earlier = new("--earlier")
+    {
+        Description = "Read what the transcript contained before Claude Code rewrote it: 1 for the last time",
+        HelpName = "N",
+    };
     readonly Option<bool> _thinking = new("--thinking") { Description = "Show Claude's thinking" };
     readonly Option<string?> _subagents = WordOption.OneOf(
         "--subagents",
@@ -56,6 +62,7 @@ sealed class SessionReadCommand : Command, ICommandExample
                 [
                     _from,
                     _to,
+                    _earlier,
                     _tools,
                     _thinking,
                     _subagents,
@@ -69,6 +76,11 @@ sealed class SessionReadCommand : Command, ICommandExample
                 ]
         )
             Add(option);
+        _earlier.Validators.Add(result =>
+        {
+            if (result.Tokens is [var given] && int.TryParse(given.Value, out var number) && number < 0)
+                result.AddError($"--earlier takes a number from 0, not '{SafeText.Safe(given.Value)}'.");
+        });
         Validators.Add(result =>
         {
             var formats = (Option<bool>[])[_markdown, _html, _jsonl, _json];
@@ -84,23 +96,25 @@ sealed class SessionReadCommand : Command, ICommandExample
     {
         var output = parsed.InvocationConfiguration.Output;
         var transfer = new SessionTransfer();
-        var opened = SessionConversation.Open(
+        var (opened, range) = SessionConversation.OpenAt(
             transfer.Paths,
             transfer.FindId(string.Join(' ', parsed.GetRequiredValue(_session))),
+            (parsed.GetValue(_from), parsed.GetValue(_to)),
+            parsed.GetValue(_earlier),
             CommandLine.LockTimeout
         );
+        if (opened.IsEarlierOf is { } written)
+            Terminal.Print(
+                parsed.InvocationConfiguration.Error,
+                $"This is the transcript as it was on {Terminal.LocalTime(written)}; Claude Code has rewritten it since."
+            );
         var options = new ReadingOptions
         {
             Tools = Enum.Parse<ToolDisplay>(parsed.GetValue(_tools) ?? "short", ignoreCase: true),
             Subagents = Enum.Parse<SubagentDisplay>(parsed.GetValue(_subagents) ?? "apart", ignoreCase: true),
             Thinking = parsed.GetValue(_thinking),
             ShowsSecrets = parsed.GetValue(_showSecrets),
-            Range = ReadingRange.Find(
-                opened.Conversation,
-                parsed.GetValue(_from),
-                parsed.GetValue(_to),
-                TimeZoneInfo.Local
-            ),
+            Range = range,
         };
         if (parsed.GetValue(_output) is { } file)
             SessionOutputFile.Write(file, stream => Write(parsed, opened, options, stream));
