@@ -1,4 +1,5 @@
 using ClaudeSessionLogger.Archive.Search;
+using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Tests.Support;
 using Xunit;
 
@@ -44,8 +45,8 @@ public sealed class EarlierContentTests : IDisposable
     {
         var earlier = Assert.Single(_search.Archive.Archived.Earlier(new(s_id)));
         var indexed = _search.Index.Of(new(s_id))!.Of(earlier)!;
-        Assert.NotEmpty(indexed.Candidates(RequiredGrams.Of(new("narwhal"))));
-        Assert.Empty(indexed.Candidates(RequiredGrams.Of(new("dugong"))));
+        Assert.NotEmpty(indexed.Candidates(RequiredGrams.Of(new WordQuery("narwhal"))));
+        Assert.Empty(indexed.Candidates(RequiredGrams.Of(new WordQuery("dugong"))));
     }
 
     [Fact]
