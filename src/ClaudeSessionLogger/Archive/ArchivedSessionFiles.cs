@@ -15,11 +15,18 @@ sealed class ArchivedSessionFiles(ArchiveFolder folder, ArchiveCatalog catalog) 
     }
 
     public IEnumerable<SessionFootprint> Transcripts() =>
+        All(session => session.Files(folder).Where(file => file.IsTranscript));
+
+    /// <summary>Returns every session with the files that a search reads.</summary>
+    public IEnumerable<SessionFootprint> Searched() => All(session => session.Searched(folder));
+
+    /// <summary>What a session's transcript contained before the client rewrote it, the newest first.</summary>
+    public IReadOnlyList<SessionFile> Earlier(SessionId sessionId) =>
+        catalog.Sessions.TryGetValue(sessionId, out var session) ? session.Earlier(folder) : [];
+
+    IEnumerable<SessionFootprint> All(Func<CatalogedSession, IEnumerable<SessionFile>> files) =>
         catalog
-            .Sessions.Values.Select(session => new SessionFootprint(
-                session.SessionId,
-                [.. session.Files(folder).Where(file => file.Kind != SessionFileKind.Other)]
-            ))
+            .Sessions.Values.Select(session => new SessionFootprint(session.SessionId, [.. files(session)]))
             .Where(session => session.Files.Count > 0);
 
     /// <summary>The newest content of each file.</summary>

@@ -1,5 +1,6 @@
 using ClaudeSessionLogger.Archive.Format;
 using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.App;
 
 namespace ClaudeSessionLogger.Archive;
 
@@ -58,6 +59,54 @@ sealed record CatalogedSession(
                     file.ModifiedAt
                 )
         );
+
+    /// <summary>The files that a search reads, with earlier contents of the transcript.</summary>
+    public IEnumerable<ArchivedFile> Searched(ArchiveFolder folder) =>
+        Files(folder).Where(file => file.Kind != SessionFileKind.Other).Concat(Earlier(folder));
+
+    /// <summary>What the transcript contained before the client rewrote it, the newest first.</summary>
+    public IReadOnlyList<ArchivedFile> Earlier(ArchiveFolder folder)
+    {
+        // The catalog has only the newest content of each file.
+        if (!Entries.Any(file => file.Generations > 1 && SessionFile.KindOf(file.Path) == SessionFileKind.Transcript))
+            return [];
+        try
+        {
+            using var archive = folder.Open(SessionId);
+            return archive?.Manifest is { } manifest ? [.. Earlier(folder, manifest)] : [];
+        }
+        catch (Exception e) when (e is Failure or IOException or UnauthorizedAccessException)
+        {
+            // Reading the newest content reports this.
+            return [];
+        }
+    }
+
+    IEnumerable<ArchivedFile> Earlier(ArchiveFolder folder, ArchiveManifest manifest) =>
+        manifest
+            .Files.Select((entry, number) => (Entry: entry, Number: number))
+            .Where(file => SessionFile.KindOf(file.Entry.Path) == SessionFileKind.Transcript)
+            .SelectMany(file =>
+                file.Entry.Generations.SkipLast(1)
+                    .Select(
+                        (content, generation) =>
+                            new ArchivedFile(
+                                folder,
+                                SessionId,
+                                file.Number,
+                                generation,
+                                file.Entry.Profile,
+                                file.Entry.Path,
+                                content.Size,
+                                content.ModifiedAt
+                            )
+                            {
+                                IsEarlier = true,
+                            }
+                    )
+            )
+            .OrderByDescending(file => file.ModifiedAt)
+            .ThenByDescending(file => file.Generation);
 
     /// <summary>Whether the archive has this file as it is on the disk.</summary>
     public bool Has(SessionFile file)

@@ -2,6 +2,7 @@ using ClaudeSessionLogger.Capture.Import;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.ClaudeFiles;
 using ClaudeSessionLogger.Platform.Files;
+using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Archive;
 
@@ -63,12 +64,53 @@ sealed class DiskSessionFiles(IEnumerable<string> profiles, Action<string> repor
         return new(transcripts.SessionId, files);
     }
 
-    public IEnumerable<SessionFootprint> Transcripts()
+    public IEnumerable<SessionFootprint> Transcripts() => Group(FindTranscripts().Files);
+
+    /// <summary>Returns every session with the files that a search reads.</summary>
+    public IEnumerable<SessionFootprint> Searched()
+    {
+        var finder = FindTranscripts();
+        var results = finder.ToolResultFolders.SelectMany(ToolResults).ToLookup(file => file.Path.Split('/')[2]);
+        return Group(finder.Files)
+            .Select(session =>
+                results[session.SessionId.Value].ToList() is { Count: > 0 } found
+                    ? session with
+                    {
+                        Files = [.. session.Files, .. found],
+                    }
+                    : session
+            );
+    }
+
+    TranscriptFinder FindTranscripts()
     {
         var finder = new TranscriptFinder(reportError);
         foreach (var profile in _roots.Profiles)
             finder.AddProfile(profile);
-        return Group(finder.Files);
+        return finder;
+    }
+
+    // A file that the client has deleted meanwhile is left out.
+    List<SessionFile> ToolResults(string folder)
+    {
+        var files = new List<SessionFile>();
+        if (_roots.Locate(folder) is not (var profile, var path) || path.Split('/') is not [_, _, _, _])
+            return files;
+        try
+        {
+            foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*", s_below))
+                if (file.DirectoryName == folder && file.Length > 0)
+                    files.Add(
+                        new DiskFile(profile, $"{path}/{file.Name}", file.Length, ToMicroseconds(file.LastWriteTimeUtc))
+                    );
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            if (Directory.Exists(folder))
+                reportError($"cannot read the folder {SafeText.Safe(folder)} ({e.Message}).");
+        }
+
+        return files;
     }
 
     /// <summary>Groups transcripts by session.</summary>

@@ -11,7 +11,10 @@ enum SessionFileKind
     /// <summary>The transcript of a subagent.</summary>
     SubagentTranscript,
 
-    /// <summary>Anything else: the result of a tool, a subagent's description, a copy of an edited file.</summary>
+    /// <summary>A result of a tool that is too long for a transcript.</summary>
+    ToolResult,
+
+    /// <summary>Anything else: a subagent's description, a copy of an edited file.</summary>
     Other,
 }
 
@@ -25,8 +28,16 @@ abstract record SessionFile(string Profile, string Path, long Size, DateTime Mod
 {
     public SessionFileKind Kind => KindOf(Path);
 
+    public bool IsTranscript => Kind is SessionFileKind.Transcript or SessionFileKind.SubagentTranscript;
+
+    /// <summary>The name without its folders.</summary>
+    public string Name => Path[(Path.LastIndexOf('/') + 1)..];
+
     /// <summary>The subagent's id; null for other files.</summary>
     public string? AgentId => Kind == SessionFileKind.SubagentTranscript ? TranscriptPath.AgentId(Path) : null;
+
+    /// <summary>Whether this is what the file contained before the client rewrote it.</summary>
+    public bool IsEarlier { get; init; }
 
     /// <summary>The absolute path on this system.</summary>
     public string FullPath => System.IO.Path.Combine(Profile, Path.Replace('/', System.IO.Path.DirectorySeparatorChar));
@@ -52,7 +63,11 @@ abstract record SessionFile(string Profile, string Path, long Size, DateTime Mod
     public static SessionFileKind KindOf(string path)
     {
         var name = path[(path.LastIndexOf('/') + 1)..];
-        if (!path.StartsWith("projects/", StringComparison.Ordinal) || !TranscriptPath.IsTranscript(name))
+        if (!path.StartsWith("projects/", StringComparison.Ordinal))
+            return SessionFileKind.Other;
+        if (path.Split('/') is [_, _, _, TranscriptPath.ToolResults, _])
+            return SessionFileKind.ToolResult;
+        if (!TranscriptPath.IsTranscript(name))
             return SessionFileKind.Other;
         if (TranscriptPath.AgentId(name) is not null)
             return SessionFileKind.SubagentTranscript;

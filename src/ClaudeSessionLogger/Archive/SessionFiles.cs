@@ -1,4 +1,5 @@
 using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.App;
 
 namespace ClaudeSessionLogger.Archive;
 
@@ -9,7 +10,17 @@ sealed class SessionFiles(ISessionFiles disk, ISessionFiles? archive) : ISession
     public SessionFootprint? Find(SessionId sessionId)
     {
         var found = disk.Find(sessionId);
-        return found?.Transcript is not null ? found : archive?.Find(sessionId) ?? found;
+        if (found?.Transcript is null)
+            return archive?.Find(sessionId) ?? found;
+        try
+        {
+            return archive?.Find(sessionId) is { } archived ? found.With(archived) : found;
+        }
+        catch (Exception e) when (e is Failure or IOException or UnauthorizedAccessException)
+        {
+            // What the client has is enough.
+            return found;
+        }
     }
 
     /// <summary>Returns each session once: as it is on the disk, or else as it is in the archive.</summary>

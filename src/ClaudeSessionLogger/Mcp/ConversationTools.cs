@@ -126,14 +126,20 @@ static class ConversationTools
                     + "asks for that session."
             );
 
-        var opened = SessionConversation.Open(paths, session.SessionId, s_timeout);
+        var (opened, range) = SessionConversation.OpenAt(
+            paths,
+            session.SessionId,
+            (given.Text("from"), null),
+            null,
+            s_timeout
+        );
         using var renderer = new BoundedRenderer(budget, isFull: tools == "full");
         opened.Show(
             new()
             {
                 Tools = Enum.Parse<ToolDisplay>(tools, ignoreCase: true),
                 Subagents = SubagentDisplay.Off,
-                Range = ReadingRange.Find(opened.Conversation, given.Text("from"), null, TimeZoneInfo.Local),
+                Range = range,
             },
             renderer,
             () => renderer.IsFull

@@ -18,11 +18,12 @@ static class EntryTextRules
 
     static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    public static void CheckTitle(string title)
+    /// <param name="advice">What to do with a title that is too long.</param>
+    public static void CheckTitle(string title, string advice = PutRestInBody)
     {
         if (string.IsNullOrWhiteSpace(title))
             throw new Failure(FailureKind.Invalid, "the title is empty. Summarize the entry in a few words.");
-        Check("title", title, MaxTitleBytes, PutRestInBody);
+        Check("title", title, MaxTitleBytes, advice);
         // Characters as a person counts them: a letter with its accents is one.
         if (
             title.Length > MaxTitleCharacters
@@ -30,7 +31,7 @@ static class EntryTextRules
         )
             throw new Failure(
                 FailureKind.Invalid,
-                $"the title has {length:N0} characters; the maximum is {MaxTitleCharacters}{PutRestInBody}."
+                $"the title has {length:N0} characters; the maximum is {MaxTitleCharacters}{advice}."
             );
     }
 

@@ -41,7 +41,7 @@ sealed class RecordedFiles(Database database)
 
     /// <summary>Whether a transcript is excluded, or the subagent that a file describes.</summary>
     public bool IsHidden(SessionFile file) =>
-        file.Kind != SessionFileKind.Other
+        file.IsTranscript
             ? !IsRecorded(file.FullPath)
             : file.FullPath.EndsWith(Description, StringComparison.Ordinal)
                 && RealPath.Resolve(file.FullPath[..^Description.Length] + ".jsonl") is var transcript

@@ -115,6 +115,8 @@ public sealed class SearchAgreementTests : IDisposable
                     _ => Row(i, text.Normalize(NormalizationForm.FormD), JavaScriptEncoder.UnsafeRelaxedJsonEscaping),
                 }
             );
+            _search.Write(Conversation.NewId(200 + i), SearchHome.Row(Conversation.NewId(200 + i), "user", "\"-\""));
+            _search.WriteResult(Conversation.NewId(200 + i), "b1.txt", $"C:\\new\\{text}\n{text.ToUpperInvariant()}");
         }
     }
 

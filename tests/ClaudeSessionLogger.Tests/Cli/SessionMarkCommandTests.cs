@@ -93,6 +93,18 @@ public sealed class SessionMarkCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Report_has_only_sessions_with_a_tag_and_the_titles_of_the_user()
+    {
+        await Run("tag", s_id, "ledger");
+        await Run("rename", s_id, "Money back");
+        var tagged = await Out("report", "sessions", "--tag", "#Ledger");
+        Assert.Contains("Money back", tagged, StringComparison.Ordinal);
+        Assert.NotEqual(await Out("report", "sessions"), tagged);
+        var none = await Built.Run(_home.Home, "report", "sessions", "--tag", "nobody");
+        Assert.Contains("cannot find usage of a session with the tag 'nobody'", none.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_session_that_is_not_recorded_yet_keeps_its_marks_until_it_is()
     {
         var marks = JsonNode.Parse(await Out("sessions", "rename", CapturedHome.Id(3), "Later", "--json"))!;

@@ -23,6 +23,7 @@ public sealed class RealClientArchiveTests
 
         foreach (var id in sessions)
         {
+            await AssertReadable(client, id);
             var run = (await Published.Run(client.Home, "sessions", "restore", id)).Succeeded();
             Assert.Contains($"claude --resume {id}", run.Out);
         }
@@ -70,8 +71,21 @@ public sealed class RealClientArchiveTests
         var written = Files(client.Home);
         Delete(client.Home);
         foreach (var id in Sessions(written))
+            await AssertReadable(client, id);
+        foreach (var id in Sessions(written))
             (await Published.Run(client.Home, "sessions", "restore", id)).Succeeded();
         AssertSame(written, Files(client.Home));
+        foreach (var id in Sessions(written))
+            await AssertReadable(client, id);
+    }
+
+    // With a prompt, and what the first search for a word of it finds.
+    static async Task AssertReadable(RealClient client, string id)
+    {
+        var read = (await Published.Run(client.Home, "sessions", "read", id)).Succeeded();
+        Assert.Contains("\nYou #", read.Out);
+        var found = (await Published.Run(client.Home, "search", id, "--json")).Succeeded();
+        Assert.Contains(id, found.Out);
     }
 
     static async Task Resume(RealClient client, IReadOnlyList<string> sessions, string folder)

@@ -40,6 +40,10 @@ sealed class SearchHome : IDisposable
     public string Write(string session, params IEnumerable<string> rows) =>
         ArchiveHome.Write(Archive.Transcript(session), string.Concat(rows.Select(row => row + "\n")));
 
+    /// <summary>Writes a result of a tool that is too long for the transcript.</summary>
+    public string WriteResult(string session, string name, string text) =>
+        ArchiveHome.Write(Path.Combine(Archive.Project, session, "tool-results", name), text);
+
     public static string Row(string session, string type, string content, int number = 1) =>
         $$$"""{"type":"{{{type}}}","uuid":"{{{Conversation.NewId(number)}}}","sessionId":"{{{session}}}","cwd":"/gone/project","gitBranch":"main","timestamp":"2026-11-01T12:{{{number
             % 60:00}}}:00.000Z","message":{"role":"{{{type}}}","content":{{{content}}}}}""";

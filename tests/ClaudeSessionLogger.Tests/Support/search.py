@@ -125,6 +125,8 @@ def read(root):
             for row in rows(line):
                 for text in texts(row) if isinstance(row, dict) else []:
                     yield session(path, row), text.encode('utf-8', 'replace').decode()
+    for path in sorted(glob.glob(os.path.join(root, 'projects', '*', '*', 'tool-results', '*'))):
+        yield path.split(os.sep)[-3], open(path, encoding='utf-8', errors='replace', newline='').read()
 
 
 def rows(line):

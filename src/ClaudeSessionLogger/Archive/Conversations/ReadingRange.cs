@@ -35,6 +35,9 @@ sealed record ReadingRange(int First, int Last, Subagent? Of = null)
             : throw new Failure(FailureKind.Invalid, "--from is after --to; exchange them.");
     }
 
+    /// <summary>Whether there is a message with this uuid.</summary>
+    public static bool Has(Conversation conversation, string uuid) => OfUuid(conversation, uuid) is not null;
+
     static MessagePosition Position(
         Conversation conversation,
         string given,

@@ -49,7 +49,7 @@ sealed class ContentIndexUpdater(AppPaths paths, ArchiveFolder folder, ArchiveCa
     bool IsCurrent(ContentIndex index, SessionId sessionId) =>
         catalog.Sessions.TryGetValue(sessionId, out var archived)
         && index.Of(sessionId) is { } indexed
-        && archived.Files(folder).Where(IsSearched).All(file => indexed.Of(file) is not null);
+        && archived.Searched(folder).All(file => indexed.Of(file) is not null);
 
     void TryAdd(ContentIndexWriter writer, SessionId sessionId)
     {
@@ -58,7 +58,7 @@ sealed class ContentIndexUpdater(AppPaths paths, ArchiveFolder folder, ArchiveCa
         var files = new List<IndexedFile>();
         try
         {
-            foreach (var file in archived.Files(folder).Where(IsSearched))
+            foreach (var file in archived.Searched(folder))
             {
                 using var stream = Open(file);
                 files.Add(_indexer.Read(file, stream));
@@ -72,8 +72,6 @@ sealed class ContentIndexUpdater(AppPaths paths, ArchiveFolder folder, ArchiveCa
 
         writer.Add(new(sessionId, files));
     }
-
-    static bool IsSearched(SessionFile file) => file.Kind != SessionFileKind.Other;
 
     // The same content is faster to read from the disk, if the client still has it.
     static Stream Open(ArchivedFile file)

@@ -35,19 +35,25 @@ sealed class ContentSearch(AppPaths paths, Settings settings, Action<string> rep
         Parallel.ForEach(
             // One by one, so that the newest are searched first.
             Partitioner.Create(sessions, EnumerablePartitionerOptions.NoBuffering),
-            () => new FileSearch(query, filter, prefilter),
+            () => new SessionSearch(query, filter, prefilter, index),
             (next, state, search) =>
             {
                 if (found.HasEnough(next.Newest))
                     state.Stop();
-                else if (!Search(next.Session, query, filter, index, search, found))
-                    Interlocked.Increment(ref failed);
+                else
+                {
+                    var (matches, isComplete) = search.Search(next.Session);
+                    found.Add(matches);
+                    if (!isComplete)
+                        Interlocked.Increment(ref failed);
+                }
+
                 return search;
             },
             search => search.Dispose()
         );
         if (failed > 0)
-            report($"cannot read {CountText.Of(failed, "transcript")}; they are left out.");
+            report($"cannot read all files of {CountText.Of(failed, "session")}; the rest is searched.");
         // The record of a session whose id is damaged seems to be of another one.
         foreach (var other in index?.Sessions.Except(archive!.SessionIds).ToList() ?? [])
             _ = index!.Of(other);
@@ -71,49 +77,5 @@ sealed class ContentSearch(AppPaths paths, Settings settings, Action<string> rep
             report($"the session index cannot be read ({e.Message}).");
             return null;
         }
-    }
-
-    // Returns false if a transcript cannot be read.
-    static bool Search(
-        SessionFootprint session,
-        TextQuery query,
-        ContentFilter filter,
-        ContentIndex? index,
-        FileSearch search,
-        SearchResults results
-    )
-    {
-        var indexed = index?.Of(session.SessionId);
-        var (all, complete) = (filter.IsBestFirst || filter.HasAllMatches, true);
-        var found = new List<ContentMatch>();
-        foreach (var file in session.Transcripts)
-        {
-            var ofFile = new List<ContentMatch>();
-            try
-            {
-                search.Search(
-                    session.SessionId,
-                    file,
-                    indexed?.Of(file)?.Candidates(query.Grams) ?? [(0, long.MaxValue)],
-                    all,
-                    ofFile
-                );
-            }
-            catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-            {
-                // The client has deleted it since it was found.
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                complete = false;
-            }
-
-            found.AddRange(ofFile);
-        }
-
-        if (found.Count == 0 && query.IsStartOf(session.SessionId))
-            found.Add(new(session.SessionId, null, session.Files[0].ModifiedAt, SaidBy.User, null, "", 0));
-        results.Add(found);
-        return complete;
     }
 }

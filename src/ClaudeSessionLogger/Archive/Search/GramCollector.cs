@@ -68,6 +68,26 @@ sealed class GramCollector
         EndWord();
     }
 
+    /// <summary>Adds a text as it is.</summary>
+    public void AddPlain(ReadOnlySpan<byte> text)
+    {
+        for (var i = 0; i < text.Length; )
+        {
+            if (text[i] >= 0x80)
+            {
+                i += AddRune(text[i..]);
+                continue;
+            }
+
+            if (NormalizedRunes.Ascii[text[i++]] is not 0 and var letter)
+                AddLetter(letter);
+            else
+                EndWord();
+        }
+
+        EndWord();
+    }
+
     public void AddId(ReadOnlySpan<byte> id)
     {
         if (!id.IsEmpty)

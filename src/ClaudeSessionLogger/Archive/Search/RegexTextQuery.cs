@@ -20,12 +20,20 @@ sealed class RegexTextQuery : TextQuery
                 new(pattern, RegexOptions.NonBacktracking | RegexOptions.Multiline | RegexOptions.CultureInvariant)
             );
         }
-        catch (Exception e) when (e is ArgumentException or NotSupportedException)
+        catch (ArgumentException e)
         {
             throw new Failure(
                 FailureKind.Invalid,
-                $"cannot search for this regular expression: {SafeText.Safe(e.Message)} Lookarounds and "
-                    + "backreferences are not supported."
+                $"cannot search for this regular expression: {SafeText.Safe(e.Message)} Use --exact to search for the "
+                    + "text as it is."
+            );
+        }
+        catch (NotSupportedException)
+        {
+            throw new Failure(
+                FailureKind.Invalid,
+                "cannot search for this regular expression: lookarounds and backreferences are not supported, and its "
+                    + "repetitions may be too many. Use a simpler one."
             );
         }
     }

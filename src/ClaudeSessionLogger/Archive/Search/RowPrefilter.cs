@@ -71,6 +71,9 @@ sealed class RowPrefilter
     /// <summary>Returns null if every row must be read.</summary>
     public static RowPrefilter? Of(TextQuery query) => query.Needles is { Count: > 0 } needles ? new(needles) : null;
 
+    /// <summary>The same for a text that is not in JSON, whose backslashes are no escapes.</summary>
+    public static RowPrefilter? OfText(TextQuery query) => query.Needles is [var needle, ..] ? new([needle]) : null;
+
     /// <summary>The first possible place from a position on; -1 if there is none.</summary>
     public int Next(ReadOnlySpan<byte> bytes, int from)
     {

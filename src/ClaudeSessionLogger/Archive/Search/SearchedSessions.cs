@@ -12,18 +12,20 @@ static class SearchedSessions
     // The id is in the first row, which may begin with a long prompt.
     const int HeadLength = 64 << 10;
 
-    public static IEnumerable<SessionFootprint> All(ISessionFiles disk, ISessionFiles? archive)
+    public static IEnumerable<SessionFootprint> All(DiskSessionFiles disk, ArchivedSessionFiles? archive)
     {
         var sessions = new Dictionary<SessionId, SessionFootprint>();
         var beside = new List<SessionFile>();
-        foreach (var session in disk.Transcripts())
+        foreach (var session in disk.Searched())
             if (session.Files is [var file] && DiskSessionFiles.IsBeside(file))
                 beside.Add(file);
             else
                 sessions[session.SessionId] = session;
-        foreach (var session in archive?.Transcripts() ?? [])
-            if (!sessions.TryGetValue(session.SessionId, out var known) || known.Transcript is null)
-                sessions[session.SessionId] = session;
+        foreach (var session in archive?.Searched() ?? [])
+            sessions[session.SessionId] =
+                sessions.TryGetValue(session.SessionId, out var known) && known.Transcript is not null
+                    ? known.With(session)
+                    : session;
         foreach (var file in beside)
         {
             var id = SessionOf(file) ?? new(Path.GetFileNameWithoutExtension(file.Path));

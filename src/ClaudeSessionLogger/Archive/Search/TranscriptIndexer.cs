@@ -3,7 +3,7 @@ using ClaudeSessionLogger.Capture.Json;
 
 namespace ClaudeSessionLogger.Archive.Search;
 
-/// <summary>Reads transcripts for the session index; not thread-safe.</summary>
+/// <summary>Reads transcripts and results of tools for the session index; not thread-safe.</summary>
 sealed class TranscriptIndexer
 {
     // Smaller parts find a place more exactly, but their grams take more room.
@@ -16,8 +16,29 @@ sealed class TranscriptIndexer
     readonly List<IndexedPart> _parts = [];
     long _partLength;
 
-    /// <summary>Reads a transcript up to its size. Throws file system exceptions.</summary>
-    public IndexedFile Read(SessionFile file, Stream stream)
+    /// <summary>Reads a file up to its size. Throws file system exceptions.</summary>
+    public IndexedFile Read(SessionFile file, Stream stream) =>
+        file.IsTranscript ? ReadTranscript(file, stream) : ReadText(file, stream);
+
+    IndexedFile ReadText(SessionFile file, Stream stream)
+    {
+        _parts.Clear();
+        TextPages.Read(
+            stream,
+            0,
+            file.Size,
+            page =>
+            {
+                _grams.AddPlain(page);
+                _partLength = page.Length;
+                EndPart();
+                return true;
+            }
+        );
+        return new(file.Profile, file.Path, file.Size, file.ModifiedAt, [.. _parts]);
+    }
+
+    IndexedFile ReadTranscript(SessionFile file, Stream stream)
     {
         _parts.Clear();
         var buffer = ArrayPool<byte>.Shared.Rent(Block);

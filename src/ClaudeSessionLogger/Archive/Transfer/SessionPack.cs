@@ -58,6 +58,8 @@ sealed class SessionPack : IDisposable
     {
         try
         {
+            if (Directory.Exists(path))
+                throw new IOException("it is a folder");
             return new(File.OpenHandle(path), path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

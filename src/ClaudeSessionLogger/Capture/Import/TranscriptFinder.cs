@@ -31,6 +31,9 @@ sealed class TranscriptFinder(Action<string> reportError)
     int _belowLinks;
     bool _hasReportedLimit;
 
+    /// <summary>The folders with results of tools that are too long for a transcript.</summary>
+    public List<string> ToolResultFolders { get; } = [];
+
     /// <summary>The transcripts found, in the order of the file system.</summary>
     public IReadOnlyList<TranscriptFile> Files => [.. _files.Values];
 
@@ -85,6 +88,8 @@ sealed class TranscriptFinder(Action<string> reportError)
     {
         if (remainingLevels == 0 || HasVisitedEnough(remainingLevels) || !_folders.Add(folder))
             return;
+        if (Path.GetFileName(folder.AsSpan()) is TranscriptPath.ToolResults)
+            ToolResultFolders.Add(folder);
 
         try
         {

@@ -5,17 +5,17 @@ namespace ClaudeSessionLogger.Cli.Options;
 /// <summary>An option whose value is one of a few words.</summary>
 static class WordOption
 {
-    /// <param name="letter">The short form, such as <c>-o</c>.</param>
+    /// <param name="letter">The short form, such as <c>-o</c>; null if there is none.</param>
     /// <param name="isValid">Whether a value is understood; by default, if it is one of the words.</param>
     public static Option<string?> OneOf(
         string name,
-        string letter,
+        string? letter,
         string description,
         string[] words,
         Func<string, bool>? isValid = null
     )
     {
-        var option = new Option<string?>(name, letter)
+        var option = new Option<string?>(name, letter is null ? [] : [letter])
         {
             Description = description,
             HelpName = string.Join('|', words),

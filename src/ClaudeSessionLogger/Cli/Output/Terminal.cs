@@ -89,8 +89,11 @@ static class Terminal
             _ => (number / 1e9).ToString("0.0", CultureInfo.InvariantCulture) + "B",
         };
 
-    /// <summary>Formats 2895872 bytes as 2.9 MB.</summary>
-    public static string Megabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:N1} MB");
+    /// <summary>Formats 2895872 bytes as 2.9 MB, and less than a tenth of that unit as 28.9 kB.</summary>
+    public static string Megabytes(long bytes) =>
+        bytes is > 0 and < 100_000
+            ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:N1} kB")
+            : string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:N1} MB");
 
     /// <summary>Formats an amount in dollars and cents; an amount below half a cent as &lt;$0.01.</summary>
     public static string Money(decimal? amount) =>

@@ -16,7 +16,12 @@ static class SessionMarkTexts
     public static string Title(string given)
     {
         var title = string.Join(' ', given.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        EntryTextRules.CheckTitle(title);
+        if (title.Length == 0)
+            throw new Failure(
+                FailureKind.Invalid,
+                "the title is empty. Use --clear to show Claude Code's title again."
+            );
+        EntryTextRules.CheckTitle(title, "; put the rest into a note");
         return title;
     }
 

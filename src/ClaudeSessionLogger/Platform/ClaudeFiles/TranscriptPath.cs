@@ -5,6 +5,9 @@ namespace ClaudeSessionLogger.Platform.ClaudeFiles;
 /// </summary>
 static class TranscriptPath
 {
+    /// <summary>The folder in that of a session with results of tools that are too long for a transcript.</summary>
+    public const string ToolResults = "tool-results";
+
     const string Extension = ".jsonl",
         AgentPrefix = "agent-";
 

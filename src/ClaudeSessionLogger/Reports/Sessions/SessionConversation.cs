@@ -15,15 +15,55 @@ sealed class SessionConversation
 {
     readonly SessionFootprint _files;
     readonly SessionRow? _recorded;
+    int _earlier;
 
     SessionConversation(SessionFootprint files, SessionRow? recorded, Conversation conversation) =>
         (_files, _recorded, Conversation) = (files, recorded, conversation);
 
     public Conversation Conversation { get; }
 
+    /// <summary>If this is what the client has rewritten since: when that was written. Null otherwise.</summary>
+    public DateTime? IsEarlierOf { get; private init; }
+
+    /// <summary>
+    /// Opens a session and finds the messages to show. A message that is only in what the client has rewritten is found
+    /// there. Throws a <see cref="Failure"/>.
+    /// </summary>
+    /// <param name="earlier">See <see cref="Open"/>; null to look for the message.</param>
+    public static (SessionConversation Opened, ReadingRange Range) OpenAt(
+        AppPaths paths,
+        SessionId id,
+        (string? From, string? To) position,
+        int? earlier,
+        TimeSpan timeout
+    )
+    {
+        var opened = Open(paths, id, timeout, earlier ?? 0);
+        try
+        {
+            return (opened, Range(opened));
+        }
+        catch (Failure failure)
+            when (failure.Kind == FailureKind.NotFound && earlier is null && Guid.TryParse(position.From, out _))
+        {
+            for (var i = 1; i <= opened._earlier; i++)
+            {
+                var before = Open(paths, id, timeout, i);
+                if (ReadingRange.Has(before.Conversation, position.From!))
+                    return (before, Range(before));
+            }
+
+            throw;
+        }
+
+        ReadingRange Range(SessionConversation session) =>
+            ReadingRange.Find(session.Conversation, position.From, position.To, TimeZoneInfo.Local);
+    }
+
     /// <summary>Opens a session; throws a <see cref="Failure"/> if its conversation is not there.</summary>
     /// <param name="timeout">How long to wait for another process to close the database.</param>
-    public static SessionConversation Open(AppPaths paths, SessionId id, TimeSpan timeout)
+    /// <param name="earlier">0 for the newest content of the transcript, 1 for the one before that.</param>
+    public static SessionConversation Open(AppPaths paths, SessionId id, TimeSpan timeout, int earlier = 0)
     {
         ResponseLedger? ledger = null;
         SessionRow? recorded = null;
@@ -47,17 +87,35 @@ sealed class SessionConversation
                             + "it is "
                             + "not in an archive. Run claude-session-logger sessions show to see its numbers."
                     );
-        return new(files, recorded, Conversation.Open(files, ledger, context));
+        var contents = Archived(context.Settings, paths)?.Earlier(id) ?? [];
+        if (earlier > contents.Count)
+            throw new Failure(
+                FailureKind.NotFound,
+                $"cannot find earlier content {earlier} of session {SafeText.Safe(id.Value)}: the archive has "
+                    + (
+                        contents.Count == 0
+                            ? "none, because Claude Code has not rewritten the transcript."
+                            : $"{contents.Count}. Use --earlier {contents.Count}."
+                    )
+            );
+        var shown = earlier == 0 ? null : contents[earlier - 1];
+        if (shown is not null)
+            files = files.WithTranscript(shown);
+        return new(files, recorded, Conversation.Open(files, ledger, context))
+        {
+            IsEarlierOf = shown?.ModifiedAt,
+            _earlier = contents.Count,
+        };
     }
 
     /// <summary>The sessions' files on the disk, and in the archive if there is one.</summary>
-    public static SessionFiles Files(Settings settings, AppPaths paths)
+    public static SessionFiles Files(Settings settings, AppPaths paths) =>
+        new(new DiskSessionFiles(settings.TranscriptProfiles, _ => { }), Archived(settings, paths));
+
+    static ArchivedSessionFiles? Archived(Settings settings, AppPaths paths)
     {
         var folder = ArchiveFolder.Of(settings);
-        return new(
-            new DiskSessionFiles(settings.TranscriptProfiles, _ => { }),
-            folder.Exists ? new ArchivedSessionFiles(folder, ArchiveCatalog.Load(folder, paths.ArchiveCatalog)) : null
-        );
+        return folder.Exists ? new(folder, ArchiveCatalog.Load(folder, paths.ArchiveCatalog)) : null;
     }
 
     public void Show(ReadingOptions options, IConversationRenderer renderer, Func<bool>? isEnough = null) =>

@@ -44,9 +44,10 @@ static class EmptyReportReason
                 "branches"
             )
             ?? Unknown(new(Model: filter.Model), filter.Model, "cannot find a model with {0} in its name", "models")
-            ?? Unknown(new(Type: filter.Type), filter.Type, "cannot find a session of type {0}", "types");
+            ?? Unknown(new(Type: filter.Type), filter.Type, "cannot find a session of type {0}", "types")
+            ?? Unknown(new(Tag: filter.Tag), filter.Tag, "cannot find usage of a session with the tag {0}", null);
 
-        string? Unknown(ReportFilter alone, string? name, string sentence, string report) =>
+        string? Unknown(ReportFilter alone, string? name, string sentence, string? report) =>
             name is not null
             && database.Scalar<long>(
                 $"select count(*) from (select 1 from {UsageStore.Current(database)} where "
@@ -54,7 +55,11 @@ static class EmptyReportReason
                 new UsageFilter(alone, null).Parameters
             ) == 0
                 ? $"{sentence.Replace("{0}", $"'{SafeText.Safe(name)}'", StringComparison.Ordinal)}. Run "
-                    + $"claude-session-logger report {report} to list all {report}."
+                    + (
+                        report is null
+                            ? "claude-session-logger sessions to see the tags of sessions."
+                            : $"claude-session-logger report {report} to list all {report}."
+                    )
                 : null;
     }
 }

@@ -24,11 +24,12 @@ sealed record ReportFilter(
     string? Project = null,
     string? Branch = null,
     string? Model = null,
-    string? Type = null
+    string? Type = null,
+    string? Tag = null
 )
 {
     /// <summary>Whether the filter can exclude responses.</summary>
-    public bool IsNarrow => (Project ?? Branch ?? Model ?? Type) is not null || HasTimes;
+    public bool IsNarrow => (Project ?? Branch ?? Model ?? Type ?? Tag) is not null || HasTimes;
 
     public bool HasTimes => (Since ?? Until) is not null || From is not null;
 }

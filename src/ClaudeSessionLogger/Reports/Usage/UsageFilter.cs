@@ -33,6 +33,11 @@ sealed class UsageFilter
             "type",
             "session_id in (select session_id from sessions where lower(session_type) = lower($type))"
         );
+        Add(
+            filter.Tag,
+            "tag",
+            $"session_id in (select session_id from session_marks where {MarkedSessions.HasTag("$tag")})"
+        );
         if (times is not null)
             _conditions.Add(times.Count == 0 ? "false" : $"({string.Join(" or ", times.Select(Between))})");
     }

@@ -1,7 +1,9 @@
 using System.CommandLine;
+using ClaudeSessionLogger.Archive;
 using ClaudeSessionLogger.Capture;
 using ClaudeSessionLogger.Cli.Options;
 using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Files;
 using ClaudeSessionLogger.Platform.Text;
@@ -84,23 +86,43 @@ sealed class ExcludeAddCommand : Command, ICommandExample
         }
 
         var recorded = database?.Query(
-            "select project, cwd, count(*) from sessions group by all order by all",
-            row => (Project: row.Text(0), Cwd: row.Text(1), Sessions: row.GetInt64(2))
+            "select project, cwd, session_id from sessions order by all",
+            row => (Project: row.Text(0), Cwd: row.Text(1), Id: new SessionId(row.GetString(2)))
         );
+        var archived = ArchivedSessions(paths, settings);
         foreach (
             var project in (recorded ?? [])
-                .Where(place => settings.Excludes(place.Project, place.Cwd))
-                .GroupBy(place => place.Project)
+                .Where(session => settings.Excludes(session.Project, session.Cwd))
+                .GroupBy(session => session.Project)
         )
         {
-            var (name, count) = (SafeText.Safe(project.Key ?? "?"), project.Sum(place => place.Sessions));
+            var (name, count) = (SafeText.Safe(project.Key ?? "?"), project.Count());
             Terminal.Print(
                 error,
-                $"{Terminal.Count(count, "recorded session")} of {name} {(count == 1 ? "stays" : "stay")}. "
-                    + $"Run claude-session-logger forget --project {ShellText.Quote(name)} --dry-run to list what it "
-                    + "would "
-                    + "delete."
+                $"{Terminal.Count(count, "recorded session")} of {name} {(count == 1 ? "stays" : "stay")}"
+                    + InArchive(project.Count(session => archived.Contains(session.Id)), count)
+                    + $". Run claude-session-logger forget --project {ShellText.Quote(name)} --dry-run to list what "
+                    + "it would delete."
             );
+        }
+    }
+
+    static string InArchive(int archived, int count) =>
+        archived == 0 ? ""
+        : archived == count ? ", also in the archive"
+        : $", {archived} of them also in the archive";
+
+    static HashSet<SessionId> ArchivedSessions(AppPaths paths, Settings settings)
+    {
+        try
+        {
+            var folder = ArchiveFolder.Of(settings);
+            return folder.Exists ? [.. ArchiveCatalog.Load(folder, paths.ArchiveCatalog).Sessions.Keys] : [];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The exclusion is in force, and that is what matters here.
+            return [];
         }
     }
 }

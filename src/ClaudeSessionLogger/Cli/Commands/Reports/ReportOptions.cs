@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using ClaudeSessionLogger.Cli.Options;
+using ClaudeSessionLogger.Memory.Marks;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Platform.Time;
@@ -59,6 +60,7 @@ sealed class ReportOptions
         HelpName = "NAME",
     };
     readonly Option<string?> _type = new("--type") { Description = "Only sessions of this type", HelpName = "TYPE" };
+    readonly Option<string?> _tag = new("--tag") { Description = "Only sessions with this tag", HelpName = "TAG" };
     readonly Option<bool> _breakdown = new("--breakdown", "-b") { Description = "Also split each line by model" };
     readonly Option<string?> _order = WordOption.OneOf(
         "--order",
@@ -106,6 +108,7 @@ sealed class ReportOptions
                     _branch,
                     _model,
                     _type,
+                    _tag,
                     _breakdown,
                     _order,
                     _limit,
@@ -205,7 +208,7 @@ sealed class ReportOptions
         return parser.Parse(words) is { } period ? period.UntilNow : throw Unknown(words, words, kind);
     }
 
-    /// <summary>Returns the filter by period, project, branch, model and type.</summary>
+    /// <summary>Returns the filter by period, project, branch, model, type and tag.</summary>
     public ReportFilter Filter(ParseResult parsed, Period period) =>
         new(
             period.Since,
@@ -214,7 +217,8 @@ sealed class ReportOptions
             parsed.GetValue(_project),
             parsed.GetValue(_branch),
             parsed.GetValue(_model),
-            parsed.GetValue(_type)
+            parsed.GetValue(_type),
+            parsed.GetValue(_tag) is { } tag ? SessionMarkTexts.Tag(tag) : null
         );
 
     /// <summary>The two periods to compare; null if <c>--compare</c> is not given.</summary>

@@ -32,21 +32,22 @@ sealed class SearchOptions
         Description = "Only what was said in sessions on a branch whose name contains this text",
         HelpName = "NAME",
     };
-    readonly Option<string?> _speaker = Choice(
+    readonly Option<string?> _speaker = WordOption.OneOf(
         "--speaker",
+        null,
         "Only what was said by the user, Claude or a tool",
-        SaidByText.Texts
+        [.. SaidByText.Texts]
     );
     readonly Option<string?> _tool = new("--tool")
     {
         Description = "Only what was given to a tool whose name contains this text, and its results",
         HelpName = "NAME",
     };
-    readonly Option<string?> _order = Choice(
+    readonly Option<string?> _order = WordOption.OneOf(
         "--order",
+        "-o",
         "Sort results by time or by how well they match (default: newest)",
-        ["newest", Best],
-        "-o"
+        ["newest", Best]
     );
     readonly Option<int> _context = new("--context", "-C")
     {
@@ -100,26 +101,5 @@ sealed class SearchOptions
             Context = parsed.GetValue(_context),
             ShowsSecrets = parsed.GetValue(_secrets),
         };
-    }
-
-    static Option<string?> Choice(
-        string name,
-        string description,
-        IReadOnlyList<string> values,
-        params string[] aliases
-    )
-    {
-        var option = new Option<string?>(name, aliases)
-        {
-            Description = description,
-            HelpName = string.Join('|', values),
-        };
-        option.CompletionSources.Add([.. values]);
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens is [var given] && !values.Contains(given.Value))
-                result.AddError($"{name} takes {string.Join(" or ", values)}, not '{SafeText.Safe(given.Value)}'.");
-        });
-        return option;
     }
 }

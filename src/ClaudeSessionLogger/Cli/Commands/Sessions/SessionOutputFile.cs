@@ -18,6 +18,12 @@ static class SessionOutputFile
                 $"cannot write to '{SafeText.Safe(given)}': it is not the name of a file. Name a file."
             );
         var path = Path.GetFullPath(given);
+        if (!Directory.Exists(Path.GetDirectoryName(path)))
+            throw new Failure(
+                FailureKind.NotFound,
+                $"cannot write to {SafeText.Safe(path)}: its folder does not exist. Create the folder, or name another "
+                    + "file."
+            );
         var temporary = AtomicFile.NewName(path);
         try
         {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using ClaudeSessionLogger.Archive.Transfer;
 using ClaudeSessionLogger.Cli.Options;
 using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Cli.Commands.Sessions;
@@ -12,13 +13,22 @@ sealed class SessionPackCommand : Command, ICommandExample
     readonly Argument<string[]> _arguments = new("ID-PREFIX… FILE")
     {
         Description = "The ids of sessions, or their first characters, and a new file",
-        Arity = new(2, 1000),
+        // Checked below, because one of each is missing rather than an argument.
+        Arity = new(1, 1000),
     };
 
     public SessionPackCommand()
         : base("pack", "Write sessions to a file, to continue them on another machine or in another folder")
     {
         CommonOptions.RefuseEmpty(_arguments);
+        _arguments.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1)
+                result.AddError(
+                    $"sessions pack needs the ids of sessions and a new file, such as sessions pack "
+                        + $"{SafeText.Safe(result.Tokens[0].Value)} session.pack."
+                );
+        });
         Add(_arguments);
         SetAction(Run);
     }
@@ -30,8 +40,8 @@ sealed class SessionPackCommand : Command, ICommandExample
         var output = parsed.InvocationConfiguration.Output;
         var given = parsed.GetRequiredValue(_arguments);
         var transfer = new SessionTransfer();
+        var path = NewFile(given[^1]);
         var sessions = given[..^1].Select(transfer.FindId).Distinct().Select(transfer.FindAnywhere).ToList();
-        var path = Path.GetFullPath(given[^1]);
         SessionPack.Write(path, sessions, TimeProvider.System);
         Terminal.Print(
             output,
@@ -47,5 +57,20 @@ sealed class SessionPackCommand : Command, ICommandExample
                 + " read the file; send it only to people who may see this."
         );
         return 0;
+    }
+
+    // Before sessions are read, which can take a while.
+    static string NewFile(string given)
+    {
+        var path = Path.GetFullPath(given);
+        if (Path.Exists(path))
+            throw new Failure(FailureKind.Conflict, $"cannot write {SafeText.Safe(path)}: it exists. Name a new file.");
+        if (!Directory.Exists(Path.GetDirectoryName(path)))
+            throw new Failure(
+                FailureKind.NotFound,
+                $"cannot write {SafeText.Safe(path)}: its folder does not exist. Create the folder, or name another "
+                    + "file."
+            );
+        return path;
     }
 }

@@ -4,6 +4,7 @@ using ClaudeSessionLogger.Archive.Conversations.Rendering;
 using ClaudeSessionLogger.Cli.Options;
 using ClaudeSessionLogger.Cli.Output;
 using ClaudeSessionLogger.Platform.Processes;
+using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Reports.Sessions;
 
 namespace ClaudeSessionLogger.Cli.Commands.Sessions;
@@ -18,16 +19,23 @@ sealed class SessionReadCommand : Command, ICommandExample
     );
     readonly Option<string?> _from = Position("--from", "Begin at this message");
     readonly Option<string?> _to = Position("--to", "End with this message");
-    readonly Option<string> _tools = Choice(
+    readonly Option<string?> _tools = WordOption.OneOf(
         "--tools",
-        ["short", "off", "full"],
-        "Tools in one line and with changes of files (short), not at all, or with everything they returned"
+        null,
+        "Tools in one line and with changes of files (short, the default), not at all, or with everything they returned",
+        ["short", "off", "full"]
     );
+    readonly Option<int?> _earlier = new("--earlier")
+    {
+        Description = "Read what the transcript contained before Claude Code rewrote it: 1 for the last time",
+        HelpName = "N",
+    };
     readonly Option<bool> _thinking = new("--thinking") { Description = "Show Claude's thinking" };
-    readonly Option<string> _subagents = Choice(
+    readonly Option<string?> _subagents = WordOption.OneOf(
         "--subagents",
-        ["apart", "inline", "off"],
-        "Subagents after the conversation (apart), behind the call that started them, or not at all"
+        null,
+        "Subagents after the conversation (apart, the default), behind the call that started them, or not at all",
+        ["apart", "inline", "off"]
     );
     readonly Option<bool> _markdown = new("--markdown") { Description = "Print Markdown" };
     readonly Option<bool> _html = new("--html") { Description = "Print a single HTML page without scripts" };
@@ -54,6 +62,7 @@ sealed class SessionReadCommand : Command, ICommandExample
                 [
                     _from,
                     _to,
+                    _earlier,
                     _tools,
                     _thinking,
                     _subagents,
@@ -67,6 +76,11 @@ sealed class SessionReadCommand : Command, ICommandExample
                 ]
         )
             Add(option);
+        _earlier.Validators.Add(result =>
+        {
+            if (result.Tokens is [var given] && int.TryParse(given.Value, out var number) && number < 0)
+                result.AddError($"--earlier takes a number from 0, not '{SafeText.Safe(given.Value)}'.");
+        });
         Validators.Add(result =>
         {
             var formats = (Option<bool>[])[_markdown, _html, _jsonl, _json];
@@ -82,23 +96,25 @@ sealed class SessionReadCommand : Command, ICommandExample
     {
         var output = parsed.InvocationConfiguration.Output;
         var transfer = new SessionTransfer();
-        var opened = SessionConversation.Open(
+        var (opened, range) = SessionConversation.OpenAt(
             transfer.Paths,
             transfer.FindId(string.Join(' ', parsed.GetRequiredValue(_session))),
+            (parsed.GetValue(_from), parsed.GetValue(_to)),
+            parsed.GetValue(_earlier),
             CommandLine.LockTimeout
         );
+        if (opened.IsEarlierOf is { } written)
+            Terminal.Print(
+                parsed.InvocationConfiguration.Error,
+                $"This is the transcript as it was on {Terminal.LocalTime(written)}; Claude Code has rewritten it since."
+            );
         var options = new ReadingOptions
         {
-            Tools = Enum.Parse<ToolDisplay>(parsed.GetRequiredValue(_tools), ignoreCase: true),
-            Subagents = Enum.Parse<SubagentDisplay>(parsed.GetRequiredValue(_subagents), ignoreCase: true),
+            Tools = Enum.Parse<ToolDisplay>(parsed.GetValue(_tools) ?? "short", ignoreCase: true),
+            Subagents = Enum.Parse<SubagentDisplay>(parsed.GetValue(_subagents) ?? "apart", ignoreCase: true),
             Thinking = parsed.GetValue(_thinking),
             ShowsSecrets = parsed.GetValue(_showSecrets),
-            Range = ReadingRange.Find(
-                opened.Conversation,
-                parsed.GetValue(_from),
-                parsed.GetValue(_to),
-                TimeZoneInfo.Local
-            ),
+            Range = range,
         };
         if (parsed.GetValue(_output) is { } file)
             SessionOutputFile.Write(file, stream => Write(parsed, opened, options, stream));
@@ -166,16 +182,4 @@ sealed class SessionReadCommand : Command, ICommandExample
             Description = $"{description}: its number, its uuid, or a time such as 2026-11-22",
             HelpName = "MESSAGE",
         };
-
-    static Option<string> Choice(string name, string[] words, string description)
-    {
-        var option = new Option<string>(name)
-        {
-            Description = description,
-            HelpName = string.Join('|', words),
-            DefaultValueFactory = _ => words[0],
-        };
-        option.AcceptOnlyFromAmong(words);
-        return option;
-    }
 }

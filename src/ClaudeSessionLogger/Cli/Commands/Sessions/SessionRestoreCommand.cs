@@ -54,6 +54,6 @@ sealed class SessionRestoreCommand : Command, ICommandExample
             ? Path.GetFullPath(given)
             : throw new Failure(
                 FailureKind.NotFound,
-                $"cannot find the directory {SafeText.Safe(given)}. Create it, or pass another to --into."
+                $"cannot find the directory '{SafeText.Safe(given)}'. Create it, or pass another to --into."
             );
 }
