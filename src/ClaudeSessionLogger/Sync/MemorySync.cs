@@ -193,7 +193,8 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, S
 
     /// <summary>
     /// Returns whether memory may be sent to the hub. If others can read it there, it is sent only if the person has
-    /// allowed this or is the only person on the hub. Records the reason if it is not sent, and the people who can read
+    /// allowed this, or is the only person on the hub and no other user of this machine can open the hub's folder.
+    /// Memory that an older version of this program has sent to such a folder stays in sync. Records the reason if it is not sent, and the people who can read
     /// memory on the hub.
     /// </summary>
     bool DecideToSend(IMemoryHub hub, HubPusher self)
@@ -205,7 +206,8 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, S
             return Result.WhyNotSent is null;
         }
 
-        var isAllowed = settings.Memory ?? (hub.KeepsPrivate || otherPeople.Count == 0);
+        var whyNot = settings.Memory is null && !hub.KeepsPrivate ? WhyReadable(hub, self, otherPeople) : null;
+        var isAllowed = settings.Memory ?? whyNot is null;
         if (!hub.KeepsPrivate)
             replicas.Local.Use(database =>
                 WarnOfReaders(database, settings.Memory is true ? "" : string.Join(", ", otherPeople), isAllowed)
@@ -213,10 +215,15 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, S
         Result.WhyNotSent =
             isAllowed ? null
             : settings.Memory is false ? MemoryReaders.KeptHere
-            : "memory stays on this machine because others can read this hub; run claude-session-logger setup "
-                + "--memory to send it anyway";
+            : $"memory stays on this machine because {whyNot}; run claude-session-logger setup --memory to send it "
+                + "anyway";
         return isAllowed;
     }
+
+    static string? WhyReadable(IMemoryHub hub, HubPusher self, List<string> otherPeople) =>
+        otherPeople.Count > 0 ? "others can read this hub"
+        : hub.MemoryReaders() is { } readers && !hub.HasMemoryOf(self.Person) ? readers
+        : null;
 
     // People who join the hub later can read the memory that was sent before.
     void WarnOfReaders(Database database, string otherPeople, bool isAllowed)

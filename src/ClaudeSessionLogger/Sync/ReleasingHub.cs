@@ -27,6 +27,10 @@ sealed class ReleasingHub(IHub hub, ReplicaDatabase local) : ReleasingEventHub(h
 
     public void ForgetSessions(IReadOnlyCollection<SessionId> sessionIds) => Hub.ForgetSessions(sessionIds);
 
+    public string? MemoryReaders() => Hub.MemoryReaders();
+
+    public bool HasMemoryOf(string person) => Hub.HasMemoryOf(person);
+
     public void AdoptMemory(string person) => Hub.AdoptMemory(person);
 
     public IEventHub MemoryOf(string person) => new ReleasingEventHub(_hub.MemoryOf(person), _local);

@@ -174,14 +174,7 @@ public sealed class ArchiveCommandTests : IDisposable
             (await Run("sessions", "show", s_id)).Succeeded().Out
         );
 
-        var bin = Directory.CreateDirectory(_home.Home.In("bin")).FullName;
-        var client = Path.Combine(bin, "claude");
-        File.WriteAllText(client, "#!/bin/sh\necho \"in $PWD with ${CLAUDE_CONFIG_DIR:-none}: $*\"\nexit 3\n");
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(client, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        var environment = _home.Environment;
-        environment["PATH"] = bin + ":" + environment["PATH"];
-        var run = await Built.Run(environment, "sessions", "resume", s_id[..8]);
+        var run = await Resume(s_id[..8]);
 
         Assert.Equal(3, run.ExitCode);
         Assert.Contains($"in {folder} with {_home.Home.Paths.Config}: --resume {s_id}", run.Out);
@@ -189,13 +182,84 @@ public sealed class ArchiveCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Restore_without_an_archive_says_how_to_get_one()
+    public async Task A_session_that_was_restored_into_a_folder_is_resumed_there()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The client of this test is a shell script.");
+        var old = Directory.CreateDirectory(_home.Home.In("old")).FullName;
+        var folder = Directory.CreateDirectory(_home.Home.In("new-work", "a.b")).FullName;
+        ArchiveHome.Write(
+            _home.Transcript(s_id),
+            new Conversation(s_id).Grow(5000).Text.Replace("/gone/project", old, StringComparison.Ordinal)
+        );
+        _home.Configure("""{"archive": true}""");
+        _home.Flush();
+        File.Delete(_home.Transcript(s_id));
+
+        var restored = (await Run("sessions", "restore", s_id, "--into", folder)).Succeeded().Out;
+        var shown = (await Run("sessions", "show", s_id)).Succeeded().Out;
+        Assert.Contains($"cd {folder} && ", restored);
+        Assert.Contains($"cd {folder} && ", shown);
+        Assert.DoesNotContain("deleted", shown);
+        Assert.StartsWith($"in {folder} ", (await Resume(s_id)).Out);
+        Assert.StartsWith($"in {old} ", (await Resume(s_id, "--into", old)).Out);
+    }
+
+    [Fact]
+    public async Task A_session_whose_folder_is_gone_is_resumed_in_another()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The client of this test is a shell script.");
+        WriteSession();
+        _home.Flush();
+        var folder = Directory.CreateDirectory(_home.Home.In("work")).FullName;
+
+        Assert.Contains("the session's own does not exist", (await Run("sessions", "show", s_id)).Succeeded().Out);
+        Assert.Contains("Pass --into DIR", (await Resume(s_id)).Error);
+        var run = await Resume(s_id, "--into", folder);
+        Assert.StartsWith($"in {folder} ", run.Out);
+        Assert.Equal("", run.Error);
+    }
+
+    [Fact]
+    public async Task Without_the_client_resume_says_how_to_start_it()
     {
         WriteSession();
         _home.Flush();
-        var run = await Run("sessions", "restore", s_id);
+        var folder = Directory.CreateDirectory(_home.Home.In("work")).FullName;
+        var environment = _home.Environment;
+        environment["PATH"] = folder;
+        var run = await Built.Run(environment, "sessions", "resume", s_id, "--into", folder);
         Assert.Equal(66, run.ExitCode);
-        Assert.Contains("setup --archive", run.Error);
+        Assert.Contains("claude is not on the PATH. Start it yourself: cd ", run.Error);
+        Assert.Contains($"claude --resume {s_id}", run.Error);
+        Assert.DoesNotContain("trying to start", run.Error);
+    }
+
+    async Task<ProgramRun> Resume(params string[] arguments)
+    {
+        var bin = Directory.CreateDirectory(_home.Home.In("bin")).FullName;
+        var client = Path.Combine(bin, "claude");
+        File.WriteAllText(client, "#!/bin/sh\necho \"in $PWD with ${CLAUDE_CONFIG_DIR:-none}: $*\"\nexit 3\n");
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(client, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var environment = _home.Environment;
+        environment["PATH"] = bin + ":" + environment["PATH"];
+        return await Built.Run(environment, ["sessions", "resume", .. arguments]);
+    }
+
+    [Fact]
+    public async Task Restore_of_a_session_that_is_on_the_disk_says_so()
+    {
+        WriteSession();
+        _home.Flush();
+        var run = (await Run("sessions", "restore", s_id)).Succeeded();
+        Assert.Contains("there is nothing to restore", run.Out);
+        Assert.Contains("setup --archive", run.Out);
+        Assert.Contains($"claude --resume {s_id}", run.Out);
+
+        File.Delete(_home.Transcript(s_id));
+        var gone = await Run("sessions", "restore", s_id);
+        Assert.Equal(66, gone.ExitCode);
+        Assert.Contains("setup --archive", gone.Error);
     }
 
     [Fact]

@@ -18,6 +18,8 @@ public sealed class CredentialMaskTests
     [InlineData("password: \"Tr0ub4dor&3\" ok", "password: \"[password masked]\" ok")]
     [InlineData("mysql -pTr0ub4dor3x db", "mysql -p[password masked] db")]
     [InlineData("Authorization: Bearer abc123def456ghi789jkl0", "Authorization: Bearer [authorization header masked]")]
+    [InlineData("DB_PASSWORD=hunter2secret99", "DB_PASSWORD=[password masked]")]
+    [InlineData("DB_PASSWORD=your-password-here", "DB_PASSWORD=your-password-here")]
     [InlineData("nothing to hide", "nothing to hide")]
     [InlineData("the password is on the wall", "the password is on the wall")]
     public void Only_the_credential_is_masked(string text, string masked) =>

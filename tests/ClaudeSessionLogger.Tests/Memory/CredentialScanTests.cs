@@ -43,6 +43,7 @@ public sealed class CredentialScanTests
             { "token in an address", "https://api.example.org/v1?user=1&access_token=" + Made },
             { "authorization header", "curl -H 'Authorization: Bearer " + Made + "'" },
             { "secret in an assignment", "DB_PASSWORD=" + Made[..20] },
+            { "secret in an assignment", "API_TOKEN=example-corp-" + Made[..20] },
             { "secret in an assignment", "\"client_secret\": \"" + Made[..24] + "\"" },
         };
 

@@ -24,6 +24,22 @@ public sealed partial class PasswordScanTests
         DB_PASSWORD=changeme
         DB_PASSWORD=change_me
         DB_PASSWORD=your-password-here
+        DB_PASSWORD=YourPasswordHere
+        DB_PASSWORD=YOUR_PASSWORD
+        DB_PASSWORD=replace_with_your_secret
+        DB_PASSWORD=ChangeMe!
+        DB_PASSWORD=xxxx-xxxx
+        DB_PASSWORD=[password]
+        DB_PASSWORD={password}
+        DB_PASSWORD=secret
+        DB_PASSWORD=${DB_PASSWORD:?missing}
+        DB_PASSWORD=$(pass show db/prod2)
+        DB_PASSWORD=get_secret("db2")
+        --password=your-secret-here
+        password = "enter-your-password"
+        https://user:your-password@example.org
+        https://user:${TOKEN2}@example.org
+        https://user:secret@example.org
         DB_PASSWORD=xxxxxx
         DB_PASSWORD=********
         DB_PASSWORD=postgres
@@ -140,12 +156,7 @@ public sealed partial class PasswordScanTests
         password: 9bf4bc0
         password policy: NIST-800-63B
         Password123! in tests
-        password = "password123"
-        password = "Test1234!"
-        password = 'secret123'
-        password: test1234
         user: test, password: test123
-        password = "hunter2"
         password == other.password
         if password != confirm_password:
         if (password === user.password2)

@@ -93,6 +93,41 @@ public sealed partial class PasswordScanTests
         IMAP_PASS="kq7Lmz2x"
         SMTP_PASSWORD="correct-horse-battery-staple9"
         root pw: toor4Life
+        DB_PASSWORD=hunter2
+        DB_PASSWORD=hunter2secret99
+        DB_PASSWORD=hunter2hunter2
+        DB_PASSWORD=mysecretpw77
+        DB_PASSWORD=secret123
+        DB_PASSWORD=Password2024!
+        DB_PASSWORD=test1234
+        DB_PASSWORD=TestExample77
+        DB_PASSWORD=admin2024!
+        DB_PASSWORD=changeme42
+        DB_PASSWORD=helloworld
+        DB_PASSWORD=secretgarden
+        DB_PASSWORD=letmein
+        DB_PASSWORD=sommer_2024
+        DB_PASSWORD=sommer-2024
+        DB_PASSWORD=BlauBeere7
+        DB_PASSWORD=2024sommer
+        DB_PASSWORD=deadbeef12
+        DB_PASSWORD=$ecret9!Pw
+        DB_PASSWORD=%kq9Lm!2x
+        DB_PASSWORD=*kq9Lm!2x
+        DB_PASSWORD=kq7!(Lmz2x
+        DB_PASSWORD=hello11111
+        password = "hunter2"
+        password = "password123"
+        password = "Test1234!"
+        password = 'secret123'
+        password: test1234
+        password: Password123!
+        curl -u admin:test1234 https://x
+        mysql -psecret2024 shop
+        https://ann:hunter2@git.example.org/a
+        https://ann:secret77@git.example.org/a
+        https://ann:$tr0ng!Pw@git.example.org/a
+        https://ann:test1111@git.example.org/a
         """";
 
     [Fact]

@@ -1,4 +1,6 @@
+using System.Runtime.Versioning;
 using ClaudeSessionLogger.Hooks.Cache;
+using ClaudeSessionLogger.Platform.Files;
 using ClaudeSessionLogger.Tests.Support;
 using Xunit;
 
@@ -8,6 +10,7 @@ namespace ClaudeSessionLogger.Tests.Sync;
 /// On a hub whose members can read everything, a person is told when memory is sent, when readers join and when
 /// leaving.
 /// </summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class MemoryReadersTests : IDisposable
 {
     readonly TemporaryHome _folder = new();
@@ -125,6 +128,61 @@ public sealed class MemoryReadersTests : IDisposable
         Assert.False(IsOnHub("Ann's own words"));
         Assert.Equal("Ann's own words\n", _ann.Read("rates.md"));
     }
+
+    [Fact]
+    public async Task A_folder_that_setup_creates_is_closed_to_others_with_all_that_is_in_it()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no modes");
+        await Join(_ann, "Ann");
+        await Run(_ann, "log", "staging counts refunds twice");
+        await Run(_ann, "flush");
+
+        Assert.True(IsOnHub("Ann's own words"));
+        Assert.Equal(
+            [],
+            new DirectoryInfo(_hub)
+                .EnumerateFileSystemInfos("*", SearchOption.AllDirectories)
+                .Append(new DirectoryInfo(_hub))
+                .Where(entry => (entry.UnixFileMode & ~PrivateFile.FolderMode700) != 0)
+                .Select(entry => entry.FullName)
+        );
+    }
+
+    [Theory]
+    [InlineData(Private | UnixFileMode.OtherRead | UnixFileMode.OtherExecute, "everybody on this machine can open")]
+    [InlineData(Shared, "its group can open")]
+    public async Task Memory_goes_to_a_folder_that_others_can_open_only_with_consent(UnixFileMode mode, string readers)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no modes");
+        Directory.CreateDirectory(_hub);
+        File.SetUnixFileMode(_hub, mode);
+
+        var joined = await Join(_ann, "Ann");
+
+        Assert.Contains($"memory stays on this machine because {readers}", joined, StringComparison.Ordinal);
+        Assert.Contains(readers, await Run(_ann, "memory", "status"), StringComparison.Ordinal);
+        Assert.False(IsOnHub("Ann's own words"));
+        Assert.Equal(mode, File.GetUnixFileMode(_hub));
+
+        await Run(_ann, "setup", "--memory");
+        await Run(_ann, "flush");
+        Assert.True(IsOnHub("Ann's own words"));
+        Assert.Equal(mode, File.GetUnixFileMode(Path.Combine(_hub, "memory")));
+    }
+
+    [Fact]
+    public async Task Memory_that_is_in_a_folder_already_stays_in_sync()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no modes");
+        await Join(_ann, "Ann");
+        File.SetUnixFileMode(_hub, Shared);
+        _ann.Write("rates.md", "What Ann learned later\n");
+        await Run(_ann, "flush");
+        Assert.True(IsOnHub("What Ann learned later"));
+    }
+
+    const UnixFileMode Private = PrivateFile.FolderMode700,
+        Shared = Private | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute;
 
     Task<string> Join(MemoryMachine machine, string person) => Run(machine, "setup", "--hub", _hub, "--user", person);
 

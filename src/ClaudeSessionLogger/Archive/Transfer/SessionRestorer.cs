@@ -89,7 +89,8 @@ sealed class SessionRestorer(ISessionFiles disk, TimeProvider clock)
                 throw new Failure(
                     FailureKind.Conflict,
                     $"cannot restore session {plan.SessionId}: the client still has it in "
-                        + $"{SafeText.Safe(existing.FullPath)}. Resume it from there."
+                        + $"{SafeText.Safe(existing.FullPath)}. To continue it in another folder, run "
+                        + $"claude-session-logger sessions resume {plan.SessionId.Short} --into DIR."
                 );
     }
 

@@ -1,16 +1,23 @@
 using System.Text.Json;
+using ClaudeSessionLogger.Platform.ClaudeFiles;
 
 namespace ClaudeSessionLogger.Archive.Transfer;
 
-/// <summary>Reads in which directory a session began, from the first rows of its transcript.</summary>
+/// <summary>
+/// Finds in which directory the client continues a session: where it began, as the first rows of its transcript say, or
+/// to which it was restored.
+/// </summary>
 static class TranscriptDirectory
 {
     const int Searched = 1 << 20;
 
     static ReadOnlySpan<byte> Key => "\"cwd\":\""u8;
 
-    /// <summary>Returns null if no row says it.</summary>
-    public static string? Find(SessionFile transcript)
+    /// <summary>Returns null if it is not known.</summary>
+    public static string? Find(SessionFile transcript) =>
+        ProjectDirectory.OfTranscript(transcript.FullPath, Began(transcript));
+
+    static string? Began(SessionFile transcript)
     {
         using var stream = transcript.OpenReadable();
         var buffer = new byte[(int)Math.Min(Searched, Math.Max(1, stream.Length))];

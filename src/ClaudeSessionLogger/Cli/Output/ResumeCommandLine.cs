@@ -1,5 +1,6 @@
 using ClaudeSessionLogger.Archive;
 using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.ClaudeFiles;
 using ClaudeSessionLogger.Reports.Sessions;
 
 namespace ClaudeSessionLogger.Cli.Output;
@@ -10,7 +11,8 @@ namespace ClaudeSessionLogger.Cli.Output;
 /// </summary>
 static class ResumeCommandLine
 {
-    public static string Of(SessionRow session, AppPaths paths)
+    /// <param name="into">The folder in which the client is to work; null for the session's own.</param>
+    public static string Of(SessionRow session, AppPaths paths, string? into = null)
     {
         if (session.TranscriptPath is not { } transcript || !File.Exists(transcript))
             return IsArchived(session, paths)
@@ -24,9 +26,10 @@ static class ResumeCommandLine
             profile is null || profile == Path.Combine(paths.UserHome, ".claude") || OperatingSystem.IsWindows();
         var client =
             $"{(isUsual ? "" : $"CLAUDE_CONFIG_DIR={ShellText.Quote(profile!)} ")}claude --resume {session.SessionId}";
-        return Directory.Exists(session.Cwd)
-            ? $"cd {ShellText.Quote(session.Cwd)} && {client}"
-            : $"{client}   (the session's " + "folder does not exist on this machine)";
+        var directory = into ?? ProjectDirectory.OfTranscript(transcript, session.Cwd);
+        return Directory.Exists(directory)
+            ? $"cd {ShellText.Quote(directory)} && {client}"
+            : $"{client}   (from the folder to work in; the session's own does not exist on this machine)";
     }
 
     static bool IsArchived(SessionRow session, AppPaths paths) =>

@@ -118,28 +118,9 @@ static partial class CredentialScan
 
     /// <summary>Whether the text is a placeholder from documentation: AKIAIOSFODNN7EXAMPLE, ghp_xxxxxxxx.</summary>
     static bool IsExample(ReadOnlySpan<char> text) =>
-        text.Contains("EXAMPLE", StringComparison.OrdinalIgnoreCase) || HasRun(text, 6);
+        text.Contains("EXAMPLE", StringComparison.Ordinal) || HasRun(text, 6);
 
-    static bool IsPlaceholder(ReadOnlySpan<char> text) =>
-        text.Length < 4
-        || text[0] is '$' or '<' or '{' or '%' or '*' or '['
-        || HasRun(text, 4)
-        || text.ToString().ToLowerInvariant()
-            is "password"
-                or "passwd"
-                or "pass"
-                or "secret"
-                or "token"
-                or "your-password"
-                or "your_password"
-                or "changeme"
-                or "hunter2"
-                or "postgres"
-                or "user"
-                or "root"
-                or "admin"
-                or "test"
-                or "example";
+    static bool IsPlaceholder(ReadOnlySpan<char> text) => text.Length < 4 || PasswordPlaceholder.Is(text);
 
     /// <summary>Whether one character is repeated this many times in a row.</summary>
     public static bool HasRun(ReadOnlySpan<char> text, int length)

@@ -34,10 +34,9 @@ static partial class PasswordValue
         if (
             value.Length < Shortest
             || value.ContainsAny(" \t")
-            || IsReference(value)
-            || Placeholder().IsMatch(value)
-            || Technical().IsMatch(value)
-            || CredentialScan.HasRun(value, 5)
+            || IsReference(value, place == PasswordPlace.Setting || isQuoted && place == PasswordPlace.Assignment)
+            || PasswordPlaceholder.Is(value)
+            || (place == PasswordPlace.Setting ? Named() : Technical()).IsMatch(value)
         )
             return false;
 
@@ -57,8 +56,9 @@ static partial class PasswordValue
             return place == PasswordPlace.Setting
                 ? !Constant().IsMatch(value)
                 : place == PasswordPlace.Assignment && isQuoted && Word().IsMatch(value);
-        return isQuoted && place != PasswordPlace.Prose
-            || !Identifier().IsMatch(value) && (place == PasswordPlace.Setting || !Numbered().IsMatch(value));
+        return place == PasswordPlace.Setting
+            || isQuoted && place != PasswordPlace.Prose
+            || !Identifier().IsMatch(value) && !Numbered().IsMatch(value);
     }
 
     /// <summary>Removes characters that belong to the surrounding sentence, table or code.</summary>
@@ -71,14 +71,23 @@ static partial class PasswordValue
     }
 
     // $VARIABLE, ${…}, <…>, {{…}}, %NAME%, function(…), a.b.c, a[0], a path, an address, a mail address.
-    static bool IsReference(ReadOnlySpan<char> value) =>
-        value[0] is '$' or '<' or '{' or '%' or '/' or '\\' or '~' or '&' or '-' or '…'
+    static bool IsReference(ReadOnlySpan<char> value, bool isLiteral) =>
+        PasswordPlaceholder.IsVariable(value)
+        || value[0] is '/' or '\\' or '~' or '&' or '-' or '…'
+        || !isLiteral && (value[0] is '$' or '%' || Tag().IsMatch(value))
         || value.StartsWith("...", StringComparison.Ordinal)
         || value.StartsWith("op:", StringComparison.Ordinal)
-        || value.ContainsAny(s_brackets)
-        || value.Contains("${", StringComparison.Ordinal)
+        || (isLiteral ? Call().IsMatch(value) : value.ContainsAny(s_brackets))
         || value.Contains("://", StringComparison.Ordinal)
         || Reference().IsMatch(value);
+
+    // #password2 of a page, !vault of YAML, ?message of a shell.
+    [GeneratedRegex(@"^[#!?][a-z_-]+\d?$", RegexOptions.CultureInvariant)]
+    private static partial Regex Tag();
+
+    // get_password(…), items[0], ENC[…], List<T>
+    [GeneratedRegex(@"^!?[A-Za-z_][A-Za-z0-9_.:>-]*[(\[<{].*", RegexOptions.CultureInvariant)]
+    private static partial Regex Call();
 
     // a.b, a->b, a::b, a?.b, name@host, a/b/c, file.ext
     [GeneratedRegex(
@@ -86,20 +95,6 @@ static partial class PasswordValue
             + @"[^/]*/[^/]*/.*|.*/.*\.[a-z]{1,5}|#\d+|@[A-Za-z][\w/-]*)$"
     )]
     private static partial Regex Reference();
-
-    // The value consists only of separators and words that stand for a password: your-password-here, Password123!,
-    // test1234.
-    [GeneratedRegex(
-        """
-            ^(?>(?:passwords?|passwd|passphrase|passwort|passwords|pass|pwd|pw|secrets?|changeit|change|replace|insert|enter|fill|type|choose|pick|set|use|see|your|yours|ihr|dein|mein|mon|votre|tu|my|the|an|new|old|
-            current|confirm|repeat|testing|tests?|example|sample|demo|dummy|fake|mock|default|me|here|goes|with|in|this|from|for|is|must|be|user|username|admin|root|guest|postgres|postgresql|mysql|mariadb|redis|mongo|rabbitmq|minio|
-            database|db|app|application|service|server|client|local|localhost|dev|prod|some|strong|secure|super|safe|good|bad|wrong|invalid|valid|correct|incorrect|random|long|short|real|value|string|str|text|key|token|api|env|environment|
-            variable|var|vault|keychain|keyring|keepass|bitwarden|lastpass|placeholder|redacted|masked|hidden|removed|omitted|censored|none|null|nil|undefined|true|false|yes|no|not|confirmed|empty|blank|unset|optional|required|hashed|hash|encrypted|plain|plaintext|
-            todo|tbd|xxx|yyy|zzz|foo|bar|baz|qux|hunter|letters|characters|chars|field|input|label|prompt|login|signin|signup|reset|forgot|forgotten|expired|changed|updated|rotated|stored|saved|generated|managed|protected|less|policy|min|max|hello|world|abc)|[^a-z])*$
-            """,
-        RegexOptions.IgnorePatternWhitespace | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
-    )]
-    private static partial Regex Placeholder();
 
     // Names of algorithms, formats and products, versions, quantities, days, ids of issues and commits, names of
     // constants, operators.
@@ -112,6 +107,10 @@ static partial class PasswordValue
         RegexOptions.CultureInvariant
     )]
     private static partial Regex Technical();
+
+    // Of these, a setting can have only the name of a constant or of a secret.
+    [GeneratedRegex(@"^(?:arn:.*|[A-Z][A-Z0-9_]*_[A-Z0-9_]*)$", RegexOptions.CultureInvariant)]
+    private static partial Regex Named();
 
     // snake_case with digits, CamelCase with a trailing number.
     [GeneratedRegex(@"^(?:[a-z][a-z0-9]*(?:_[a-z0-9]+)+|[A-Za-z][a-z]+(?:[A-Z][a-z]+)+\d{0,3})$")]

@@ -12,6 +12,15 @@ interface IMemoryHub
     /// </summary>
     HubOwnership? Ownership { get; }
 
+    /// <summary>
+    /// Returns which users of this machine can open the hub's files besides this person, as a clause; null if nobody
+    /// can, or if the hub has no files.
+    /// </summary>
+    string? MemoryReaders() => null;
+
+    /// <summary>Whether this person's memory is on the hub already, sent by this person.</summary>
+    bool HasMemoryOf(string person) => false;
+
     /// <summary>Moves a person's memory out of the tables in which an older program stored it.</summary>
     void AdoptMemory(string person) { }
 

@@ -30,7 +30,7 @@ sealed class ViewExport(Database database, AppPaths paths, string folder, Export
         try
         {
             leftovers.Register(staging);
-            Directory.CreateDirectory(folder);
+            PrivateFile.CreateFolder(folder);
             if (!replace && QueryView.All.Select(Target).FirstOrDefault(Path.Exists) is { } existing)
                 throw new Failure(
                     FailureKind.Conflict,

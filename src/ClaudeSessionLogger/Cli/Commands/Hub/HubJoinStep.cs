@@ -1,6 +1,5 @@
 using ClaudeSessionLogger.Cli.Output;
 using ClaudeSessionLogger.Platform.App;
-using ClaudeSessionLogger.Platform.Files;
 using ClaudeSessionLogger.Replication.Hubs;
 using ClaudeSessionLogger.Replication.Hubs.PostgreSql;
 using ClaudeSessionLogger.Setup;
@@ -8,35 +7,42 @@ using ClaudeSessionLogger.Sync;
 
 namespace ClaudeSessionLogger.Cli.Commands.Hub;
 
-/// <summary>Joins a hub, as one step of setup.</summary>
+/// <summary>Joins a hub, and says what of this person's sessions and memory is sent to it.</summary>
 sealed class HubJoinStep(string address, string? name, HubConsent consent)
 {
     readonly AppPaths _paths = AppPaths.FromEnvironment();
 
-    public SetupStep Run(bool passwordFromInput)
+    /// <summary>Returns the steps <c>hub</c>, <c>sessions</c> and <c>memory</c>, or only a failed one.</summary>
+    public IReadOnlyList<SetupStep> Run(bool passwordFromInput)
+    {
+        HubSyncResult? result = null;
+        var joined = SetupStep.Try("hub", () => Join(passwordFromInput, out result));
+        return result is null ? [joined] : [joined, .. PrivateData(result)];
+    }
+
+    SetupStep Join(bool passwordFromInput, out HubSyncResult? result)
     {
         var server = HubAddress.Parse(address, _paths.UserHome).Server;
         if (passwordFromInput)
-            return Join(server, HubPasswordPrompt.FromInput());
+            return Join(server, HubPasswordPrompt.FromInput(), out result);
         try
         {
-            return Join(server, password: null);
+            return Join(server, password: null, out result);
         }
         catch (Failure failure)
             when (failure.Kind == FailureKind.Unauthorized && server is not null && HubPasswordPrompt.CanAsk)
         {
             if (HubPasswordPrompt.Ask(server) is { } password)
-                return Join(server, password);
+                return Join(server, password, out result);
             throw;
         }
     }
 
-    SetupStep Join(PostgreSqlAddress? server, string? password)
+    SetupStep Join(PostgreSqlAddress? server, string? password, out HubSyncResult? result)
     {
         var log = new BackgroundLog(_paths.BackgroundLog, TimeProvider.System);
         var membership = new HubMembership(_paths, log, TimeProvider.System, HubConnector.CreateOpener(password));
         var before = Settings.Load(_paths, log).Hub;
-        CreatePrivateFolder();
         Settings settings;
         try
         {
@@ -61,7 +67,6 @@ sealed class HubJoinStep(string address, string? name, HubConsent consent)
             server is not null && password is not null
                 ? $"; saved the password in {HubPasswordPrompt.Save(server, password)}"
                 : "";
-        HubSyncResult result;
         try
         {
             result = membership.Sync(settings);
@@ -82,8 +87,7 @@ sealed class HubJoinStep(string address, string? name, HubConsent consent)
             SetupState.Ok,
             $"{Outcome(membership)}: received "
                 + $"{Terminal.Count(result.Pulled, "event")}; "
-                + $"sent {Terminal.Count(result.Pushed, "event")} and {Terminal.Count(result.Sessions, "session")}"
-                + $"{passwordNote}{DescribePrivateData(result)}"
+                + $"sent {Terminal.Count(result.Pushed, "event")}{passwordNote}"
         );
     }
 
@@ -94,19 +98,6 @@ sealed class HubJoinStep(string address, string? name, HubConsent consent)
                 + "setup --hub again)"
             : $"joined {address}";
 
-    // A folder that is created for one person's sessions is closed to others. If it exists, its mode is its owner's
-    // decision.
-    void CreatePrivateFolder()
-    {
-        if (
-            consent.Sessions is true
-            && HubAddress.Parse(address, _paths.UserHome) is { Kind: HubKind.Folder, Path: { } folder }
-            && !Path.Exists(folder)
-            && Directory.Exists(Path.GetDirectoryName(folder))
-        )
-            PrivateFile.CreateFolder(folder);
-    }
-
     // The messages of a hub are those of a flush, which tries again. If the hub was not saved, no flush does.
     static string WithoutRetry(string message)
     {
@@ -114,17 +105,31 @@ sealed class HubJoinStep(string address, string? name, HubConsent consent)
         return end < 0 ? message : $"{message[..end].TrimEnd(' ', ';', '.', ':')}.";
     }
 
-    // If sessions and memory wait for the same decision, print one sentence for both.
-    static string DescribePrivateData(HubSyncResult result) =>
-        result.Undecided is { } undecided && undecided != result.WhySessionsNotSent
-            ? $"; {undecided}"
-            : (result.WhySessionsNotSent is { } reason ? $"; {reason}" : "") + Memory(result);
+    // If sessions and memory wait for the same decision, one sentence says so for both.
+    static IEnumerable<SetupStep> PrivateData(HubSyncResult result)
+    {
+        if (result.Undecided is { } undecided && undecided != result.WhySessionsNotSent)
+            return [new("private data", SetupState.Skipped, undecided)];
+        return [Sessions(result), .. Memory(result)];
+    }
 
-    static string Memory(HubSyncResult result) =>
-        result.WhyMemoryNotSent is { } reason ? $"; {reason}"
+    static SetupStep Sessions(HubSyncResult result) =>
+        result.WhySessionsNotSent is { } reason
+            ? new("sessions", SetupState.Skipped, reason)
+            : new("sessions", SetupState.Ok, $"sent {Terminal.Count(result.Sessions, "session")}");
+
+    static IEnumerable<SetupStep> Memory(HubSyncResult result) =>
+        result.WhyMemoryNotSent is { } reason ? [new("memory", SetupState.Skipped, reason)]
         : result.MemoryReadable > 0
-            ? $"; sent {Terminal.Count(result.MemoryReadable, "memory file")}, which everyone with "
-                + "access to this hub can read. Run setup --no-memory to send no more, or hub leave --delete-memory to "
-                + "delete what this machine sent"
-        : "";
+            ?
+            [
+                new(
+                    "memory",
+                    SetupState.Ok,
+                    $"sent {Terminal.Count(result.MemoryReadable, "memory file")}, which everyone with access to this "
+                        + "hub can read. Run setup --no-memory to send no more, or hub leave --delete-memory to "
+                        + "delete what this machine sent"
+                ),
+            ]
+        : [];
 }

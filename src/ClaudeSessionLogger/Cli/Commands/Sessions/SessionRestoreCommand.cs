@@ -1,7 +1,9 @@
 using System.CommandLine;
+using ClaudeSessionLogger.Archive;
 using ClaudeSessionLogger.Archive.Transfer;
 using ClaudeSessionLogger.Cli.Options;
 using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
 
@@ -32,7 +34,10 @@ sealed class SessionRestoreCommand : Command, ICommandExample
     {
         var output = parsed.InvocationConfiguration.Output;
         var transfer = new SessionTransfer();
-        var session = transfer.FindArchived(transfer.FindId(parsed.GetRequiredValue(_id)));
+        var id = transfer.FindId(parsed.GetRequiredValue(_id));
+        if (parsed.GetValue(_into) is null && !transfer.IsArchived(id) && transfer.FindOnDisk(id) is { } existing)
+            return NothingToRestore(output, transfer, id, existing);
+        var session = transfer.FindArchived(id);
         var directory = parsed.GetValue(_into) is { } into ? ExistingDirectory(into) : null;
         var plan = directory is null
             ? RestorePlan.ToOrigin(session)
@@ -45,6 +50,17 @@ sealed class SessionRestoreCommand : Command, ICommandExample
             session.SessionId,
             directory ?? TranscriptDirectory.Find(session.Transcript!)
         );
+        return 0;
+    }
+
+    static int NothingToRestore(TextWriter output, SessionTransfer transfer, SessionId id, SessionFile transcript)
+    {
+        Terminal.Print(
+            output,
+            $"session {id} is still on the disk: there is nothing to restore. To keep sessions that Claude Code "
+                + "deletes, run claude-session-logger setup --archive."
+        );
+        transfer.PrintResume(output, transcript.FullPath, id, TranscriptDirectory.Find(transcript));
         return 0;
     }
 

@@ -14,43 +14,71 @@ namespace ClaudeSessionLogger.Cli.Commands.Sessions;
 /// <summary>Restores a session if necessary, and starts the client in its folder and profile.</summary>
 sealed class SessionResumeCommand : Command, ICommandExample
 {
+    // ENOENT, and ERROR_FILE_NOT_FOUND of Windows.
+    const int NotFound = 2;
+
     readonly Argument<string> _id = new("ID-PREFIX") { Description = "The session's id, or its first characters" };
+
+    readonly Option<string?> _into = new("--into")
+    {
+        Description = "Start it in this folder instead, for example because the session's own does not exist here",
+        HelpName = "DIR",
+    };
 
     public SessionResumeCommand()
         : base("resume", "Start Claude Code with a session, in its folder and profile; restore it first if necessary")
     {
         CommonOptions.RefuseEmpty(_id);
         Add(_id);
+        Add(_into);
         SetAction(Run);
     }
 
     public string Example => "claude-session-logger sessions resume 7c1e2f9a";
 
-    static int Run(ParseResult parsed, string given)
+    int Run(ParseResult parsed)
     {
         var error = parsed.InvocationConfiguration.Error;
+        var into = parsed.GetValue(_into) is { } given ? SessionRestoreCommand.ExistingDirectory(given) : null;
         var transfer = new SessionTransfer();
-        var session = transfer.FindAnywhere(transfer.FindId(given));
+        var session = transfer.FindAnywhere(transfer.FindId(parsed.GetRequiredValue(_id)));
+        var (transcript, profile) = (session.Transcript!.FullPath, session.Transcript.Profile);
+        var directory = into ?? TranscriptDirectory.Find(session.Transcript);
         if (session.IsArchived)
         {
-            var plan = RestorePlan.ToOrigin(session);
+            var plan = into is null
+                ? RestorePlan.ToOrigin(session)
+                : RestorePlan.Into(session, transfer.Paths.Config, into, isUntrusted: false);
             var written = new SessionRestorer(transfer.Disk, TimeProvider.System).Restore(plan);
             Terminal.Print(error, $"restored {Terminal.Count(written, "file")} of session {session.SessionId}");
+            (transcript, profile) = (plan.Transcript!, plan.Profile);
         }
 
-        var transcript = session.Transcript!;
-        var directory = TranscriptDirectory.Find(transcript);
         if (!Directory.Exists(directory))
         {
             if (directory is not null)
                 Terminal.Print(
                     error,
-                    $"The session's folder {SafeText.Safe(directory)} does not exist on this machine."
+                    $"The session's folder {SafeText.Safe(directory)} does not exist on this machine: Claude Code starts "
+                        + "in this folder. Pass --into DIR to start it in another."
                 );
             directory = null;
         }
 
-        return Start(session.SessionId, transcript.Profile, directory, transfer.Paths);
+        try
+        {
+            return Start(session.SessionId, profile, directory, transfer.Paths);
+        }
+        catch (System.ComponentModel.Win32Exception e)
+        {
+            throw new Failure(
+                FailureKind.NotFound,
+                $"cannot start Claude Code: {(e.NativeErrorCode == NotFound ? "claude is not on the PATH" : e.Message)}. "
+                    + "Start it yourself: "
+                    + transfer.ResumeCommand(transcript, session.SessionId, directory, into),
+                e
+            );
+        }
     }
 
     // Windows finds only .exe files by their bare name; npm installs the client as a script.
@@ -66,8 +94,6 @@ sealed class SessionResumeCommand : Command, ICommandExample
                 ?? "claude"
             : "claude";
 
-    int Run(ParseResult parsed) => Run(parsed, parsed.GetRequiredValue(_id));
-
     static int Start(SessionId id, string profile, string? directory, AppPaths paths)
     {
         var start = new ProcessStartInfo(FindClient(), ["--resume", id.Value]) { WorkingDirectory = directory ?? "" };
@@ -79,20 +105,8 @@ sealed class SessionResumeCommand : Command, ICommandExample
         // Control-C is meant for the client.
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
         using var quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, context => context.Cancel = true);
-        try
-        {
-            using var client = Process.Start(start)!;
-            client.WaitForExit();
-            return client.ExitCode == 2 ? 1 : client.ExitCode;
-        }
-        catch (System.ComponentModel.Win32Exception e)
-        {
-            throw new Failure(
-                FailureKind.NotFound,
-                $"cannot start claude ({e.Message}). The session is ready; start the client yourself: "
-                    + $"claude --resume {id}",
-                e
-            );
-        }
+        using var client = Process.Start(start)!;
+        client.WaitForExit();
+        return client.ExitCode == 2 ? 1 : client.ExitCode;
     }
 }

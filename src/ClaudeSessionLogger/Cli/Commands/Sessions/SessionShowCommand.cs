@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using ClaudeSessionLogger.Archive;
 using ClaudeSessionLogger.Capture.Aggregation;
 using ClaudeSessionLogger.Capture.Pricing;
 using ClaudeSessionLogger.Capture.Transcripts;
@@ -53,11 +54,11 @@ sealed class SessionShowCommand : Command, ICommandExample
                 FailureKind.NotFound,
                 "no sessions yet. Run claude-session-logger import to record existing transcripts."
             );
-        var detail = SessionDetail.Load(
-            database,
+        var session = WhereItIsNow(
             SessionQuery.Find(database, string.Join(' ', parsed.GetRequiredValue(_session))),
-            PriceBook.Load(paths, out _)
+            paths
         );
+        var detail = SessionDetail.Load(database, session, PriceBook.Load(paths, out _));
         var forks = ForkQuery.Read(database, [detail.Session.SessionId]);
         if (parsed.GetValue(_json))
             output.WriteLine(JsonSerializer.Serialize(new(detail), ReportJsonContext.Readable.SessionDetailJson));
@@ -69,6 +70,20 @@ sealed class SessionShowCommand : Command, ICommandExample
                 output
             );
         return 0;
+    }
+
+    // The session may have been restored to another folder, or moved with it, since it was recorded.
+    static SessionRow WhereItIsNow(SessionRow session, AppPaths paths)
+    {
+        if (session.TranscriptPath is null || File.Exists(session.TranscriptPath))
+            return session;
+        var profiles = Settings.Load(paths, _ => { }).TranscriptProfiles;
+        return new DiskSessionFiles(profiles, _ => { }).Find(session.SessionId)?.Transcript is { } found
+            ? session with
+            {
+                TranscriptPath = found.FullPath,
+            }
+            : session;
     }
 
     static void Print(SessionDetail detail, string resume, SessionId? origin, TextWriter output)

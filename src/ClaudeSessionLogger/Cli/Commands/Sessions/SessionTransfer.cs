@@ -63,6 +63,12 @@ sealed class SessionTransfer
     public SessionFootprint FindAnywhere(SessionId id) =>
         new SessionFiles(Disk, _archive).Find(id) is { Transcript: not null } found ? found : FindArchived(id);
 
+    /// <summary>The session's transcript on the disk; null if the client has deleted it.</summary>
+    public SessionFile? FindOnDisk(SessionId id) => Disk.Find(id)?.Transcript;
+
+    /// <summary>Whether the archive has the session.</summary>
+    public bool IsArchived(SessionId id) => _archive?.Find(id) is not null;
+
     /// <summary>Prints how many files of a session were written.</summary>
     /// <param name="verb">What was done, such as "restored".</param>
     public static void PrintResult(TextWriter output, string verb, int written, SessionId id) =>
@@ -74,18 +80,23 @@ sealed class SessionTransfer
         );
 
     /// <summary>Prints how to resume a session that is on the disk.</summary>
-    public void PrintResume(TextWriter output, string transcript, SessionId id, string? directory)
-    {
-        var command = ResumeCommandLine.Of(
-            new()
-            {
-                SessionId = id,
-                TranscriptPath = transcript,
-                Cwd = directory,
-            },
-            Paths
-        );
+    public void PrintResume(TextWriter output, string transcript, SessionId id, string? directory) =>
         // Not wrapped, so that users can copy it.
-        output.WriteLine($"resume: {SafeText.Safe(command)}");
-    }
+        output.WriteLine($"resume: {ResumeCommand(transcript, id, directory)}");
+
+    /// <summary>The command line that resumes a session that is on the disk.</summary>
+    /// <param name="into">The folder in which the client is to work; null for the session's own.</param>
+    public string ResumeCommand(string transcript, SessionId id, string? directory, string? into = null) =>
+        SafeText.Safe(
+            ResumeCommandLine.Of(
+                new()
+                {
+                    SessionId = id,
+                    TranscriptPath = transcript,
+                    Cwd = directory,
+                },
+                Paths,
+                into
+            )
+        );
 }

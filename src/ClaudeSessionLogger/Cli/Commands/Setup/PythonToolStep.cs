@@ -18,14 +18,14 @@ sealed class PythonToolStep(AppPaths paths, Func<string, string?> variable)
     readonly bool _hadHooks = HasHooks(paths);
 
     /// <param name="join">Joins the hub at this address.</param>
-    public IReadOnlyList<SetupStep> Run(bool mayAsk, Func<string, SetupStep> join)
+    public IReadOnlyList<SetupStep> Run(bool mayAsk, Func<string, IReadOnlyList<SetupStep>> join)
     {
         var log = new BackgroundLog(paths.BackgroundLog, TimeProvider.System);
         if (Settings.Load(paths, log).Hub is not null || !HasToken() || !IsUndecided())
             return [];
         var answer = mayAsk ? Ask() : null;
         if (answer is true)
-            return [SetupStep.Try("hub", () => join(PythonToolHub.Address))];
+            return join(PythonToolHub.Address);
         if (answer is false)
         {
             using var database = Database.Open(paths, TimeProvider.System, CommandLine.LockTimeout);

@@ -136,7 +136,7 @@ sealed class SetupCommand : Command, ICommandExample
             steps.Add(firstImport.Run(parsed.InvocationConfiguration.Error));
         var isPasswordPiped = parsed.GetValue(_options.PasswordStdin);
         if (hub is not null)
-            steps.Add(SetupStep.Try("hub", () => new HubJoinStep(hub, user, consent).Run(isPasswordPiped)));
+            AddJoin(steps, new HubJoinStep(hub, user, consent).Run(isPasswordPiped));
         else
             steps.AddRange(
                 pythonTool.Run(
@@ -145,6 +145,13 @@ sealed class SetupCommand : Command, ICommandExample
                 )
             );
         return steps;
+    }
+
+    // What was sent says more than what may be sent.
+    static void AddJoin(List<SetupStep> steps, IReadOnlyList<SetupStep> joined)
+    {
+        steps.RemoveAll(step => joined.Any(known => known.Name == step.Name));
+        steps.AddRange(joined);
     }
 
     string Program(ParseResult parsed) =>

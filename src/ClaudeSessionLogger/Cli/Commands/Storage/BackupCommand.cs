@@ -3,6 +3,7 @@ using System.Text.Json;
 using ClaudeSessionLogger.Cli.Options;
 using ClaudeSessionLogger.Cli.Output;
 using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Files;
 using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Cli.Commands.Storage;
@@ -84,7 +85,7 @@ sealed class BackupCommand : Command, ICommandExample
         var folder = Path.GetDirectoryName(path)!;
         try
         {
-            Directory.CreateDirectory(folder);
+            PrivateFile.CreateFolder(folder);
             return path;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -1,4 +1,5 @@
 using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Files;
 using ClaudeSessionLogger.Storage;
 using DuckDB.NET.Data;
 
@@ -23,7 +24,10 @@ static class DuckDbHubFile
             // with keys. The keys must stay because version 1, which may use the same file, needs them.
             Execute(connection, "set wal_autocheckpoint = '0B'");
             var hasLog = new FileInfo(path + ".wal") is { Exists: true, Length: > 0 };
+            var isNew = !File.Exists(path);
             Execute(connection, $"attach '{path.Replace("'", "''", StringComparison.Ordinal)}' as claude_sessions");
+            if (isNew && !IsShared(Path.GetDirectoryName(path)!))
+                PrivateFile.MakePrivate(new FileInfo(path));
             journal = CheckpointJournal.Open(path);
             if (hasLog)
             {
@@ -42,6 +46,11 @@ static class DuckDbHubFile
             throw;
         }
     }
+
+    // Whether other users of this machine are to write to files in the folder: then they can read the hub as well.
+    static bool IsShared(string folder) =>
+        !OperatingSystem.IsWindows()
+        && (File.GetUnixFileMode(folder) & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0;
 
     /// <summary>
     /// Copies to the journal the blocks that a checkpoint may overwrite. Must be called before every statement that may

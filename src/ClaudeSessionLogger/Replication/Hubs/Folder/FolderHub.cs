@@ -216,6 +216,11 @@ sealed class FolderHub : IHub
             _devices.Revoke(device);
         });
 
+    public string? MemoryReaders() => Do(() => HubFolderReaders.OfFolder(_layout.Root));
+
+    public bool HasMemoryOf(string person) =>
+        Do(() => HubFolderReaders.IsOwn(Path.Combine(_layout.Root, FolderOf(person))));
+
     /// <summary>A hub of the same kind, in a folder for this person.</summary>
     public IEventHub MemoryOf(string person) => new FolderHub(_layout.In(FolderOf(person)), _deadline, _clock, _header);
 

@@ -22,6 +22,12 @@ static class HubFolderReaders
             : $"{string.Join(", ", others)} also {(others.Count == 1 ? "uses" : "use")} this hub and could read them";
     }
 
+    /// <summary>Whether the folder exists and was created by this user.</summary>
+    public static bool IsOwn(string folder) =>
+        OperatingSystem.IsWindows()
+            ? Directory.Exists(folder)
+            : PosixFileStatus.OfPath(folder) is { } status && status.Owner == PosixCalls.UserId();
+
     /// <summary>
     /// Returns the users of this machine who can open the folder, as a clause; null if there are none.
     /// </summary>
@@ -30,7 +36,7 @@ static class HubFolderReaders
         if (OperatingSystem.IsWindows())
             return $"the program cannot tell on Windows who can read the folder {root}";
         if (PosixFileStatus.OfPath(RealPath.Resolve(root)) is { } status && status.Owner != PosixCalls.UserId())
-            return $"another user of this machine owns the folder {root} and could read them";
+            return $"another user of this machine owns the folder {root}";
         var mode = File.GetUnixFileMode(root);
         var readers =
             (mode & Everybody) != 0 ? "everybody on this machine"
