@@ -1,0 +1,10 @@
+using ClaudeSessionLogger.Cli.Browse.Sessions;
+
+namespace ClaudeSessionLogger.Cli.Browse;
+
+/// <summary>The views that a digit opens, in the order of the digits.</summary>
+static class BrowserViews
+{
+    public static IReadOnlyList<(string Name, Func<IBrowser, View> Create)> All { get; } =
+    [("Sessions", browser => new SessionsView(browser))];
+}
