@@ -24,6 +24,7 @@ sealed class Browser : IBrowser, IDisposable
     readonly KeyReader _keys = new();
     readonly Stack<OpenView> _views = new();
     string[]? _leavingFor;
+    int _commands;
     bool _isOver,
         _isChanged = true;
 
@@ -185,9 +186,12 @@ sealed class Browser : IBrowser, IDisposable
 
     public T Read<T>(Func<Database?, T> read) => _work.Read(read);
 
+    public T Alone<T>(Func<T> run) => _work.Alone(run);
+
     public void Command(params string[] args) =>
         Run(
-            "command",
+            // Each of them runs, however many wait.
+            $"command {++_commands}",
             _ =>
             {
                 var output = _work.Alone(() => CommandOutput.Of(args));
@@ -202,6 +206,14 @@ sealed class Browser : IBrowser, IDisposable
     public void Ask(Question question) => Dialog.Ask(question);
 
     public void Confirm(ConfirmedChange change) => Dialog.Confirm(change);
+
+    public void Choose(Choice choice) => Dialog.Choose(choice);
+
+    public void Copy(string what, string text)
+    {
+        _terminal.Write(TerminalCodes.Copy(text));
+        Say($"Copied {what}: {text}");
+    }
 
     public void Leave(params string[] args) => (_leavingFor, _isOver) = (args, true);
 

@@ -11,23 +11,26 @@ sealed class BrowserDialog(Browser browser)
     readonly LineEditor _line = new();
     Question? _question;
     ConfirmedChange? _change;
+    Choice? _choice;
 
     public string? Message { get; set; }
 
-    public bool IsAsking => _question is not null || _change is not null;
+    public bool IsAsking => _question is not null || _change is not null || _choice is not null;
 
     /// <summary>Whether a confirmation is asked for.</summary>
     public bool IsConfirming => _change is not null;
 
+    public void Choose(Choice choice) => (_choice, _question, _change) = (choice, null, null);
+
     public void Ask(Question question)
     {
-        (_question, _change) = (question, null);
+        (_question, _change, _choice) = (question, null, null);
         _line.Set(question.Text);
     }
 
     public void Confirm(ConfirmedChange change)
     {
-        (_change, _question) = (change, null);
+        (_change, _question, _choice) = (change, null, null);
         _line.Set("");
     }
 
@@ -37,6 +40,13 @@ sealed class BrowserDialog(Browser browser)
         Message = null;
         if (_question is { } question)
             return Answer(question, key);
+        if (_choice is { } choice)
+        {
+            _choice = null;
+            choice.Options.FirstOrDefault(option => option.Key == key.Name).Run?.Invoke();
+            return true;
+        }
+
         if (_change is not { } change)
             return false;
         if (change.Word is null)
@@ -80,6 +90,18 @@ sealed class BrowserDialog(Browser browser)
     {
         if (_question is { } question)
             return Typed([], $"{question.Label}: ");
+        if (_choice is { } choice)
+            return (
+                [
+                    new([
+                        new(choice.Label + ":  ", ScreenStyle.Heading),
+                        .. choice.Options.SelectMany(option =>
+                            (ScreenSpan[])[new(option.Key, new(ScreenColor.Cyan, Bold: true)), $" {option.Name}   "]
+                        ),
+                    ]),
+                ],
+                null
+            );
         if (_change is { } change)
         {
             var lines = Wrapped(change.Text, width, ScreenStyle.Heading);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ClaudeSessionLogger.Cli.Browse.Search;
 using ClaudeSessionLogger.Cli.Browse.Terminals;
 
 namespace ClaudeSessionLogger.Cli.Browse;
@@ -17,11 +18,18 @@ static class BrowserKeys
                         () => browser.Show(view.Create(browser))
                     )
             ),
+            new("s", "search", "Search what was said in all sessions", () => Search(browser)),
             new(Key.Escape, browser.IsFirst ? "" : "back", "Go back", browser.Back),
             new(["?", "F1"], "help", "Show all keys", () => Help(browser)),
             new("Ctrl+L", "", "Draw the screen again", browser.Redraw),
             new(["q", "Ctrl+C"], "quit", "Quit", browser.Quit),
         ];
+
+    static void Search(Browser browser)
+    {
+        if (browser.Top is not SearchView)
+            browser.Open(new SearchView(browser));
+    }
 
     static void Help(Browser browser)
     {

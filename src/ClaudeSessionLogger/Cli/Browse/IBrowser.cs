@@ -35,6 +35,11 @@ interface IBrowser
     T Read<T>(Func<Database?, T> read);
 
     /// <summary>
+    /// Runs something that opens the database itself, on the calling thread, which must not be the one that draws.
+    /// </summary>
+    T Alone<T>(Func<T> run);
+
+    /// <summary>
     /// Runs a command of the program on another thread, such as <c>sessions pin ID</c>. Shows the last line it prints,
     /// and loads the view again.
     /// </summary>
@@ -45,6 +50,12 @@ interface IBrowser
 
     /// <summary>Asks for a confirmation: <c>y</c>, or a word if the change cannot be undone.</summary>
     void Confirm(ConfirmedChange change);
+
+    /// <summary>Asks for one of several keys; any other key means none of them.</summary>
+    void Choose(Choice choice);
+
+    /// <summary>Copies a text to the clipboard of the terminal, also over ssh, and says what was copied.</summary>
+    void Copy(string what, string text);
 
     /// <summary>Leaves the screen, runs a command of the program, and ends with it.</summary>
     void Leave(params string[] args);
@@ -62,6 +73,9 @@ sealed record Question(string Label, string Text, Action<string> Done)
     /// <summary>Called after <c>Esc</c>.</summary>
     public Action? Cancelled { get; init; }
 }
+
+/// <summary>One of several keys that the browser asks for.</summary>
+sealed record Choice(string Label, IReadOnlyList<(string Key, string Name, Action Run)> Options);
 
 /// <summary>A change that the user confirms.</summary>
 /// <param name="Text">Says what is changed, in several lines if necessary, and ends in a question.</param>

@@ -68,6 +68,25 @@ sealed class ListedSession
         );
     }
 
+    public static ListedSession Of(SessionRow row) =>
+        new()
+        {
+            Id = row.SessionId,
+            Project = row.ProjectLabel,
+            Title = row.ShownTitle,
+            UserTitle = row.UserTitle,
+            Tags = MarkedSessions.Stored(row.Tags.ToList()),
+            IsPinned = row.Pinned,
+            Type = row.SessionType,
+            Branch = row.GitBranch,
+            Models = row.Models,
+            StartedAt = row.StartedAt ?? row.EndedAt,
+            EndedAt = row.EndedAt ?? row.StartedAt,
+            CostUsd = row.CostUsd,
+            Mark = row.Mark,
+            Tokens = row.TotalTokens,
+        };
+
     static ListedSession Of(
         NamedRow row,
         IReadOnlyDictionary<(string Name, string Id), string> labels,

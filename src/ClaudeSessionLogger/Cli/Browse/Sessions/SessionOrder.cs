@@ -14,6 +14,11 @@ static class SessionOrders
 {
     public static SessionOrder Next(this SessionOrder order) => (SessionOrder)(((int)order + 1) % 3);
 
+    public static SessionOrder Parse(string? name) =>
+        Enum.TryParse<SessionOrder>(name, ignoreCase: true, out var order) && Enum.IsDefined(order)
+            ? order
+            : SessionOrder.Time;
+
     public static string Name(this SessionOrder order) =>
         order switch
         {

@@ -15,6 +15,7 @@ sealed class SessionsView : ListView<ListedSession>
     readonly IBrowser _browser;
     readonly PeriodParser _periods;
     readonly HashSet<SessionId> _marked = [];
+    readonly SessionActions _actions;
     List<ListedSession> _all = [],
         _shown = [];
     SessionListFilter _filter;
@@ -27,13 +28,17 @@ sealed class SessionsView : ListView<ListedSession>
     {
         _browser = browser;
         _periods = new(browser.Clock.GetLocalNow(), Settings.Load(browser.Paths, _ => { }).WeekStart);
-        _filter = SessionListFilter.Parse("", _periods);
+        _actions = new(browser, Selected);
+        var state = BrowserState.Load(browser.Paths);
+        _filter = SessionListFilter.Parse(state.Filter ?? "", _periods);
+        _order = SessionOrders.Parse(state.Order);
     }
 
     public override string Title => "Sessions";
 
     public override string Status =>
-        $"{(_filter.Words.Count > 0 ? $"{Terminal.Number(_shown.Count)} of {Terminal.Number(_all.Count)}" : Terminal.Number(_all.Count))}"
+        (_marked.Count > 0 ? $"{_marked.Count} selected  " : "")
+        + $"{(_filter.Words.Count > 0 ? $"{Terminal.Number(_shown.Count)} of {Terminal.Number(_all.Count)}" : Terminal.Number(_all.Count))}"
         + $" sessions  {Terminal.Abbreviated(_tokens)} tokens  {Terminal.Money(_total)} ";
 
     protected override IReadOnlyList<ListedSession> Items => _shown;
@@ -94,28 +99,63 @@ sealed class SessionsView : ListView<ListedSession>
 
     protected override IEnumerable<KeyBinding> OwnKeys =>
         [
+            new(Key.Enter, "open", "Open the session", OpenSession),
             new("/", "filter", "Filter by words, or project: tag: branch: model: type: since: until: cost:", AskFilter),
             new("o", "order", "Sort by time, cost or tokens", ChangeOrder),
+            .. _actions.Keys,
+            new(Key.Space, "", "Select the session, or unselect it", Mark),
+            new("u", "", "Unselect all", _marked.Clear),
             new(Key.Backspace, "", "Remove the last word of the filter", RemoveWord),
-            new(Key.Delete, "", "Remove all words of the filter", () => Filter("")),
+            new(Key.Delete, "", "Remove all words of the filter", () => Filter("", isKept: true)),
         ];
+
+    /// <summary>The sessions that a key is about: those that were selected, or the one at the cursor.</summary>
+    IReadOnlyList<ListedSession> Selected() =>
+        _marked.Count > 0 ? _all.FindAll(session => _marked.Contains(session.Id))
+        : SelectedItem is { } one ? [one]
+        : [];
+
+    void OpenSession()
+    {
+        if (SelectedItem is { } session)
+            _browser.Open(new SessionView(_browser, session));
+    }
+
+    void Mark()
+    {
+        if (SelectedItem is not { } session)
+            return;
+        if (!_marked.Remove(session.Id))
+            _marked.Add(session.Id);
+        Select(SelectedIndex + 1);
+    }
 
     void AskFilter()
     {
         var before = string.Join(' ', _filter.Words);
         _browser.Ask(
-            new("filter", before.Length > 0 ? before + " " : "", Filter) { Changed = Filter, Cancelled = () => { } }
+            new("filter", before.Length > 0 ? before + " " : "", text => Filter(text, isKept: true))
+            {
+                Changed = text => Filter(text, isKept: false),
+                Cancelled = Remember,
+            }
         );
     }
 
-    void Filter(string text) =>
+    void Filter(string text, bool isKept)
+    {
         Change(() =>
         {
             _filter = SessionListFilter.Parse(text, _periods);
             Arrange(_all);
         });
+        if (isKept)
+            Remember();
+    }
 
-    void RemoveWord() => Filter(string.Join(' ', _filter.Words.SkipLast(1)));
+    void Remember() => new BrowserState(string.Join(' ', _filter.Words), _order.Name()).Save(_browser.Paths);
+
+    void RemoveWord() => Filter(string.Join(' ', _filter.Words.SkipLast(1)), isKept: true);
 
     void ChangeOrder()
     {
@@ -126,6 +166,7 @@ sealed class SessionsView : ListView<ListedSession>
             Arrange(_all);
         });
         Select(0);
+        Remember();
         _browser.Say($"Sorted by {_order.Name()}.");
     }
 }

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace ClaudeSessionLogger.Cli.Browse.Terminals;
 
 /// <summary>The escape sequences with which the browser starts and ends.</summary>
@@ -17,4 +19,7 @@ static class TerminalCodes
 
     /// <summary>Shows the cursor at a position that is counted from 0.</summary>
     public static string ShowCursor(int x, int y) => $"\x1b[{y + 1};{x + 1}H\x1b[?25h";
+
+    /// <summary>Puts a text on the clipboard (OSC 52), as far as the terminal allows it.</summary>
+    public static string Copy(string text) => $"\x1b]52;c;{Convert.ToBase64String(Encoding.UTF8.GetBytes(text))}\a";
 }

@@ -15,18 +15,20 @@ namespace ClaudeSessionLogger.Cli.Commands.Sessions;
 sealed class SessionResumeCommand : Command, ICommandExample
 {
     readonly Argument<string> _id = new("ID-PREFIX") { Description = "The session's id, or its first characters" };
+    readonly Option<bool> _fork = new("--fork") { Description = "Continue a copy, and leave the session as it is" };
 
     public SessionResumeCommand()
         : base("resume", "Start Claude Code with a session, in its folder and profile; restore it first if necessary")
     {
         CommonOptions.RefuseEmpty(_id);
         Add(_id);
+        Add(_fork);
         SetAction(Run);
     }
 
     public string Example => "claude-session-logger sessions resume 7c1e2f9a";
 
-    static int Run(ParseResult parsed, string given)
+    static int Run(ParseResult parsed, string given, bool isFork)
     {
         var error = parsed.InvocationConfiguration.Error;
         var transfer = new SessionTransfer();
@@ -50,7 +52,7 @@ sealed class SessionResumeCommand : Command, ICommandExample
             directory = null;
         }
 
-        return Start(session.SessionId, transcript.Profile, directory, transfer.Paths);
+        return Start(session.SessionId, isFork, transcript.Profile, directory, transfer.Paths);
     }
 
     // Windows finds only .exe files by their bare name; npm installs the client as a script.
@@ -66,11 +68,15 @@ sealed class SessionResumeCommand : Command, ICommandExample
                 ?? "claude"
             : "claude";
 
-    int Run(ParseResult parsed) => Run(parsed, parsed.GetRequiredValue(_id));
+    int Run(ParseResult parsed) => Run(parsed, parsed.GetRequiredValue(_id), parsed.GetValue(_fork));
 
-    static int Start(SessionId id, string profile, string? directory, AppPaths paths)
+    static int Start(SessionId id, bool isFork, string profile, string? directory, AppPaths paths)
     {
-        var start = new ProcessStartInfo(FindClient(), ["--resume", id.Value]) { WorkingDirectory = directory ?? "" };
+        string[] fork = isFork ? ["--fork-session"] : [];
+        var start = new ProcessStartInfo(FindClient(), ["--resume", id.Value, .. fork])
+        {
+            WorkingDirectory = directory ?? "",
+        };
         // The client stores its settings elsewhere if this is set, even to the usual folder.
         if (profile != Path.Combine(paths.UserHome, ".claude"))
             start.Environment["CLAUDE_CONFIG_DIR"] = profile;

@@ -139,7 +139,7 @@ sealed class SessionShowCommand : Command, ICommandExample
             Terminal.Print(output, $"{name, -NameWidth} {SafeText.Safe(value)}", indent: NameWidth + 1);
     }
 
-    static IEnumerable<(string Name, string? Value)> Money(SessionDetail detail)
+    internal static IEnumerable<(string Name, string? Value)> Money(SessionDetail detail)
     {
         var cost = detail.Cost;
         yield return (
@@ -178,7 +178,7 @@ sealed class SessionShowCommand : Command, ICommandExample
             );
     }
 
-    static IEnumerable<(string Name, string? Value)> Fields(SessionRow session, long responses)
+    internal static IEnumerable<(string Name, string? Value)> Fields(SessionRow session, long responses)
     {
         yield return ("session", session.SessionId.Value);
         // A title that is the first prompt ends at the maximum length.
