@@ -1,3 +1,4 @@
+using ClaudeSessionLogger.Cli.Browse.Report;
 using ClaudeSessionLogger.Cli.Browse.Sessions;
 
 namespace ClaudeSessionLogger.Cli.Browse;
@@ -6,5 +7,8 @@ namespace ClaudeSessionLogger.Cli.Browse;
 static class BrowserViews
 {
     public static IReadOnlyList<(string Name, Func<IBrowser, View> Create)> All { get; } =
-    [("Sessions", browser => new SessionsView(browser))];
+    [
+        ("Sessions", browser => new SessionsView(browser)),
+        ("Report", browser => new ReportView(browser)),
+    ];
 }
