@@ -12,10 +12,13 @@ namespace ClaudeSessionLogger.SharedLog;
 sealed record InboxContents(IReadOnlyList<InboxEntry> Entries, long Last)
 {
     /// <param name="includesRead">Whether to return also the changes that the person has read.</param>
-    public static InboxContents Read(Database database, ActorIdentity me, DateTime asOf, bool includesRead = false)
+    public static InboxContents Read(Database database, ActorIdentity me, DateTime asOf, bool includesRead = false) =>
+        Read(database, me, asOf, includesRead ? InboxStore.BeforeAll : InboxStore.Marker(database, me.Name));
+
+    /// <param name="from">Only changes with a greater arrival number, whether the person has read them or not.</param>
+    public static InboxContents Read(Database database, ActorIdentity me, DateTime asOf, long from)
     {
         var (last, marker) = (InboxStore.Last(database), InboxStore.Marker(database, me.Name));
-        var from = includesRead ? InboxStore.BeforeAll : marker;
         var ids = InboxStore.Entries(database, me, asOf, from);
         var arrivals = InboxStore.Arrivals(database, ids);
         var entries = new EventStore(database)

@@ -1,3 +1,4 @@
+using ClaudeSessionLogger.Cli.Browse.Log;
 using ClaudeSessionLogger.Cli.Browse.Report;
 using ClaudeSessionLogger.Cli.Browse.Sessions;
 
@@ -9,6 +10,8 @@ static class BrowserViews
     public static IReadOnlyList<(string Name, Func<IBrowser, View> Create)> All { get; } =
     [
         ("Sessions", browser => new SessionsView(browser)),
+        ("Log", browser => new LogView(browser)),
+        ("Conflicts", browser => new ConflictsView(browser)),
         ("Report", browser => new ReportView(browser)),
     ];
 }

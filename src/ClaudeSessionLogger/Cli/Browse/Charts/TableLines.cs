@@ -13,9 +13,6 @@ sealed record TableLines(ScreenLine Heading, IReadOnlyList<ScreenLine> Rows)
         var output = new StringWriter { NewLine = "\n" };
         table.Print(output, width, colours: false);
         var lines = output.ToString().TrimEnd('\n').Split('\n');
-        return new(
-            ScreenLine.Of(lines[0], ScreenStyle.Minor),
-            [.. lines.Skip(1).Select(line => ScreenLine.Of(line))]
-        );
+        return new(ScreenLine.Of(lines[0], ScreenStyle.Minor), [.. lines.Skip(1).Select(line => ScreenLine.Of(line))]);
     }
 }

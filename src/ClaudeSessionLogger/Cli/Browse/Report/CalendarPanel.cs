@@ -21,8 +21,7 @@ sealed class CalendarPanel(UsageLoader loader, ReportState state) : View
 
     public override string Title => "calendar";
 
-    public override string Status =>
-        _days.Count == 0 ? "" : $"{CountText.Of(_days.Count, "day")} with usage";
+    public override string Status => _days.Count == 0 ? "" : $"{CountText.Of(_days.Count, "day")} with usage";
 
     public override IReadOnlyList<KeyBinding> Keys =>
         [
@@ -37,7 +36,9 @@ sealed class CalendarPanel(UsageLoader loader, ReportState state) : View
     void Move(int days)
     {
         var day = Selected.DayNumber + days;
-        _selected = DateOnly.FromDayNumber(Math.Clamp(day, Math.Min(_first.DayNumber, _today.DayNumber), _today.DayNumber));
+        _selected = DateOnly.FromDayNumber(
+            Math.Clamp(day, Math.Min(_first.DayNumber, _today.DayNumber), _today.DayNumber)
+        );
     }
 
     DateOnly Selected => _selected is { } day && day >= _first && day <= _today ? day : _today;

@@ -50,7 +50,9 @@ sealed class LimitsPanel(UsageLoader loader) : TextView
         ];
 
     static IEnumerable<ScreenLine> Sentence(string text, int width) =>
-        BrowserDialog.Wrapped(text, width - 2, ScreenStyle.Minor).Select(line => ScreenLine.Of($"  {line.Text}", ScreenStyle.Minor));
+        BrowserDialog
+            .Wrapped(text, width - 2, ScreenStyle.Minor)
+            .Select(line => ScreenLine.Of($"  {line.Text}", ScreenStyle.Minor));
 
     IEnumerable<ScreenLine> Block(UsageTotals totals, UsageBlock block, DateTimeOffset now, int width, int bar)
     {

@@ -5,7 +5,7 @@ namespace ClaudeSessionLogger.Cli.Browse.Report;
 sealed record ReportSpan(string Name, int? Days)
 {
     public static IReadOnlyList<ReportSpan> All { get; } =
-        [new("7 days", 7), new("30 days", 30), new("90 days", 90), new("12 months", 365), new("all times", null)];
+    [new("7 days", 7), new("30 days", 30), new("90 days", 90), new("12 months", 365), new("all times", null)];
 
     public static ReportSpan Default => All[1];
 

@@ -69,8 +69,7 @@ sealed class TrendPanel(UsageLoader loader, ReportState state, Action reload) : 
             [
                 new([
                     .. _models.SelectMany(
-                        (model, i) =>
-                            (ScreenSpan[])[StackedBar.Mark(i), $" {SafeText.Safe(ModelLabel.Short(model))}  "]
+                        (model, i) => (ScreenSpan[])[StackedBar.Mark(i), $" {SafeText.Safe(ModelLabel.Short(model))}  "]
                     ),
                     .. HasOthers ? [StackedBar.Mark(StackedBar.MaxParts - 1), " others"] : Array.Empty<ScreenSpan>(),
                 ]),

@@ -77,7 +77,11 @@ sealed class UsageTablePanel(UsageLoader loader, ReportState state, ReportKind k
     TextTable Fill(UsageReport report)
     {
         var table = new TextTable([
-            .. report.Shape.Keys.Select(key => new TextColumn(key.Heading, MinWidth: key.MinWidth, DropPriority: key.DropPriority)
+            .. report.Shape.Keys.Select(key => new TextColumn(
+                key.Heading,
+                MinWidth: key.MinWidth,
+                DropPriority: key.DropPriority
+            )
             {
                 WantedWidth = 20,
                 Shorten = kind == ReportKind.Models ? ModelLabel.Short : null,

@@ -92,12 +92,7 @@ sealed class BudgetCommand : Command, ICommandExample
     }
 
     /// <summary>The budgets, with what sessions that run now have spent of them.</summary>
-    public static List<CachedBudget> Load(
-        Database? database,
-        AppPaths paths,
-        Settings settings,
-        TimeProvider clock
-    )
+    public static List<CachedBudget> Load(Database? database, AppPaths paths, Settings settings, TimeProvider clock)
     {
         var now = clock.GetUtcNow();
         return database is null
