@@ -1,3 +1,4 @@
+using ClaudeSessionLogger.Cli.Browse.Inbox;
 using ClaudeSessionLogger.Cli.Browse.Log;
 using ClaudeSessionLogger.Cli.Browse.Report;
 using ClaudeSessionLogger.Cli.Browse.Sessions;
@@ -11,6 +12,7 @@ static class BrowserViews
     [
         ("Sessions", browser => new SessionsView(browser)),
         ("Log", browser => new LogView(browser)),
+        ("Inbox", browser => new InboxView(browser)),
         ("Conflicts", browser => new ConflictsView(browser)),
         ("Report", browser => new ReportView(browser)),
     ];

@@ -14,7 +14,7 @@ sealed class EntryLine(int width, DateTime now)
         StatusWidth = 11,
         NameWidth = 10,
         TimeWidth = 12,
-        Wide = 80;
+        Wide = 100;
 
     int Title => width - CategoryWidth - StatusWidth - TimeWidth - 5 - (width >= Wide ? NameWidth + 1 : 0);
 
