@@ -28,7 +28,13 @@ sealed class BrowseCommand : Command, ICommandExample
         using (ITerminal terminal = OperatingSystem.IsWindows() ? new WindowsTerminal() : new PosixTerminal())
             try
             {
-                using var browser = new Browser(paths, TimeProvider.System, terminal, HasColors);
+                using var browser = new Browser(
+                    paths,
+                    TimeProvider.System,
+                    terminal,
+                    HasColors,
+                    args => CommandOutput.Of(args)
+                );
                 command = browser.Run(new SessionsView(browser));
             }
             catch
