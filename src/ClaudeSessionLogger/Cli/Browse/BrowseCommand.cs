@@ -26,8 +26,24 @@ sealed class BrowseCommand : Command, ICommandExample
         var paths = AppPaths.FromEnvironment();
         string[]? command;
         using (ITerminal terminal = OperatingSystem.IsWindows() ? new WindowsTerminal() : new PosixTerminal())
-        using (var browser = new Browser(paths, TimeProvider.System, terminal, HasColors))
-            command = browser.Run(new SessionsView(browser));
+            try
+            {
+                using var browser = new Browser(
+                    paths,
+                    TimeProvider.System,
+                    terminal,
+                    HasColors,
+                    args => CommandOutput.Of(args)
+                );
+                command = browser.Run(new SessionsView(browser));
+            }
+            catch
+            {
+                // Nothing is disposed after an error that nobody catches, and its text must be readable.
+                terminal.Dispose();
+                throw;
+            }
+
         return command is null ? 0 : CommandLine.Run(command);
     }
 

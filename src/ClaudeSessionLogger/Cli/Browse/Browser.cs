@@ -19,6 +19,7 @@ sealed class Browser : IBrowser, IDisposable
         s_patience = TimeSpan.FromMilliseconds(80);
 
     readonly ITerminal _terminal;
+    readonly Func<string[], string> _runCommand;
     readonly Screen _screen;
     readonly BrowserWork _work;
     readonly KeyReader _keys = new();
@@ -28,10 +29,18 @@ sealed class Browser : IBrowser, IDisposable
     bool _isOver,
         _isChanged = true;
 
+    /// <param name="runCommand">Runs a command of the program, and returns what to say.</param>
     /// <param name="isInline">Runs all work on this thread, for tests.</param>
-    public Browser(AppPaths paths, TimeProvider clock, ITerminal terminal, bool hasColors, bool isInline = false)
+    public Browser(
+        AppPaths paths,
+        TimeProvider clock,
+        ITerminal terminal,
+        bool hasColors,
+        Func<string[], string> runCommand,
+        bool isInline = false
+    )
     {
-        (Paths, Clock, _terminal) = (paths, clock, terminal);
+        (Paths, Clock, _terminal, _runCommand) = (paths, clock, terminal, runCommand);
         _screen = new(terminal, hasColors);
         _work = new(paths, clock, terminal.Wake, isInline);
         Dialog = new(this);
@@ -80,10 +89,19 @@ sealed class Browser : IBrowser, IDisposable
     void Draw()
     {
         _drawn = _terminal.Size;
-        var (lines, cursor) = BrowserFrame.Draw(this, _views.Peek(), _drawn.Width, _drawn.Height);
+        var (lines, cursor) = Frame(_drawn.Width, _drawn.Height);
         _screen.Show(lines, cursor);
         _isChanged = false;
     }
+
+    /// <summary>The whole screen.</summary>
+    public (IReadOnlyList<ScreenLine> Lines, (int X, int Y)? Cursor) Frame(int width, int height) =>
+        BrowserFrame.Draw(this, _views.Peek(), width, height);
+
+    public bool IsOver => _isOver;
+
+    /// <summary>The command to run after the end; null for none.</summary>
+    public string[]? LeavingFor => _leavingFor;
 
     void Take(byte[] input)
     {
@@ -194,7 +212,7 @@ sealed class Browser : IBrowser, IDisposable
             $"command {++_commands}",
             _ =>
             {
-                var output = _work.Alone(() => CommandOutput.Of(args));
+                var output = _work.Alone(() => _runCommand(args));
                 return () =>
                 {
                     Say(output);

@@ -57,7 +57,7 @@ sealed class ConversationPages(SessionConversation opened)
             return [ScreenLine.Of($"Message {block.Number} cannot be read any more.", ScreenStyle.Bad)];
         }
 
-        var lines = renderer.Lines;
+        List<ScreenLine> lines = [.. renderer.Lines.SelectMany(line => line.Wrap(width - margin.Length))];
         if (lines is [{ Spans.Count: 0 }])
             return [];
         return margin.Length == 0

@@ -28,6 +28,7 @@ sealed class ConversationView(
     ReadingOptions _options = new();
     TextQuery? _query = words is null ? null : new WordsTextQuery(new(words));
     List<int> _matches = [];
+    bool _isAtPlace = message is not null && words is not null;
 
     public override string Title => SafeText.Fit(SafeText.Safe(title), 50);
 
@@ -169,6 +170,8 @@ sealed class ConversationView(
                 return () =>
                 {
                     _matches = found;
+                    if (_isAtPlace)
+                        ShowPlace();
                     if (!jumps)
                         return;
                     if (found.Count == 0)
@@ -178,6 +181,19 @@ sealed class ConversationView(
                 };
             }
         );
+    }
+
+    // What a search has found may be in what a tool returned, which is hidden at first.
+    void ShowPlace()
+    {
+        _isAtPlace = false;
+        if (_matches.Contains(_scroll!.Block))
+            GoTo(_scroll.Block);
+        else if (_options.Tools != ToolDisplay.Full)
+        {
+            _isAtPlace = true;
+            Change(_options with { Tools = ToolDisplay.Full, Thinking = true });
+        }
     }
 
     void GoToMatch(int step)

@@ -28,14 +28,17 @@ static class SessionDetailLines
         foreach (var line in Field("fork of", origin?.Value, width))
             yield return line;
 
+        yield return ScreenLine.Empty;
         yield return Heading("Cost by part");
         foreach (var line in Parts(detail))
             yield return line;
+        yield return ScreenLine.Empty;
         yield return Heading("Cost by model");
         foreach (var line in Models(detail, width))
             yield return line;
         if (detail.Subagents.Count > 0)
         {
+            yield return ScreenLine.Empty;
             yield return Heading("Subagents");
             foreach (var line in subagents is { Count: > 0 } ? Tree(subagents, null, "") : Flat(detail))
                 yield return line;
@@ -43,6 +46,7 @@ static class SessionDetailLines
 
         if (detail.Reported.Count > 0 || detail.Session.ReportedCostUsd is not null)
         {
+            yield return ScreenLine.Empty;
             yield return Heading("The client's own account");
             foreach (var line in Reported(detail, width))
                 yield return line;
@@ -50,6 +54,7 @@ static class SessionDetailLines
 
         if (detail.Entries.Count > 0)
         {
+            yield return ScreenLine.Empty;
             yield return Heading("Logged in this session");
             foreach (var entry in detail.Entries)
                 yield return ScreenLine.Of(
@@ -58,7 +63,7 @@ static class SessionDetailLines
         }
     }
 
-    static ScreenLine Heading(string text) => ScreenLine.Of($"\n{text}".Trim(), new(ScreenColor.Cyan, Bold: true));
+    static ScreenLine Heading(string text) => ScreenLine.Of(text, new(ScreenColor.Cyan, Bold: true));
 
     static IEnumerable<ScreenLine> Field(string name, string? value, int width)
     {

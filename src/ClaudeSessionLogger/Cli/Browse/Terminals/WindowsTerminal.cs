@@ -48,6 +48,8 @@ sealed class WindowsTerminal : ITerminal
 
     public void Dispose()
     {
+        if (_end.IsCancellationRequested)
+            return;
         Write(TerminalCodes.Leave);
         _end.Cancel();
         _console.ExitRawModeAsync().AsTask().GetAwaiter().GetResult();
