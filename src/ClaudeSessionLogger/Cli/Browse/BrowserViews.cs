@@ -1,5 +1,6 @@
 using ClaudeSessionLogger.Cli.Browse.Inbox;
 using ClaudeSessionLogger.Cli.Browse.Log;
+using ClaudeSessionLogger.Cli.Browse.Memory;
 using ClaudeSessionLogger.Cli.Browse.Report;
 using ClaudeSessionLogger.Cli.Browse.Sessions;
 
@@ -15,5 +16,6 @@ static class BrowserViews
         ("Inbox", browser => new InboxView(browser)),
         ("Conflicts", browser => new ConflictsView(browser)),
         ("Report", browser => new ReportView(browser)),
+        ("Memory", browser => new MemoryView(browser)),
     ];
 }

@@ -35,5 +35,8 @@ abstract class TextView : View
         return [.. lines.Skip(_first).Take(height)];
     }
 
+    /// <summary>Shows a line at the top, if there are enough lines below it.</summary>
+    protected void Go(int line) => _first = line;
+
     void Scroll(int lines) => _first = Math.Clamp(_first + lines, 0, Math.Max(0, _count - _height));
 }

@@ -24,8 +24,7 @@ sealed class InboxView(IBrowser browser) : ListView<InboxLine>
 
     public override string Title => "Inbox";
 
-    public override string Status =>
-        _new.Count == 0 ? "nothing new " : $"{CountText.Of(_new.Count, "entry", "entries")} with new changes ";
+    public override string Status => _new.Count == 0 ? "nothing new " : $"{_new.Count} new or changed ";
 
     protected override IReadOnlyList<InboxLine> Items => _lines;
 

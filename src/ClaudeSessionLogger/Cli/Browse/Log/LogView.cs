@@ -20,7 +20,9 @@ sealed class LogView(IBrowser browser) : ListView<LogLine>
     public override string Title => "Log";
 
     public override string Status =>
-        $"{CountText.Of(_data.Entries.Count, "entry", "entries")}{(_filter.IncludesResolved ? "" : " not resolved")} ";
+        _filter.IncludesResolved
+            ? $"{CountText.Of(_data.Entries.Count, "entry", "entries")} "
+            : $"{_data.Entries.Count} not resolved ";
 
     protected override IReadOnlyList<LogLine> Items => _lines;
 

@@ -21,7 +21,7 @@ sealed class CalendarPanel(UsageLoader loader, ReportState state) : View
 
     public override string Title => "calendar";
 
-    public override string Status => _days.Count == 0 ? "" : $"{CountText.Of(_days.Count, "day")} with usage";
+    public override string Status => _days.Count == 0 ? "" : $"{CountText.Of(_days.Count, "day")} ";
 
     public override IReadOnlyList<KeyBinding> Keys =>
         [

@@ -23,7 +23,7 @@ sealed class TrendPanel(UsageLoader loader, ReportState state, Action reload) : 
 
     public override string Title => "time";
 
-    public override string Status => _report is null ? "" : ReportState.Summary(_report.Totals);
+    public override string Status => _report is null ? "" : ReportState.Short(_report.Totals);
 
     protected override IReadOnlyList<UsageRow> Items => _report?.Rows ?? [];
 
