@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using ClaudeSessionLogger.Capture;
+using ClaudeSessionLogger.Cli.Browse;
 using ClaudeSessionLogger.Cli.Commands.Archive;
 using ClaudeSessionLogger.Cli.Commands.Budgets;
 using ClaudeSessionLogger.Cli.Commands.Capture;
@@ -45,6 +46,7 @@ static class CommandLine
             new ReportCommand(),
             new RecentCommand(),
             new SessionsCommand(),
+            new BrowseCommand(),
             new SearchCommand(),
             new QueryCommand(),
             new ExportCommand(),
@@ -126,9 +128,10 @@ static class CommandLine
         PathAccess.CheckFile(paths.ConfigFile);
     }
 
-    /// <summary>Treats an empty command line, and <c>help</c> before a command, like <c>--help</c>.</summary>
+    /// <summary>Treats an empty command line like <c>browse</c> on a terminal that can show it, else like <c>--help</c>; and
+    /// <c>help</c> before a command like <c>--help</c>.</summary>
     static string[] WithHelpAsked(string[] args) =>
-        args is [] ? ["--help"]
+        args is [] ? [BrowseCommand.IsPossible ? "browse" : "--help"]
         : args is ["help", .. var command] ? [.. command, "--help"]
         : args;
 

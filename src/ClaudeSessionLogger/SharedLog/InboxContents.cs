@@ -12,10 +12,13 @@ namespace ClaudeSessionLogger.SharedLog;
 sealed record InboxContents(IReadOnlyList<InboxEntry> Entries, long Last)
 {
     /// <param name="includesRead">Whether to return also the changes that the person has read.</param>
-    public static InboxContents Read(Database database, ActorIdentity me, DateTime asOf, bool includesRead = false)
+    public static InboxContents Read(Database database, ActorIdentity me, DateTime asOf, bool includesRead = false) =>
+        Read(database, me, asOf, includesRead ? InboxStore.BeforeAll : InboxStore.Marker(database, me.Name));
+
+    /// <param name="from">Only changes with a greater arrival number, whether the person has read them or not.</param>
+    public static InboxContents Read(Database database, ActorIdentity me, DateTime asOf, long from)
     {
         var (last, marker) = (InboxStore.Last(database), InboxStore.Marker(database, me.Name));
-        var from = includesRead ? InboxStore.BeforeAll : marker;
         var ids = InboxStore.Entries(database, me, asOf, from);
         var arrivals = InboxStore.Arrivals(database, ids);
         var entries = new EventStore(database)
@@ -27,7 +30,8 @@ sealed record InboxContents(IReadOnlyList<InboxEntry> Entries, long Last)
                     me,
                     asOf,
                     hash => arrivals.GetValueOrDefault(hash) > from,
-                    hash => arrivals.GetValueOrDefault(hash) > marker
+                    hash => arrivals.GetValueOrDefault(hash) > marker,
+                    hash => arrivals.GetValueOrDefault(hash)
                 )
             )
             .Where(entry => entry.Changes.Count + entry.Overridden.Count > 0)
@@ -46,16 +50,23 @@ sealed record InboxContents(IReadOnlyList<InboxEntry> Entries, long Last)
         ActorIdentity me,
         DateTime asOf,
         Func<Guid, bool> isListed,
-        Func<Guid, bool> isUnread
+        Func<Guid, bool> isUnread,
+        Func<Guid, long> arrival
     )
     {
         // Also looks at the events without adopted authors, because unnamed events of this device are this person's.
         var ownEvents = events.Concat(EntryReducer.Order(events)).Where(me.IsAuthorOf).Select(e => e.Hash).ToHashSet();
         var entry = EntryReducer.Reduce(events, asOf);
         var items = EntryHistory.Build(events, entry, asOf);
+        var unread = Changes(isUnread)
+            .Select(item => item.Event.Hash)
+            .Concat(Overridden(isUnread).SelectMany(item => (Guid[])[item.Event.Hash, item.Conflict!.Won.Event]))
+            .Where(isUnread)
+            .ToList();
         return new(events[0].Content.EntryId, entry, Changes(isListed), Overridden(isListed))
         {
-            IsUnread = Changes(isUnread).Count + Overridden(isUnread).Count > 0,
+            IsUnread = unread.Count > 0,
+            FirstUnread = unread.Count > 0 ? unread.Min(arrival) : null,
             OwnEvents = ownEvents,
             Race = entry is null ? null : FindRace(entry),
         };
@@ -106,6 +117,9 @@ sealed record InboxEntry(
 {
     /// <summary>Whether the person has not read some of it.</summary>
     public bool IsUnread { get; init; }
+
+    /// <summary>The arrival number of the first event of it that the person has not read; null if there is none.</summary>
+    public long? FirstUnread { get; init; }
 
     /// <summary>
     /// The claim that stays, of several claims by people who had not seen each other's; null if this person had none of

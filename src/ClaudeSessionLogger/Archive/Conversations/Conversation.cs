@@ -2,6 +2,8 @@ using ClaudeSessionLogger.Archive.Conversations.Rows;
 using ClaudeSessionLogger.Capture;
 using ClaudeSessionLogger.Capture.Transcripts;
 using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Archive.Conversations;
 
@@ -70,6 +72,12 @@ sealed class Conversation
             }
         }
 
+        if (indexes.Count == 0)
+            throw new Failure(
+                FailureKind.NotFound,
+                $"cannot read session {SafeText.Safe(files.SessionId.Value)}: none of its transcripts can be read. Run "
+                    + "claude-session-logger sessions show to see its numbers."
+            );
         var main = indexes.Find(index => index.File.Kind == SessionFileKind.Transcript) ?? indexes[0];
         var thread = new ConversationThread(
             main,

@@ -13,6 +13,9 @@ namespace ClaudeSessionLogger.Archive.Search;
 /// <param name="report">Receives a sentence about each error.</param>
 sealed class ContentSearch(AppPaths paths, Settings settings, Action<string> report)
 {
+    /// <summary>Ends the search early, with what was found so far.</summary>
+    public CancellationToken Cancelled { get; init; }
+
     /// <summary>Returns the matches, newest or best first.</summary>
     /// <param name="mayBeIn">Whether a session is searched, apart from the filter.</param>
     public List<ContentMatch> Find(TextQuery query, ContentFilter filter, Func<SessionFootprint, bool> mayBeIn)
@@ -38,7 +41,7 @@ sealed class ContentSearch(AppPaths paths, Settings settings, Action<string> rep
             () => new SessionSearch(query, filter, prefilter, index),
             (next, state, search) =>
             {
-                if (found.HasEnough(next.Newest))
+                if (Cancelled.IsCancellationRequested || found.HasEnough(next.Newest))
                     state.Stop();
                 else
                 {

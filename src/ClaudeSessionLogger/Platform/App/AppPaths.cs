@@ -79,6 +79,9 @@ sealed record AppPaths(string UserHome, string Config, string Home)
     /// <summary>How many sessions the client deletes soon, and when a hook said so last.</summary>
     public string ExpiryReminder => In("expiry");
     public string ExpiryReminded => In("expiry.said");
+
+    /// <summary>The filter and order that <c>browse</c> had last.</summary>
+    public string BrowserState => In("browse.json");
     public string Projects => Path.Combine(Config, "projects");
     public string ClientSettings => Path.Combine(Config, "settings.json");
 

@@ -48,6 +48,9 @@ sealed record SearchFilter(
     /// <summary>How many lines before and after a match in a session are shown.</summary>
     public int Context { get; init; }
 
+    /// <summary>Ends the search of sessions early.</summary>
+    public CancellationToken Cancelled { get; init; }
+
     /// <summary>Whether credentials are shown.</summary>
     public bool ShowsSecrets { get; init; }
 

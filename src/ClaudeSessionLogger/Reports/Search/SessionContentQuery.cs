@@ -18,7 +18,7 @@ sealed class SessionContentQuery(Database? database, AppPaths paths, Settings se
     {
         var hidden = Hidden();
         var ofProject = filter.Project is { } project ? OfProject(project) : null;
-        var found = new ContentSearch(paths, settings, report).Find(
+        var found = new ContentSearch(paths, settings, report) { Cancelled = filter.Cancelled }.Find(
             query,
             content,
             session =>

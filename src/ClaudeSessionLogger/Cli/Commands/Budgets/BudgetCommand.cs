@@ -34,26 +34,7 @@ sealed class BudgetCommand : Command, ICommandExample
         var settings = Settings.LoadValid(paths, parsed.InvocationConfiguration.Error.WriteLine);
         using var database = Database.OpenToRead(paths, CommandLine.LockTimeout);
         var now = TimeProvider.System.GetUtcNow();
-        List<CachedBudget> budgets = database is null
-            ?
-            [
-                .. settings.Budgets.Select(budget => new CachedBudget(
-                    budget.Limit,
-                    budget.Per,
-                    budget.Project,
-                    budget.Blocks,
-                    Usd.Zero,
-                    now,
-                    []
-                )),
-            ]
-            : RunningSessionsQuery.Include(
-                database,
-                paths,
-                settings,
-                BudgetSpending.Compute(database, settings.Budgets, TimeProvider.System, settings.WeekStart),
-                now
-            );
+        var budgets = Load(database, paths, settings, TimeProvider.System);
         if (parsed.GetValue(_json))
         {
             output.WriteLine(
@@ -108,6 +89,32 @@ sealed class BudgetCommand : Command, ICommandExample
 
         table.Print(output);
         return 0;
+    }
+
+    /// <summary>The budgets, with what sessions that run now have spent of them.</summary>
+    public static List<CachedBudget> Load(Database? database, AppPaths paths, Settings settings, TimeProvider clock)
+    {
+        var now = clock.GetUtcNow();
+        return database is null
+            ?
+            [
+                .. settings.Budgets.Select(budget => new CachedBudget(
+                    budget.Limit,
+                    budget.Per,
+                    budget.Project,
+                    budget.Blocks,
+                    Usd.Zero,
+                    now,
+                    []
+                )),
+            ]
+            : RunningSessionsQuery.Include(
+                database,
+                paths,
+                settings,
+                BudgetSpending.Compute(database, settings.Budgets, clock, settings.WeekStart),
+                now
+            );
     }
 
     /// <summary>Changes the budgets, then updates the status cache and the prompt hook.</summary>

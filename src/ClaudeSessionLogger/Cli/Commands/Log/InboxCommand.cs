@@ -18,9 +18,6 @@ namespace ClaudeSessionLogger.Cli.Commands.Log;
 /// <summary>Lists changes by others in the shared log since the user last read the inbox.</summary>
 sealed class InboxCommand : Command, ICommandExample
 {
-    // A note may be long. The show command prints the whole note.
-    const int Shown = 300;
-
     readonly Option<bool> _count = new("--count")
     {
         Description = "Print only the number of changed entries, or nothing if there are none",
@@ -149,26 +146,6 @@ sealed class InboxCommand : Command, ICommandExample
         return true;
     }
 
-    // Tells the person whose change overrides another, when neither had seen the other's.
-    static string Outcome(InboxEntry item, HistoryItem change) =>
-        change.Conflict is { } conflict
-        && conflict is not { Field: EventKind.Owner, IsOpen: false }
-        && item.OwnEvents.Contains(conflict.Won.Event)
-            ? $". Your change of the {conflict.Field.Text} to {HistoryText.Value(conflict.Field, conflict.Won.Value)} "
-                + "overrides this; neither of you had seen the other's"
-                + (conflict.IsOpen ? $" (claude-session-logger show {item.Id.Short})" : "")
-            : "";
-
-    // Of several claims, one stays. The events that settle this are of no interest.
-    static bool IsSettlement(InboxEntry item, HistoryItem change) =>
-        item.Race is not null && HistoryText.IsSettlement(change);
-
-    static string Describe(Claim claim, bool isOwn) =>
-        isOwn
-            ? $"  You have claimed it first: it is yours until {Terminal.LocalTime(claim.Until)}."
-            : $"  {SafeText.Safe(claim.Owner)} has claimed it first: it is not yours (until "
-                + $"{Terminal.LocalTime(claim.Until)}).";
-
     static void Print(InboxContents inbox, TextWriter output)
     {
         foreach (var item in inbox.Entries)
@@ -181,31 +158,12 @@ sealed class InboxCommand : Command, ICommandExample
                     : $"{item.Id.Short}  (deleted)",
                 indent: 4
             );
-            foreach (var change in item.Changes.Where(change => !IsSettlement(item, change)))
-            {
-                var (time, actor) = (Terminal.LocalTime(change.Event.Content.WrittenAt), change.Event.Content.Actor);
-                var text =
-                    $"{actor} {HistoryText.Describe(change)}{HistoryText.WhenHeld(change)}{Outcome(item, change)}";
-                Terminal.Print(output, $"  {time}  {SafeText.Fit(SafeText.Safe(text), Shown)}", indent: 4);
-            }
-
-            if (item.Race is { } race)
-                Terminal.Print(output, Describe(race.Claim, race.IsOwn), indent: 4);
-            foreach (var change in item.Overridden)
-            {
+            foreach (var (at, text) in InboxText.Lines(item))
                 Terminal.Print(
                     output,
-                    $"  {Terminal.LocalTime(change.Conflict!.Won.WrittenAt)}  "
-                        + SafeText.Safe(
-                            $"{change.Conflict.Won.Actor} overrode your change of the {change.Event.Content.KindText}, "
-                                + "without having "
-                                + "seen your change: "
-                                + $"{HistoryText.Value(change.Event.Content.Kind, change.Event.Content.Value ?? "")} → "
-                                + HistoryText.Value(change.Event.Content.Kind, change.Conflict.Won.Value)
-                        ),
+                    at is { } time ? $"  {Terminal.LocalTime(time)}  {text}" : $"  {text}",
                     indent: 4
                 );
-            }
         }
     }
 }

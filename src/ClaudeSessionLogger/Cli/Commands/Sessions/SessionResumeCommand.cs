@@ -18,7 +18,7 @@ sealed class SessionResumeCommand : Command, ICommandExample
     const int NotFound = 2;
 
     readonly Argument<string> _id = new("ID-PREFIX") { Description = "The session's id, or its first characters" };
-
+    readonly Option<bool> _fork = new("--fork") { Description = "Continue a copy, and leave the session as it is" };
     readonly Option<string?> _into = new("--into")
     {
         Description = "Start it in this folder instead, for example because the session's own does not exist here",
@@ -31,6 +31,7 @@ sealed class SessionResumeCommand : Command, ICommandExample
         CommonOptions.RefuseEmpty(_id);
         Add(_id);
         Add(_into);
+        Add(_fork);
         SetAction(Run);
     }
 
@@ -67,7 +68,7 @@ sealed class SessionResumeCommand : Command, ICommandExample
 
         try
         {
-            return Start(session.SessionId, profile, directory, transfer.Paths);
+            return Start(session.SessionId, parsed.GetValue(_fork), profile, directory, transfer.Paths);
         }
         catch (System.ComponentModel.Win32Exception e)
         {
@@ -94,9 +95,13 @@ sealed class SessionResumeCommand : Command, ICommandExample
                 ?? "claude"
             : "claude";
 
-    static int Start(SessionId id, string profile, string? directory, AppPaths paths)
+    static int Start(SessionId id, bool isFork, string profile, string? directory, AppPaths paths)
     {
-        var start = new ProcessStartInfo(FindClient(), ["--resume", id.Value]) { WorkingDirectory = directory ?? "" };
+        string[] fork = isFork ? ["--fork-session"] : [];
+        var start = new ProcessStartInfo(FindClient(), ["--resume", id.Value, .. fork])
+        {
+            WorkingDirectory = directory ?? "",
+        };
         // The client stores its settings elsewhere if this is set, even to the usual folder.
         if (profile != Path.Combine(paths.UserHome, ".claude"))
             start.Environment["CLAUDE_CONFIG_DIR"] = profile;

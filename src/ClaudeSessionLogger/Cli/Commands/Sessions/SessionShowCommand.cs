@@ -157,7 +157,7 @@ sealed class SessionShowCommand : Command, ICommandExample
             Terminal.Print(output, $"{name, -NameWidth} {SafeText.Safe(value)}", indent: NameWidth + 1);
     }
 
-    static IEnumerable<(string Name, string? Value)> Money(SessionDetail detail)
+    internal static IEnumerable<(string Name, string? Value)> Money(SessionDetail detail)
     {
         var cost = detail.Cost;
         yield return (
@@ -196,7 +196,7 @@ sealed class SessionShowCommand : Command, ICommandExample
             );
     }
 
-    static IEnumerable<(string Name, string? Value)> Fields(SessionRow session, long responses)
+    internal static IEnumerable<(string Name, string? Value)> Fields(SessionRow session, long responses)
     {
         yield return ("session", session.SessionId.Value);
         // A title that is the first prompt ends at the maximum length.

@@ -1,0 +1,94 @@
+using System.Globalization;
+using ClaudeSessionLogger.Cli.Browse.Screens;
+using ClaudeSessionLogger.Platform.Text;
+
+namespace ClaudeSessionLogger.Cli.Browse;
+
+/// <summary>Draws the whole screen: the title, the view, what is said or asked, and the keys.</summary>
+static class BrowserFrame
+{
+    const int Narrowest = 20,
+        Lowest = 4;
+
+    public static (List<ScreenLine> Lines, (int X, int Y)? Cursor) Draw(
+        Browser browser,
+        OpenView open,
+        int width,
+        int height
+    )
+    {
+        if (width < Narrowest || height < Lowest)
+            return ([ScreenLine.Of("too small")], null);
+        var view = open.View;
+        var lines = new List<ScreenLine> { Title(browser, view, width) };
+        lines.AddRange(Body(open, width, height - 2).Take(height - 2));
+        while (lines.Count < height - 1)
+            lines.Add(ScreenLine.Empty);
+        var (said, column) = browser.Dialog.Draw(width);
+        said = [.. said.Take(height - 2)];
+        for (var i = 0; i < said.Count; i++)
+            lines[height - 1 - said.Count + i] = said[i];
+        lines.Add(KeyLine(browser, view, width));
+        (int X, int Y)? cursor =
+            column is { } x ? (x, height - 2)
+            : view.Cursor is { } at && !browser.Dialog.IsAsking ? (at.X, at.Y + 1)
+            : null;
+        return (lines, cursor);
+    }
+
+    static IEnumerable<ScreenLine> Body(OpenView open, int width, int height)
+    {
+        if (open.Failure is not { } failure)
+            return open.IsLoaded ? open.View.Draw(width, height) : [ScreenLine.Of("Loading…", ScreenStyle.Minor)];
+        var lines = BrowserDialog.Wrapped(failure, width, ScreenStyle.Bad);
+        return open.IsLoaded ? [.. lines, .. open.View.Draw(width, Math.Max(1, height - lines.Count))] : lines;
+    }
+
+    static ScreenLine Title(Browser browser, View view, int width)
+    {
+        var spans = new List<ScreenSpan>();
+        if (!browser.IsFirst)
+            spans.Add(new(view.Title, ScreenStyle.Heading));
+        else
+            for (var i = 0; i < BrowserViews.All.Count; i++)
+            {
+                var (name, isShown) = (BrowserViews.All[i].Name, BrowserViews.All[i].Name == view.Title);
+                var number = (i + 1).ToString(CultureInfo.InvariantCulture);
+                if (isShown)
+                    spans.Add(new($" {number} {name} ", new(Bold: true, Reverse: true)));
+                else if (width >= 80)
+                    spans.Add(new($" {number} {name} ", ScreenStyle.Minor));
+            }
+
+        return new ScreenLine(spans).WithRight(width, new ScreenSpan(view.Status, ScreenStyle.Heading));
+    }
+
+    static ScreenLine KeyLine(Browser browser, View view, int width)
+    {
+        // The browser's own come last, and are always there.
+        var own = Labels(BrowserKeys.Of(browser));
+        var free = width - own.Sum(span => SafeText.Width(span.Text)) - 1;
+        var spans = new List<ScreenSpan>();
+        foreach (var pair in Labels(view.Keys).Chunk(2))
+        {
+            free -= pair.Sum(span => SafeText.Width(span.Text));
+            if (free < 0)
+                break;
+            spans.AddRange(pair);
+        }
+
+        return new([.. spans, .. own]);
+    }
+
+    static List<ScreenSpan> Labels(IEnumerable<KeyBinding> keys) =>
+        [
+            .. keys.Where(key => key.Label.Length > 0)
+                .SelectMany(key =>
+                    (ScreenSpan[])
+                        [
+                            new(key.Names[0], new(ScreenColor.Cyan, Bold: true)),
+                            new($" {key.Label}  ", ScreenStyle.Plain),
+                        ]
+                ),
+        ];
+}

@@ -1,0 +1,24 @@
+using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Reports.Usage;
+
+namespace ClaudeSessionLogger.Cli.Browse.Report;
+
+/// <summary>What the panels of the report have in common: the days they cover, and what they measure.</summary>
+sealed class ReportState
+{
+    public ReportSpan Span { get; set; } = ReportSpan.Default;
+
+    public bool IsTokens { get; set; }
+
+    public string Measure => IsTokens ? "tokens" : "cost";
+
+    public decimal Value(UsageTotals totals) => IsTokens ? totals.Total : totals.CostUsd;
+
+    /// <summary>The totals as short as possible, such as <c>$12.30  4.1M</c>.</summary>
+    public static string Short(UsageTotals totals) =>
+        $"{Terminal.Cost(totals.CostUsd, totals.Mark)}  {Terminal.Abbreviated(totals.Total)} ";
+
+    /// <summary>The totals in a few words, such as <c>$12.30 · 4.1M tokens</c>.</summary>
+    public static string Summary(UsageTotals totals) =>
+        $"{Terminal.Cost(totals.CostUsd, totals.Mark)} · {Terminal.Abbreviated(totals.Total)} tokens";
+}
