@@ -43,6 +43,7 @@ static class CommandLine
         )
         {
             new ReportCommand(),
+            new DashboardCommand(),
             new RecentCommand(),
             new SessionsCommand(),
             new SearchCommand(),

@@ -5,7 +5,7 @@ static class CommandGroups
 {
     public static IReadOnlyList<(string Title, string[] Commands)> All { get; } =
     [
-        ("Every day", ["report", "sessions", "recent", "log", "list", "resolve", "inbox", "setup"]),
+        ("Every day", ["report", "dashboard", "sessions", "recent", "log", "list", "resolve", "inbox", "setup"]),
         ("Costs", ["budget", "prices", "reprice", "import", "verify", "query", "export"]),
         ("Shared log", ["show", "search", "note", "edit", "reopen", "history", "prime"]),
         ("Team", ["ready", "claim", "release", "conflicts", "accept", "hub"]),
