@@ -11,8 +11,10 @@ import { memoryFileView, memoryView } from './views/memory';
 import { searchView } from './views/search';
 import { sessionView } from './views/session';
 import { sessionsView } from './views/sessions';
+import { usageView } from './views/usage';
 
 const menu: [string, string][] = [
+  ['usage', 'Usage'],
   ['sessions', 'Sessions'],
   ['search', 'Search'],
   ['log', 'Shared log'],
@@ -22,21 +24,22 @@ const menu: [string, string][] = [
 ];
 
 function viewOf(app: App, place: Place): Promise<View> {
-  const [name = 'sessions', , third] = place.path;
+  const [name = 'usage', , third] = place.path;
   if (name === 'session' && third === 'read') return conversationView(app, place);
   if (name === 'memory' && place.path[1] === 'file') return memoryFileView(app, place);
-  const views = { session: sessionView, search: searchView, log: boardView, entry: entryView, new: newEntryView, inbox: inboxView, memory: memoryView, hub: hubView };
-  return (Object.hasOwn(views, name) ? views[name as keyof typeof views] : sessionsView)(app, place);
+  const views = { session: sessionView, search: searchView, log: boardView, entry: entryView, new: newEntryView, inbox: inboxView, memory: memoryView, hub: hubView, sessions: sessionsView, usage: usageView };
+  return (Object.hasOwn(views, name) ? views[name as keyof typeof views] : usageView)(app, place);
 }
 
 export async function startDashboard(root: HTMLElement): Promise<void> {
   const navigation = h('ul', {});
   const [heading, body, message] = [h('h1', { tabindex: -1 }), h('div', { class: 'view' }), h('div', { class: 'message-bar', role: 'status' })];
   const main = h('main', { id: 'main' }, heading, body);
+  const place = h('div', { class: 'place' }, main);
   append(root, [
-    h('a', { class: 'skip', href: '#main', click: (event: Event) => { event.preventDefault(); heading.focus(); } }, 'Skip to content'),
-    h('header', { class: 'bar' }, h('nav', { 'aria-label': 'Views' }, navigation)),
-    main,
+    h('a', { class: 'skip', href: '#main', click: (event: Event) => { event.preventDefault(); focusHeading(); } }, 'Skip to content'),
+    h('nav', { class: 'bar', 'aria-label': 'Views' }, navigation),
+    place,
     message,
   ]);
   let [current, opened]: [View | null, number] = [null, 0];
@@ -87,8 +90,14 @@ export async function startDashboard(root: HTMLElement): Promise<void> {
     document.title = `${title} · claude-session-logger`;
   }
 
+  function focusHeading(): void {
+    const shown = place.querySelector('h1');
+    if (shown) shown.tabIndex = -1;
+    shown?.focus({ preventScroll: true });
+  }
+
   function renderMenu(): void {
-    const [name = 'sessions'] = readPlace(location.hash).path;
+    const [name = 'usage'] = readPlace(location.hash).path;
     const active = { session: 'sessions', entry: 'log', new: 'log' }[name] ?? name;
     const focused = navigation.contains(document.activeElement) ? document.activeElement?.getAttribute('href') : null;
     show(
@@ -127,11 +136,15 @@ export async function startDashboard(root: HTMLElement): Promise<void> {
 
     current?.close?.();
     current = next;
-    show(body, next.content);
+    if (next.isWhole) show(place, next.content);
+    else {
+      show(body, next.content);
+      show(place, main);
+    }
     setTitle();
     if (isMoved) {
       scrollTo(0, 0);
-      heading.focus({ preventScroll: true });
+      focusHeading();
     }
   }
 }

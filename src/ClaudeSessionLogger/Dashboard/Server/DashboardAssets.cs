@@ -7,10 +7,10 @@ static class DashboardAssets
 {
     static readonly Dictionary<string, (string Resource, string Type)> s_files = new(StringComparer.Ordinal)
     {
-        ["/"] = ("dashboard/index.html", "text/html; charset=utf-8"),
-        ["/dashboard.js"] = ("dashboard/dashboard.js", "text/javascript; charset=utf-8"),
-        ["/dashboard.css"] = ("dashboard/dashboard.css", "text/css; charset=utf-8"),
-        ["/icon.svg"] = ("dashboard/icon.svg", "image/svg+xml"),
+        ["/"] = ("dashboard.html", "text/html; charset=utf-8"),
+        ["/dashboard.js"] = ("dashboard.js", "text/javascript; charset=utf-8"),
+        ["/dashboard.css"] = ("dashboard.css", "text/css; charset=utf-8"),
+        ["/icon.svg"] = ("icon.svg", "image/svg+xml"),
     };
 
     /// <summary>Returns null if there is no such file.</summary>

@@ -1,3 +1,4 @@
+import type { PageData } from '../../data/format';
 import type * as Data from './types';
 
 /** What the program says about a request that failed, in a sentence. */
@@ -36,6 +37,7 @@ function post<T>(path: string, body: object): Promise<T> {
 }
 
 export const api = {
+  usage: () => get<PageData>('usage'),
   about: () => get<Data.About>('about'),
   sessions: (query: Query, signal: AbortSignal) => get<Data.SessionPage>('sessions', query, signal),
   session: (id: string) => get<Data.Session>('session', { id }),

@@ -36,6 +36,8 @@ export function replaceQuery(place: Place, query: Record<string, string | undefi
 export interface View {
   title: string;
   content: HTMLElement;
+  /** Whether the content has its own heading and main element. */
+  isWhole?: boolean;
   /** Reads what has changed, and keeps what the person is typing. */
   update?: () => Promise<void>;
   /** Called when another view is shown. */

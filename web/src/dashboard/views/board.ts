@@ -28,7 +28,7 @@ export async function boardView(app: App, place: Place): Promise<View> {
     h('label', { class: 'check' }, h('input', { type: 'checkbox', name: 'conflicts', value: '1', checked: place.query.has('conflicts') }), 'With conflicts'),
     h('a', { class: 'button', href: link('new') }, 'New entry'),
   );
-  const board = h('div', { class: 'board' });
+  const board = h('div', { class: 'kanban', tabindex: 0, role: 'region', 'aria-label': 'Board' });
   let timer = 0;
   form.addEventListener('input', () => {
     clearTimeout(timer);
@@ -82,7 +82,7 @@ export async function boardView(app: App, place: Place): Promise<View> {
     list.addEventListener('change', () => void move(entry.id, list.value));
     const card = h(
       'li',
-      { class: 'card', draggable: 'true', 'data-entry': entry.id },
+      { class: 'entry-card', draggable: 'true', 'data-entry': entry.id },
       h('a', { href: link('entry', entry.id) }, entry.title ?? '(untitled)'),
       h('div', { class: 'muted' }, [entry.category, entry.project, time(entry.updated_at ?? entry.logged_at)].filter(Boolean).join(' · ')),
       h('div', { class: 'line' }, claim !== null && h('span', { class: 'tag' }, `claimed by ${claim}`), entry.conflicts > 0 && h('span', { class: 'tag warn' }, 'conflict'), list),

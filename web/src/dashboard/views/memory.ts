@@ -1,6 +1,7 @@
 import { api } from '../base/api';
 import { h, show, table } from '../base/dom';
 import { number, time } from '../base/format';
+import type { MemoryItem } from '../base/types';
 import { type App, type Place, type View, link, linkWith } from '../base/view';
 import { diffLine } from './conversation';
 
@@ -13,7 +14,7 @@ export async function memoryView(_app: App, place: Place): Promise<View> {
 
   async function update(): Promise<void> {
     const files = await api.memory({ deleted: deleted ? 1 : undefined });
-    const projects = Map.groupBy(files, (file) => file.project_key);
+    const projects = byProject(files);
     show(
       content,
       h('p', {}, h('a', { href: linkWith(['memory'], { deleted: deleted ? undefined : '1' }) }, deleted ? 'Without deleted files' : 'Also deleted files')),
@@ -61,7 +62,7 @@ export async function memoryFileView(_app: App, place: Place): Promise<View> {
       table(
         'Versions',
         ['Version', 'Written', 'By', 'On', 'What', '#Bytes', ''],
-        file.versions.toReversed().map((each) => [
+        [...file.versions].reverse().map((each) => [
           h('a', { href: fileLink(project, name, String(each.version)), 'aria-current': String(each.version) === chosen ? 'true' : null }, `Version ${each.version}`),
           time(each.written_at),
           each.written_by,
@@ -73,6 +74,12 @@ export async function memoryFileView(_app: App, place: Place): Promise<View> {
       ),
     );
   }
+}
+
+function byProject(files: MemoryItem[]): Map<string, MemoryItem[]> {
+  const projects = new Map<string, MemoryItem[]>();
+  for (const file of files) projects.set(file.project_key, [...(projects.get(file.project_key) ?? []), file]);
+  return projects;
 }
 
 function fileLink(project: string, name: string, version?: string): string {
