@@ -27,7 +27,7 @@ export async function hubView(_app: App, _place: Place): Promise<View> {
       h('h2', {}, 'Devices'),
       table(
         'Devices',
-        ['Machine', 'Person', 'Version', 'Seen', '#Events', ''],
+        ['Machine', 'Person', 'Version', 'Seen', '#Events', 'State'],
         hub.devices.map((device) => [
           device.name ?? device.device_id.slice(0, 8),
           device.person ?? '',

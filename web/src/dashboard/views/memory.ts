@@ -23,7 +23,7 @@ export async function memoryView(_app: App, place: Place): Promise<View> {
         h('h2', {}, group[0]!.project),
         table(
           `Memory of ${group[0]!.project}`,
-          ['File', 'Written', 'By', '#Bytes', '#Versions', ''],
+          ['File', 'Written', 'By', '#Bytes', '#Versions', 'State'],
           group.map((file) => [
             h('a', { href: fileLink(file.project_key, file.name) }, file.name),
             time(file.written_at),
@@ -61,7 +61,7 @@ export async function memoryFileView(_app: App, place: Place): Promise<View> {
       h('h2', {}, 'Versions'),
       table(
         'Versions',
-        ['Version', 'Written', 'By', 'On', 'What', '#Bytes', ''],
+        ['Version', 'Written', 'By', 'On', 'What', '#Bytes', 'State'],
         [...file.versions].reverse().map((each) => [
           h('a', { href: fileLink(project, name, String(each.version)), 'aria-current': String(each.version) === chosen ? 'true' : null }, `Version ${each.version}`),
           time(each.written_at),
