@@ -140,7 +140,7 @@ public sealed class PageUseTests(ChromiumBrowser browser) : IDisposable
     [Fact]
     public async Task A_page_without_usage_says_so()
     {
-        using var empty = new PageHome(_home.Now, isEmpty: true);
+        using var empty = new PageHome(_home.Now, PageHome.Content.Nothing);
         await using var page = await ShownPage.Open(browser, empty.Write(team: true));
         Assert.Contains("no usage yet", await page.Text("header"));
         Assert.Equal(0, (await page.Numbers())["totals.cost_usd"]);

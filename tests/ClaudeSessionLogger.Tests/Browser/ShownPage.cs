@@ -31,13 +31,14 @@ sealed class ShownPage : IAsyncDisposable
         ChromiumBrowser browser,
         string address,
         int width = 1200,
-        ColorScheme scheme = ColorScheme.Light
+        ColorScheme scheme = ColorScheme.Light,
+        int height = 900
     )
     {
         var context = await browser.NewContext(
             new()
             {
-                ViewportSize = new() { Width = width, Height = 900 },
+                ViewportSize = new() { Width = width, Height = height },
                 ColorScheme = scheme,
                 ReducedMotion = ReducedMotion.Reduce,
                 // The page's days are those of its own time zone, wherever it is opened.
