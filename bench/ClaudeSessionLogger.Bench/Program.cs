@@ -8,14 +8,14 @@ string? Value(string option) =>
 if (
     args
     is not [
-        ("import" or "scale" or "hooks" or "reports" or "log" or "memory" or "search" or "sync" or "all")
+        ("import" or "scale" or "hooks" or "reports" or "log" or "memory" or "search" or "sync" or "page" or "all")
         and var what,
         ..,
     ]
 )
 {
     Console.Error.WriteLine(
-        "usage: import|scale|hooks|reports|log|memory|search|sync|all [--json] [--rounds N] [--tree DIR] "
+        "usage: import|scale|hooks|reports|log|memory|search|sync|page|all [--json] [--rounds N] [--tree DIR] "
             + "[--mb A,B,C]   (bench/README.md)"
     );
     return 64;
@@ -45,6 +45,7 @@ foreach (
         .Concat(what is "memory" or "all" ? new MemoryBench(workshop, rounds).Run() : [])
         .Concat(what is "search" or "all" ? new SearchBench(workshop, rounds).Run() : [])
         .Concat(what is "sync" or "all" ? new SyncBench(workshop, rounds).Run() : [])
+        .Concat(what is "page" or "all" ? new PageBench(workshop, rounds).Run() : [])
 )
 {
     bounds.Add(bound);

@@ -43,7 +43,7 @@ export class Calendar implements View {
       costs[dayOf(hour) - first]! += usage.numbers[Field.costMicro]![row]!;
       rests[dayOf(hour) - first]! += usage.numbers[Field.costRest]![row]!;
     }
-    const max = costs.reduce((a, b) => Math.max(a, b), 0);
+    const max = costs.reduce((a, b) => Math.max(a, b), 0) / 1e6;
     const { from, to } = page.filter;
     this.each((cell, day) => {
       const cost = new Money(costs[day - first]!, rests[day - first]!);

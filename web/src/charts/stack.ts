@@ -20,6 +20,7 @@ export interface Stack {
 }
 
 const HEIGHT = 264;
+const WIDEST = 72;
 const EDGE = { top: 12, right: 8, bottom: 28, left: 54 };
 
 /** Stacked bars over time. Arrow keys move along the bars; a click or Enter selects a bar's time. */
@@ -83,14 +84,15 @@ export class StackChart {
     }
     const base = new Float64Array(bars);
     const gap = step > 6 ? Math.min(4, step * 0.2) : step > 2.5 ? 0.6 : 0;
+    const thickness = Math.min(WIDEST, step - gap);
     for (const series of stack.series) {
       let path = '';
       for (let bar = 0; bar < bars; bar++) {
         const value = series.values[bar]!;
         if (value <= 0) continue;
-        const x = EDGE.left + bar * step + gap / 2;
+        const x = EDGE.left + (bar + 0.5) * step - thickness / 2;
         const [from, to] = [y(base[bar]!), y(base[bar]! + value)];
-        path += `M${x.toFixed(1)} ${from.toFixed(1)}h${(step - gap).toFixed(1)}V${to.toFixed(1)}h${(gap - step).toFixed(1)}z`;
+        path += `M${x.toFixed(1)} ${from.toFixed(1)}h${thickness.toFixed(1)}V${to.toFixed(1)}h${(-thickness).toFixed(1)}z`;
         base[bar]! += value;
       }
       parts.push(svg('path', { class: `bar ${series.colour}`, d: path }));

@@ -34,7 +34,7 @@ export class WeekMap implements View {
       costs[hour]! += usage.numbers[Field.costMicro]![row]!;
       rests[hour]! += usage.numbers[Field.costRest]![row]!;
     }
-    const max = costs.reduce((a, b) => Math.max(a, b), 0);
+    const max = costs.reduce((a, b) => Math.max(a, b), 0) / 1e6;
     this.cells.forEach((row, at) =>
       row.forEach((cell, column) => {
         const hour = this.hourAt(at, column);

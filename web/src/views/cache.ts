@@ -21,8 +21,8 @@ export class CacheView implements View {
     'Cache by model',
     [
       { title: 'Model', cell: (row) => h('span', { title: row.name }, modelLabel(row.name)) },
-      part('5-minute writes', 'cache_write_5m_tokens', (sums) => sums.write5m),
-      part('1-hour writes', 'cache_write_1h_tokens', (sums) => sums.write1h),
+      part('5-minute writes', 'cache_write_5m_tokens', (sums) => sums.write5m, true),
+      part('1-hour writes', 'cache_write_1h_tokens', (sums) => sums.write1h, true),
       part('Reads', 'cache_read_tokens', (sums) => sums.read),
       {
         title: 'Saved',
@@ -65,9 +65,10 @@ export class CacheView implements View {
 
 export const fact = (title: string, value: Node | string): HTMLElement => h('div', {}, h('dt', {}, title), h('dd', {}, value));
 
-const part = (title: string, field: string, value: (sums: Sums) => number) => ({
+const part = (title: string, field: string, value: (sums: Sums) => number, wide = false) => ({
   title,
   number: true,
+  wide,
   cell: (row: Row) => tokens(`cache.${row.name}.${field}`, value(row.sums)),
   sort: (a: Row, b: Row) => value(b.sums) - value(a.sums),
 });

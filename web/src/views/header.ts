@@ -23,7 +23,7 @@ export class Header implements View {
             : about.since === about.until
               ? about.since
               : `${about.since} to ${about.until}`;
-    const parts = [period, ...about.filters, about.hub ? 'all machines, from the hub' : null, `${about.timezone} time`, `as of ${about.made_at}`];
+    const parts = [period, ...about.filters, about.hub ? 'all machines, from the hub' : null, `${about.timezone.replace('Etc/', '')} time`, `as of ${about.made_at}`];
     this.text.textContent = parts.filter((part) => part !== null).join(' · ');
   }
 }

@@ -31,7 +31,7 @@ export class SessionsView implements View {
           ),
       },
       { title: 'Project', wide: true, cell: (row) => h('bdi', {}, row.project) },
-      { title: 'Last', cell: (row) => h('time', { class: 'last' }, row.last), sort: (a, b) => (a.last < b.last ? 1 : a.last > b.last ? -1 : 0) },
+      { title: 'Last', cell: (row) => h('span', { class: 'last' }, ...row.last.split(' ').flatMap((part) => [h('span', {}, part), ' '])), sort: (a, b) => (a.last < b.last ? 1 : a.last > b.last ? -1 : 0) },
       number('Responses', 'responses', (sums) => sums.responses, wholeFigure),
       number('Tokens', 'total_tokens', (sums) => sums.tokens, tokens),
       {
