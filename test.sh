@@ -69,6 +69,8 @@ if [ "$(uname -s)" = Linux ]; then
   # For the program on Windows, and for the packages.
   [ "$(uname -m)" != x86_64 ] || command -v wine >/dev/null || packages+=(wine wine64)
   lacks dpkg-deb dpkg; lacks lintian lintian; lacks ruby ruby
+  # For the page that report --html writes.
+  command -v chromium >/dev/null || packages+=(chromium fonts-dejavu-core)
   # For the completions.
   lacks zsh zsh; lacks fish fish
   # For the hub. Debian keeps the server's programs where no PATH leads.
@@ -123,11 +125,26 @@ else
   fi
 fi
 
+# --- the page: its built files are committed, so only a check needs what builds it ------------------------------------------
+if ! command -v npm >/dev/null; then
+  echo "test.sh: there is no npm here; whether web/built is current, and what axe says about the page, is not checked." >&2
+else
+  if [ ! -e web/node_modules/.package-lock.json ] || [ web/package-lock.json -nt web/node_modules/.package-lock.json ]; then
+    say "installing what builds the page"
+    (cd web && timeout 300 npm ci --silent --no-audit --no-fund --ignore-scripts >/dev/null) || true
+  fi
+  if [ ! -e web/node_modules/.bin/tsc ]; then
+    echo "test.sh: TypeScript and esbuild could not be installed from npm; the page's sources are not checked." >&2
+  elif [ $# = 0 ]; then
+    check "the page's types" npm run --silent --prefix web check
+  fi
+fi
+
 # --- the program as people get it: published once, again only when a source changed -----------------------------------------
 case "$(uname -s)" in Darwin) os=osx ;; *) os=linux ;; esac
 case "$(uname -m)" in arm64 | aarch64) arch=arm64 ;; *) arch=x64 ;; esac
 publish=$artifacts/publish/$os-$arch
-sources=$({ find src build Directory.* global.json install.sh -type f | LC_ALL=C sort | xargs cat; git describe --tags --abbrev=0 2>/dev/null || true; } | cksum)
+sources=$({ find src web/built build Directory.* global.json install.sh -type f | LC_ALL=C sort | xargs cat; git describe --tags --abbrev=0 2>/dev/null || true; } | cksum)
 if [ "$(cat "$publish.stamp" 2>/dev/null)" != "$sources" ]; then
   say "publishing $os-$arch"
   rm -rf "$publish" "$publish.stamp"

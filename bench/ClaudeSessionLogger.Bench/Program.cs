@@ -8,14 +8,26 @@ string? Value(string option) =>
 if (
     args
     is not [
-        ("import" or "scale" or "hooks" or "reports" or "log" or "memory" or "search" or "sync" or "browse" or "all")
+        (
+            "import"
+            or "scale"
+            or "hooks"
+            or "reports"
+            or "log"
+            or "memory"
+            or "search"
+            or "sync"
+            or "browse"
+            or "page"
+            or "all"
+        )
         and var what,
         ..,
     ]
 )
 {
     Console.Error.WriteLine(
-        "usage: import|scale|hooks|reports|log|memory|search|sync|browse|all [--json] [--rounds N] [--tree DIR] "
+        "usage: import|scale|hooks|reports|log|memory|search|sync|browse|page|all [--json] [--rounds N] [--tree DIR] "
             + "[--mb A,B,C]   (bench/README.md)"
     );
     return 64;
@@ -46,6 +58,7 @@ foreach (
         .Concat(what is "search" or "all" ? new SearchBench(workshop, rounds).Run() : [])
         .Concat(what is "sync" or "all" ? new SyncBench(workshop, rounds).Run() : [])
         .Concat(what is "browse" or "all" ? new BrowseBench(workshop, rounds).Run() : [])
+        .Concat(what is "page" or "all" ? new PageBench(workshop, rounds).Run() : [])
 )
 {
     bounds.Add(bound);

@@ -44,6 +44,7 @@ static class CommandLine
         )
         {
             new ReportCommand(),
+            new DashboardCommand(),
             new RecentCommand(),
             new SessionsCommand(),
             new BrowseCommand(),

@@ -44,7 +44,8 @@ static class ToolDiff
                 lines.Add(new(kind, text[1..]));
     }
 
-    static IReadOnlyList<DiffLine> Compare(string before, string after)
+    /// <summary>The lines of both texts, each marked as removed, added or unchanged.</summary>
+    public static IReadOnlyList<DiffLine> Compare(string before, string after)
     {
         if (before.Length + after.Length > MaxCompared)
             return

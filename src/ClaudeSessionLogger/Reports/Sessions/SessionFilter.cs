@@ -34,6 +34,12 @@ sealed record SessionFilter(
     /// <summary>Only pinned sessions.</summary>
     public bool IsPinned { get; init; }
 
+    /// <summary>The column to sort by instead of <see cref="ByCost"/>.</summary>
+    public SessionOrder? Order { get; init; }
+
+    /// <summary>How many of the first sessions to leave out.</summary>
+    public int Offset { get; init; }
+
     /// <summary>Whether the filter can exclude sessions.</summary>
     public bool IsNarrow =>
         (Project ?? Type ?? Branch) is not null

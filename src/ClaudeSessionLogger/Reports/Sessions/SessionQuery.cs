@@ -22,13 +22,42 @@ static class SessionQuery
     public static List<SessionRow> List(Database database, SessionFilter filter)
     {
         var labels = ProjectLabels.Read(database);
-        using var withTitle = filter.TitleWords is { } words
-            ? database.Filter(Matching(database, words, filter.SearchesNotes))
-            : null;
+        using var withTitle = WithTitle(database, filter);
         return database.Query(
             $"""
             select {MarkedSessions.Columns} from {MarkedSessions.Sql} as sessions
-            where ($project is null or {ProjectNameFilter.Contains("$project")})
+            where {Condition(withTitle)}
+            order by {Order(filter)}
+            limit $limit offset $offset
+            """,
+            row => Read(MarkedSessions.Columns.Row(row), labels),
+            [.. Parameters(filter), ("limit", (long)(filter.Limit ?? int.MaxValue)), ("offset", (long)filter.Offset)]
+        );
+    }
+
+    /// <summary>The sums over all sessions of a filter, whatever its limit.</summary>
+    public static SessionTotals Totals(Database database, SessionFilter filter)
+    {
+        using var withTitle = WithTitle(database, filter);
+        return database
+            .Query(
+                $"""
+                select count(*), sum(cost_usd), sum(total_tokens)::bigint, sum(message_count)::bigint,
+                    count(unpriced_models)
+                from {MarkedSessions.Sql} as sessions where {Condition(withTitle)}
+                """,
+                row => new SessionTotals(row.Count(0), row.Money(1) ?? 0, row.Count(2), row.Count(3), row.Count(4)),
+                Parameters(filter)
+            )
+            .First();
+    }
+
+    static NameFilter? WithTitle(Database database, SessionFilter filter) =>
+        filter.TitleWords is { } words ? database.Filter(Matching(database, words, filter.SearchesNotes)) : null;
+
+    static string Condition(NameFilter? withTitle) =>
+        $"""
+            ($project is null or {ProjectNameFilter.Contains("$project")})
               and ($type is null or lower(session_type) = lower($type))
               and ($branch is null or contains(lower(git_branch), lower($branch)))
               and ($tag is null or {MarkedSessions.HasTag("$tag")})
@@ -36,12 +65,17 @@ static class SessionQuery
               {(withTitle is null ? "" : $"and session_id in {withTitle}")}
               and ($since is null or coalesce(ended_at, started_at) >= $since)
               and ($until is null or coalesce(started_at, ended_at) < $until)
-            order by {(
-                filter.ByCost ? "cost_usd desc nulls last, " : ""
-            )}coalesce(ended_at, started_at) desc nulls last, session_id
-            limit $limit
-            """,
-            row => Read(MarkedSessions.Columns.Row(row), labels),
+            """;
+
+    static string Order(SessionFilter filter) =>
+        (
+            filter.Order is { } order ? order.Sql + ", "
+            : filter.ByCost ? "cost_usd desc nulls last, "
+            : ""
+        ) + "coalesce(ended_at, started_at) desc nulls last, session_id";
+
+    static (string Name, object? Value)[] Parameters(SessionFilter filter) =>
+        [
             ("project", filter.Project),
             ("type", filter.Type),
             ("branch", filter.Branch),
@@ -49,9 +83,7 @@ static class SessionQuery
             ("pinned", filter.IsPinned),
             ("since", filter.From ?? Start(filter.Since)),
             ("until", filter.Until == DateOnly.MaxValue ? null : Start(filter.Until?.AddDays(1))),
-            ("limit", (long)(filter.Limit ?? int.MaxValue))
-        );
-    }
+        ];
 
     /// <summary>
     /// Finds the session that a person names by its id, the first characters of its id, or words of its title; throws

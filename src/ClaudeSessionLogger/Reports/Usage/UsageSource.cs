@@ -32,14 +32,20 @@ static class UsageSource
         "sessions, responses, input, output, write_5m, write_1h, read, web, cost, unpriced, client";
 
     // A response in the form of a row of usage_quarters, for ranges that begin or end within a quarter of an hour.
-    const string EachResponse = """
-        (select session_id, model, git_branch,
+    const string EachResponse = $"({Responses})",
+        EachOfSubagents = $"({Responses} where agent_id is not null)";
+
+    /// <summary>The table that <see cref="MakeDetailed"/> creates besides <c>used</c>.</summary>
+    public const string BySubagents = "used_by_subagents";
+
+    const string Responses = """
+        select session_id, model, git_branch,
             responded_at as began, responded_at as first_at, responded_at as last_at, 1 as responses,
             input_tokens, output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens,
             web_search_requests, lower_bound::integer as lower_bound_responses,
             (cost_usd is null and not adopted)::integer as unpriced_responses, cost_usd,
             if(client_priced, cost_usd, 0) as client_priced_usd
-        from responses)
+        from responses
         """;
 
     /// <summary>
@@ -49,26 +55,56 @@ static class UsageSource
         filter.IsByQuarter ? UsageStore.Current(database) : EachResponse;
 
     /// <summary>Creates <c>used</c>. Its column <c>bucket</c> is as fine as the report needs.</summary>
-    public static void Make(Database database, ReportKind kind, UsageFilter filter, ZoneOffsets offsets)
+    public static void Make(Database database, ReportKind kind, UsageFilter filter, ZoneOffsets offsets) =>
+        Make(
+            database,
+            "used",
+            From(database, filter),
+            filter,
+            Bucket(kind, offsets),
+            kind == ReportKind.Branches ? ", git_branch" : "",
+            kind == ReportKind.Sessions ? "max(last_at)" : "null::timestamp"
+        );
+
+    /// <summary>
+    /// Creates <c>used</c> with all that can be asked for: by hour, session, model and branch, with the time of the last
+    /// response. And <c>used_by_subagents</c> with the same columns, which only counts the responses of subagents.
+    /// </summary>
+    public static void MakeDetailed(Database database, UsageFilter filter, ZoneOffsets offsets)
     {
-        var branch = kind == ReportKind.Branches ? ", git_branch" : "";
+        var hour = Bucket(ReportKind.Hourly, offsets);
+        Make(database, "used", From(database, filter), filter, hour, ", git_branch", "max(last_at)");
+        Make(database, BySubagents, EachOfSubagents, filter, hour, ", git_branch", "max(last_at)");
+    }
+
+    static void Make(
+        Database database,
+        string table,
+        string from,
+        UsageFilter filter,
+        string bucket,
+        string branch,
+        string lastAt
+    ) =>
         database.Execute(
             $"""
-            create or replace temp table used as
-            select {Bucket(kind, offsets)} as bucket, session_id, model{branch}, {(
-                kind == ReportKind.Sessions ? "max(last_at)" : "null::timestamp"
-            )} as last_at, sum(responses)::bigint as responses,
+            create or replace temp table {table} as
+            select {bucket} as bucket, session_id, model{branch}, {lastAt} as last_at,
+                sum(responses)::bigint as responses,
                 sum(input_tokens)::bigint as input, sum(output_tokens)::bigint as output,
                 sum(cache_write_5m_tokens)::bigint as write_5m,
                 sum(cache_write_1h_tokens)::bigint as write_1h, sum(cache_read_tokens)::bigint as read,
                 sum(web_search_requests)::bigint as web, coalesce(sum(cost_usd), 0) as cost,
                 sum(lower_bound_responses)::bigint as lower_bound, sum(unpriced_responses)::bigint as unpriced,
                 coalesce(sum(client_priced_usd), 0) as client
-            from {From(database, filter)} where {filter.Sql} group by bucket, session_id, model{branch}
+            from {from} where {filter.Sql} group by bucket, session_id, model{branch}
             """,
             filter.Parameters
         );
-    }
+
+    /// <summary>An SQL expression: the minute of the local hour at the time in a column.</summary>
+    public static string Minute(string column, ZoneOffsets offsets) =>
+        $"(epoch_us({column}) + {offsets.Sql(column, Epoch)}) // 60000000 % 60";
 
     /// <summary>The time zone's offsets at all recorded and requested times.</summary>
     public static ZoneOffsets Offsets(Database database, ReportFilter filter, TimeZoneInfo zone)

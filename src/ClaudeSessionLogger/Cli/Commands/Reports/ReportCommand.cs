@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using ClaudeSessionLogger.Capture.Pricing;
 using ClaudeSessionLogger.Cli.Output;
 using ClaudeSessionLogger.Hooks.Cache;
 using ClaudeSessionLogger.Platform.App;
@@ -16,6 +17,7 @@ sealed class ReportCommand : Command, ICommandExample
         LineLimit = 20;
 
     readonly ReportOptions _options;
+    readonly ReportPage _page;
     readonly Option<bool> _hub = new("--hub")
     {
         Description = "Report sessions of all your machines, read from the hub, which has totals by hour",
@@ -25,6 +27,7 @@ sealed class ReportCommand : Command, ICommandExample
         : base("report", "Show usage and cost: a summary, or a table by time, project, model, branch or session")
     {
         _options = new(this);
+        _page = new(this);
         Add(_hub);
         Add(new ReportUsersCommand());
         SetAction(Run);
@@ -36,6 +39,8 @@ sealed class ReportCommand : Command, ICommandExample
     {
         var output = parsed.InvocationConfiguration.Output;
         var shape = _options.Shape(parsed);
+        if (_page.IsAskedFor(parsed))
+            _options.RefuseWithPage(parsed, shape);
         var now = TimeProvider.System.GetUtcNow();
         var isText = !_options.Json(parsed) && !_options.Csv(parsed) && !_options.Markdown(parsed);
         var request = shape is null
@@ -58,6 +63,27 @@ sealed class ReportCommand : Command, ICommandExample
                 FailureKind.NotFound,
                 "no sessions yet. Run claude-session-logger import to record existing transcripts."
             );
+        if (_page.IsAskedFor(parsed))
+        {
+            var period = _options.Period(parsed, now);
+            _page.Write(
+                parsed,
+                database,
+                paths,
+                new(
+                    _options.Filter(parsed, period),
+                    _options.Zone(parsed),
+                    _options.WeekStart(parsed),
+                    now,
+                    PriceBook.Load(paths, out _)
+                )
+                {
+                    IsHub = copy is not null,
+                }
+            );
+            return 0;
+        }
+
         if (_options.Comparison(parsed, shape, now) is { } comparison)
         {
             Compare(database, parsed, shape, comparison, now);

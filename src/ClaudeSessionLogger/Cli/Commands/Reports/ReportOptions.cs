@@ -165,6 +165,26 @@ sealed class ReportOptions
         return shape;
     }
 
+    /// <summary>Throws if an option or a kind is given that <c>--html</c> does not have.</summary>
+    public void RefuseWithPage(ParseResult parsed, ReportDefinition? shape)
+    {
+        if (shape is not null)
+            throw new Failure(
+                FailureKind.Invalid,
+                $"cannot use --html with report {shape.Name}: a page has all reports. Leave out {shape.Name}."
+            );
+        if (Given(parsed, _json, _csv, _markdown, _compare, _breakdown, _order, _limit) is { } unwanted)
+            throw new Failure(FailureKind.Invalid, $"{unwanted.Name} cannot be combined with --html.");
+    }
+
+    static Option? Given(ParseResult parsed, params ReadOnlySpan<Option> options)
+    {
+        foreach (var option in options)
+            if (parsed.GetResult(option) is { Implicit: false })
+                return option;
+        return null;
+    }
+
     /// <param name="defaultLimit">The number of lines to show if the user sets no limit; null for all.</param>
     public ReportRequest Request(ParseResult parsed, ReportKind kind, DateTimeOffset now, int? defaultLimit)
     {
@@ -233,12 +253,7 @@ sealed class ReportOptions
                 $"cannot compare report {shape.Name}: --compare works with report projects, models, types, branches "
                     + "and skills, and without a kind of report."
             );
-        if (
-            new Option[] { _csv, _markdown, _breakdown, _order }.FirstOrDefault(option =>
-                parsed.GetResult(option) is { Implicit: false }
-            ) is
-            { } unwanted
-        )
+        if (Given(parsed, _csv, _markdown, _breakdown, _order) is { } unwanted)
             throw new Failure(FailureKind.Invalid, $"{unwanted.Name} cannot be combined with --compare.");
         var local = TimeZoneInfo.ConvertTime(now, Zone(parsed));
         return ReportComparisonPeriod.Of(
@@ -249,7 +264,7 @@ sealed class ReportOptions
         );
     }
 
-    DayOfWeek WeekStart(ParseResult parsed) =>
+    public DayOfWeek WeekStart(ParseResult parsed) =>
         parsed.GetValue(_weekStart) is { } given
             ? WeekdayName.Parse(given)!.Value
             : Settings.Load(AppPaths.FromEnvironment(), _ => { }).WeekStart;

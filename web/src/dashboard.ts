@@ -1,0 +1,3 @@
+import { startDashboard } from './dashboard/app';
+
+void startDashboard(document.getElementById('app')!);

@@ -1,0 +1,6 @@
+import type { PageData } from './data/format';
+import { mount } from './mount';
+
+const data = JSON.parse(document.getElementById('data')!.textContent!) as PageData;
+mount(document.getElementById('page')!, data);
+document.documentElement.dataset.ready = 'true';

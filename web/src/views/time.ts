@@ -1,0 +1,208 @@
+import { StackChart, type Series } from '../charts/stack';
+import { dayOf, isoDay, label, longDay, next, shortLabel, startOf, type Unit } from '../data/days';
+import { type Dimension, dimensions } from '../data/history';
+
+import { byCost, Sums } from '../data/sums';
+import type { Page, View } from '../page-state';
+import { h } from '../ui/dom';
+import { cost, modelLabel, short, tokens, wholeFigure } from '../ui/numbers';
+import { Table } from '../ui/table';
+import { choice, section } from './section';
+
+type Measure = 'cost' | 'tokens';
+interface Group {
+  key: number;
+  name: string;
+  label: string;
+  colour: string;
+  sums: Sums;
+}
+interface Time {
+  name: string;
+  sums: Sums;
+}
+
+const COLOURS = 8;
+
+/** Cost or tokens over time, stacked by model, project, branch, type or person; and the sums of each. */
+export class TimeView implements View {
+  private dimension: Dimension = 'model';
+  private measure: Measure = 'cost';
+  private unit: Unit | 'auto' = 'auto';
+  private page: Page | null = null;
+  private starts: number[] = [];
+  private shownUnit: Unit = 'day';
+  private readonly chart = new StackChart((bar) => this.choose(bar));
+  private readonly groups = new Table<Group>(
+    'Sums by the chosen part',
+    [
+      { title: 'Name', cell: (group) => h('span', { class: 'name' }, h('i', { class: `swatch ${group.colour}` }), h('bdi', {}, group.label)) },
+      ...sumColumns<Group>((group) => group.sums, (group) => group.name),
+    ],
+    (group) => group.name,
+    10,
+  );
+  private readonly times = new Table<Time>(
+    'Sums by time',
+    [{ title: 'Time', cell: (time) => time.name }, ...sumColumns<Time>((time) => time.sums, (time) => `time.${time.name}`)],
+    (time) => time.name,
+    31,
+  );
+  private readonly details = h('details', { toggle: () => this.showTimes() }, h('summary', {}, 'The same numbers as a table'), this.times.element);
+  readonly element = section(
+    'time',
+    'Over time',
+    h(
+      'div',
+      { class: 'choices' },
+      choice('Measure', [
+        { value: 'cost', text: 'Cost' },
+        { value: 'tokens', text: 'Tokens' },
+      ] as const, 'cost', (measure: Measure) => this.set({ measure })),
+      choice('Stacked by', dimensions.map((value) => ({ value, text: value[0]!.toUpperCase() + value.slice(1) })), 'model', (dimension: Dimension) =>
+        this.set({ dimension }),
+      ),
+      choice('Step', [
+        { value: 'auto', text: 'Auto' },
+        { value: 'day', text: 'Day' },
+        { value: 'week', text: 'Week' },
+        { value: 'month', text: 'Month' },
+      ] as const, 'auto', (unit: Unit | 'auto') => this.set({ unit })),
+    ),
+    this.chart.element,
+    this.groups.element,
+    this.details,
+  );
+
+  show(page: Page): void {
+    this.page = page;
+    const { usage } = page.history;
+    const key = page.history.key(usage, this.dimension);
+    const groups = this.group(page, key);
+    this.groups.show(groups);
+    this.draw(page, groups, key);
+    this.showTimes();
+  }
+
+  private set(change: { measure?: Measure; dimension?: Dimension; unit?: Unit | 'auto' }): void {
+    Object.assign(this, change);
+    if (this.page !== null) this.show(this.page);
+  }
+
+  // A name keeps its colour whatever is selected: colours follow the cost of everything.
+  private group(page: Page, key: (row: number) => number): Group[] {
+    const { usage } = page.history;
+    const names = page.history.names(this.dimension);
+    const everything = [...usage.by(page.history.select(usage, page.everything), key)].sort((a, b) => byCost(a[1], b[1]));
+    const colours = new Map(everything.map(([of], rank) => [of, rank < COLOURS ? `c${rank}` : 'other']));
+    return [...usage.by(page.rows, key)]
+      .map(([of, sums]) => {
+        const name = names[of] ?? null;
+        return {
+          key: of,
+          name: `${this.dimension}.${name ?? '(none)'}`,
+          label: name === null ? '(none)' : this.dimension === 'model' ? modelLabel(name) : name,
+          colour: colours.get(of)!,
+          sums,
+        };
+      })
+      .sort((a, b) => byCost(a.sums, b.sums) || (a.name < b.name ? -1 : 1));
+  }
+
+  private draw(page: Page, groups: readonly Group[], key: (row: number) => number): void {
+    const { usage } = page.history;
+    let first = Infinity;
+    let last = -Infinity;
+    for (const row of page.rows) {
+      if (usage.hour[row] === 0) continue;
+      first = Math.min(first, usage.hour[row]!);
+      last = Math.max(last, usage.hour[row]!);
+    }
+    const [firstDay, lastDay] = first > last ? [0, -1] : [page.filter.from ?? dayOf(first), Math.max(dayOf(last), Math.min(page.filter.to ?? -1, page.today))];
+    const length = lastDay - firstDay + 1;
+    const unit = (this.shownUnit = this.unit !== 'auto' ? this.unit : length <= 100 ? 'day' : length <= 700 ? 'week' : 'month');
+    this.starts = [];
+    for (let start = startOf(firstDay, unit, page.weekStart); start <= lastDay; start = next(start, unit)) this.starts.push(start);
+    const at = new Map(this.starts.map((start, bar) => [start, bar]));
+    const bars = this.starts.length;
+    const sums = new Map<number, Sums[]>(groups.map((group) => [group.key, Array.from({ length: bars }, () => new Sums())]));
+    for (const row of page.rows) {
+      if (usage.hour[row] === 0) continue;
+      const bar = at.get(startOf(dayOf(usage.hour[row]!), unit, page.weekStart))!;
+      usage.add(sums.get(key(row))![bar]!, row);
+    }
+    const value = (of: Sums) => (this.measure === 'cost' ? of.costValue : of.tokens);
+    const text = (of: Sums) => (this.measure === 'cost' ? of.costText() : short(of.tokens));
+    const shown = groups.filter((group) => group.colour !== 'other');
+    const rest = groups.filter((group) => group.colour === 'other');
+    const stacks: { name: string; colour: string; sums: Sums[] }[] = shown.map((group) => ({ name: group.label, colour: group.colour, sums: sums.get(group.key)! }));
+    if (rest.length > 0)
+      stacks.push({ name: `${rest.length} others`, colour: 'other', sums: add(rest.map((group) => sums.get(group.key)!), bars) });
+    const all = add(stacks.map((stack) => stack.sums), bars);
+    const series: Series[] = stacks.map((stack) => ({ name: stack.name, colour: stack.colour, values: Float64Array.from(stack.sums, value) }));
+    this.chart.show({
+      labels: this.starts.map((start) => ({ short: shortLabel(start, unit), long: unit === 'day' ? longDay(start) : `${unit === 'week' ? 'Week of ' : ''}${label(start, unit)}` })),
+      series,
+      axis: (mark) => (this.measure === 'tokens' ? short(mark) : mark >= 1000 ? `$${short(mark)}` : `$${mark % 1 === 0 ? mark : mark.toFixed(2)}`),
+      text: (of, bar) => text(stacks[of]!.sums[bar]!),
+      total: (bar) => text(all[bar]!),
+      describe: `${this.measure === 'cost' ? 'Cost' : 'Tokens'} by ${unit}, stacked by ${this.dimension}${
+        bars === 0 ? ': nothing selected' : `, from ${isoDay(firstDay)} to ${isoDay(lastDay)}`
+      }. Arrow keys move along the bars, Enter selects.`,
+    });
+  }
+
+  private showTimes(): void {
+    const page = this.page;
+    if (page === null || !this.details.open) return;
+    const { usage } = page.history;
+    const by = usage.by(page.rows, (row) => (usage.hour[row] === 0 ? -1 : startOf(dayOf(usage.hour[row]!), this.shownUnit, page.weekStart)));
+    this.times.show(
+      [...by]
+        .sort((a, b) => b[0] - a[0])
+        .map(([start, sums]) => ({ name: start < 0 ? 'unknown' : label(start, this.shownUnit), sums })),
+    );
+  }
+
+  private choose(bar: number): void {
+    const page = this.page;
+    const start = this.starts[bar];
+    if (page === null || start === undefined) return;
+    const end = next(start, this.shownUnit) - 1;
+    const { from, to } = page.filter;
+    page.setFilter(from === start && to === end ? { from: null, to: null } : { from: start, to: end });
+  }
+}
+
+function add(lists: readonly Sums[][], bars: number): Sums[] {
+  const all = Array.from({ length: bars }, () => new Sums());
+  for (const list of lists) list.forEach((sums, bar) => sums.of.forEach((number, field) => (all[bar]!.of[field]! += number)));
+  return all;
+}
+
+/** The columns of a table with sums: the numbers of a row of report --json. */
+export function sumColumns<T>(sums: (row: T) => Sums, key: (row: T) => string) {
+  const of = (title: string, field: string, value: (sums: Sums) => number, abbreviated: boolean, wide: boolean) => ({
+    title,
+    number: true,
+    wide,
+    cell: (row: T) => (abbreviated ? tokens : wholeFigure)(`${key(row)}.${field}`, value(sums(row))),
+    sort: (a: T, b: T) => value(sums(b)) - value(sums(a)),
+  });
+  return [
+    of('Sessions', 'sessions', (row) => row.sessions, false, true),
+    of('Responses', 'responses', (row) => row.responses, false, true),
+    of('Input', 'input_tokens', (row) => row.input, true, true),
+    of('Output', 'output_tokens', (row) => row.output, true, true),
+    of('Cache write', 'cache_write_tokens', (row) => row.write, true, true),
+    of('Cache read', 'cache_read_tokens', (row) => row.read, true, true),
+    of('Tokens', 'total_tokens', (row) => row.tokens, true, false),
+    {
+      title: 'Cost',
+      number: true,
+      cell: (row: T) => cost(`${key(row)}.cost_usd`, sums(row)),
+      sort: (a: T, b: T) => byCost(sums(a), sums(b)),
+    },
+  ];
+}
+
