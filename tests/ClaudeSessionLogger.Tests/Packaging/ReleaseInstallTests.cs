@@ -29,8 +29,6 @@ public sealed class ReleaseInstallTests : IDisposable
             [
                 .. ((string[])["bash", "zsh", "fish"]).Select(shell => $"claude-session-logger completion {shell}"),
                 "claude-session-logger setup",
-                "claude-session-logger import",
-                "claude-session-logger report",
             ],
             _machine.Calls
         );
