@@ -63,6 +63,23 @@ public sealed class ReleaseInstallTests : IDisposable
     }
 
     [Fact]
+    public async Task Installs_at_the_same_time_all_succeed()
+    {
+        var archive = await _machine.Release("1.1.0");
+        for (var round = 0; round < 5; round++)
+        {
+            var runs = await Task.WhenAll(
+                Enumerable.Range(0, 4).Select(_ => _machine.Pipe("--archive", archive, "--no-setup"))
+            );
+            Assert.All(runs, run => Assert.Equal("", run.Succeeded().Error));
+            Assert.All(
+                Directory.GetFiles(_machine.Bin),
+                name => Assert.True(File.Exists(RealPath.Resolve(name)), name)
+            );
+        }
+    }
+
+    [Fact]
     public async Task A_given_archive_needs_no_network()
     {
         var archive = await _machine.Release("1.1.0");
