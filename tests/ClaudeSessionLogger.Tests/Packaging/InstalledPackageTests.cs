@@ -193,7 +193,13 @@ public sealed class InstalledPackageTests : IDisposable
             (Installed("my place"), Installed("my place")),
         ];
         if (Environment.UserName == "root")
-            ways.Add((await InstallDebianPackage(), DebianCommand));
+            ways.Add(
+                (
+                    await InstallDebianPackage(),
+                    // Its folder /usr/bin is not on the PATH here.
+                    Path.Combine(DebianRoot, "usr", "lib", "claude-session-logger", "claude-session-logger")
+                )
+            );
 
         // Each one after each other one.
         for (var first = 0; first < ways.Count; first++)
