@@ -356,10 +356,13 @@ place() {
 
     # Only kill -9 leaves these; a younger one may be in use.
     find "$lib" -maxdepth 1 -name '.download.*' -mtime +0 -exec rm -rf {} + 2>/dev/null || true
+    # Another install may run now: its folder ends with its process id, and the names may already lead to it.
+    used=$before/$(for name in $names; do readlink "$bin/$name"; done)/
     for old in "$lib"/*; do
-        case $before/ in
+        other=${old##*-}
+        case $used in
             */"${old##*/}"/*) ;;
-            *) [ "${old##*/}" = "$stamp" ] || rm -rf "$old" ;;
+            *) [ "${old##*/}" = "$stamp" ] || kill -0 "${other%.part}" 2>/dev/null || rm -rf "$old" ;;
         esac
     done
 }

@@ -3,7 +3,7 @@
 # DEB_VERSION, REPOSITORY, DATE and SHA256_<system>.
 set -eu
 script=
-for name in VERSION DEB_VERSION DEB_ARCH DEB_SIZE REPOSITORY DATE MAIL_DATE PACKAGES NPM_NAME NPM_OS NPM_CPU NPM_LIBC RID COMMAND \
+for name in VERSION DEB_VERSION DEB_ARCH DEB_SIZE REPOSITORY DATE MAIL_DATE OWNER PACKAGES NPM_NAME NPM_OS NPM_CPU NPM_LIBC RID COMMAND \
     SHA256_linux_x64 SHA256_linux_arm64 SHA256_osx_x64 SHA256_osx_arm64 SHA256_win_x64 SHA256_win_arm64; do
     eval "value=\${$name-@$name@}"
     # What sed would read as a command of its own; a line break needs a backslash.

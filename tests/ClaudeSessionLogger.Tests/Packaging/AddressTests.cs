@@ -44,10 +44,7 @@ public sealed partial class AddressTests
     [Fact]
     public void Only_one_file_has_the_address_of_the_repository()
     {
-        var address = Regex
-            .Match(File.ReadAllText(Repository.In("build", "Repository.props")), "<RepositoryUrl>(.*)</RepositoryUrl>")
-            .Groups[1]
-            .Value;
+        var address = Property();
         Assert.StartsWith("https://", address, StringComparison.Ordinal);
         string[] scripts = ["install.sh", "install.ps1", "release.sh", "test.sh"];
         Assert.All(
@@ -58,12 +55,78 @@ public sealed partial class AddressTests
         );
     }
 
+    /// <summary>Pages cannot read the property, so a new address must be written to the README, too.</summary>
+    [Fact]
+    public void Pages_name_the_address_of_the_property_and_only_the_README_does()
+    {
+        var address = Property();
+        var owner = new Uri(address).Segments[1].TrimEnd('/');
+        Assert.All(
+            Releases().Matches(File.ReadAllText(Repository.In("README.md"))),
+            match => Assert.Equal(address, match.Groups[1].Value)
+        );
+        Assert.Contains(address, File.ReadAllText(Repository.In("README.md")), StringComparison.Ordinal);
+        string[] folders = ["docs", "plugin", ".github", "packaging"];
+        Assert.All(
+            folders
+                .SelectMany(folder => Files(Repository.In(folder), "*"))
+                .Concat(Directory.GetFiles(Repository.Root, "*.md").Where(file => !file.EndsWith("README.md"))),
+            file =>
+            {
+                var text = File.ReadAllText(file);
+                Assert.DoesNotContain(address, text, StringComparison.Ordinal);
+                Assert.DoesNotContain($"{owner}@users.noreply", text, StringComparison.Ordinal);
+            }
+        );
+    }
+
+    [Fact]
+    public async Task Packages_follow_the_property()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Releases are made by a shell script.");
+        const string Other = "https://git.example.org/ann/logger";
+        string[] names =
+        [
+            .. ((string[])["VERSION", "DATE", "MAIL_DATE", "PACKAGES", "RID", "COMMAND", "OWNER"]),
+            .. ((string[])["ARCH", "SIZE", "VERSION"]).Select(name => $"DEB_{name}"),
+            .. ((string[])["NAME", "OS", "CPU", "LIBC"]).Select(name => $"NPM_{name}"),
+            .. from os in (string[])["linux", "osx", "win"]
+            from cpu in (string[])["x64", "arm64"]
+            select $"SHA256_{os}_{cpu}",
+        ];
+        var variables = names.ToDictionary(name => name, _ => "x");
+        variables["REPOSITORY"] = Other;
+        variables["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? "";
+        var named = 0;
+        foreach (var template in Files(Repository.In("packaging"), "*"))
+        {
+            if (!File.ReadAllText(template).Contains("@REPOSITORY@", StringComparison.Ordinal))
+                continue;
+            var made = await ProgramRun.Of("/bin/sh", [Repository.In("packaging", "generate.sh"), template], variables);
+            Assert.Contains(Other, made.Succeeded().Out, StringComparison.Ordinal);
+            Assert.DoesNotContain("https://github.com", made.Out, StringComparison.Ordinal);
+            named++;
+        }
+
+        // npm, .NET, Debian, Homebrew, Scoop, WinGet and the Dev Container feature.
+        Assert.True(named >= 9, $"{named} templates");
+    }
+
+    static string Property() =>
+        Regex
+            .Match(File.ReadAllText(Repository.In("build", "Repository.props")), "<RepositoryUrl>(.*)</RepositoryUrl>")
+            .Groups[1]
+            .Value;
+
     static IEnumerable<string> Files(string folder, string pattern) =>
         Directory
             .EnumerateFiles(folder, pattern, SearchOption.AllDirectories)
             .Where(file =>
                 !Path.GetRelativePath(Repository.Root, file).StartsWith("artifacts", StringComparison.Ordinal)
             );
+
+    [GeneratedRegex("(https://[^ `)]*?)/releases")]
+    private static partial Regex Releases();
 
     [GeneratedRegex("https?://([A-Za-z0-9.-]*[A-Za-z0-9])")]
     private static partial Regex Address();

@@ -1,4 +1,5 @@
 using System.Formats.Tar;
+using System.Text.RegularExpressions;
 using ClaudeSessionLogger.Tests.Support;
 using Xunit;
 
@@ -42,25 +43,52 @@ public sealed class BareMachineTests : IAsyncLifetime
         var settings = _machine.In("home", "ann", ".claude", "settings.json");
         Directory.CreateDirectory(Path.GetDirectoryName(settings)!);
         File.WriteAllBytes(settings, before);
-        new TranscriptWriter(_machine.In("home", "ann", ".claude", "projects"), "/home/ann", Conversation.NewId(1))
-            .Prompt("hello")
-            .Response(new(11, 100, 300, 1000, 5000))
-            .Save();
+        WriteTranscript();
 
         var install = await _machine.Run(
             $"export CLAUDE_LOGGER_RELEASES={_server.Address}; "
                 + $"curl -fsSL {_server.Address}/latest/download/install.sh | sh"
         );
 
-        Assert.Contains("Every Claude Code session is recorded", install.Succeeded().Out, StringComparison.Ordinal);
-        Assert.Contains("recorded 1 session", install.Out, StringComparison.Ordinal);
-        Assert.Matches(@"(?m)^all +1 +1 ", install.Out);
+        Assert.Equal("", install.Succeeded().Error);
+        AssertReportsOnce(install.Out);
         Assert.Contains(Release.Version, (await _machine.Run("csl --version")).Succeeded().Out);
         Assert.Contains("from a release archive", (await _machine.Run("csl doctor")).Out.ReplaceLineEndings(" "));
         Assert.Contains("hook session-end", File.ReadAllText(settings), StringComparison.Ordinal);
 
         (await _machine.Run("claude-session-logger setup --remove")).Succeeded();
         Assert.Equal(before, File.ReadAllBytes(settings));
+    }
+
+    void WriteTranscript() =>
+        new TranscriptWriter(_machine.In("home", "ann", ".claude", "projects"), "/home/ann", Conversation.NewId(1))
+            .Prompt("hello")
+            .Response(new(11, 100, 300, 1000, 5000))
+            .Save();
+
+    static void AssertReportsOnce(string output)
+    {
+        Assert.Contains("recorded 1 session", output, StringComparison.Ordinal);
+        Assert.Single(Regex.Matches(output, "(?m)^all +1 +1 "));
+        Assert.Contains("New sessions are recorded from now on", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("nothing new", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_Debian_package_needs_only_setup_to_print_the_first_report()
+    {
+        WriteTranscript();
+        File.Copy(Release.Single("claude-session-logger_*.deb"), _machine.In("tmp", "logger.deb"));
+        const string Install = """
+            mkdir -p /var/lib/dpkg/info /var/lib/dpkg/updates && touch /var/lib/dpkg/status /var/lib/dpkg/available &&
+            dpkg --force-depends --no-triggers -i /tmp/logger.deb >/dev/null
+            """;
+
+        // The files of its dependencies are here, but dpkg knows of no package.
+        (await _machine.Run($"export PATH=$PATH:/usr/sbin:/sbin; {Install}")).Succeeded();
+
+        AssertReportsOnce((await _machine.Run("claude-session-logger setup")).Succeeded().Out);
+        Assert.Contains("as a Debian package", (await _machine.Run("csl doctor")).Out.ReplaceLineEndings(" "));
     }
 
     [Fact]

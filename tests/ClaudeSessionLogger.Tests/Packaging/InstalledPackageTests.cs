@@ -24,7 +24,7 @@ public sealed class InstalledPackageTests : IDisposable
     Task<ProgramRun> Run(string program, params string[] arguments) =>
         ProgramRun.Of(program, arguments, Release.Login(_home), folder: _home.Path);
 
-    /// <summary>Each way to install replaces the hooks of the one before it.</summary>
+    /// <summary>The hooks call the given program, and doctor knows how it was installed.</summary>
     async Task AssertRecords(string command, string hookProgram, string method)
     {
         (await Run(command, "setup")).Succeeded();
@@ -33,6 +33,15 @@ public sealed class InstalledPackageTests : IDisposable
         var doctor = await Run(command, "doctor");
         Assert.Contains($"{Release.Version}, installed {method}", doctor.Out.ReplaceLineEndings(" "));
         Assert.DoesNotContain("comes first on the PATH", doctor.Out, StringComparison.Ordinal);
+    }
+
+    void WriteTranscript() => TranscriptWriter.Small(_home, 1);
+
+    /// <summary>The first setup ends with the same report whatever installed the program.</summary>
+    static void AssertReports(ProgramRun setup)
+    {
+        Assert.Contains("recorded 1 session", setup.Succeeded().Out, StringComparison.Ordinal);
+        Assert.Matches("(?m)^all +1 ", setup.Out);
     }
 
     static string[] NpmPackages => Directory.GetFiles(Release.In("npm"), "*.tgz");
@@ -53,7 +62,9 @@ public sealed class InstalledPackageTests : IDisposable
     [Fact]
     public async Task Npm_installs_commands_whose_hooks_call_the_native_program()
     {
+        WriteTranscript();
         var command = await InstallWithNpm();
+        AssertReports(await Run(command, "setup"));
         await AssertRecords(command, NativeOfNpm, "with npm");
         Assert.Contains("memory files", (await Run(_home.In("npm", "bin", "claude-memory-sync"), "--help")).Out);
         Assert.Contains(
@@ -69,16 +80,21 @@ public sealed class InstalledPackageTests : IDisposable
         Assert.Equal(64, (await Run(command, "--frobnicate")).ExitCode);
     }
 
-    [Fact]
-    public async Task Npx_setup_installs_the_program_outside_of_its_cache()
+    Task<ProgramRun> RunNpx()
     {
         string[] packages = [.. NpmPackages.Select(file => $"--package={file}")];
-        var npx = await Release.Run(
+        return Release.Run(
             _home,
             "npm",
             ["exec", "--yes", "--offline", .. packages, "--", "claude-session-logger", "setup"]
         );
-        npx.Succeeded();
+    }
+
+    [Fact]
+    public async Task Npx_setup_installs_the_program_outside_of_its_cache()
+    {
+        WriteTranscript();
+        AssertReports(await RunNpx());
         Directory.Delete(_home.In(".npm"), recursive: true);
 
         await AssertRecords(
@@ -111,7 +127,9 @@ public sealed class InstalledPackageTests : IDisposable
     [Fact]
     public async Task The_dotnet_tool_has_all_names_and_a_stable_path()
     {
+        WriteTranscript();
         var command = await InstallDotnetTool();
+        AssertReports(await Run(command, "setup"));
         await AssertRecords(command, command, "as a .NET tool");
         Assert.Contains("memory", (await Run(_home.In(".dotnet", "tools", "claude-memory-sync"), "--help")).Out);
         Assert.Contains("Usage: csl COMMAND", (await Run(_home.In(".dotnet", "tools", "csl"), "--help")).Out);
@@ -152,43 +170,79 @@ public sealed class InstalledPackageTests : IDisposable
     }
 
     [Fact]
-    public async Task Each_way_to_install_replaces_the_hooks_of_the_other()
+    public async Task Each_way_to_install_replaces_the_hooks_of_every_other()
     {
         const string Before = "{\r\n  \"model\": \"opus\"\r\n}\r\n";
         File.WriteAllText(_home.ClientSettings, Before);
-        await AssertRecords(await InstallWithNpm(), NativeOfNpm, "with npm");
+        var npm = await InstallWithNpm();
         var tool = await InstallDotnetTool();
-        await AssertRecords(tool, tool, "as a .NET tool");
+        (await RunNpx()).Succeeded();
+        string Installed(string prefix) => _home.In(prefix, "bin", "claude-session-logger");
         var archive = await ProgramRun.Of(
             "/bin/sh",
-            [Release.In("install.sh"), "--archive", Release.Archive],
+            [Release.In("install.sh"), "--archive", Release.Archive, "--prefix", _home.In("my place")],
             Release.Login(_home),
             folder: _home.Path
         );
         archive.Succeeded();
-        var installed = _home.In(".local", "bin", "claude-session-logger");
-        await AssertRecords(installed, installed, "from a release archive");
+        List<(string Command, string Hook)> ways =
+        [
+            (npm, NativeOfNpm),
+            (tool, tool),
+            (Installed(".local"), Installed(".local")),
+            (Installed("my place"), Installed("my place")),
+        ];
+        if (Environment.UserName == "root")
+            ways.Add(
+                (
+                    await InstallDebianPackage(),
+                    // Its folder /usr/bin is not on the PATH here.
+                    Path.Combine(DebianRoot, "usr", "lib", "claude-session-logger", "claude-session-logger")
+                )
+            );
 
-        (await Run(installed, "setup", "--remove")).Succeeded();
+        // Each one after each other one.
+        for (var first = 0; first < ways.Count; first++)
+        {
+            await AssertReplaces(ways[first]);
+            foreach (var other in ways[(first + 1)..])
+            {
+                await AssertReplaces(other);
+                await AssertReplaces(ways[first]);
+            }
+        }
 
+        (await Run(ways[^1].Command, "setup", "--remove")).Succeeded();
         Assert.Equal(Before, File.ReadAllText(_home.ClientSettings));
+    }
+
+    async Task AssertReplaces((string Command, string Hook) way)
+    {
+        (await Run(way.Command, "setup")).Succeeded();
+        Assert.Equal([way.Hook, way.Hook, way.Hook], HookPrograms());
+    }
+
+    string DebianRoot => _home.In("root");
+    string DebianCommand => Path.Combine(DebianRoot, "usr", "bin", "claude-session-logger");
+
+    async Task<string> InstallDebianPackage()
+    {
+        foreach (var folder in (string[])["info", "updates"])
+            Directory.CreateDirectory(Path.Combine(DebianRoot, "var", "lib", "dpkg", folder));
+        foreach (var list in (string[])["status", "available"])
+            File.WriteAllText(Path.Combine(DebianRoot, "var", "lib", "dpkg", list), "");
+        var package = Release.Single("claude-session-logger_*.deb");
+        // The C library is not in this root; the program finds it in the real one.
+        (await Release.Run(_home, "dpkg", $"--root={DebianRoot}", "--force-depends", "-i", package)).Succeeded();
+        return DebianCommand;
     }
 
     [Fact]
     public async Task The_Debian_package_installs_in_an_empty_root_and_is_removed_again()
     {
         Assert.SkipUnless(Environment.UserName == "root", "Only root can install packages.");
-        var root = _home.In("root");
-        foreach (var folder in (string[])["info", "updates"])
-            Directory.CreateDirectory(Path.Combine(root, "var", "lib", "dpkg", folder));
-        foreach (var list in (string[])["status", "available"])
-            File.WriteAllText(Path.Combine(root, "var", "lib", "dpkg", list), "");
-        var package = Release.Single("claude-session-logger_*.deb");
+        var (root, command) = (DebianRoot, await InstallDebianPackage());
 
-        // The C library is not in this root; the program finds it in the real one.
-        (await Release.Run(_home, "dpkg", $"--root={root}", "--force-depends", "-i", package)).Succeeded();
-
-        var command = Path.Combine(root, "usr", "bin", "claude-session-logger");
         Assert.Contains(Release.Version, (await Run(command, "--version")).Succeeded().Out);
         var doctor = await Run(command, "doctor");
         Assert.Contains("as a Debian package", doctor.Out, StringComparison.Ordinal);

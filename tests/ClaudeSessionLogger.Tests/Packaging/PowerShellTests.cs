@@ -99,9 +99,13 @@ public sealed class PowerShellTests : IDisposable
         var run = (await Run($"$env:PREFIX = '{Target}'; {pipe}", server.Address)).Succeeded();
 
         Assert.Contains("the shell lives on", run.Out, StringComparison.Ordinal);
-        Assert.Equal(["--version", $"setup --program {Target}/claude-session-logger.exe", "import", "report"], Calls);
+        // The first setup imports and reports by itself.
+        string[] setup = ["--version", $"setup --program {Target}/claude-session-logger.exe"];
+        Assert.Equal(setup, Calls);
+        SetupFolder.Write(_folder.Paths.Database, "data");
         MakeRelease("1.2.0");
-        (await Run($"& '{Script()}' -Prefix '{Target}' -NoSetup", server.Address)).Succeeded();
+        (await Run($"& '{Script()}' -Prefix '{Target}'", server.Address)).Succeeded();
+        Assert.Equal([.. setup, "import", "report"], Calls[2..]);
         var program = Path.Combine(Target, "claude-session-logger.exe");
         Assert.Contains("# 1.2.0", File.ReadAllText(program), StringComparison.Ordinal);
         Assert.Equal("archive\n", File.ReadAllText(Path.Combine(Target, "installed-by")));

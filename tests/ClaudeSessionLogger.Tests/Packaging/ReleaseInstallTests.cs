@@ -29,8 +29,6 @@ public sealed class ReleaseInstallTests : IDisposable
             [
                 .. ((string[])["bash", "zsh", "fish"]).Select(shell => $"claude-session-logger completion {shell}"),
                 "claude-session-logger setup",
-                "claude-session-logger import",
-                "claude-session-logger report",
             ],
             _machine.Calls
         );
@@ -62,6 +60,23 @@ public sealed class ReleaseInstallTests : IDisposable
         (await _machine.Pipe()).Succeeded();
         Assert.Contains("echo 1.2.0", File.ReadAllText(_machine.Installed), StringComparison.Ordinal);
         Assert.True(File.Exists(first));
+    }
+
+    [Fact]
+    public async Task Installs_at_the_same_time_all_succeed()
+    {
+        var archive = await _machine.Release("1.1.0");
+        for (var round = 0; round < 5; round++)
+        {
+            var runs = await Task.WhenAll(
+                Enumerable.Range(0, 4).Select(_ => _machine.Pipe("--archive", archive, "--no-setup"))
+            );
+            Assert.All(runs, run => Assert.Equal("", run.Succeeded().Error));
+            Assert.All(
+                Directory.GetFiles(_machine.Bin),
+                name => Assert.True(File.Exists(RealPath.Resolve(name)), name)
+            );
+        }
     }
 
     [Fact]

@@ -91,8 +91,6 @@ public sealed partial class InstallScriptTests : IDisposable
             [
                 .. ((string[])["bash", "zsh", "fish"]).Select(shell => $"{program} completion {shell} program="),
                 $"{program} setup program={program}",
-                $"{program} import program=",
-                $"{program} report program=",
             ],
             Calls.Where(call => !call.StartsWith("dotnet", StringComparison.Ordinal))
         );
@@ -160,6 +158,21 @@ public sealed partial class InstallScriptTests : IDisposable
         Assert.False(File.Exists(first));
         Assert.True(File.Exists(second));
         Assert.Equal(2, Directory.GetFileSystemEntries(Library).Length);
+    }
+
+    [Fact]
+    public void An_upgrade_imports_and_reports_what_is_new()
+    {
+        SetupFolder.Write(_folder.Paths.Database, "data");
+
+        var output = Run().Out;
+
+        var program = Path.Combine(Bin, "claude-session-logger");
+        Assert.Equal(
+            [$"{program} setup program={program}", $"{program} import program=", $"{program} report program="],
+            Calls[^3..]
+        );
+        Assert.Contains("Every Claude Code session is recorded", output, StringComparison.Ordinal);
     }
 
     [Fact]

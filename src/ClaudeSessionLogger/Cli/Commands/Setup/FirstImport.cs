@@ -73,7 +73,7 @@ sealed class FirstImport(AppPaths paths)
     public static void PrintNext(TextWriter output, bool hasStatusLine, bool hasHub)
     {
         output.WriteLine("\nNew sessions are recorded from now on. Next:");
-        Print("report", "show this summary again, or tables (report --help)");
+        Print("report", "show what your sessions cost (report --help lists the tables)");
         if (!hasStatusLine)
             Print("setup --statusline", "show costs in Claude Code's status line");
         if (!hasHub)

@@ -106,7 +106,7 @@ sealed class SetupCommand : Command, ICommandExample
         if (parsed.GetValue(_options.ResetConfig))
             steps.Add(settings.ResetConfig());
         if (copied is not null)
-            steps.Add(new("program", SetupState.Ok, $"installed in {Path.GetDirectoryName(copied)}"));
+            steps.Add(new("program", SetupState.Ok, DescribeCopy(copied)));
         else
             steps.AddRange(OtherNames(program));
         steps.AddRange(setup.Install(program, statusLine, permissions));
@@ -175,6 +175,13 @@ sealed class SetupCommand : Command, ICommandExample
         return check
             ? ProgramCopy.Target(paths, variable)
             : ProgramCopy.Install(Environment.ProcessPath!, paths, variable, TimeProvider.System);
+    }
+
+    static string DescribeCopy(string copied)
+    {
+        var folder = Path.GetDirectoryName(copied)!;
+        var isOnPath = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Contains(folder);
+        return $"installed in {folder}" + (isOnPath ? "" : "; add this folder to your PATH to call it by name");
     }
 
     static IEnumerable<SetupStep> OtherNames(string program)
