@@ -27,7 +27,7 @@ static class BackupList
         }
     }
 
-    /// <summary>All backups that are known and exist: those beside the database, newest first, then all others.</summary>
+    /// <summary>All existing backups that are known: those beside the database, newest first, then all others.</summary>
     public static IReadOnlyList<string> All(AppPaths paths) => [.. Backups.All(paths).Union(Elsewhere(paths))];
 
     static IEnumerable<string> Elsewhere(AppPaths paths) =>

@@ -69,8 +69,8 @@ static class MemoryChangesView
             [] => [],
             [var (_, project, name)] =>
             [
-                $"1 conflict is open: {SafeText.Safe(name)} in {SafeText.Safe(project)}. Run claude-session-logger memory "
-                    + "conflicts.",
+                $"1 conflict is open: {SafeText.Safe(name)} in {SafeText.Safe(project)}. Run claude-session-logger "
+                    + "memory conflicts.",
             ],
             _ =>
             [
