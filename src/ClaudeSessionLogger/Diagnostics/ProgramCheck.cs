@@ -26,20 +26,29 @@ static class ProgramCheck
                 "remove one of the two, or change their order on the PATH"
             );
 
-        string[] missing = [.. s_names.Where(name => found[name] is null)];
+        // The archive of a release has only the program itself; its other names are convenient, but nothing needs them.
+        var isThere = found[s_names[0]] is not null;
+        string[] missing =
+        [
+            .. s_names.Where(name =>
+                found[name] is null && (!isThere || Files(Folder(program), name).Any(File.Exists))
+            ),
+        ];
+        var names = s_names.Where(name => found[name] is not null).ToList();
         yield return missing.Length == 0
             ? Finding.Ok(
                 "program",
-                $"{string.Join(", ", s_names)} are on the PATH, in {Path.GetDirectoryName(found[s_names[0]])}"
+                $"{string.Join(", ", names)} {(names.Count == 1 ? "is" : "are")} on the PATH, in "
+                    + Folder(found[s_names[0]]!)
             )
             : Finding.Warning(
                 "program",
                 $"not on the PATH: {string.Join(", ", missing)}",
-                folders.Contains(Path.GetDirectoryName(program)!)
-                    ? $"run {Again(method)}"
-                    : $"add {Path.GetDirectoryName(program)} to the PATH, or run {Again(method)}"
+                $"add {Folder(program)} to the PATH, or run {Again(method)}"
             );
     }
+
+    static string Folder(string program) => Path.GetDirectoryName(program)!;
 
     // The command of npm is a script that starts the program.
     static bool Starts(string command, string program, InstallMethod method)

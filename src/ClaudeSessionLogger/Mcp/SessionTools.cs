@@ -47,10 +47,12 @@ static class SessionTools
             McpTool.Of(
                 "cost",
                 ToolEffect.Reads,
-                "Sum the tokens and USD of the last few days, grouped by day, project or model.",
+                "Sum the tokens and USD of the last few days, or of since to until, grouped by day, project or model.",
                 $$"""
                 "by":{{JsonSchemas.Enum(s_by)}},
-                "days":{"type":"integer","description":"the number of days; 7 by default"},"project":{"type":"string"}
+                "days":{"type":"integer","description":"the number of days; 7 by default"},
+                "since":{"type":"string","description":"YYYY-MM-DD, instead of days"},"until":{"type":"string"},
+                "project":{"type":"string"}
                 """,
                 [],
                 McpJsonContext.Compact.CostsJson,
@@ -99,15 +101,20 @@ static class SessionTools
     {
         var by = given.Choice("by", s_by) ?? s_by[0];
         var days = given.Number("days", DefaultDays, MaxDays);
+        var until = given.Date("until") ?? DateOnly.FromDateTime(TimeProvider.System.GetLocalNow().DateTime);
+        var since = given.Date("since") ?? until.AddDays(1 - days);
+        if (since > until)
+            throw new Failure(FailureKind.Invalid, "'since' of cost must not be later than 'until'.");
         using var database = Open(AppPaths.FromEnvironment());
         var lines = CostQuery.By(
             database,
             (CostBy)Array.IndexOf(s_by, by),
-            days,
+            since,
+            until,
             given.Text("project"),
             TimeProvider.System
         );
-        return new(by, days, lines.Sum(line => line.CostUsd), lines);
+        return new(by, until.DayNumber - since.DayNumber + 1, lines.Sum(line => line.CostUsd), lines);
     }
 
     static Database Open(AppPaths paths) =>

@@ -8,6 +8,7 @@ static class HubPeople
 {
     /// <summary>
     /// Returns everybody but this person. A device whose person is not known is somebody's, too: its events tell whose.
+    /// A device that was never on the hub itself does not use it: its events came from another hub.
     /// </summary>
     public static List<string> Others(Database database, string self)
     {
@@ -18,6 +19,7 @@ static class HubPeople
                 .All(database)
                 .SelectMany(device =>
                     device.Person is { } person ? [person]
+                    : device.SeenAt is null ? []
                     : Authors(database, device.Device.Value) is [_, ..] authors ? authors.Except(own)
                     : [$"a device without a name ({device.Device.Short})"]
                 )

@@ -3,6 +3,8 @@ using ClaudeSessionLogger.Capture;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Files;
+using ClaudeSessionLogger.Replication;
+using ClaudeSessionLogger.SharedLog;
 using ClaudeSessionLogger.Storage;
 using ClaudeSessionLogger.Storage.Sessions;
 
@@ -95,7 +97,7 @@ sealed class BackupRestorer(CaptureContext context, TimeSpan wait)
         using var fileLock = Database.LockForCreation(_paths, wait);
         if (OpenCurrent() is not { } current)
         {
-            var content = Prepare(staging, [], out _);
+            var content = Prepare(staging, [], [], out _, out _);
             var copy = KeepUnreadableCopy();
             File.Move(staging.Database, _paths.Database, overwrite: true);
             DirectorySync.Flush(_paths.Home);
@@ -107,13 +109,19 @@ sealed class BackupRestorer(CaptureContext context, TimeSpan wait)
         using (current)
         {
             var backup = Backups.Make(current, _paths, context.Clock, protectedBackup: source);
+            var isCurrent = Migrations.KindOf(current) is SchemaKind.Current;
             var content = Prepare(
                 staging,
-                Migrations.KindOf(current) is SchemaKind.Current ? ForgottenSessions.All(current) : [],
-                out var forgottenCount
+                isCurrent ? ForgottenSessions.All(current) : [],
+                isCurrent ? ForgottenEntries.All(current) : [],
+                out var forgottenCount,
+                out var forgottenEntries
             );
             DatabaseReplacement.Put(staging.Database, current, _paths);
-            return new(source, content, forgottenCount, backup, UnreadableCopy: null);
+            return new(source, content, forgottenCount, backup, UnreadableCopy: null)
+            {
+                ForgottenEntries = forgottenEntries,
+            };
         }
     }
 
@@ -135,8 +143,16 @@ sealed class BackupRestorer(CaptureContext context, TimeSpan wait)
         }
     }
 
-    /// <summary>Migrates the copy, and deletes sessions that were forgotten after the backup was made.</summary>
-    DatabaseContent Prepare(AppPaths staging, HashSet<SessionId> forgotten, out int forgottenCount)
+    /// <summary>
+    /// Migrates the copy, and deletes sessions and entries that were forgotten after the backup was made.
+    /// </summary>
+    DatabaseContent Prepare(
+        AppPaths staging,
+        HashSet<SessionId> forgotten,
+        IReadOnlyList<ForgottenEntry> entries,
+        out int forgottenCount,
+        out int forgottenEntries
+    )
     {
         using var database = Database.Open(staging, context.Clock, wait);
         var since = forgotten.Except(ForgottenSessions.All(database)).ToList();
@@ -144,8 +160,14 @@ sealed class BackupRestorer(CaptureContext context, TimeSpan wait)
             forgottenCount = (int)database.Scalar<long>($"select count(*) from sessions where session_id in {filter}");
         if (since.Count > 0)
             new Recorder(database, context).Forget(since);
+        forgottenEntries = ForgottenEntries.Repeat(
+            database,
+            entries,
+            DeviceIdentity.LoadOrCreate(_paths),
+            context.Clock
+        );
         var content = DatabaseContent.Of(database);
-        if (forgottenCount > 0)
+        if (forgottenCount + forgottenEntries > 0)
             DatabaseReplacement.Compact(database, staging);
         else
             database.Checkpoint();
@@ -213,4 +235,8 @@ sealed record RestoreResult(
     int Forgotten,
     string? Backup,
     string? UnreadableCopy
-);
+)
+{
+    /// <summary>The number of entries of the shared log that were not restored, for the same reason.</summary>
+    public int ForgottenEntries { get; init; }
+}

@@ -194,8 +194,8 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, S
     /// <summary>
     /// Returns whether memory may be sent to the hub. If others can read it there, it is sent only if the person has
     /// allowed this, or is the only person on the hub and no other user of this machine can open the hub's folder.
-    /// Memory that an older version of this program has sent to such a folder stays in sync. Records the reason if it is not sent, and the people who can read
-    /// memory on the hub.
+    /// Memory that an older version of this program has sent to such a folder stays in sync. Records the reason if it
+    /// is not sent, and the people who can read memory on the hub.
     /// </summary>
     bool DecideToSend(IMemoryHub hub, HubPusher self)
     {

@@ -17,6 +17,24 @@ public sealed class BackupCommandTests : IDisposable
     public void Dispose() => _home.Dispose();
 
     [Fact]
+    public async Task A_forgotten_entry_does_not_return_with_a_backup_that_forget_names()
+    {
+        using var home = new TemporaryHome();
+        var environment = home.Environment();
+        environment["CLAUDE_LOGGER_NO_FLUSH"] = "1";
+        environment["CLAUDE_LOGGER_USER"] = "ada";
+        var backup = home.In("elsewhere", "b.duckdb");
+        var logged = (await Built.Run(environment, "log", "the client's name is Miller")).Succeeded().Out;
+        var id = logged[(logged.IndexOf("id=", StringComparison.Ordinal) + 3)..][..8];
+        (await Built.Run(environment, "backup", backup)).Succeeded();
+
+        Assert.Contains(backup, (await Built.Run(environment, "forget", id, "--yes")).Succeeded().Out);
+        Assert.Contains("1 log entry", (await Built.Run(environment, "restore", backup)).Succeeded().Out);
+
+        Assert.DoesNotContain("Miller", (await Built.Run(environment, "list")).Out);
+    }
+
+    [Fact]
     public async Task Backup_creates_the_folder_as_export_does()
     {
         var file = _home.Home.In("new", "folder", "sessions.duckdb");

@@ -87,7 +87,7 @@ public sealed class MemoryNoteCommandTests : IDisposable
         _both.Laptop.Write("feedback_testing.md", "the laptop's\n");
         await Output(_both.Desktop, "sync");
         Assert.Contains(
-            "1 conflict: feedback_testing.md in shop. Run claude-session-logger memory conflicts.",
+            "1 conflict is open: feedback_testing.md in shop. Run claude-session-logger memory conflicts.",
             (await Run(_both.Laptop, "sync")).Succeeded().Error,
             StringComparison.Ordinal
         );

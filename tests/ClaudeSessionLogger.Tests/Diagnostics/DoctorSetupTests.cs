@@ -95,6 +95,22 @@ public sealed class DoctorSetupTests : IDisposable
     }
 
     [Fact]
+    public void A_program_without_its_other_names_is_complete()
+    {
+        _home.SetUpAndRecord();
+        foreach (var name in (string[])["claude-session-logger-setup", "claude-memory-sync"])
+            File.Delete(_home.Folder.In("bin", DoctorHome.Name(name)));
+        _home.Variables["PATH"] = _home.Folder.In("bin");
+        DoctorHome.AssertFinding(
+            _home.Examine(),
+            "program",
+            FindingState.Ok,
+            "claude-session-logger is on the PATH, in " + _home.Folder.In("bin"),
+            null
+        );
+    }
+
+    [Fact]
     public void A_program_missing_on_the_PATH_or_hidden_by_another_is_a_warning()
     {
         _home.SetUpAndRecord();

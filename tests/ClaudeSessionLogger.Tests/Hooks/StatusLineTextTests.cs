@@ -134,8 +134,9 @@ public sealed class StatusLineTextTests
     [Theory]
     [InlineData("100", new[] { "--width", "60" }, 60)]
     [InlineData("40", new[] { "--width", "60" }, 40)]
-    [InlineData(null, new[] { "--width", "wide" }, int.MaxValue)]
-    [InlineData("0", new[] { "--width" }, int.MaxValue)]
+    [InlineData(null, new[] { "--width", "120" }, 120)]
+    [InlineData(null, new[] { "--width", "wide" }, 80)]
+    [InlineData("0", new[] { "--width" }, 80)]
     public void The_smallest_given_width_is_used(string? columns, string[] options, int width) =>
         Assert.Equal(width, StatusLineOptions.Parse(options, "", columns).Columns);
 

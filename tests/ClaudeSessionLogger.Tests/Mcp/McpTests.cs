@@ -181,6 +181,11 @@ public sealed class McpTests : IDisposable
         var days = await mcp.Call("cost", ("days", 7));
         Assert.Equal((decimal)report["periods"]![1]!["cost_usd"]!, (decimal)days["total_usd"]!);
         Assert.Equal((decimal)days["total_usd"]!, days["lines"]!.AsArray().Sum(line => (decimal)line!["cost_usd"]!));
+
+        var day = days["lines"]!.AsArray()[^1]!;
+        var (since, until) = ((string)day["day"]!, (string)day["day"]!);
+        var one = await mcp.Call("cost", ("since", since), ("until", until));
+        Assert.Equal(((decimal)day["cost_usd"]!, 1), ((decimal)one["total_usd"]!, (int)one["days"]!));
     }
 
     [Fact]

@@ -106,6 +106,24 @@ public sealed class FolderHubSessionTests : IDisposable
     }
 
     [Fact]
+    public async Task A_new_folder_does_not_belong_to_the_people_of_an_earlier_hub()
+    {
+        await _team.Join("keith");
+        await _team.Log("keith", "staging counts refunds twice");
+        await _team.Flush("keith");
+        Record("ada", 1);
+        await _team.Join("ada");
+        (await _team.Run("ada", "hub", "leave")).Succeeded();
+
+        var hub = Path.Combine(_team.Folder, "own");
+        var joined = (await _team.Run("ada", "setup", "--hub", hub, "--sessions")).Succeeded().Out;
+
+        Assert.DoesNotContain("keith", joined, StringComparison.Ordinal);
+        await _team.Flush("ada");
+        Assert.Equal([CapturedHome.Id(1)], await OnHub("ada"));
+    }
+
+    [Fact]
     public async Task A_forgotten_session_leaves_the_folder()
     {
         Record("ada", 1);

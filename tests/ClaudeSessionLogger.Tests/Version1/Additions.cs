@@ -11,6 +11,7 @@ static class Additions
             // JSON fields and elements.
             "doctor[version]",
             "forget.still_there.archive",
+            "restore.forgotten_entries_since",
             // The user's own titles, tags, pins and notes; names of projects as in reports; what a hub says of a claim.
             "recent[].user_title",
             "recent[].tags",

@@ -12,23 +12,24 @@ namespace ClaudeSessionLogger.Hooks.StatusLine;
 /// </summary>
 readonly record struct StatusLineOptions(string? Format, int Columns)
 {
-    const int MaxBytes = 1 << 20;
+    const int MaxBytes = 1 << 20,
+        UsualWidth = 80;
 
     /// <param name="columns">The terminal's width; null if it is unknown.</param>
     public static StatusLineOptions Parse(ReadOnlySpan<string> args, string configFile, string? columns)
     {
-        var (format, width) = ((string?)null, Width(columns) ?? int.MaxValue);
+        var (format, terminal, wanted) = ((string?)null, Width(columns), (int?)null);
         for (var i = 0; i + 1 < args.Length; i++)
         {
             if (args[i] == "--format")
                 format = args[i + 1];
             else if (args[i] == "--width")
-                width = Math.Min(width, Width(args[i + 1]) ?? int.MaxValue);
+                wanted = Width(args[i + 1]);
         }
 
         return new(
             SafeText.Safe(format ?? InConfig(configFile) ?? "") is { Length: > 0 } template ? template : null,
-            width
+            Math.Min(terminal ?? wanted ?? UsualWidth, wanted ?? int.MaxValue)
         );
     }
 

@@ -40,12 +40,12 @@ static partial class PasswordPlaceholder
     // Your-password-here, ENTER_PASSWORD, new-secret: words only, one of which says that something is to be put there.
     [GeneratedRegex(
         """
-            ^(?=.*(?:your|the|insert|enter|replace|change|fill|type|choose|pick|here|placeholder|new|old|current|confirm|
-            repeat|forgot|reset|invalid|wrong|example|sample|dummy|fake))
+            ^(?=.*(?:your|the|insert|enter|replace|change|fill|type|choose|pick|here|placeholder|new|old|current|
+            confirm|repeat|forgot|reset|invalid|wrong|example|sample|dummy|fake))
             (?:your|the|insert|enter|replace|change|changed|fill|type|choose|pick|set|use|here|goes|in|with|this|me|
             placeholder|new|old|current|confirm|repeat|forgot|forgotten|reset|invalid|wrong|example|sample|dummy|fake|
-            password|passwd|passphrase|passwort|pass|pwd|secret|token|key|value|api|db|database|user|admin|root|app|a|an|my|
-            strong|long|random|secure|
+            password|passwd|passphrase|passwort|pass|pwd|secret|token|key|value|api|db|database|user|admin|root|app|a|an|
+            my|strong|long|random|secure|
             [-_. !?:*])+$
             """,
         RegexOptions.IgnorePatternWhitespace | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant

@@ -47,6 +47,7 @@ sealed record AppPaths(string UserHome, string Config, string Home)
 
     public string Database => In("sessions.duckdb");
     public string Spool => In("spool");
+    public string BackupList => In("backups.list");
     public string StatusCache => In("badge.json");
     public string Limits => In("limits.json");
     public string RunningSessions => In("running.json");

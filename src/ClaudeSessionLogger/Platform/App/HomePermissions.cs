@@ -12,6 +12,7 @@ static class HomePermissions
     static readonly string[] s_files =
     [
         "sessions.duckdb",
+        "backups.list",
         "badge.json",
         "limits.json",
         "running.json",

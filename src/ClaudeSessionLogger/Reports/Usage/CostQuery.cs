@@ -9,14 +9,21 @@ enum CostBy
     Model,
 }
 
-/// <summary>Sums the usage and cost of the last few days for the MCP server.</summary>
+/// <summary>Sums the usage and cost of some days for the MCP server.</summary>
 static class CostQuery
 {
-    /// <param name="days">The number of days, including today, in this machine's time zone.</param>
+    /// <param name="since">The first day, in this machine's time zone.</param>
+    /// <param name="until">The last day.</param>
     /// <param name="project">Only projects with this text in their names.</param>
-    public static List<SummaryLine> By(Database database, CostBy by, int days, string? project, TimeProvider clock)
+    public static List<SummaryLine> By(
+        Database database,
+        CostBy by,
+        DateOnly since,
+        DateOnly until,
+        string? project,
+        TimeProvider clock
+    )
     {
-        var today = DateOnly.FromDateTime(clock.GetLocalNow().DateTime);
         var (kind, order) = by switch
         {
             CostBy.Project => (ReportKind.Projects, ReportOrder.Cost),
@@ -25,7 +32,7 @@ static class CostQuery
         };
         var report = UsageQuery.Run(
             database,
-            new(kind, new(today.AddDays(1 - days), today, Project: project), clock.LocalTimeZone, Order: order),
+            new(kind, new(since, until, Project: project), clock.LocalTimeZone, Order: order),
             clock.GetUtcNow().UtcDateTime
         );
         return [.. report.Rows.Select(row => WithKey(new(row.Keys[0] ?? "unknown", row.Totals)))];

@@ -36,7 +36,7 @@ static class ClaudeCodeCommands
         };
         readonly Option<int?> _width = new("--width")
         {
-            Description = "Maximum number of columns (default: the environment variable COLUMNS)",
+            Description = "Maximum number of columns (default: the environment variable COLUMNS, else 80)",
             HelpName = "N",
         };
 

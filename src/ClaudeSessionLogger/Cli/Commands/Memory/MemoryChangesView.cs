@@ -31,7 +31,12 @@ static class MemoryChangesView
                     + $"{SafeText.Safe(file.Name)}"
             );
         if (result.ScannedVersions.Count + written.Count + result.Incoming.Count == 0)
-            error.WriteLine(isDry ? "nothing would change." : "nothing has changed.");
+            error.WriteLine(
+                isDry ? "nothing would change."
+                : result.Pushed + result.Pulled + result.Conflicts.Count > 0
+                    ? "no file has changed since the last sync."
+                : "nothing has changed."
+            );
         BlockedFilesView.Print([.. result.Blocked.Values.SelectMany(blocked => blocked)], error);
         foreach (var problem in result.Problems)
             error.WriteLine(SafeText.Safe(problem));
@@ -67,12 +72,12 @@ static class MemoryChangesView
             [] => [],
             [var (_, project, name)] =>
             [
-                $"1 conflict: {SafeText.Safe(name)} in {SafeText.Safe(project)}. Run claude-session-logger memory "
-                    + "conflicts.",
+                $"1 conflict is open: {SafeText.Safe(name)} in {SafeText.Safe(project)}. Run claude-session-logger "
+                    + "memory conflicts.",
             ],
             _ =>
             [
-                $"{Terminal.Count(conflicts.Count, "conflict")}. Run claude-session-logger memory conflicts.",
+                $"{Terminal.Count(conflicts.Count, "conflict")} are open. Run claude-session-logger memory conflicts.",
                 .. conflicts.Select(file => $"  {SafeText.Safe(file.Name)} in {SafeText.Safe(file.Project)}"),
             ],
         };

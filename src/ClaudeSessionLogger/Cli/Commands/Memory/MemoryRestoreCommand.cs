@@ -61,7 +61,8 @@ sealed class MemoryRestoreCommand : Command, ICommandExample
 
         var outcome =
             $"{(isDry ? "would restore" : "restored")} version {version.Number} of "
-            + $"{Terminal.LocalTime(version.Version.WrittenAt)}";
+            + $"{Terminal.LocalTime(version.Version.WrittenAt)}"
+            + (parsed.GetValue(_version) is null ? ", the latest that differs from the file" : "");
         var output = parsed.InvocationConfiguration.Output;
         output.WriteLine(
             parsed.GetValue(_json)

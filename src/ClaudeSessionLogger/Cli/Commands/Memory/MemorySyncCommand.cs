@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using ClaudeSessionLogger.Cli.Options;
+using ClaudeSessionLogger.Cli.Output;
 using ClaudeSessionLogger.Memory.Projects;
 using ClaudeSessionLogger.Memory.Sync;
 using ClaudeSessionLogger.Memory.Versions;
@@ -72,26 +73,7 @@ sealed class MemorySyncCommand : Command, ICommandExample
         Func<ProjectKey, bool>? isSelected = parsed.GetValue(_project) is { } requested
             ? project => project.Matches(requested)
             : null;
-        var result = isDry
-            ? Preview(memory, parsed, isSelected)
-            : memory.Sync(
-                replicas =>
-                    new(
-                        memory.Paths,
-                        memory.Settings,
-                        TimeProvider.System,
-                        replicas,
-                        new(memory.Paths.BackgroundLog, TimeProvider.System)
-                    )
-                    {
-                        Only = isSelected,
-                        AllowDeletions = _sends && parsed.GetValue(_deletions),
-                        AllowedSecrets = Allowed(parsed),
-                        WritesFiles = _receives,
-                        RestoresDeleted = _receives && !_sends,
-                    },
-                receivesOnly: !_sends
-            );
+        var result = isDry ? Preview(memory, parsed, isSelected) : Sync(memory, parsed, isSelected);
         result.Conflicts = FindConflicts(memory, isSelected);
         var output = parsed.InvocationConfiguration.Output;
         if (parsed.GetValue(_json))
@@ -114,6 +96,41 @@ sealed class MemorySyncCommand : Command, ICommandExample
                     + "status to list blocked files."
             );
         return result.Problems.Count > 0 ? new Failure(FailureKind.Unwritable, "").ExitCode : 0;
+    }
+
+    MemorySyncResult Sync(MemoryService memory, ParseResult parsed, Func<ProjectKey, bool>? isSelected)
+    {
+        MemorySync? sync = null;
+        try
+        {
+            return memory.Sync(
+                replicas =>
+                    sync = new(
+                        memory.Paths,
+                        memory.Settings,
+                        TimeProvider.System,
+                        replicas,
+                        new(memory.Paths.BackgroundLog, TimeProvider.System)
+                    )
+                    {
+                        Only = isSelected,
+                        AllowDeletions = _sends && parsed.GetValue(_deletions),
+                        AllowedSecrets = Allowed(parsed),
+                        WritesFiles = _receives,
+                        RestoresDeleted = _receives && !_sends,
+                    },
+                receivesOnly: !_sends
+            );
+        }
+        catch (Failure failure) when (sync is { Result.ScannedVersions: [_, ..] recorded })
+        {
+            throw new Failure(
+                failure.Kind,
+                $"{failure.Message.TrimEnd('.')}. {Terminal.Count(recorded.Count, "change")} of this machine "
+                    + $"{(recorded.Count == 1 ? "is" : "are")} recorded, and will be sent later.",
+                failure
+            );
+        }
     }
 
     static List<(string Key, string Project, string Name)> FindConflicts(

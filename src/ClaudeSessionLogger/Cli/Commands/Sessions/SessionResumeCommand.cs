@@ -60,8 +60,8 @@ sealed class SessionResumeCommand : Command, ICommandExample
             if (directory is not null)
                 Terminal.Print(
                     error,
-                    $"The session's folder {SafeText.Safe(directory)} does not exist on this machine: Claude Code starts "
-                        + "in this folder. Pass --into DIR to start it in another."
+                    $"The session's folder {SafeText.Safe(directory)} does not exist on this machine: Claude Code "
+                        + "starts in this folder. Pass --into DIR to start it in another."
                 );
             directory = null;
         }
@@ -74,8 +74,9 @@ sealed class SessionResumeCommand : Command, ICommandExample
         {
             throw new Failure(
                 FailureKind.NotFound,
-                $"cannot start Claude Code: {(e.NativeErrorCode == NotFound ? "claude is not on the PATH" : e.Message)}. "
-                    + "Start it yourself: "
+                "cannot start Claude Code: "
+                    + (e.NativeErrorCode == NotFound ? "claude is not on the PATH" : e.Message)
+                    + ". Start it yourself: "
                     + transfer.ResumeCommand(transcript, session.SessionId, directory, into),
                 e
             );

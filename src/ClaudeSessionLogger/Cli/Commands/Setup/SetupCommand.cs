@@ -128,7 +128,9 @@ sealed class SetupCommand : Command, ICommandExample
         // The join below already sends this name.
         if (parsed.GetValue(_options.Machine) is { } machine)
             steps.Add(settings.SetMachine(machine));
-        var user = parsed.GetValue(_options.User);
+        var user =
+            parsed.GetValue(_options.User)
+            ?? (firstImport is not null || hub is not null ? AskName(parsed, paths) : null);
         if (user is not null && hub is null)
             steps.Add(settings.SetUser(user));
         // Before joining a hub, which receives these sessions, too.
@@ -145,6 +147,19 @@ sealed class SetupCommand : Command, ICommandExample
                 )
             );
         return steps;
+    }
+
+    // Once, because everything would be by an unknown person until somebody gives a name.
+    string? AskName(ParseResult parsed, AppPaths paths)
+    {
+        if (
+            parsed.GetValue(_options.Json)
+            || !HubPasswordPrompt.CanAsk
+            || UserIdentity.UserName(Settings.Load(paths, _ => { })) != UserIdentity.Unknown
+        )
+            return null;
+        Console.Error.Write("Your name on entries and sessions (Enter for none): ");
+        return Console.ReadLine()?.Trim() is { Length: > 0 } name ? name : null;
     }
 
     // What was sent says more than what may be sent.

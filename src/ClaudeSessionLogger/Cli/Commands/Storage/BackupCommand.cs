@@ -44,7 +44,10 @@ sealed class BackupCommand : Command, ICommandExample
         {
             content = DatabaseContent.Of(database);
             if (parsed.GetValue(_file) is { } file)
+            {
                 Backups.CopyTo(database, path = Target(file, paths), paths);
+                BackupList.Add(paths, path);
+            }
             else
                 path = Backups.Make(database, paths, TimeProvider.System);
         }

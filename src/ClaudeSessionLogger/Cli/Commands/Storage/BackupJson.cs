@@ -19,7 +19,11 @@ sealed record RestoreJson(
     int ForgottenSince,
     string? Backup,
     string? Unreadable
-);
+)
+{
+    /// <summary>The number of entries that were not restored, because they have been forgotten since.</summary>
+    public int ForgottenEntriesSince { get; init; }
+}
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(BackupJson))]

@@ -47,7 +47,10 @@ sealed class RestoreCommand : Command, ICommandExample
                         restored.Forgotten,
                         restored.Backup,
                         restored.UnreadableCopy
-                    ),
+                    )
+                    {
+                        ForgottenEntriesSince = restored.ForgottenEntries,
+                    },
                     BackupJsonContext.Readable.RestoreJson
                 )
             );
@@ -58,11 +61,10 @@ sealed class RestoreCommand : Command, ICommandExample
             output,
             $"restored {context.Paths.Database} from {restored.Source}: {BackupCommand.Content(restored.Content)}"
         );
-        if (restored.Forgotten > 0)
+        if (restored.Forgotten + restored.ForgottenEntries > 0)
             Terminal.Print(
                 output,
-                $"Not restored: {Terminal.Count(restored.Forgotten, "session")} that you have deleted with forget "
-                    + "since the backup."
+                $"Not restored: {Forgotten(restored)} that you have deleted with forget " + "since the backup."
             );
         if (restored.Backup is { } backup)
             Terminal.Print(
@@ -78,4 +80,16 @@ sealed class RestoreCommand : Command, ICommandExample
         );
         return 0;
     }
+
+    static string Forgotten(RestoreResult restored) =>
+        string.Join(
+            " and ",
+            new[]
+            {
+                restored.Forgotten > 0 ? Terminal.Count(restored.Forgotten, "session") : null,
+                restored.ForgottenEntries > 0
+                    ? Terminal.Count(restored.ForgottenEntries, "log entry", "log entries")
+                    : null,
+            }.OfType<string>()
+        );
 }

@@ -47,6 +47,8 @@ sealed class FolderHub : IHub
     {
         if (device.Person is { } person)
             return [person];
+        if (device.SeenAt is null)
+            return [];
         var files = _layout.EventFiles().Where(file => file.Device == device.Device);
         var actors = EventFileReader
             .ReadRange(files, new(device.Device, 0, device.Head.Seq))

@@ -77,10 +77,16 @@ sealed class HubFolderDevices(HubFolderLayout layout, HubDeadline deadline, Time
             text?.Name,
             text?.Person,
             text?.ProgramVersion,
-            text?.SeenAt,
+            text?.SeenAt ?? FirstSeen(device),
             IsRevoked(device)
         );
     }
+
+    // A device whose events only others have written here has never used this hub: they knew it from another one.
+    DateTime? FirstSeen(DeviceId device) =>
+        layout.Files.Has(HubFolderLayout.Device(device)) ? layout.Files.CreatedAt(HubFolderLayout.Device(device))
+        : layout.EventFiles(device).Any() ? layout.Files.CreatedAt(HubFolderLayout.Events(device))
+        : null;
 
     bool IsRevoked(DeviceId device) => layout.Files.Has(HubFolderLayout.Revoked(device));
 }

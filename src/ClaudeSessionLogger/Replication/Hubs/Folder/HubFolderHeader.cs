@@ -41,7 +41,7 @@ sealed class HubFolderHeader(HubFolderLayout layout, HubFolderHeader? parent)
                 FailureKind.Unreachable,
                 $"cannot find the folder {folder}. Mount its disk, or create the folder."
             );
-        // What is in it has the folder's mode. Whoever wants to share a folder with others creates it with their access.
+        // What is in it has the folder's mode. Whoever shares a folder with others creates it with their access.
         if (!PathAccess.Exists(layout.Root))
             PrivateFile.CreateFolder(layout.Root);
         if (!Exists)
