@@ -67,7 +67,7 @@ public sealed class ConversationViewTests : IDisposable
 
         Assert.Equal(numbers.Distinct(), numbers);
         browser.Press(Key.Home, "}");
-        Assert.Contains("Turn ", string.Join('\n', Body(browser).Take(2)), StringComparison.Ordinal);
+        Assert.Contains("Turn ", string.Join('\n', Body(browser).Take(4)), StringComparison.Ordinal);
         var there = browser.Screen;
         Assert.Equal(there, browser.Press("}", "{").Screen);
     }
@@ -126,7 +126,8 @@ public sealed class ConversationViewTests : IDisposable
     static string[] Body(BrowserDriver browser) => browser.Lines[1..^1];
 
     static IEnumerable<string> Words(string text) =>
-        text.Split([' ', '\n', '…'], StringSplitOptions.RemoveEmptyEntries).Where(word => word.Length < 12);
+        text.Split([' ', '\n', '…', '┆', '│', '⎇'], StringSplitOptions.RemoveEmptyEntries)
+            .Where(word => word.Length < 12);
 
     public void Dispose() => _home.Dispose();
 }
