@@ -18,7 +18,7 @@ public sealed class BrowseScreenTests : IDisposable
     [
         ("sessions", [], "sessions"),
         ("filter", ["/", "refund", "Enter"], "refund ×"),
-        ("help", ["?"], "In every view"),
+        ("help", ["?"], "Keys: Sessions"),
         ("session", ["Escape", "BSpace", "Enter"], "Cost by part"),
         ("conversation", ["Enter"], "tools short"),
         ("search", ["Escape", "Escape", "s", "refunds"], "found"),
