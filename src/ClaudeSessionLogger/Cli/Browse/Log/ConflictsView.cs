@@ -93,7 +93,7 @@ sealed class ConflictsView(IBrowser browser) : ListView<ConflictItem>
         else
             browser.Confirm(
                 new(
-                    $"Set the {field.Text} to what {SafeText.Safe(version.Actor)} wrote? The history keeps both values.",
+                    $"Set the {field.Text} to what {SafeText.Safe(version.Actor)} wrote? The history keeps both.",
                     () => browser.Command("edit", id, $"--{field.Text}={version.Value}")
                 )
             );
