@@ -39,7 +39,7 @@ sealed class ConversationPages(SessionConversation opened)
         return lines;
     }
 
-    IReadOnlyList<ScreenLine> Render(ConversationBlock block, int width, ReadingOptions options)
+    List<ScreenLine> Render(ConversationBlock block, int width, ReadingOptions options)
     {
         if (block.Number == 0)
             return [ScreenLine.Empty, ScreenLine.Of("↳ " + RenderedText.Subagent(block.Of!), ScreenStyle.Heading)];
