@@ -2,6 +2,7 @@ using ClaudeSessionLogger.Cli;
 using ClaudeSessionLogger.Cli.Browse.Log;
 using ClaudeSessionLogger.Cli.Browse.Terminals;
 using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.SharedLog;
 using ClaudeSessionLogger.Tests.Support;
 using Xunit;
 
