@@ -118,7 +118,7 @@ sealed record InboxEntry(
     /// <summary>Whether the person has not read some of it.</summary>
     public bool IsUnread { get; init; }
 
-    /// <summary>The arrival number of the first event of it that the person has not read; null if there is none.</summary>
+    /// <summary>The arrival number of its first event that the person has not read; null if there is none.</summary>
     public long? FirstUnread { get; init; }
 
     /// <summary>

@@ -16,7 +16,7 @@ sealed class TmuxScreen : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/tmux"), "A terminal is had from tmux.");
         _environment = environment;
-        Tmux("new-session", "-d", "-x", $"{width}", "-y", $"{height}", command + "; echo; echo EXIT $?; sleep 1000");
+        Tmux("new-session", "-d", "-x", $"{width}", "-y", $"{height}", command + "; echo EXIT $?; sleep 1000");
     }
 
     /// <summary>The process of the shell that runs the command.</summary>

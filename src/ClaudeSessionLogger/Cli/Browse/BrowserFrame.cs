@@ -46,21 +46,35 @@ static class BrowserFrame
 
     static ScreenLine Title(Browser browser, View view, int width)
     {
-        var spans = new List<ScreenSpan>();
+        var status = new ScreenSpan(view.Status, ScreenStyle.Heading);
         if (!browser.IsFirst)
-            spans.Add(new(view.Title, ScreenStyle.Heading));
-        else
-            for (var i = 0; i < BrowserViews.All.Count; i++)
-            {
-                var (name, isShown) = (BrowserViews.All[i].Name, BrowserViews.All[i].Name == view.Title);
-                var number = (i + 1).ToString(CultureInfo.InvariantCulture);
-                if (isShown)
-                    spans.Add(new($" {number} {name} ", new(Bold: true, Reverse: true)));
-                else if (width >= 80)
-                    spans.Add(new($" {number} {name} ", ScreenStyle.Minor));
-            }
+            return ScreenLine.Of(view.Title, ScreenStyle.Heading).WithRight(width, status);
+        var free = width - SafeText.Width(view.Status) - 1;
+        return Tabs(view, free).WithRight(width, status);
+    }
 
-        return new ScreenLine(spans).WithRight(width, new ScreenSpan(view.Status, ScreenStyle.Heading));
+    // The names of the other views, only their digits, or nothing, depending on the room.
+    static ScreenLine Tabs(View view, int free)
+    {
+        var named = Tabs(view, name => $" {name} ");
+        return SafeText.Width(named.Text) <= free ? named
+            : Tabs(view, _ => " ") is var digits && SafeText.Width(digits.Text) <= free ? digits
+            : Tabs(view, _ => null);
+    }
+
+    static ScreenLine Tabs(View view, Func<string, string?> other)
+    {
+        var spans = new List<ScreenSpan>();
+        for (var i = 0; i < BrowserViews.All.Count; i++)
+        {
+            var (name, number) = (BrowserViews.All[i].Name, (i + 1).ToString(CultureInfo.InvariantCulture));
+            if (name == view.Title)
+                spans.Add(new($" {number} {name} ", new(Bold: true, Reverse: true)));
+            else if (other(name) is { } rest)
+                spans.Add(new($" {number}{rest}", ScreenStyle.Minor));
+        }
+
+        return new(spans);
     }
 
     static ScreenLine KeyLine(Browser browser, View view, int width)

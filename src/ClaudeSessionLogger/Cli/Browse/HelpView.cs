@@ -5,16 +5,26 @@ namespace ClaudeSessionLogger.Cli.Browse;
 /// <summary>Lists all keys of a view.</summary>
 sealed class HelpView(View view, IReadOnlyList<KeyBinding> browser) : TextView
 {
+    const int Names = 14;
+
     public override string Title => $"Keys: {view.Title}";
 
     protected override IEnumerable<ScreenLine> Lines(int width) =>
         [
-            .. view.Keys.Select(Line),
+            .. view.Keys.SelectMany(key => Line(key, width)),
             ScreenLine.Empty,
             ScreenLine.Of("In every view", ScreenStyle.Heading),
-            .. browser.Select(Line),
+            .. browser.SelectMany(key => Line(key, width)),
         ];
 
-    static ScreenLine Line(KeyBinding key) =>
-        ScreenLine.Join(new($"{key.NameText, -16} ", new(ScreenColor.Cyan, Bold: true)), key.Help);
+    static IEnumerable<ScreenLine> Line(KeyBinding key, int width) =>
+        BrowserDialog
+            .Wrapped(key.Help, width - Names - 1, ScreenStyle.Plain)
+            .Select(
+                (line, i) =>
+                    ScreenLine.Join(
+                        new((i == 0 ? key.NameText : "").PadRight(Names) + " ", new(ScreenColor.Cyan, Bold: true)),
+                        line.Text
+                    )
+            );
 }

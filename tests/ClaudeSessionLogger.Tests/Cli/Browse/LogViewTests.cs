@@ -2,6 +2,7 @@ using ClaudeSessionLogger.Cli;
 using ClaudeSessionLogger.Cli.Browse.Log;
 using ClaudeSessionLogger.Cli.Browse.Terminals;
 using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.SharedLog;
 using ClaudeSessionLogger.Tests.Support;
 using Xunit;
 
@@ -67,16 +68,17 @@ public sealed class LogViewTests : IDisposable
     [Theory]
     [InlineData("r y", "resolve ID")]
     [InlineData("r q", "")]
-    [InlineData("c h", "claim ID --for=2h")]
+    [InlineData("c h y", "claim ID --for=2h")]
+    [InlineData("c h n", "")]
     [InlineData("c Esc", "")]
     [InlineData("u y", "release ID")]
     [InlineData("o y", "reopen ID")]
     [InlineData("o n", "")]
-    [InlineData("e s b", "edit ID --status=in_progress")]
+    [InlineData("e s b y", "edit ID --status=in_progress")]
     [InlineData("n Enter", "")]
     [InlineData("n - Enter", "")]
     [InlineData("n x Enter", "note --id ID -- x")]
-    [InlineData("r n x Enter", "resolve ID --note=x")]
+    [InlineData("e t Ctrl+U x Enter", "edit ID --title=x")]
     [InlineData("l d t Enter b Enter", "log --category=decision --title=t --body=b")]
     [InlineData("l f t Enter Enter", "log --category=finding --title=t")]
     public void Keys_run_the_command_of_their_name_after_a_question(string keys, string command)

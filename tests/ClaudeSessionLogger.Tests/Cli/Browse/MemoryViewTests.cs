@@ -63,7 +63,7 @@ public sealed class MemoryViewTests : IDisposable
     public void A_conflict_shows_both_texts_and_keeps_one_after_a_question()
     {
         using var ada = new MemoryMachine("Ada", "work/shop");
-        var hub = new TestHub();
+        using var hub = new TestHub("folder");
         _keith.Share();
         ada.Share();
         _keith.Flush(hub);

@@ -4,8 +4,8 @@ using ClaudeSessionLogger.Cli.Browse.Screens;
 namespace ClaudeSessionLogger.Cli.Browse.Charts;
 
 /// <summary>
-/// Draws one character pair for each day: a column for each week, a row for each weekday. A fuller character stands for a
-/// larger value, so that the chart can be read without colours.
+/// Draws one character pair for each day: a column for each week, a row for each weekday. A fuller character stands for
+/// a larger value, so that the chart can be read without colours.
 /// </summary>
 /// <param name="values">The value of each day that has one.</param>
 /// <param name="last">The last day of the chart.</param>

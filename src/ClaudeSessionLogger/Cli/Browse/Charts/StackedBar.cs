@@ -3,8 +3,8 @@ using ClaudeSessionLogger.Cli.Browse.Screens;
 namespace ClaudeSessionLogger.Cli.Browse.Charts;
 
 /// <summary>
-/// Draws a bar in parts. Each part has its own character besides its colour, so that the parts can be told apart without
-/// colours.
+/// Draws a bar in parts. Each part has its own character besides its colour, so that the parts can be told apart
+/// without colours.
 /// </summary>
 static class StackedBar
 {

@@ -3,7 +3,7 @@ using ClaudeSessionLogger.Cli.Output;
 
 namespace ClaudeSessionLogger.Cli.Browse.Charts;
 
-/// <summary>The lines of a table of the command line, fitted to the screen: the headings, then one line for each row.</summary>
+/// <summary>A table of the command line, fitted to the screen: the headings, then one line for each row.</summary>
 sealed record TableLines(ScreenLine Heading, IReadOnlyList<ScreenLine> Rows)
 {
     public static readonly TableLines None = new(ScreenLine.Empty, []);

@@ -1,3 +1,4 @@
+using System.Text;
 using ClaudeSessionLogger.Archive.Conversations;
 using ClaudeSessionLogger.Archive.Conversations.Rendering;
 using ClaudeSessionLogger.Cli.Browse.Screens;
@@ -8,14 +9,14 @@ namespace ClaudeSessionLogger.Cli.Browse.Conversations;
 /// <param name="first">The number of the message: a turn is announced only before the message it begins with.</param>
 sealed class BlockRenderer : IConversationRenderer
 {
-    readonly StringWriter _text = new();
+    readonly StringBuilder _text = new();
     readonly TextRenderer _renderer;
     readonly int _first;
 
     public BlockRenderer(int first, int width, bool isFull)
     {
         _first = first;
-        _renderer = new(_text, width, hasColours: true) { IsFull = isFull };
+        _renderer = new(new StringWriter(_text), width, hasColours: true) { IsFull = isFull };
     }
 
     public IReadOnlyList<ScreenLine> Lines => AnsiLines.Parse(_text.ToString());

@@ -8,6 +8,10 @@ namespace ClaudeSessionLogger.Cli.Browse.Conversations;
 /// <param name="Branch">Whether it was left by going back to an earlier prompt.</param>
 readonly record struct ConversationBlock(int Number, Subagent? Of, int Branch, bool BeginsTurn)
 {
+    /// <summary>Whether it is the first, or the last, of what was left.</summary>
+    public bool BeginsBranch { get; init; }
+    public bool EndsBranch { get; init; }
+
     /// <summary>All blocks, in the order in which they are read: the session, then its subagents.</summary>
     public static List<ConversationBlock> All(Conversation conversation)
     {
@@ -24,9 +28,21 @@ readonly record struct ConversationBlock(int Number, Subagent? Of, int Branch, b
 
         void Add(ConversationThread thread, Subagent? of, HashSet<int> beginnings)
         {
+            var before = 0;
             foreach (var row in thread.Rows)
-                if (row.Number > 0)
-                    blocks.Add(new(row.Number, of, row.Branch, beginnings.Contains(row.Number)));
+            {
+                if (row.Number == 0)
+                    continue;
+                if (before > 0 && row.Branch != before)
+                    blocks[^1] = blocks[^1] with { EndsBranch = true };
+                blocks.Add(
+                    new(row.Number, of, row.Branch, beginnings.Contains(row.Number))
+                    {
+                        BeginsBranch = row.Branch > 0 && row.Branch != before,
+                    }
+                );
+                before = row.Branch;
+            }
         }
     }
 }

@@ -39,7 +39,7 @@ sealed class ConversationPages(SessionConversation opened)
         return lines;
     }
 
-    IReadOnlyList<ScreenLine> Render(ConversationBlock block, int width, ReadingOptions options)
+    List<ScreenLine> Render(ConversationBlock block, int width, ReadingOptions options)
     {
         if (block.Number == 0)
             return [ScreenLine.Empty, ScreenLine.Of("↳ " + RenderedText.Subagent(block.Of!), ScreenStyle.Heading)];
@@ -59,11 +59,20 @@ sealed class ConversationPages(SessionConversation opened)
 
         List<ScreenLine> lines = [.. renderer.Lines.SelectMany(line => line.Wrap(width - margin.Length))];
         if (lines is [{ Spans.Count: 0 }])
-            return [];
-        return margin.Length == 0
-            ? lines
-            : [.. lines.Select(line => new ScreenLine([new(margin, ScreenStyle.Minor), .. line.Spans]))];
+            lines = [];
+        if (margin.Length > 0)
+            lines = [.. lines.Select(line => new ScreenLine([new(margin, ScreenStyle.Minor), .. line.Spans]))];
+        if (block.BeginsBranch)
+            lines.InsertRange(0, Remark("⎇ What follows was left by going back to an earlier prompt.", width));
+        if (block.EndsBranch)
+            lines.AddRange(
+                Remark("⎇ End of what was left; the conversation continues from the earlier prompt.", width)
+            );
+        return lines;
     }
+
+    static IEnumerable<ScreenLine> Remark(string text, int width) =>
+        [ScreenLine.Empty, .. ScreenLine.Of(text, ScreenStyle.Warning).Wrap(width)];
 
     /// <summary>The messages that contain a text, in the order of the blocks.</summary>
     /// <param name="matches">Whether a shown text matches.</param>

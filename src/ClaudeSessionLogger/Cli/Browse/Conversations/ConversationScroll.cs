@@ -25,6 +25,9 @@ sealed class ConversationScroll(ConversationPages pages)
         (_width, _height) = (width, height);
         _line = Math.Clamp(_line, 0, Math.Max(0, Lines(Block).Count - 1));
         StayBeforeEnd();
+        // What is hidden is not where one is.
+        while (Lines(Block).Count == 0 && Block + 1 < Blocks.Count)
+            GoTo(Block + 1);
         var shown = new List<ScreenLine>();
         for (var (block, line) = (Block, _line); block < Blocks.Count && shown.Count < height; block++, line = 0)
             shown.AddRange(Lines(block).Skip(line).Take(height - shown.Count));

@@ -136,5 +136,5 @@ sealed class InboxView(IBrowser browser) : ListView<InboxLine>
 }
 
 /// <summary>A line of the inbox.</summary>
-/// <param name="Time">When the change was made, empty if that does not matter; null for the heading of an entry.</param>
+/// <param name="Time">When the change was made; empty if that does not matter, null for an entry's heading.</param>
 sealed record InboxLine(EntryId Id, string? Time, string Text);

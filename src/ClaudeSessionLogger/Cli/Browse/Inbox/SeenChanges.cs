@@ -3,8 +3,8 @@ using ClaudeSessionLogger.SharedLog;
 namespace ClaudeSessionLogger.Cli.Browse.Inbox;
 
 /// <summary>
-/// Remembers which lines of the inbox were on the screen. An entry counts as seen when all of its lines were; changes are
-/// marked as seen in the order of their arrival, so a change that was not on the screen keeps all later ones unread.
+/// Remembers which lines of the inbox were on the screen. An entry counts as seen when all of its lines were;
+/// changes are marked as seen in the order of their arrival, so a change that was not on the screen keeps all later ones unread.
 /// </summary>
 sealed class SeenChanges
 {

@@ -86,22 +86,14 @@ sealed class ConflictsView(IBrowser browser) : ListView<ConflictItem>
     {
         var (field, id) = (item.Conflict.Field, item.Entry.Id.Value);
         if (field == EventKind.Owner)
-            browser.Choose(
-                new(
-                    "Only who works on it can settle claims:",
-                    [
-                        ("c", "claim it for 2 hours", () => browser.Command("claim", id, "--for=2h")),
-                        ("u", "release it", () => browser.Command("release", id)),
-                    ]
-                )
-            );
+            browser.Say("Only who works on it settles a claim: open the entry, then claim or release it.");
         // The command would read the text from standard input, which is the keyboard here.
         else if (version.Value == "-")
             browser.Say($"Run claude-session-logger edit {item.Entry.Id.Short} --{field.Text} …");
         else
             browser.Confirm(
                 new(
-                    $"Set the {field.Text} to what {SafeText.Safe(version.Actor)} wrote? The history keeps both values.",
+                    $"Set the {field.Text} to what {SafeText.Safe(version.Actor)} wrote? The history keeps both.",
                     () => browser.Command("edit", id, $"--{field.Text}={version.Value}")
                 )
             );

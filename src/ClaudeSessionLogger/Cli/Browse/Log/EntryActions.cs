@@ -27,32 +27,22 @@ sealed class EntryActions(IBrowser browser, Func<ActedEntry?> selected)
     void Note(ActedEntry entry) =>
         EntryText.Ask(browser, "note", "", text => browser.Command("note", "--id", entry.Id.Value, "--", text));
 
-    void Resolve(ActedEntry entry) =>
-        browser.Choose(
-            new(
-                $"Resolve {Named(entry)}?",
-                [
-                    ("y", "yes", () => Change("resolve", entry)),
-                    (
-                        "n",
-                        "with a note",
-                        () => EntryText.Ask(browser, "note", "", note => Change("resolve", entry, $"--note={note}"))
-                    ),
-                ]
-            )
-        );
+    void Resolve(ActedEntry entry) => browser.Confirm(new($"Resolve {Named(entry)}?", () => Change("resolve", entry)));
 
     void Claim(ActedEntry entry) =>
         browser.Choose(
             new(
                 $"Claim {Named(entry)} for",
                 [
-                    ("h", "2 hours", () => Change("claim", entry, "--for=2h")),
-                    ("d", "a day", () => Change("claim", entry, "--for=1d")),
-                    ("w", "a week", () => Change("claim", entry, "--for=7d")),
+                    ("h", "2 hours", () => Claim(entry, "2 hours", "2h")),
+                    ("d", "a day", () => Claim(entry, "a day", "1d")),
+                    ("w", "a week", () => Claim(entry, "a week", "7d")),
                 ]
             )
         );
+
+    void Claim(ActedEntry entry, string name, string length) =>
+        browser.Confirm(new($"Claim {Named(entry)} for {name}?", () => Change("claim", entry, $"--for={length}")));
 
     void Release(ActedEntry entry) => browser.Confirm(new($"Release {Named(entry)}?", () => Change("release", entry)));
 
@@ -93,11 +83,15 @@ sealed class EntryActions(IBrowser browser, Func<ActedEntry?> selected)
                 $"{field}:",
                 [
                     .. values.Select(
-                        (value, i) => (((char)('a' + i)).ToString(), value, (Action)(() => Set(entry, field, value)))
+                        (value, i) =>
+                            (((char)('a' + i)).ToString(), value, (Action)(() => ConfirmSet(entry, field, value)))
                     ),
                 ]
             )
         );
+
+    void ConfirmSet(ActedEntry entry, string field, string value) =>
+        browser.Confirm(new($"Set the {field} of {Named(entry)} to {value}?", () => Set(entry, field, value)));
 
     void Set(ActedEntry entry, string field, string value) =>
         browser.Command("edit", entry.Id.Value, $"--{field}={value}");

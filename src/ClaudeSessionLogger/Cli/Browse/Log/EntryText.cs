@@ -7,7 +7,7 @@ namespace ClaudeSessionLogger.Cli.Browse.Log;
 static class EntryText
 {
     /// <summary>Asks for a new entry's category, title and details.</summary>
-    /// <param name="session">The session to which the entry belongs; null for the one in which the program runs.</param>
+    /// <param name="session">The session to which the entry belongs; null for that in which the program runs.</param>
     public static void AskNew(IBrowser browser, SessionId? session = null) =>
         browser.Choose(
             new(

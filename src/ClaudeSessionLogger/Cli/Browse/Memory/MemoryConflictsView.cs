@@ -94,8 +94,8 @@ sealed class MemoryConflictsView(IBrowser browser) : ListView<NoteConflict>
     void Keep(NoteConflict item, bool isOther) =>
         browser.Confirm(
             new(
-                $"Keep the {(isOther ? "right" : "left")} text of {SafeText.Safe(item.Conflict.Name)} on all machines? The "
-                    + "history keeps both.",
+                $"Keep the {(isOther ? "right" : "left")} text of {SafeText.Safe(item.Conflict.Name)} on all machines? "
+                    + "The history keeps both.",
                 () =>
                     browser.Command([
                         "memory",

@@ -75,7 +75,7 @@ static class MemoryLoader
             ));
     }
 
-    /// <summary>Searches the notes of all projects, those on this machine's disk too. Opens the database itself.</summary>
+    /// <summary>Searches the notes of all projects, also those only on the disk. Opens the database itself.</summary>
     public static List<FoundNoteLine> Find(AppPaths paths, string words)
     {
         var catalog = NoteCatalog.OfAll(paths, Settings.Load(paths, _ => { }));

@@ -103,8 +103,8 @@ sealed class NoteHistoryView(IBrowser browser, string project, string projectNam
         else
             browser.Confirm(
                 new(
-                    $"Make version {version.Number} the current text of {SafeText.Safe(name)} in {SafeText.Safe(projectName)}, "
-                        + "on all machines? The history keeps all versions.",
+                    $"Make version {version.Number} the current text of {SafeText.Safe(name)} in "
+                        + $"{SafeText.Safe(projectName)}, on all machines? The history keeps all versions.",
                     () =>
                         browser.Command(
                             "memory",

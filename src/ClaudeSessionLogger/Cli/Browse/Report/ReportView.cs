@@ -5,7 +5,7 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Cli.Browse.Report;
 
-/// <summary>Usage and cost: over time, as a calendar, by project, model, branch and type, and what limits them.</summary>
+/// <summary>Usage and cost over time, as a calendar, by project, model, branch and type, and their limits.</summary>
 sealed class ReportView : View
 {
     readonly IBrowser _browser;

@@ -24,7 +24,7 @@ readonly record struct ScreenStyle(
     bool Underline = false
 )
 {
-    public static readonly ScreenStyle Plain = default;
+    public static readonly ScreenStyle Plain;
     public static readonly ScreenStyle Heading = new(Bold: true);
     public static readonly ScreenStyle Minor = new(Dim: true);
     public static readonly ScreenStyle Selected = new(Reverse: true);

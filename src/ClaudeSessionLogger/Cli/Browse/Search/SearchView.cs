@@ -60,7 +60,7 @@ sealed class SearchView(IBrowser browser) : ListView<SearchItem>
     List<SearchItem> Find(string text, CancellationToken cancelled)
     {
         // Typing one more letter would search in vain.
-        if (cancelled.WaitHandle.WaitOne(60))
+        if (cancelled.CanBeCanceled && cancelled.WaitHandle.WaitOne(60))
             return [];
         var query = new SearchQuery(browser.Paths, Settings.Load(browser.Paths, _ => { }), browser.Clock, _ => { });
         return browser.Alone(() =>

@@ -110,7 +110,7 @@ sealed class SessionsView : ListView<ListedSession>
         ];
 
     /// <summary>The sessions that a key is about: those that were selected, or the one at the cursor.</summary>
-    IReadOnlyList<ListedSession> Selected() =>
+    List<ListedSession> Selected() =>
         _marked.Count > 0 ? _all.FindAll(session => _marked.Contains(session.Id))
         : SelectedItem is { } one ? [one]
         : [];

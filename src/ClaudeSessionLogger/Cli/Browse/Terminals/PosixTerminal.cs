@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 using System.Text;
 
 namespace ClaudeSessionLogger.Cli.Browse.Terminals;
@@ -6,6 +7,7 @@ namespace ClaudeSessionLogger.Cli.Browse.Terminals;
 /// <summary>
 /// The terminal of Linux and macOS. It sends no queries and waits for no answers, so the first screen appears at once.
 /// </summary>
+[UnsupportedOSPlatform("windows")]
 sealed class PosixTerminal : ITerminal
 {
     const int Hangup = 1,
