@@ -140,9 +140,7 @@ public sealed class DashboardAccessTests : IDisposable
     public async Task A_port_in_use_is_a_sentence()
     {
         await using var first = await DashboardClient.Start(Paths);
-        var failure = await Assert.ThrowsAsync<Failure>(() =>
-            DashboardClient.Start(Paths, port: first.Server.Port)
-        );
+        var failure = await Assert.ThrowsAsync<Failure>(() => DashboardClient.Start(Paths, port: first.Server.Port));
         Assert.Equal(
             $"cannot use port {first.Server.Port}: another program uses it. Give another --port, or none for a free one.",
             failure.Message
@@ -156,7 +154,10 @@ public sealed class DashboardAccessTests : IDisposable
         var answer = await client.Post("/api/entries", new string(' ', 9 << 20));
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.Status);
         Assert.Equal(HttpStatusCode.BadRequest, (await client.Post("/api/entries", "{\"category\":")).Status);
-        Assert.Equal(HttpStatusCode.BadRequest, (await client.Post("/api/entries", "[[[[[[[[[[[[1]]]]]]]]]]]]")).Status);
+        Assert.Equal(
+            HttpStatusCode.BadRequest,
+            (await client.Post("/api/entries", "[[[[[[[[[[[[1]]]]]]]]]]]]")).Status
+        );
     }
 
     public void Dispose() => _machine.Dispose();

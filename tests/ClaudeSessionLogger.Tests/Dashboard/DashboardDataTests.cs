@@ -85,8 +85,7 @@ public sealed class DashboardDataTests
     static Task<Answer> Change(DashboardClient client, string? id, string action, string more = "") =>
         client.Post("/api/entry", $$"""{"id":"{{id}}","action":"{{action}}"{{more}}}""");
 
-    static string? Status(Answer answer) =>
-        answer.Json.GetProperty("entry").GetProperty("status").GetString();
+    static string? Status(Answer answer) => answer.Json.GetProperty("entry").GetProperty("status").GetString();
 
     [Fact]
     public async Task Changes_by_others_count_as_seen_once_the_page_has_shown_them()

@@ -14,7 +14,10 @@ sealed class DashboardClient : IAsyncDisposable
     public DashboardServer Server { get; }
     public string Origin => $"http://127.0.0.1:{Server.Port}";
     public HttpClient Http { get; } =
-        new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(60) };
+        new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false })
+        {
+            Timeout = TimeSpan.FromSeconds(60),
+        };
     public string Cookie { get; private set; } = "";
 
     /// <summary>Starts a dashboard and opens the address that it prints.</summary>

@@ -28,6 +28,7 @@ sealed class DashboardApi
         _reads = new(StringComparer.Ordinal)
         {
             ["/api/about"] = new AboutApi(paths).Read,
+            ["/api/usage"] = new UsageApi(paths, clock).Read,
             ["/api/sessions"] = sessions.List,
             ["/api/session"] = sessions.Show,
             ["/api/turns"] = conversations.Turns,
