@@ -25,6 +25,7 @@ public sealed partial class DocsTests
         "docs/hubs.md",
         "docs/claude.md",
         "docs/reports.md",
+        "docs/dashboard.md",
         "docs/memory.md",
         "docs/archive.md",
         "docs/reading.md",

@@ -8,7 +8,7 @@ namespace ClaudeSessionLogger.Dashboard.Api;
 /// The page's data, as JSON. One request at a time opens the database, because a process must not open it twice, and
 /// closes it before the answer is sent.
 /// </summary>
-sealed class DashboardApi
+sealed class DashboardApi : IDisposable
 {
     const int MaxWaiting = 32;
 
@@ -28,6 +28,7 @@ sealed class DashboardApi
         _reads = new(StringComparer.Ordinal)
         {
             ["/api/about"] = new AboutApi(paths).Read,
+            ["/api/usage"] = new UsageApi(paths, clock).Read,
             ["/api/sessions"] = sessions.List,
             ["/api/session"] = sessions.Show,
             ["/api/turns"] = conversations.Turns,
@@ -124,6 +125,8 @@ sealed class DashboardApi
         );
         return document.RootElement.Clone();
     }
+
+    public void Dispose() => _gate.Dispose();
 
     static byte[] Error(string message) =>
         JsonSerializer.SerializeToUtf8Bytes(new ErrorJson(message), DashboardJsonContext.Default.ErrorJson);

@@ -117,5 +117,6 @@ sealed class DashboardApplication : IHttpApplication<HttpContext>, IDisposable
     {
         _ending.Cancel();
         Activity.Dispose();
+        _api.Dispose();
     }
 }
