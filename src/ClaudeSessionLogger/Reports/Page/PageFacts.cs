@@ -39,6 +39,7 @@ sealed class PageFacts(Utf8JsonWriter json, PageRequest request)
         json.WriteBoolean("narrow", filter.IsNarrow);
         json.WriteBoolean("unattributed", (filter.Branch ?? filter.Model) is null);
         json.WriteBoolean("hub", request.IsHub);
+        json.WriteBoolean("packed", request.IsPacked);
         json.WriteEndObject();
     }
 

@@ -122,6 +122,7 @@ sealed class ReportOptions
     public bool Json(ParseResult parsed) => parsed.GetValue(_json);
 
     public bool Csv(ParseResult parsed) => parsed.GetValue(_csv);
+
     public bool Markdown(ParseResult parsed) => parsed.GetValue(_markdown);
 
     /// <summary>The maximum number of lines that the user asked for.</summary>
