@@ -4,7 +4,9 @@ using ClaudeSessionLogger.Storage.Sessions;
 
 namespace ClaudeSessionLogger.Bench;
 
-/// <summary><c>report --html</c> with 10,000 sessions and a million responses: its time and the size of its page.</summary>
+/// <summary>
+/// <c>report --html</c> with 10,000 sessions and a million responses: its time and the size of its page.
+/// </summary>
 sealed class PageBench(Workshop workshop, int rounds)
 {
     const int Sessions = 10_000,

@@ -97,8 +97,8 @@ sealed class ReportPage
 
         throw new Failure(
             FailureKind.Conflict,
-            $"cannot write to {SafeText.Safe(file)}: it exists and is not a page of this program. Name another file, or "
-                + "delete it."
+            $"cannot write to {SafeText.Safe(file)}: it exists and is not a page of this program. Name another "
+                + "file, or delete it."
         );
     }
 }
