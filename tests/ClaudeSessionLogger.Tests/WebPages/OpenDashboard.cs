@@ -7,7 +7,7 @@ using ClaudeSessionLogger.Tests.Support;
 using Microsoft.Playwright;
 using Xunit;
 
-namespace ClaudeSessionLogger.Tests.Browser;
+namespace ClaudeSessionLogger.Tests.WebPages;
 
 /// <summary>A dashboard on the demo's sessions and a shared log, open in the browser.</summary>
 sealed class OpenDashboard : IAsyncDisposable

@@ -1,7 +1,7 @@
 using ClaudeSessionLogger.Reports.Usage;
 using Xunit;
 
-namespace ClaudeSessionLogger.Tests.Browser;
+namespace ClaudeSessionLogger.Tests.WebPages;
 
 /// <summary>Each number on a page is that of <c>report … --json</c> with the same filter.</summary>
 [Collection(BrowserTestGroup.Name)]

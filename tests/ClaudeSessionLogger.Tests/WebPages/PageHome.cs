@@ -10,7 +10,7 @@ using ClaudeSessionLogger.Reports.Usage;
 using ClaudeSessionLogger.Storage;
 using ClaudeSessionLogger.Tests.Support;
 
-namespace ClaudeSessionLogger.Tests.Browser;
+namespace ClaudeSessionLogger.Tests.WebPages;
 
 /// <summary>A home with the sessions of the demo and some whose titles try to break a page.</summary>
 sealed class PageHome : IDisposable

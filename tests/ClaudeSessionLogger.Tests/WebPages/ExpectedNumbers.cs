@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using ClaudeSessionLogger.Reports.Usage;
 
-namespace ClaudeSessionLogger.Tests.Browser;
+namespace ClaudeSessionLogger.Tests.WebPages;
 
 /// <summary>
 /// The numbers that a page must show, from what <c>report … --json</c> prints with the same filter.

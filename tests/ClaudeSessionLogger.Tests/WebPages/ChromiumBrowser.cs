@@ -1,7 +1,7 @@
 using Microsoft.Playwright;
 using Xunit;
 
-namespace ClaudeSessionLogger.Tests.Browser;
+namespace ClaudeSessionLogger.Tests.WebPages;
 
 /// <summary>One Chromium for all tests with a browser: starting it takes a second.</summary>
 public sealed class ChromiumBrowser : IAsyncLifetime

@@ -2,7 +2,7 @@ using System.Globalization;
 using Microsoft.Playwright;
 using Xunit;
 
-namespace ClaudeSessionLogger.Tests.Browser;
+namespace ClaudeSessionLogger.Tests.WebPages;
 
 /// <summary>
 /// A page in the browser. When the test ends, the page has reported no error and has asked for nothing but its file.

@@ -3,7 +3,7 @@ using ClaudeSessionLogger.Tests.Support;
 using Microsoft.Playwright;
 using Xunit;
 
-namespace ClaudeSessionLogger.Tests.Browser;
+namespace ClaudeSessionLogger.Tests.WebPages;
 
 /// <summary>The dashboard is usable for everyone, and shows what another process writes.</summary>
 [Collection(BrowserTestGroup.Name)]

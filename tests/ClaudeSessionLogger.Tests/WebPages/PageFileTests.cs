@@ -3,7 +3,7 @@ using ClaudeSessionLogger.Reports.Page;
 using ClaudeSessionLogger.Tests.Support;
 using Xunit;
 
-namespace ClaudeSessionLogger.Tests.Browser;
+namespace ClaudeSessionLogger.Tests.WebPages;
 
 /// <summary>The file that <c>report --html</c> writes.</summary>
 public sealed class PageFileTests : IDisposable

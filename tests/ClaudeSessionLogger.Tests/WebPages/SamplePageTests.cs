@@ -5,7 +5,7 @@ using ClaudeSessionLogger.Tests.Support;
 using Microsoft.Playwright;
 using Xunit;
 
-namespace ClaudeSessionLogger.Tests.Browser;
+namespace ClaudeSessionLogger.Tests.WebPages;
 
 /// <summary>
 /// <c>docs/sample.html</c> is the page of the demo's history, and <c>docs/pictures/page.png</c> shows it.

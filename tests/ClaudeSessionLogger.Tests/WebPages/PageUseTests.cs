@@ -3,7 +3,7 @@ using ClaudeSessionLogger.Tests.Support;
 using Microsoft.Playwright;
 using Xunit;
 
-namespace ClaudeSessionLogger.Tests.Browser;
+namespace ClaudeSessionLogger.Tests.WebPages;
 
 /// <summary>
 /// A page is usable for everyone: with a keyboard, on a phone, in the dark, on paper, with a screen reader.
