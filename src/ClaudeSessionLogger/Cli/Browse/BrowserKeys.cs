@@ -1,5 +1,5 @@
 using System.Globalization;
-using ClaudeSessionLogger.Cli.Browse.Search;
+using ClaudeSessionLogger.Cli.Browse.Conversations;
 using ClaudeSessionLogger.Cli.Browse.Terminals;
 
 namespace ClaudeSessionLogger.Cli.Browse;

@@ -5,8 +5,8 @@ static class CommandGroups
 {
     public static IReadOnlyList<(string Title, string[] Commands)> All { get; } =
     [
-        ("Every day", ["report", "sessions", "browse", "recent", "log", "list", "resolve", "inbox", "setup"]),
-        ("Costs", ["budget", "prices", "reprice", "import", "verify", "query", "export"]),
+        ("Every day", ["report", "sessions", "browse", "log", "list", "resolve", "inbox", "setup"]),
+        ("Costs", ["recent", "budget", "prices", "reprice", "import", "verify", "query", "export"]),
         ("Shared log", ["show", "search", "note", "edit", "reopen", "history", "prime"]),
         ("Team", ["ready", "claim", "release", "conflicts", "accept", "hub"]),
         ("Memory", ["memory"]),

@@ -1,6 +1,5 @@
 using ClaudeSessionLogger.Cli.Browse;
 using ClaudeSessionLogger.Cli.Browse.Conversations;
-using ClaudeSessionLogger.Cli.Browse.Search;
 using ClaudeSessionLogger.Cli.Browse.Sessions;
 using ClaudeSessionLogger.Cli.Browse.Terminals;
 using ClaudeSessionLogger.Tests.Support;

@@ -1,5 +1,4 @@
 using ClaudeSessionLogger.Archive.Search;
-using ClaudeSessionLogger.Cli.Browse.Conversations;
 using ClaudeSessionLogger.Cli.Browse.Screens;
 using ClaudeSessionLogger.Cli.Browse.Terminals;
 using ClaudeSessionLogger.Domain;
@@ -8,7 +7,7 @@ using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Reports.Search;
 using ClaudeSessionLogger.Reports.Sessions;
 
-namespace ClaudeSessionLogger.Cli.Browse.Search;
+namespace ClaudeSessionLogger.Cli.Browse.Conversations;
 
 /// <summary>Searches what was said in all sessions, as one types. A new letter ends the search that runs.</summary>
 sealed class SearchView(IBrowser browser) : ListView<SearchItem>
