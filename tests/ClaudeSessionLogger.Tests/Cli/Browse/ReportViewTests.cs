@@ -10,7 +10,7 @@ namespace ClaudeSessionLogger.Tests.Cli.Browse;
 public sealed class ReportViewTests : IDisposable
 {
     readonly UsageHome _home = new();
-    readonly DateTime _now = DateTime.UtcNow;
+    readonly DateTime _now = TimeProvider.System.GetUtcNow().UtcDateTime;
 
     public ReportViewTests()
     {
