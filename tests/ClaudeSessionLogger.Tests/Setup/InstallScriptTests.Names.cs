@@ -55,4 +55,19 @@ public sealed partial class InstallScriptTests
             .EnumerateFiles(_folder.In(".local", "share"), "*", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(_folder.In(".local", "share"), file))
             .Order(StringComparer.Ordinal);
+
+    [Fact]
+    public void An_upgrade_imports_and_reports_what_is_new()
+    {
+        SetupFolder.Write(_folder.Paths.Database, "data");
+
+        var output = Run().Out;
+
+        var program = Path.Combine(Bin, "claude-session-logger");
+        Assert.Equal(
+            [$"{program} setup program={program}", $"{program} import program=", $"{program} report program="],
+            Calls[^3..]
+        );
+        Assert.Contains("Every Claude Code session is recorded", output, StringComparison.Ordinal);
+    }
 }

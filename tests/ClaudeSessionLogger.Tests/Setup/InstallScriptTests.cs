@@ -161,21 +161,6 @@ public sealed partial class InstallScriptTests : IDisposable
     }
 
     [Fact]
-    public void An_upgrade_imports_and_reports_what_is_new()
-    {
-        SetupFolder.Write(_folder.Paths.Database, "data");
-
-        var output = Run().Out;
-
-        var program = Path.Combine(Bin, "claude-session-logger");
-        Assert.Equal(
-            [$"{program} setup program={program}", $"{program} import program=", $"{program} report program="],
-            Calls[^3..]
-        );
-        Assert.Contains("Every Claude Code session is recorded", output, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void Install_moves_another_program_of_the_same_name_aside()
     {
         SetupFolder.Write(Path.Combine(Bin, "claude-session-logger"), "#!/usr/bin/python3\n");

@@ -62,7 +62,7 @@ sealed class FirstImport(AppPaths paths)
         return $"recorded {Terminal.Count(count, "session")}{since}, which cost {Terminal.Money(cost ?? 0)}";
     }
 
-    /// <summary>Prints the summary of <c>report</c>, so that every way to install ends with the first numbers.</summary>
+    /// <summary>Prints the summary of <c>report</c>, so that every way to install ends with numbers.</summary>
     public static void PrintReport(InvocationConfiguration configuration)
     {
         configuration.Output.WriteLine();
