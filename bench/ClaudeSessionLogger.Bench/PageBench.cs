@@ -4,7 +4,9 @@ using ClaudeSessionLogger.Storage.Sessions;
 
 namespace ClaudeSessionLogger.Bench;
 
-/// <summary><c>report --html</c> with 10,000 sessions and a million responses: its time and the size of its page.</summary>
+/// <summary>
+/// <c>report --html</c> with 10,000 sessions and a million responses: its time and the size of its page.
+/// </summary>
 sealed class PageBench(Workshop workshop, int rounds)
 {
     const int Sessions = 10_000,
@@ -53,7 +55,7 @@ sealed class PageBench(Workshop workshop, int rounds)
                 case when i % 3 = 0 then hash(i, session_id, 3) % 9000 else 0 end,
                 case when i % 3 = 0 then 0 else hash(i, session_id, 3) % 9000 end,
                 hash(i, session_id, 4) % 180000, 0, false, false, false,
-                (hash(i, session_id, 5) % 90000000) / 100000000.0::decimal(18, 12), null, null, null
+                ((hash(i, session_id, 5) % 90000000) / 100000000.0)::decimal(18, 12), null, null, null
             from sessions, range({{Responses / Sessions}}) numbers(i)
             """
         );

@@ -1,6 +1,7 @@
 import { parseDay } from './data/days';
 import { everything, type Filter } from './data/filter';
 import type { PageData } from './data/format';
+import type { Sums } from './data/sums';
 import { History } from './data/history';
 
 /** A part of the page: created once, shown again after each change. */
@@ -17,6 +18,7 @@ export class Page {
   rows: Uint32Array = new Uint32Array();
   subagentRows: Uint32Array = new Uint32Array();
   private readonly views: View[] = [];
+  private sums = new Map<string, unknown>();
 
   constructor(data: PageData) {
     this.history = new History(data);
@@ -37,6 +39,24 @@ export class Page {
   }
 
   readonly everything: Filter = everything;
+
+  /** The sums of the selection; computed once for all views. */
+  get total(): Sums {
+    return this.once('total', () => this.history.usage.total(this.rows));
+  }
+
+  get byModel(): Map<number, Sums> {
+    return this.once('model', () => this.history.usage.by(this.rows, (row) => this.history.usage.model[row]!));
+  }
+
+  get bySession(): Map<number, Sums> {
+    return this.once('session', () => this.history.usage.by(this.rows, (row) => this.history.usage.session[row]!));
+  }
+
+  private once<T>(name: string, compute: () => T): T {
+    if (!this.sums.has(name)) this.sums.set(name, compute());
+    return this.sums.get(name) as T;
+  }
 
   add(view: View): View {
     this.views.push(view);
@@ -76,6 +96,7 @@ export class Page {
   }
 
   private select(): void {
+    this.sums = new Map();
     this.rows = this.history.select(this.history.usage, this.filter);
     this.subagentRows = this.history.select(this.history.subagents, this.filter);
   }

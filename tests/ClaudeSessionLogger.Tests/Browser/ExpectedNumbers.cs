@@ -4,7 +4,9 @@ using ClaudeSessionLogger.Reports.Usage;
 
 namespace ClaudeSessionLogger.Tests.Browser;
 
-/// <summary>The numbers that a page must show, from what <c>report … --json</c> prints with the same filter.</summary>
+/// <summary>
+/// The numbers that a page must show, from what <c>report … --json</c> prints with the same filter.
+/// </summary>
 static class ExpectedNumbers
 {
     static readonly string[] s_fields =

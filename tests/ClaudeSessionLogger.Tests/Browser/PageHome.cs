@@ -90,7 +90,8 @@ sealed class PageHome : IDisposable
         bool titles = false,
         bool team = false,
         IReadOnlyList<CachedBudget>? budgets = null,
-        IReadOnlyList<LimitUsage>? limits = null
+        IReadOnlyList<LimitUsage>? limits = null,
+        bool packed = true
     )
     {
         var file = File("page.html");
@@ -109,6 +110,7 @@ sealed class PageHome : IDisposable
             {
                 Budgets = budgets ?? [],
                 Limits = limits ?? [],
+                IsPacked = packed,
             };
             PageFile.Write(PageBuilder.Build(database, request), stream);
             return 0;

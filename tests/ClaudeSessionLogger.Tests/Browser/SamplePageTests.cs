@@ -27,7 +27,13 @@ public sealed class SamplePageTests(ChromiumBrowser browser) : IDisposable
     readonly PageHome _home = new(new(2026, 11, 22, 21, 16, 0, default), PageHome.Content.Demo);
 
     [Fact]
-    public void The_sample_page_is_current()
+    public async Task The_sample_page_and_its_picture_are_current()
+    {
+        CheckPage();
+        await CheckPicture();
+    }
+
+    void CheckPage()
     {
         var now = _home.Now;
         _home.Write(
@@ -37,7 +43,9 @@ public sealed class SamplePageTests(ChromiumBrowser browser) : IDisposable
             [
                 new LimitUsage("5-hour", 63, now.AddHours(2).UtcDateTime, now.UtcDateTime),
                 new LimitUsage("weekly", 22, now.AddDays(3).UtcDateTime, now.UtcDateTime),
-            ]
+            ],
+            // Another machine's deflate may give other bytes.
+            packed: false
         );
         // The version changes with each commit.
         var page = File.ReadAllText(_home.File("page.html"))
@@ -50,8 +58,7 @@ public sealed class SamplePageTests(ChromiumBrowser browser) : IDisposable
         );
     }
 
-    [Fact]
-    public async Task The_picture_shows_the_sample_page()
+    async Task CheckPicture()
     {
         await using var page = await ShownPage.Open(browser, new Uri(s_sample).AbsoluteUri, Width, height: Height);
         var picture = await page.Page.ScreenshotAsync(new() { Animations = ScreenshotAnimations.Disabled });

@@ -1,7 +1,7 @@
 // The data of a page, as PageBuilder.cs writes it. Numbers of many rows are columns: base64 of zigzag varints.
 
-/** Base64 of one zigzag varint for each row; empty if all are 0. */
-export type Column = string;
+/** Base64 of one zigzag varint for each row; empty if all are 0. After unpack(), the bytes. */
+export type Column = string | Uint8Array;
 
 export interface PageData {
   /** Increased when an older page.js could no longer read the data. */
@@ -40,6 +40,8 @@ export interface About {
   /** Whether the costs that the client reports beyond can be known for this filter. */
   unattributed: boolean;
   hub: boolean;
+  /** Whether the columns are compressed: call unpack() first. */
+  packed: boolean;
 }
 
 export interface Names {

@@ -76,6 +76,11 @@ export class Sums {
   }
 }
 
+/** Adds to sums all but the sessions. */
+export function addTo(sums: Sums, more: Sums): void {
+  for (let field = 0; field < fields; field++) sums.of[field]! += more.of[field]!;
+}
+
 /** The most expensive first; of those that cost the same, the one with more tokens. */
 export function byCost(a: Sums, b: Sums): number {
   return b.costValue - a.costValue || b.tokens - a.tokens;

@@ -11,6 +11,8 @@ export class Usage {
   readonly model: Float64Array;
   readonly branch: Float64Array;
   readonly numbers: Float64Array[];
+  /** The columns that are not all 0. */
+  private readonly used: number[];
 
   constructor(columns: UsageColumns) {
     const rows = columns.rows;
@@ -34,15 +36,12 @@ export class Usage {
     this.numbers[Field.clientMicro] = read(columns.client_micro, rows);
     this.numbers[Field.clientRest] = read(columns.client_rest, rows);
     this.numbers[Field.lowerBound] = read(columns.lower_bound, rows);
-  }
-
-  add(sums: Sums, row: number): void {
-    for (let field = 0; field < fields; field++) sums.of[field]! += this.numbers[field]![row]!;
+    this.used = this.numbers.map((_, field) => field).filter((field) => this.numbers[field]!.some((number) => number !== 0));
   }
 
   total(rows: Uint32Array): Sums {
     const sums = new Sums();
-    for (let field = 0; field < fields; field++) {
+    for (const field of this.used) {
       const numbers = this.numbers[field]!;
       let sum = 0;
       for (let i = 0; i < rows.length; i++) sum += numbers[rows[i]!]!;
@@ -52,27 +51,55 @@ export class Usage {
     return sums;
   }
 
+  /** Counts sessions. Rows are in order of sessions. */
   sessions(rows: Uint32Array): number {
-    const seen = new Set<number>();
-    for (const row of rows) seen.add(this.session[row]!);
-    return seen.size;
+    let count = 0;
+    let last = -1;
+    for (let i = 0; i < rows.length; i++) {
+      const session = this.session[rows[i]!]!;
+      if (session !== last) count++;
+      last = session;
+    }
+    return count;
   }
 
-  /** Sums by a key; the sessions of each key are counted. Rows are in order of sessions, so one look back is enough. */
+  /**
+   * Sums by a key: a whole number from 0, or -1 to leave a row out. Adds up one column after the other, which takes a
+   * tenth of the time of adding up row by row.
+   */
   by(rows: Uint32Array, key: (row: number) => number): Map<number, Sums> {
-    const groups = new Map<number, Sums>();
-    const last = new Map<number, number>();
-    for (const row of rows) {
-      const of = key(row);
-      let sums = groups.get(of);
-      if (sums === undefined) groups.set(of, (sums = new Sums()));
-      this.add(sums, row);
-      const session = this.session[row]!;
-      if (last.get(of) !== session) {
-        last.set(of, session);
-        sums.sessions++;
-      }
+    const keys = new Int32Array(rows.length);
+    let groups = 0;
+    for (let i = 0; i < rows.length; i++) {
+      const of = key(rows[i]!);
+      keys[i] = of;
+      if (of >= groups) groups = of + 1;
     }
-    return groups;
+    const sessions = new Float64Array(groups);
+    const last = new Int32Array(groups).fill(-1);
+    const found = new Uint8Array(groups);
+    for (let i = 0; i < rows.length; i++) {
+      const of = keys[i]!;
+      if (of < 0) continue;
+      found[of] = 1;
+      const session = this.session[rows[i]!]!;
+      if (last[of] !== session) sessions[of]!++;
+      last[of] = session;
+    }
+    const columns = this.used.map((field) => {
+      const numbers = this.numbers[field]!;
+      const sums = new Float64Array(groups);
+      for (let i = 0; i < rows.length; i++) if (keys[i]! >= 0) sums[keys[i]!]! += numbers[rows[i]!]!;
+      return sums;
+    });
+    const sums = new Map<number, Sums>();
+    for (let of = 0; of < groups; of++) {
+      if (found[of] === 0) continue;
+      const group = new Sums();
+      this.used.forEach((field, at) => (group.of[field] = columns[at]![of]!));
+      group.sessions = sessions[of]!;
+      sums.set(of, group);
+    }
+    return sums;
   }
 }

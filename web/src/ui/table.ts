@@ -41,7 +41,7 @@ export class Table<T> {
       { class: 'table' },
       h(
         'div',
-        { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption },
+        { class: 'scroll', tabindex: '0', role: 'group', 'aria-label': caption },
         h(
           'table',
           {},

@@ -1,5 +1,4 @@
-import { byCost, Sums } from '../data/sums';
-import type { Usage } from '../data/usage';
+import { addTo, byCost, Sums } from '../data/sums';
 import type { Page, View } from '../page-state';
 import { h } from '../ui/dom';
 import { cost, figure, modelLabel, percent, tokens, wholeFigure } from '../ui/numbers';
@@ -42,9 +41,9 @@ export class AgentsView implements View {
   );
 
   show(page: Page): void {
-    const { subagents, usage } = page.history;
+    const { subagents } = page.history;
     const part = subagents.total(page.subagentRows);
-    const all = usage.total(page.rows);
+    const all = page.total;
     const share = all.costValue > 0 ? part.costValue / all.costValue : 0;
     this.facts.replaceChildren(
       fact('Cost of subagents', cost('subagents.cost_usd', part)),
@@ -56,7 +55,7 @@ export class AgentsView implements View {
     this.subagents.show(
       rows(subagents.by(page.subagentRows, (row) => subagents.model[row]!), (model) => page.data.names.models[model]!, modelLabel),
     );
-    this.skills.show(rows(skills(page, usage), (skill) => page.data.names.skills[skill] ?? '(none)'));
+    this.skills.show(rows(skills(page), (skill) => page.data.names.skills[skill] ?? '(none)'));
   }
 }
 
@@ -67,14 +66,14 @@ function rows(sums: Map<number, Sums>, name: (key: number) => string, label = (t
 }
 
 // -1 stands for no skill.
-function skills(page: Page, usage: Usage): Map<number, Sums> {
+function skills(page: Page): Map<number, Sums> {
   const found = new Map<number, Sums>();
-  for (const [session, sums] of usage.by(page.rows, (row) => usage.session[row]!)) {
+  for (const [session, sums] of page.bySession) {
     const used = page.data.sessions.skills[session]!;
     for (const skill of used.length === 0 ? [-1] : used) {
       let of = found.get(skill);
       if (of === undefined) found.set(skill, (of = new Sums()));
-      sums.of.forEach((number, field) => (of.of[field]! += number));
+      addTo(of, sums);
       of.sessions++;
     }
   }

@@ -37,9 +37,8 @@ export class CacheView implements View {
   readonly element = section('cache', 'Cache', this.facts, this.table.element, this.remark);
 
   show(page: Page): void {
-    const { usage } = page.history;
-    const total = usage.total(page.rows);
-    const rows = [...usage.by(page.rows, (row) => usage.model[row]!)]
+    const { total } = page;
+    const rows = [...page.byModel]
       .map(([model, sums]) => {
         const price = page.data.prices[model] ?? null;
         return { name: page.data.names.models[model]!, sums, saved: price === null ? null : savings(sums, price) };

@@ -27,10 +27,9 @@ export class ModelsView implements View {
   readonly element = section('models', 'Models', this.table.element);
 
   show(page: Page): void {
-    const { usage } = page.history;
-    const total = usage.total(page.rows).costValue;
+    const total = page.total.costValue;
     this.table.show(
-      [...usage.by(page.rows, (row) => usage.model[row]!)]
+      [...page.byModel]
         .map(([model, sums]) => ({
           name: page.data.names.models[model]!,
           share: total > 0 ? sums.costValue / total : 0,

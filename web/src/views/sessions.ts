@@ -52,30 +52,29 @@ export class SessionsView implements View {
     this.remark.textContent = about.titles
       ? 'Titles include those taken from prompts.'
       : 'Titles taken from prompts are left out (report --titles shows them).';
-    const last = new Map<number, number>();
-    const sums = usage.by(page.rows, (row) => {
-      const session = usage.session[row]!;
+    const last = new Float64Array(sessions.count).fill(-1);
+    for (const row of page.rows) {
       const minute = usage.hour[row] === 0 ? -1 : usage.hour[row]! * 60 + usage.lastMinute[row]!;
-      if (minute > (last.get(session) ?? -1)) last.set(session, minute);
-      return session;
-    });
-    const order = [...sums].sort(
-      (a, b) => byCost(a[1], b[1]) || (last.get(a[0]) ?? Infinity) - (last.get(b[0]) ?? Infinity) || (sessions.id[a[0]]! < sessions.id[b[0]]! ? -1 : 1),
+      if (minute > last[usage.session[row]!]!) last[usage.session[row]!] = minute;
+    }
+    const times = (session: number) => (last[session]! < 0 ? Infinity : last[session]!);
+    const order = [...page.bySession].sort(
+      (a, b) => byCost(a[1], b[1]) || (times(a[0]) < times(b[0]) ? -1 : times(a[0]) > times(b[0]) ? 1 : 0) || (sessions.id[a[0]]! < sessions.id[b[0]]! ? -1 : 1),
     );
     this.table.show(
       order.map(([session, of]) => ({
         id: sessions.id[session]!,
         title: sessions.title[session] ?? null,
         project: names.projects[page.history.project[session]!]!,
-        last: minuteText(last.get(session)),
+        last: minuteText(last[session]!),
         sums: of,
       })),
     );
   }
 }
 
-function minuteText(minute: number | undefined): string {
-  if (minute === undefined) return 'unknown';
+function minuteText(minute: number): string {
+  if (minute < 0) return 'unknown';
   const hour = Math.floor(minute / 60);
   const two = (value: number) => String(value).padStart(2, '0');
   return `${isoDay(dayOf(hour))} ${two(hour % 24)}:${two(minute % 60)}`;

@@ -1,8 +1,8 @@
 import { StackChart, type Series } from '../charts/stack';
 import { dayOf, isoDay, label, longDay, next, shortLabel, startOf, type Unit } from '../data/days';
-import { type Dimension, dimensions } from '../data/history';
+import { type Dimension, dimensions, type History } from '../data/history';
 
-import { byCost, Sums } from '../data/sums';
+import { addTo, byCost, Sums } from '../data/sums';
 import type { Page, View } from '../page-state';
 import { h } from '../ui/dom';
 import { cost, modelLabel, short, tokens, wholeFigure } from '../ui/numbers';
@@ -32,6 +32,7 @@ export class TimeView implements View {
   private page: Page | null = null;
   private starts: number[] = [];
   private shownUnit: Unit = 'day';
+  private readonly ranks = new Map<Dimension, { history: History; colours: Map<number, string> }>();
   private readonly chart = new StackChart((bar) => this.choose(bar));
   private readonly groups = new Table<Group>(
     'Sums by the chosen part',
@@ -93,8 +94,7 @@ export class TimeView implements View {
   private group(page: Page, key: (row: number) => number): Group[] {
     const { usage } = page.history;
     const names = page.history.names(this.dimension);
-    const everything = [...usage.by(page.history.select(usage, page.everything), key)].sort((a, b) => byCost(a[1], b[1]));
-    const colours = new Map(everything.map(([of], rank) => [of, rank < COLOURS ? `c${rank}` : 'other']));
+    const colours = this.colours(page, key);
     return [...usage.by(page.rows, key)]
       .map(([of, sums]) => {
         const name = names[of] ?? null;
@@ -107,6 +107,16 @@ export class TimeView implements View {
         };
       })
       .sort((a, b) => byCost(a.sums, b.sums) || (a.name < b.name ? -1 : 1));
+  }
+
+  private colours(page: Page, key: (row: number) => number): Map<number, string> {
+    const known = this.ranks.get(this.dimension);
+    if (known?.history === page.history) return known.colours;
+    const { usage } = page.history;
+    const all = [...usage.by(page.history.select(usage, page.everything), key)].sort((a, b) => byCost(a[1], b[1]));
+    const colours = new Map(all.map(([of], rank) => [of, rank < COLOURS ? `c${rank}` : 'other']));
+    this.ranks.set(this.dimension, { history: page.history, colours });
+    return colours;
   }
 
   private draw(page: Page, groups: readonly Group[], key: (row: number) => number): void {
@@ -123,21 +133,25 @@ export class TimeView implements View {
     const unit = (this.shownUnit = this.unit !== 'auto' ? this.unit : length <= 100 ? 'day' : length <= 700 ? 'week' : 'month');
     this.starts = [];
     for (let start = startOf(firstDay, unit, page.weekStart); start <= lastDay; start = next(start, unit)) this.starts.push(start);
-    const at = new Map(this.starts.map((start, bar) => [start, bar]));
-    const bars = this.starts.length;
-    const sums = new Map<number, Sums[]>(groups.map((group) => [group.key, Array.from({ length: bars }, () => new Sums())]));
-    for (const row of page.rows) {
-      if (usage.hour[row] === 0) continue;
-      const bar = at.get(startOf(dayOf(usage.hour[row]!), unit, page.weekStart))!;
-      usage.add(sums.get(key(row))![bar]!, row);
+    // The bar of each day, so that no date is computed for each row.
+    const barOf = new Int32Array(Math.max(0, length));
+    for (let day = firstDay, bar = 0; day <= lastDay; day++) {
+      while (bar + 1 < this.starts.length && this.starts[bar + 1]! <= day) bar++;
+      barOf[day - firstDay] = bar;
     }
+    const bars = this.starts.length;
+    const shown = groups.filter((group) => group.colour !== 'other');
+    const rest = groups.length - shown.length;
+    const stackOf = new Map(shown.map((group, at) => [group.key, at]));
+    const sums = usage.by(page.rows, (row) =>
+      usage.hour[row] === 0 ? -1 : (stackOf.get(key(row)) ?? shown.length) * bars + barOf[dayOf(usage.hour[row]!) - firstDay]!,
+    );
+    const none = new Sums();
+    const of = (stack: number) => Array.from({ length: bars }, (_, bar) => sums.get(stack * bars + bar) ?? none);
+    const stacks = shown.map((group, at) => ({ name: group.label, colour: group.colour, sums: of(at) }));
+    if (rest > 0) stacks.push({ name: `${rest} others`, colour: 'other', sums: of(shown.length) });
     const value = (of: Sums) => (this.measure === 'cost' ? of.costValue : of.tokens);
     const text = (of: Sums) => (this.measure === 'cost' ? of.costText() : short(of.tokens));
-    const shown = groups.filter((group) => group.colour !== 'other');
-    const rest = groups.filter((group) => group.colour === 'other');
-    const stacks: { name: string; colour: string; sums: Sums[] }[] = shown.map((group) => ({ name: group.label, colour: group.colour, sums: sums.get(group.key)! }));
-    if (rest.length > 0)
-      stacks.push({ name: `${rest.length} others`, colour: 'other', sums: add(rest.map((group) => sums.get(group.key)!), bars) });
     const all = add(stacks.map((stack) => stack.sums), bars);
     const series: Series[] = stacks.map((stack) => ({ name: stack.name, colour: stack.colour, values: Float64Array.from(stack.sums, value) }));
     this.chart.show({
@@ -156,11 +170,14 @@ export class TimeView implements View {
     const page = this.page;
     if (page === null || !this.details.open) return;
     const { usage } = page.history;
-    const by = usage.by(page.rows, (row) => (usage.hour[row] === 0 ? -1 : startOf(dayOf(usage.hour[row]!), this.shownUnit, page.weekStart)));
+    // Key 0 is for responses whose time is not known.
+    const by = usage.by(page.rows, (row) =>
+      usage.hour[row] === 0 ? 0 : startOf(dayOf(usage.hour[row]!), this.shownUnit, page.weekStart),
+    );
     this.times.show(
       [...by]
         .sort((a, b) => b[0] - a[0])
-        .map(([start, sums]) => ({ name: start < 0 ? 'unknown' : label(start, this.shownUnit), sums })),
+        .map(([start, sums]) => ({ name: start === 0 ? 'unknown' : label(start, this.shownUnit), sums })),
     );
   }
 
@@ -176,7 +193,7 @@ export class TimeView implements View {
 
 function add(lists: readonly Sums[][], bars: number): Sums[] {
   const all = Array.from({ length: bars }, () => new Sums());
-  for (const list of lists) list.forEach((sums, bar) => sums.of.forEach((number, field) => (all[bar]!.of[field]! += number)));
+  for (const list of lists) list.forEach((sums, bar) => addTo(all[bar]!, sums));
   return all;
 }
 

@@ -9,8 +9,7 @@ export class Totals implements View {
 
   show(page: Page): void {
     const { usage } = page.history;
-    const total = usage.total(page.rows);
-    const byModel = usage.by(page.rows, (row) => usage.model[row]!);
+    const { total, byModel } = page;
     const lacks = missing(page, total, byModel);
     const scope = page.data.about.narrow || page.rows.length < usage.rows ? 'for these sessions' : 'in all';
     const models = lacks.unpricedModels.map((at) => modelLabel(page.data.names.models[at]!)).join(', ');

@@ -34,9 +34,9 @@ static class PageBuilder
             json.WriteStartObject();
             json.WriteNumber("format", Format);
             facts.WriteAbout();
-            sessions.Write(json);
-            usage.Write(json, "usage");
-            subagents.Write(json, "subagents");
+            sessions.Write(json, request.IsPacked);
+            usage.Write(json, "usage", request.IsPacked);
+            subagents.Write(json, "subagents", request.IsPacked);
             json.WriteStartObject("names");
             sessions.Projects.Write(json, "projects");
             branches.Write(json, "branches");

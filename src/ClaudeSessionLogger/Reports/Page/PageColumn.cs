@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.Json;
 
 namespace ClaudeSessionLogger.Reports.Page;
@@ -24,11 +25,20 @@ sealed class PageColumn
     }
 
     /// <summary>Writes an empty string if all numbers are 0, as most of them are in some columns.</summary>
-    public void Write(Utf8JsonWriter json, string name)
+    /// <param name="packed">Whether to compress the column with deflate.</param>
+    public void Write(Utf8JsonWriter json, string name, bool packed)
     {
         if (_hasValues)
-            json.WriteBase64String(name, _bytes.AsSpan(0, _length));
+            json.WriteBase64String(name, packed ? Deflated() : _bytes.AsSpan(0, _length));
         else
             json.WriteString(name, "");
+    }
+
+    ReadOnlySpan<byte> Deflated()
+    {
+        var packed = new MemoryStream();
+        using (var deflate = new DeflateStream(packed, CompressionLevel.Optimal, leaveOpen: true))
+            deflate.Write(_bytes, 0, _length);
+        return packed.GetBuffer().AsSpan(0, (int)packed.Length);
     }
 }

@@ -9,7 +9,9 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Reports.Page;
 
-/// <summary>Writes what a page says besides usage: what it covers, prices, budgets, limits and the shared log.</summary>
+/// <summary>
+/// Writes what a page says besides usage: what it covers, prices, budgets, limits and the shared log.
+/// </summary>
 sealed class PageFacts(Utf8JsonWriter json, PageRequest request)
 {
     const int MaxBody = 1500;
@@ -39,6 +41,7 @@ sealed class PageFacts(Utf8JsonWriter json, PageRequest request)
         json.WriteBoolean("narrow", filter.IsNarrow);
         json.WriteBoolean("unattributed", (filter.Branch ?? filter.Model) is null);
         json.WriteBoolean("hub", request.IsHub);
+        json.WriteBoolean("packed", request.IsPacked);
         json.WriteEndObject();
     }
 

@@ -4,7 +4,9 @@ using ClaudeSessionLogger.Platform.App;
 
 namespace ClaudeSessionLogger.Reports.Page;
 
-/// <summary>Writes a page as one HTML file that works offline: it contains its data, its style and its script.</summary>
+/// <summary>
+/// Writes a page as one HTML file that works offline: it contains its data, its style and its script.
+/// </summary>
 static class PageFile
 {
     /// <summary>Every page begins with this text.</summary>

@@ -18,6 +18,11 @@ sealed record PageRequest(
     bool Team = false
 )
 {
+    /// <summary>
+    /// Whether columns are compressed. It makes a file smaller; a page of the dashboard does not leave this machine.
+    /// </summary>
+    public bool IsPacked { get; init; }
+
     /// <summary>Whether the database is a copy of the hub's.</summary>
     public bool IsHub { get; init; }
     public IReadOnlyList<CachedBudget> Budgets { get; init; } = [];

@@ -56,7 +56,7 @@ sealed class PageSessions
         );
     }
 
-    public void Write(Utf8JsonWriter json)
+    public void Write(Utf8JsonWriter json, bool packed)
     {
         var rows = _ids.All.Select(id => _rows.GetValueOrDefault(id!) ?? Row.Empty).ToList();
         json.WriteStartObject("sessions");
@@ -72,9 +72,9 @@ sealed class PageSessions
         }
 
         json.WriteEndArray();
-        Write(json, "project", rows, row => Projects.Position(row.Project));
-        Write(json, "type", rows, row => Types.Position(row.Type));
-        Write(json, "person", rows, row => People.Position(row.Person));
+        Write(json, "project", rows, row => Projects.Position(row.Project), packed);
+        Write(json, "type", rows, row => Types.Position(row.Type), packed);
+        Write(json, "person", rows, row => People.Position(row.Person), packed);
         json.WriteStartArray("skills");
         foreach (var row in rows)
         {
@@ -85,20 +85,20 @@ sealed class PageSessions
         }
 
         json.WriteEndArray();
-        Write(json, "skipped_lines", rows, row => row.SkippedLines);
+        Write(json, "skipped_lines", rows, row => row.SkippedLines, packed);
         var beyond = new PageMoney();
         foreach (var row in rows)
             beyond.Add(row.Beyond);
-        beyond.Write(json, "beyond");
+        beyond.Write(json, "beyond", packed);
         json.WriteEndObject();
     }
 
-    static void Write(Utf8JsonWriter json, string name, List<Row> rows, Func<Row, long> value)
+    static void Write(Utf8JsonWriter json, string name, List<Row> rows, Func<Row, long> value, bool packed)
     {
         var column = new PageColumn();
         foreach (var row in rows)
             column.Add(value(row));
-        column.Write(json, name);
+        column.Write(json, name, packed);
     }
 
     sealed record Row(

@@ -74,16 +74,16 @@ sealed class PageUsage
         return usage;
     }
 
-    public void Write(Utf8JsonWriter json, string property)
+    public void Write(Utf8JsonWriter json, string property, bool packed)
     {
         json.WriteStartObject(property);
         json.WriteNumber("rows", _rows);
-        _session.Write(json, "session");
-        _hour.Write(json, "hour");
+        _session.Write(json, "session", packed);
+        _hour.Write(json, "hour", packed);
         for (var i = 0; i < s_numbers.Length; i++)
-            _numbers[i].Write(json, s_numbers[i]);
-        _cost.Write(json, "cost");
-        _client.Write(json, "client");
+            _numbers[i].Write(json, s_numbers[i], packed);
+        _cost.Write(json, "cost", packed);
+        _client.Write(json, "client", packed);
         json.WriteEndObject();
     }
 }

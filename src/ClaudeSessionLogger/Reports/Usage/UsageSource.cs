@@ -67,8 +67,8 @@ static class UsageSource
         );
 
     /// <summary>
-    /// Creates <c>used</c> with all that can be asked for: by hour, session, model and branch, with the time of the last
-    /// response. And <c>used_by_subagents</c> with the same columns, which only counts the responses of subagents.
+    /// Creates <c>used</c> with all that can be asked for: by hour, session, model and branch, with the time of the
+    /// last response. And <c>used_by_subagents</c> with the same columns, which only counts the responses of subagents.
     /// </summary>
     public static void MakeDetailed(Database database, UsageFilter filter, ZoneOffsets offsets)
     {

@@ -162,7 +162,6 @@ sealed class ReportOptions
         return shape;
     }
 
-    /// <summary>Throws if an option or a kind is given that <c>--html</c> does not have.</summary>
     public void RefuseWithPage(ParseResult parsed, ReportDefinition? shape)
     {
         if (shape is not null)

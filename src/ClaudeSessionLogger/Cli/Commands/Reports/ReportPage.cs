@@ -31,17 +31,17 @@ sealed class ReportPage
         command.Add(_file);
         command.Add(_titles);
         command.Add(_team);
-        command.Validators.Add(result =>
-        {
-            if (result.GetResult(_file) is { Implicit: false })
-                return;
-            foreach (var option in (ReadOnlySpan<Option<bool>>)[_titles, _team])
-                if (result.GetValue(option))
-                    result.AddError($"{option.Name} needs --html FILE.");
-        });
     }
 
-    public bool IsAskedFor(ParseResult parsed) => parsed.GetValue(_file) is not null;
+    public bool IsAskedFor(ParseResult parsed)
+    {
+        if (parsed.GetValue(_file) is not null)
+            return true;
+        foreach (var option in (ReadOnlySpan<Option<bool>>)[_titles, _team])
+            if (parsed.GetValue(option))
+                throw new Failure(FailureKind.Invalid, $"{option.Name} needs --html FILE.");
+        return false;
+    }
 
     public void Write(ParseResult parsed, Database database, AppPaths paths, PageRequest request)
     {
@@ -53,6 +53,7 @@ sealed class ReportPage
             database,
             request with
             {
+                IsPacked = true,
                 Titles = parsed.GetValue(_titles),
                 Team = parsed.GetValue(_team),
                 Budgets = RunningSessionsQuery.Include(
@@ -96,8 +97,8 @@ sealed class ReportPage
 
         throw new Failure(
             FailureKind.Conflict,
-            $"cannot write to {SafeText.Safe(file)}: it exists and is not a page of this program. Name another file, or "
-                + "delete it."
+            $"cannot write to {SafeText.Safe(file)}: it exists and is not a page of this program. Name another "
+                + "file, or delete it."
         );
     }
 }
