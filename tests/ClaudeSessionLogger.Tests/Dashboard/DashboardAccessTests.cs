@@ -12,17 +12,19 @@ public sealed class DashboardAccessTests : IDisposable
 
     AppPaths Paths => _machine.Paths;
 
+    static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task The_token_opens_one_browser_and_then_no_other()
     {
         await using var client = await DashboardClient.Start(Paths);
         var address = client.Server.Address;
-        using var first = await client.Http.GetAsync(address);
+        using var first = await client.Http.GetAsync(address, Cancellation);
         Assert.Equal(HttpStatusCode.SeeOther, first.StatusCode);
         Assert.Equal("/", first.Headers.Location?.OriginalString);
         var cookie = first.Headers.GetValues("Set-Cookie").Single();
         Assert.Contains("; HttpOnly; SameSite=Strict", cookie, StringComparison.Ordinal);
-        using var second = await client.Http.GetAsync(address);
+        using var second = await client.Http.GetAsync(address, Cancellation);
         Assert.Equal(HttpStatusCode.Forbidden, second.StatusCode);
         Assert.False(second.Headers.Contains("Set-Cookie"));
     }

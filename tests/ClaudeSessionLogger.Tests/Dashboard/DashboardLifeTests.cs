@@ -9,6 +9,8 @@ public sealed class DashboardLifeTests : IDisposable
 {
     readonly LogMachine _machine = new("Ada");
 
+    static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     [Fact]
     public void It_ends_after_an_hour_without_a_page()
     {
@@ -34,9 +36,13 @@ public sealed class DashboardLifeTests : IDisposable
         await using var client = await DashboardClient.Open(_machine.Paths);
         using var request = new HttpRequestMessage(HttpMethod.Get, $"{client.Origin}/api/changes");
         request.Headers.Add("Cookie", client.Cookie);
-        using var response = await client.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        using var response = await client.Http.SendAsync(
+            request,
+            HttpCompletionOption.ResponseHeadersRead,
+            Cancellation
+        );
         Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.ToString());
-        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync());
+        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(Cancellation));
         var first = await Stamp(lines);
         Assert.Equal(0, (await _machine.Run("log", "task", "backfill the ledger")).ExitCode);
         Assert.NotEqual(first, await Stamp(lines));
@@ -58,9 +64,13 @@ public sealed class DashboardLifeTests : IDisposable
         var client = await DashboardClient.Open(_machine.Paths);
         using var request = new HttpRequestMessage(HttpMethod.Get, $"{client.Origin}/api/changes");
         request.Headers.Add("Cookie", client.Cookie);
-        using var response = await client.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-        await client.Server.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
-        await Assert.ThrowsAnyAsync<Exception>(() => client.Http.GetAsync(client.Origin));
+        using var response = await client.Http.SendAsync(
+            request,
+            HttpCompletionOption.ResponseHeadersRead,
+            Cancellation
+        );
+        await client.Server.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+        await Assert.ThrowsAnyAsync<Exception>(() => client.Http.GetAsync(client.Origin, Cancellation));
         client.Http.Dispose();
     }
 

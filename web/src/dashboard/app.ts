@@ -35,9 +35,9 @@ export async function startDashboard(root: HTMLElement): Promise<void> {
   const navigation = h('ul', {});
   const [heading, body, message] = [h('h1', { tabindex: -1 }), h('div', { class: 'view' }), h('div', { class: 'message-bar', role: 'status' })];
   const main = h('main', { id: 'main' }, heading, body);
-  const place = h('div', { class: 'place' }, main);
+  const place = h('div', { id: 'content' }, main);
   append(root, [
-    h('a', { class: 'skip', href: '#main', click: (event: Event) => { event.preventDefault(); focusHeading(); } }, 'Skip to content'),
+    h('a', { class: 'skip', href: '#content', click: (event: Event) => { event.preventDefault(); focusHeading(); } }, 'Skip to content'),
     h('nav', { class: 'bar', 'aria-label': 'Views' }, navigation),
     place,
     message,
@@ -141,6 +141,7 @@ export async function startDashboard(root: HTMLElement): Promise<void> {
       show(body, next.content);
       show(place, main);
     }
+    next.opened?.();
     setTitle();
     if (isMoved) {
       scrollTo(0, 0);

@@ -40,6 +40,8 @@ export interface View {
   isWhole?: boolean;
   /** Reads what has changed, and keeps what the person is typing. */
   update?: () => Promise<void>;
+  /** Called once the content is in the page, and has a width. */
+  opened?: () => void;
   /** Called when another view is shown. */
   close?: () => void;
 }

@@ -7,5 +7,11 @@ import type { App, Place, View } from '../base/view';
 export async function usageView(_app: App, _place: Place): Promise<View> {
   const content = h('div', { id: 'page' });
   const page = mount(content, await api.usage());
-  return { title: 'Claude Code usage', content, isWhole: true, update: async () => page.replace(await api.usage()) };
+  return {
+    title: 'Claude Code usage',
+    content,
+    isWhole: true,
+    opened: () => page.show(),
+    update: async () => page.replace(await api.usage()),
+  };
 }
