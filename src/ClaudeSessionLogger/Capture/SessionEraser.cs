@@ -52,7 +52,7 @@ sealed partial class SessionEraser(CaptureContext context, TimeSpan wait)
         return new(
             sessionsWithCopies,
             [.. transcripts.Where(File.Exists)],
-            BackupList.All(_paths),
+            Backups.AllKnown(_paths),
             entries,
             IsInBackgroundLog(sessions),
             notCompacted,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Files;
 using DuckDB.NET.Data;
@@ -11,6 +12,7 @@ namespace ClaudeSessionLogger.Storage;
 static class Backups
 {
     public const int Kept = 3;
+    const int MaxListBytes = 1 << 20;
     const string Infix = ".backup-";
     const string TimeFormat = "yyyyMMdd'T'HHmmssfff'Z'";
 
@@ -86,6 +88,36 @@ static class Backups
                 .OrderByDescending(path => path, StringComparer.Ordinal),
         ];
     }
+
+    /// <summary>
+    /// Remembers a backup in another folder, so that forget can name it. This is a file of its own, because a backup
+    /// does not change the database.
+    /// </summary>
+    public static void RememberElsewhere(AppPaths paths, string backup)
+    {
+        try
+        {
+            AtomicFile.Write(
+                paths.BackupList,
+                Encoding.UTF8.GetBytes(string.Concat(Elsewhere(paths).Append(backup).Select(path => path + "\n")))
+            );
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The backup itself is complete.
+        }
+    }
+
+    /// <summary>All existing backups that are known: those beside the database, newest first, then all others.</summary>
+    public static IReadOnlyList<string> AllKnown(AppPaths paths) => [.. All(paths).Union(Elsewhere(paths))];
+
+    static IEnumerable<string> Elsewhere(AppPaths paths) =>
+        File.Exists(paths.BackupList)
+            ? Encoding
+                .UTF8.GetString(BoundedFile.Read(paths.BackupList, MaxListBytes))
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Where(File.Exists)
+            : [];
 
     /// <summary>
     /// Copies the whole database to a new file, atomically. Throws a <see cref="Failure"/> if the file exists.

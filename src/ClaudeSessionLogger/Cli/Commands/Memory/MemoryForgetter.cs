@@ -56,7 +56,7 @@ sealed class MemoryForgetter(MemoryService memory, string? project, IReadOnlyLis
         var notCompacted = memory.Forget(notes.Project, [.. notes.Notes.Select(note => note.Name)]);
         var problem = memory.Settings.Hub is null ? null : Sync();
         return new(
-            BackupList.All(memory.Paths),
+            Backups.AllKnown(memory.Paths),
             memory.Settings.Hub is not null,
             problem,
             [.. KeptNotes.List(memory.Paths).Except(keptBefore)],

@@ -96,7 +96,7 @@ static class EntryForgetter
                 }
             }
         );
-        return new(BackupList.All(service.Paths), service.Settings.Hub is not null, notCompacted);
+        return new(Backups.AllKnown(service.Paths), service.Settings.Hub is not null, notCompacted);
     }
 
     public static IEnumerable<string> Remarks(ForgetEntryJson.Remains remaining)

@@ -46,7 +46,7 @@ sealed class BackupCommand : Command, ICommandExample
             if (parsed.GetValue(_file) is { } file)
             {
                 Backups.CopyTo(database, path = Target(file, paths), paths);
-                BackupList.Add(paths, path);
+                Backups.RememberElsewhere(paths, path);
             }
             else
                 path = Backups.Make(database, paths, TimeProvider.System);
