@@ -84,7 +84,7 @@ static class SearchView
             marked.IndexOf('«', StringComparison.Ordinal),
             marked.IndexOf('»', StringComparison.Ordinal)
         );
-        if (match <= BeforeMatch || end < match || SafeText.Width(marked[..(end + 1)]) <= width)
+        if (match <= BeforeMatch || end < match || SafeText.Width(marked.AsSpan(0, end + 1)) <= width)
             return marked;
         var word = marked.IndexOf(' ', match - BeforeMatch, BeforeMatch);
         return $"…{marked[(word < 0 ? match : word + 1)..]}";
