@@ -111,10 +111,11 @@ public sealed class BrowseScreenTests : IDisposable
     {
         var programs = Directory.CreateDirectory(_home.In("bin")).FullName;
         File.WriteAllText(Path.Combine(programs, "claude"), "#!/bin/sh\necho CLIENT \"$@\" in \"$PWD\"\n");
-        File.SetUnixFileMode(
-            Path.Combine(programs, "claude"),
-            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
-        );
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(
+                Path.Combine(programs, "claude"),
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+            );
         using var screen = await Browse(
             name: "PATH",
             value: $"{programs}:{Environment.GetEnvironmentVariable("PATH")}"
