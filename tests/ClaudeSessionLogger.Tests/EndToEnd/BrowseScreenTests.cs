@@ -45,6 +45,13 @@ public sealed class BrowseScreenTests : IDisposable
             screen.WaitFor("quit");
             foreach (var key in keys)
                 screen.Keys(key);
+            if (view == "session")
+            {
+                // The tree of subagents comes after the rest.
+                screen.Resize(120, 40);
+                screen.WaitFor("└");
+            }
+
             foreach (var (width, height) in s_sizes)
             {
                 screen.Resize(width, height);

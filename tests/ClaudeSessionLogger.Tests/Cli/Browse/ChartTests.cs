@@ -11,7 +11,7 @@ public sealed class ChartTests
 
     [Theory]
     [InlineData(new[] { 1, 1 }, 2, "█████▓▓▓▓▓")]
-    [InlineData(new[] { 1, 0, 1 }, 4, "███▒▒")]
+    [InlineData(new[] { 1, 0, 1 }, 4, "██▒▒▒")]
     [InlineData(new[] { 1, 1 }, 1000, "▓")]
     [InlineData(new[] { 0, 0 }, 10, "")]
     [InlineData(new[] { 3 }, 3, "██████████")]

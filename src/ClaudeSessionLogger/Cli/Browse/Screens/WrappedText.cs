@@ -24,7 +24,13 @@ static class WrappedText
         {
             var length = StringInfo.GetNextTextElementLength(line, at);
             column += ColumnWidth.Measure(line.AsSpan(at, length));
-            if (column > width && at > start)
+            // A blank that does not fit ends the line.
+            if (column > width && at > start && line[at] == ' ')
+            {
+                lines.Add(line[start..at].TrimEnd(' '));
+                (start, space, column) = (at + length, -1, 0);
+            }
+            else if (column > width && at > start)
             {
                 var end = space > start ? space : at;
                 lines.Add(line[start..end].TrimEnd(' '));
