@@ -58,7 +58,7 @@ sealed class OpenDashboard : IAsyncDisposable
     public async Task Show(string hash, string title)
     {
         await Page.EvaluateAsync("hash => location.hash = hash", hash);
-        await Page.WaitForFunctionAsync("title => document.querySelector('h1')?.textContent === title", title);
+        await Assertions.Expect(Page.Locator("h1")).ToHaveTextAsync(title, new() { Timeout = 60_000 });
     }
 
     static void Record(LogMachine machine)
