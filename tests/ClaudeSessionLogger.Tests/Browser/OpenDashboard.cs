@@ -77,6 +77,8 @@ sealed class OpenDashboard : IAsyncDisposable
         Entry = Machine.Log("refunds").Id;
         _colleague.Pull(Machine);
         _colleague.Change(Entry, new EntryChange(EventKind.Title, "partial refunds"));
+        // The later change wins.
+        Machine.Clock.Now += TimeSpan.FromMinutes(1);
         Machine.Change(Entry, new EntryChange(EventKind.Title, "refunds of orders"));
         Machine.Pull(_colleague);
     }
