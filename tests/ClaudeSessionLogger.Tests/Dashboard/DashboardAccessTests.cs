@@ -153,7 +153,7 @@ public sealed class DashboardAccessTests : IDisposable
     public async Task A_request_that_is_too_large_is_refused()
     {
         await using var client = await DashboardClient.Open(Paths);
-        var answer = await client.Post("/api/entries", new string(' ', 9 << 20));
+        var answer = await client.Post("/api/entries", new string(' ', 9 << 20), ("Expect", "100-continue"));
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.Status);
         Assert.Equal(HttpStatusCode.BadRequest, (await client.Post("/api/entries", "{\"category\":")).Status);
         Assert.Equal(

@@ -58,7 +58,7 @@ sealed class OpenDashboard : IAsyncDisposable
     public async Task Show(string hash, string title)
     {
         await Page.EvaluateAsync("hash => location.hash = hash", hash);
-        await Page.WaitForFunctionAsync("title => document.querySelector('h1')?.textContent === title", title);
+        await Assertions.Expect(Page.Locator("h1")).ToHaveTextAsync(title, new() { Timeout = 60_000 });
     }
 
     static void Record(LogMachine machine)
@@ -77,6 +77,8 @@ sealed class OpenDashboard : IAsyncDisposable
         Entry = Machine.Log("refunds").Id;
         _colleague.Pull(Machine);
         _colleague.Change(Entry, new EntryChange(EventKind.Title, "partial refunds"));
+        // The later change wins.
+        Machine.Clock.Now += TimeSpan.FromMinutes(1);
         Machine.Change(Entry, new EntryChange(EventKind.Title, "refunds of orders"));
         Machine.Pull(_colleague);
     }

@@ -38,7 +38,7 @@ export async function startDashboard(root: HTMLElement): Promise<void> {
   const place = h('div', { id: 'content' }, main);
   append(root, [
     h('a', { class: 'skip', href: '#content', click: (event: Event) => { event.preventDefault(); focusHeading(); } }, 'Skip to content'),
-    h('nav', { class: 'bar', 'aria-label': 'Views' }, navigation),
+    h('nav', { class: 'menu', 'aria-label': 'Views' }, navigation),
     place,
     message,
   ]);

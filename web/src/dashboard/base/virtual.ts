@@ -196,5 +196,5 @@ export class VirtualTable<T> {
 }
 
 function spacer(): HTMLTableRowElement {
-  return h('tr', { class: 'spacer', 'aria-hidden': 'true' }, h('td', { colspan: 20 }));
+  return h('tr', { class: 'spacer', 'aria-hidden': 'true' }, h('td'));
 }

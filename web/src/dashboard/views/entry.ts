@@ -11,7 +11,7 @@ export async function entryView(app: App, place: Place): Promise<View> {
   const buttons = h('div', { class: 'buttons' });
   let page = await api.entry(id);
   const note = h('textarea', { name: 'note', rows: 3, required: true });
-  const noteForm = h('form', { class: 'stack' }, field('Add a note', note), h('button', { type: 'submit' }, 'Add note'));
+  const noteForm = h('form', { class: 'form' }, field('Add a note', note), h('button', { type: 'submit' }, 'Add note'));
   noteForm.addEventListener('submit', (event) => {
     event.preventDefault();
     void change('note', { note: note.value }, 'Added the note.').then((done) => done && (note.value = ''));
@@ -113,7 +113,7 @@ export async function entryView(app: App, place: Place): Promise<View> {
     const body = h('textarea', { name: 'body', rows: 8 });
     body.value = page.text ?? '';
     const category = select('category', app.about.categories.map((name): [string, string] => [name, name]), page.entry.category ?? '');
-    const form = h('form', { class: 'stack' }, field('Title', title), field('Body', body), field('Category', category), h('button', { type: 'submit' }, 'Save'));
+    const form = h('form', { class: 'form' }, field('Title', title), field('Body', body), field('Category', category), h('button', { type: 'submit' }, 'Save'));
     form.addEventListener('submit', (event) => {
       event.preventDefault();
       const more = {
@@ -134,7 +134,7 @@ export async function newEntryView(app: App, _place: Place): Promise<View> {
   const body = h('textarea', { name: 'body', rows: 8 });
   const list = h('datalist', { id: 'new-projects' }, ...app.about.projects.map((name) => h('option', { value: name })));
   const project = h('input', { name: 'project', list: 'new-projects' });
-  const form = h('form', { class: 'stack' }, field('Category', category), field('Title', title), field('Body', body), field('Project', project), list, h('button', { type: 'submit' }, 'Write to the shared log'));
+  const form = h('form', { class: 'form' }, field('Category', category), field('Title', title), field('Body', body), field('Project', project), list, h('button', { type: 'submit' }, 'Write to the shared log'));
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     void app.attempt(async () => {
