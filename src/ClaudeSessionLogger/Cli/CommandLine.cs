@@ -129,7 +129,8 @@ static class CommandLine
         PathAccess.CheckFile(paths.ConfigFile);
     }
 
-    /// <summary>Treats an empty command line like <c>browse</c> on a terminal that can show it, else like <c>--help</c>; and
+    /// <summary>Treats an empty command line like <c>browse</c> on a terminal that can show it, else like
+    /// <c>--help</c>; and
     /// <c>help</c> before a command like <c>--help</c>.</summary>
     static string[] WithHelpAsked(string[] args) =>
         args is [] ? [BrowseCommand.IsPossible ? "browse" : "--help"]

@@ -108,7 +108,8 @@ static class Backups
         }
     }
 
-    /// <summary>All existing backups that are known: those beside the database, newest first, then all others.</summary>
+    /// <summary>All existing backups that are known: those beside the database, newest first, then all
+    /// others.</summary>
     public static IReadOnlyList<string> AllKnown(AppPaths paths) => [.. All(paths).Union(Elsewhere(paths))];
 
     static IEnumerable<string> Elsewhere(AppPaths paths) =>

@@ -7,7 +7,8 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Archive;
 
-/// <summary>Results of tools that are too long for a transcript, which the client writes to files of their own.</summary>
+/// <summary>Results of tools that are too long for a transcript, which the client writes to files of their
+/// own.</summary>
 public sealed class ToolResultSearchTests : IDisposable
 {
     const string Name = "toolu_01BBBBBBBBBBBBBBBBBBBBBB.txt";

@@ -18,7 +18,8 @@ sealed class ToolResultSearch(TextQuery query, ContentFilter filter)
     /// <summary>Whether such a result can match at all.</summary>
     public bool IsWanted => filter.Speaker is null or SaidBy.Tool;
 
-    /// <summary>Returns the match in a result, or null. Throws file system exceptions, also if the file is gone.</summary>
+    /// <summary>Returns the match in a result, or null. Throws file system exceptions, also if the file is
+    /// gone.</summary>
     /// <param name="parts">The parts that may match.</param>
     public ContentMatch? Search(
         SessionFootprint session,

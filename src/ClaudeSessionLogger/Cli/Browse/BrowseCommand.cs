@@ -53,7 +53,7 @@ sealed class BrowseCommand : Command, ICommandExample
         Console.IsInputRedirected || Console.IsOutputRedirected
             ? "cannot browse: this is not a terminal. Run claude-session-logger sessions to list sessions."
         : !OperatingSystem.IsWindows() && Environment.GetEnvironmentVariable("TERM") is null or "" or "dumb"
-            ? "cannot browse: the terminal (TERM) cannot show a whole screen. Run claude-session-logger sessions to list "
-                + "sessions."
+            ? "cannot browse: the terminal (TERM) cannot show a whole screen. Run "
+                + "claude-session-logger sessions to list sessions."
         : null;
 }

@@ -85,7 +85,8 @@ sealed class BrowserDialog(Browser browser)
         return true;
     }
 
-    /// <summary>The lines to show in place of the last lines of the view, and the column of the cursor in them.</summary>
+    /// <summary>The lines to show in place of the last lines of the view, and the column of the cursor in
+    /// them.</summary>
     public (List<ScreenLine> Lines, int? Cursor) Draw(int width)
     {
         if (_question is { } question)

@@ -8,7 +8,8 @@ using ClaudeSessionLogger.Sync;
 
 namespace ClaudeSessionLogger.Dashboard.Api;
 
-/// <summary>Writes to the shared log, like the commands <c>log</c>, <c>note</c>, <c>edit</c> and <c>claim</c>.</summary>
+/// <summary>Writes to the shared log, like the commands <c>log</c>, <c>note</c>, <c>edit</c> and
+/// <c>claim</c>.</summary>
 sealed class EntryChangesApi(AppPaths paths)
 {
     delegate IReadOnlyList<EntryChange> Plan(LogEntry entry, LogAuthor author, DateTime now);

@@ -57,6 +57,7 @@ sealed class SessionsApi(AppPaths paths)
         : SessionOrder.Names.Contains(name) ? new(name, isDescending)
         : throw new Failure(
             FailureKind.Invalid,
-            $"cannot sort by '{SafeText.Fit(SafeText.Safe(name), 40)}': use one of {string.Join(", ", SessionOrder.Names)}."
+            $"cannot sort by '{SafeText.Fit(SafeText.Safe(name), 40)}': use one of "
+                + $"{string.Join(", ", SessionOrder.Names)}."
         );
 }

@@ -6,7 +6,8 @@ using ClaudeSessionLogger.Reports.Usage;
 
 namespace ClaudeSessionLogger.Dashboard.Api;
 
-/// <summary>The data of the page of <c>report --html</c>, with titles, because the page stays on this machine.</summary>
+/// <summary>The data of the page of <c>report --html</c>, with titles, because the page stays on this
+/// machine.</summary>
 sealed class UsageApi(AppPaths paths, TimeProvider clock)
 {
     public byte[] Read(ApiRequest given)

@@ -11,7 +11,8 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Cli.Browse.Conversations;
 
-/// <summary>What was said in a session, as <c>sessions read</c> shows it, from the client's files or the archive.</summary>
+/// <summary>What was said in a session, as <c>sessions read</c> shows it, from the client's files or the
+/// archive.</summary>
 /// <param name="message">The uuid of the message to begin with; null for the first.</param>
 /// <param name="words">What is searched for from the beginning; null for nothing.</param>
 sealed class ConversationView(

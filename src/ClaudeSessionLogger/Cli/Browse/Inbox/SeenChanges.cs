@@ -4,7 +4,8 @@ namespace ClaudeSessionLogger.Cli.Browse.Inbox;
 
 /// <summary>
 /// Remembers which lines of the inbox were on the screen. An entry counts as seen when all of its lines were;
-/// changes are marked as seen in the order of their arrival, so a change that was not on the screen keeps all later ones unread.
+/// changes are marked as seen in the order of their arrival, so a change that was not on the screen keeps all later
+/// ones unread.
 /// </summary>
 sealed class SeenChanges
 {

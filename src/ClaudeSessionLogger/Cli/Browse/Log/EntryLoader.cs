@@ -8,7 +8,8 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Cli.Browse.Log;
 
-/// <summary>Reads entries of the shared log, with the queries of <c>list</c>, <c>show</c> and <c>conflicts</c>.</summary>
+/// <summary>Reads entries of the shared log, with the queries of <c>list</c>, <c>show</c> and
+/// <c>conflicts</c>.</summary>
 sealed class EntryLoader(AppPaths paths, TimeProvider clock)
 {
     readonly LogService _log = LogService.Of(paths);

@@ -8,7 +8,8 @@ using ClaudeSessionLogger.Reports.Sessions;
 
 namespace ClaudeSessionLogger.Cli.Browse.Sessions;
 
-/// <summary>The lines about one session: its fields, cost by part and model, subagents, the client's account, entries.</summary>
+/// <summary>The lines about one session: its fields, cost by part and model, subagents, the client's account,
+/// entries.</summary>
 static class SessionDetailLines
 {
     const int Name = 12,

@@ -1,7 +1,8 @@
 namespace ClaudeSessionLogger.Cli.Browse.Terminals;
 
 /// <summary>
-/// A terminal in raw mode, showing its alternate screen. <see cref="IDisposable.Dispose"/> restores it; so does a signal
+/// A terminal in raw mode, showing its alternate screen. <see cref="IDisposable.Dispose"/> restores it; so does a
+/// signal
 /// that ends the process. Only <see cref="Wake"/> may be called by other threads.
 /// </summary>
 interface ITerminal : IDisposable

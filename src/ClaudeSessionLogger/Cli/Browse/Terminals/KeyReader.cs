@@ -75,7 +75,8 @@ sealed class KeyReader
         return sequence;
     }
 
-    // CSI sequences end with a character from @ to ~; SS3 sequences have one character. Esc and another key are two keys.
+    // CSI sequences end with a character from @ to ~; SS3 sequences have one character. Esc and another key are two
+    // keys.
     static int SequenceLength(ReadOnlySpan<char> text)
     {
         if (text.Length < 2)

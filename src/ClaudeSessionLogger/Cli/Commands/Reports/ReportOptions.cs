@@ -227,7 +227,6 @@ sealed class ReportOptions
         return parser.Parse(words) is { } period ? period.UntilNow : throw Unknown(words, words, kind);
     }
 
-    /// <summary>Returns the filter by period, project, branch, model, type and tag.</summary>
     public ReportFilter Filter(ParseResult parsed, Period period) =>
         new(
             period.Since,
@@ -268,7 +267,6 @@ sealed class ReportOptions
             ? WeekdayName.Parse(given)!.Value
             : Settings.Load(AppPaths.FromEnvironment(), _ => { }).WeekStart;
 
-    // "report week" has no kind: the first word is already the period.
     bool IsPeriod(ParseResult parsed) =>
         parsed.GetValue(_kind) is { } word
         && ReportDefinition.All.All(shape => shape.Name != word)
@@ -280,7 +278,6 @@ sealed class ReportOptions
             [.. IsPeriod(parsed) ? [parsed.GetValue(_kind)!] : Array.Empty<string>(), .. parsed.GetValue(_words) ?? []]
         );
 
-    /// <param name="words">The word with those that follow it.</param>
     static Failure Unknown(string word, string words, ReportKind? kind) =>
         new(
             FailureKind.Invalid,
@@ -291,8 +288,7 @@ sealed class ReportOptions
                         DidYouMean.Find(word, ReportDefinition.All.Select(shape => shape.Name)) is { } nearest
                             ? $": did you mean {nearest}?"
                             : $"; use one of {string.Join(", ", ReportDefinition.All.Select(shape => shape.Name))}, or "
-                                + "a "
-                                + "period such as today, week, last month or 7d."
+                                + "a period such as today, week, last month or 7d."
                     )
         );
 

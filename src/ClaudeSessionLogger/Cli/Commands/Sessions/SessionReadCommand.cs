@@ -22,7 +22,8 @@ sealed class SessionReadCommand : Command, ICommandExample
     readonly Option<string?> _tools = WordOption.OneOf(
         "--tools",
         null,
-        "Tools in one line and with changes of files (short, the default), not at all, or with everything they returned",
+        "Tools in one line and with changes of files (short, the default), not at all, or with everything they "
+            + "returned",
         ["short", "off", "full"]
     );
     readonly Option<int?> _earlier = new("--earlier")
@@ -106,7 +107,8 @@ sealed class SessionReadCommand : Command, ICommandExample
         if (opened.IsEarlierOf is { } written)
             Terminal.Print(
                 parsed.InvocationConfiguration.Error,
-                $"This is the transcript as it was on {Terminal.LocalTime(written)}; Claude Code has rewritten it since."
+                $"This is the transcript as it was on {Terminal.LocalTime(written)}; Claude Code has rewritten it "
+                    + "since."
             );
         var options = new ReadingOptions
         {
