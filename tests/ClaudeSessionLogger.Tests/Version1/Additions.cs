@@ -12,6 +12,9 @@ static class Additions
             "doctor[version]",
             "forget.still_there.archive",
             "restore.forgotten_entries_since",
+            "backups.list",
+            "setup[sessions]",
+            "setup[memory]",
             // The user's own titles, tags, pins and notes; names of projects as in reports; what a hub says of a claim.
             "recent[].user_title",
             "recent[].tags",
