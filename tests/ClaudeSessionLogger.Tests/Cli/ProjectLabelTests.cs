@@ -39,7 +39,11 @@ public sealed class ProjectLabelTests : IDisposable
 
     [Theory]
     [InlineData("select 1 from sesions", "does not exist; did you mean \"sessions\"?\n")]
-    [InlineData("sessions", "sessions is a view, not a query: did you mean \"from sessions limit 10\"?\n")]
+    [InlineData(
+        "sessions",
+        "sessions is a view, not a query: did you mean \"from sessions limit 10\", or \"describe sessions\" for its "
+            + "columns?\n"
+    )]
     public async Task A_mistyped_view_is_answered_with_a_suggestion(string sql, string end) =>
         Assert.EndsWith(end, (await Built.Run(_home.Home, "query", sql)).Error, StringComparison.Ordinal);
 

@@ -144,7 +144,8 @@ public sealed class DashboardAccessTests : IDisposable
         await using var first = await DashboardClient.Start(Paths);
         var failure = await Assert.ThrowsAsync<Failure>(() => DashboardClient.Start(Paths, port: first.Server.Port));
         Assert.Equal(
-            $"cannot use port {first.Server.Port}: another program uses it. Give another --port, or none for a free one.",
+            $"cannot use port {first.Server.Port}: another program uses it. Give another --port, or none for a free "
+                + "one.",
             failure.Message
         );
     }

@@ -30,8 +30,8 @@ public sealed class DashboardDataTests
             home.Add($"{i:d8}-0000-4000-8000-000000000000", UsageHome.Utc("2026-11-20").AddMinutes(i));
         home.Save(database =>
             database.Execute(
-                "update sessions set ended_at = timestamp '2026-11-20' + to_minutes(cast(left(session_id, 8) as bigint)), "
-                    + "cost_usd = cast(left(session_id, 8) as integer) / 100, total_tokens = 7, message_count = 1"
+                "update sessions set ended_at = timestamp '2026-11-20' + "
+                    + "to_minutes(cast(left(session_id, 8) as bigint)), cost_usd = cast(left(session_id, 8) as integer) / 100, total_tokens = 7, message_count = 1"
             )
         );
         await using var client = await DashboardClient.Open(home.Paths);

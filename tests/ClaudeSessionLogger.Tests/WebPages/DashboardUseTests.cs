@@ -39,7 +39,8 @@ public sealed class DashboardUseTests(ChromiumBrowser browser)
         {
             await dashboard.Show(hash, title);
             var violations = await page.EvaluateAsync<string[]>(
-                "async () => (await axe.run()).violations.map(v => v.id + ': ' + v.nodes.map(n => n.html).join(' | ').slice(0, 600))"
+                "async () => (await axe.run()).violations.map(v => v.id + ': ' "
+                    + "+ v.nodes.map(n => n.html).join(' | ').slice(0, 600))"
             );
             Assert.Equal((hash, ""), (hash, string.Join('\n', violations)));
             Assert.Equal((hash, width), (hash, await page.EvaluateAsync<int>("document.documentElement.scrollWidth")));

@@ -32,7 +32,8 @@ sealed class HostileSite : IDisposable
                 var body = Encoding.UTF8.GetBytes(Page);
                 await stream.WriteAsync(
                     Encoding.ASCII.GetBytes(
-                        $"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n"
+                        "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+                            + $"Content-Length: {body.Length}\r\nConnection: close\r\n\r\n"
                     )
                 );
                 await stream.WriteAsync(body);

@@ -101,7 +101,8 @@ public sealed class SessionsViewTests : IDisposable
         browser.Press(Key.Down);
         using (var database = Database.Open(_home.Paths, TimeProvider.System, CapturedHome.Wait))
             database.Execute(
-                "insert into sessions (session_id, ended_at, cost_usd, title) values ('dddd4444', '2026-02-01', 1, 'new')"
+                "insert into sessions (session_id, ended_at, cost_usd, title) "
+                    + "values ('dddd4444', '2026-02-01', 1, 'new')"
             );
         browser.Browser.Reload();
         browser.Press("p");

@@ -39,7 +39,7 @@ sealed class SessionsView : ListView<ListedSession>
     public override string Status =>
         (_marked.Count > 0 ? $"{_marked.Count} selected  " : "")
         + (_filter.Words.Count > 0 ? $"{Terminal.Number(_shown.Count)} of " : "")
-        + $"{Terminal.Number(_all.Count)} sessions  {Terminal.Abbreviated(_tokens)} tokens  {Terminal.Money(_total)} ";
+        + $"{Terminal.Count(_all.Count, "session")}  {Terminal.Abbreviated(_tokens)} tokens  {Terminal.Money(_total)} ";
 
     protected override IReadOnlyList<ListedSession> Items => _shown;
 
