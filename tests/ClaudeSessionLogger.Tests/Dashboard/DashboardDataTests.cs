@@ -31,7 +31,8 @@ public sealed class DashboardDataTests
         home.Save(database =>
             database.Execute(
                 "update sessions set ended_at = timestamp '2026-11-20' + "
-                    + "to_minutes(cast(left(session_id, 8) as bigint)), cost_usd = cast(left(session_id, 8) as integer) / 100, total_tokens = 7, message_count = 1"
+                    + "to_minutes(cast(left(session_id, 8) as bigint)), cost_usd = "
+                    + "cast(left(session_id, 8) as integer) / 100, total_tokens = 7, message_count = 1"
             )
         );
         await using var client = await DashboardClient.Open(home.Paths);
