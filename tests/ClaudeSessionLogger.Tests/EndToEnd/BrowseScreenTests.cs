@@ -55,10 +55,20 @@ public sealed class BrowseScreenTests : IDisposable
             foreach (var (width, height) in s_sizes)
             {
                 screen.Resize(width, height);
-                var shown = screen.WaitFor(text =>
-                    text.Contains(shows, StringComparison.Ordinal) && text.TrimEnd('\n').Split('\n').Length == height
-                );
-                Check($"browse-{view}-{width}x{height}.txt", Timeless(shown));
+                // tmux shows the end of the former screen until the new one is drawn.
+                var (file, shown) = ($"browse-{view}-{width}x{height}.txt", "");
+                for (var i = 0; i < 50 && (shown.Length == 0 || shown != Golden(file)); i++)
+                {
+                    await Task.Delay(TimeSpan.FromMilliseconds(100));
+                    shown = Timeless(
+                        screen.WaitFor(text =>
+                            text.Contains(shows, StringComparison.Ordinal)
+                            && text.TrimEnd('\n').Split('\n').Length == height
+                        )
+                    );
+                }
+
+                Check(file, shown);
             }
 
             screen.Resize(s_sizes[0].Width, s_sizes[0].Height);
@@ -161,9 +171,13 @@ public sealed class BrowseScreenTests : IDisposable
                 .Select(line => line.StartsWith("transcript ", StringComparison.Ordinal) ? "transcript" : line)
         );
 
+    static string Golden(string file) => File.ReadAllText(PathOf(file));
+
+    static string PathOf(string file) => Repository.In("tests", "ClaudeSessionLogger.Tests", "Golden", file);
+
     static void Check(string file, string shown)
     {
-        var path = Repository.In("tests", "ClaudeSessionLogger.Tests", "Golden", file);
+        var path = PathOf(file);
         if (Environment.GetEnvironmentVariable("CSL_RENEW_GOLDEN") is not null)
             File.WriteAllText(path, shown);
         Assert.Equal(File.ReadAllText(path), shown);

@@ -29,6 +29,7 @@ public sealed partial class DocsTests
         "docs/memory.md",
         "docs/archive.md",
         "docs/reading.md",
+        "docs/browse.md",
         "docs/glossary.md",
         "docs/migrating.md",
         "docs/configuration.md",

@@ -58,7 +58,7 @@ sealed class EntriesApi(AppPaths paths, TimeProvider clock)
                 new EntryDetailJson(detail),
                 detail.Entry.Body,
                 [.. detail.History.Select(line => Change(line.Act, line.Device))],
-                [.. detail.Entry.Conflicts.Where(conflict => conflict.IsOpen).Select(Conflict)]
+                [.. detail.Entry.Conflicts.Where(conflict => conflict.IsOpen).Select(DescribeConflict)]
             ),
             DashboardJsonContext.Default.EntryPageJson
         );
@@ -73,7 +73,7 @@ sealed class EntriesApi(AppPaths paths, TimeProvider clock)
             item.Conflict?.IsOpen ?? false
         );
 
-    static ConflictJson Conflict(EntryConflict conflict) =>
+    static ConflictJson DescribeConflict(EntryConflict conflict) =>
         new(
             conflict.Field.Text,
             conflict.Field == EventKind.Owner ? null : conflict.Won.Value,
