@@ -123,6 +123,7 @@ public sealed partial class AddressTests
             .EnumerateFiles(folder, pattern, SearchOption.AllDirectories)
             .Where(file =>
                 !Path.GetRelativePath(Repository.Root, file).StartsWith("artifacts", StringComparison.Ordinal)
+                && !file.Contains("node_modules", StringComparison.Ordinal)
             );
 
     [GeneratedRegex("(https://[^ `)]*?)/releases")]

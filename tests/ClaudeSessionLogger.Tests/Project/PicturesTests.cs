@@ -42,6 +42,8 @@ public sealed class PicturesTests
         foreach (var (name, command, columns) in s_pictures)
         {
             var line = command.Replace("claude-session-logger ", $"'{Published.Program}' ", StringComparison.Ordinal);
+            // Claude Code runs the status line without a terminal.
+            environment["COLUMNS"] = $"{columns + 1}";
             var run = (
                 await ProgramRun.Of(
                     "/usr/bin/script",
