@@ -99,7 +99,7 @@ public sealed class PowerShellTests : IDisposable
         var run = (await Run($"$env:PREFIX = '{Target}'; {pipe}", server.Address)).Succeeded();
 
         Assert.Contains("the shell lives on", run.Out, StringComparison.Ordinal);
-        // The first setup imports and reports by itself.
+        // The first setup already imports and reports, so install.ps1 does not.
         string[] setup = ["--version", $"setup --program {Target}/claude-session-logger.exe"];
         Assert.Equal(setup, Calls);
         SetupFolder.Write(_folder.Paths.Database, "data");

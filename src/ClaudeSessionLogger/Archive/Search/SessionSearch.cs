@@ -1,6 +1,6 @@
 namespace ClaudeSessionLogger.Archive.Search;
 
-/// <summary>Searches the files of one session after the other; not thread-safe.</summary>
+/// <summary>Searches the files of sessions, one session after another; not thread-safe.</summary>
 /// <param name="index">Leaves out what cannot match; null if there is none.</param>
 sealed class SessionSearch(TextQuery query, ContentFilter filter, RowPrefilter? prefilter, ContentIndex? index)
     : IDisposable

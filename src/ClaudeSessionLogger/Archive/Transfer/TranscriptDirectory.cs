@@ -4,8 +4,8 @@ using ClaudeSessionLogger.Platform.ClaudeFiles;
 namespace ClaudeSessionLogger.Archive.Transfer;
 
 /// <summary>
-/// Finds in which directory the client continues a session: where it began, as the first rows of its transcript say, or
-/// to which it was restored.
+/// Finds the directory in which the client continues a session: the one in which it began, as the first rows of its
+/// transcript say, or the one to which it was restored.
 /// </summary>
 static class TranscriptDirectory
 {

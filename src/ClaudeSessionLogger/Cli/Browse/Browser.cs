@@ -3,6 +3,7 @@ using ClaudeSessionLogger.Cli.Browse.Terminals;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Storage;
+using ClaudeSessionLogger.Storage.Query;
 
 namespace ClaudeSessionLogger.Cli.Browse;
 
@@ -28,6 +29,7 @@ sealed class Browser : IBrowser, IDisposable
     int _commands;
     bool _isOver,
         _isChanged = true;
+    (int Width, int Height) _drawn;
 
     /// <param name="runCommand">Runs a command of the program, and returns what to say.</param>
     /// <param name="isInline">Runs all work on this thread, for tests.</param>
@@ -84,8 +86,6 @@ sealed class Browser : IBrowser, IDisposable
         return _leavingFor;
     }
 
-    (int Width, int Height) _drawn;
-
     void Draw()
     {
         _drawn = _terminal.Size;
@@ -94,7 +94,7 @@ sealed class Browser : IBrowser, IDisposable
         _isChanged = false;
     }
 
-    /// <summary>The whole screen.</summary>
+    /// <summary>The lines of the whole screen, and where the cursor is; null if it is hidden.</summary>
     public (IReadOnlyList<ScreenLine> Lines, (int X, int Y)? Cursor) Frame(int width, int height) =>
         BrowserFrame.Draw(this, _views.Peek(), width, height);
 

@@ -48,7 +48,7 @@ static class BrowserFrame
     {
         var status = new ScreenSpan(view.Status, ScreenStyle.Heading);
         if (!browser.IsFirst)
-            return ScreenLine.Of(view.Title, ScreenStyle.Heading).WithRight(width, status);
+            return ScreenLine.Of(SafeText.Safe(view.Title), ScreenStyle.Heading).WithRight(width, status);
         var free = width - SafeText.Width(view.Status) - 1;
         return Tabs(view, free).WithRight(width, status);
     }

@@ -35,6 +35,13 @@ abstract class ListView<T> : View
 
     protected T? SelectedItem => _selected < Items.Count ? Items[_selected] : null;
 
+    /// <summary>Does something with the selected row, if there is one.</summary>
+    protected void WithSelected(Action<T> act)
+    {
+        if (SelectedItem is { } item)
+            act(item);
+    }
+
     public override IReadOnlyList<KeyBinding> Keys =>
         [
             .. OwnKeys,
@@ -70,7 +77,9 @@ abstract class ListView<T> : View
         OnSelected();
     }
 
-    public override IReadOnlyList<ScreenLine> Draw(int width, int height)
+    public override IReadOnlyList<ScreenLine> Draw(int width, int height) => DrawRows(width, height);
+
+    List<ScreenLine> DrawRows(int width, int height)
     {
         var header = Header(width);
         _height = Math.Max(1, height - header.Count);
@@ -82,5 +91,19 @@ abstract class ListView<T> : View
         for (var i = _first; i < Items.Count && i < _first + _height; i++)
             lines.Add(Row(Items[i], width).Selected(i == _selected));
         return lines;
+    }
+
+    /// <summary>Draws the rows in the upper third, and below them what belongs to the selected row.</summary>
+    protected IReadOnlyList<ScreenLine> DrawWithDetails(int width, int height, Func<T, IEnumerable<ScreenLine>> details)
+    {
+        if (SelectedItem is not { } selected)
+            return DrawRows(width, height);
+        var rows = Math.Clamp(Items.Count, 1, Math.Max(1, height / 3));
+        return
+        [
+            .. DrawRows(width, rows),
+            ScreenLine.Of(new('─', width), ScreenStyle.Minor),
+            .. details(selected).Take(Math.Max(1, height - rows - 1)),
+        ];
     }
 }

@@ -1,3 +1,5 @@
+using ClaudeSessionLogger.Storage.Query;
+
 namespace ClaudeSessionLogger.Cli.Browse;
 
 /// <summary>A view on the browser's stack, and what is known about its contents.</summary>

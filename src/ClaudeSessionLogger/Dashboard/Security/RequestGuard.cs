@@ -16,9 +16,9 @@ sealed class RequestGuard(AccessKey key, int port)
         $"[::1]:{port}",
     };
 
-    /// <summary>Why the request is refused; null if it is not.</summary>
+    /// <summary>Says why a request is refused; null if it is allowed.</summary>
     /// <param name="isOpening">Whether the address has a token, which a link in another page may open.</param>
-    public string? Refuse(HttpRequest request, bool isOpening)
+    public string? FindRefusal(HttpRequest request, bool isOpening)
     {
         var (host, origin) = (request.Headers.Host.ToString(), request.Headers.Origin);
         if (!_hosts.Contains(host))
@@ -34,11 +34,11 @@ sealed class RequestGuard(AccessKey key, int port)
             return null;
         if (!key.IsCookie(request.Cookies[key.CookieName]))
             return "this browser has no access";
-        return HttpMethods.IsPost(request.Method) ? RefuseChange(request, origin.Count > 0) : null;
+        return HttpMethods.IsPost(request.Method) ? FindRefusalOfChange(request, origin.Count > 0) : null;
     }
 
     // A form of another page can send neither this type nor this origin without being asked about first.
-    static string? RefuseChange(HttpRequest request, bool hasOrigin) =>
+    static string? FindRefusalOfChange(HttpRequest request, bool hasOrigin) =>
         !hasOrigin ? "a change needs the origin of its page"
         : request.ContentType?.Split(';')[0].Trim() is not "application/json" ? "a change needs to be JSON"
         : null;

@@ -1,5 +1,6 @@
 using System.Text;
 using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Storage.Query;
 using Microsoft.AspNetCore.Http;
 
 namespace ClaudeSessionLogger.Dashboard.Server;
@@ -22,7 +23,8 @@ sealed class ChangeStream(AppPaths paths, PageActivity activity, TimeProvider cl
         {
             for (var beat = 0; ; beat++)
             {
-                var stamp = DatabaseWatch.Stamp(paths);
+                // The page compares it, also after it has connected again.
+                var stamp = $"{DatabaseStamp.Of(paths)} {File.GetLastWriteTimeUtc(paths.ConfigFile).Ticks:x}";
                 if (stamp != known)
                     await Send(context, $"event: change\ndata: {stamp}\n\n", cancellation.Token);
                 // Finds out whether the page is still there.

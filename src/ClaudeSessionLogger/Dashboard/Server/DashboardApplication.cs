@@ -36,7 +36,7 @@ sealed class DashboardApplication : IHttpApplication<HttpContext>, IDisposable
     {
         ResponseHeaders.Add(context.Response.Headers);
         var token = context.Request.Path == "/" ? context.Request.Query[TokenName].ToString() : "";
-        if (_guard.Refuse(context.Request, isOpening: token.Length > 0) is { } reason)
+        if (_guard.FindRefusal(context.Request, isOpening: token.Length > 0) is { } reason)
             await Forbid(context, reason);
         else if (token.Length > 0)
             await Open(context, token);

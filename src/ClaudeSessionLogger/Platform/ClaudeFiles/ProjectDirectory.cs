@@ -3,16 +3,16 @@ using ClaudeSessionLogger.Platform.Files;
 namespace ClaudeSessionLogger.Platform.ClaudeFiles;
 
 /// <summary>
-/// Finds the working directory to which a project folder under <c>projects</c> belongs. The folder's name does not tell
-/// it, because several directories could have the same name, but the directories on this machine do.
+/// Finds the working directory to which a project folder under <c>projects</c> belongs. The names of several directories
+/// can become the same folder name, so this machine is searched for a directory that has it.
 /// </summary>
 static class ProjectDirectory
 {
     static readonly EnumerationOptions s_folders = new() { AttributesToSkip = FileAttributes.ReparsePoint };
 
     /// <summary>
-    /// Returns in which directory the client lists a session: usually the one in which it began, but another one if its
-    /// transcript was put into another project folder.
+    /// Returns the directory in which the client lists a session: usually the one in which it began, but another one if
+    /// its transcript was put into another project folder.
     /// </summary>
     /// <param name="transcript">The path of the session's transcript.</param>
     /// <param name="began">The directory in which the session began; null if it is unknown.</param>

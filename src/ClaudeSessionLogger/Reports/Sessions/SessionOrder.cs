@@ -21,7 +21,3 @@ sealed record SessionOrder(string Name, bool IsDescending)
 
     public string Sql => $"{s_columns[Name]} {(IsDescending ? "desc" : "asc")} nulls last";
 }
-
-/// <summary>Sums over sessions.</summary>
-/// <param name="Unpriced">The number of sessions with models that have no price.</param>
-sealed record SessionTotals(long Sessions, decimal CostUsd, long TotalTokens, long Messages, long Unpriced);

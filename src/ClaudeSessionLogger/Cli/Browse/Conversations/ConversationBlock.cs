@@ -5,11 +5,15 @@ namespace ClaudeSessionLogger.Cli.Browse.Conversations;
 /// <summary>A message of a conversation, or the start of a subagent (number 0). Holds no text.</summary>
 /// <param name="Number">The number of the message in its thread.</param>
 /// <param name="Of">The subagent that it belongs to; null for the session itself.</param>
-/// <param name="Branch">Whether it was left by going back to an earlier prompt.</param>
+/// <param name="Branch">
+/// The number of the abandoned branch that it is in, because the user went back to an earlier prompt; 0 if none.
+/// </param>
 readonly record struct ConversationBlock(int Number, Subagent? Of, int Branch, bool BeginsTurn)
 {
-    /// <summary>Whether it is the first, or the last, of what was left.</summary>
+    /// <summary>Whether it is the first message of an abandoned branch.</summary>
     public bool BeginsBranch { get; init; }
+
+    /// <summary>Whether it is the last message of an abandoned branch.</summary>
     public bool EndsBranch { get; init; }
 
     /// <summary>All blocks, in the order in which they are read: the session, then its subagents.</summary>

@@ -25,27 +25,21 @@ sealed class ConflictsView(IBrowser browser) : ListView<ConflictItem>
 
     protected override IEnumerable<KeyBinding> OwnKeys =>
         [
-            new(Key.Enter, "open", "Show the whole entry with its notes and history", () => With(OpenEntry)),
+            new(Key.Enter, "open", "Show the whole entry with its notes and history", () => WithSelected(OpenEntry)),
             new(
                 [Key.Left, "l"],
                 "keep left",
                 "Set the field to the value at the left, after a question",
-                () => With(item => Keep(item, item.Conflict.Won))
+                () => WithSelected(item => Keep(item, item.Conflict.Won))
             ),
             new(
                 [Key.Right, "r"],
                 "keep right",
                 "Set the field to the value at the right, after a question",
-                () => With(item => Keep(item, item.Conflict.Lost))
+                () => WithSelected(item => Keep(item, item.Conflict.Lost))
             ),
-            new("v", "values", "Show both values on the whole screen", () => With(ShowValues)),
+            new("v", "values", "Show both values on the whole screen", () => WithSelected(ShowValues)),
         ];
-
-    void With(Action<ConflictItem> act)
-    {
-        if (SelectedItem is { } item)
-            act(item);
-    }
 
     public override Action Load(Database? database)
     {
@@ -53,18 +47,8 @@ sealed class ConflictsView(IBrowser browser) : ListView<ConflictItem>
         return () => Change(() => _conflicts = conflicts);
     }
 
-    public override IReadOnlyList<ScreenLine> Draw(int width, int height)
-    {
-        if (SelectedItem is not { } selected)
-            return base.Draw(width, height);
-        var list = Math.Clamp(_conflicts.Count, 1, Math.Max(1, height / 3));
-        return
-        [
-            .. base.Draw(width, list),
-            ScreenLine.Of(new('─', width), ScreenStyle.Minor),
-            .. ConflictLines.SideBySide(selected, width).Take(Math.Max(1, height - list - 1)),
-        ];
-    }
+    public override IReadOnlyList<ScreenLine> Draw(int width, int height) =>
+        DrawWithDetails(width, height, selected => ConflictLines.SideBySide(selected, width));
 
     protected override ScreenLine Row(ConflictItem item, int width)
     {
@@ -86,7 +70,7 @@ sealed class ConflictsView(IBrowser browser) : ListView<ConflictItem>
     {
         var (field, id) = (item.Conflict.Field, item.Entry.Id.Value);
         if (field == EventKind.Owner)
-            browser.Say("Only who works on it settles a claim: open the entry, then claim or release it.");
+            browser.Say("A claim is no text to choose: open the entry, then claim or release it.");
         // The command would read the text from standard input, which is the keyboard here.
         else if (version.Value == "-")
             browser.Say($"Run claude-session-logger edit {item.Entry.Id.Short} --{field.Text} …");

@@ -21,27 +21,21 @@ sealed class MemoryConflictsView(IBrowser browser) : ListView<NoteConflict>
 
     protected override IEnumerable<KeyBinding> OwnKeys =>
         [
-            new(Key.Enter, "values", "Show both texts on the whole screen", () => With(ShowTexts)),
-            new("d", "diff", "Show the difference of the texts", () => With(ShowDiff)),
+            new(Key.Enter, "values", "Show both texts on the whole screen", () => WithSelected(ShowTexts)),
+            new("d", "diff", "Show the difference of the texts", () => WithSelected(ShowDiff)),
             new(
                 [Key.Left, "l"],
                 "keep left",
                 "Keep the text in the memory folder, after a question",
-                () => With(item => Keep(item, isOther: false))
+                () => WithSelected(item => Keep(item, isOther: false))
             ),
             new(
                 [Key.Right, "r"],
                 "keep right",
                 "Take the other version, after a question",
-                () => With(item => Keep(item, isOther: true))
+                () => WithSelected(item => Keep(item, isOther: true))
             ),
         ];
-
-    void With(Action<NoteConflict> act)
-    {
-        if (SelectedItem is { } item)
-            act(item);
-    }
 
     public override Action Load(Database? database)
     {
@@ -49,18 +43,8 @@ sealed class MemoryConflictsView(IBrowser browser) : ListView<NoteConflict>
         return () => Change(() => _conflicts = conflicts);
     }
 
-    public override IReadOnlyList<ScreenLine> Draw(int width, int height)
-    {
-        if (SelectedItem is not { } selected)
-            return base.Draw(width, height);
-        var list = Math.Clamp(_conflicts.Count, 1, Math.Max(1, height / 3));
-        return
-        [
-            .. base.Draw(width, list),
-            ScreenLine.Of(new('─', width), ScreenStyle.Minor),
-            .. Texts(selected, width).Take(Math.Max(1, height - list - 1)),
-        ];
-    }
+    public override IReadOnlyList<ScreenLine> Draw(int width, int height) =>
+        DrawWithDetails(width, height, selected => Texts(selected, width));
 
     static IEnumerable<ScreenLine> Texts(NoteConflict item, int width) =>
         [

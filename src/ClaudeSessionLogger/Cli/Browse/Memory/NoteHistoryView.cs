@@ -25,16 +25,10 @@ sealed class NoteHistoryView(IBrowser browser, string project, string projectNam
 
     protected override IEnumerable<KeyBinding> OwnKeys =>
         [
-            new(Key.Enter, "diff", "Show what the version changed on the whole screen", () => With(ShowDiff)),
-            new("v", "text", "Show the whole text of the version", () => With(ShowText)),
-            new("R", "restore", "Make the version the current one, after a question", () => With(Restore)),
+            new(Key.Enter, "diff", "Show what the version changed on the whole screen", () => WithSelected(ShowDiff)),
+            new("v", "text", "Show the whole text of the version", () => WithSelected(ShowText)),
+            new("R", "restore", "Make the version the current one, after a question", () => WithSelected(Restore)),
         ];
-
-    void With(Action<NumberedVersion> act)
-    {
-        if (SelectedItem is { } version)
-            act(version);
-    }
 
     public override Action Load(Database? database)
     {
@@ -42,18 +36,8 @@ sealed class NoteHistoryView(IBrowser browser, string project, string projectNam
         return () => Change(() => _versions = versions);
     }
 
-    public override IReadOnlyList<ScreenLine> Draw(int width, int height)
-    {
-        if (SelectedItem is not { } selected)
-            return base.Draw(width, height);
-        var list = Math.Clamp(_versions.Count, 1, Math.Max(1, height / 3));
-        return
-        [
-            .. base.Draw(width, list),
-            ScreenLine.Of(new('─', width), ScreenStyle.Minor),
-            .. Diff(selected, width).Take(Math.Max(1, height - list - 1)),
-        ];
-    }
+    public override IReadOnlyList<ScreenLine> Draw(int width, int height) =>
+        DrawWithDetails(width, height, selected => Diff(selected, width));
 
     // A merge is compared with the first version that it contains.
     IReadOnlyList<ScreenLine> Diff(NumberedVersion version, int width)

@@ -21,7 +21,7 @@ readonly struct SessionLine(int width)
 
     int TitleWidth => Math.Max(8, width - Mark - Time - 1 - _project - 1 - Gap(_branch) - Gap(_type) - _tokens - Cost);
 
-    public ScreenLine Heading(SessionOrder order) =>
+    public ScreenLine Heading(ListOrder order) =>
         ScreenLine.Of(
             Row(
                 "  ",
@@ -30,8 +30,8 @@ readonly struct SessionLine(int width)
                 "branch",
                 "type",
                 "title",
-                order == SessionOrder.Tokens ? "tokens↓" : "tokens",
-                order == SessionOrder.Cost ? "cost↓" : "cost"
+                order == ListOrder.Tokens ? "tokens↓" : "tokens",
+                order == ListOrder.Cost ? "cost↓" : "cost"
             ),
             ScreenStyle.Minor
         );

@@ -19,7 +19,7 @@ sealed class SessionsView : ListView<ListedSession>
     List<ListedSession> _all = [],
         _shown = [];
     SessionListFilter _filter;
-    SessionOrder _order;
+    ListOrder _order;
     decimal _expensive,
         _total;
     long _tokens;
@@ -31,7 +31,7 @@ sealed class SessionsView : ListView<ListedSession>
         _actions = new(browser, Selected);
         var state = BrowserState.Load(browser.Paths);
         _filter = SessionListFilter.Parse(state.Filter ?? "", _periods);
-        _order = SessionOrders.Parse(state.Order);
+        _order = ListOrders.Parse(state.Order);
     }
 
     public override string Title => "Sessions";

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Processes;
 
 namespace ClaudeSessionLogger.Cli.Browse.Terminals;
 
@@ -15,6 +16,7 @@ static unsafe partial class PosixConsole
     const short Readable = 1,
         HungUp = 0x10,
         Failed = 8;
+    static readonly DescriptorStream s_output = new(Output);
     static readonly nuint s_getSize = OperatingSystem.IsMacOS() ? 0x40087468u : 0x5413u;
     static readonly bool s_variadicOnStack =
         OperatingSystem.IsMacOS() && RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
@@ -59,19 +61,13 @@ static unsafe partial class PosixConsole
 
     public static void Write(ReadOnlySpan<byte> bytes)
     {
-        while (!bytes.IsEmpty)
+        try
         {
-            nint written;
-            fixed (byte* start = bytes)
-                written = WriteSome(Output, start, (nuint)bytes.Length);
-            if (written >= 0)
-                bytes = bytes[(int)written..];
-            else if (Marshal.GetLastPInvokeError() is not 4 and var error) // EINTR
-            {
-                if (error is not (11 or 35)) // EAGAIN
-                    return;
-                Thread.Sleep(1);
-            }
+            s_output.Write(bytes);
+        }
+        catch (IOException)
+        {
+            // The terminal is gone; the next read says so.
         }
     }
 

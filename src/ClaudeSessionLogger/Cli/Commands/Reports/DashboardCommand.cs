@@ -44,7 +44,7 @@ sealed class DashboardCommand : Command, ICommandExample
         {
             error.WriteLine("The address works once, in one browser. Press Ctrl-C to end the dashboard.");
             if (!parsed.GetValue(_noOpen))
-                BrowserLauncher.TryOpen(address);
+                WebBrowser.TryOpen(address);
         }
 
         var ended = new TaskCompletionSource();

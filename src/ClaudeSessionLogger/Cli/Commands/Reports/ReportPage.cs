@@ -98,7 +98,7 @@ sealed class ReportPage
         throw new Failure(
             FailureKind.Conflict,
             $"cannot write to {SafeText.Safe(file)}: it exists and is not a page of this program. Name another "
-                + "file, or delete it."
+                + "file."
         );
     }
 }

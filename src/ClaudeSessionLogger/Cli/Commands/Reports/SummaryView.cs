@@ -36,8 +36,10 @@ static class SummaryView
         AddTop(table, summary.Models);
         table.Print(output, width, colours);
 
-        output.WriteLine();
-        foreach (var remark in Remarks(summary))
+        var remarks = Remarks(summary).ToList();
+        if (remarks.Count > 0)
+            output.WriteLine();
+        foreach (var remark in remarks)
             Terminal.Print(output, remark, width, indent: 0);
     }
 

@@ -59,7 +59,7 @@ sealed class SessionPackCommand : Command, ICommandExample
         return 0;
     }
 
-    // Before sessions are read, which can take a while.
+    // Checked before the sessions are read, which can take a while.
     static string NewFile(string given)
     {
         var path = Path.GetFullPath(given);

@@ -1,8 +1,11 @@
 using ClaudeSessionLogger.Platform.App;
 
-namespace ClaudeSessionLogger.Cli.Browse;
+namespace ClaudeSessionLogger.Storage.Query;
 
-/// <summary>The state of the database file, compared every second to see what another process has written.</summary>
+/// <summary>
+/// The state of the database file, compared every second to see whether another process has written. The file is not
+/// opened: a process that closes a file loses the locks that it holds on it elsewhere.
+/// </summary>
 readonly record struct DatabaseStamp(long Length, DateTime Written, long WalLength, DateTime WalWritten)
 {
     public static DatabaseStamp Of(AppPaths paths)
@@ -15,4 +18,6 @@ readonly record struct DatabaseStamp(long Length, DateTime Written, long WalLeng
             wal.LastWriteTimeUtc
         );
     }
+
+    public override string ToString() => $"{Length:x} {Written.Ticks:x} {WalLength:x} {WalWritten.Ticks:x}";
 }

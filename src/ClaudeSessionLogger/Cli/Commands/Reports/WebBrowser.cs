@@ -5,8 +5,8 @@ using ClaudeSessionLogger.Platform.Processes;
 
 namespace ClaudeSessionLogger.Cli.Commands.Reports;
 
-/// <summary>Opens an address in the person's browser. If that fails, they can open the printed address.</summary>
-static class BrowserLauncher
+/// <summary>Opens an address in the user's web browser. If that fails, the user can open the printed address.</summary>
+static class WebBrowser
 {
     public static void TryOpen(string address)
     {
