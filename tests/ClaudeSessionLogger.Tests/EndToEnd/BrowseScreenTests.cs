@@ -59,7 +59,7 @@ public sealed class BrowseScreenTests : IDisposable
                 var (file, shown) = ($"browse-{view}-{width}x{height}.txt", "");
                 for (var i = 0; i < 50 && (shown.Length == 0 || shown != Golden(file)); i++)
                 {
-                    await Task.Delay(TimeSpan.FromMilliseconds(100));
+                    await Task.Delay(TimeSpan.FromMilliseconds(100), TestContext.Current.CancellationToken);
                     shown = Timeless(
                         screen.WaitFor(text =>
                             text.Contains(shows, StringComparison.Ordinal)
