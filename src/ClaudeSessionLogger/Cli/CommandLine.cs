@@ -98,6 +98,8 @@ static class CommandLine
                 throw mistyped;
             if (args is ["help", ..] && UsageError.OfHelp(parsed) is { } noCommand)
                 throw noCommand;
+            if (args is ["help", ..] && parsed.CommandResult.Command is ReportCommand report)
+                report.CheckKind(parsed);
             if (parsed.Action is ParseErrorAction)
                 throw UsageError.From(parsed);
             if (NeedsFiles(parsed))

@@ -27,7 +27,7 @@ static class UsageError
     {
         var command = parsed.CommandResult.Command;
         if (parsed.UnmatchedTokens is [var word, ..])
-            return Unknown(command, word, parsed.UnmatchedTokens);
+            return Misspelled(parsed, word) ?? Unknown(command, word, parsed.UnmatchedTokens);
 
         var error = parsed.Errors[0];
         return error.SymbolResult switch
@@ -38,6 +38,8 @@ static class UsageError
                 $"{option.Name} needs {ExpectedValue(option)}; {Help(command)}.",
             OptionResult { Option: var option, Tokens: [var given, ..] } when IsOfWrongType(error) =>
                 $"{option.Name} takes {ExpectedValue(option)}, not '{SafeText.Safe(given.Value)}'.",
+            OptionResult { Option: { Arity.MaximumNumberOfValues: 1 } option, Tokens: [_, _, ..] } =>
+                $"{option.Name} is given more than once; give it once.",
             ArgumentResult { Argument: var argument, Tokens: [] } =>
                 $"{Path(command)} needs {argument.Name}; {Help(command)}.",
             CommandResult { Tokens: [] } when command.Subcommands.Count > 0 =>
@@ -48,6 +50,25 @@ static class UsageError
                 $"{Path(command)} needs {argument.Name}; {Help(command)}.",
             _ => error.Message,
         };
+    }
+
+    // System.CommandLine skips a word before a command, so that `sesions show` is the command show.
+    static string? Misspelled(ParseResult parsed, string word)
+    {
+        var result = parsed.CommandResult;
+        if (
+            result.Parent is not CommandResult { Command: { } parent }
+            || word.StartsWith('-')
+            || parsed.Tokens.TakeWhile(token => token != result.IdentifierToken).All(token => token.Value != word)
+        )
+            return null;
+        var path = parent is RootCommand ? "" : Path(parent);
+        var has = path.Length == 0 ? "there is" : $"{path} has";
+        return
+            DidYouMean.Find(word, parent.Subcommands.Select(sub => sub.Name)) is { } near
+            && IsBelow(parent.Subcommands.First(sub => sub.Name == near), result.Command.Name)
+            ? $"{has} no command '{SafeText.Safe(word)}': did you mean {$"{path} {near}".Trim()} {result.Command.Name}?"
+            : Unknown(parent, word);
     }
 
     // System.CommandLine reports a value of the wrong type with a message that contains .NET type names.

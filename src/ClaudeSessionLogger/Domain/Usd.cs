@@ -25,6 +25,9 @@ readonly record struct Usd(decimal Value)
     /// </summary>
     public static string MarkClientPriced(string amount) => amount + "*";
 
+    /// <summary>Formats the amount for a list, where what is below half a cent must not look like nothing.</summary>
+    public string ListText => Value is > 0 and < 0.005m ? "<$0.01" : ToString();
+
     /// <summary>Formats dollars and cents for display, rounding half a cent away from zero.</summary>
     public override string ToString() =>
         "$" + decimal.Round(Value, 2, MidpointRounding.AwayFromZero).ToString("N2", CultureInfo.InvariantCulture);

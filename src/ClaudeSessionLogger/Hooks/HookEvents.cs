@@ -37,7 +37,8 @@ sealed class HookEvents(AppPaths paths, TimeProvider clock, bool hasNoTranscript
             var greeting =
                 payload.Source == "compact"
                     ? null
-                    : CacheWithRunningSessions(clock.GetUtcNow()).SystemMessage(clock.GetUtcNow(), folder: payload.Cwd);
+                    : CacheWithRunningSessions(clock.GetUtcNow())
+                        .SystemMessage(clock.GetUtcNow(), columns: StatusCache.ClientColumns, folder: payload.Cwd);
             if (payload.Source is not "compact" && ExpiryReminder.ReadIfDue(paths, clock.GetUtcNow()) is { } reminder)
                 greeting = Join(greeting, reminder.Message);
             if (payload.Source == "startup")

@@ -70,6 +70,9 @@ sealed class ArchiveStep
 
     public ArchiveCatalog Catalog => _catalog;
 
+    /// <summary>The number of sessions of which new parts were taken.</summary>
+    public int Archived { get; private set; }
+
     /// <summary>Decides what to take and what to remove.</summary>
     /// <param name="pinned">Sessions that are kept whatever the limit is.</param>
     public void Plan(Database database, IReadOnlyList<TranscriptFile> transcripts, IReadOnlySet<SessionId> pinned) =>
@@ -129,6 +132,7 @@ sealed class ArchiveStep
             }
 
             _updater.Take(_taken);
+            Archived = _taken.Count;
         }
         finally
         {

@@ -32,6 +32,8 @@ sealed class FlushPipeline(CaptureContext context)
     /// <summary>How long to wait for the database. This can be long, because no user waits for a flush.</summary>
     static readonly TimeSpan s_lockWait = TimeSpan.FromSeconds(60);
 
+    int _archived;
+
     /// <summary>Whether to look for rows of other tools even if this was done less than an hour ago.</summary>
     bool ChecksRows { get; init; }
 
@@ -97,7 +99,7 @@ sealed class FlushPipeline(CaptureContext context)
         var (synced, failure) = scope >= FlushScope.RecordAndSync ? Sync(known) : default;
         if (scope == FlushScope.Everything)
             SessionContextWriter.Write(known);
-        return new(recorded, synced, failure);
+        return new(recorded, synced, failure) { Archived = _archived };
     }
 
     static void CleanHome(AppPaths paths, TimeProvider clock)
@@ -147,6 +149,7 @@ sealed class FlushPipeline(CaptureContext context)
 
         spool.RemoveDone();
         archive?.Run();
+        _archived = archive?.Archived ?? 0;
         if (onlySession is null)
             ExpiryStep.Run(context, found, archive?.Catalog);
         return result;
@@ -194,4 +197,8 @@ sealed class FlushPipeline(CaptureContext context)
 /// <summary>What a flush did.</summary>
 /// <param name="Synced">Null if there is no hub, or if the sync failed.</param>
 /// <param name="HubFailure">Why the sync failed; null if it did not.</param>
-sealed record FlushResult(ImportResult Recorded, HubSyncResult? Synced, Failure? HubFailure);
+sealed record FlushResult(ImportResult Recorded, HubSyncResult? Synced, Failure? HubFailure)
+{
+    /// <summary>The number of sessions of which new parts were archived.</summary>
+    public int Archived { get; init; }
+}

@@ -30,6 +30,8 @@ public sealed class CommandLineTests
     [InlineData("-v", "there is no option -v: did you mean --version?")]
     [InlineData("help nonsense", "there is no command 'nonsense'; see claude-session-logger --help.")]
     [InlineData("help sessions shwo", "sessions has no command 'shwo': did you mean show?")]
+    [InlineData("help report dayly", "report does not accept 'dayly': did you mean daily?")]
+    [InlineData("setup --hub a --hub b", "--hub is given more than once; give it once.")]
     [InlineData("--json sessions", "--json must come after the command: claude-session-logger sessions --json")]
     [InlineData("sessions --limt=5", "sessions has no option --limt=5: did you mean --limit?")]
     [InlineData("log --category isue --title x", "there is no category 'isue': did you mean issue?")]

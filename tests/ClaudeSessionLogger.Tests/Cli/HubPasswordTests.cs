@@ -49,6 +49,13 @@ public sealed class HubPasswordTests : IDisposable
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
     }
 
+    [Theory]
+    [InlineData("n", "permission denied for schema", "permission denied for schema")]
+    [InlineData("n", "invalid password 'n'", "invalid password '…'")]
+    [InlineData("hush-4711", "invalid password hush-4711", "invalid password …")]
+    public void A_message_hides_the_password_and_stays_readable(string password, string message, string shown) =>
+        Assert.Equal(shown, PostgreSqlFailure.Masked(message, password));
+
     [Fact]
     public void A_new_password_is_added_before_the_existing_ones()
     {

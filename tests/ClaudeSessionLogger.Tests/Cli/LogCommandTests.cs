@@ -40,6 +40,16 @@ public sealed partial class LogCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_list_shows_resolved_entries_after_open_ones()
+    {
+        (await _keith.Run("log", "--category", "task", "--title", "first task")).Succeeded();
+        (await _keith.Run("log", "--category", "issue", "--title", "second issue")).Succeeded();
+        (await _keith.Run("resolve", "--title-match", "second issue")).Succeeded();
+
+        Assert.Matches(@"(?s)first task.*\nresolved\n.*second issue", (await _keith.Run("list")).Succeeded().Out);
+    }
+
+    [Fact]
     public async Task Every_entry_has_the_documented_columns()
     {
         (

@@ -103,6 +103,10 @@ public sealed class MemoryNoteCommandTests : IDisposable
             await File.ReadAllTextAsync((string)conflict["copy"]!, TestContext.Current.CancellationToken),
         ];
         Assert.Equal(["the desktop's\n", "the laptop's\n"], texts.Order(StringComparer.Ordinal));
+        var shown = await Output(_both.Laptop, "conflicts");
+        Assert.Contains("    - the ", shown, StringComparison.Ordinal);
+        Assert.Contains("    + the ", shown, StringComparison.Ordinal);
+        Assert.Contains($"--take {((string)conflict["version"]!)[..8]}", shown, StringComparison.Ordinal);
         Assert.Contains("1 file in conflict", await Output(_both.Desktop, "status"), StringComparison.Ordinal);
 
         Assert.Equal(

@@ -38,6 +38,7 @@ public sealed class ProjectLabelTests : IDisposable
     }
 
     [Theory]
+    [InlineData("from transcript", "does not exist; run claude-session-logger query to list the views.\n")]
     [InlineData("select 1 from sesions", "does not exist; did you mean \"sessions\"?\n")]
     [InlineData(
         "sessions",

@@ -102,6 +102,14 @@ public sealed class SearchContentTests : IDisposable
     }
 
     [Fact]
+    public async Task A_thought_is_opened_with_the_thoughts_shown()
+    {
+        var id = Conversation.NewId(3);
+        _search.Write(id, Row(id, 30, "assistant", """[{"type":"thinking","thinking":"Perhaps a heredoc?"}]"""));
+        Assert.Contains("Perhaps a heredoc?", (await Run("heredoc", "--open")).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Exact_text_and_regular_expressions_are_found()
     {
         Assert.Equal([s_one], await Sessions("""said "no refund" in Größeé""", "--exact"));

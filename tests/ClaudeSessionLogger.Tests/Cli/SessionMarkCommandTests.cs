@@ -50,6 +50,14 @@ public sealed class SessionMarkCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Forget_names_a_session_by_the_users_title()
+    {
+        await Run("rename", s_id, "Money", "back");
+        var run = await Built.Run(_home.Home, "forget", "money", "--yes");
+        Assert.Contains("Money back", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Lists_filter_by_tag_and_pin_and_show_both()
     {
         await Run("tag", s_id, "#Billing", "flaky-test");

@@ -35,6 +35,8 @@ public sealed class UsageHintTests
     [InlineData("exclude diary", "exclude add diary")]
     [InlineData("archive on", "setup --archive")]
     [InlineData("hub join /x", "setup --hub ADDRESS")]
+    [InlineData("sesions show 7c1e", "sessions show")]
+    [InlineData("hbu", "hub")]
     [InlineData("today", "report today")]
     [InlineData("search x --kind entri", "entry")]
     public void A_mistake_is_answered_with_what_was_meant(string line, string meant)

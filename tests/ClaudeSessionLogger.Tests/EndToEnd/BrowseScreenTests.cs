@@ -165,7 +165,12 @@ public sealed class BrowseScreenTests : IDisposable
 
     // A path is cut at the width of the screen, and how long the path of a home is differs between machines.
     static string WithoutPaths(string screen) =>
-        string.Join('\n', screen.Split('\n').Select(line => s_paths.FirstOrDefault(line.StartsWith) ?? line));
+        string.Join(
+            '\n',
+            screen
+                .Split('\n')
+                .Select(line => s_paths.FirstOrDefault(path => line.StartsWith(path, StringComparison.Ordinal)) ?? line)
+        );
 
     static string Golden(string file) => File.ReadAllText(PathOf(file));
 

@@ -1,4 +1,5 @@
 using ClaudeSessionLogger.Hooks.Cache;
+using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Tests.Support;
 using Xunit;
 
@@ -127,7 +128,7 @@ public sealed class StatusCacheTests : IDisposable
             """
             Recent sessions:
               2h ago   claude-session-logger  Fix the parser   $1.23  42 min     a
-              30h ago  app                    家族会議         $0.00  3 h 5 min  b
+              30h ago  app                    家族会議        <$0.01  3 h 5 min  b
               2d ago                          (untitled) c    $12.00  1 min      c
             """.ReplaceLineEndings("\n"),
             cache.SystemMessage(s_now)
@@ -139,6 +140,25 @@ public sealed class StatusCacheTests : IDisposable
     [InlineData(2, "📬 2 shared updates: run claude-session-logger inbox")]
     public void Unseen_changes_are_shown_with_advice(int unseen, string message) =>
         Assert.Equal(message, new StatusCache([], unseen, null).SystemMessage(s_now));
+
+    [Fact]
+    public void Recent_sessions_fit_the_client_and_old_ones_have_a_date()
+    {
+        var title = new string('t', 60);
+        var message = new StatusCache(
+            [
+                Session("1a2b3c4d", title, "claude-session-logger", 0.001m, 2, 42),
+                Session("2a2b3c4d", title, "shop", 1, 24 * 9, 42),
+                Session("3a2b3c4d", title, "shop", 1, 24 * 366, 42),
+            ],
+            0,
+            null
+        ).SystemMessage(s_now, columns: StatusCache.ClientColumns)!;
+        Assert.All(message.Split('\n'), line => Assert.InRange(SafeText.Width(line), 1, StatusCache.ClientColumns));
+        Assert.Contains("<$0.01", message, StringComparison.Ordinal);
+        Assert.Contains("\n  Nov 13 ", message, StringComparison.Ordinal);
+        Assert.Contains("\n  2025-11 ", message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void An_empty_cache_gives_no_message() => Assert.Null(StatusCache.Empty.SystemMessage(s_now));

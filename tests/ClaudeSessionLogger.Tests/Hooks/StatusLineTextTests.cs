@@ -173,6 +173,16 @@ public sealed class StatusLineTextTests
         );
     }
 
+    [Fact]
+    public void A_budget_that_is_nearly_spent_is_shortened_rather_than_left_out()
+    {
+        var budget = new CachedBudget(new(50), BudgetPeriod.Day, null, false, new(45), s_now.AddHours(14), []);
+        var cache = s_cache with { Budgets = [budget] };
+        Assert.Equal("Opus 5.5 · $1.23 · today $4.56 · budget 90%", Show(Full, cache, columns: 45));
+        Assert.Equal("budget 90%", Show(Full, cache, columns: 12));
+        Assert.Contains("budget 90% of $50.00/day", Show(Full, cache), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("{recorded}")]
     [InlineData("{ours}")]

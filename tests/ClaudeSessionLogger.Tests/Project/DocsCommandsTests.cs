@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ClaudeSessionLogger.Cli;
 using ClaudeSessionLogger.Cli.Browse;
+using ClaudeSessionLogger.Cli.Commands.ClaudeCode;
 using ClaudeSessionLogger.Cli.Commands.Reports;
 using ClaudeSessionLogger.Cli.Commands.Setup;
 using ClaudeSessionLogger.Tests.Support;
@@ -21,7 +22,7 @@ public sealed class DocsCommandsTests
         [
             .. Commands(CommandLine.Create())
                 // They run until they are closed, and have tests of their own.
-                .Where(command => command is not (BrowseCommand or DashboardCommand))
+                .Where(command => command is not (BrowseCommand or DashboardCommand or McpCommand))
                 .OfType<ICommandExample>()
                 .Select(command => command.Example),
         ];

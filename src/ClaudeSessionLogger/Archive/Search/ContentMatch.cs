@@ -21,6 +21,9 @@ sealed record ContentMatch(
 
     public string? Cwd { get; init; }
 
+    /// <summary>Whether Claude thought it.</summary>
+    public bool IsThinking { get; init; }
+
     /// <summary>The row's place in its transcript, for a stable order.</summary>
     public long Offset { get; init; }
 }

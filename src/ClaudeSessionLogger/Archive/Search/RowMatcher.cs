@@ -79,6 +79,7 @@ sealed class RowMatcher(TextQuery query, ContentFilter filter)
         {
             AgentId = row.AgentId.IsEmpty ? null : Encoding.UTF8.GetString(row.AgentId),
             Cwd = JsonValue.Text(row.Cwd),
+            IsThinking = text.IsThinking,
         };
     }
 

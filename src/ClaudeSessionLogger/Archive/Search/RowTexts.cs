@@ -5,7 +5,11 @@ namespace ClaudeSessionLogger.Archive.Search;
 /// <summary>A text of a row, still escaped: where it is in the line, who said it, and with which tool.</summary>
 /// <param name="Tool">The name of the tool that is used; empty for other texts.</param>
 /// <param name="ToolUse">The id of the use of a tool; empty for other texts.</param>
-readonly record struct RowText(Range Place, SaidBy Speaker, Range Tool, Range ToolUse);
+readonly record struct RowText(Range Place, SaidBy Speaker, Range Tool, Range ToolUse)
+{
+    /// <summary>Whether Claude thought it, so that it is shown only on request.</summary>
+    public bool IsThinking { get; init; }
+}
 
 /// <summary>
 /// Finds everything that was said in a row: prompts, answers, thoughts, the input of tools and their results. What the
@@ -88,7 +92,7 @@ sealed class RowTexts
 
         var kind = JsonValue.Inside(block[type]);
         if (kind.SequenceEqual("text"u8) || kind.SequenceEqual("thinking"u8))
-            Add(start + text.Start.Value, block[text], speaker);
+            Add(start + text.Start.Value, block[text], speaker, isThinking: kind.Length == "thinking".Length);
         else if (kind.EndsWith("tool_use"u8))
         {
             var tool = Moved(name, start, block);
@@ -140,10 +144,10 @@ sealed class RowTexts
         }
     }
 
-    void Add(int start, ReadOnlySpan<byte> value, SaidBy speaker)
+    void Add(int start, ReadOnlySpan<byte> value, SaidBy speaker, bool isThinking = false)
     {
         if (value.Length > 2 && value[0] == '"')
-            _texts.Add(new((start + 1)..(start + value.Length - 1), speaker, 0..0, 0..0));
+            _texts.Add(new((start + 1)..(start + value.Length - 1), speaker, 0..0, 0..0) { IsThinking = isThinking });
     }
 
     // The text between the quotes, in the line.

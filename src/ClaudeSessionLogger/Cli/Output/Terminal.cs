@@ -100,8 +100,7 @@ static class Terminal
         amount switch
         {
             null => "?",
-            > 0 and < 0.005m => "<$0.01",
-            _ => new Usd(amount.Value).ToString(),
+            _ => new Usd(amount.Value).ListText,
         };
 
     /// <summary>Formats a cost, marked if it lacks models without a price, or contains the client's costs.</summary>
@@ -109,8 +108,8 @@ static class Terminal
 
     public static string LocalTime(DateTime? utc) => utc is { } time ? TimeText.Local(time) : "";
 
-    /// <summary>A column of times from <see cref="ListTime"/>; a narrow terminal shows the day only: Nov 22.</summary>
-    public static TextColumn ListTimeColumn(string name) => TextColumn.Time(name, dayWidth: 6);
+    /// <summary>A column of times from <see cref="ListTime"/>; a narrow terminal shows Nov 22 or 2025-11.</summary>
+    public static TextColumn ListTimeColumn(string name) => TextColumn.Time(name, dayWidth: 7);
 
     /// <summary>
     /// Formats a time. On a terminal it is short, as in <c>ls</c>: with the time of day if it is in the last half year,

@@ -29,7 +29,10 @@ readonly record struct TextColumn(string Name, bool IsNumber = false, int MinWid
     /// <summary>Shortens the cells if the table is too wide, before columns are dropped or cut; null if not.</summary>
     public Func<string, string>? Shorten { get; init; }
 
-    /// <summary>A time such as 2026-11-22 19:16, or Nov 22 19:16, of which a narrow terminal shows the day.</summary>
+    /// <summary>
+    /// A time such as 2026-11-22 19:16, or Nov 22 19:16, of which a narrow terminal shows the day, and of Nov 22  2025
+    /// the month.
+    /// </summary>
     public static TextColumn Time(string name, int dayWidth = 10) =>
         new(name, MinWidth: Math.Max(dayWidth, name.Length)) { IsTime = true };
 

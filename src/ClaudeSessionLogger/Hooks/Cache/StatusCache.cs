@@ -16,6 +16,9 @@ sealed record StatusCache(IReadOnlyList<CachedSession> Recent, int UnreadCount, 
     /// <summary>Questions about memory that the user has to decide.</summary>
     public CachedMemoryState MemoryState { get; init; }
 
+    /// <summary>The width of messages in the client, which does not tell how wide its terminal is.</summary>
+    public const int ClientColumns = 76;
+
     const int MaxShown = 3;
     const int TitleColumns = 48;
     const int MinTitleColumns = 16;
@@ -148,7 +151,7 @@ sealed record StatusCache(IReadOnlyList<CachedSession> Recent, int UnreadCount, 
             lines.Append("\n  * marks a cost that the client computed: run claude-session-logger prices");
     }
 
-    static string Age(CachedSession session, DateTimeOffset now) => DurationText.FormatAge(now - session.EndedAt);
+    static string Age(CachedSession session, DateTimeOffset now) => DurationText.FormatAgeOrDay(session.EndedAt, now);
 
     static string Project(CachedSession session) => SafeText.Fit(SafeText.Safe(session.Project ?? ""), ProjectColumns);
 
@@ -175,7 +178,7 @@ sealed record CachedSession(
     /// <summary>What <see cref="Cost"/> lacks or contains because of models without a price.</summary>
     public CostMark Mark { get; init; }
 
-    public string CostText => Mark.Apply(Cost.ToString(), Cost == Usd.Zero);
+    public string CostText => Mark.Apply(Cost.ListText, Cost == Usd.Zero);
 }
 
 /// <summary>Questions about memory that the user has to decide, as numbers of files.</summary>
@@ -227,7 +230,7 @@ readonly record struct CachedMemoryState(int Deletions, int Secrets, int Conflic
 /// <param name="Mark">What the cost lacks or contains because of models without a price.</param>
 readonly record struct CachedDay(DateOnly Date, Usd Cost, DateTimeOffset Until, CostMark Mark = default)
 {
-    public string CostText => Mark.Apply(Cost.ToString(), Cost == Usd.Zero);
+    public string CostText => Mark.Apply(Cost.ListText, Cost == Usd.Zero);
 
     /// <summary>
     /// The day with a cost that is not recorded yet; after its end, the next day with this cost alone.

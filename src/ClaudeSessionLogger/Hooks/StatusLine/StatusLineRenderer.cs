@@ -14,6 +14,9 @@ static class StatusLineRenderer
         "{model}|{cost}|recorded {recorded}|today {today}|context {context}|5h {5h}|week {week}|budget {budget}"
         + "|📬 {unseen}";
 
+    // Between the share of a budget and its limit.
+    const string Of = " of ";
+
     /// <summary>
     /// The percentages of use from which an account limit is highlighted as notable, or as scarce.
     /// </summary>
@@ -27,8 +30,8 @@ static class StatusLineRenderer
 
     /// <summary>
     /// Returns one line of at most <paramref name="columns"/> columns; an empty text if nothing is known. If the line
-    /// is too long, its last parts are left out, but never a budget that is spent, which comes first in the default
-    /// format.
+    /// is too long, its last parts are left out, but never a budget: one that is spent comes first in the default
+    /// format, and one that is nearly spent loses its limit.
     /// </summary>
     public static string Compose(
         StatusLinePayload status,
@@ -47,10 +50,12 @@ static class StatusLineRenderer
             var part = end < 0 ? remaining : remaining[..end];
             remaining = end < 0 ? default : remaining[(end + 1)..];
             line.Begin();
-            if (!Fill(line, part, status, cache, now, out var isSpent))
+            if (!Fill(line, part, status, cache, now, out var budget))
                 line.Discard();
-            else if (isSpent)
+            else if (budget.IsSpent)
                 line.Keep(asFirst: format is null);
+            else if (budget.ShortLength > 0)
+                line.KeepShortened(budget.ShortLength);
         }
 
         return line.ToString();
@@ -62,10 +67,10 @@ static class StatusLineRenderer
         in StatusLinePayload status,
         StatusCache cache,
         DateTimeOffset now,
-        out bool isSpent
+        out (bool IsSpent, int ShortLength) budget
     )
     {
-        isSpent = false;
+        budget = default;
         while (!part.IsEmpty)
         {
             var open = part.IndexOf('{');
@@ -83,7 +88,11 @@ static class StatusLineRenderer
             {
                 if (Value(name, status, cache, now) is not { Text: { Length: > 0 } text, Colour: var colour })
                     return false;
-                isSpent |= name is "budget" && colour == StatusColour.Red;
+                if (name is "budget" && colour == StatusColour.Red)
+                    budget.IsSpent = true;
+                else if (name is "budget")
+                    budget.ShortLength =
+                        line.Length + (part.IsEmpty ? text.IndexOf(Of, StringComparison.Ordinal) : text.Length);
                 line.Add(text, colour);
             }
             else
@@ -173,7 +182,7 @@ static class StatusLineRenderer
                 ? $"{limit} over by {excess}"
                 : string.Create(
                     System.Globalization.CultureInfo.InvariantCulture,
-                    $"{(long)(share * 100)}% of {limit}"
+                    $"{(long)(share * 100)}%{Of}{limit}"
                 ),
             share >= 1 ? StatusColour.Red : StatusColour.Yellow
         );

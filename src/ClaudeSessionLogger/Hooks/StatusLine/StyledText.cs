@@ -40,6 +40,18 @@ sealed class StyledText(bool colours, int columns)
         _parts.Insert(0, part);
     }
 
+    /// <summary>
+    /// Keeps the part that was begun last; if there is not room for all parts, it is cut to <paramref name="length"/>.
+    /// </summary>
+    public void KeepShortened(int length)
+    {
+        _parts[^1].IsKept = true;
+        _parts[^1].ShortLength = length;
+    }
+
+    /// <summary>The number of characters of the part that was begun last.</summary>
+    public int Length => _parts[^1].Text.Length;
+
     public void Add(ReadOnlySpan<char> text, StatusColour colour)
     {
         if (text.IsEmpty)
@@ -76,7 +88,13 @@ sealed class StyledText(bool colours, int columns)
         _parts.RemoveAll(part => part.Text.Length == 0);
         var width = 0;
         foreach (var part in _parts)
+            width += SafeText.Width(part.Text.ToString()) + (width > 0 ? Separator.Length : 0);
+        var isTooWide = width > columns;
+        width = 0;
+        foreach (var part in _parts)
         {
+            if (isTooWide && part.ShortLength > 0)
+                part.Text.Length = part.ShortLength;
             part.Width = SafeText.Width(part.Text.ToString());
             width += part.Width + (width > 0 ? Separator.Length : 0);
         }
@@ -103,6 +121,7 @@ sealed class StyledText(bool colours, int columns)
         public readonly StringBuilder Text = new();
         public readonly List<(int End, StatusColour Colour)> Runs = [];
         public bool IsKept;
+        public int ShortLength;
         public int Width;
     }
 }

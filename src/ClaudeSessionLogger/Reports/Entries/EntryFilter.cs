@@ -46,6 +46,9 @@ sealed record EntryFilter(
     /// <summary>Lists decisions and notes after what is to be done.</summary>
     public bool WorkFirst { get; init; }
 
+    /// <summary>Lists resolved entries after all others, so that open work stays in sight.</summary>
+    public bool ResolvedLast { get; init; }
+
     /// <summary>The project whose entries come first; null for none.</summary>
     public string? Preferred { get; init; }
 

@@ -48,7 +48,8 @@ static class EntryQuery
             : "";
         var conflicts = filter.Conflicts ? "and conflicts > 0" : "";
         var first =
-            (filter.WorkFirst ? $"coalesce(category in ({s_restCategories}), false), " : "")
+            (filter.ResolvedLast ? $"status is not distinct from '{EntryStatus.Resolved.Text}', " : "")
+            + (filter.WorkFirst ? $"coalesce(category in ({s_restCategories}), false), " : "")
             + (filter.Preferred is null ? "" : "lower(project) is not distinct from lower($preferred) desc, ");
         var order = filter.Ready ? "logged_at nulls first" : "coalesce(updated_at, logged_at) desc nulls last";
         return database.Query(

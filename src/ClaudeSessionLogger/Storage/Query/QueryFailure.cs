@@ -88,6 +88,7 @@ static partial class QueryFailure
         var lines = message
             .Split('\n')
             .Select(line => SafeText.Safe(line).Trim())
+            .Select(line => IsHiddenTable(line) ? "run claude-session-logger query to list the views" : line)
             .TakeWhile(line => !line.StartsWith("LINE ", StringComparison.Ordinal))
             .Where(line => line.Length > 0)
             .Take(2);
@@ -97,6 +98,14 @@ static partial class QueryFailure
         );
         return Blanks().Replace(sentence, " ") + (sentence.EndsWith('?') ? "" : ".");
     }
+
+    // DuckDB also suggests tables that queries cannot read.
+    static bool IsHiddenTable(string line) =>
+        SuggestedTable().Match(line) is { Success: true } match
+        && QueryView.All.All(view => view.Name != match.Groups[1].Value);
+
+    [GeneratedRegex("^Did you mean \"(?:\\w+\\.)*(\\w+)\"\\?$")]
+    private static partial Regex SuggestedTable();
 
     // In the middle of a sentence.
     [GeneratedRegex("^Did you")]

@@ -44,6 +44,15 @@ public sealed class ConversationPageTests : IDisposable
         );
     }
 
+    [Theory]
+    [InlineData("- an item", 2)]
+    [InlineData("  * an item", 4)]
+    [InlineData("> quoted", 2)]
+    [InlineData("**One confirmed bug**, in", 0)]
+    [InlineData("*One* bug", 0)]
+    public void Only_items_of_lists_are_indented(string line, int columns) =>
+        Assert.Equal(columns, TextRenderer.ItemIndent(line));
+
     [Fact]
     public void The_markdown_page() =>
         Matches(

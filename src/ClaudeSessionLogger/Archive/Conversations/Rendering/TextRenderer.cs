@@ -189,7 +189,7 @@ sealed class TextRenderer(TextWriter output, int width, bool hasColours) : IConv
         }
 
         // Further lines of a list's item are indented like it.
-        var indent = new string(' ', Math.Min(8, line.Length - line.TrimStart(' ', '-', '*', '>').Length));
+        var indent = new string(' ', Math.Min(8, ItemIndent(line)));
         var (start, used) = (0, 0);
         var words = line.Split(' ');
         for (var i = 0; i < words.Length; i++)
@@ -205,6 +205,23 @@ sealed class TextRenderer(TextWriter output, int width, bool hasColours) : IConv
         }
 
         Line((start == 0 ? "" : indent) + string.Join(' ', words[start..]), colour);
+    }
+
+    // The marks of an item stand alone: **bold** text begins no item.
+    public static int ItemIndent(string line)
+    {
+        var at = 0;
+        while (at < line.Length)
+        {
+            if (line[at] == ' ')
+                at++;
+            else if (line[at] is '-' or '*' or '>' && at + 1 < line.Length && line[at + 1] == ' ')
+                at += 2;
+            else
+                break;
+        }
+
+        return at;
     }
 
     void Line(string text, string? colour = null)

@@ -58,13 +58,29 @@ sealed class ArchiveCommand : Command, ICommandExample
         var disk = new DiskSessionFiles(settings.TranscriptProfiles, _ => { });
         using var database = Database.OpenToRead(paths, CommandLine.LockTimeout);
         if (database is null || settings.Archive is not true)
-            return ArchiveStatus.Of(catalog, [], unreadable);
+            return WithOldest(ArchiveStatus.Of(catalog, [], unreadable), database, catalog);
         var recorded = new RecordedFiles(database);
-        return ArchiveStatus.Of(
-            catalog,
-            disk.Transcripts().Where(session => session.Transcript is not null && !recorded.IsExcluded(session)),
-            unreadable
+        return WithOldest(
+            ArchiveStatus.Of(
+                catalog,
+                disk.Transcripts().Where(session => session.Transcript is not null && !recorded.IsExcluded(session)),
+                unreadable
+            ),
+            database,
+            catalog
         );
+    }
+
+    // A file that was copied or restored is newer than the session in it.
+    static ArchiveStatus WithOldest(ArchiveStatus status, Database? database, ArchiveCatalog catalog)
+    {
+        if (database is null || status.Oldest is not { } ofFiles)
+            return status;
+        using var archived = database.Filter(catalog.Sessions.Keys);
+        var recorded = database
+            .Query($"select min(started_at) from sessions where session_id in {archived}", row => row.Time(0))
+            .First();
+        return recorded < ofFiles ? status with { Oldest = recorded } : status;
     }
 
     static void Print(TextWriter output, Settings settings, ArchiveFolder folder, ArchiveStatus? status)

@@ -77,6 +77,8 @@ sealed class FlushCommand : Command, ICommandExample
             result.Recorded.Read == 0
                 ? "nothing new to record"
                 : $"read {Terminal.Count(result.Recorded.Read, "new or changed transcript")}";
+        var archived =
+            result.Archived == 0 ? "" : $"; archived {Terminal.Count(result.Archived, "new or changed session")}";
         var synced = result.Synced switch
         {
             null => result.HubFailure is null ? "" : "; not synced with the hub",
@@ -84,7 +86,7 @@ sealed class FlushCommand : Command, ICommandExample
             var hub => $"; received {Terminal.Count(hub.Pulled, "event")} from the hub, sent "
                 + $"{Terminal.Count(hub.Pushed, "event")} and {Terminal.Count(hub.Sessions, "session")}",
         };
-        Terminal.Print(error, recorded + synced);
+        Terminal.Print(error, recorded + archived + synced);
         if (result.Synced?.WhySessionsNotSent is { } reason && result.Synced.Undecided is not null)
             Terminal.Print(error, SafeText.Safe(reason));
         return result.HubFailure?.ExitCode ?? 0;

@@ -147,8 +147,8 @@ sealed class VerifyCommand : Command, ICommandExample
         if (result.Hidden > 0)
             Terminal.Print(
                 output,
-                $"{Terminal.Count(result.Hidden, "session is", "sessions are")} forgotten or "
-                    + "excluded and were not counted."
+                $"{Terminal.Count(result.Hidden, "session was", "sessions were")} not counted, because "
+                    + $"{(result.Hidden == 1 ? "it is" : "they are")} forgotten or excluded."
             );
         if (result.Unreadable > 0)
             Terminal.Print(output, $"{Terminal.Count(result.Unreadable, "transcript")} could not be read.");

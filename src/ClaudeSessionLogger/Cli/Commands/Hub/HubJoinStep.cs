@@ -30,7 +30,11 @@ sealed class HubJoinStep(string address, string? name, HubConsent consent)
             return Join(server, password: null, out result);
         }
         catch (Failure failure)
-            when (failure.Kind == FailureKind.Unauthorized && server is not null && HubPasswordPrompt.CanAsk)
+            when (failure.Kind == FailureKind.Unauthorized
+                && !PostgreSqlFailure.IsMissingPermission(failure)
+                && server is not null
+                && HubPasswordPrompt.CanAsk
+            )
         {
             if (HubPasswordPrompt.Ask(server) is { } password)
                 return Join(server, password, out result);

@@ -52,10 +52,10 @@ static class HubView
             new TextColumn("device"),
             new TextColumn("name", MinWidth: 8),
             new TextColumn("person", MinWidth: 8),
-            new TextColumn("version", DropPriority: 2),
-            new TextColumn("seen"),
-            new TextColumn("events", IsNumber: true),
-            new TextColumn("", MinWidth: 4)
+            new TextColumn("version", DropPriority: 3),
+            new TextColumn("seen", DropPriority: 1),
+            TextColumn.Number("events", drop: 2),
+            new TextColumn("")
         );
         foreach (
             var device in report.Devices.OrderByDescending(device => device.SeenAt).ThenBy(device => device.Device)
@@ -63,7 +63,7 @@ static class HubView
         {
             table.AddRow(
                 device.Device.Value[..Math.Min(IdColumns, device.Device.Value.Length)],
-                device.Name,
+                device.Name ?? "(no name)",
                 device.Person,
                 device.ProgramVersion,
                 device.SeenAt is { } seen ? DurationText.FormatAge(now - seen) : "",
@@ -90,7 +90,6 @@ static class HubView
     static string Remark(HubReport report, HubDevice device) =>
         device.IsRevoked ? "revoked"
         : device.Device == report.Device ? "this machine"
-        : device.Name is null ? "device without a name"
         : "";
 
     static string Milliseconds(TimeSpan time) =>

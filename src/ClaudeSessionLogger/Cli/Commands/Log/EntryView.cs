@@ -45,30 +45,39 @@ static class EntryView
         return 0;
     }
 
-    /// <param name="isGrouped">Whether decisions and notes come last, and get a heading.</param>
-    public static void Table(IEnumerable<EntryRow> entries, TextWriter output, DateTime now, bool isGrouped = false)
+    /// <param name="last">Which entries come last, and get a heading; null for none.</param>
+    public static void Table(
+        IEnumerable<EntryRow> entries,
+        TextWriter output,
+        DateTime now,
+        (string Heading, Func<EntryRow, bool> Contains)? last = null
+    )
     {
         var shown = entries.ToList();
         // Who claimed an entry matters more than who wrote it, but an empty column is the first to go.
         var isClaimed = shown.Any(entry => Claimer(entry, now) is not null);
         var table = new TextTable(
             new("entry"),
-            new("category", DropPriority: 3) { DropIfAlike = true, IsMinor = true },
+            // What an entry is says more than when it changed and who wrote it.
+            new("category", DropPriority: 1) { DropIfAlike = true },
             new("status", MinWidth: 8),
             new("title", MinWidth: 14) { WantedWidth = 24 },
-            Terminal.ListTimeColumn("changed"),
-            new("by", MinWidth: 6, DropPriority: 2),
+            Terminal.ListTimeColumn("changed") with
+            {
+                DropPriority = 2,
+            },
+            new("by", MinWidth: 6, DropPriority: 3),
             new("project", MinWidth: 8, DropPriority: 4) { DropIfAlike = true, IsMinor = true },
             new("claimed", MinWidth: isClaimed ? 7 : 0, DropPriority: isClaimed ? 0 : 5) { DropIfAlike = !isClaimed }
         );
-        var (isWork, isFirst) = (true, true);
+        var (isBefore, isFirst) = (true, true);
         foreach (var entry in shown)
         {
-            if (isGrouped && isWork && IsForInformation(entry))
+            if (isBefore && last is var (heading, contains) && contains(entry))
             {
-                isWork = false;
+                isBefore = false;
                 if (!isFirst)
-                    table.AddHeading("decisions and notes");
+                    table.AddHeading(heading);
             }
 
             isFirst = false;
@@ -89,6 +98,14 @@ static class EntryView
 
         table.Print(output);
     }
+
+    /// <summary>Decisions and notes, which nobody has to do anything about.</summary>
+    public static readonly (string, Func<EntryRow, bool>) ForInformation = ("decisions and notes", IsForInformation);
+
+    public static readonly (string, Func<EntryRow, bool>) Resolved = (
+        "resolved",
+        entry => entry.Status == EntryStatus.Resolved.Text
+    );
 
     static bool IsForInformation(EntryRow entry) =>
         EntryCategory.Parse(entry.Category) is { } category && EntryCategory.ForInformation.Contains(category);

@@ -27,7 +27,7 @@ sealed class ListCommand : Command, ICommandExample
     readonly EntryListOutput _listing;
 
     public ListCommand()
-        : base("list", "List the entries of the shared log, newest first")
+        : base("list", "List the entries of the shared log, newest first, resolved ones last")
     {
         Add(_words);
         foreach (var option in (ReadOnlySpan<Option>)[_category, _status, _open, _mine, _held, _project])
@@ -131,6 +131,7 @@ sealed class EntryListOutput
         filter = filter with
         {
             WorkFirst = filter.Open && !json,
+            ResolvedLast = !filter.Open && !json,
         };
         // Read one entry more than is shown, to find out whether there are more.
         var entries = database is null
@@ -161,7 +162,14 @@ sealed class EntryListOutput
         }
 
         var shown = hasDefaultLimit ? entries[..Math.Min(ShownOnTerminal, entries.Count)] : entries;
-        EntryView.Table(shown, output, now, filter.WorkFirst);
+        EntryView.Table(
+            shown,
+            output,
+            now,
+            filter.WorkFirst ? EntryView.ForInformation
+                : filter.ResolvedLast ? EntryView.Resolved
+                : null
+        );
         if (shown.Any(entry => entry.Conflicts > 0))
             error.WriteLine("(!): conflicting changes. Run claude-session-logger conflicts to list them.");
         if (

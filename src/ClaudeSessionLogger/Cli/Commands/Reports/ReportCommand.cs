@@ -35,6 +35,9 @@ sealed class ReportCommand : Command, ICommandExample
 
     public string Example => "claude-session-logger report daily --last 7d --breakdown";
 
+    /// <summary>Throws if the words after the command are no kind of report.</summary>
+    public void CheckKind(ParseResult parsed) => _options.Shape(parsed);
+
     int Run(ParseResult parsed)
     {
         var output = parsed.InvocationConfiguration.Output;

@@ -20,8 +20,7 @@ sealed class ReportUsersCommand : Command, ICommandExample
 {
     readonly Option<bool> _hub = new("--hub")
     {
-        Description = "Read from the hub (required, because only the hub has the usage of others)",
-        Required = true,
+        Description = "Read from the hub, as always: only the hub has the usage of others",
     };
     readonly Option<int?> _days = new("--days") { Description = "Only the last N days", HelpName = "N" };
     readonly Option<bool> _json = CommonOptions.Json();

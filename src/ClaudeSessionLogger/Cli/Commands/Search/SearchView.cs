@@ -12,6 +12,7 @@ namespace ClaudeSessionLogger.Cli.Commands.Search;
 static class SearchView
 {
     const int ContextIndent = 4,
+        MaxContextLines = 8,
         WantedText = 40,
         BeforeMatch = 12;
 
@@ -44,9 +45,12 @@ static class SearchView
             );
             var width = Terminal.Width(output) - ContextIndent;
             foreach (var line in (item.Context ?? [item.Snippet]).Where(line => !string.IsNullOrWhiteSpace(line)))
-                output.WriteLine(
-                    new string(' ', ContextIndent) + SafeText.Fit(FromMatch(Marked(line, item), width), width)
-                );
+            {
+                // A line that was asked for is wrapped, unless it is very long.
+                var most = item.Context is null ? width : MaxContextLines * width;
+                var shown = SafeText.Fit(FromMatch(Marked(line, item), most), most);
+                Terminal.Print(output, new string(' ', ContextIndent) + shown, indent: ContextIndent);
+            }
             output.WriteLine();
         }
     }

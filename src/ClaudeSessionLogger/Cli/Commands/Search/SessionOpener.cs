@@ -8,10 +8,16 @@ static class SessionOpener
 {
     public static int Open(SearchItem item, InvocationConfiguration configuration)
     {
-        string[] from = item.Message is { } message ? ["--from", message] : [];
-        return CommandLine
-            .Create()
-            .Parse(["sessions", "read", item.SessionId!.Value.Value, .. from])
-            .Invoke(configuration);
+        return CommandLine.Create().Parse(Command(item)).Invoke(configuration);
     }
+
+    /// <summary>The command that shows the match: thoughts are shown only on request.</summary>
+    public static IReadOnlyList<string> Command(SearchItem item) =>
+        [
+            "sessions",
+            "read",
+            item.SessionId!.Value.Value,
+            .. item.Message is { } message ? (string[])["--from", message] : [],
+            .. item.Match is { IsThinking: true } ? (string[])["--thinking"] : [],
+        ];
 }

@@ -6,6 +6,7 @@ using ClaudeSessionLogger.Reports.Entries;
 using ClaudeSessionLogger.Reports.Sessions;
 using ClaudeSessionLogger.SharedLog;
 using ClaudeSessionLogger.Storage;
+using ClaudeSessionLogger.Storage.Sessions;
 
 namespace ClaudeSessionLogger.Cli.Commands.Sessions;
 
@@ -15,7 +16,10 @@ namespace ClaudeSessionLogger.Cli.Commands.Sessions;
 /// </summary>
 static class EntryForgetter
 {
-    const int Shown = 5;
+    const int MaxShown = 5;
+
+    // With the user's titles.
+    static readonly string s_sessions = $"{MarkedSessions.Sql} as sessions";
 
     /// <summary>
     /// Finds the entry whose id begins with <paramref name="requested"/>. Returns null if no entry matches, or if a
@@ -23,10 +27,10 @@ static class EntryForgetter
     /// </summary>
     public static LogEntry? Find(Database database, string requested, ActorIdentity me)
     {
-        var entries = FindByPrefix(database, "log_entries", "id", "title", requested);
+        var entries = FindByPrefix(database, "log_entries", "id", requested);
         if (entries.Count == 0)
             return null;
-        var sessions = FindByPrefix(database, "sessions", "session_id", "title", requested);
+        var sessions = FindByPrefix(database, s_sessions, "session_id", requested);
         if (sessions.Any(session => session.Id == requested) && entries.All(entry => entry.Id != requested))
             return null;
         if (sessions.Count > 0 && entries.All(entry => entry.Id != requested))
@@ -52,7 +56,7 @@ static class EntryForgetter
     /// </summary>
     public static void RefuseWords(Database database, string requested)
     {
-        if (FindByPrefix(database, "sessions", "session_id", "title", requested).Count > 0)
+        if (FindByPrefix(database, s_sessions, "session_id", requested).Count > 0)
             return;
         var words = new WordQuery(requested);
         var sessions = words.IsEmpty ? [] : SessionQuery.Matching(database, words);
@@ -64,11 +68,11 @@ static class EntryForgetter
             "cannot forget by words, because it deletes for good. Give the id of one of these:"
                 + Lines(
                     "session",
-                    WithIds(database, "sessions", "session_id", sessions.Take(Shown).Select(found => found.Value))
+                    WithIds(database, s_sessions, "session_id", sessions.Take(MaxShown).Select(found => found.Value))
                 )
                 + Lines(
                     "entry  ",
-                    WithIds(database, "log_entries", "id", entries.Take(Shown).Select(found => found.Value))
+                    WithIds(database, "log_entries", "id", entries.Take(MaxShown).Select(found => found.Value))
                 )
         );
     }
@@ -127,24 +131,18 @@ static class EntryForgetter
         );
     }
 
-    static List<(string Id, string Title)> FindByPrefix(
-        Database database,
-        string table,
-        string id,
-        string title,
-        string requested
-    ) =>
+    static List<(string Id, string Title)> FindByPrefix(Database database, string table, string id, string requested) =>
         database.Query(
-            $"select {id}, coalesce({title}, '') from {table} where starts_with(lower({id}), lower($wanted)) order by "
-                + $"{id} limit {Shown}",
+            $"select {id}, coalesce(title, '') from {table} where starts_with(lower({id}), lower($wanted)) order by "
+                + $"{id} limit {MaxShown}",
             row => (row.GetString(0), row.GetString(1)),
             ("wanted", requested)
         );
 
     static string Lines(string what, List<(string Id, string Title)> found) =>
         string.Concat(
-            found.Select(match =>
-                $"\n  {what}  {SafeText.Safe(match.Id)}  {SafeText.Fit(SafeText.Safe(match.Title), 60)}"
-            )
+            found.Select(match => $"\n  {what}  {SafeText.Safe(match.Id)}  {SafeText.Fit(ShownTitle(match.Title), 60)}")
         );
+
+    static string ShownTitle(string title) => SafeText.Safe(title.Length > 0 ? title : SessionRow.Untitled);
 }

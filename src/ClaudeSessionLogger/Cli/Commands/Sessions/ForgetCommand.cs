@@ -238,7 +238,7 @@ sealed class ForgetCommand : Command, ICommandExample
                 $"  {session.Id.Value}",
                 Terminal.LocalTime(session.EndedAt),
                 session.Project,
-                SafeText.Fit(SafeText.Safe(session.Title ?? ""), 60),
+                SafeText.Fit(SafeText.Safe(session.Title is { Length: > 0 } title ? title : SessionRow.Untitled), 60),
                 Terminal.Money(session.Cost.Value)
             );
         table.Print(output);

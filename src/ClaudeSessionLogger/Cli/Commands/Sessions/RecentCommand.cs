@@ -74,7 +74,7 @@ sealed class RecentCommand : Command, ICommandExample
             session.ProjectLabel,
             session.SessionType,
             new(session.CostUsd),
-            new(session.EndedAt!.Value),
+            new DateTimeOffset(session.EndedAt!.Value).ToLocalTime(),
             TimeSpan.FromMinutes(session.DurationMin ?? 0)
         )
         {

@@ -119,7 +119,10 @@ sealed class SessionReadCommand : Command, ICommandExample
             Range = range,
         };
         if (parsed.GetValue(_output) is { } file)
+        {
             SessionOutputFile.Write(file, stream => Write(parsed, opened, options, stream));
+            Terminal.Print(parsed.InvocationConfiguration.Error, $"wrote {SafeText.Safe(file)}");
+        }
         else if (IsText(parsed) && !parsed.GetValue(_noPager) && Pager.Start(output) is { } pager)
         {
             using (pager)

@@ -69,7 +69,8 @@ sealed class RestoreCommand : Command, ICommandExample
         if (restored.Backup is { } backup)
             Terminal.Print(
                 output,
-                $"The previous database is saved in {backup}. To undo, run claude-session-logger restore " + $"{backup}"
+                $"The previous database is saved in {backup}. To undo, run "
+                    + WordWrap.Whole($"claude-session-logger restore {ShellText.Quote(backup)}")
             );
         if (restored.UnreadableCopy is { } unreadableCopy)
             Terminal.Print(output, $"The previous database file could not be opened; it is kept as {unreadableCopy}");

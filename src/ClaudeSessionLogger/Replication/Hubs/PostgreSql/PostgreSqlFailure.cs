@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Text.RegularExpressions;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
 using Npgsql;
@@ -11,6 +12,11 @@ namespace ClaudeSessionLogger.Replication.Hubs.PostgreSql;
 sealed class PostgreSqlFailure(PostgreSqlAddress address, string user, HubDeadline deadline, string? secret)
 {
     const string RetriesLater = "the next flush will try again";
+
+    /// <summary>The length from which a secret is removed wherever it occurs.</summary>
+    const int MinMasked = 4;
+
+    static readonly TimeSpan s_limit = TimeSpan.FromSeconds(1);
 
     public string Name => $"PostgreSQL at {address.Name}";
 
@@ -102,8 +108,8 @@ sealed class PostgreSqlFailure(PostgreSqlAddress address, string user, HubDeadli
             ),
             PostgresErrorCodes.InsufficientPrivilege => Fail(
                 FailureKind.Unauthorized,
-                $"{user} lacks a permission on {Name} ({FirstLine(e.MessageText)}). Ask the hub's owner to grant "
-                    + "access; see docs/hubs.md.",
+                $"{user} lacks a permission on {Name} ({FirstLine(e.MessageText)}). Ask the hub's owner to run "
+                    + $"claude-session-logger hub grant {user}.",
                 e
             ),
             PostgresErrorCodes.InvalidCatalogName => Fail(
@@ -136,8 +142,21 @@ sealed class PostgreSqlFailure(PostgreSqlAddress address, string user, HubDeadli
     string FirstLine(string message)
     {
         var line = SafeText.Safe(message).Trim().TrimEnd('.');
-        return secret is { Length: > 0 } ? line.Replace(secret, "…", StringComparison.Ordinal) : line;
+        return Masked(line, secret);
     }
+
+    /// <summary>
+    /// Removes the secret. A very short one occurs in ordinary words, where a mask would reveal it, so it is removed
+    /// only as a value in quotes or after an equals sign.
+    /// </summary>
+    public static string Masked(string line, string? secret) =>
+        secret is not { Length: > 0 } ? line
+        : secret.Length >= MinMasked ? line.Replace(secret, "…", StringComparison.Ordinal)
+        : Regex.Replace(line, $"""(?<=['"=]){Regex.Escape(secret)}(?=['"\s;]|$)""", "…", RegexOptions.None, s_limit);
+
+    /// <summary>Whether the server knows the user but does not let them do this: a password would not help.</summary>
+    public static bool IsMissingPermission(Exception failure) =>
+        Inner<PostgresException>(failure)?.SqlState == PostgresErrorCodes.InsufficientPrivilege;
 
     static T? Inner<T>(Exception? e)
         where T : Exception
