@@ -350,7 +350,7 @@ place() {
             mv -f "$bin/$name" "$bin/$name.before"
             say "$bin/$name was another program's: it is $name.before now"
         fi
-        ln -s "../lib/claude-session-logger/$stamp/claude-session-logger" "$bin/$name.$$"
+        ln -sf "../lib/claude-session-logger/$stamp/claude-session-logger" "$bin/$name.$$"
         mv -f "$bin/$name.$$" "$bin/$name"
     done
 
@@ -374,7 +374,7 @@ place_short() {
             return
         fi
     fi
-    ln -s "../lib/claude-session-logger/$stamp/claude-session-logger" "$bin/$short.$$"
+    ln -sf "../lib/claude-session-logger/$stamp/claude-session-logger" "$bin/$short.$$"
     mv -f "$bin/$short.$$" "$bin/$short"
     shared="$shared $shared_short"
 }

@@ -10,7 +10,10 @@ namespace ClaudeSessionLogger.Setup.Installation;
 /// </summary>
 static class ProgramCopy
 {
-    static readonly string[] s_names = ["claude-session-logger", .. CommandNames.Others];
+    /// <summary>Two installations at the same time follow each other; a killed one releases the lock.</summary>
+    const string LockName = ".install.lock";
+
+    static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
 
     static string Executable => OperatingSystem.IsWindows() ? "claude-session-logger.exe" : "claude-session-logger";
 
@@ -41,13 +44,18 @@ static class ProgramCopy
         var prefix = Prefix(paths, variable);
         try
         {
-            var stamp =
-                clock.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)
-                + $"-{Environment.ProcessId}";
+            var stamp = clock.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
+            var place = OperatingSystem.IsWindows() ? prefix : LinkedProgram.Library(prefix);
+            Directory.CreateDirectory(place);
+            using var held = FileLock.Acquire(Path.Combine(place, LockName), s_patience, isPrivate: true);
             if (OperatingSystem.IsWindows())
                 CopyFlat(from, prefix, stamp, CacheOf(running)!, variable("PATH"));
             else
-                CopyAndLink(from, prefix, stamp, CacheOf(running)!, variable("PATH"));
+                new LinkedProgram(prefix).Install(
+                    folder => CopyFiles(from, folder, CacheOf(running)!),
+                    stamp,
+                    variable("PATH")
+                );
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -68,42 +76,14 @@ static class ProgramCopy
             ? Path.Combine(variable("LOCALAPPDATA") ?? paths.UserHome, "Programs", "claude-session-logger")
         : Path.Combine(paths.UserHome, ".local");
 
-    // As install.sh does it: each copy has a folder of its own, and the names change to it by one rename each.
-    static void CopyAndLink(string from, string prefix, string stamp, string method, string? path)
-    {
-        var (bin, library) = (Path.Combine(prefix, "bin"), Path.Combine(prefix, "lib", "claude-session-logger"));
-        Directory.CreateDirectory(bin);
-        Directory.CreateDirectory(library);
-        var part = Path.Combine(library, stamp + ".part");
-        CopyFiles(from, part, method);
-        Directory.Move(part, Path.Combine(library, stamp));
-
-        var before = LinkTarget(Path.Combine(bin, Executable));
-        var shortName = Path.Combine(bin, CommandNames.Short);
-        var hasShort = IsOurs(shortName) || CommandNames.IsShortFree(Path.Combine(bin, Executable), path);
-        foreach (var name in (string[])[.. s_names, .. hasShort ? [CommandNames.Short] : (string[])[]])
-        {
-            var file = Path.Combine(bin, name);
-            if (File.Exists(file) && !IsOurs(file))
-                File.Move(file, file + ".before", overwrite: true);
-            var link = $"{file}.{Environment.ProcessId}";
-            File.CreateSymbolicLink(link, $"../lib/claude-session-logger/{stamp}/{Executable}");
-            File.Move(link, file, overwrite: true);
-        }
-
-        // A program that still runs keeps its files until the next upgrade.
-        foreach (var old in Directory.GetDirectories(library).Where(folder => Path.GetFileName(folder)[0] != '.'))
-            if (Path.GetFileName(old) != stamp && before?.Contains(Path.GetFileName(old)) != true)
-                Directory.Delete(old, recursive: true);
-    }
-
-    static bool IsOurs(string path) => LinkTarget(path)?.Contains("lib/claude-session-logger/") == true;
-
-    static string? LinkTarget(string path) => new FileInfo(path).LinkTarget;
-
     // As install.ps1 does it: a file in use cannot be replaced, but renamed.
     static void CopyFlat(string from, string prefix, string stamp, string method, string? path)
     {
+        // What an installation that was killed has left, and what is no longer in use.
+        foreach (var folder in Directory.GetDirectories(prefix, "*.part"))
+            TryDelete(() => Directory.Delete(folder, recursive: true));
+        foreach (var old in Directory.GetFiles(prefix, "*.before-*"))
+            TryDelete(() => File.Delete(old));
         var fresh = Path.Combine(prefix, stamp + ".part");
         CopyFiles(from, fresh, method);
         foreach (var file in Directory.GetFiles(fresh))
@@ -116,6 +96,18 @@ static class ProgramCopy
 
         Directory.Delete(fresh, recursive: true);
         CommandNames.Create(Path.Combine(prefix, Executable), path);
+    }
+
+    static void TryDelete(Action delete)
+    {
+        try
+        {
+            delete();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A program runs from it: the next installation deletes it.
+        }
     }
 
     static void CopyFiles(string from, string to, string method)

@@ -86,6 +86,48 @@ public sealed class ProgramCopyTests : IDisposable
         Assert.False(Directory.Exists(_folder.In(".local", "lib", "claude-session-logger", "older")));
     }
 
+    string Library => _folder.In(".local", "lib", "claude-session-logger");
+
+    [Fact]
+    public async Task Installs_at_the_same_time_all_succeed()
+    {
+        for (var round = 0; round < 5; round++)
+        {
+            var cached = Cached($"{round}");
+            var installed = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Install(cached))));
+            Assert.All(installed, program => Assert.Equal($"{round}", File.ReadAllText(program)));
+        }
+    }
+
+    [Fact]
+    public void What_a_killed_install_has_left_is_deleted_but_not_what_a_running_one_needs()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There, installations have no folders of their own.");
+        // No process has such a number.
+        const int Ended = int.MaxValue;
+        var running = $"20261129-000000-{Environment.ProcessId}";
+        foreach (var folder in (string[])[$"20261129-000000-{Ended}.part", $"20261129-000001-{Ended}", running])
+            SetupFolder.Write(Path.Combine(Library, folder, Name), "0");
+        Directory.CreateDirectory(_folder.In(".local", "bin"));
+        File.CreateSymbolicLink(
+            _folder.In(".local", "bin", $"{Name}.20261129-000001-{Ended}"),
+            $"../lib/claude-session-logger/20261129-000001-{Ended}/{Name}"
+        );
+        var other = SetupFolder.Write(_folder.In(".local", "bin", $"{Name}.before"), "another program");
+
+        var installed = Install(Cached());
+
+        string[] kept = [Path.GetDirectoryName(RealPath.Resolve(installed))!, Path.Combine(Library, running)];
+        Assert.Equal(
+            kept.Order(StringComparer.Ordinal),
+            Directory.GetDirectories(Library).Order(StringComparer.Ordinal)
+        );
+        Assert.Equal(
+            [installed, other],
+            Directory.GetFiles(_folder.In(".local", "bin"), Name + "*").Where(file => !file.EndsWith("-setup")).Order()
+        );
+    }
+
     [Fact]
     public void Another_program_of_the_same_name_is_kept()
     {
