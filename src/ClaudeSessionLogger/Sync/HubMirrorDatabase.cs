@@ -42,6 +42,7 @@ sealed class HubMirrorDatabase : IDisposable
         {
             using var database = Database.Open(copy.Paths, clock, s_timeout);
             Fill(database, sessions);
+            TakeProjectIds(database, paths);
             if (isForQueries)
                 database.Execute(
                     "drop table responses; drop table reported_models; drop table log_entries; drop table log_events"
@@ -133,6 +134,28 @@ sealed class HubMirrorDatabase : IDisposable
                 read, web::integer, 0, if(cost is null, responses, 0)::integer, coalesce(cost, 0), 0
             from hub_hours
             """
+        );
+    }
+
+    // A hub has no ids of projects, which distinguish projects with the same name. This machine knows those of its own
+    // sessions.
+    static void TakeProjectIds(Database database, AppPaths local)
+    {
+        using var own = Database.OpenToRead(local, s_timeout);
+        if (own is null)
+            return;
+        database.Execute("create temp table own_projects (session_id varchar, project_id varchar)");
+        using (var rows = database.TemporaryAppender("own_projects"))
+        {
+            own.Visit(
+                "select session_id, project_id from sessions where project_id is not null",
+                row => rows.CreateRow().AppendValue(row.GetString(0)).AppendValue(row.GetString(1)).EndRow()
+            );
+        }
+
+        database.Execute(
+            "update sessions set project_id = own_projects.project_id from own_projects "
+                + "where own_projects.session_id = sessions.session_id"
         );
     }
 
