@@ -121,6 +121,6 @@ static class SessionTools
         Database.OpenToRead(paths, s_timeout)
         ?? throw new Failure(
             FailureKind.NotFound,
-            "no sessions yet. Run claude-session-logger import to record existing transcripts."
+            "no sessions yet. Run claude-session-logger setup to record existing transcripts and new sessions."
         );
 }

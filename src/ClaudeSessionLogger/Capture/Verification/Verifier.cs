@@ -44,7 +44,7 @@ sealed class Verifier(CaptureContext context, TimeSpan lockWait)
         Database.OpenToRead(context.Paths, lockWait, context.Clock)
         ?? throw new Failure(
             FailureKind.NotFound,
-            "no sessions yet. Run claude-session-logger import to record existing transcripts."
+            "no sessions yet. Run claude-session-logger setup to record existing transcripts and new sessions."
         );
 
     int Recount(AppPaths temporaryPaths, IReadOnlyList<TranscriptFile> files)

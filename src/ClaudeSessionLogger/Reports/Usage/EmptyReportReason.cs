@@ -20,7 +20,7 @@ static class EmptyReportReason
         return first is null || last is null
             ? isHub
                 ? "the hub has no sessions of yours. Run claude-session-logger flush to send those of this machine."
-                : "no responses yet. Run claude-session-logger import to record existing transcripts."
+                : "no responses yet. Run claude-session-logger setup to record existing transcripts and new sessions."
             : filter.HasTimes
                 ? $"no usage in this period; recorded usage ranges from {Day(first.Value)} to {Day(last.Value)}."
                 : "no usage matches all of these filters; remove one of them.";

@@ -14,7 +14,7 @@ public sealed class BrowserStatesTests
     {
         using var home = new TemporaryHome();
         using var browser = new BrowserDriver(Paths(home), view => new SessionsView(view));
-        Assert.Contains("No sessions yet. Run claude-session-logger import", browser.Screen, StringComparison.Ordinal);
+        Assert.Contains("No sessions yet. Run claude-session-logger setup", browser.Screen, StringComparison.Ordinal);
         browser.Press(Key.Enter, "r", "f", "y", "t", "n", "p", Key.Space, "x", "D", "o", Key.End, Key.PageDown);
         Assert.Empty(browser.Commands);
     }

@@ -92,7 +92,7 @@ sealed class SessionsView : ListView<ListedSession>
         BrowserDialog.Wrapped(
             _all.Count > 0
                 ? "No session matches all words. Press Backspace to remove the last one."
-                : "No sessions yet. Run claude-session-logger import to record existing transcripts.",
+                : "No sessions yet. Run claude-session-logger setup to record existing transcripts and new sessions.",
             width,
             ScreenStyle.Minor
         );

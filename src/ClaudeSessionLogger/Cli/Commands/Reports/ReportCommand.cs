@@ -64,7 +64,7 @@ sealed class ReportCommand : Command, ICommandExample
             Database.OpenToRead(copy?.Paths ?? paths, CommandLine.LockTimeout)
             ?? throw new Failure(
                 FailureKind.NotFound,
-                "no sessions yet. Run claude-session-logger import to record existing transcripts."
+                "no sessions yet. Run claude-session-logger setup to record existing transcripts and new sessions."
             );
         if (_page.IsAskedFor(parsed))
         {

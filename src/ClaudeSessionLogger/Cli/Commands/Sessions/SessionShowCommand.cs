@@ -52,7 +52,7 @@ sealed class SessionShowCommand : Command, ICommandExample
             Database.OpenToRead(paths, CommandLine.LockTimeout)
             ?? throw new Failure(
                 FailureKind.NotFound,
-                "no sessions yet. Run claude-session-logger import to record existing transcripts."
+                "no sessions yet. Run claude-session-logger setup to record existing transcripts and new sessions."
             );
         var session = WhereItIsNow(
             SessionQuery.Find(database, string.Join(' ', parsed.GetRequiredValue(_session))),

@@ -159,7 +159,9 @@ sealed class SetupCommand : Command, ICommandExample
         )
             return null;
         Console.Error.Write("Your name on entries and sessions (Enter for none): ");
-        return Console.ReadLine()?.Trim() is { Length: > 0 } name ? name : null;
+        var answer = Console.ReadLine()?.Trim();
+        WrappingWriter.BeginLineAfterAnswer();
+        return answer is { Length: > 0 } name ? name : null;
     }
 
     // What was sent says more than what may be sent.

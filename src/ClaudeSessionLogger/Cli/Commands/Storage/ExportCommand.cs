@@ -51,7 +51,7 @@ sealed class ExportCommand : Command, ICommandExample
             Database.OpenToRead(paths, CommandLine.LockTimeout)
             ?? throw new Failure(
                 FailureKind.NotFound,
-                "no sessions yet. Run claude-session-logger import to record existing transcripts."
+                "no sessions yet. Run claude-session-logger setup to record existing transcripts and new sessions."
             );
         foreach (
             var file in new ViewExport(database, paths, folder, format).Run(

@@ -92,7 +92,7 @@ sealed class QueryCommand : Command, ICommandExample
             )
             ?? throw new Failure(
                 FailureKind.NotFound,
-                "no sessions yet. Run claude-session-logger import to record existing transcripts."
+                "no sessions yet. Run claude-session-logger setup to record existing transcripts and new sessions."
             );
         var table = !parsed.GetValue(_csv) && !parsed.GetValue(_json);
         // Read one row more than is shown, to find out whether there are more.
