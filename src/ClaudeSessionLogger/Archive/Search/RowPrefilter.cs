@@ -78,51 +78,48 @@ sealed class RowPrefilter
     public int Next(ReadOnlySpan<byte> bytes, int from)
     {
         var i = from;
-        if (Vector128.IsHardwareAccelerated && NextOfVectors(bytes, ref i) is >= 0 and var found)
-            return found;
-        for (; i < bytes.Length; i++)
-            if (MayBeAt(bytes, i) is >= 0 and var place)
-                return place;
-        return -1;
-    }
-
-    // Ends before the last bytes, of which the caller reads each.
-    int NextOfVectors(ReadOnlySpan<byte> bytes, ref int i)
-    {
-        ref var start = ref MemoryMarshal.GetReference(bytes);
-        ref var mayFold = ref MemoryMarshal.GetArrayDataReference(_mayFold);
-        // Without a needle, a byte that is in no text.
-        var (firstByte, secondByte) =
-            _needle.Length > 0 ? (_needle[_first], _needle[_second]) : ((byte)0xFF, (byte)0xFF);
-        var (first, second) = (Vector256.Create(firstByte), Vector256.Create(secondByte));
-        var (lower, continuation) = (Vector256.Create((byte)0x20), Vector256.Create((sbyte)-0x41));
-        var (slash, unicode) = (Vector256.Create((byte)'\\'), Vector256.Create((byte)'u'));
-        var last = bytes.Length - Vector256<byte>.Count - Math.Max(_needle.Length, 1);
-        for (; i <= last; i += Vector256<byte>.Count)
+        if (Vector128.IsHardwareAccelerated)
         {
-            var here = Vector256.LoadUnsafe(ref start, (nuint)i);
-            // The highest bit of a byte is set at the beginning of each character that is not ASCII.
-            var places =
-                here & Vector256.GreaterThan(here.AsSByte(), continuation).AsByte()
-                | (
-                    Vector256.Equals(here, slash)
-                    & Vector256.Equals(Vector256.LoadUnsafe(ref start, (nuint)i + 1), unicode)
-                )
-                | (
-                    Vector256.Equals(Vector256.LoadUnsafe(ref start, (nuint)(i + _first)) | lower, first)
-                    & Vector256.Equals(Vector256.LoadUnsafe(ref start, (nuint)(i + _second)) | lower, second)
-                );
-            for (var bits = places.ExtractMostSignificantBits(); bits != 0; bits &= bits - 1)
+            ref var start = ref MemoryMarshal.GetReference(bytes);
+            var (hasNeedle, lower) = (_needle.Length > 0, Vector128.Create((byte)0x20));
+            var first = Vector128.Create(hasNeedle ? _needle[_first] : (byte)0);
+            var second = Vector128.Create(hasNeedle ? _needle[_second] : (byte)0);
+            var continuation = Vector128.Create((sbyte)-0x41);
+            ref var mayFold = ref MemoryMarshal.GetArrayDataReference(_mayFold);
+            var (slash, unicode) = (Vector128.Create((byte)'\\'), Vector128.Create((byte)'u'));
+            for (
+                var last = bytes.Length - Vector128<byte>.Count - Math.Max(_needle.Length, 1);
+                i <= last;
+                i += Vector128<byte>.Count
+            )
             {
-                var at = i + BitOperations.TrailingZeroCount(bits);
-                var c = Unsafe.Add(ref start, at);
-                if (c >= 0x80 && !Unsafe.Add(ref mayFold, c << 6 | Unsafe.Add(ref start, at + 1) & 0x3F))
-                    continue;
-                if (MayBeAt(bytes, at) is >= 0 and var found)
-                    return found;
+                var here = Vector128.LoadUnsafe(ref start, (nuint)i);
+                // The highest bit of a byte is set at the beginning of each character that is not ASCII.
+                var places =
+                    here & Vector128.GreaterThan(here.AsSByte(), continuation).AsByte()
+                    | (
+                        Vector128.Equals(here, slash)
+                        & Vector128.Equals(Vector128.LoadUnsafe(ref start, (nuint)i + 1), unicode)
+                    );
+                if (hasNeedle)
+                    places |=
+                        Vector128.Equals(Vector128.LoadUnsafe(ref start, (nuint)(i + _first)) | lower, first)
+                        & Vector128.Equals(Vector128.LoadUnsafe(ref start, (nuint)(i + _second)) | lower, second);
+                for (var bits = places.ExtractMostSignificantBits(); bits != 0; bits &= bits - 1)
+                {
+                    var at = i + BitOperations.TrailingZeroCount(bits);
+                    var c = Unsafe.Add(ref start, at);
+                    if (c >= 0x80 && !Unsafe.Add(ref mayFold, c << 6 | Unsafe.Add(ref start, at + 1) & 0x3F))
+                        continue;
+                    if (MayBeAt(bytes, at) is >= 0 and var found)
+                        return found;
+                }
             }
         }
 
+        for (; i < bytes.Length; i++)
+            if (MayBeAt(bytes, i) is >= 0 and var found)
+                return found;
         return -1;
     }
 

@@ -35,9 +35,7 @@ sealed class SearchQuery(AppPaths paths, Settings settings, TimeProvider clock, 
     {
         var search = new ContentSearch(paths, settings, report) { Cancelled = filter.Cancelled };
         // Finding all files takes about as long as opening the database.
-        var files = filter.Has(SearchKind.Session)
-            ? Task.Run(search.Open, CancellationToken.None)
-            : null;
+        var files = filter.Has(SearchKind.Session) ? Task.Run(search.Open, CancellationToken.None) : null;
         // The catalog opens the database itself, which must not be open twice in a process.
         (NoteCatalog Catalog, List<MemoryNote> Found)? notes =
             words is not null && filter.Has(SearchKind.Memory) ? NotesWith(words, filter) : null;
@@ -49,9 +47,7 @@ sealed class SearchQuery(AppPaths paths, Settings settings, TimeProvider clock, 
             if (files is not null)
             {
                 using var opened = files.GetAwaiter().GetResult();
-                found.AddRange(
-                    Sessions(database, words, filter, Said(database, search, opened, text, filter))
-                );
+                found.AddRange(Sessions(database, words, filter, Said(database, search, opened, text, filter)));
             }
 
             if (notes is not null)
