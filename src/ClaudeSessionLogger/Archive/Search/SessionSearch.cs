@@ -1,3 +1,5 @@
+using ClaudeSessionLogger.Archive.Search.Indexing;
+
 namespace ClaudeSessionLogger.Archive.Search;
 
 /// <summary>Searches the files of sessions, one session after another; not thread-safe.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using ClaudeSessionLogger.Archive.Search.Indexing;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.Text;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using ClaudeSessionLogger.Archive.Search.Indexing;
 using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Archive.Search;

@@ -2,7 +2,7 @@ using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using ClaudeSessionLogger.Domain;
 
-namespace ClaudeSessionLogger.Archive.Search;
+namespace ClaudeSessionLogger.Archive.Search.Indexing;
 
 /// <summary>
 /// The index of what was said in archived sessions: a file with a record for each, the last of a session being valid.

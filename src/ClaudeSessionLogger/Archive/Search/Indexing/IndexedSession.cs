@@ -1,7 +1,7 @@
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.Text;
 
-namespace ClaudeSessionLogger.Archive.Search;
+namespace ClaudeSessionLogger.Archive.Search.Indexing;
 
 /// <summary>What the session index has of a session: its transcripts in parts, each with the grams in it.</summary>
 sealed record IndexedSession(SessionId SessionId, IReadOnlyList<IndexedFile> Files)
