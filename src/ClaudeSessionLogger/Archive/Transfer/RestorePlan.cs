@@ -71,8 +71,8 @@ sealed record RestorePlan(
         if (!DiskSessionFiles.IsSafeId(session.SessionId))
             throw new Failure(
                 FailureKind.Invalid,
-                $"cannot write files of a session with the id {SafeText.Fit(SafeText.Safe(session.SessionId.Value), 60)}: it "
-                    + "is not a name of a file."
+                "cannot write files of a session with the id "
+                    + $"{SafeText.Fit(SafeText.Safe(session.SessionId.Value), 60)}: it is not a name of a file."
             );
         // Only one copy of the transcript: the client would find either.
         var transcript = session.Transcript;

@@ -65,8 +65,8 @@ sealed class SessionRestorer(ISessionFiles disk, TimeProvider clock)
         {
             throw new Failure(
                 FailureKind.Unwritable,
-                $"cannot {plan.Verb} session {plan.SessionId} to {SafeText.Safe(plan.Profile)} ({e.Message}). Correct this "
-                    + "and run the command again; it continues where it ended.",
+                $"cannot {plan.Verb} session {plan.SessionId} to {SafeText.Safe(plan.Profile)} ({e.Message}). "
+                    + "Correct this and run the command again; it continues where it ended.",
                 e
             );
         }
@@ -113,7 +113,7 @@ sealed class SessionRestorer(ISessionFiles disk, TimeProvider clock)
             FailureKind.Conflict,
             $"cannot {plan.Verb} session {plan.SessionId}: {SafeText.Safe(FullPath(plan, path))} "
                 + (length > file.Size ? "is longer" : "has other content")
-                + " than the copy. Nothing was changed. Move that file away to {plan.Verb} the copy."
+                + $" than the copy. Nothing was changed. Move that file away to {plan.Verb} the copy."
         );
     }
 
