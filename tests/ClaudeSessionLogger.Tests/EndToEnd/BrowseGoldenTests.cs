@@ -59,8 +59,10 @@ public sealed class BrowseGoldenTests : IDisposable
     public async Task Every_view_looks_as_it_should_at_every_size()
     {
         using var screen = await Browse();
-        foreach (var (view, keys, shows) in (IEnumerable<(string, string[], string)>)
-            [.. s_sessions, .. s_log, .. s_report, .. s_memory])
+        foreach (
+            var (view, keys, shows) in (IEnumerable<(string, string[], string)>)
+                [.. s_sessions, .. s_log, .. s_report, .. s_memory]
+        )
         {
             foreach (var key in keys)
             {

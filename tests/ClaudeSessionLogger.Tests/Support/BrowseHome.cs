@@ -56,7 +56,12 @@ sealed class BrowseHome : IDisposable
 
     void Entries()
     {
-        var issue = Log(_keith, "issue", "staging counts refunds twice", "Since the new ledger.\nSee the daily report.");
+        var issue = Log(
+            _keith,
+            "issue",
+            "staging counts refunds twice",
+            "Since the new ledger.\nSee the daily report."
+        );
         Log(_keith, "task", "backfill the ledger");
         Log(_keith, "decision", "refunds are booked by line, not by order", "An order may be refunded in parts.");
         var done = Log(_keith, "finding", "漢字 in a title, and an emoji: 🧾");

@@ -58,6 +58,6 @@ static partial class GoldenScreen
     [GeneratedRegex("^(folder |transcript ).*$", RegexOptions.Multiline)]
     private static partial Regex Paths();
 
-    [GeneratedRegex("^(Entry |id +)[0-9a-f]{8}", RegexOptions.Multiline)]
+    [GeneratedRegex("^(Entry |id +)[0-9a-f]{8}[0-9a-f-]*", RegexOptions.Multiline)]
     private static partial Regex Ids();
 }

@@ -34,7 +34,11 @@ static partial class StyledText
         if (code == 0)
             styles.Clear();
         else if (code is 22 or 24 or 27)
-            styles.ExceptWith(code == 22 ? ["bold", "dim"] : code == 24 ? ["underlined"] : ["reversed"]);
+            styles.ExceptWith(
+                code == 22 ? ["bold", "dim"]
+                : code == 24 ? ["underlined"]
+                : ["reversed"]
+            );
         else if (code is >= 30 and <= 39)
             styles.ExceptWith(s_colors);
         var name = code switch
@@ -44,7 +48,7 @@ static partial class StyledText
             4 => "underlined",
             7 => "reversed",
             >= 30 and <= 37 => s_colors[code - 30],
-            0 or 22 or 24 or 27 or 39 => null,
+            0 or 22 or 24 or 27 or 39 or 49 => null,
             _ => $"code {code}",
         };
         if (name is not null)

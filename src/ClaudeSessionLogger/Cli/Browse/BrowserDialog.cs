@@ -114,9 +114,7 @@ sealed class BrowserDialog(Browser browser)
         if (_change is { } change)
         {
             var lines = Wrapped(change.Text, width, ScreenStyle.Heading);
-            return change.Word is { } word
-                ? Typed(lines, $"Type {word}: ")
-                : (lines, null);
+            return change.Word is { } word ? Typed(lines, $"Type {word}: ") : (lines, null);
         }
 
         return (Message is null ? [] : Wrapped(Message, width, ScreenStyle.Warning), null);

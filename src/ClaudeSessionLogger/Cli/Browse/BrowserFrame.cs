@@ -51,9 +51,10 @@ static class BrowserFrame
                 .Of(SafeText.Safe(view.Title), ScreenStyle.Heading)
                 .WithRight(width, new(view.Position, ScreenStyle.Minor), new(view.Status, ScreenStyle.Heading));
         // The names of the other views, only their digits, or nothing, depending on the room.
-        var (named, digits) = (Tabs(view, name => $" {name} "), Tabs(view, _ => " "));
+        var (named, close) = (Tabs(view, name => $" {name} "), Tabs(view, name => $" {name}"));
+        var digits = Tabs(view, _ => " ");
         return Fits(named, view.Status) ? With(named, view.Status)
-            : Fits(named, view.ShortStatus) ? With(named, view.ShortStatus)
+            : Fits(close, view.ShortStatus) ? With(close, view.ShortStatus)
             : Fits(digits, view.Status) ? With(digits, view.Status)
             : With(Tabs(view, _ => null), view.Status);
 

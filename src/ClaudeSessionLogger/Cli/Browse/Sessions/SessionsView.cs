@@ -106,7 +106,12 @@ sealed class SessionsView : ListView<ListedSession>
     protected override IEnumerable<KeyBinding> OwnKeys =>
         [
             new(Key.Enter, "open", "Open the session", OpenSession),
-            new("/", "filter", "Filter by words, or project: tag: branch: model: type: on: since: until: cost:", AskFilter),
+            new(
+                "/",
+                "filter",
+                "Filter by words, or project: tag: branch: model: type: on: since: until: cost:",
+                AskFilter
+            ),
             new("o", "order", "Sort by time, cost or tokens", ChangeOrder),
             .. _actions.Keys,
             new(Key.Space, "", "Select the session, or unselect it", Mark),
