@@ -94,7 +94,6 @@ public sealed class BrowseSafetyTests : IDisposable
         [
             .. _home.Rows("(select session_id from sessions)"),
             .. _home.Rows("(select hash from memory_events)"),
-            .. _home.Rows("(select entry_id from log_entries where project = 'checkout-api')"),
             .. Directory
                 .GetFiles(_home.Home.Projects, "*", SearchOption.AllDirectories)
                 .Select(file => $"{file} {File.GetLastWriteTimeUtc(file):O}")
@@ -107,10 +106,10 @@ public sealed class BrowseSafetyTests : IDisposable
         using var screen = new TmuxScreen($"'{Published.Program}'", Published.WithoutFlush(_home.Home));
         screen.WaitFor("quit");
         // It waits for a key, and looks at the file every second.
-        for (var i = 0; i < 15; i++)
+        for (var i = 0; i < 5; i++)
         {
-            using var database = Database.Open(_home.Paths, TimeProvider.System, TimeSpan.Zero);
-            Thread.Sleep(100);
+            Database.Open(_home.Paths, TimeProvider.System, TimeSpan.FromSeconds(1)).Dispose();
+            Thread.Sleep(300);
         }
 
         using (Database.Open(_home.Paths, TimeProvider.System, CapturedHome.Wait))

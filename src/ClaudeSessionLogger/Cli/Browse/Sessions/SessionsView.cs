@@ -42,7 +42,8 @@ sealed class SessionsView : ListView<ListedSession>
         + $"{Count}  {Terminal.Abbreviated(_tokens)} tokens  {Terminal.Money(_total)} ";
 
     public override string ShortStatus =>
-        (_filter.Words.Count > 0 ? $"{Terminal.Number(_shown.Count)} of {Terminal.Number(_all.Count)}" : Count)
+        (_marked.Count > 0 ? $"{_marked.Count} selected  " : "")
+        + (_filter.Words.Count > 0 ? $"{Terminal.Number(_shown.Count)} of {Terminal.Number(_all.Count)}" : Count)
         + $"  {Terminal.Money(_total)} ";
 
     string Count => Terminal.Count(_all.Count, "session");
