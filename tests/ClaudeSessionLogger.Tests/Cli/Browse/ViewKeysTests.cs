@@ -135,8 +135,8 @@ public sealed class ViewKeysTests : IDisposable
                 ("k", "19 January 2026"),
                 (Key.Down, "<Up> 20 January 2026"),
                 ("j", "<Up> 20 January 2026"),
-                (Key.Home, "January 2025"),
-                ("g", "January 2025"),
+                (Key.Home, "24 February 2025"),
+                ("g", "24 February 2025"),
                 (Key.End, "<Up> 20 January 2026"),
                 ("G", "<Up> 20 January 2026"),
             ]
