@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ClaudeSessionLogger.Cli.Commands.Hub;
+using ClaudeSessionLogger.Cli.Output;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Replication.Hubs;
 using ClaudeSessionLogger.Setup;
