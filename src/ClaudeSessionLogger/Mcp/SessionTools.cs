@@ -118,9 +118,5 @@ static class SessionTools
     }
 
     static Database Open(AppPaths paths) =>
-        Database.OpenToRead(paths, s_timeout)
-        ?? throw new Failure(
-            FailureKind.NotFound,
-            "no sessions yet. Run claude-session-logger setup to record existing transcripts and new sessions."
-        );
+        Database.OpenToRead(paths, s_timeout) ?? throw new Failure(FailureKind.NotFound, NoSessions.Advice);
 }

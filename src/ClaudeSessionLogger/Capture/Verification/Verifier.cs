@@ -42,10 +42,7 @@ sealed class Verifier(CaptureContext context, TimeSpan lockWait)
 
     Database Open() =>
         Database.OpenToRead(context.Paths, lockWait, context.Clock)
-        ?? throw new Failure(
-            FailureKind.NotFound,
-            "no sessions yet. Run claude-session-logger setup to record existing transcripts and new sessions."
-        );
+        ?? throw new Failure(FailureKind.NotFound, NoSessions.Advice);
 
     int Recount(AppPaths temporaryPaths, IReadOnlyList<TranscriptFile> files)
     {

@@ -62,10 +62,7 @@ sealed class ReportCommand : Command, ICommandExample
         using var copy = parsed.GetValue(_hub) ? HubConnector.Copy(paths) : null;
         using var database =
             Database.OpenToRead(copy?.Paths ?? paths, CommandLine.LockTimeout)
-            ?? throw new Failure(
-                FailureKind.NotFound,
-                "no sessions yet. Run claude-session-logger setup to record existing transcripts and new sessions."
-            );
+            ?? throw new Failure(FailureKind.NotFound, NoSessions.Advice);
         if (_page.IsAskedFor(parsed))
         {
             var period = _options.Period(parsed, now);
