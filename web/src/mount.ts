@@ -1,6 +1,6 @@
 import { Calendar } from './charts/calendar';
 import { WeekMap } from './charts/week';
-import type { PageData } from './data/format';
+import type { History } from './data/history';
 import { Page } from './page-state';
 import { h } from './ui/dom';
 import { AgentsView } from './views/agents';
@@ -16,8 +16,9 @@ import { TimeView } from './views/time';
 import { Totals } from './views/totals';
 
 /** Builds the page in an element. Returns its state: replace() shows newer data. */
-export function mount(root: HTMLElement, data: PageData): Page {
-  const page = new Page(data);
+export function mount(root: HTMLElement, history: History): Page {
+  const page = new Page(history);
+  const { data } = history;
   const calendar = new Calendar();
   const week = new WeekMap();
   const when = section(

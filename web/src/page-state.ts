@@ -1,8 +1,8 @@
 import { parseDay } from './data/days';
 import { everything, type Filter } from './data/filter';
 import type { PageData } from './data/format';
-import type { Sums } from './data/sums';
-import { History } from './data/history';
+import type { Dimension, History } from './data/history';
+import { Sums } from './data/sums';
 
 /** A part of the page: created once, shown again after each change. */
 export interface View {
@@ -12,17 +12,15 @@ export interface View {
 
 /** What is on the page: the history and what of it is selected. */
 export class Page {
-  history: History;
   filter: Filter = everything;
-  /** The selected rows of usage, and of the subagents' usage. */
-  rows: Uint32Array = new Uint32Array();
-  subagentRows: Uint32Array = new Uint32Array();
+  /** The selected rows of usage. */
+  rows: Uint32Array;
   private readonly views: View[] = [];
-  private sums = new Map<string, unknown>();
+  private sums = new Map<Dimension | 'session', Map<number, Sums>>();
+  private sum: Sums | null = null;
 
-  constructor(data: PageData) {
-    this.history = new History(data);
-    this.select();
+  constructor(public history: History) {
+    this.rows = history.select(everything);
   }
 
   get data(): PageData {
@@ -38,24 +36,29 @@ export class Page {
     return parseDay(this.data.about.today)!;
   }
 
-  readonly everything: Filter = everything;
-
-  /** The sums of the selection; computed once for all views. */
+  /** The sums of the selection. */
   get total(): Sums {
-    return this.once('total', () => this.history.usage.total(this.rows));
+    return (this.sum ??= Sums.of(this.by('model').values(), this.history.usage.sessions(this.rows)));
   }
 
-  get byModel(): Map<number, Sums> {
-    return this.once('model', () => this.history.usage.by(this.rows, (row) => this.history.usage.model[row]!));
+  /** The sums of the selection by a dimension; computed once for all views. */
+  by(dimension: Dimension | 'session'): Map<number, Sums> {
+    let sums = this.sums.get(dimension);
+    if (sums === undefined) {
+      const { history } = this;
+      sums =
+        dimension === 'session'
+          ? history.usage.by(this.rows, history.usage.session, history.ids.length)
+          : history.usage.by(this.rows, history.keys(dimension), history.names(dimension).length);
+      this.sums.set(dimension, sums);
+    }
+    return sums;
   }
 
-  get bySession(): Map<number, Sums> {
-    return this.once('session', () => this.history.usage.by(this.rows, (row) => this.history.usage.session[row]!));
-  }
-
-  private once<T>(name: string, compute: () => T): T {
-    if (!this.sums.has(name)) this.sums.set(name, compute());
-    return this.sums.get(name) as T;
+  /** The rows that a changed filter would select. */
+  rowsOf(change: Partial<Filter>): Uint32Array {
+    const isSame = (Object.keys(change) as (keyof Filter)[]).every((part) => change[part] === this.filter[part]);
+    return isSame ? this.rows : this.history.select({ ...this.filter, ...change });
   }
 
   add(view: View): View {
@@ -71,9 +74,9 @@ export class Page {
   }
 
   /** Replaces the data by newer data; what is selected stays selected, by name. */
-  replace(data: PageData): void {
+  replace(history: History): void {
     const before = this.data.names;
-    const after = data.names;
+    const after = history.data.names;
     const move = (names: readonly (string | null)[], now: readonly (string | null)[], at: number | null) => {
       const found = at === null ? -1 : now.indexOf(names[at] ?? null);
       return found < 0 ? null : found;
@@ -86,7 +89,7 @@ export class Page {
       type: move(before.types, after.types, this.filter.type),
       person: move(before.people, after.people, this.filter.person),
     };
-    this.history = new History(data);
+    this.history = history;
     this.select();
     this.show();
   }
@@ -96,8 +99,8 @@ export class Page {
   }
 
   private select(): void {
-    this.sums = new Map();
-    this.rows = this.history.select(this.history.usage, this.filter);
-    this.subagentRows = this.history.select(this.history.subagents, this.filter);
+    this.sums.clear();
+    this.sum = null;
+    this.rows = this.history.select(this.filter);
   }
 }

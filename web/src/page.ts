@@ -1,9 +1,9 @@
-import { unpack } from './data/columns';
 import type { PageData } from './data/format';
+import { History } from './data/history';
 import { mount } from './mount';
 
 const data = JSON.parse(document.getElementById('data')!.textContent!) as PageData;
-void unpack(data).then(() => {
-  mount(document.getElementById('page')!, data);
+void History.read(data).then((history) => {
+  mount(document.getElementById('page')!, history);
   document.documentElement.dataset.ready = 'true';
 });

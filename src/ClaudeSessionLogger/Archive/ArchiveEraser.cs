@@ -1,5 +1,5 @@
 using ClaudeSessionLogger.Archive.Format;
-using ClaudeSessionLogger.Archive.Search;
+using ClaudeSessionLogger.Archive.Search.Indexing;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;

@@ -14,13 +14,7 @@ sealed record DiskFile(string Profile, string Path, long Size, DateTime Modified
         // Pipes and devices have no size either, and opening one may wait for ever.
         if (Size == 0)
             return Stream.Null;
-        var file = new FileStream(
-            FullPath,
-            FileMode.Open,
-            FileAccess.Read,
-            FileShare.ReadWrite | FileShare.Delete,
-            bufferSize: 0
-        );
-        return new BoundedStream(file, file.Length);
+        var file = File.OpenHandle(FullPath, share: FileShare.ReadWrite | FileShare.Delete);
+        return new BoundedStream(file, RandomAccess.GetLength(file));
     }
 }

@@ -26,7 +26,7 @@ enum SessionFileKind
 /// <param name="Size">The number of bytes, uncompressed.</param>
 abstract record SessionFile(string Profile, string Path, long Size, DateTime ModifiedAt)
 {
-    public SessionFileKind Kind => KindOf(Path);
+    public SessionFileKind Kind { get; } = KindOf(Path);
 
     public bool IsTranscript => Kind is SessionFileKind.Transcript or SessionFileKind.SubagentTranscript;
 
@@ -60,18 +60,20 @@ abstract record SessionFile(string Profile, string Path, long Size, DateTime Mod
     /// <summary>The parts that cannot be read because the archive is damaged; empty for files on the disk.</summary>
     public virtual IReadOnlyList<LostRange> LostRanges => [];
 
+    // Called for every file of every session.
     public static SessionFileKind KindOf(string path)
     {
-        var name = path[(path.LastIndexOf('/') + 1)..];
         if (!path.StartsWith("projects/", StringComparison.Ordinal))
             return SessionFileKind.Other;
-        if (path.Split('/') is [_, _, _, TranscriptPath.ToolResults, _])
+        var (folders, last) = (path.AsSpan().Count('/'), path.LastIndexOf('/'));
+        if (folders == 4 && path.AsSpan(0, last).EndsWith("/" + TranscriptPath.ToolResults))
             return SessionFileKind.ToolResult;
+        var name = path[(last + 1)..];
         if (!TranscriptPath.IsTranscript(name))
             return SessionFileKind.Other;
         if (TranscriptPath.AgentId(name) is not null)
             return SessionFileKind.SubagentTranscript;
-        return path.Count(c => c == '/') == 2 ? SessionFileKind.Transcript : SessionFileKind.Other;
+        return folders == 2 ? SessionFileKind.Transcript : SessionFileKind.Other;
     }
 }
 

@@ -118,9 +118,5 @@ static class SessionTools
     }
 
     static Database Open(AppPaths paths) =>
-        Database.OpenToRead(paths, s_timeout)
-        ?? throw new Failure(
-            FailureKind.NotFound,
-            "no sessions yet. Run claude-session-logger import to record existing transcripts."
-        );
+        Database.OpenToRead(paths, s_timeout) ?? throw new Failure(FailureKind.NotFound, NoSessions.Advice);
 }

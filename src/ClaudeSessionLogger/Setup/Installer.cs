@@ -253,7 +253,7 @@ sealed class Installer(
         return new(
             "session types",
             SetupState.Ok,
-            $"example in {ExamplePath}; write your own rules to {paths.SessionTypes}"
+            $"your own rules go into {paths.SessionTypes} (an example is beside it)"
         )
         {
             IsUnchanged = isThere,

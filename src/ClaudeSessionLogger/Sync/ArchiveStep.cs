@@ -1,5 +1,5 @@
 using ClaudeSessionLogger.Archive;
-using ClaudeSessionLogger.Archive.Search;
+using ClaudeSessionLogger.Archive.Search.Indexing;
 using ClaudeSessionLogger.Capture;
 using ClaudeSessionLogger.Capture.Import;
 using ClaudeSessionLogger.Domain;

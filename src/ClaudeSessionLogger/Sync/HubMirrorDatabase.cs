@@ -41,6 +41,7 @@ sealed class HubMirrorDatabase : IDisposable
         try
         {
             using var database = Database.Open(copy.Paths, clock, s_timeout);
+            ReadProjectIds(database, paths);
             Fill(database, sessions);
             if (isForQueries)
                 database.Execute(
@@ -124,15 +125,31 @@ sealed class HubMirrorDatabase : IDisposable
 
         database.Execute(
             $"""
-            insert into sessions (session_id, {columns}, device_id, session_date, duration_min, total_tokens, synced)
+            insert into sessions (session_id, {columns}, device_id, session_date, duration_min, total_tokens, synced,
+                project_id)
             select session_id, {columns}, device_id, started_at::date, epoch(ended_at - started_at) / 60,
-                input_tokens + output_tokens + cache_write_tokens + cache_read_tokens, true
-            from hub_sessions_read;
+                input_tokens + output_tokens + cache_write_tokens + cache_read_tokens, true, project_id
+            from hub_sessions_read left join own_projects using (session_id);
             insert into usage_quarters
             select session_id, model, branch, hour, hour, hour, responses::integer, input, output, write_5m, write_1h,
                 read, web::integer, 0, if(cost is null, responses, 0)::integer, coalesce(cost, 0), 0
             from hub_hours
             """
+        );
+    }
+
+    // A hub has no ids of projects, which distinguish projects with the same name. This machine knows those of its own
+    // sessions.
+    static void ReadProjectIds(Database database, AppPaths local)
+    {
+        database.Execute("create temp table own_projects (session_id varchar, project_id varchar)");
+        using var own = Database.OpenToRead(local, s_timeout);
+        if (own is null)
+            return;
+        using var rows = database.TemporaryAppender("own_projects");
+        own.Visit(
+            "select session_id, project_id from sessions where project_id is not null",
+            row => rows.CreateRow().AppendValue(row.GetString(0)).AppendValue(row.GetString(1)).EndRow()
         );
     }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using ClaudeSessionLogger.Archive.Search;
+using ClaudeSessionLogger.Archive.Search.Indexing;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Files;

@@ -1,4 +1,5 @@
 using ClaudeSessionLogger.Archive.Search;
+using ClaudeSessionLogger.Archive.Search.Indexing;
 using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Tests.Support;
 using Xunit;

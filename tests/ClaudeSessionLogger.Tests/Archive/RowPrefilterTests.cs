@@ -48,8 +48,8 @@ public sealed class RowPrefilterTests
     {
         var prefilter = RowPrefilter.Of(new WordsTextQuery(new(query)))!;
         var sought = Encoding.UTF8.GetBytes(text);
-        for (var before = 0; before < 40; before++)
-        for (var after = 0; after < 40; after += 13)
+        for (var before = 0; before < 70; before++)
+        for (var after = 0; after < 70; after += 23)
         {
             byte[] bytes =
             [

@@ -85,7 +85,9 @@ public sealed class SessionPackTests : IDisposable
         Write(s_id);
         var theirs = Path.Combine(_other.Projects, "-elsewhere", s_id + ".jsonl");
         ArchiveHome.Write(theirs, "{}\n");
-        Assert.Equal(FailureKind.Conflict, Assert.Throws<Failure>(Unpack).Kind);
+        var failure = Assert.Throws<Failure>(Unpack);
+        Assert.Equal(FailureKind.Conflict, failure.Kind);
+        Assert.StartsWith("cannot unpack session", failure.Message, StringComparison.Ordinal);
         Assert.Equal([theirs], Directory.GetFiles(_other.Projects, "*", SearchOption.AllDirectories));
     }
 

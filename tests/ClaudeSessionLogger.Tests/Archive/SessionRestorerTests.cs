@@ -85,6 +85,7 @@ public sealed class SessionRestorerTests : IDisposable
         var failure = Assert.Throws<Failure>(() => Restore(RestorePlan.ToOrigin(Archived)));
 
         Assert.Equal(FailureKind.Conflict, failure.Kind);
+        Assert.EndsWith("Move that file away to restore the copy.", failure.Message, StringComparison.Ordinal);
         Assert.Equal(content, File.ReadAllText(path));
         // And nothing else is written.
         Assert.Equal([path], Directory.GetFiles(Profile + "/projects", "*", SearchOption.AllDirectories));

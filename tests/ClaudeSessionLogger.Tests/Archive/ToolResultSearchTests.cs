@@ -1,5 +1,6 @@
 using System.Text;
 using ClaudeSessionLogger.Archive.Search;
+using ClaudeSessionLogger.Archive.Search.Indexing;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Tests.Support;

@@ -212,7 +212,10 @@ public sealed class ArchiveCommandTests : IDisposable
         _home.Flush();
         var folder = Directory.CreateDirectory(_home.Home.In("work")).FullName;
 
-        Assert.Contains("the session's own does not exist", (await Run("sessions", "show", s_id)).Succeeded().Out);
+        Assert.Contains(
+            "the session's own is not on this machine",
+            (await Run("sessions", "show", s_id)).Succeeded().Out
+        );
         Assert.Contains("Pass --into DIR", (await Resume(s_id)).Error);
         var run = await Resume(s_id, "--into", folder);
         Assert.StartsWith($"in {folder} ", run.Out);

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ClaudeSessionLogger.Tests.Support;
 using Xunit;
 
@@ -32,6 +33,24 @@ public sealed class BackupCommandTests : IDisposable
         Assert.Contains("1 log entry", (await Built.Run(environment, "restore", backup)).Succeeded().Out);
 
         Assert.DoesNotContain("Miller", (await Built.Run(environment, "list")).Out);
+    }
+
+    [Fact]
+    public async Task Restore_without_a_file_lists_the_known_backups()
+    {
+        var none = (await Built.Run(_home.Home, "restore")).Succeeded();
+        Assert.Empty(none.Out);
+        Assert.Contains("no backups yet. Run claude-session-logger backup", none.Error, StringComparison.Ordinal);
+
+        var file = _home.Home.In("elsewhere.duckdb");
+        (await Built.Run(_home.Home, "backup", file)).Succeeded();
+        Assert.StartsWith(
+            file + "  ",
+            (await Built.Run(_home.Home, "restore")).Succeeded().Out,
+            StringComparison.Ordinal
+        );
+        var listed = JsonNode.Parse((await Built.Run(_home.Home, "restore", "--json")).Succeeded().Out)!.AsArray();
+        Assert.Equal(file, (string?)Assert.Single(listed)!["path"]);
     }
 
     [Fact]

@@ -87,8 +87,8 @@ public sealed class SessionsCommandTests : IDisposable
         var shown = (await Built.Run(_home.Home, "sessions", "show", CapturedHome.Id(1))).Succeeded().Out;
 
         Assert.Contains(
-            $"resume      claude --resume {CapturedHome.Id(1)}   (from the folder to work in; the session's own does "
-                + "not exist on this machine)\n",
+            $"resume      claude --resume {CapturedHome.Id(1)}   (run it in the folder to work in: the "
+                + "session's own is not on this machine)\n",
             shown,
             StringComparison.Ordinal
         );

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using ClaudeSessionLogger.Archive;
-using ClaudeSessionLogger.Archive.Search;
+using ClaudeSessionLogger.Archive.Search.Indexing;
 using ClaudeSessionLogger.Tests.Support;
 using Xunit;
 

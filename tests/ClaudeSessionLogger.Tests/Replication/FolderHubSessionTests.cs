@@ -54,6 +54,32 @@ public sealed class FolderHubSessionTests : IDisposable
     }
 
     [Fact]
+    public async Task Projects_of_one_name_on_this_machine_stay_apart_in_a_report_of_the_hub()
+    {
+        foreach (var (owner, number) in ((string, int)[])[("work", 1), ("private", 2)])
+        {
+            var folder = Directory.CreateDirectory(_team.Home("ada").In(owner, "cli")).FullName;
+            TranscriptWriter.Small(_team.Home("ada"), number, folder);
+        }
+
+        (await _team.Run("ada", "import")).Succeeded();
+        (await _team.Run("ada", "setup", "--hub", _team.Hub, "--sessions")).Succeeded();
+
+        var report = (await _team.Run("ada", "report", "projects", "--hub", "--csv")).Succeeded().Out;
+        Assert.Contains("work/cli,", report, StringComparison.Ordinal);
+        Assert.Contains("private/cli,", report, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_report_of_a_hub_without_sessions_says_how_they_get_there()
+    {
+        (await _team.Run("ada", "setup", "--hub", _team.Hub, "--sessions")).Succeeded();
+        var report = await _team.Run("ada", "report", "--hub");
+        Assert.Contains("the hub has no sessions of yours. Run", report.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("import", report.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Sessions_stay_on_the_machine_without_consent()
     {
         Record("ada", 1);

@@ -55,7 +55,7 @@ public sealed class SetupOutputTests : IDisposable
         using var place = new TestHub(kind);
         var hub = place.Address.ToString();
         Assert.Contains(
-            "hub:           no hub was there: created a new one at ",
+            "hub:           created a new hub at ",
             await Setup("ada", "--hub", hub),
             StringComparison.Ordinal
         );

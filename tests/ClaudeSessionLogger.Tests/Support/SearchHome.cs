@@ -1,5 +1,6 @@
 using ClaudeSessionLogger.Archive;
 using ClaudeSessionLogger.Archive.Search;
+using ClaudeSessionLogger.Archive.Search.Indexing;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
 

@@ -22,6 +22,9 @@ sealed class TmuxScreen : IDisposable
     /// <summary>The process of the shell that runs the command.</summary>
     public int Shell => int.Parse(Tmux("display-message", "-p", "#{pane_pid}"), null);
 
+    /// <summary>The terminal's file.</summary>
+    public string Device => Tmux("display-message", "-p", "#{pane_tty}").Trim();
+
     public void Keys(params ReadOnlySpan<string> keys) => Tmux(["send-keys", .. keys]);
 
     public void Type(string text) => Tmux("send-keys", "-l", text);

@@ -181,10 +181,10 @@ sealed class TranscriptWriter(string projects, string cwd, string sessionId)
     public string SessionEnd() => Published.SessionEnd(SessionId, FilePath, Cwd);
 
     /// <summary>A session of one prompt, one tool call and two responses, with unique token counts.</summary>
-    public static TranscriptWriter Small(TemporaryHome home, int number)
+    public static TranscriptWriter Small(TemporaryHome home, int number, string? folder = null)
     {
         var id = new Guid(number, 0x5e55, 0x4011, [0x80, 0, 0, 0, 0, 0, 0, 1]).ToString();
-        return new TranscriptWriter(home.Projects, home.In("work"), id)
+        return new TranscriptWriter(home.Projects, folder ?? home.In("work"), id)
             .Prompt($"prompt {number}")
             .Response(new(11 + number, 100, 300, 1000, 5000), "Bash")
             .Response(new(12, 200 + number, 0, 0, 6000))

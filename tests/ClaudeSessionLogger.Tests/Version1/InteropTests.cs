@@ -118,6 +118,33 @@ public sealed class InteropTests : IDisposable
         );
     }
 
+    [Fact]
+    public async Task Version_1_keeps_marks_that_it_does_not_know()
+    {
+        const string session = "00000000-0000-4000-8000-00000000000b";
+        using var old = new InteropMachine(Version1, "ada");
+        using var current = new InteropMachine(Published.Program, "ada");
+        await Join("folder", old, current);
+        current.WriteSession(session);
+        old.WriteNote("one\n");
+        await Flush(old, current);
+        await current.Run("sessions", "rename", session, "My name");
+        await current.Run("sessions", "tag", session, "flaky-test");
+        await current.Run("sessions", "pin", session);
+        await current.Run("sessions", "note", session, "the note");
+        await Flush(current, old, current, old);
+        await Sync(old, current);
+
+        AssertSame("memory list", await old.Json("memory", "list"), await current.Json("memory", "list"));
+        Assert.Empty((await old.Json("memory", "conflicts")).AsArray());
+        Assert.DoesNotContain("My name", await old.Run("sessions"), StringComparison.Ordinal);
+        old.WriteNote("two\n");
+        await Sync(old, current);
+        Assert.Equal("two\n", current.ReadNote());
+        var marked = (await current.Json("sessions", "--tag", "flaky-test")).AsArray().Single()!;
+        Assert.Equal("My name", marked["title"]!.GetValue<string>());
+    }
+
     async Task Join(string kind, params InteropMachine[] machines)
     {
         var address = kind == "folder" ? _scratch.Path("hub") : $"duckdb:{_scratch.Path("hub.duckdb")}";

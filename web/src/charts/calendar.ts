@@ -1,16 +1,16 @@
 import { dayOf, isoDay, longDay, monthNames, monthOf, startOf, weekdayNames, yearOf } from '../data/days';
 import { everything } from '../data/filter';
-import { Money } from '../data/money';
-import { Field } from '../data/sums';
 import type { Page, View } from '../page-state';
 import { h } from '../ui/dom';
 import { GridFocus } from './grid';
-import { shade } from './scale';
+import { HeatCell, showCosts } from './heat';
 
 /** One cell for each day, by week. Selects a day, a range with Shift, or a month by its name. */
 export class Calendar implements View {
   readonly element = h('div', { class: 'scroll' });
   private cells: (HTMLTableCellElement | null)[][] = [];
+  /** By day, from the first. */
+  private heat: (HeatCell | null)[] = [];
   private first = 0;
   private last = -1;
   private anchor: number | null = null;
@@ -23,7 +23,7 @@ export class Calendar implements View {
 
   show(page: Page): void {
     this.page = page;
-    const days = page.history.days();
+    const days = page.history.days;
     if (days === null) {
       this.element.replaceChildren(h('p', { class: 'none' }, 'No usage yet.'));
       this.last = -1;
@@ -34,25 +34,12 @@ export class Calendar implements View {
     if (first !== this.first || days.last !== this.last) this.build(first, days.first, days.last, weekStart);
     const { usage } = page.history;
     // Of everything else that is selected, so that other days can be chosen.
-    const rows = page.history.select(usage, { ...page.filter, from: everything.from, to: everything.to });
-    const costs = new Float64Array(days.last - first + 1);
-    const rests = new Float64Array(days.last - first + 1);
-    for (const row of rows) {
-      const hour = usage.hour[row]!;
-      if (hour === 0) continue;
-      costs[dayOf(hour) - first]! += usage.numbers[Field.costMicro]![row]!;
-      rests[dayOf(hour) - first]! += usage.numbers[Field.costRest]![row]!;
-    }
-    const max = costs.reduce((a, b) => Math.max(a, b), 0) / 1e6;
+    const rows = page.rowsOf({ from: everything.from, to: everything.to });
+    const keys = usage.hour.map((hour) => (hour === 0 ? -1 : dayOf(hour) - first));
     const { from, to } = page.filter;
-    this.each((cell, day) => {
-      const cost = new Money(costs[day - first]!, rests[day - first]!);
-      const picked = (from !== null || to !== null) && day >= (from ?? -Infinity) && day <= (to ?? Infinity);
-      cell.className = `heat l${shade(cost.value, max)}${picked ? ' picked' : ''}`;
-      cell.setAttribute('aria-selected', String(picked));
-      cell.setAttribute('aria-label', `${longDay(day)}: ${cost.toString()}`);
-      cell.title = `${longDay(day)}: ${cost.toString()}`;
-      cell.dataset.value = cost.exact();
+    showCosts(this.heat, ...usage.costs(rows, keys, days.last - first + 1), (at) => {
+      const day = first + at;
+      return (from !== null || to !== null) && day >= (from ?? -Infinity) && day <= (to ?? Infinity);
     });
   }
 
@@ -60,6 +47,7 @@ export class Calendar implements View {
     [this.first, this.last] = [first, last];
     const weeks = Math.floor((last - first) / 7) + 1;
     this.cells = Array.from({ length: 7 }, () => new Array<HTMLTableCellElement | null>(weeks).fill(null));
+    this.heat = new Array<HeatCell | null>(weeks * 7).fill(null);
     const rows = Array.from({ length: 7 }, (_, weekday) =>
       h('tr', { role: 'row' }, h('th', { scope: 'row', role: 'rowheader' }, weekdayNames[(weekStart + weekday) % 7]!.slice(0, 3))),
     );
@@ -72,6 +60,7 @@ export class Calendar implements View {
         }
         const cell = this.focus.cell(weekday, week, { 'data-day': isoDay(day) });
         this.cells[weekday]![week] = cell;
+        this.heat[day - first] = new HeatCell(cell, longDay(day));
         rows[weekday]!.append(cell);
       }
     }
@@ -131,13 +120,5 @@ export class Calendar implements View {
 
   private dayAt(row: number, column: number): number {
     return this.first + column * 7 + row;
-  }
-
-  private each(act: (cell: HTMLTableCellElement, day: number) => void): void {
-    this.cells.forEach((row, weekday) =>
-      row.forEach((cell, week) => {
-        if (cell !== null) act(cell, this.dayAt(weekday, week));
-      }),
-    );
   }
 }

@@ -21,6 +21,7 @@ export interface Stack {
 
 const HEIGHT = 264;
 const WIDEST = 72;
+const NARROWEST = 240;
 const EDGE = { top: 12, right: 8, bottom: 28, left: 54 };
 
 /** Stacked bars over time. Arrow keys move along the bars; a click or Enter selects a bar's time. */
@@ -30,6 +31,8 @@ export class StackChart {
   private readonly tip = h('div', { class: 'tip', role: 'status', 'aria-live': 'polite' });
   private stack: Stack | null = null;
   private current = -1;
+  /** 0 until it is known. */
+  private width = 0;
   private marker: SVGElement | null = null;
 
   constructor(private readonly choose: (bar: number) => void) {
@@ -49,7 +52,11 @@ export class StackChart {
       this.picture,
       this.tip,
     );
-    new ResizeObserver(() => this.draw()).observe(this.element);
+    // Reports the width at first, too, after the whole page is laid out: to ask for it would lay out the page twice.
+    new ResizeObserver(([entry]) => {
+      this.width = Math.max(NARROWEST, entry!.contentRect.width);
+      this.draw();
+    }).observe(this.element);
   }
 
   show(stack: Stack): void {
@@ -59,18 +66,13 @@ export class StackChart {
     this.draw();
   }
 
-  private get width(): number {
-    return Math.max(240, this.element.clientWidth || 720);
-  }
-
   private get step(): number {
-    return (this.width - EDGE.left - EDGE.right) / Math.max(1, this.stack!.labels.length);
+    return (this.width - EDGE.left - EDGE.right) / Math.max(1, this.stack?.labels.length ?? 0);
   }
 
   private draw(): void {
-    const stack = this.stack;
-    if (stack === null) return;
-    const { width, step } = this;
+    const { stack, width, step } = this;
+    if (stack === null || width === 0) return;
     const bars = stack.labels.length;
     const totals = new Float64Array(bars);
     for (const series of stack.series) series.values.forEach((value, bar) => (totals[bar]! += value));

@@ -1,10 +1,9 @@
 import { weekdayNames, weekHourOf } from '../data/days';
-import { Money } from '../data/money';
-import { Field } from '../data/sums';
+import { everything } from '../data/filter';
 import type { Page, View } from '../page-state';
 import { h } from '../ui/dom';
 import { GridFocus } from './grid';
-import { shade } from './scale';
+import { HeatCell, showCosts } from './heat';
 
 const HOURS = 24;
 const two = (hour: number): string => String(hour).padStart(2, '0');
@@ -13,6 +12,8 @@ const two = (hour: number): string => String(hour).padStart(2, '0');
 export class WeekMap implements View {
   readonly element = h('div', { class: 'scroll' });
   private cells: HTMLTableCellElement[][] = [];
+  /** By hour, from Monday's first. */
+  private readonly heat: HeatCell[] = new Array<HeatCell>(7 * HOURS);
   private weekStart = -1;
   private page: Page | null = null;
   private readonly focus = new GridFocus(
@@ -25,29 +26,9 @@ export class WeekMap implements View {
     this.page = page;
     if (this.weekStart !== page.weekStart) this.build(page.weekStart);
     const { usage } = page.history;
-    const rows = page.history.select(usage, { ...page.filter, hours: new Set() });
-    const costs = new Float64Array(168);
-    const rests = new Float64Array(168);
-    for (const row of rows) {
-      if (usage.hour[row] === 0) continue;
-      const hour = weekHourOf(usage.hour[row]!);
-      costs[hour]! += usage.numbers[Field.costMicro]![row]!;
-      rests[hour]! += usage.numbers[Field.costRest]![row]!;
-    }
-    const max = costs.reduce((a, b) => Math.max(a, b), 0) / 1e6;
-    this.cells.forEach((row, at) =>
-      row.forEach((cell, column) => {
-        const hour = this.hourAt(at, column);
-        const cost = new Money(costs[hour]!, rests[hour]!);
-        const picked = page.filter.hours.has(hour);
-        const name = `${weekdayNames[Math.floor(hour / HOURS)]}, ${two(column)}:00 to ${two((column + 1) % HOURS)}:00`;
-        cell.className = `heat l${shade(cost.value, max)}${picked ? ' picked' : ''}`;
-        cell.setAttribute('aria-selected', String(picked));
-        cell.setAttribute('aria-label', `${name}: ${cost.toString()}`);
-        cell.title = `${name}: ${cost.toString()}`;
-        cell.dataset.value = cost.exact();
-      }),
-    );
+    const keys = usage.hour.map((hour) => (hour === 0 ? -1 : weekHourOf(hour)));
+    const costs = usage.costs(page.rowsOf({ hours: everything.hours }), keys, this.heat.length);
+    showCosts(this.heat, ...costs, (hour) => page.filter.hours.has(hour));
   }
 
   private build(weekStart: number): void {
@@ -56,6 +37,13 @@ export class WeekMap implements View {
       Array.from({ length: HOURS }, (_, column) =>
         this.focus.cell(row, column, { 'data-hour': String(this.hourAt(row, column)) }),
       ),
+    );
+    this.cells.forEach((row, at) =>
+      row.forEach((cell, column) => {
+        const hour = this.hourAt(at, column);
+        const name = `${weekdayNames[Math.floor(hour / HOURS)]}, ${two(column)}:00 to ${two((column + 1) % HOURS)}:00`;
+        this.heat[hour] = new HeatCell(cell, name);
+      }),
     );
     const hours = Array.from({ length: HOURS }, (_, hour) =>
       h(

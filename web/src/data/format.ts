@@ -1,16 +1,15 @@
-// The data of a page, as PageBuilder.cs writes it. Numbers of many rows are columns: base64 of zigzag varints.
+// The data of a page, as PageBuilder.cs writes it. What has many rows is in columns, whose bytes follow each other.
 
-/** Base64 of one zigzag varint for each row; empty if all are 0. After unpack(), the bytes. */
-export type Column = string | Uint8Array;
+/** Where a column begins and how long it is. Numbers: a zigzag varint for each row, none if all are 0. Texts: a JSON array. */
+export type Column = readonly [begin: number, length: number];
 
 export interface PageData {
   /** Increased when an older page.js could no longer read the data. */
-  format: 1;
+  format: 2;
   about: About;
   names: Names;
   sessions: SessionColumns;
   usage: UsageColumns;
-  subagents: UsageColumns;
   /** What is missing in the numbers if nothing is filtered; the rest follows from the columns. */
   missing: { skipped_lines: number; unattributed_usd: string | null };
   /** For each model, what a million tokens cost, as decimal text; null if the model has no price. */
@@ -19,6 +18,8 @@ export interface PageData {
   limits: LimitData[];
   /** The shared log; null if the page does not show it. */
   entries: EntryData[] | null;
+  /** The bytes of all columns as base64. */
+  columns: string;
 }
 
 export interface About {
@@ -40,7 +41,7 @@ export interface About {
   /** Whether the costs that the client reports beyond can be known for this filter. */
   unattributed: boolean;
   hub: boolean;
-  /** Whether the columns are compressed: call unpack() first. */
+  /** Whether the columns are compressed: Columns decompresses them. */
   packed: boolean;
 }
 
@@ -56,8 +57,8 @@ export interface Names {
 /** One value for each session with usage; indices point into names. */
 export interface SessionColumns {
   count: number;
-  id: string[];
-  title: (string | null)[];
+  id: Column;
+  title: Column;
   project: Column;
   type: Column;
   person: Column;
@@ -69,7 +70,7 @@ export interface SessionColumns {
   beyond_rest: Column;
 }
 
-/** Sums of a session, an hour, a model and a branch. The columns session and hour hold differences to the row above. */
+/** Sums of a session, an hour, a model and a branch, apart for subagents. The columns session and hour hold differences to the row above. */
 export interface UsageColumns {
   rows: number;
   session: Column;
@@ -79,6 +80,8 @@ export interface UsageColumns {
   last_minute: Column;
   model: Column;
   branch: Column;
+  /** 1 for the responses of subagents. */
+  subagent: Column;
   responses: Column;
   input: Column;
   output: Column;

@@ -20,7 +20,7 @@ export function missing(page: Page, total: Sums, byModel: Map<number, Sums>): Mi
   let micro = 0;
   let rest = 0;
   if (!whole)
-    for (const session of new Set(Array.from(page.rows, (row) => history.usage.session[row]!))) {
+    for (const session of page.by('session').keys()) {
       skipped += history.skippedLines[session]!;
       micro += history.beyondMicro[session]!;
       rest += history.beyondRest[session]!;

@@ -21,51 +21,78 @@ export const fields = 13;
 
 /** The sums of some rows of usage. All are exact: whole numbers far below 2^53. */
 export class Sums {
-  readonly of = new Float64Array(fields);
-  /** Set by those who count them: a session can be in several sums. */
-  sessions = 0;
+  /**
+   * @param columns for each field, the sums of many groups: ten thousand sessions need no arrays of their own.
+   * @param sessions in how many sessions the rows are: a session can be in several sums.
+   */
+  constructor(
+    private readonly columns: readonly Float64Array[],
+    private readonly at: number,
+    public sessions: number,
+  ) {}
+
+  static none(): Sums {
+    return new Sums(Array.from({ length: fields }, () => new Float64Array(1)), 0, 0);
+  }
+
+  /** The sums of groups together. */
+  static of(groups: Iterable<Sums>, sessions = 0): Sums {
+    const all = Sums.none();
+    for (const group of groups) all.add(group);
+    all.sessions = sessions;
+    return all;
+  }
+
+  /** Adds all but the sessions. */
+  add(more: Sums): void {
+    for (let field = 0; field < fields; field++) this.columns[field]![this.at]! += more.get(field);
+  }
+
+  private get(field: number): number {
+    return this.columns[field]![this.at]!;
+  }
 
   get responses(): number {
-    return this.of[Field.responses]!;
+    return this.get(Field.responses);
   }
   get input(): number {
-    return this.of[Field.input]!;
+    return this.get(Field.input);
   }
   get output(): number {
-    return this.of[Field.output]!;
+    return this.get(Field.output);
   }
   get write5m(): number {
-    return this.of[Field.write5m]!;
+    return this.get(Field.write5m);
   }
   get write1h(): number {
-    return this.of[Field.write1h]!;
+    return this.get(Field.write1h);
   }
   get write(): number {
     return this.write5m + this.write1h;
   }
   get read(): number {
-    return this.of[Field.read]!;
+    return this.get(Field.read);
   }
   get web(): number {
-    return this.of[Field.web]!;
+    return this.get(Field.web);
   }
   get tokens(): number {
     return this.input + this.output + this.write + this.read;
   }
   get cost(): Money {
-    return new Money(this.of[Field.costMicro]!, this.of[Field.costRest]!);
+    return new Money(this.get(Field.costMicro), this.get(Field.costRest));
   }
   get costValue(): number {
-    return this.of[Field.costMicro]! / 1e6 + this.of[Field.costRest]! / 1e12;
+    return this.cost.value;
   }
   get client(): Money {
-    return new Money(this.of[Field.clientMicro]!, this.of[Field.clientRest]!);
+    return new Money(this.get(Field.clientMicro), this.get(Field.clientRest));
   }
   get unpriced(): number {
-    return this.of[Field.unpriced]!;
+    return this.get(Field.unpriced);
   }
   get lowerBound(): number {
-    return this.of[Field.lowerBound]!;
+    return this.get(Field.lowerBound);
   }
 
   /** The cost with its marks: * contains the client's own cost, +? lacks models without a price. */
@@ -74,11 +101,6 @@ export class Sums {
     if (this.unpriced === 0) return amount;
     return this.cost.isZero ? '?' : `${amount}+?`;
   }
-}
-
-/** Adds to sums all but the sessions. */
-export function addTo(sums: Sums, more: Sums): void {
-  for (let field = 0; field < fields; field++) sums.of[field]! += more.of[field]!;
 }
 
 /** The most expensive first; of those that cost the same, the one with more tokens. */

@@ -1,4 +1,4 @@
-import { addTo, byCost, Sums } from '../data/sums';
+import { byCost, Sums } from '../data/sums';
 import type { Page, View } from '../page-state';
 import { h } from '../ui/dom';
 import { cost, figure, modelLabel, percent, tokens, wholeFigure } from '../ui/numbers';
@@ -41,8 +41,10 @@ export class AgentsView implements View {
   );
 
   show(page: Page): void {
-    const { subagents } = page.history;
-    const part = subagents.total(page.subagentRows);
+    const { usage } = page.history;
+    const byAgents = page.rows.filter((row) => usage.subagent[row] === 1);
+    const models = usage.by(byAgents, usage.model, page.data.names.models.length);
+    const part = Sums.of(models.values(), usage.sessions(byAgents));
     const all = page.total;
     const share = all.costValue > 0 ? part.costValue / all.costValue : 0;
     this.facts.replaceChildren(
@@ -53,7 +55,7 @@ export class AgentsView implements View {
       fact('Sessions with subagents', wholeFigure('subagents.sessions', part.sessions)),
     );
     this.subagents.show(
-      rows(subagents.by(page.subagentRows, (row) => subagents.model[row]!), (model) => page.data.names.models[model]!, modelLabel),
+      rows(models, (model) => page.data.names.models[model]!, modelLabel),
     );
     this.skills.show(rows(skills(page), (skill) => page.data.names.skills[skill] ?? '(none)'));
   }
@@ -68,12 +70,12 @@ function rows(sums: Map<number, Sums>, name: (key: number) => string, label = (t
 // -1 stands for no skill.
 function skills(page: Page): Map<number, Sums> {
   const found = new Map<number, Sums>();
-  for (const [session, sums] of page.bySession) {
+  for (const [session, sums] of page.by('session')) {
     const used = page.data.sessions.skills[session]!;
     for (const skill of used.length === 0 ? [-1] : used) {
       let of = found.get(skill);
-      if (of === undefined) found.set(skill, (of = new Sums()));
-      addTo(of, sums);
+      if (of === undefined) found.set(skill, (of = Sums.none()));
+      of.add(sums);
       of.sessions++;
     }
   }

@@ -38,7 +38,7 @@ export class CacheView implements View {
 
   show(page: Page): void {
     const { total } = page;
-    const rows = [...page.byModel]
+    const rows = [...page.by('model')]
       .map(([model, sums]) => {
         const price = page.data.prices[model] ?? null;
         return { name: page.data.names.models[model]!, sums, saved: price === null ? null : savings(sums, price) };

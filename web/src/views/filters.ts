@@ -53,7 +53,7 @@ export class Filters implements View {
       select.value = chosen === null ? '' : String(chosen);
     }
     this.reset.hidden = isEverything(page.filter);
-    const sessions = page.history.usage.sessions(page.rows);
+    const sessions = page.total.sessions;
     const all = page.data.sessions.count;
     const text = isEverything(page.filter)
       ? count(all, 'session')

@@ -9,7 +9,7 @@ export class Header implements View {
 
   show(page: Page): void {
     const { about } = page.data;
-    const days = page.history.days();
+    const days = page.history.days;
     this.title.textContent = 'Claude Code usage';
     const period =
       about.since === null && about.until === null

@@ -29,7 +29,7 @@ export class ModelsView implements View {
   show(page: Page): void {
     const total = page.total.costValue;
     this.table.show(
-      [...page.byModel]
+      [...page.by('model')]
         .map(([model, sums]) => ({
           name: page.data.names.models[model]!,
           share: total > 0 ? sums.costValue / total : 0,

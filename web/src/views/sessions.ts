@@ -10,7 +10,8 @@ interface Row {
   id: string;
   title: string | null;
   project: string;
-  last: string;
+  /** The minute of its last response; Infinity if it is not known. */
+  last: number;
   sums: Sums;
 }
 
@@ -31,7 +32,7 @@ export class SessionsView implements View {
           ),
       },
       { title: 'Project', wide: true, cell: (row) => h('bdi', {}, row.project) },
-      { title: 'Last', cell: (row) => h('span', { class: 'last' }, ...row.last.split(' ').flatMap((part) => [h('span', {}, part), ' '])), sort: (a, b) => (a.last < b.last ? 1 : a.last > b.last ? -1 : 0) },
+      { title: 'Last', cell: (row) => h('span', { class: 'last' }, ...minuteText(row.last).split(' ').flatMap((part) => [h('span', {}, part), ' '])), sort: (a, b) => b.last - a.last },
       number('Responses', 'responses', (sums) => sums.responses, wholeFigure),
       number('Tokens', 'total_tokens', (sums) => sums.tokens, tokens),
       {
@@ -47,34 +48,34 @@ export class SessionsView implements View {
   readonly element = section('sessions', 'Most expensive sessions', this.remark, this.table.element);
 
   show(page: Page): void {
-    const { usage } = page.history;
-    const { sessions, names, about } = page.data;
+    const { history } = page;
+    const { usage } = history;
+    const { names, about } = page.data;
     this.remark.textContent = about.titles
       ? 'Titles include those taken from prompts.'
       : 'Titles taken from prompts are left out (report --titles shows them).';
-    const last = new Float64Array(sessions.count).fill(-1);
-    for (const row of page.rows) {
-      const minute = usage.hour[row] === 0 ? -1 : usage.hour[row]! * 60 + usage.lastMinute[row]!;
-      if (minute > last[usage.session[row]!]!) last[usage.session[row]!] = minute;
+    const last = new Int32Array(history.ids.length).fill(-1);
+    for (let i = 0; i < page.rows.length; i++) {
+      const row = page.rows[i]!;
+      const session = usage.session[row]!;
+      if (usage.hour[row] !== 0) last[session] = Math.max(last[session]!, usage.hour[row]! * 60 + usage.lastMinute[row]!);
     }
-    const times = (session: number) => (last[session]! < 0 ? Infinity : last[session]!);
-    const order = [...page.bySession].sort(
-      (a, b) => byCost(a[1], b[1]) || (times(a[0]) < times(b[0]) ? -1 : times(a[0]) > times(b[0]) ? 1 : 0) || (sessions.id[a[0]]! < sessions.id[b[0]]! ? -1 : 1),
-    );
     this.table.show(
-      order.map(([session, of]) => ({
-        id: sessions.id[session]!,
-        title: sessions.title[session] ?? null,
-        project: names.projects[page.history.project[session]!]!,
-        last: minuteText(last[session]!),
-        sums: of,
-      })),
+      [...page.by('session')]
+        .map(([session, sums]) => ({
+          id: history.ids[session]!,
+          title: history.titles[session]!,
+          project: names.projects[history.project[session]!]!,
+          last: last[session]! < 0 ? Infinity : last[session]!,
+          sums,
+        }))
+        .sort((a, b) => byCost(a.sums, b.sums) || a.last - b.last || (a.id < b.id ? -1 : 1)),
     );
   }
 }
 
 function minuteText(minute: number): string {
-  if (minute < 0) return 'unknown';
+  if (minute === Infinity) return 'unknown';
   const hour = Math.floor(minute / 60);
   const two = (value: number) => String(value).padStart(2, '0');
   return `${isoDay(dayOf(hour))} ${two(hour % 24)}:${two(minute % 60)}`;

@@ -1,8 +1,7 @@
 import { StackChart, type Series } from '../charts/stack';
 import { dayOf, isoDay, label, longDay, next, shortLabel, startOf, type Unit } from '../data/days';
 import { type Dimension, dimensions, type History } from '../data/history';
-
-import { addTo, byCost, Sums } from '../data/sums';
+import { byCost, Sums } from '../data/sums';
 import type { Page, View } from '../page-state';
 import { h } from '../ui/dom';
 import { cost, modelLabel, short, tokens, wholeFigure } from '../ui/numbers';
@@ -31,6 +30,8 @@ export class TimeView implements View {
   private unit: Unit | 'auto' = 'auto';
   private page: Page | null = null;
   private starts: number[] = [];
+  /** For each row of usage, its bar in the chart; -1 if it has none. */
+  private bars = new Int32Array();
   private shownUnit: Unit = 'day';
   private readonly ranks = new Map<Dimension, { history: History; colours: Map<number, string> }>();
   private readonly chart = new StackChart((bar) => this.choose(bar));
@@ -77,11 +78,9 @@ export class TimeView implements View {
 
   show(page: Page): void {
     this.page = page;
-    const { usage } = page.history;
-    const key = page.history.key(usage, this.dimension);
-    const groups = this.group(page, key);
+    const groups = this.group(page);
     this.groups.show(groups);
-    this.draw(page, groups, key);
+    this.draw(page, groups);
     this.showTimes();
   }
 
@@ -91,11 +90,10 @@ export class TimeView implements View {
   }
 
   // A name keeps its colour whatever is selected: colours follow the cost of everything.
-  private group(page: Page, key: (row: number) => number): Group[] {
-    const { usage } = page.history;
+  private group(page: Page): Group[] {
     const names = page.history.names(this.dimension);
-    const colours = this.colours(page, key);
-    return [...usage.by(page.rows, key)]
+    const colours = this.colours(page.history);
+    return [...page.by(this.dimension)]
       .map(([of, sums]) => {
         const name = names[of] ?? null;
         return {
@@ -109,26 +107,25 @@ export class TimeView implements View {
       .sort((a, b) => byCost(a.sums, b.sums) || (a.name < b.name ? -1 : 1));
   }
 
-  private colours(page: Page, key: (row: number) => number): Map<number, string> {
+  private colours(history: History): Map<number, string> {
     const known = this.ranks.get(this.dimension);
-    if (known?.history === page.history) return known.colours;
-    const { usage } = page.history;
-    const all = [...usage.by(page.history.select(usage, page.everything), key)].sort((a, b) => byCost(a[1], b[1]));
-    const colours = new Map(all.map(([of], rank) => [of, rank < COLOURS ? `c${rank}` : 'other']));
-    this.ranks.set(this.dimension, { history: page.history, colours });
+    if (known?.history === history) return known.colours;
+    const { usage } = history;
+    const all = usage.by(usage.all, history.keys(this.dimension), history.names(this.dimension).length);
+    const colours = new Map(
+      [...all].sort((a, b) => byCost(a[1], b[1])).map(([of], rank) => [of, rank < COLOURS ? `c${rank}` : 'other']),
+    );
+    this.ranks.set(this.dimension, { history, colours });
     return colours;
   }
 
-  private draw(page: Page, groups: readonly Group[], key: (row: number) => number): void {
+  private draw(page: Page, groups: readonly Group[]): void {
     const { usage } = page.history;
-    let first = Infinity;
-    let last = -Infinity;
-    for (const row of page.rows) {
-      if (usage.hour[row] === 0) continue;
-      first = Math.min(first, usage.hour[row]!);
-      last = Math.max(last, usage.hour[row]!);
-    }
-    const [firstDay, lastDay] = first > last ? [0, -1] : [page.filter.from ?? dayOf(first), Math.max(dayOf(last), Math.min(page.filter.to ?? -1, page.today))];
+    const span = page.history.hours(page.rows);
+    const [firstDay, lastDay] =
+      span === null
+        ? [0, -1]
+        : [page.filter.from ?? dayOf(span.first), Math.max(dayOf(span.last), Math.min(page.filter.to ?? -1, page.today))];
     const length = lastDay - firstDay + 1;
     const unit = (this.shownUnit = this.unit !== 'auto' ? this.unit : length <= 100 ? 'day' : length <= 700 ? 'week' : 'month');
     this.starts = [];
@@ -142,24 +139,25 @@ export class TimeView implements View {
     const bars = this.starts.length;
     const shown = groups.filter((group) => group.colour !== 'other');
     const rest = groups.length - shown.length;
-    const stackOf = new Map(shown.map((group, at) => [group.key, at]));
-    const sums = usage.by(page.rows, (row) =>
-      usage.hour[row] === 0 ? -1 : (stackOf.get(key(row)) ?? shown.length) * bars + barOf[dayOf(usage.hour[row]!) - firstDay]!,
-    );
-    const none = new Sums();
+    const stackOf = new Int32Array(page.history.names(this.dimension).length).fill(shown.length);
+    shown.forEach((group, at) => (stackOf[group.key] = at));
+    const names = page.history.keys(this.dimension);
+    this.bars = usage.hour.map((hour) => (hour === 0 ? -1 : (barOf[dayOf(hour) - firstDay] ?? -1)));
+    const keys = this.bars.map((bar, row) => (bar < 0 ? -1 : stackOf[names[row]!]! * bars + bar));
+    const sums = usage.by(page.rows, keys, (shown.length + 1) * bars);
+    const none = Sums.none();
     const of = (stack: number) => Array.from({ length: bars }, (_, bar) => sums.get(stack * bars + bar) ?? none);
     const stacks = shown.map((group, at) => ({ name: group.label, colour: group.colour, sums: of(at) }));
     if (rest > 0) stacks.push({ name: `${rest} others`, colour: 'other', sums: of(shown.length) });
     const value = (of: Sums) => (this.measure === 'cost' ? of.costValue : of.tokens);
     const text = (of: Sums) => (this.measure === 'cost' ? of.costText() : short(of.tokens));
-    const all = add(stacks.map((stack) => stack.sums), bars);
     const series: Series[] = stacks.map((stack) => ({ name: stack.name, colour: stack.colour, values: Float64Array.from(stack.sums, value) }));
     this.chart.show({
       labels: this.starts.map((start) => ({ short: shortLabel(start, unit), long: unit === 'day' ? longDay(start) : `${unit === 'week' ? 'Week of ' : ''}${label(start, unit)}` })),
       series,
       axis: (mark) => (this.measure === 'tokens' ? short(mark) : mark >= 1000 ? `$${short(mark)}` : `$${mark % 1 === 0 ? mark : mark.toFixed(2)}`),
       text: (of, bar) => text(stacks[of]!.sums[bar]!),
-      total: (bar) => text(all[bar]!),
+      total: (bar) => text(Sums.of(stacks.map((stack) => stack.sums[bar]!))),
       describe: `${this.measure === 'cost' ? 'Cost' : 'Tokens'} by ${unit}, stacked by ${this.dimension}${
         bars === 0 ? ': nothing selected' : `, from ${isoDay(firstDay)} to ${isoDay(lastDay)}`
       }. Arrow keys move along the bars, Enter selects.`,
@@ -169,15 +167,13 @@ export class TimeView implements View {
   private showTimes(): void {
     const page = this.page;
     if (page === null || !this.details.open) return;
-    const { usage } = page.history;
-    // Key 0 is for responses whose time is not known.
-    const by = usage.by(page.rows, (row) =>
-      usage.hour[row] === 0 ? 0 : startOf(dayOf(usage.hour[row]!), this.shownUnit, page.weekStart),
-    );
+    // The first one is for responses whose time is not known.
+    const keys = this.bars.map((bar) => bar + 1);
+    const by = page.history.usage.by(page.rows, keys, this.starts.length + 1);
     this.times.show(
       [...by]
         .sort((a, b) => b[0] - a[0])
-        .map(([start, sums]) => ({ name: start === 0 ? 'unknown' : label(start, this.shownUnit), sums })),
+        .map(([at, sums]) => ({ name: at === 0 ? 'unknown' : label(this.starts[at - 1]!, this.shownUnit), sums })),
     );
   }
 
@@ -189,12 +185,6 @@ export class TimeView implements View {
     const { from, to } = page.filter;
     page.setFilter(from === start && to === end ? { from: null, to: null } : { from: start, to: end });
   }
-}
-
-function add(lists: readonly Sums[][], bars: number): Sums[] {
-  const all = Array.from({ length: bars }, () => new Sums());
-  for (const list of lists) list.forEach((sums, bar) => addTo(all[bar]!, sums));
-  return all;
 }
 
 /** The columns of a table with sums: the numbers of a row of report --json. */
@@ -222,4 +212,3 @@ export function sumColumns<T>(sums: (row: T) => Sums, key: (row: T) => string) {
     },
   ];
 }
-

@@ -9,7 +9,8 @@ export class Totals implements View {
 
   show(page: Page): void {
     const { usage } = page.history;
-    const { total, byModel } = page;
+    const { total } = page;
+    const byModel = page.by('model');
     const lacks = missing(page, total, byModel);
     const scope = page.data.about.narrow || page.rows.length < usage.rows ? 'for these sessions' : 'in all';
     const models = lacks.unpricedModels.map((at) => modelLabel(page.data.names.models[at]!)).join(', ');

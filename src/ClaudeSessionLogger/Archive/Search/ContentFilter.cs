@@ -19,6 +19,11 @@ sealed record ContentFilter(
     /// <summary>Whether every match is rated and the best of each session returned, instead of the last.</summary>
     public bool IsBestFirst { get; init; }
 
+    /// <summary>
+    /// How much is kept of the texts that match, so that a common word does not fill the memory; null keeps all.
+    /// </summary>
+    public SnippetSize? Snippet { get; init; }
+
     /// <summary>Whether all matches of a session are returned.</summary>
     public bool HasAllMatches { get; init; }
 

@@ -5,7 +5,9 @@ namespace ClaudeSessionLogger.Archive.Search;
 /// <summary>A row of a session that matches, with the text that matches best.</summary>
 /// <param name="Uuid">The row's id; null if it has none.</param>
 /// <param name="At">When it was said; null if the row does not say.</param>
-/// <param name="Text">The whole text, which may contain credentials.</param>
+/// <param name="Text">
+/// The whole text, which may contain credentials; empty if only the id matches, or if there is a snippet.
+/// </param>
 /// <param name="Score">How well it matches.</param>
 sealed record ContentMatch(
     SessionId SessionId,
@@ -17,6 +19,9 @@ sealed record ContentMatch(
     int Score
 )
 {
+    /// <summary>What is shown of the text; null if that was not asked for.</summary>
+    public MatchSnippet? Snippet { get; init; }
+
     public string? AgentId { get; init; }
 
     public string? Cwd { get; init; }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ClaudeSessionLogger.Archive.Search.Indexing;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Files;
@@ -16,23 +17,42 @@ sealed class ContentSearch(AppPaths paths, Settings settings, Action<string> rep
     /// <summary>Ends the search early, with what was found so far.</summary>
     public CancellationToken Cancelled { get; init; }
 
-    /// <summary>Returns the matches, newest or best first.</summary>
-    /// <param name="mayBeIn">Whether a session is searched, apart from the filter.</param>
-    public List<ContentMatch> Find(TextQuery query, ContentFilter filter, Func<SessionFootprint, bool> mayBeIn)
+    /// <summary>
+    /// Finds all sessions and opens the index. Independent of the query and of the database. Throws a
+    /// <see cref="Failure"/> and file system exceptions.
+    /// </summary>
+    public SearchedFiles Open()
     {
         var folder = ArchiveFolder.Of(settings);
         var disk = new DiskSessionFiles(settings.TranscriptProfiles, _ => { });
         var archive = folder.Exists
             ? new ArchivedSessionFiles(folder, ArchiveCatalog.Load(folder, paths.ArchiveCatalog))
             : null;
-        var index = archive is null ? null : LoadIndex();
-        var sessions = SearchedSessions
-            .All(disk, archive)
-            .Where(session => filter.MayBeIn(session) && mayBeIn(session))
+        return new([.. SearchedSessions.All(disk, archive)], archive, archive is null ? null : OpenIndex());
+    }
+
+    public List<ContentMatch> Find(TextQuery query, ContentFilter filter, Func<SessionFootprint, bool> mayBeIn)
+    {
+        using var files = Open();
+        return Find(files, query, filter, mayBeIn);
+    }
+
+    /// <summary>Returns the matches, newest or best first.</summary>
+    /// <param name="mayBeIn">Whether a session is searched, apart from the filter.</param>
+    public List<ContentMatch> Find(
+        SearchedFiles files,
+        TextQuery query,
+        ContentFilter filter,
+        Func<SessionFootprint, bool> mayBeIn
+    )
+    {
+        var index = files.Index;
+        var sessions = files
+            .Sessions.Where(session => filter.MayBeIn(session) && mayBeIn(session))
             .Select(session => (Session: session, Newest: session.Files.Max(file => file.ModifiedAt)))
             .OrderByDescending(session => session.Newest)
             .ToList();
-        var found = new SearchResults(filter);
+        var found = new SearchResults(query, filter);
         var prefilter = RowPrefilter.Of(query);
         var failed = 0;
         Parallel.ForEach(
@@ -58,8 +78,9 @@ sealed class ContentSearch(AppPaths paths, Settings settings, Action<string> rep
         if (failed > 0)
             report($"cannot read all files of {CountText.Of(failed, "session")}; the rest is searched.");
         // The record of a session whose id is damaged seems to be of another one.
-        foreach (var other in index?.Sessions.Except(archive!.SessionIds).ToList() ?? [])
+        foreach (var other in index?.Sessions.Except(files.Archive!.SessionIds).ToList() ?? [])
             _ = index!.Of(other);
+        files.Dispose();
         if (index?.IsDamaged == true)
         {
             AtomicFile.TryDelete(paths.SearchIndex);
@@ -69,11 +90,11 @@ sealed class ContentSearch(AppPaths paths, Settings settings, Action<string> rep
         return found.All();
     }
 
-    ContentIndex? LoadIndex()
+    ContentIndex? OpenIndex()
     {
         try
         {
-            return ContentIndex.Load(paths.SearchIndex);
+            return ContentIndex.Open(paths.SearchIndex);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -81,4 +102,16 @@ sealed class ContentSearch(AppPaths paths, Settings settings, Action<string> rep
             return null;
         }
     }
+}
+
+/// <summary>What a search reads.</summary>
+/// <param name="Archive">Null if there is no archive.</param>
+/// <param name="Index">Null if there is none.</param>
+sealed record SearchedFiles(
+    IReadOnlyList<SessionFootprint> Sessions,
+    ArchivedSessionFiles? Archive,
+    ContentIndex? Index
+) : IDisposable
+{
+    public void Dispose() => Index?.Dispose();
 }

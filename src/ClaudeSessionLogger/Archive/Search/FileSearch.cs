@@ -11,13 +11,16 @@ namespace ClaudeSessionLogger.Archive.Search;
 /// </summary>
 sealed class FileSearch(TextQuery query, ContentFilter filter, RowPrefilter? prefilter) : IDisposable
 {
-    const int Block = 256 << 10;
+    // The last match is often near the end of what is searched: begins with less.
+    const int FirstBlock = 32 << 10,
+        Block = 256 << 10;
 
     // A longer row is skipped.
     const int LongestRow = 64 << 20;
 
-    // How far before a result the use of its tool is looked for.
-    const int ToolDistance = 8 << 20;
+    // How far before a result the use of its tool is looked for; most are just before it.
+    const int FirstToolBlock = 8 << 10,
+        ToolDistance = 8 << 20;
 
     readonly RowMatcher _matcher = new(query, filter);
     readonly List<Range> _rows = [];
@@ -56,7 +59,7 @@ sealed class FileSearch(TextQuery query, ContentFilter filter, RowPrefilter? pre
 
     void SearchPart(SessionId sessionId, Stream stream, (long Start, long End) part, bool all, List<ContentMatch> found)
     {
-        var block = Block;
+        var block = FirstBlock;
         for (var end = Math.Min(part.End, stream.Length); end > part.Start; )
         {
             var start = Math.Max(part.Start, end - block);
@@ -73,7 +76,7 @@ sealed class FileSearch(TextQuery query, ContentFilter filter, RowPrefilter? pre
             if (IsEnough(found, all))
                 return;
             end = start + rest;
-            block = Block;
+            block = Math.Min(block * 2, Block);
         }
     }
 
@@ -147,9 +150,10 @@ sealed class FileSearch(TextQuery query, ContentFilter filter, RowPrefilter? pre
         var buffer = ArrayPool<byte>.Shared.Rent(Block + sought.Length);
         try
         {
-            for (var end = before; end > 0 && end > before - ToolDistance; )
+            var block = FirstToolBlock;
+            for (var end = before; end > 0 && end > before - ToolDistance; block = Math.Min(block * 2, Block))
             {
-                var start = Math.Max(0, end - Block);
+                var start = Math.Max(0, end - block);
                 // With the beginning of the block behind it, in which the id may end.
                 var length = (int)Math.Min(end - start + sought.Length, buffer.Length);
                 var bytes = buffer.AsSpan(0, Fill(stream, start, buffer.AsSpan(0, length)));

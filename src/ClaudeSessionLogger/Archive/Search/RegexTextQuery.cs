@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using System.Text.RegularExpressions;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
@@ -42,12 +44,20 @@ sealed class RegexTextQuery : TextQuery
 
     public override int Terms => 1;
 
-    public override int Rate(string text, Span<int> qualities)
+    public override int Rate(ReadOnlySpan<byte> text, Span<int> qualities, WordNormalizer normalizer)
     {
-        if (!_regex.IsMatch(text))
-            return 0;
-        qualities[0] = SearchTerm.Whole;
-        return 1;
+        var characters = ArrayPool<char>.Shared.Rent(text.Length);
+        try
+        {
+            if (!_regex.IsMatch(characters.AsSpan(0, Encoding.UTF8.GetChars(text, characters))))
+                return 0;
+            qualities[0] = SearchTerm.Whole;
+            return 1;
+        }
+        finally
+        {
+            ArrayPool<char>.Shared.Return(characters);
+        }
     }
 
     public override IReadOnlyList<Range> MatchesIn(string line)

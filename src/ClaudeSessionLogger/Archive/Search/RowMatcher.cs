@@ -14,6 +14,8 @@ sealed class RowMatcher(TextQuery query, ContentFilter filter)
         ClaudeBonus = 1;
 
     readonly RowTexts _texts = new();
+    readonly JsonUnescaper _unescaper = new();
+    readonly WordNormalizer _normalizer = new();
 
     /// <summary>The score that no match exceeds.</summary>
     public int MaxScore { get; } = (2 * SearchTerm.Whole * query.Terms) + UserBonus;
@@ -65,7 +67,7 @@ sealed class RowMatcher(TextQuery query, ContentFilter filter)
         )
             return null;
         _texts.Read(row, offset);
-        if (Best(row, line, toolOf) is not var (text, content, score))
+        if (Best(row, line, toolOf) is not var (text, score))
             return null;
         return new(
             sessionId,
@@ -73,7 +75,7 @@ sealed class RowMatcher(TextQuery query, ContentFilter filter)
             at,
             text.Speaker,
             Tool(text, line, toolOf),
-            content,
+            JsonValue.Unescape(line[text.Place]),
             score
         )
         {
@@ -83,24 +85,19 @@ sealed class RowMatcher(TextQuery query, ContentFilter filter)
         };
     }
 
-    (RowText Text, string Content, int Score)? Best(
-        in SearchedRow row,
-        ReadOnlySpan<byte> line,
-        Func<byte[], string?> toolOf
-    )
+    (RowText Text, int Score)? Best(in SearchedRow row, ReadOnlySpan<byte> line, Func<byte[], string?> toolOf)
     {
         Span<int> all = stackalloc int[query.Terms],
             own = stackalloc int[query.Terms];
         all.Clear();
-        (RowText Text, string Content, int Score)? best = null;
+        (RowText Text, int Score)? best = null;
         var isId = query.IsId(row.Uuid) || query.IsId(row.MessageId) || query.IsId(row.RequestId);
         foreach (var text in _texts.All)
         {
             if (!IsWanted(text, line, toolOf))
                 continue;
-            var content = JsonValue.Unescape(line[text.Place]);
             own.Clear();
-            var found = query.Rate(content, own);
+            var found = query.Rate(_unescaper.Unescape(line[text.Place]), own, _normalizer);
             for (var i = 0; i < own.Length; i++)
                 all[i] = Math.Max(all[i], own[i]);
             isId |= query.IsId(line[text.ToolUse]);
@@ -108,7 +105,7 @@ sealed class RowMatcher(TextQuery query, ContentFilter filter)
                 continue;
             var score = found * SearchTerm.Whole + Sum(own) + Bonus(text.Speaker);
             if (best is null || score > best.Value.Score)
-                best = (text, content, score);
+                best = (text, score);
         }
 
         return isId || all.IndexOf(0) < 0 ? best : null;

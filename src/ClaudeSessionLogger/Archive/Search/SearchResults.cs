@@ -1,7 +1,7 @@
 namespace ClaudeSessionLogger.Archive.Search;
 
 /// <summary>Collects the matches of several threads, in the order that is asked for.</summary>
-sealed class SearchResults(ContentFilter filter)
+sealed class SearchResults(TextQuery query, ContentFilter filter)
 {
     readonly Lock _lock = new();
     readonly List<ContentMatch> _found = [];
@@ -24,7 +24,7 @@ sealed class SearchResults(ContentFilter filter)
     {
         if (ofSession.Count == 0)
             return;
-        List<ContentMatch> kept = filter.HasAllMatches ? ofSession : [Best(ofSession)];
+        List<ContentMatch> kept = [.. (filter.HasAllMatches ? ofSession : [Best(ofSession)]).Select(Shortened)];
         lock (_lock)
         {
             _found.AddRange(kept);
@@ -50,6 +50,16 @@ sealed class SearchResults(ContentFilter filter)
                 .Take(filter.Limit),
         ];
     }
+
+    // Here, several threads shorten what they find.
+    ContentMatch Shortened(ContentMatch match) =>
+        filter.Snippet is { } size && match.Text.Length > 0
+            ? match with
+            {
+                Text = "",
+                Snippet = MatchSnippet.Of(match.Text, query, size),
+            }
+            : match;
 
     ContentMatch Best(List<ContentMatch> ofSession) =>
         filter.IsBestFirst

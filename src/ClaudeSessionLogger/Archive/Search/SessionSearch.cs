@@ -1,3 +1,5 @@
+using ClaudeSessionLogger.Archive.Search.Indexing;
+
 namespace ClaudeSessionLogger.Archive.Search;
 
 /// <summary>Searches the files of sessions, one session after another; not thread-safe.</summary>
@@ -7,11 +9,12 @@ sealed class SessionSearch(TextQuery query, ContentFilter filter, RowPrefilter? 
 {
     readonly FileSearch _transcripts = new(query, filter, prefilter);
     readonly ToolResultSearch _results = new(query, filter);
+    byte[]? _indexed;
 
     /// <summary>Returns the matches in a session, and whether all of its files could be read.</summary>
     public (List<ContentMatch> Found, bool IsComplete) Search(SessionFootprint session)
     {
-        var indexed = index?.Of(session.SessionId);
+        var indexed = index?.Of(session.SessionId, ref _indexed);
         var (all, complete) = (filter.IsBestFirst || filter.HasAllMatches, true);
         var found = new List<ContentMatch>();
         foreach (var file in session.Transcripts)

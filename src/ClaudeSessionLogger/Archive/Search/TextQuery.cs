@@ -1,4 +1,5 @@
 using System.Text;
+using ClaudeSessionLogger.Archive.Search.Indexing;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.Text;
 
@@ -25,8 +26,12 @@ abstract class TextQuery
     /// <summary>
     /// Writes the quality of each term's best match in this text, if it is better than the present one.
     /// </summary>
+    /// <param name="text">UTF-8.</param>
+    /// <param name="normalizer">Lends its memory.</param>
     /// <returns>How many terms occur in the text.</returns>
-    public abstract int Rate(string text, Span<int> qualities);
+    public abstract int Rate(ReadOnlySpan<byte> text, Span<int> qualities, WordNormalizer normalizer);
+
+    public int Rate(string text, Span<int> qualities) => Rate(Encoding.UTF8.GetBytes(text), qualities, new());
 
     /// <summary>Where the query's terms occur in a line, in order.</summary>
     public abstract IReadOnlyList<Range> MatchesIn(string line);
@@ -72,9 +77,10 @@ sealed class WordsTextQuery(WordQuery words) : TextQuery
 
     public override int Terms => words.Terms.Count;
 
-    public override int Rate(string text, Span<int> qualities)
+    public override int Rate(ReadOnlySpan<byte> text, Span<int> qualities, WordNormalizer normalizer)
     {
-        var (normalized, found) = (Encoding.UTF8.GetBytes(TextNormalizer.NormalizeWords(text)), 0);
+        var found = 0;
+        var normalized = normalizer.Normalize(text);
         for (var i = 0; i < words.Terms.Count; i++)
         {
             var (term, at, best) = (words.Terms[i], 0, 0);
@@ -95,6 +101,8 @@ sealed class WordsTextQuery(WordQuery words) : TextQuery
 /// <summary>A text exactly as it is given, with its case, accents and punctuation.</summary>
 sealed class ExactTextQuery(string text) : TextQuery
 {
+    readonly byte[] _bytes = Encoding.UTF8.GetBytes(text);
+
     public override string Text => text;
 
     public override RequiredGrams Grams { get; } = RequiredGrams.Of(text);
@@ -103,9 +111,9 @@ sealed class ExactTextQuery(string text) : TextQuery
 
     public override int Terms => 1;
 
-    public override int Rate(string content, Span<int> qualities)
+    public override int Rate(ReadOnlySpan<byte> text, Span<int> qualities, WordNormalizer normalizer)
     {
-        if (!content.Contains(text, StringComparison.Ordinal))
+        if (text.IndexOf(_bytes) < 0)
             return 0;
         qualities[0] = SearchTerm.Whole;
         return 1;

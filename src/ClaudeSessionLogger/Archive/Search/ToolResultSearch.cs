@@ -1,4 +1,5 @@
 using System.Text;
+using ClaudeSessionLogger.Archive.Search.Indexing;
 using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Archive.Search;
@@ -14,6 +15,7 @@ sealed class ToolResultSearch(TextQuery query, ContentFilter filter)
         KeptAround = 4000;
 
     readonly RowPrefilter? _prefilter = RowPrefilter.OfText(query);
+    readonly WordNormalizer _normalizer = new();
 
     /// <summary>Whether such a result can match at all.</summary>
     public bool IsWanted => filter.Speaker is null or SaidBy.Tool;
@@ -65,15 +67,14 @@ sealed class ToolResultSearch(TextQuery query, ContentFilter filter)
     {
         if (_prefilter?.Next(page, 0) < 0)
             return null;
-        var text = Encoding.UTF8.GetString(page);
         Span<int> qualities = stackalloc int[query.Terms];
-        var found = query.Rate(text, qualities);
+        var found = query.Rate(page, qualities, _normalizer);
         if (found < query.Terms)
             return null;
         var score = found * SearchTerm.Whole;
         foreach (var quality in qualities)
             score += quality;
-        return (Around(text), score);
+        return (Around(Encoding.UTF8.GetString(page)), score);
     }
 
     // The part of a text with most of the terms.

@@ -16,6 +16,12 @@ sealed record RestorePlan(
     IReadOnlyList<string> LeftOut
 )
 {
+    /// <summary>Whether the files come from a pack.</summary>
+    public bool IsOfPack { get; init; }
+
+    /// <summary>What the user asked for, as in "cannot restore".</summary>
+    public string Verb => IsOfPack ? "unpack" : "restore";
+
     /// <summary>The path of the session's transcript; null if it has none.</summary>
     public string? Transcript =>
         Files.LastOrDefault(file => file.File.Kind == SessionFileKind.Transcript).Path is { } path
@@ -49,7 +55,10 @@ sealed record RestorePlan(
                     ? path
                     : $"projects/{slug}/{string.Join('/', rest)}",
             isUntrusted ? SafePath.IsOfProject : SafePath.IsOfSession
-        );
+        ) with
+        {
+            IsOfPack = isUntrusted,
+        };
     }
 
     static RestorePlan Create(
@@ -62,8 +71,8 @@ sealed record RestorePlan(
         if (!DiskSessionFiles.IsSafeId(session.SessionId))
             throw new Failure(
                 FailureKind.Invalid,
-                $"cannot restore a session with the id {SafeText.Fit(SafeText.Safe(session.SessionId.Value), 60)}: it "
-                    + "is not a name of a file."
+                "cannot write files of a session with the id "
+                    + $"{SafeText.Fit(SafeText.Safe(session.SessionId.Value), 60)}: it is not a name of a file."
             );
         // Only one copy of the transcript: the client would find either.
         var transcript = session.Transcript;

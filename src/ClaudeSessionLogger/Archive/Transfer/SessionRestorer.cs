@@ -52,8 +52,12 @@ sealed class SessionRestorer(ISessionFiles disk, TimeProvider clock)
         {
             throw new Failure(
                 FailureKind.Invalid,
-                $"cannot restore session {plan.SessionId}: {SafeText.Safe(e.Message)}. Run claude-session-logger "
-                    + $"sessions read {plan.SessionId} to read the rest.",
+                $"cannot {plan.Verb} session {plan.SessionId}: {SafeText.Safe(e.Message)}. "
+                    + (
+                        plan.IsOfPack
+                            ? "Pack it again on the other machine."
+                            : $"Run claude-session-logger sessions read {plan.SessionId} to read the rest."
+                    ),
                 e
             );
         }
@@ -61,8 +65,8 @@ sealed class SessionRestorer(ISessionFiles disk, TimeProvider clock)
         {
             throw new Failure(
                 FailureKind.Unwritable,
-                $"cannot restore session {plan.SessionId} to {SafeText.Safe(plan.Profile)} ({e.Message}). Correct this "
-                    + "and run the command again; it continues where it ended.",
+                $"cannot {plan.Verb} session {plan.SessionId} to {SafeText.Safe(plan.Profile)} ({e.Message}). "
+                    + "Correct this and run the command again; it continues where it ended.",
                 e
             );
         }
@@ -73,7 +77,7 @@ sealed class SessionRestorer(ISessionFiles disk, TimeProvider clock)
         if (plan.Transcript is null)
             throw new Failure(
                 FailureKind.NotFound,
-                $"cannot restore session {plan.SessionId}: its own transcript is missing, and the client "
+                $"cannot {plan.Verb} session {plan.SessionId}: its own transcript is missing, and the client "
                     + "cannot resume it."
             );
     }
@@ -88,7 +92,7 @@ sealed class SessionRestorer(ISessionFiles disk, TimeProvider clock)
             )
                 throw new Failure(
                     FailureKind.Conflict,
-                    $"cannot restore session {plan.SessionId}: the client still has it in "
+                    $"cannot {plan.Verb} session {plan.SessionId}: the client still has it in "
                         + $"{SafeText.Safe(existing.FullPath)}. To continue it in another folder, run "
                         + $"claude-session-logger sessions resume {plan.SessionId.Short} --into DIR."
                 );
@@ -107,9 +111,9 @@ sealed class SessionRestorer(ISessionFiles disk, TimeProvider clock)
             return length == file.Size;
         throw new Failure(
             FailureKind.Conflict,
-            $"cannot restore session {plan.SessionId}: {SafeText.Safe(FullPath(plan, path))} "
+            $"cannot {plan.Verb} session {plan.SessionId}: {SafeText.Safe(FullPath(plan, path))} "
                 + (length > file.Size ? "is longer" : "has other content")
-                + " than the copy. Nothing was changed. Move that file away to restore the copy."
+                + $" than the copy. Nothing was changed. Move that file away to {plan.Verb} the copy."
         );
     }
 
@@ -158,7 +162,7 @@ sealed class SessionRestorer(ISessionFiles disk, TimeProvider clock)
             if (!folder.Folder.MoveWithoutReplacing(temporary, folder.File))
                 throw new Failure(
                     FailureKind.Conflict,
-                    $"cannot restore session {plan.SessionId}: {SafeText.Safe(FullPath(plan, path))} was created "
+                    $"cannot {plan.Verb} session {plan.SessionId}: {SafeText.Safe(FullPath(plan, path))} was created "
                         + "meanwhile. Run the command again."
                 );
             folder.Folder.Flush();

@@ -42,10 +42,7 @@ sealed class Verifier(CaptureContext context, TimeSpan lockWait)
 
     Database Open() =>
         Database.OpenToRead(context.Paths, lockWait, context.Clock)
-        ?? throw new Failure(
-            FailureKind.NotFound,
-            "no sessions yet. Run claude-session-logger import to record existing transcripts."
-        );
+        ?? throw new Failure(FailureKind.NotFound, NoSessions.Advice);
 
     int Recount(AppPaths temporaryPaths, IReadOnlyList<TranscriptFile> files)
     {

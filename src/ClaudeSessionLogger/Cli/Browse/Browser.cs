@@ -127,7 +127,7 @@ sealed class Browser : IBrowser, IDisposable
             return;
         else if (Top.IsTyping && key.Text.Length > 0 && Top.Press(key))
             return;
-        else if (Find(Top.Keys, key) is { } own)
+        else if (Find(BrowserKeys.Usable(Top, Top.Keys), key) is { } own)
             own.Run();
         else if (!Top.Press(key))
             Find(BrowserKeys.Of(this), key)?.Run();

@@ -17,6 +17,14 @@ sealed class BrowserDialog(Browser browser)
 
     public bool IsAsking => _question is not null || _change is not null || _choice is not null;
 
+    /// <summary>Which keys answer; null if nothing is asked.</summary>
+    public string? Hint =>
+        _question is { } question ? question.Hint
+        : _choice is not null ? "Any other key cancels."
+        : _change is null ? null
+        : _change.Word is null ? "y yes   any other key no"
+        : Question.Keys;
+
     /// <summary>Whether a confirmation is asked for.</summary>
     public bool IsConfirming => _change is not null;
 
@@ -106,9 +114,7 @@ sealed class BrowserDialog(Browser browser)
         if (_change is { } change)
         {
             var lines = Wrapped(change.Text, width, ScreenStyle.Heading);
-            return change.Word is { } word
-                ? Typed(lines, $"Type {word} and press Enter, or Esc: ")
-                : ([.. lines, ScreenLine.Of("y yes   any other key no", ScreenStyle.Accent)], null);
+            return change.Word is { } word ? Typed(lines, $"Type {word}: ") : (lines, null);
         }
 
         return (Message is null ? [] : Wrapped(Message, width, ScreenStyle.Warning), null);

@@ -20,8 +20,8 @@ static class BrowserFrame
         if (width < Narrowest || height < Lowest)
             return ([ScreenLine.Of("too small")], null);
         var view = open.View;
-        var lines = new List<ScreenLine> { Title(browser, view, width) };
-        lines.AddRange(Body(open, width, height - 2).Take(height - 2));
+        var lines = Body(open, width, height - 2).Take(height - 2).ToList();
+        lines.Insert(0, Title(browser, view, width));
         while (lines.Count < height - 1)
             lines.Add(ScreenLine.Empty);
         var (said, column) = browser.Dialog.Draw(width);
@@ -46,20 +46,22 @@ static class BrowserFrame
 
     static ScreenLine Title(Browser browser, View view, int width)
     {
-        var status = new ScreenSpan(view.Status, ScreenStyle.Heading);
         if (!browser.IsFirst)
-            return ScreenLine.Of(SafeText.Safe(view.Title), ScreenStyle.Heading).WithRight(width, status);
-        var free = width - SafeText.Width(view.Status) - 1;
-        return Tabs(view, free).WithRight(width, status);
-    }
+            return ScreenLine
+                .Of(SafeText.Safe(view.Title), ScreenStyle.Heading)
+                .WithRight(width, new(view.Position, ScreenStyle.Minor), new(view.Status, ScreenStyle.Heading));
+        // The names of the other views, only their digits, or nothing, depending on the room.
+        var (named, close) = (Tabs(view, name => $" {name} "), Tabs(view, name => $" {name}"));
+        var digits = Tabs(view, _ => " ");
+        return Fits(named, view.Status) ? With(named, view.Status)
+            : Fits(close, view.ShortStatus) ? With(close, view.ShortStatus)
+            : Fits(digits, view.Status) ? With(digits, view.Status)
+            : With(Tabs(view, _ => null), view.Status);
 
-    // The names of the other views, only their digits, or nothing, depending on the room.
-    static ScreenLine Tabs(View view, int free)
-    {
-        var named = Tabs(view, name => $" {name} ");
-        return SafeText.Width(named.Text) <= free ? named
-            : Tabs(view, _ => " ") is var digits && SafeText.Width(digits.Text) <= free ? digits
-            : Tabs(view, _ => null);
+        bool Fits(ScreenLine tabs, string status) => SafeText.Width(tabs.Text) + SafeText.Width(status) < width;
+
+        ScreenLine With(ScreenLine tabs, string status) =>
+            tabs.WithRight(width, new ScreenSpan(status, ScreenStyle.Heading));
     }
 
     static ScreenLine Tabs(View view, Func<string, string?> other)
@@ -79,11 +81,14 @@ static class BrowserFrame
 
     static ScreenLine KeyLine(Browser browser, View view, int width)
     {
+        // While something is asked for, other keys do nothing.
+        if (browser.Dialog.Hint is { } hint)
+            return ScreenLine.Of(hint, ScreenStyle.Accent);
         // The browser's own come last, and are always there.
         var own = Labels(BrowserKeys.Of(browser));
         var free = width - own.Sum(span => SafeText.Width(span.Text)) - 1;
         var spans = new List<ScreenSpan>();
-        foreach (var pair in Labels(view.Keys).Chunk(2))
+        foreach (var pair in Labels(BrowserKeys.Usable(view, view.Keys)).Chunk(2))
         {
             free -= pair.Sum(span => SafeText.Width(span.Text));
             if (free < 0)

@@ -7,7 +7,24 @@ namespace ClaudeSessionLogger.Cli.Browse;
 /// <summary>The keys that work in every view.</summary>
 static class BrowserKeys
 {
-    public static IReadOnlyList<KeyBinding> Of(Browser browser) =>
+    public static IReadOnlyList<KeyBinding> Of(Browser browser) => Usable(browser.Top, All(browser));
+
+    /// <summary>The keys that act in a view: where text is typed, those that type nothing.</summary>
+    public static IReadOnlyList<KeyBinding> Usable(View view, IReadOnlyList<KeyBinding> keys) =>
+        !view.IsTyping
+            ? keys
+            :
+            [
+                .. keys.Select(key =>
+                        key with
+                        {
+                            Names = [.. key.Names.Where(name => name.Length > 1 && name != Key.Space)],
+                        }
+                    )
+                    .Where(key => key.Names.Count > 0),
+            ];
+
+    static IReadOnlyList<KeyBinding> All(Browser browser) =>
         [
             .. BrowserViews.All.Select(
                 (view, index) =>

@@ -11,7 +11,7 @@ sealed class HelpView(View view, IReadOnlyList<KeyBinding> browser) : TextView
 
     protected override IEnumerable<ScreenLine> Lines(int width) =>
         [
-            .. view.Keys.SelectMany(key => Line(key, width)),
+            .. BrowserKeys.Usable(view, view.Keys).SelectMany(key => Line(key, width)),
             ScreenLine.Empty,
             ScreenLine.Of("In every view", ScreenStyle.Heading),
             .. browser.SelectMany(key => Line(key, width)),

@@ -67,6 +67,11 @@ interface IBrowser
 /// <param name="Done">Called with the text after <c>Enter</c>.</param>
 sealed record Question(string Label, string Text, Action<string> Done)
 {
+    public const string Keys = "Enter done   Esc cancel";
+
+    /// <summary>What the last line says while the text is typed.</summary>
+    public string Hint { get; init; } = Keys;
+
     /// <summary>Called with the text at each change.</summary>
     public Action<string>? Changed { get; init; }
 

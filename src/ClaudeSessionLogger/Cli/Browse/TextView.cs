@@ -27,6 +27,9 @@ abstract class TextView : View
             new([Key.End, "G"], "", "Go to the end", () => Scroll(_count)),
         ];
 
+    public override string Position =>
+        _count <= _height ? "" : $"{_first + 1}–{Math.Min(_first + _height, _count)} of {_count} ";
+
     public override IReadOnlyList<ScreenLine> Draw(int width, int height)
     {
         List<ScreenLine> lines = [.. Lines(width)];

@@ -19,6 +19,12 @@ abstract class View
     /// <summary>What the first line shows at its right, such as a total.</summary>
     public virtual string Status => "";
 
+    /// <summary>The status for a screen with no room for the whole one and the names of the other views.</summary>
+    public virtual string ShortStatus => Status;
+
+    /// <summary>Which lines are on the screen, if there are more. Known once they were drawn.</summary>
+    public virtual string Position => "";
+
     /// <summary>The keys of the view, the most important first. The browser adds its own.</summary>
     public abstract IReadOnlyList<KeyBinding> Keys { get; }
 

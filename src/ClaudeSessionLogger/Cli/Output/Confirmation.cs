@@ -19,7 +19,9 @@ static class Confirmation
         {
             error.Write(attempt == 0 ? $"{question} [y/N] " : "Please answer y or n: ");
             error.Flush();
-            switch (answer()?.Trim().ToUpperInvariant())
+            var answered = answer()?.Trim().ToUpperInvariant();
+            WrappingWriter.BeginLineAfterAnswer();
+            switch (answered)
             {
                 case "Y" or "YES":
                     return true;

@@ -29,7 +29,7 @@ static class ResumeCommandLine
         var directory = into ?? ProjectDirectory.OfTranscript(transcript, session.Cwd);
         return Directory.Exists(directory)
             ? $"cd {ShellText.Quote(directory)} && {client}"
-            : $"{client}   (from the folder to work in; the session's own does not exist on this machine)";
+            : $"{client}   (run it in the folder to work in: the session's own is not on this machine)";
     }
 
     static bool IsArchived(SessionRow session, AppPaths paths) =>

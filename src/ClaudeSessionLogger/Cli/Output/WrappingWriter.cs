@@ -8,6 +8,7 @@ namespace ClaudeSessionLogger.Cli.Output;
 sealed class WrappingWriter(TextWriter inner, Func<int> width) : TextWriter
 {
     static TextWriter? s_unwrapped;
+    static WrappingWriter? s_errors;
 
     int _column;
 
@@ -59,6 +60,10 @@ sealed class WrappingWriter(TextWriter inner, Func<int> width) : TextWriter
         if (Console.IsErrorRedirected)
             return;
         s_unwrapped = Console.Error;
-        Console.SetError(new WrappingWriter(s_unwrapped, Terminal.WindowWidth));
+        s_errors = new(s_unwrapped, Terminal.WindowWidth);
+        Console.SetError(s_errors);
     }
+
+    /// <summary>Notes that the user has pressed Enter after a question, which began a new line.</summary>
+    public static void BeginLineAfterAnswer() => s_errors?._column = 0;
 }

@@ -15,6 +15,6 @@ static class DashboardData
         Open(paths)
         ?? throw new Failure(
             FailureKind.NotFound,
-            "nothing is recorded yet. Run claude-session-logger import to record existing transcripts."
+            "nothing is recorded yet. Run claude-session-logger setup to record existing transcripts and new sessions."
         );
 }

@@ -3,8 +3,8 @@ using ClaudeSessionLogger.Platform.Files;
 namespace ClaudeSessionLogger.Platform.ClaudeFiles;
 
 /// <summary>
-/// Finds the working directory to which a project folder under <c>projects</c> belongs. The names of several directories
-/// can become the same folder name, so this machine is searched for a directory that has it.
+/// Finds the working directory to which a project folder under <c>projects</c> belongs. The names of several
+/// directories can become the same folder name, so this machine is searched for a directory that has it.
 /// </summary>
 static class ProjectDirectory
 {

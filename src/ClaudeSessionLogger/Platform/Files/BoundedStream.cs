@@ -1,9 +1,11 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace ClaudeSessionLogger.Platform.Files;
 
 /// <summary>
 /// The first bytes of a file, however much another process appends while it is read. Owns the file.
 /// </summary>
-sealed class BoundedStream(FileStream file, long length) : Stream
+sealed class BoundedStream(SafeFileHandle file, long length) : Stream
 {
     long _position;
 
@@ -23,7 +25,7 @@ sealed class BoundedStream(FileStream file, long length) : Stream
     public override int Read(Span<byte> buffer)
     {
         var wanted = (int)Math.Min(buffer.Length, Math.Max(0, length - _position));
-        var read = wanted == 0 ? 0 : RandomAccess.Read(file.SafeFileHandle, buffer[..wanted], _position);
+        var read = wanted == 0 ? 0 : RandomAccess.Read(file, buffer[..wanted], _position);
         _position += read;
         return read;
     }

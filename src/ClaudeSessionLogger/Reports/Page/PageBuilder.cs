@@ -11,7 +11,7 @@ namespace ClaudeSessionLogger.Reports.Page;
 static class PageBuilder
 {
     /// <summary>Increase it when a page's script could no longer read the data of a newer program.</summary>
-    const int Format = 1;
+    const int Format = 2;
 
     // Escapes < and >, so that no text can end the element of the page that holds the JSON.
     static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
@@ -20,42 +20,35 @@ static class PageBuilder
     {
         var offsets = UsageSource.Offsets(database, request.Filter, request.Zone);
         var filter = new UsageFilter(request.Filter, UsageQuery.Times(request.Filter, offsets), offsets);
-        UsageSource.MakeDetailed(database, filter, offsets);
-        var (ids, models, branches) = (new PageNames(), new PageNames(), new PageNames());
-        var usage = PageUsage.Read(database, "used", offsets, ids, models, branches);
-        var subagents = PageUsage.Read(database, UsageSource.BySubagents, offsets, ids, models, branches);
-        var sessions = new PageSessions(database, ids, request.Titles);
-        var gaps = DataQualityQuery.Read(database, request.Filter);
+        var usage = new PageUsage(database, filter, offsets);
+        var sessions = new PageSessions(database, usage.Sessions, request);
 
-        var buffer = new ArrayBufferWriter<byte>(1 << 18);
+        var buffer = new ArrayBufferWriter<byte>(1 << 16);
         using (var json = new Utf8JsonWriter(buffer, s_options))
         {
-            var facts = new PageFacts(json, request);
+            var (facts, columns) = (new PageFacts(json, request), new PageColumns(json));
             json.WriteStartObject();
             json.WriteNumber("format", Format);
             facts.WriteAbout();
-            sessions.Write(json, request.IsPacked);
-            usage.Write(json, "usage", request.IsPacked);
-            subagents.Write(json, "subagents", request.IsPacked);
+            sessions.Write(json, columns);
+            usage.Write(json, columns);
             json.WriteStartObject("names");
             sessions.Projects.Write(json, "projects");
-            branches.Write(json, "branches");
-            models.Write(json, "models");
+            usage.Branches.Write(json, "branches");
+            usage.Models.Write(json, "models");
             sessions.Types.Write(json, "types");
             sessions.People.Write(json, "people");
             sessions.Skills.Write(json, "skills");
             json.WriteEndObject();
-            json.WriteStartObject("missing");
-            json.WriteNumber("skipped_lines", gaps.SkippedLines);
-            json.WriteString("unattributed_usd", PageMoney.Text(gaps.UnattributedUsd ?? 0));
-            json.WriteEndObject();
-            facts.WritePrices(models.All);
+            sessions.WriteMissing(json);
+            facts.WritePrices(usage.Models.All);
             facts.WriteBudgets();
             facts.WriteEntries(database);
+            columns.WriteBytes("columns", request.IsPacked);
             json.WriteEndObject();
         }
 
-        return new(buffer.WrittenMemory, ids.All.Count);
+        return new(buffer.WrittenMemory, usage.Sessions.All.Count);
     }
 }
 

@@ -1,17 +1,17 @@
-using System.IO.Compression;
-using System.Text.Json;
-
 namespace ClaudeSessionLogger.Reports.Page;
 
 /// <summary>
-/// A column of whole numbers: one zigzag varint for each row, as base64. A million numbers as JSON text would make a
-/// page three times as large.
+/// A column of whole numbers: one zigzag varint for each row. A million numbers as JSON text would make a page three
+/// times as large.
 /// </summary>
 sealed class PageColumn
 {
     byte[] _bytes = new byte[1024];
     int _length;
     bool _hasValues;
+
+    /// <summary>The numbers; empty if all are 0, as most of them are in some columns.</summary>
+    public ReadOnlySpan<byte> Bytes => _hasValues ? _bytes.AsSpan(0, _length) : [];
 
     public void Add(long value)
     {
@@ -22,23 +22,5 @@ sealed class PageColumn
         for (; rest > 127; rest >>= 7)
             _bytes[_length++] = (byte)(rest | 128);
         _bytes[_length++] = (byte)rest;
-    }
-
-    /// <summary>Writes an empty string if all numbers are 0, as most of them are in some columns.</summary>
-    /// <param name="packed">Whether to compress the column with deflate.</param>
-    public void Write(Utf8JsonWriter json, string name, bool packed)
-    {
-        if (_hasValues)
-            json.WriteBase64String(name, packed ? Deflated() : _bytes.AsSpan(0, _length));
-        else
-            json.WriteString(name, "");
-    }
-
-    ReadOnlySpan<byte> Deflated()
-    {
-        var packed = new MemoryStream();
-        using (var deflate = new DeflateStream(packed, CompressionLevel.Optimal, leaveOpen: true))
-            deflate.Write(_bytes, 0, _length);
-        return packed.GetBuffer().AsSpan(0, (int)packed.Length);
     }
 }

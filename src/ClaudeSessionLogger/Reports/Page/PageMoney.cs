@@ -18,10 +18,10 @@ sealed class PageMoney
         _rest.Add((long)decimal.Truncate((amount * Million - micro) * Million));
     }
 
-    public void Write(System.Text.Json.Utf8JsonWriter json, string name, bool packed)
+    public void Write(PageColumns columns, string name)
     {
-        _micro.Write(json, $"{name}_micro", packed);
-        _rest.Write(json, $"{name}_rest", packed);
+        columns.Write($"{name}_micro", _micro);
+        columns.Write($"{name}_rest", _rest);
     }
 
     /// <summary>The amount as decimal text, without zeros at its end.</summary>

@@ -16,9 +16,11 @@ sealed class PageNames
 
     public IReadOnlyList<string?> All => _names;
 
+    public int? Find(string? name) => _positions.TryGetValue(name ?? None, out var known) ? known : null;
+
     public int Position(string? name)
     {
-        if (_positions.TryGetValue(name ?? None, out var known))
+        if (Find(name) is { } known)
             return known;
         _positions.Add(name ?? None, _names.Count);
         _names.Add(name);
@@ -29,13 +31,7 @@ sealed class PageNames
     {
         json.WriteStartArray(property);
         foreach (var name in _names)
-        {
-            if (name is null)
-                json.WriteNullValue();
-            else
-                json.WriteStringValue(Shown(name));
-        }
-
+            json.WriteStringValue(name is null ? null : Shown(name));
         json.WriteEndArray();
     }
 

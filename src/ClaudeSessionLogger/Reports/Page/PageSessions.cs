@@ -5,7 +5,7 @@ using ClaudeSessionLogger.Storage.Sessions;
 
 namespace ClaudeSessionLogger.Reports.Page;
 
-/// <summary>The sessions of a page, in the order of their positions.</summary>
+/// <summary>The sessions of a page, in the order of their positions, and what the numbers of all of them lack.</summary>
 sealed class PageSessions
 {
     const string Unknown = "unknown",
@@ -17,7 +17,9 @@ sealed class PageSessions
     const string TitlesToShow = "'custom', 'ai', 'summary'";
 
     readonly PageNames _ids;
-    readonly Dictionary<string, Row> _rows = new(StringComparer.Ordinal);
+    readonly Row[] _rows;
+    long _skippedLines;
+    decimal _beyond;
 
     public PageNames Projects { get; } = new();
     public PageNames Types { get; } = new();
@@ -25,10 +27,10 @@ sealed class PageSessions
     public PageNames Skills { get; } = new();
 
     /// <param name="ids">The sessions with usage.</param>
-    /// <param name="titles">Whether to show titles that are taken from prompts.</param>
-    public PageSessions(Database database, PageNames ids, bool titles)
+    public PageSessions(Database database, PageNames ids, PageRequest request)
     {
-        _ids = ids;
+        (_ids, _rows) = (ids, new Row[ids.All.Count]);
+        Array.Fill(_rows, Row.Empty);
         database.Visit(
             $"""
             select session_id, coalesce(project, '{Unknown}'), coalesce(session_type, '{Unknown}'),
@@ -36,47 +38,44 @@ sealed class PageSessions
                 user_title is not null or coalesce(title_source in ({TitlesToShow}), false), skills_used,
                 coalesce(skipped_lines, 0)::bigint, coalesce(greatest(reported_cost_usd - cost_usd, 0), 0)
             from {ProjectLabels.Sessions(database, Columns)} as sessions
-            where session_id in (select session_id from used)
             """,
             row =>
             {
+                var at = ids.Find(row.GetString(0));
+                if (at is null && request.Filter.IsNarrow)
+                    return;
+                var (skippedLines, beyond) = (row.GetInt64(7), row.GetDecimal(8));
+                _skippedLines += skippedLines;
+                _beyond += beyond;
+                if (at is not { } position)
+                    return;
                 var title = row.Text(4);
                 if (!row.GetBoolean(5))
-                    title = titles && title is not null ? CredentialMask.Mask(title) : null;
-                _rows[row.GetString(0)] = new(
+                    title = request.Titles && title is not null ? CredentialMask.Mask(title) : null;
+                _rows[position] = new(
                     row.GetString(1),
                     row.GetString(2),
                     row.GetString(3),
                     title is null or "" ? null : PageNames.Shown(title),
                     row.Text(6) is { Length: > 0 } skills ? skills.Split(", ") : [],
-                    row.GetInt64(7),
-                    row.GetDecimal(8)
+                    skippedLines,
+                    beyond
                 );
             }
         );
     }
 
-    public void Write(Utf8JsonWriter json, bool packed)
+    public void Write(Utf8JsonWriter json, PageColumns columns)
     {
-        var rows = _ids.All.Select(id => _rows.GetValueOrDefault(id!) ?? Row.Empty).ToList();
         json.WriteStartObject("sessions");
-        json.WriteNumber("count", rows.Count);
-        _ids.Write(json, "id");
-        json.WriteStartArray("title");
-        foreach (var row in rows)
-        {
-            if (row.Title is { } title)
-                json.WriteStringValue(title);
-            else
-                json.WriteNullValue();
-        }
-
-        json.WriteEndArray();
-        Write(json, "project", rows, row => Projects.Position(row.Project), packed);
-        Write(json, "type", rows, row => Types.Position(row.Type), packed);
-        Write(json, "person", rows, row => People.Position(row.Person), packed);
+        json.WriteNumber("count", _rows.Length);
+        columns.Write("id", _ids.All);
+        columns.Write("title", _rows.Select(row => row.Title));
+        Write("project", row => Projects.Position(row.Project));
+        Write("type", row => Types.Position(row.Type));
+        Write("person", row => People.Position(row.Person));
         json.WriteStartArray("skills");
-        foreach (var row in rows)
+        foreach (var row in _rows)
         {
             json.WriteStartArray();
             foreach (var skill in row.Skills)
@@ -85,20 +84,29 @@ sealed class PageSessions
         }
 
         json.WriteEndArray();
-        Write(json, "skipped_lines", rows, row => row.SkippedLines, packed);
+        Write("skipped_lines", row => row.SkippedLines);
         var beyond = new PageMoney();
-        foreach (var row in rows)
+        foreach (var row in _rows)
             beyond.Add(row.Beyond);
-        beyond.Write(json, "beyond", packed);
+        beyond.Write(columns, "beyond");
         json.WriteEndObject();
+
+        void Write(string name, Func<Row, long> value)
+        {
+            var column = new PageColumn();
+            foreach (var row in _rows)
+                column.Add(value(row));
+            columns.Write(name, column);
+        }
     }
 
-    static void Write(Utf8JsonWriter json, string name, List<Row> rows, Func<Row, long> value, bool packed)
+    /// <summary>Writes what the numbers lack if nothing is filtered on the page.</summary>
+    public void WriteMissing(Utf8JsonWriter json)
     {
-        var column = new PageColumn();
-        foreach (var row in rows)
-            column.Add(value(row));
-        column.Write(json, name, packed);
+        json.WriteStartObject("missing");
+        json.WriteNumber("skipped_lines", _skippedLines);
+        json.WriteString("unattributed_usd", PageMoney.Text(_beyond));
+        json.WriteEndObject();
     }
 
     sealed record Row(

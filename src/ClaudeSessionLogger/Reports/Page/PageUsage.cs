@@ -2,20 +2,25 @@ using System.Text.Json;
 using ClaudeSessionLogger.Platform.Time;
 using ClaudeSessionLogger.Reports.Usage;
 using ClaudeSessionLogger.Storage;
+using DuckDB.NET.Data;
 
 namespace ClaudeSessionLogger.Reports.Page;
 
 /// <summary>
-/// The usage of a page as columns: one row for each session, hour, model and branch. A page sums these up, so that any
-/// selection of days, hours, models and so on has exact totals.
+/// The usage of a page as columns: one row for each session, hour, model and branch, apart for subagents. A page sums
+/// these up, so that any selection of days, hours, models and so on has exact totals.
 /// </summary>
 sealed class PageUsage
 {
+    /// <summary>So many at once keep the memory small, however much is recorded.</summary>
+    const long ResponsesAtOnce = 250_000;
+
     static readonly string[] s_numbers =
     [
         "last_minute",
         "model",
         "branch",
+        "subagent",
         "responses",
         "input",
         "output",
@@ -33,57 +38,56 @@ sealed class PageUsage
     readonly PageMoney _cost = new(),
         _client = new();
     int _rows;
+    long _lastSession,
+        _lastHour;
 
-    /// <summary>Reads a table that <see cref="UsageSource.MakeDetailed"/> created.</summary>
-    public static PageUsage Read(
-        Database database,
-        string table,
-        ZoneOffsets offsets,
-        PageNames sessions,
-        PageNames models,
-        PageNames branches
-    )
+    public PageNames Sessions { get; } = new();
+    public PageNames Models { get; } = new();
+    public PageNames Branches { get; } = new();
+
+    public PageUsage(Database database, UsageFilter filter, ZoneOffsets offsets)
     {
-        var usage = new PageUsage();
-        long lastSession = 0,
-            lastHour = 0;
-        database.Visit(
-            $"""
-            select session_id, coalesce(bucket // {ZonedTimeText.Offsets}, 0), model, git_branch,
-                coalesce({UsageSource.Minute("last_at", offsets)}, 0), responses, input, output, write_5m, write_1h,
-                read, web, unpriced, lower_bound, cost, client
-            from {table} order by session_id, bucket nulls first, model, git_branch nulls first
-            """,
-            row =>
-            {
-                var (session, hour) = (sessions.Position(row.GetString(0)), row.Count(1));
-                usage._rows++;
-                usage._session.Add(session - lastSession);
-                usage._hour.Add(hour - lastHour);
-                (lastSession, lastHour) = (session, hour);
-                var numbers = usage._numbers;
-                numbers[0].Add(row.Count(4));
-                numbers[1].Add(models.Position(row.GetString(2)));
-                numbers[2].Add(branches.Position(row.Text(3)));
-                for (var i = 5; i < 14; i++)
-                    numbers[i - 2].Add(row.Count(i));
-                usage._cost.Add(row.GetDecimal(14));
-                usage._client.Add(row.GetDecimal(15));
-            }
-        );
-        return usage;
+        var parts = 1 + database.Scalar<long>("select count(*) from responses") / ResponsesAtOnce;
+        for (var part = 0L; part < parts; part++)
+            database.Visit(
+                $"""
+                select session_id, coalesce(bucket // {ZonedTimeText.Offsets}, 0),
+                    coalesce({UsageSource.Minute("last_at", offsets)}, 0), model, git_branch, by_subagent::bigint,
+                    responses, input, output, write_5m, write_1h, read, web, unpriced, lower_bound, cost, client
+                from ({UsageSource.Detailed(filter, offsets, part, parts)})
+                order by session_id, bucket nulls first, model, git_branch nulls first, by_subagent
+                """,
+                Add,
+                filter.Parameters
+            );
     }
 
-    public void Write(Utf8JsonWriter json, string property, bool packed)
+    void Add(DuckDBDataReader row)
     {
-        json.WriteStartObject(property);
+        var (session, hour) = (Sessions.Position(row.GetString(0)), row.Count(1));
+        _rows++;
+        _session.Add(session - _lastSession);
+        _hour.Add(hour - _lastHour);
+        (_lastSession, _lastHour) = (session, hour);
+        _numbers[0].Add(row.Count(2));
+        _numbers[1].Add(Models.Position(row.GetString(3)));
+        _numbers[2].Add(Branches.Position(row.Text(4)));
+        for (var i = 3; i < s_numbers.Length; i++)
+            _numbers[i].Add(row.Count(i + 2));
+        _cost.Add(row.GetDecimal(15));
+        _client.Add(row.GetDecimal(16));
+    }
+
+    public void Write(Utf8JsonWriter json, PageColumns columns)
+    {
+        json.WriteStartObject("usage");
         json.WriteNumber("rows", _rows);
-        _session.Write(json, "session", packed);
-        _hour.Write(json, "hour", packed);
+        columns.Write("session", _session);
+        columns.Write("hour", _hour);
         for (var i = 0; i < s_numbers.Length; i++)
-            _numbers[i].Write(json, s_numbers[i], packed);
-        _cost.Write(json, "cost", packed);
-        _client.Write(json, "client", packed);
+            columns.Write(s_numbers[i], _numbers[i]);
+        _cost.Write(columns, "cost");
+        _client.Write(columns, "client");
         json.WriteEndObject();
     }
 }

@@ -33,6 +33,9 @@ sealed class SearchQuery(AppPaths paths, Settings settings, TimeProvider clock, 
 
     List<SearchItem> Find(WordQuery? words, TextQuery text, SearchFilter filter)
     {
+        var search = new ContentSearch(paths, settings, report) { Cancelled = filter.Cancelled };
+        // Finding all files takes about as long as opening the database.
+        var files = filter.Has(SearchKind.Session) ? Task.Run(search.Open, CancellationToken.None) : null;
         // The catalog opens the database itself, which must not be open twice in a process.
         (NoteCatalog Catalog, List<MemoryNote> Found)? notes =
             words is not null && filter.Has(SearchKind.Memory) ? NotesWith(words, filter) : null;
@@ -41,8 +44,12 @@ sealed class SearchQuery(AppPaths paths, Settings settings, TimeProvider clock, 
         {
             if (database is not null && words is not null && filter.Has(SearchKind.Entry))
                 found.AddRange(Entries(database, words, filter));
-            if (filter.Has(SearchKind.Session))
-                found.AddRange(Sessions(database, words, text, filter));
+            if (files is not null)
+            {
+                using var opened = files.GetAwaiter().GetResult();
+                found.AddRange(Sessions(database, words, filter, Said(database, search, opened, text, filter)));
+            }
+
             if (notes is not null)
                 found.AddRange(Notes(database, notes.Value.Found, filter));
         }
@@ -53,7 +60,7 @@ sealed class SearchQuery(AppPaths paths, Settings settings, TimeProvider clock, 
                 .Take(filter.Limit ?? int.MaxValue)
                 .Select(item =>
                     item.Kind == SearchKind.Memory ? WithText(item, words!, notes!.Value)
-                    : item.Match is { } match ? WithSnippet(item, match, text, filter)
+                    : item.Match is { } match ? WithSnippet(item, match, text)
                     : item
                 ),
         ];
@@ -68,22 +75,25 @@ sealed class SearchQuery(AppPaths paths, Settings settings, TimeProvider clock, 
                 StringComparer.Ordinal
             );
 
-    static SearchItem WithSnippet(SearchItem item, ContentMatch match, TextQuery text, SearchFilter filter)
-    {
-        var snippet = MatchSnippet.Of(match.Text, text, SnippetColumns, filter.Context, filter.ShowsSecrets);
-        // Of a session whose id was given, nothing else matches.
-        return item with
+    // Of a session whose id was given, nothing else matches.
+    static SearchItem WithSnippet(SearchItem item, ContentMatch match, TextQuery text) =>
+        item with
         {
-            Snippet = match.Text == "" ? item.Title ?? "" : snippet.Line,
-            Context = snippet.Context,
+            Snippet = match.Snippet is { } snippet ? snippet.Line : item.Title ?? "",
+            Context = match.Snippet?.Context,
             Query = text,
         };
-    }
 
-    /// <summary>What was said in sessions, and the sessions of which only the title matches.</summary>
-    List<SearchItem> Sessions(Database? database, WordQuery? words, TextQuery text, SearchFilter filter)
-    {
-        var said = new SessionContentQuery(database, paths, settings, report).Find(
+    List<SearchItem> Said(
+        Database? database,
+        ContentSearch search,
+        SearchedFiles files,
+        TextQuery text,
+        SearchFilter filter
+    ) =>
+        new SessionContentQuery(database, settings).Find(
+            search,
+            files,
             text,
             filter,
             new(filter.From ?? Start(filter.Since), End(filter.Until), filter.Branch, filter.Speaker, filter.Tool)
@@ -91,8 +101,13 @@ sealed class SearchQuery(AppPaths paths, Settings settings, TimeProvider clock, 
                 Limit = filter.Limit ?? int.MaxValue,
                 IsBestFirst = filter.IsBestFirst,
                 HasAllMatches = filter.Session is not null,
+                Snippet = new(SnippetColumns, filter.Context, filter.ShowsSecrets),
             }
         );
+
+    /// <summary>What was said in sessions, and the sessions of which only the title matches.</summary>
+    static List<SearchItem> Sessions(Database? database, WordQuery? words, SearchFilter filter, List<SearchItem> said)
+    {
         if (database is null || words is null || filter.IsOfContent)
             return said;
         var known = said.Select(item => item.SessionId).ToHashSet();

@@ -10,15 +10,22 @@ namespace ClaudeSessionLogger.Reports.Search;
 
 /// <summary>Searches what was said in sessions, except for excluded and forgotten ones.</summary>
 /// <param name="database">Null if nothing was recorded yet.</param>
-/// <param name="report">Receives a sentence about each error.</param>
-sealed class SessionContentQuery(Database? database, AppPaths paths, Settings settings, Action<string> report)
+sealed class SessionContentQuery(Database? database, Settings settings)
 {
+    /// <param name="files">What is searched.</param>
     /// <param name="content">The filter of what was said.</param>
-    public List<SearchItem> Find(TextQuery query, SearchFilter filter, ContentFilter content)
+    public List<SearchItem> Find(
+        ContentSearch search,
+        SearchedFiles files,
+        TextQuery query,
+        SearchFilter filter,
+        ContentFilter content
+    )
     {
         var hidden = Hidden();
         var ofProject = filter.Project is { } project ? OfProject(project) : null;
-        var found = new ContentSearch(paths, settings, report) { Cancelled = filter.Cancelled }.Find(
+        var found = search.Find(
+            files,
             query,
             content,
             session =>

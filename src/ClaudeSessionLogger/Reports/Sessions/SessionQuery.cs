@@ -127,6 +127,16 @@ static class SessionQuery
             ? Load(database, id.Value)
             : null;
 
+    /// <summary>The name of the session's project; null if it has none, or is not recorded.</summary>
+    public static string? ProjectOf(Database database, SessionId id) =>
+        database
+            .Query(
+                "select project from sessions where session_id = $id and project is not null",
+                row => row.GetString(0),
+                ("id", id.Value)
+            )
+            .FirstOrDefault();
+
     static SessionRow Load(Database database, string id)
     {
         var labels = ProjectLabels.Read(database);

@@ -11,16 +11,19 @@ static class EmptyReportReason
     /// <summary>
     /// Throws a <see cref="Failure"/> if a name in the filter matches nothing; otherwise returns the reason.
     /// </summary>
-    public static string Explain(Database database, ReportFilter filter, TimeZoneInfo zone)
+    /// <param name="isHub">Whether the database is a copy of the sessions on the hub.</param>
+    public static string Explain(Database database, ReportFilter filter, TimeZoneInfo zone, bool isHub)
     {
         if (UnknownName(database, filter) is { } unknown)
             throw new Failure(FailureKind.NotFound, unknown);
         var (first, last) = UsageSource.Times(database);
         return first is null || last is null
-                ? "no responses yet. Run claude-session-logger import to record existing transcripts."
+            ? isHub
+                ? "the hub has no sessions of yours. Run claude-session-logger flush to send those of this machine."
+                : "no responses yet. Run claude-session-logger setup to record existing transcripts and new sessions."
             : filter.HasTimes
                 ? $"no usage in this period; recorded usage ranges from {Day(first.Value)} to {Day(last.Value)}."
-            : "no usage matches all of these filters; remove one of them.";
+                : "no usage matches all of these filters; remove one of them.";
 
         string Day(DateTime utc) =>
             TimeZoneInfo

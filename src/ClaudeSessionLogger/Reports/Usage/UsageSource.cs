@@ -32,20 +32,14 @@ static class UsageSource
         "sessions, responses, input, output, write_5m, write_1h, read, web, cost, unpriced, client";
 
     // A response in the form of a row of usage_quarters, for ranges that begin or end within a quarter of an hour.
-    const string EachResponse = $"({Responses})",
-        EachOfSubagents = $"({Responses} where agent_id is not null)";
-
-    /// <summary>The table that <see cref="MakeDetailed"/> creates besides <c>used</c>.</summary>
-    public const string BySubagents = "used_by_subagents";
-
-    const string Responses = """
-        select session_id, model, git_branch,
+    const string EachResponse = """
+        (select session_id, model, git_branch, agent_id is not null as by_subagent,
             responded_at as began, responded_at as first_at, responded_at as last_at, 1 as responses,
             input_tokens, output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens,
             web_search_requests, lower_bound::integer as lower_bound_responses,
             (cost_usd is null and not adopted)::integer as unpriced_responses, cost_usd,
             if(client_priced, cost_usd, 0) as client_priced_usd
-        from responses
+        from responses)
         """;
 
     /// <summary>
@@ -56,40 +50,35 @@ static class UsageSource
 
     /// <summary>Creates <c>used</c>. Its column <c>bucket</c> is as fine as the report needs.</summary>
     public static void Make(Database database, ReportKind kind, UsageFilter filter, ZoneOffsets offsets) =>
-        Make(
-            database,
-            "used",
-            From(database, filter),
-            filter,
-            Bucket(kind, offsets),
-            kind == ReportKind.Branches ? ", git_branch" : "",
-            kind == ReportKind.Sessions ? "max(last_at)" : "null::timestamp"
+        database.Execute(
+            "create or replace temp table used as "
+                + Select(
+                    From(database, filter),
+                    filter.Sql,
+                    Bucket(kind, offsets),
+                    kind == ReportKind.Branches ? ", git_branch" : "",
+                    kind == ReportKind.Sessions ? "max(last_at)" : "null::timestamp"
+                ),
+            filter.Parameters
         );
 
     /// <summary>
-    /// Creates <c>used</c> with all that can be asked for: by hour, session, model and branch, with the time of the
-    /// last response. And <c>used_by_subagents</c> with the same columns, which only counts the responses of subagents.
+    /// Returns SQL with all that can be asked for: by hour, session, model, branch, and whether the responses are those
+    /// of subagents. The rows of a session follow each other.
     /// </summary>
-    public static void MakeDetailed(Database database, UsageFilter filter, ZoneOffsets offsets)
-    {
-        var hour = Bucket(ReportKind.Hourly, offsets);
-        Make(database, "used", From(database, filter), filter, hour, ", git_branch", "max(last_at)");
-        Make(database, BySubagents, EachOfSubagents, filter, hour, ", git_branch", "max(last_at)");
-    }
+    /// <param name="part">The sessions to read, from 0 to one less than <paramref name="parts"/>.</param>
+    public static string Detailed(UsageFilter filter, ZoneOffsets offsets, long part, long parts) =>
+        Select(
+            EachResponse,
+            $"{filter.Sql} and hash(session_id) % {parts} = {part}",
+            Bucket(ReportKind.Hourly, offsets),
+            ", git_branch, by_subagent",
+            "max(last_at)"
+        ) + " order by session_id, bucket nulls first, model, git_branch nulls first, by_subagent";
 
-    static void Make(
-        Database database,
-        string table,
-        string from,
-        UsageFilter filter,
-        string bucket,
-        string branch,
-        string lastAt
-    ) =>
-        database.Execute(
-            $"""
-            create or replace temp table {table} as
-            select {bucket} as bucket, session_id, model{branch}, {lastAt} as last_at,
+    static string Select(string from, string condition, string bucket, string columns, string lastAt) =>
+        $"""
+            select {bucket} as bucket, session_id, model{columns}, {lastAt} as last_at,
                 sum(responses)::bigint as responses,
                 sum(input_tokens)::bigint as input, sum(output_tokens)::bigint as output,
                 sum(cache_write_5m_tokens)::bigint as write_5m,
@@ -97,10 +86,8 @@ static class UsageSource
                 sum(web_search_requests)::bigint as web, coalesce(sum(cost_usd), 0) as cost,
                 sum(lower_bound_responses)::bigint as lower_bound, sum(unpriced_responses)::bigint as unpriced,
                 coalesce(sum(client_priced_usd), 0) as client
-            from {from} where {filter.Sql} group by bucket, session_id, model{branch}
-            """,
-            filter.Parameters
-        );
+            from {from} where {condition} group by bucket, session_id, model{columns}
+            """;
 
     /// <summary>An SQL expression: the minute of the local hour at the time in a column.</summary>
     public static string Minute(string column, ZoneOffsets offsets) =>

@@ -28,6 +28,7 @@ public sealed class BrowserKeysTests : IDisposable
         ["r"] = "Start Claude Code with session",
         ["f"] = "a copy of session",
         ["y"] = "path of the transcript",
+        ["l"] = "Log a:",
         ["n"] = "title:",
         ["t"] = "tags:",
         ["p"] = "sessions pin",

@@ -14,7 +14,7 @@ public sealed class BrowserStatesTests
     {
         using var home = new TemporaryHome();
         using var browser = new BrowserDriver(Paths(home), view => new SessionsView(view));
-        Assert.Contains("No sessions yet. Run claude-session-logger import", browser.Screen, StringComparison.Ordinal);
+        Assert.Contains("No sessions yet. Run claude-session-logger setup", browser.Screen, StringComparison.Ordinal);
         browser.Press(Key.Enter, "r", "f", "y", "t", "n", "p", Key.Space, "x", "D", "o", Key.End, Key.PageDown);
         Assert.Empty(browser.Commands);
     }
@@ -87,6 +87,47 @@ public sealed class BrowserStatesTests
         Assert.All(rows, row => Assert.Equal(100, ClaudeSessionLogger.Platform.Text.SafeText.Width(row)));
         Assert.DoesNotContain('\x1b', browser.Screen);
         Assert.DoesNotContain('\u202e', browser.Screen);
+    }
+
+    [Fact]
+    public void A_hundred_thousand_sessions_are_listed_sorted_and_filtered()
+    {
+        using var home = new UsageHome();
+        home.Save(database =>
+            database.Execute(
+                """
+                insert into sessions (session_id, project, session_type, title, started_at, ended_at, cost_usd,
+                    total_tokens)
+                select format('{:08x}-0000-4000-8000-000000000000', i), 'project', 'general', 'session ' || i,
+                    timestamp '2026-01-01' + to_minutes(i), timestamp '2026-01-01' + to_minutes(i + 1), i / 1000.0, i
+                from range(100000) numbers(i)
+                """
+            )
+        );
+        using var browser = new BrowserDriver(home.Paths, view => new SessionsView(view));
+        Assert.Contains("100,000 sessions", browser.Lines[0], StringComparison.Ordinal);
+        Assert.Contains("session 99999 ", browser.Press("o").Lines[2], StringComparison.Ordinal);
+        Assert.Contains("session 0 ", browser.Press(Key.End).Screen, StringComparison.Ordinal);
+        browser.Press("/").Type("12345");
+        Assert.Contains("1 of 100,000", browser.Lines[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_session_of_fifty_megabytes_is_read_from_any_place()
+    {
+        using var home = new CapturedHome();
+        var text = string.Concat(Enumerable.Repeat("A long answer about refunds. ", 3500));
+        var session = home.Session(1);
+        for (var i = 0; i < 500; i++)
+            session.Prompt($"prompt {i} {text}");
+        session.Prompt("the last prompt").Save();
+        home.Import();
+        using var browser = new BrowserDriver(home.Paths, view => new SessionsView(view));
+        browser.Press(Key.Enter, Key.Enter);
+        Assert.Contains("prompt 0", browser.Screen, StringComparison.Ordinal);
+        Assert.Contains("the last prompt", browser.Press(Key.End).Screen, StringComparison.Ordinal);
+        browser.Press("#").Type("250").Press(Key.Enter);
+        Assert.Contains("prompt 249", browser.Screen, StringComparison.Ordinal);
     }
 
     static ClaudeSessionLogger.Platform.App.AppPaths Paths(TemporaryHome home) =>

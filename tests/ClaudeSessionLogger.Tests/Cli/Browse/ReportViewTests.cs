@@ -92,6 +92,6 @@ public sealed class ReportViewTests : IDisposable
     {
         using var home = new TemporaryHome();
         using var browser = new BrowserDriver(new(home.Path, home.Config, home.Logger), view => new ReportView(view));
-        Assert.Contains("Run claude-session-logger import", browser.Screen, StringComparison.Ordinal);
+        Assert.Contains("Run claude-session-logger setup", browser.Screen, StringComparison.Ordinal);
     }
 }

@@ -1,7 +1,9 @@
 using System.Globalization;
 using ClaudeSessionLogger.Archive.Conversations;
 using ClaudeSessionLogger.Archive.Search;
+using ClaudeSessionLogger.Cli.Browse.Log;
 using ClaudeSessionLogger.Cli.Browse.Screens;
+using ClaudeSessionLogger.Cli.Browse.Sessions;
 using ClaudeSessionLogger.Cli.Browse.Terminals;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
@@ -93,12 +95,24 @@ sealed class ConversationView(
 
     public override IReadOnlyList<KeyBinding> Keys =>
         [
-            new(["]", "J"], "message", "Go to the next message", () => _scroll?.Jump(1, _ => true)),
-            new(["[", "K"], "", "Go to the message before", () => _scroll?.Jump(-1, _ => true)),
             new("}", "prompt", "Go to the next prompt or subagent", () => _scroll?.Jump(1, block => block.BeginsTurn)),
             new("{", "", "Go to the prompt or subagent before", () => _scroll?.Jump(-1, block => block.BeginsTurn)),
-            new("#", "", "Go to a message by its number", AskNumber),
             new("/", "search", "Search in what is shown", AskWords),
+            new(
+                "l",
+                "log",
+                "Log an issue, task, finding, decision or note of the session",
+                () => EntryText.AskNew(browser, id)
+            ),
+            new(
+                "r",
+                "resume",
+                "Resume the session in its folder, after a question",
+                () => SessionActions.Resume(browser, id, title)
+            ),
+            new(["]", "J"], "message", "Go to the next message", () => _scroll?.Jump(1, _ => true)),
+            new(["[", "K"], "", "Go to the message before", () => _scroll?.Jump(-1, _ => true)),
+            new("#", "", "Go to a message by its number", AskNumber),
             new("n", "", "Go to the next match", () => GoToMatch(1)),
             new("N", "", "Go to the match before", () => GoToMatch(-1)),
             new("t", "tools", "Show tools in short, in full, or not at all", ChangeTools),

@@ -70,7 +70,7 @@ sealed class ConflictsView(IBrowser browser) : ListView<ConflictItem>
     {
         var (field, id) = (item.Conflict.Field, item.Entry.Id.Value);
         if (field == EventKind.Owner)
-            browser.Say("A claim is no text to choose: open the entry, then claim or release it.");
+            browser.Say("A claim cannot be chosen here: open the entry, then claim or release it.");
         // The command would read the text from standard input, which is the keyboard here.
         else if (version.Value == "-")
             browser.Say($"Run claude-session-logger edit {item.Entry.Id.Short} --{field.Text} …");

@@ -85,7 +85,7 @@ sealed class ReportView : View
     {
         if (_isEmpty)
             return BrowserDialog.Wrapped(
-                "No sessions yet. Run claude-session-logger import to record existing transcripts.",
+                "No sessions yet. Run claude-session-logger setup to record existing transcripts and new sessions.",
                 width,
                 ScreenStyle.Minor
             );

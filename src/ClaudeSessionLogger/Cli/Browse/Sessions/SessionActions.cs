@@ -1,3 +1,4 @@
+using ClaudeSessionLogger.Cli.Browse.Log;
 using ClaudeSessionLogger.Cli.Output;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.Text;
@@ -14,6 +15,7 @@ sealed class SessionActions(IBrowser browser, Func<IReadOnlyList<ListedSession>>
     public IEnumerable<KeyBinding> Keys =>
         [
             new("r", "resume", "Resume the session in its folder, after a question", () => One(Resume)),
+            new("l", "log", "Log an issue, task, finding, decision or note of the session", () => One(Log)),
             new("f", "fork", "Continue a copy of the session, after a question", () => One(Fork)),
             new("y", "copy", "Copy the id, the path, or the command line that resumes it", () => One(Copy)),
             new("n", "name", "Give the session your own title; an empty one removes it", () => One(Rename)),
@@ -37,14 +39,19 @@ sealed class SessionActions(IBrowser browser, Func<IReadOnlyList<ListedSession>>
             act(some);
     }
 
-    void Resume(ListedSession session) =>
+    void Resume(ListedSession session) => Resume(browser, session.Id, session.Title);
+
+    /// <summary>Asks whether to continue a session, and leaves the browser for it.</summary>
+    public static void Resume(IBrowser browser, SessionId id, string title) =>
         browser.Confirm(
             new(
-                $"Start Claude Code with {Named(session)}, in its folder and profile? If its files were deleted, they "
-                    + "are restored from the archive.",
-                () => browser.Leave("sessions", "resume", session.Id.Value)
+                $"Start Claude Code with {Named(id, title)}, in its folder and profile? If its files were deleted, "
+                    + "they are restored from the archive.",
+                () => browser.Leave("sessions", "resume", id.Value)
             )
         );
+
+    void Log(ListedSession session) => EntryText.AskNew(browser, session.Id);
 
     void Fork(ListedSession session) =>
         browser.Confirm(
@@ -183,6 +190,8 @@ sealed class SessionActions(IBrowser browser, Func<IReadOnlyList<ListedSession>>
         );
     }
 
-    static string Named(ListedSession session) =>
-        $"session {session.Id.Short} \"{SafeText.Fit(SafeText.Safe(session.Title), 40)}\"";
+    static string Named(ListedSession session) => Named(session.Id, session.Title);
+
+    static string Named(SessionId id, string title) =>
+        $"session {id.Short} \"{SafeText.Fit(SafeText.Safe(title), 40)}\"";
 }

@@ -18,6 +18,7 @@ sealed class SessionView : TextView
     readonly SessionActions _actions;
     ListedSession _listed;
     SessionDetail? _detail;
+    bool _isGone;
     SessionId? _origin;
     IReadOnlyList<Subagent>? _subagents;
 
@@ -58,19 +59,20 @@ sealed class SessionView : TextView
     public override Action Load(Database? database)
     {
         if (database is null || SessionQuery.TryLoad(database, _listed.Id) is not { } row)
-            return () => _detail = null;
+            return () => (_detail, _isGone) = (null, true);
         var detail = SessionDetail.Load(database, row, PriceBook.Load(_browser.Paths, out _));
         var origin = ForkQuery.Read(database, [_listed.Id]).Values.Cast<SessionId?>().FirstOrDefault();
         var listed = ListedSession.Of(row);
-        return () => (_detail, _origin, _listed) = (detail, origin, listed);
+        return () => (_detail, _origin, _listed, _isGone) = (detail, origin, listed, false);
     }
 
     protected override IEnumerable<KeyBinding> OwnKeys =>
         [new(Key.Enter, "read", "Read the conversation", Read), .. _actions.Keys];
 
+    // Also before the details were read, for those who press Enter twice.
     void Read()
     {
-        if (_detail is not null)
+        if (!_isGone)
             _browser.Open(new ConversationView(_browser, _listed.Id, _listed.Title));
     }
 

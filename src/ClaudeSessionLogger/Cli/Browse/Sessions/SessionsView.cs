@@ -39,7 +39,14 @@ sealed class SessionsView : ListView<ListedSession>
     public override string Status =>
         (_marked.Count > 0 ? $"{_marked.Count} selected  " : "")
         + (_filter.Words.Count > 0 ? $"{Terminal.Number(_shown.Count)} of " : "")
-        + $"{Terminal.Count(_all.Count, "session")}  {Terminal.Abbreviated(_tokens)} tokens  {Terminal.Money(_total)} ";
+        + $"{Count}  {Terminal.Abbreviated(_tokens)} tokens  {Terminal.Money(_total)} ";
+
+    public override string ShortStatus =>
+        (_marked.Count > 0 ? $"{_marked.Count} selected  " : "")
+        + (_filter.Words.Count > 0 ? $"{Terminal.Number(_shown.Count)} of {Terminal.Number(_all.Count)}" : Count)
+        + $"  {Terminal.Money(_total)} ";
+
+    string Count => Terminal.Count(_all.Count, "session");
 
     protected override IReadOnlyList<ListedSession> Items => _shown;
 
@@ -92,7 +99,7 @@ sealed class SessionsView : ListView<ListedSession>
         BrowserDialog.Wrapped(
             _all.Count > 0
                 ? "No session matches all words. Press Backspace to remove the last one."
-                : "No sessions yet. Run claude-session-logger import to record existing transcripts.",
+                : "No sessions yet. Run claude-session-logger setup to record existing transcripts and new sessions.",
             width,
             ScreenStyle.Minor
         );
@@ -100,7 +107,12 @@ sealed class SessionsView : ListView<ListedSession>
     protected override IEnumerable<KeyBinding> OwnKeys =>
         [
             new(Key.Enter, "open", "Open the session", OpenSession),
-            new("/", "filter", "Filter by words, or project: tag: branch: model: type: since: until: cost:", AskFilter),
+            new(
+                "/",
+                "filter",
+                "Filter by words, or project: tag: branch: model: type: on: since: until: cost:",
+                AskFilter
+            ),
             new("o", "order", "Sort by time, cost or tokens", ChangeOrder),
             .. _actions.Keys,
             new(Key.Space, "", "Select the session, or unselect it", Mark),
@@ -136,6 +148,7 @@ sealed class SessionsView : ListView<ListedSession>
         _browser.Ask(
             new("filter", before.Length > 0 ? before + " " : "", text => Filter(text, isKept: true))
             {
+                Hint = "words project:x #tag branch:x model:x type:x cost:>2 on:last-month since:7d",
                 Changed = text => Filter(text, isKept: false),
                 Cancelled = Remember,
             }

@@ -89,18 +89,19 @@ sealed class HubJoinStep(string address, string? name, HubConsent consent)
         return new(
             "hub",
             SetupState.Ok,
-            $"{Outcome(membership)}: received "
-                + $"{Terminal.Count(result.Pulled, "event")}; "
-                + $"sent {Terminal.Count(result.Pushed, "event")}{passwordNote}"
+            $"{Outcome(membership)}: received {Terminal.Count(result.Pulled, "event")}, sent "
+                + $"{Terminal.Count(result.Pushed, "event")}{passwordNote}"
+                // A mistyped address creates a hub where nobody else is.
+                + (
+                    membership.IsFirst
+                        ? ". If you meant to join an existing hub, check the address and run setup --hub again."
+                        : ""
+                )
         );
     }
 
-    // A mistyped address creates a hub where nobody else is.
     string Outcome(HubMembership membership) =>
-        membership.IsFirst
-            ? $"no hub was there: created a new one at {address} (to join an existing hub, check the address and run "
-                + "setup --hub again)"
-            : $"joined {address}";
+        membership.IsFirst ? $"created a new hub at {address}" : $"joined {address}";
 
     // The messages of a hub are those of a flush, which tries again. If the hub was not saved, no flush does.
     static string WithoutRetry(string message)

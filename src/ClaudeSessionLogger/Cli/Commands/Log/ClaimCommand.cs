@@ -60,8 +60,8 @@ sealed class ClaimCommand : EntryChangeCommand, ICommandExample
 
     // A claim in another project is easily overlooked.
     protected override string? Remark(LogEntry entry) =>
-        $"{(entry.Project is { } project ? $"of {SafeText.Safe(project)} " : "")}until "
-        + $"{Terminal.LocalTime(entry.Claim?.Until)} {SafeText.Fit(SafeText.Safe(entry.Title), 60)}";
+        $"{(entry.Project is { } project ? $"in {SafeText.Safe(project)} " : "")}until "
+        + $"{Terminal.LocalTime(entry.Claim?.Until)}: {SafeText.Fit(SafeText.Safe(entry.Title), 60)}";
 }
 
 /// <summary>Releases a claim.</summary>

@@ -6,6 +6,7 @@ using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.Files;
 using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Platform.Time;
+using ClaudeSessionLogger.Reports.Sessions;
 using ClaudeSessionLogger.SharedLog;
 
 namespace ClaudeSessionLogger.Cli.Commands.Log;
@@ -58,9 +59,13 @@ sealed class LogCommand : Command, ICommandExample
             new ProjectNames().FindProject(WorkingDirectory.Path)
         );
         entry.Check();
-        var session = parsed.GetValue(_session) is { Length: > 0 } given
-            ? FindSession(given, service)
-            : SessionOfDirectory.FromClient();
+        var session = SessionOfDirectory.FromClient();
+        if (parsed.GetValue(_session) is { Length: > 0 } given)
+        {
+            (session, var project) = FindSession(given, service);
+            entry = entry with { Project = project ?? entry.Project };
+        }
+
         var found = session is null ? FindRecent(service) : null;
         session ??= found?.Session;
         var (isJson, output) = (parsed.GetValue(_json), parsed.InvocationConfiguration.Output);
@@ -72,10 +77,12 @@ sealed class LogCommand : Command, ICommandExample
         return EntryView.PrintChange(parsed, isJson, "logged", service, written, shown);
     }
 
-    static SessionId FindSession(string given, LogService service)
+    // An entry of another session belongs to the project of that session, not to the current folder's.
+    static (SessionId Session, string? Project) FindSession(string given, LogService service)
     {
         using var database = service.Read();
-        return SessionSelector.Find(database, given);
+        var session = SessionSelector.Find(database, given);
+        return (session, database is null ? null : SessionQuery.ProjectOf(database, session));
     }
 
     static (SessionId Session, DateTime WrittenAt)? FindRecent(LogService service) =>

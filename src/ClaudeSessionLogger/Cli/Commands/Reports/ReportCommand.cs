@@ -62,10 +62,7 @@ sealed class ReportCommand : Command, ICommandExample
         using var copy = parsed.GetValue(_hub) ? HubConnector.Copy(paths) : null;
         using var database =
             Database.OpenToRead(copy?.Paths ?? paths, CommandLine.LockTimeout)
-            ?? throw new Failure(
-                FailureKind.NotFound,
-                "no sessions yet. Run claude-session-logger import to record existing transcripts."
-            );
+            ?? throw new Failure(FailureKind.NotFound, NoSessions.Advice);
         if (_page.IsAskedFor(parsed))
         {
             var period = _options.Period(parsed, now);
@@ -108,7 +105,7 @@ sealed class ReportCommand : Command, ICommandExample
         };
         if (
             report.Totals.Responses == 0
-            && EmptyReportReason.Explain(database, request.Filter, request.Zone) is var why
+            && EmptyReportReason.Explain(database, request.Filter, request.Zone, copy is not null) is var why
             && isText
         )
             parsed.InvocationConfiguration.Error.WriteLine(why);
@@ -173,7 +170,7 @@ sealed class ReportCommand : Command, ICommandExample
             );
         else if (comparison.Total is { Responses: 0, ComparedResponses: 0 })
             parsed.InvocationConfiguration.Error.WriteLine(
-                EmptyReportReason.Explain(database, filter, _options.Zone(parsed))
+                EmptyReportReason.Explain(database, filter, _options.Zone(parsed), parsed.GetValue(_hub))
             );
         else
             ComparisonView.Print(
@@ -192,7 +189,11 @@ sealed class ReportCommand : Command, ICommandExample
         var (filter, zone) = (_options.Filter(parsed, period), _options.Zone(parsed));
         var summary = UsageSummary.Load(database, filter, zone, now, period.Name);
         var isEmpty = summary.All.Responses == 0;
-        if (isEmpty && EmptyReportReason.Explain(database, filter, zone) is var why && !_options.Json(parsed))
+        if (
+            isEmpty
+            && EmptyReportReason.Explain(database, filter, zone, parsed.GetValue(_hub)) is var why
+            && !_options.Json(parsed)
+        )
             parsed.InvocationConfiguration.Error.WriteLine(why);
         else if (_options.Json(parsed))
             output.WriteLine(JsonSerializer.Serialize(summary, ReportJsonContext.Readable.UsageSummary));

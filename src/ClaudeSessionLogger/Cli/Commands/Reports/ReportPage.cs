@@ -67,7 +67,7 @@ sealed class ReportPage
             }
         );
         if (page.Sessions == 0)
-            error.WriteLine(EmptyReportReason.Explain(database, request.Filter, request.Zone));
+            error.WriteLine(EmptyReportReason.Explain(database, request.Filter, request.Zone, request.IsHub));
         SessionOutputFile.Write(file, stream => PageFile.Write(page, stream));
         Terminal.Print(
             error,

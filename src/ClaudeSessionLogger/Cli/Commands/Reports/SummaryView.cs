@@ -31,9 +31,9 @@ static class SummaryView
                 .Select(period => period.Name == UsageSummary.GivenDays ? period with { Name = "total" } : period)
         );
         table.AddSection("project");
-        AddTop(table, summary.Projects);
+        AddTop(table, summary.Projects, isPerSession: true);
         table.AddSection("model");
-        AddTop(table, summary.Models);
+        AddTop(table, summary.Models, isPerSession: false);
         table.Print(output, width, colours);
 
         var remarks = Remarks(summary).ToList();
@@ -55,9 +55,9 @@ static class SummaryView
             _ => 5,
         };
 
-    // The last line sums up the lines that are not shown. Its column "sessions" stays empty, because a session with
-    // several models would be counted several times.
-    static void AddTop(TextTable table, IReadOnlyList<SummaryLine> lines)
+    // The last line sums up the lines that are not shown. Its column "sessions" stays empty if a session can be in
+    // several lines, because it would be counted several times.
+    static void AddTop(TextTable table, IReadOnlyList<SummaryLine> lines, bool isPerSession)
     {
         // If only one line remains, show it instead of a sum.
         var shown = lines.Count <= Shown + 1 ? lines.Count : Shown;
@@ -66,7 +66,7 @@ static class SummaryView
             return;
         table.AddRow(
             $"{rest.Count} more",
-            "",
+            isPerSession ? Terminal.Number(rest.Sum(line => line.Sessions)) : "",
             Terminal.Number(rest.Sum(line => line.Responses)),
             Terminal.Abbreviated(rest.Sum(line => line.Input)),
             Terminal.Abbreviated(rest.Sum(line => line.Output)),

@@ -76,9 +76,13 @@ sealed class SearchCommand : Command, ICommandExample
             SearchView.Json(found, output);
         else if (found.Count == 0)
             error.WriteLine(
-                filter.IsNarrow
-                    ? "nothing that matches these options contains these words."
-                    : "no session, no entry and no note contains these words."
+                (parsed.GetValue(_exact), parsed.GetValue(_regex)) switch
+                {
+                    (true, _) => "no session contains this text.",
+                    (_, true) => "no session matches this regular expression.",
+                    _ when filter.IsNarrow => "nothing that matches these options contains these words.",
+                    _ => "no session, no entry and no note contains these words.",
+                }
             );
         else
             SearchView.Print(hasDefaultLimit ? found.Take(ShownOnTerminal) : found, output);

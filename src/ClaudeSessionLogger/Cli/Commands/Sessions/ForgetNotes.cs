@@ -29,8 +29,9 @@ static class ForgetNotes
         }
 
         if (forgot.Backups.Count > 0)
-            yield return "Earlier backups still contain the sessions. Delete these files, or wait until new backups "
-                + $"replace them:{Lines(forgot.Backups)}";
+            yield return "Earlier backups still contain the sessions' numbers, titles and your marks, but nothing that "
+                + "was said in them. Delete these files, or wait until new backups replace them:"
+                + Lines(forgot.Backups);
         if (forgot.Entries > 0)
             yield return $"{Terminal.Count(forgot.Entries, "log entry", "log entries")} written in these sessions "
                 + $"{(forgot.Entries == 1 ? "remains" : "remain")}. Run claude-session-logger forget ENTRY to delete "

@@ -50,10 +50,7 @@ sealed class SessionShowCommand : Command, ICommandExample
         var paths = AppPaths.FromEnvironment();
         using var database =
             Database.OpenToRead(paths, CommandLine.LockTimeout)
-            ?? throw new Failure(
-                FailureKind.NotFound,
-                "no sessions yet. Run claude-session-logger import to record existing transcripts."
-            );
+            ?? throw new Failure(FailureKind.NotFound, NoSessions.Advice);
         var session = WhereItIsNow(
             SessionQuery.Find(database, string.Join(' ', parsed.GetRequiredValue(_session))),
             paths

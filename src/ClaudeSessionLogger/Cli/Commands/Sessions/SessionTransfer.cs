@@ -41,13 +41,29 @@ sealed class SessionTransfer
             catch (Failure failure) when (failure.Kind == FailureKind.NotFound) { }
         }
 
-        return Disk.Find(new(given)) is not null || _archive?.Find(new(given)) is not null
-            ? new(given)
-            : throw new Failure(
+        if (Disk.Find(new(given)) is not null || _archive?.Find(new(given)) is not null)
+            return new(given);
+        // One that was just unpacked is not recorded yet.
+        var found = Disk.Transcripts()
+            .Select(session => session.SessionId)
+            .Concat(_archive?.SessionIds ?? [])
+            .Where(id => given.Length > 0 && id.Value.StartsWith(given, StringComparison.OrdinalIgnoreCase))
+            .Distinct()
+            .Take(2)
+            .ToList();
+        var shown = SafeText.Fit(SafeText.Safe(given), 60);
+        return found switch
+        {
+            [var only] => only,
+            [] => throw new Failure(
                 FailureKind.NotFound,
-                $"cannot find a session whose id begins with '{SafeText.Fit(SafeText.Safe(given), 60)}'. Run "
-                    + "claude-session-logger sessions to list ids."
-            );
+                $"cannot find a session whose id begins with '{shown}'. Run claude-session-logger sessions to list ids."
+            ),
+            _ => throw new Failure(
+                FailureKind.Invalid,
+                $"cannot choose a session: the ids of several begin with '{shown}'. Give more characters."
+            ),
+        };
     }
 
     /// <summary>Throws a <see cref="Failure"/> if the session is not in the archive.</summary>

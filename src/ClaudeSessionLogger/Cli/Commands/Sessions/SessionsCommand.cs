@@ -114,7 +114,7 @@ sealed class SessionsCommand : Command, ICommandExample
                             new(Project: filter.Project, Branch: filter.Branch, Type: filter.Type)
                         )
                         ?? "no session matches all of these filters; remove one of them."
-                    : "no sessions yet. Run claude-session-logger import to record existing transcripts."
+                    : NoSessions.Advice
             );
             return 0;
         }

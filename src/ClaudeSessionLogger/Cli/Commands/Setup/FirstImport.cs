@@ -50,16 +50,22 @@ sealed class FirstImport(AppPaths paths)
     {
         if (found == 0 || database is null)
             return "no sessions on this machine yet";
-        var (count, cost, first) = database
+        var (count, cost, first, withoutResponses) = database
             .Query(
-                "select count(*), sum(cost_usd)::decimal(28, 12), min(started_at) from sessions",
-                row => (row.GetInt64(0), row.Money(1), row.Time(2))
+                """
+                select count(*), sum(cost_usd)::decimal(28, 12), min(started_at),
+                    count(*) filter (session_id not in (select session_id from responses))
+                from sessions
+                """,
+                row => (row.GetInt64(0), row.Money(1), row.Time(2), row.GetInt64(3))
             )
             .Single();
         var since = first is { } day
             ? string.Create(CultureInfo.InvariantCulture, $" since {day.ToLocalTime():yyyy-MM-dd}")
             : "";
-        return $"recorded {Terminal.Count(count, "session")}{since}, which cost {Terminal.Money(cost ?? 0)}";
+        // Reports count sessions with responses.
+        var empty = withoutResponses == 0 ? "" : $" ({Terminal.Number(withoutResponses)} without a response)";
+        return $"recorded {Terminal.Count(count, "session")}{empty}{since}, which cost {Terminal.Money(cost ?? 0)}";
     }
 
     /// <summary>Prints the summary of <c>report</c>, so that every way to install ends with numbers.</summary>

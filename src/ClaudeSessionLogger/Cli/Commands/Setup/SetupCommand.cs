@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ClaudeSessionLogger.Cli.Commands.Hub;
+using ClaudeSessionLogger.Cli.Output;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Replication.Hubs;
 using ClaudeSessionLogger.Setup;
@@ -159,7 +160,9 @@ sealed class SetupCommand : Command, ICommandExample
         )
             return null;
         Console.Error.Write("Your name on entries and sessions (Enter for none): ");
-        return Console.ReadLine()?.Trim() is { Length: > 0 } name ? name : null;
+        var answer = Console.ReadLine()?.Trim();
+        WrappingWriter.BeginLineAfterAnswer();
+        return answer is { Length: > 0 } name ? name : null;
     }
 
     // What was sent says more than what may be sent.

@@ -7,6 +7,9 @@ namespace ClaudeSessionLogger.Cli.Commands.Storage;
 /// <summary>The output of <c>backup --json</c>.</summary>
 sealed record BackupJson(string Path, long Bytes, long Sessions, long Responses, long LogEntries);
 
+/// <summary>An item of the output of <c>restore --json</c> without a file.</summary>
+sealed record KnownBackupJson(string Path, long Bytes);
+
 /// <summary>The output of <c>restore --json</c>.</summary>
 /// <param name="Backup">A backup of the previous database.</param>
 /// <param name="Unreadable">The new path of the previous database file, if the file could not be opened.</param>
@@ -27,6 +30,7 @@ sealed record RestoreJson(
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(BackupJson))]
+[JsonSerializable(typeof(List<KnownBackupJson>))]
 [JsonSerializable(typeof(RestoreJson))]
 sealed partial class BackupJsonContext : JsonSerializerContext
 {

@@ -49,10 +49,7 @@ sealed class ExportCommand : Command, ICommandExample
         var paths = AppPaths.FromEnvironment();
         using var database =
             Database.OpenToRead(paths, CommandLine.LockTimeout)
-            ?? throw new Failure(
-                FailureKind.NotFound,
-                "no sessions yet. Run claude-session-logger import to record existing transcripts."
-            );
+            ?? throw new Failure(FailureKind.NotFound, NoSessions.Advice);
         foreach (
             var file in new ViewExport(database, paths, folder, format).Run(
                 parsed.GetValue(_replace),

@@ -89,11 +89,7 @@ sealed class QueryCommand : Command, ICommandExample
                 CommandLine.LockTimeout,
                 TimeProvider.System,
                 hubMirror is null ? null : HubMirrorDatabase.Views
-            )
-            ?? throw new Failure(
-                FailureKind.NotFound,
-                "no sessions yet. Run claude-session-logger import to record existing transcripts."
-            );
+            ) ?? throw new Failure(FailureKind.NotFound, NoSessions.Advice);
         var table = !parsed.GetValue(_csv) && !parsed.GetValue(_json);
         // Read one row more than is shown, to find out whether there are more.
         var limit = parsed.GetValue(_limit);

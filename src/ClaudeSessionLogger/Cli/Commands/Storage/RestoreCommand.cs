@@ -4,16 +4,21 @@ using ClaudeSessionLogger.Capture;
 using ClaudeSessionLogger.Cli.Options;
 using ClaudeSessionLogger.Cli.Output;
 using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Setup;
+using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Cli.Commands.Storage;
 
 /// <summary>Replaces the database with a backup.</summary>
 sealed class RestoreCommand : Command, ICommandExample
 {
-    readonly Argument<string> _file = new("FILE")
+    readonly Argument<string?> _file = new("FILE")
     {
-        Description = "The backup or other claude-session-logger database to restore; this file is not changed",
+        Description =
+            "The backup or other claude-session-logger database to restore; this file is not changed. Without it, the "
+            + "known backups are listed",
+        Arity = ArgumentArity.ZeroOrOne,
     };
     readonly Option<bool> _json = CommonOptions.Json();
 
@@ -30,9 +35,11 @@ sealed class RestoreCommand : Command, ICommandExample
 
     int Run(ParseResult parsed)
     {
+        if (parsed.GetValue(_file) is not { } file)
+            return List(parsed);
         var output = parsed.InvocationConfiguration.Output;
         var context = CaptureContext.Load(AppPaths.FromEnvironment(), TimeProvider.System);
-        var restored = new BackupRestorer(context, CommandLine.LockTimeout).Restore(parsed.GetRequiredValue(_file));
+        var restored = new BackupRestorer(context, CommandLine.LockTimeout).Restore(file);
         if (parsed.GetValue(_json))
         {
             var content = restored.Content;
@@ -79,6 +86,25 @@ sealed class RestoreCommand : Command, ICommandExample
             "The next flush reads transcripts that changed since the backup. Run claude-session-logger "
                 + "import to read them now."
         );
+        return 0;
+    }
+
+    int List(ParseResult parsed)
+    {
+        var output = parsed.InvocationConfiguration.Output;
+        var backups = Backups
+            .AllKnown(AppPaths.FromEnvironment())
+            .Select(path => new KnownBackupJson(path, new FileInfo(path).Length))
+            .ToList();
+        if (parsed.GetValue(_json))
+            output.WriteLine(JsonSerializer.Serialize(backups, BackupJsonContext.Readable.ListKnownBackupJson));
+        else if (backups.Count == 0)
+            parsed.InvocationConfiguration.Error.WriteLine(
+                "no backups yet. Run claude-session-logger backup FILE to make one."
+            );
+        else
+            foreach (var backup in backups)
+                output.WriteLine($"{SafeText.Safe(backup.Path)}  {Terminal.Megabytes(backup.Bytes)}");
         return 0;
     }
 

@@ -1,9 +1,8 @@
-using System.Collections.Concurrent;
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using ClaudeSessionLogger.Domain;
 
-namespace ClaudeSessionLogger.Archive.Search;
+namespace ClaudeSessionLogger.Archive.Search.Indexing;
 
 /// <summary>
 /// The index of what was said in archived sessions: a file with a record for each, the last of a session being valid.
@@ -11,7 +10,7 @@ namespace ClaudeSessionLogger.Archive.Search;
 /// description, the description and the grams. The index names only what may match; the texts are read to be sure. It
 /// is made again from the archive if it is missing or damaged.
 /// </summary>
-sealed class ContentIndex
+sealed class ContentIndex : IDisposable
 {
     /// <summary>The first bytes of the file. Another format has others, and the file is made again.</summary>
     public static ReadOnlySpan<byte> Signature => "cslindx1"u8;
@@ -19,24 +18,26 @@ sealed class ContentIndex
     /// <summary>The length of the head of the file, and of each record.</summary>
     public const int HeadLength = 16;
 
-    readonly ReadOnlyMemory<byte> _file;
-    readonly Dictionary<SessionId, (int Start, int Length)> _records = [];
-    readonly ConcurrentDictionary<SessionId, IndexedSession?> _read = new();
+    // Enough of a record to know its session.
+    const int StartLength = 256;
 
-    ContentIndex(ReadOnlyMemory<byte> file)
+    readonly IndexBytes _file;
+    readonly Dictionary<SessionId, (long Start, int Length)> _records = [];
+
+    ContentIndex(IndexBytes file)
     {
         _file = file;
-        var bytes = file.Span;
-        if (CompleteLength(bytes) is not { } complete || complete > bytes.Length)
+        byte[]? buffer = null;
+        if (CompleteLength(file.Read(0, HeadLength, ref buffer).Span) is not { } complete || complete > file.Length)
         {
-            IsDamaged = bytes.Length > 0;
+            IsDamaged = file.Length > 0;
             return;
         }
 
-        bytes = bytes[..(int)complete];
-        for (var at = HeadLength; at < bytes.Length; )
+        for (long at = HeadLength; at < complete; )
         {
-            if (!TryReadHead(bytes[at..], out var length) || SessionOf(bytes.Slice(at, length)) is not { } session)
+            var start = file.Read(at, (int)Math.Min(StartLength, complete - at), ref buffer).Span;
+            if (!TryReadHead(start, complete - at, out var length) || SessionOf(start) is not { } session)
             {
                 IsDamaged = true;
                 return;
@@ -63,23 +64,64 @@ sealed class ContentIndex
     /// <summary>Reads the index; it is empty if there is none. Throws file system exceptions.</summary>
     public static ContentIndex Load(string path)
     {
-        if (!File.Exists(path))
-            return new(default);
-        using var file = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
-        var bytes = GC.AllocateUninitializedArray<byte>(checked((int)RandomAccess.GetLength(file)));
-        var length = 0;
-        while (length < bytes.Length && RandomAccess.Read(file, bytes.AsSpan(length), length) is > 0 and var read)
-            length += read;
-        return new(bytes.AsMemory(0, length));
+        using var file = IndexBytes.Open(path);
+        return new(file.InMemory());
+    }
+
+    /// <summary>
+    /// Opens the index, of which only what is needed is read; it is empty if there is none. Throws file system
+    /// exceptions.
+    /// </summary>
+    public static ContentIndex Open(string path)
+    {
+        var file = IndexBytes.Open(path);
+        try
+        {
+            return new(file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Returns what is known of a session; null if it is not indexed, or its record is damaged.</summary>
-    public IndexedSession? Of(SessionId sessionId) =>
-        _records.TryGetValue(sessionId, out var place) ? _read.GetOrAdd(sessionId, _ => Read(place)) : null;
+    public IndexedSession? Of(SessionId sessionId)
+    {
+        byte[]? buffer = null;
+        return Of(sessionId, ref buffer);
+    }
+
+    /// <param name="buffer">Used for what is returned, which is valid until the next use of the buffer.</param>
+    public IndexedSession? Of(SessionId sessionId, ref byte[]? buffer)
+    {
+        if (!_records.TryGetValue(sessionId, out var place))
+            return null;
+        var record = _file.Read(place.Start, place.Length, ref buffer);
+        if (
+            record.Length < place.Length
+            || MemoryMarshal.Read<ulong>(record.Span) != XxHash3.HashToUInt64(record.Span[8..])
+        )
+        {
+            IsDamaged = true;
+            return null;
+        }
+
+        var grams = HeadLength + MemoryMarshal.Read<int>(record.Span[12..]);
+        return IndexedSession.Read(record[HeadLength..grams], record[grams..]);
+    }
 
     /// <summary>The record of a session, as it is in the file.</summary>
-    public ReadOnlySpan<byte> RecordOf(SessionId sessionId) =>
-        _records.TryGetValue(sessionId, out var place) ? _file.Span.Slice(place.Start, place.Length) : default;
+    public ReadOnlySpan<byte> RecordOf(SessionId sessionId)
+    {
+        byte[]? buffer = null;
+        return _records.TryGetValue(sessionId, out var place)
+            ? _file.Read(place.Start, place.Length, ref buffer).Span
+            : default;
+    }
+
+    public void Dispose() => _file.Dispose();
 
     /// <summary>How much of the file is complete, by its head; null if it is not a search index.</summary>
     public static long? CompleteLength(ReadOnlySpan<byte> head) =>
@@ -116,14 +158,14 @@ sealed class ContentIndex
         return record;
     }
 
-    static bool TryReadHead(ReadOnlySpan<byte> bytes, out int length)
+    static bool TryReadHead(ReadOnlySpan<byte> bytes, long rest, out int length)
     {
         length = 0;
         if (bytes.Length < HeadLength)
             return false;
         length = MemoryMarshal.Read<int>(bytes[8..]);
         return length > HeadLength
-            && length <= bytes.Length
+            && length <= rest
             && MemoryMarshal.Read<int>(bytes[12..]) is > 0 and var description
             && description <= length - HeadLength;
     }
@@ -131,22 +173,9 @@ sealed class ContentIndex
     // The id is the first text of the description.
     static SessionId? SessionOf(ReadOnlySpan<byte> record)
     {
-        var description = record.Slice(HeadLength, MemoryMarshal.Read<int>(record[12..]));
+        var description = record[HeadLength..];
         return description is [1, > 0 and < 0x80 and var length, ..] && description.Length >= 2 + length
             ? new(System.Text.Encoding.UTF8.GetString(description.Slice(2, length)))
             : null;
-    }
-
-    IndexedSession? Read((int Start, int Length) place)
-    {
-        var record = _file.Slice(place.Start, place.Length);
-        if (MemoryMarshal.Read<ulong>(record.Span) != XxHash3.HashToUInt64(record.Span[8..]))
-        {
-            IsDamaged = true;
-            return null;
-        }
-
-        var grams = HeadLength + MemoryMarshal.Read<int>(record.Span[12..]);
-        return IndexedSession.Read(record[HeadLength..grams], record[grams..]);
     }
 }

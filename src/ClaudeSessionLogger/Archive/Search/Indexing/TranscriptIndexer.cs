@@ -1,7 +1,7 @@
 using System.Buffers;
 using ClaudeSessionLogger.Capture.Json;
 
-namespace ClaudeSessionLogger.Archive.Search;
+namespace ClaudeSessionLogger.Archive.Search.Indexing;
 
 /// <summary>Reads transcripts and results of tools for the session index; not thread-safe.</summary>
 sealed class TranscriptIndexer

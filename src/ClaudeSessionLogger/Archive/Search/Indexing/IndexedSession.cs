@@ -1,7 +1,7 @@
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.Text;
 
-namespace ClaudeSessionLogger.Archive.Search;
+namespace ClaudeSessionLogger.Archive.Search.Indexing;
 
 /// <summary>What the session index has of a session: its transcripts in parts, each with the grams in it.</summary>
 sealed record IndexedSession(SessionId SessionId, IReadOnlyList<IndexedFile> Files)
@@ -71,14 +71,20 @@ sealed record IndexedSession(SessionId SessionId, IReadOnlyList<IndexedFile> Fil
 /// <summary>A transcript in the session index, as it was at a time.</summary>
 sealed record IndexedFile(string Profile, string Path, long Size, DateTime ModifiedAt, IReadOnlyList<IndexedPart> Parts)
 {
-    /// <summary>The parts of the file that may match.</summary>
+    /// <summary>The parts of the file that may match; those that follow each other as one.</summary>
     public List<(long Start, long End)> Candidates(RequiredGrams grams)
     {
         var (found, at) = (new List<(long Start, long End)>(), 0L);
         foreach (var part in Parts)
         {
             if (grams.MayBeIn(part.Grams.Span))
-                found.Add((at, at + part.Length));
+            {
+                if (found is [.., var last] && last.End == at)
+                    found[^1] = (last.Start, at + part.Length);
+                else
+                    found.Add((at, at + part.Length));
+            }
+
             at += part.Length;
         }
 

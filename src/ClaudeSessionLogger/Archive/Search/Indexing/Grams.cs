@@ -1,7 +1,7 @@
 using System.IO.Hashing;
 using System.Runtime.CompilerServices;
 
-namespace ClaudeSessionLogger.Archive.Search;
+namespace ClaudeSessionLogger.Archive.Search.Indexing;
 
 /// <summary>
 /// What the session index remembers of a text, as hashes: parts of three and of five bytes of each word, the borders of

@@ -1,8 +1,8 @@
-using ClaudeSessionLogger.Archive.Search;
+using System.Text;
 using ClaudeSessionLogger.Memory.Scan;
 using ClaudeSessionLogger.Platform.Text;
 
-namespace ClaudeSessionLogger.Reports.Search;
+namespace ClaudeSessionLogger.Archive.Search;
 
 /// <summary>The line of a text that matches best, and the lines around it.</summary>
 /// <param name="Line">Shortened around the first match.</param>
@@ -18,10 +18,9 @@ sealed record MatchSnippet(string Line, IReadOnlyList<string>? Context)
     // The number of columns before the match is at most a quarter of the snippet.
     const int ColumnsBeforeMatch = 4;
 
-    /// <param name="context">The number of lines before and after the match.</param>
-    /// <param name="showsSecrets">Whether credentials are shown.</param>
-    public static MatchSnippet Of(string text, TextQuery query, int columns, int context, bool showsSecrets)
+    public static MatchSnippet Of(string text, TextQuery query, SnippetSize size)
     {
+        var (columns, context, showsSecrets) = size;
         var lines = text.Split('\n');
         var best = BestLine(lines, query);
         var (first, last) = (Math.Max(0, best - context), Math.Min(lines.Length - 1, best + context));
@@ -35,10 +34,11 @@ sealed record MatchSnippet(string Line, IReadOnlyList<string>? Context)
     static int BestLine(string[] lines, TextQuery query)
     {
         var (best, most) = (-1, 0);
+        var normalizer = new WordNormalizer();
         Span<int> qualities = stackalloc int[query.Terms];
         for (var i = 0; i < lines.Length && most < query.Terms; i++)
         {
-            if (query.Rate(lines[i], qualities) is var count && count > most)
+            if (query.Rate(Encoding.UTF8.GetBytes(lines[i]), qualities, normalizer) is var count && count > most)
                 (best, most) = (i, count);
         }
 
@@ -89,3 +89,9 @@ sealed record MatchSnippet(string Line, IReadOnlyList<string>? Context)
         return "…" + SafeText.Fit(rest.Length > columns * 4 ? rest[..(columns * 4)] : rest, columns - 1);
     }
 }
+
+/// <summary>How much is shown of each match.</summary>
+/// <param name="Columns">The maximum width of the line.</param>
+/// <param name="Context">The number of lines before and after it.</param>
+/// <param name="ShowsSecrets">Whether credentials are shown.</param>
+readonly record struct SnippetSize(int Columns, int Context, bool ShowsSecrets);

@@ -3,7 +3,7 @@ using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Files;
 using ClaudeSessionLogger.Platform.Text;
 
-namespace ClaudeSessionLogger.Archive.Search;
+namespace ClaudeSessionLogger.Archive.Search.Indexing;
 
 /// <summary>Changes the session index, holding its lock.</summary>
 sealed class ContentIndexWriter : IDisposable

@@ -1,7 +1,7 @@
 using System.Text;
 using ClaudeSessionLogger.Platform.Text;
 
-namespace ClaudeSessionLogger.Archive.Search;
+namespace ClaudeSessionLogger.Archive.Search.Indexing;
 
 /// <summary>
 /// The <see cref="Grams"/> that a text must have to match a query; or an id in their place, if the query may be one.

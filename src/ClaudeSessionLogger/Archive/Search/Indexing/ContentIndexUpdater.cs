@@ -1,7 +1,7 @@
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
 
-namespace ClaudeSessionLogger.Archive.Search;
+namespace ClaudeSessionLogger.Archive.Search.Indexing;
 
 /// <summary>Brings the session index up to date with the archive.</summary>
 /// <param name="report">Receives a sentence about each error.</param>
