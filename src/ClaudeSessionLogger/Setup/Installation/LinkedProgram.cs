@@ -61,8 +61,9 @@ sealed class LinkedProgram(string prefix)
                 TryDelete(() => Directory.Delete(folder, recursive: true));
         }
 
+        // The pattern also matches the name without an ending.
         foreach (var link in s_names.SelectMany(name => Directory.GetFiles(_bin, name + ".*")))
-            if (IsOurs(link) && !IsOfRunning(link))
+            if (!s_names.Contains(Path.GetFileName(link)) && IsOurs(link) && !IsOfRunning(link))
                 TryDelete(() => File.Delete(link));
     }
 
