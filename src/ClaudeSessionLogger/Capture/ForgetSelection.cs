@@ -7,14 +7,11 @@ using ClaudeSessionLogger.Storage.Sessions;
 namespace ClaudeSessionLogger.Capture;
 
 /// <summary>A session that the user wants to forget, with details by which the user can recognise it.</summary>
-sealed record ForgetCandidate(
-    SessionId Id,
-    string? Project,
-    string? Title,
-    DateTime? EndedAt,
-    long Responses,
-    Usd Cost
-);
+sealed record ForgetCandidate(SessionId Id, string? Project, string? Title, DateTime? EndedAt, long Responses, Usd Cost)
+{
+    /// <summary>The project as reports show it, which distinguishes projects with the same name.</summary>
+    public string? ProjectLabel { get; init; }
+}
 
 /// <summary>Finds the sessions that a user wants to forget.</summary>
 static class ForgetSelection
@@ -111,11 +108,14 @@ static class ForgetSelection
             );
     }
 
-    static List<ForgetCandidate> Query(Database database, string condition, object wanted) =>
-        database.Query(
+    static List<ForgetCandidate> Query(Database database, string condition, object wanted)
+    {
+        var labels = ProjectLabels.Read(database);
+        return database.Query(
             $"""
             select session_id, project, title, ended_at,
-                (select count(*) from responses where responses.session_id = sessions.session_id), coalesce(cost_usd, 0)
+                (select count(*) from responses where responses.session_id = sessions.session_id),
+                coalesce(cost_usd, 0), project_id
             from {MarkedSessions.Sql} as sessions where {condition} order by ended_at desc nulls last, session_id
             """,
             row => new ForgetCandidate(
@@ -125,7 +125,11 @@ static class ForgetSelection
                 row.Time(3),
                 row.Count(4),
                 new(row.GetDecimal(5))
-            ),
+            )
+            {
+                ProjectLabel = labels.GetValueOrDefault((row.Text(1) ?? "", row.Text(6) ?? "")) ?? row.Text(1),
+            },
             ("wanted", wanted)
         );
+    }
 }

@@ -42,8 +42,9 @@ static class UsageError
                 $"{option.Name} is given more than once; give it once.",
             ArgumentResult { Argument: var argument, Tokens: [] } =>
                 $"{Path(command)} needs {argument.Name}; {Help(command)}.",
-            CommandResult { Tokens: [] } when command.Subcommands.Count > 0 =>
-                $"{Path(command)} needs a command; {Help(command)}.",
+            CommandResult { Tokens: [] } when command.Subcommands.Count > 0 => $"{Path(command)} needs a command: "
+                + $"{string.Join(", ", command.Subcommands.Where(sub => !sub.Hidden).Select(sub => sub.Name))}; "
+                + $"{Help(command)}.",
             CommandResult
                 when command.Arguments is [{ Arity.MinimumNumberOfValues: > 0 } argument, ..]
                     && parsed.GetResult(argument) is null or { Tokens: [] } =>

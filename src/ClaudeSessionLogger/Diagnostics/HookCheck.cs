@@ -75,6 +75,12 @@ sealed class HookCheck(AppPaths paths, Settings settings, string program, Func<s
     // If other profiles were set up, the user may have left this profile without hooks on purpose.
     Finding Missing(string profile, ClientSettings client)
     {
+        // Which hooks are needed depends on the settings.
+        if (!settings.IsReadable)
+            return Finding.Warning(
+                "hooks",
+                $"those in {client.Path} cannot be checked, because {paths.ConfigFile} cannot be read"
+            );
         var setup =
             profile == paths.Config
                 ? "run claude-session-logger setup"

@@ -66,6 +66,21 @@ sealed class BackupRestorer(CaptureContext context, TimeSpan wait)
                 FailureKind.Invalid,
                 $"cannot restore {source}: it is the database itself. Name a backup of it."
             );
+        if (!IsDuckDb(source))
+            throw new Failure(
+                FailureKind.Invalid,
+                $"cannot restore {source}: it is not a DuckDB file, or its beginning is damaged. Run "
+                    + "claude-session-logger restore to list the backups. Nothing was changed."
+            );
+    }
+
+    // DuckDB's own message for such a file is about something else.
+    static bool IsDuckDb(string file)
+    {
+        using var stream = File.OpenRead(file);
+        Span<byte> start = stackalloc byte[12];
+        return stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length
+            && start[8..].SequenceEqual("DUCK"u8);
     }
 
     // Read every block, to detect damage before the restore.

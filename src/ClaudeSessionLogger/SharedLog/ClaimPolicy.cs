@@ -22,7 +22,7 @@ static class ClaimPolicy
         if (entry.Status == EntryStatus.Resolved)
             throw new Failure(
                 FailureKind.Conflict,
-                $"cannot claim entry {entry.Id}: it is already resolved. Run claude-session-logger reopen "
+                $"cannot claim {Named(entry)}: it is already resolved. Run claude-session-logger reopen "
                     + $"{entry.Id} to open it again."
             );
         return [new(EventKind.Owner, new ClaimValue(author.Name, author.SessionId, now.AddSafely(length)).ToJson())];
@@ -50,19 +50,22 @@ static class ClaimPolicy
     public static Failure ClaimedFirst(LogEntry entry, Claim claim, LogAuthor author) =>
         new(
             FailureKind.Conflict,
-            $"cannot claim entry {entry.Id}: {Owner(claim, author)} claimed it first{InSession(claim)} (until "
+            $"cannot claim {Named(entry)}: {Owner(claim, author)} claimed it first{InSession(claim)} (until "
                 + $"{TimeText.Local(claim.Until)}). Run claude-session-logger ready to list unclaimed entries, or wait."
         );
 
     static Failure HeldByOther(LogEntry entry, Claim claim, LogAuthor author) =>
         new(
             FailureKind.Conflict,
-            $"cannot release entry {entry.Id}: {Owner(claim, author)} claimed it{InSession(claim)} (until "
+            $"cannot release {Named(entry)}: {Owner(claim, author)} claimed it{InSession(claim)} (until "
                 + $"{TimeText.Local(claim.Until)}), and only "
                 + (claim.Owner == author.Name ? "that session" : SafeText.Safe(claim.Owner))
                 + " can release it before then. claude-session-logger note "
                 + $"{entry.Id.Short} tells {(claim.Owner == author.Name ? "it" : "them")} what you need."
         );
+
+    static string Named(LogEntry entry) =>
+        $"{entry.Id.Short} \u201c{SafeText.Fit(SafeText.Safe(entry.Title), 40)}\u201d";
 
     static string Owner(Claim claim, LogAuthor author) =>
         claim.Owner == author.Name ? "you" : SafeText.Safe(claim.Owner);

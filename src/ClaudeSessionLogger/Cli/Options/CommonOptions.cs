@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using ClaudeSessionLogger.Platform.Text;
 
@@ -14,15 +15,20 @@ static class CommonOptions
         var limit = new Option<int?>("--limit") { Description = description, HelpName = "N" };
         limit.Validators.Add(result =>
         {
-            if (
-                result.Tokens is [var given]
-                && int.TryParse(given.Value, CultureInfo.InvariantCulture, out var number)
-                && number < 1
-            )
-                result.AddError($"--limit takes a number greater than 0, not '{given.Value}'.");
+            if (IsOutside(result, 1, int.MaxValue))
+                result.AddError($"--limit takes a number greater than 0, not '{result.Tokens[0].Value}'.");
         });
         return limit;
     }
+
+    /// <summary>
+    /// Whether the value is a number outside a range. What is not a number has an error already, and a validator that
+    /// asks for its value would throw.
+    /// </summary>
+    public static bool IsOutside(OptionResult result, int min, int max) =>
+        result.Tokens is [var given]
+        && int.TryParse(given.Value, CultureInfo.InvariantCulture, out var number)
+        && (number < min || number > max);
 
     /// <summary>Words of a title, in any order, as arguments; a phrase can be put in double quotes.</summary>
     public static WordsArgument TitleWords(string description)

@@ -34,10 +34,7 @@ sealed class PrimeCommand : Command, ICommandExample
     {
         _budget.Validators.Add(result =>
         {
-            if (
-                result.Errors.Any() is false
-                && result.GetValueOrDefault<int?>() is < SessionContextText.MinBudget or > SessionContextText.MaxBudget
-            )
+            if (CommonOptions.IsOutside(result, SessionContextText.MinBudget, SessionContextText.MaxBudget))
                 result.AddError(
                     $"--budget takes a number from {SessionContextText.MinBudget} to {SessionContextText.MaxBudget}."
                 );

@@ -67,7 +67,7 @@ abstract class EntryChangeCommand : Command
                 );
         if (others is not null)
             parsed.InvocationConfiguration.Error.WriteLine(others);
-        var warning = team.IsChecked is false && effect != TeamEffect.Changes ? " (not yet checked with the hub)" : "";
+        var warning = team.IsChecked is false ? " (not yet checked with the hub)" : "";
         return EntryView.PrintChange(
             parsed,
             parsed.GetValue(_json),

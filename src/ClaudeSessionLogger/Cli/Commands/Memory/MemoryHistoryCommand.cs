@@ -53,7 +53,7 @@ sealed class MemoryHistoryCommand : Command, ICommandExample
             new TextColumn("written"),
             new TextColumn("by", MinWidth: 6),
             new TextColumn("on", DropPriority: 2),
-            new TextColumn("bytes", IsNumber: true),
+            new TextColumn("bytes", IsNumber: true, DropPriority: 3),
             new TextColumn("what", MinWidth: 7),
             new TextColumn("")
         );

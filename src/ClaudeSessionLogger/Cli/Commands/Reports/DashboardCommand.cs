@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ClaudeSessionLogger.Cli.Options;
 using ClaudeSessionLogger.Cli.Output;
 using ClaudeSessionLogger.Dashboard.Server;
 using ClaudeSessionLogger.Platform.App;
@@ -22,7 +23,7 @@ sealed class DashboardCommand : Command, ICommandExample
     {
         _port.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int?>() is < 1 or > MaxPort)
+            if (CommonOptions.IsOutside(result, 1, MaxPort))
                 result.AddError($"--port takes a number from 1 to {MaxPort}.");
         });
         Add(_port);

@@ -32,8 +32,8 @@ sealed class ReportUsersCommand : Command, ICommandExample
             Add(option);
         _days.Validators.Add(result =>
         {
-            if (result.Tokens is [var given] && int.TryParse(given.Value, out var days) && days is < 1 or > 36_500)
-                result.AddError($"--days takes a number from 1 to 36500, not '{given.Value}'.");
+            if (CommonOptions.IsOutside(result, 1, 36_500))
+                result.AddError($"--days takes a number from 1 to 36500, not '{result.Tokens[0].Value}'.");
         });
         SetAction(Run);
     }

@@ -237,7 +237,7 @@ sealed class ForgetCommand : Command, ICommandExample
             table.AddRow(
                 $"  {session.Id.Value}",
                 Terminal.LocalTime(session.EndedAt),
-                session.Project,
+                session.ProjectLabel,
                 SafeText.Fit(SafeText.Safe(session.Title is { Length: > 0 } title ? title : SessionRow.Untitled), 60),
                 Terminal.Money(session.Cost.Value)
             );

@@ -123,7 +123,7 @@ sealed class SessionsCommand : Command, ICommandExample
         Print(shown, ForkQuery.Read(database!, [.. shown.Select(session => session.SessionId)]), output);
         if (hasDefaultLimit && sessions.Count > ShownOnTerminal)
             parsed.InvocationConfiguration.Error.WriteLine(
-                $"There are more sessions; --limit {sessions.Count} lists them."
+                "More sessions are not shown; use --limit N, or a filter such as --project NAME."
             );
         return 0;
     }

@@ -56,7 +56,8 @@ sealed class ArchiveSetupStep(AppPaths paths)
         return new(
             "archive",
             SetupState.Ok,
-            $"each flush archives new parts of sessions in {archive.Path}; run claude-session-logger flush to begin now"
+            $"the next flush archives what is on this machine in {archive.Path}, and each flush what is new; run "
+                + "claude-session-logger flush to begin now"
         );
     }
 

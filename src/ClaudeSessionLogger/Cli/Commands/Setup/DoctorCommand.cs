@@ -20,8 +20,6 @@ sealed class DoctorCommand : Command, ICommandExample
     /// <summary>The exit code if any check finds a problem.</summary>
     public const int ProblemsExitCode = 1;
 
-    const int Indent = 24;
-
     readonly Option<bool> _json = new("--json") { Description = "Print the findings as JSON" };
     readonly Option<bool> _rebuildLog = new("--rebuild-log")
     {
@@ -94,6 +92,7 @@ sealed class DoctorCommand : Command, ICommandExample
 
     static void Print(List<Finding> findings, TextWriter output, string userHome, string upgrade)
     {
+        var indent = SetupOutput.IndentFor(output);
         string Shown(string text) =>
             SafeText.Safe(text).Replace(upgrade, WordWrap.Whole(upgrade), StringComparison.Ordinal);
 
@@ -103,10 +102,10 @@ sealed class DoctorCommand : Command, ICommandExample
                 output,
                 $"{FindingJson.Word(finding.State), -8} {finding.Check + ":", -14} "
                     + Shown(HomePath.Shorten(finding.Detail, userHome)),
-                Indent
+                indent
             );
             if (finding.Advice is { } advice)
-                Terminal.Print(output, $"{"", -Indent}→ {Shown(advice)}", Indent + 2);
+                Terminal.Print(output, $"{new string(' ', indent)}→ {Shown(advice)}", indent + 2);
         }
 
         var (problems, warnings) = (

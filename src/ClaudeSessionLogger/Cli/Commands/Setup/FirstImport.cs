@@ -86,6 +86,7 @@ sealed class FirstImport(AppPaths paths)
             Print("setup --hub ADDRESS", "share sessions and entries with other machines or people (docs/hubs.md)");
         Print("--help", "list all commands");
 
-        void Print(string command, string what) => output.WriteLine($"  claude-session-logger {command}\n      {what}");
+        void Print(string command, string what) =>
+            Terminal.Print(output, $"  claude-session-logger {command}\n      {what}");
     }
 }

@@ -10,7 +10,13 @@ namespace ClaudeSessionLogger.Cli.Commands.Setup;
 /// <summary>Prints the steps of <c>setup</c> as lines or as JSON.</summary>
 static class SetupOutput
 {
-    const int Indent = 24;
+    // In a narrow terminal, paths would not fit beside an indentation of this width.
+    const int Indent = 24,
+        NarrowIndent = 4,
+        Narrow = 80;
+
+    /// <summary>How far the lines that continue a step or a finding are indented.</summary>
+    public static int IndentFor(TextWriter output) => Terminal.Width(output) < Narrow ? NarrowIndent : Indent;
 
     /// <param name="userHome">The user's home folder, which is shown as <c>~</c>.</param>
     /// <param name="onlyChanges">Whether to leave out what did not change.</param>
@@ -22,7 +28,7 @@ static class SetupOutput
                 output,
                 $"{Word(step.State), -8} {step.Name + ":", -14} "
                     + $"{SafeText.Safe(HomePath.Shorten(step.Detail, userHome))}",
-                Indent
+                IndentFor(output)
             );
         if (onlyChanges)
             output.WriteLine(shown.Count == 0 ? "Everything is as before." : "Everything else is as before.");
