@@ -113,11 +113,31 @@ public sealed class CommandLineTests
             line => Assert.Equal(64, Assert.Throws<Failure>(() => CommandLine.Run(line)).ExitCode)
         );
 
-    static IEnumerable<string[]> OptionsWithValues(Command command, string[] path) =>
+    [Fact]
+    public void A_word_where_a_number_is_expected_is_a_usage_error_in_every_command() =>
+        Assert.All(
+            OptionsWithValues(
+                CommandLine.Create(),
+                [],
+                option => option.ValueType == typeof(int?) || option.ValueType == typeof(decimal?)
+            ),
+            line =>
+            {
+                var failure = Assert.Throws<Failure>(() => CommandLine.Run([.. line, "many"]));
+                Assert.Equal(64, failure.ExitCode);
+                Assert.DoesNotContain("System", failure.Message, StringComparison.Ordinal);
+            }
+        );
+
+    static IEnumerable<string[]> OptionsWithValues(
+        Command command,
+        string[] path,
+        Func<Option, bool>? isWanted = null
+    ) =>
         command
-            .Options.Where(option => option.Arity.MinimumNumberOfValues > 0)
+            .Options.Where(option => option.Arity.MinimumNumberOfValues > 0 && isWanted?.Invoke(option) != false)
             .Select(option => (string[])[.. path, option.Name])
-            .Concat(command.Subcommands.SelectMany(below => OptionsWithValues(below, [.. path, below.Name])));
+            .Concat(command.Subcommands.SelectMany(below => OptionsWithValues(below, [.. path, below.Name], isWanted)));
 
     [Fact]
     public async Task The_program_prints_its_help_without_arguments()

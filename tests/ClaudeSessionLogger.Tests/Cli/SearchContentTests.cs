@@ -110,6 +110,16 @@ public sealed class SearchContentTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_command_was_for_is_opened_with_the_tools_in_full()
+    {
+        var id = Conversation.NewId(4);
+        var call =
+            """[{"type":"tool_use","id":"t","name":"Bash","input":{"command":"ls","description":"Look for quince"}}]""";
+        _search.Write(id, Row(id, 31, "assistant", call));
+        Assert.Contains("# Look for quince", (await Run("quince", "--open")).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Exact_text_and_regular_expressions_are_found()
     {
         Assert.Equal([s_one], await Sessions("""said "no refund" in Größeé""", "--exact"));

@@ -19,7 +19,11 @@ public sealed class DashboardDataTests
             Assert.Equal((path, HttpStatusCode.OK), (path, (await client.Get($"/api/{path}")).Status));
         var session = await client.Get("/api/session?id=12345678");
         Assert.Equal(HttpStatusCode.NotFound, session.Status);
-        Assert.Contains("import", session.Json.GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "claude-session-logger setup",
+            session.Json.GetProperty("error").GetString(),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

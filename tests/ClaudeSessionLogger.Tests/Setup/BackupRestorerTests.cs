@@ -114,7 +114,7 @@ public sealed class BackupRestorerTests : IDisposable
         var before = Prepared();
         var file = _home.Home.In("x.duckdb");
         File.WriteAllText(file, content);
-        AssertRefused(before, file, FailureKind.Invalid, "as a DuckDB database");
+        AssertRefused(before, file, FailureKind.Invalid, "it is not a DuckDB file");
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class BackupRestorerTests : IDisposable
     {
         var transcript = _home.Home.In("session.jsonl");
         File.WriteAllText(transcript, "{\"type\":\"user\"}\n");
-        AssertRefused(Prepared(), transcript, FailureKind.Invalid, "as a DuckDB database");
+        AssertRefused(Prepared(), transcript, FailureKind.Invalid, "it is not a DuckDB file");
     }
 
     [Fact]

@@ -142,7 +142,8 @@ static partial class ToolReader
     }
 
     static string InputOf(string tool, JsonElement input) =>
-        tool is "Bash" or "PowerShell" && input.Text("command") is { } command ? command
+        tool is "Bash" or "PowerShell" && input.Text("command") is { } command
+            ? (input.Text("description") is { Length: > 0 } purpose ? $"# {purpose}\n" : "") + command
         : input.ValueKind == JsonValueKind.Object
             ? string.Join(
                 '\n',

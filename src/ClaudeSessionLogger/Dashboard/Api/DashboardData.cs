@@ -12,9 +12,5 @@ static class DashboardData
     public static Database? Open(AppPaths paths) => Database.OpenToRead(paths, Timeout);
 
     public static Database Require(AppPaths paths) =>
-        Open(paths)
-        ?? throw new Failure(
-            FailureKind.NotFound,
-            "nothing is recorded yet. Run claude-session-logger setup to record existing transcripts and new sessions."
-        );
+        Open(paths) ?? throw new Failure(FailureKind.NotFound, NoSessions.Advice);
 }

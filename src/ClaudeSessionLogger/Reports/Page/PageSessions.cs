@@ -5,7 +5,7 @@ using ClaudeSessionLogger.Storage.Sessions;
 
 namespace ClaudeSessionLogger.Reports.Page;
 
-/// <summary>The sessions of a page, in the order of their positions, and what the numbers of all of them lack.</summary>
+/// <summary>The sessions of a page in the order of their positions, and what the numbers of all of them lack.</summary>
 sealed class PageSessions
 {
     const string Unknown = "unknown",

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Setup.Installation;
 
-/// <summary>The published program in the cache of npx, whose <c>setup</c> is killed or runs twice at the same time.</summary>
+/// <summary>
+/// The published program in the cache of npx, whose <c>setup</c> is killed or runs twice at the same time.
+/// </summary>
 public sealed class KilledCopyTests : IDisposable
 {
     readonly TemporaryHome _home = new("home of Ann");

@@ -11,7 +11,9 @@ static class SessionOpener
         return CommandLine.Create().Parse(Command(item)).Invoke(configuration);
     }
 
-    /// <summary>The command that shows the match: thoughts are shown only on request.</summary>
+    /// <summary>
+    /// The command that shows the match: thoughts, and the whole text of tools, are shown only on request.
+    /// </summary>
     public static IReadOnlyList<string> Command(SearchItem item) =>
         [
             "sessions",
@@ -19,5 +21,6 @@ static class SessionOpener
             item.SessionId!.Value.Value,
             .. item.Message is { } message ? (string[])["--from", message] : [],
             .. item.Match is { IsThinking: true } ? (string[])["--thinking"] : [],
+            .. item.Tool is not null ? (string[])["--tools", "full"] : [],
         ];
 }
