@@ -55,7 +55,7 @@ public sealed class ProjectPreferenceTests : IDisposable
     {
         Log("elsewhere", "shop");
         Assert.Contains(
-            "of shop until",
+            "in shop until",
             (await _keith.Run("claim", "--next")).Succeeded().Out,
             StringComparison.Ordinal
         );
