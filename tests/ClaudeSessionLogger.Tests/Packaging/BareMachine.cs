@@ -25,6 +25,8 @@ sealed class BareMachine : IDisposable
             while read -r file; do [ -d "$file" ] && [ ! -L "$file" ] || echo "$file"; done |
             tar -cf - -C / --no-recursion -T - 2>/dev/null | tar -xf - -C "$1" --keep-directory-symlink
         mkdir -p "$1/tmp" "$1/proc" "$1/dev" "$1/home/ann" "$1/etc"
+        # Debian's installer writes these; without a user, NuGet waits forever for its lock.
+        for name in passwd group; do cp "/usr/share/base-passwd/$name.master" "$1/etc/$name"; done
         ldconfig -r "$1" 2>/dev/null || true
         """;
 
@@ -52,11 +54,15 @@ sealed class BareMachine : IDisposable
     public string In(params ReadOnlySpan<string> parts) => Path.Combine([_root, .. parts]);
 
     /// <summary>Runs a line of the shell as a user who has just logged in.</summary>
-    public Task<ProgramRun> Run(string line) =>
+    /// <param name="mounts">Folders of this machine that the line sees at the same paths.</param>
+    public Task<ProgramRun> Run(string line, params string[] mounts) =>
         MountNamespace.Run(
             """
             mount --rbind /proc "$ROOT/proc"
             mount --rbind /dev "$ROOT/dev"
+            while read -r folder; do
+                [ -z "$folder" ] || { mkdir -p "$ROOT$folder" && mount --bind -o ro "$folder" "$ROOT$folder"; }
+            done <<<"$MOUNTS"
             exec chroot "$ROOT" /usr/bin/env -i HOME=/home/ann LANG=C.UTF-8 \
                 PATH=/home/ann/.local/bin:/usr/local/bin:/usr/bin:/bin /bin/sh -c "cd && $LINE"
             """,
@@ -65,6 +71,7 @@ sealed class BareMachine : IDisposable
                 ["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin",
                 ["ROOT"] = _root,
                 ["LINE"] = line,
+                ["MOUNTS"] = string.Join('\n', mounts),
             }
         );
 

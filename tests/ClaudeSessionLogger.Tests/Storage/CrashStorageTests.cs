@@ -39,7 +39,7 @@ public sealed class CrashStorageTests
         mount --bind "$CLAUDE_LOGGER_HOME" "$CLAUDE_LOGGER_HOME"
         mount -o remount,ro,bind "$CLAUDE_LOGGER_HOME"
         for hook in session-start post-tool-use session-end; do
-          "$PROGRAM" hook $hook <"$EVENT" >/dev/null || echo "$hook: $?" >>"$OUT/complaints"
+          "$PROGRAM" hook $hook <"$EVENT" >>"$OUT/complaints" 2>&1 || echo "$hook: $?" >>"$OUT/complaints"
         done
         mount -o remount,rw,bind "$CLAUDE_LOGGER_HOME"
         "$PROGRAM" flush

@@ -22,7 +22,7 @@ static class ProgramCopy
     {
         var real = RealPath.Resolve(running);
         var parts = real.Split(Path.DirectorySeparatorChar);
-        if (parts.Any(part => part is "_npx" or "dlx" || part.StartsWith("bunx-", StringComparison.Ordinal)))
+        if (IsCacheOfNode(real))
             return InstallMethod.Npx;
         // NuGet unpacks a package to NAME/VERSION/tools/FRAMEWORK/RUNTIME; an installed tool has that below .store.
         var package = Path.Combine(Path.GetDirectoryName(real)!, "..", "..", "..");
@@ -30,6 +30,17 @@ static class ProgramCopy
             ? InstallMethod.Dnx
             : null;
     }
+
+    static bool IsCacheOfNode(string path) =>
+        path.Split(Path.DirectorySeparatorChar)
+            .Any(part => part is "_npx" or "dlx" || part.StartsWith("bunx-", StringComparison.Ordinal));
+
+    // While npx runs, its cache is on the PATH, with a short name that does not last.
+    static string LastingPath(Func<string, string?> variable) =>
+        string.Join(
+            Path.PathSeparator,
+            (variable("PATH") ?? "").Split(Path.PathSeparator).Where(folder => !IsCacheOfNode(folder))
+        );
 
     /// <summary>The path that the copy has, or would have.</summary>
     public static string Target(AppPaths paths, Func<string, string?> variable) =>
@@ -49,12 +60,12 @@ static class ProgramCopy
             Directory.CreateDirectory(place);
             using var held = FileLock.Acquire(Path.Combine(place, LockName), s_patience, isPrivate: true);
             if (OperatingSystem.IsWindows())
-                CopyFlat(from, prefix, stamp, CacheOf(running)!, variable("PATH"));
+                CopyFlat(from, prefix, stamp, CacheOf(running)!, LastingPath(variable));
             else
                 new LinkedProgram(prefix).Install(
                     folder => CopyFiles(from, folder, CacheOf(running)!),
                     stamp,
-                    variable("PATH")
+                    LastingPath(variable)
                 );
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -21,11 +21,14 @@ public sealed class ProgramCopyTests : IDisposable
 
     static string Name => OperatingSystem.IsWindows() ? "claude-session-logger.exe" : "claude-session-logger";
 
-    string Install(string running, string? prefix = null) =>
+    string Install(string running, string? prefix = null, string? path = null) =>
         ProgramCopy.Install(
             running,
             _folder.Paths,
-            name => name is "PREFIX" or "LOCALAPPDATA" ? prefix : null,
+            name =>
+                name is "PREFIX" or "LOCALAPPDATA" ? prefix
+                : name is "PATH" ? path
+                : null,
             TimeProvider.System
         );
 
@@ -84,6 +87,16 @@ public sealed class ProgramCopyTests : IDisposable
         Assert.Equal("2", File.ReadAllText(second));
         Assert.True(File.Exists(Path.Combine(renamed, Name)));
         Assert.False(Directory.Exists(_folder.In(".local", "lib", "claude-session-logger", "older")));
+    }
+
+    [Fact]
+    public void The_short_name_in_the_cache_of_npx_is_not_another_programs()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There, the short name is a script.");
+        var cache = _folder.In(".npm", "_npx", "0a1b", "node_modules", ".bin");
+        SetupFolder.Write(Path.Combine(cache, "csl"), "");
+        Install(Cached(), path: $"{cache}:/usr/bin");
+        Assert.True(File.Exists(_folder.In(".local", "bin", "csl")));
     }
 
     string Library => _folder.In(".local", "lib", "claude-session-logger");
