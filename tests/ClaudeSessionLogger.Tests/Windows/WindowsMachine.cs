@@ -51,6 +51,9 @@ sealed class WindowsMachine : IDisposable
     /// <summary>A folder of this system that is on the PATH of Windows.</summary>
     public string? Tools { get; set; }
 
+    /// <summary>Whether hooks start a flush in the background.</summary>
+    public bool Flushes { get; set; } = true;
+
     /// <summary>The name that a file of this test has on drive Z.</summary>
     public static string OnDriveZ(string path) => "Z:" + path.Replace('/', '\\');
 
@@ -101,6 +104,7 @@ sealed class WindowsMachine : IDisposable
             ["CLAUDE_CONFIG_DIR"] = OnDriveZ(Home.Config),
             ["CLAUDE_LOGGER_HOME"] = OnDriveZ(Home.Logger),
             ["CLAUDE_LOGGER_USER"] = _user,
+            ["CLAUDE_LOGGER_NO_FLUSH"] = Flushes ? "" : "1",
             ["WINEPATH"] = Tools is null ? "" : OnDriveZ(Tools),
         };
 

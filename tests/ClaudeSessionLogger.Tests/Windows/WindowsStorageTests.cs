@@ -48,6 +48,43 @@ public sealed class WindowsStorageTests : IDisposable
     }
 
     [Fact]
+    public async Task Killed_flushes_lose_nothing_and_count_nothing_twice()
+    {
+        _machine.Flushes = false;
+        var sessions = Enumerable.Range(1, 5).Select(number => TranscriptWriter.Small(_machine.Home, number)).ToList();
+        foreach (var session in sessions)
+        {
+            var transcript = WindowsMachine.OnDriveZ(session.FilePath);
+            var json = Published.SessionEnd(session.SessionId, transcript, @"C:\work");
+            (await _machine.Hook("session-end", json)).Succeeded();
+        }
+
+        Assert.Equal(5, _machine.Home.SpoolItems().Count);
+        for (var round = 0; round < 4; round++)
+        {
+            using var flush = await _machine.Start("flush");
+            // The first is killed when it opens the database, and each later one further in its work.
+            while (!flush.HasExited && !File.Exists(_machine.Home.Database))
+                await Task.Yield();
+            await Task.Delay(TimeSpan.FromMilliseconds(100 * round), TestContext.Current.CancellationToken);
+            flush.Kill(entireProcessTree: true);
+            await flush.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        (await _machine.Run("flush")).Succeeded();
+        Assert.Empty(_machine.Home.SpoolItems());
+        Assert.Equal(["5"], _machine.Rows("select count(*) from sessions"));
+        Assert.Equal(
+            [$"{sessions.Sum(session => session.Responses)}"],
+            _machine.Rows("select count(*) from responses")
+        );
+        Assert.Equal(
+            [$"{sessions.Sum(session => session.Tokens.Total)}"],
+            _machine.Rows("select cast(sum(total_tokens) as bigint) from sessions")
+        );
+    }
+
+    [Fact]
     public async Task A_backup_can_be_restored()
     {
         (await _machine.Run("log", "-c", "note", "-t", "before")).Succeeded();
