@@ -163,7 +163,7 @@ public sealed class SqlHubSessionTests
         Assert.Equal("42501", forged.SqlState);
         var refused = Assert.Throws<Failure>(() => Open(database, stranger));
         Assert.Equal(FailureKind.Unauthorized, refused.Kind);
-        Assert.Contains("docs/hubs.md", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("claude-session-logger hub grant", refused.Message, StringComparison.Ordinal);
     }
 
     static IHub Open(string database, string user) =>
