@@ -12,7 +12,8 @@ namespace ClaudeSessionLogger.Tests.Reports;
 public sealed class UnnamedUserTests : IDisposable
 {
     const string Hint =
-        "your name is unknown. Run claude-session-logger setup --user NAME, or git config --global user.name NAME.";
+        "saved without a name, because yours is unknown. Run claude-session-logger setup --user NAME, or git config "
+        + "--global user.name NAME.";
 
     static readonly (string, string) s_ann = ("CLAUDE_LOGGER_USER", "Ann");
 

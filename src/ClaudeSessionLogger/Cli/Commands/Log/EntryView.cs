@@ -39,8 +39,8 @@ static class EntryView
             );
         if (service.IsFirstUnnamedWrite)
             parsed.InvocationConfiguration.Error.WriteLine(
-                "your name is unknown. Run claude-session-logger setup --user NAME, or git config --global "
-                    + "user.name NAME."
+                "saved without a name, because yours is unknown. Run claude-session-logger setup --user NAME, or git "
+                    + "config --global user.name NAME."
             );
         return 0;
     }
