@@ -50,6 +50,8 @@ public sealed class FolderHubSessionTests : IDisposable
         Assert.Equal([CapturedHome.Id(1), CapturedHome.Id(2)], await OnHub("ada@1"));
         var report = await _team.Json("ada@2", "report", "--hub");
         Assert.Contains("\"sessions\":2", report.ToJsonString(), StringComparison.Ordinal);
+        var page = await _team.Run("ada@2", "report", "--hub", "--html", _team.Home("ada@2").In("page.html"));
+        Assert.Contains("page.html: 2 sessions", page.Succeeded().Error, StringComparison.Ordinal);
         Assert.Equal(Private, File.GetUnixFileMode(_team.Hub));
     }
 

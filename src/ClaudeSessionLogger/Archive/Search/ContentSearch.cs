@@ -80,6 +80,7 @@ sealed class ContentSearch(AppPaths paths, Settings settings, Action<string> rep
         // The record of a session whose id is damaged seems to be of another one.
         foreach (var other in index?.Sessions.Except(files.Archive!.SessionIds).ToList() ?? [])
             _ = index!.Of(other);
+        // On Windows, a file that is open cannot be deleted.
         files.Dispose();
         if (index?.IsDamaged == true)
         {
@@ -106,7 +107,7 @@ sealed class ContentSearch(AppPaths paths, Settings settings, Action<string> rep
 
 /// <summary>What a search reads.</summary>
 /// <param name="Archive">Null if there is no archive.</param>
-/// <param name="Index">Null if there is none.</param>
+/// <param name="Index">Null if there is no index.</param>
 sealed record SearchedFiles(
     IReadOnlyList<SessionFootprint> Sessions,
     ArchivedSessionFiles? Archive,

@@ -51,7 +51,7 @@ sealed class SearchResults(TextQuery query, ContentFilter filter)
         ];
     }
 
-    // Here, several threads shorten what they find.
+    // Before the lock is taken, so that several threads do it at once.
     ContentMatch Shortened(ContentMatch match) =>
         filter.Snippet is { } size && match.Text.Length > 0
             ? match with

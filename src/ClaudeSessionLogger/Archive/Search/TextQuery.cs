@@ -27,7 +27,7 @@ abstract class TextQuery
     /// Writes the quality of each term's best match in this text, if it is better than the present one.
     /// </summary>
     /// <param name="text">UTF-8.</param>
-    /// <param name="normalizer">Lends its memory.</param>
+    /// <param name="normalizer">Provides the buffer for the normalized text.</param>
     /// <returns>How many terms occur in the text.</returns>
     public abstract int Rate(ReadOnlySpan<byte> text, Span<int> qualities, WordNormalizer normalizer);
 

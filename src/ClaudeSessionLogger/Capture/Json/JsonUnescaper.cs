@@ -4,7 +4,8 @@ using System.Text;
 namespace ClaudeSessionLogger.Capture.Json;
 
 /// <summary>
-/// Unescapes strings as <see cref="JsonValue.Unescape"/> does, to UTF-8. Uses its memory again; not thread-safe.
+/// Unescapes strings as <see cref="JsonValue.Unescape"/> does, but to UTF-8, in a buffer that the next call uses again;
+/// not thread-safe.
 /// </summary>
 sealed class JsonUnescaper
 {

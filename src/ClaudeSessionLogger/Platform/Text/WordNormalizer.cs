@@ -3,8 +3,8 @@ using System.Text;
 namespace ClaudeSessionLogger.Platform.Text;
 
 /// <summary>
-/// Normalizes UTF-8 as <see cref="TextNormalizer.NormalizeWords"/> does, without making texts. Uses its memory again,
-/// so that a search through many texts leaves no garbage; not thread-safe.
+/// Normalizes UTF-8 as <see cref="TextNormalizer.NormalizeWords"/> does, in a buffer that the next call uses again, so
+/// that a search through many texts allocates little; not thread-safe.
 /// </summary>
 sealed class WordNormalizer
 {

@@ -20,7 +20,7 @@ static class PageBuilder
     {
         var offsets = UsageSource.Offsets(database, request.Filter, request.Zone);
         var filter = new UsageFilter(request.Filter, UsageQuery.Times(request.Filter, offsets), offsets);
-        var usage = new PageUsage(database, filter, offsets);
+        var usage = new PageUsage(database, filter, offsets, request.IsHub);
         var sessions = new PageSessions(database, usage.Sessions, request);
 
         var buffer = new ArrayBufferWriter<byte>(1 << 16);

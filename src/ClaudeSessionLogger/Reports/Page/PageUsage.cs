@@ -45,7 +45,7 @@ sealed class PageUsage
     public PageNames Models { get; } = new();
     public PageNames Branches { get; } = new();
 
-    public PageUsage(Database database, UsageFilter filter, ZoneOffsets offsets)
+    public PageUsage(Database database, UsageFilter filter, ZoneOffsets offsets, bool isHub)
     {
         var parts = 1 + database.Scalar<long>("select count(*) from responses") / ResponsesAtOnce;
         for (var part = 0L; part < parts; part++)
@@ -54,7 +54,7 @@ sealed class PageUsage
                 select session_id, coalesce(bucket // {ZonedTimeText.Offsets}, 0),
                     coalesce({UsageSource.Minute("last_at", offsets)}, 0), model, git_branch, by_subagent::bigint,
                     responses, input, output, write_5m, write_1h, read, web, unpriced, lower_bound, cost, client
-                from ({UsageSource.Detailed(filter, offsets, part, parts)})
+                from ({UsageSource.Detailed(database, filter, offsets, isHub, part, parts)})
                 order by session_id, bucket nulls first, model, git_branch nulls first, by_subagent
                 """,
                 Add,

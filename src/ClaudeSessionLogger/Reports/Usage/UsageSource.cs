@@ -64,17 +64,25 @@ static class UsageSource
 
     /// <summary>
     /// Returns SQL with all that can be asked for: by hour, session, model, branch, and whether the responses are those
-    /// of subagents. The rows of a session follow each other.
+    /// of subagents.
     /// </summary>
+    /// <param name="isHub">Whether the database is a copy of the hub's, which has sums by hour, not responses.</param>
     /// <param name="part">The sessions to read, from 0 to one less than <paramref name="parts"/>.</param>
-    public static string Detailed(UsageFilter filter, ZoneOffsets offsets, long part, long parts) =>
+    public static string Detailed(
+        Database database,
+        UsageFilter filter,
+        ZoneOffsets offsets,
+        bool isHub,
+        long part,
+        long parts
+    ) =>
         Select(
-            EachResponse,
+            isHub ? $"(select *, false as by_subagent from {UsageStore.Current(database)})" : EachResponse,
             $"{filter.Sql} and hash(session_id) % {parts} = {part}",
             Bucket(ReportKind.Hourly, offsets),
             ", git_branch, by_subagent",
             "max(last_at)"
-        ) + " order by session_id, bucket nulls first, model, git_branch nulls first, by_subagent";
+        );
 
     static string Select(string from, string condition, string bucket, string columns, string lastAt) =>
         $"""

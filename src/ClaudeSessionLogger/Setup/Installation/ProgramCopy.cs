@@ -35,7 +35,7 @@ static class ProgramCopy
         path.Split(Path.DirectorySeparatorChar)
             .Any(part => part is "_npx" or "dlx" || part.StartsWith("bunx-", StringComparison.Ordinal));
 
-    // While npx runs, its cache is on the PATH, with a short name that does not last.
+    // While npx runs, its cache is on the PATH. The short name in it disappears with the cache.
     static string LastingPath(Func<string, string?> variable) =>
         string.Join(
             Path.PathSeparator,

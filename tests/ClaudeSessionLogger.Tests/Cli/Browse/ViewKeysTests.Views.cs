@@ -5,8 +5,8 @@ namespace ClaudeSessionLogger.Tests.Cli.Browse;
 /// <content>The views and their keys.</content>
 public sealed partial class ViewKeysTests
 {
-    // How to get from the list of sessions to a view, and for each key what is on the screen afterwards, or the
-    // beginning of the command that runs. Words in angle brackets are keys that are pressed before.
+    // For each view: the keys that lead to it from the list of sessions, and what each of its own keys then shows on the
+    // screen, or the beginning of the command that it runs. Words in angle brackets are keys that are pressed first.
     static readonly (string View, string[] Way, (string Key, string Shows)[] Keys)[] s_views =
     [
         (

@@ -60,7 +60,7 @@ public sealed partial class ViewKeysTests : IDisposable
             Assert.Empty(
                 Listed(browser).Intersect(BrowserKeys.Of(browser.Browser).SelectMany(binding => binding.Names))
             );
-            // The help has all of them.
+            // The help lists every key of the view.
             browser.Height = 60;
             var listed = Listed(browser);
             browser.Press("F1");

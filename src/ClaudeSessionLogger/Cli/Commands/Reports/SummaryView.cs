@@ -55,8 +55,8 @@ static class SummaryView
             _ => 5,
         };
 
-    // The last line sums up the lines that are not shown. Its column "sessions" stays empty if a session can be in
-    // several lines, because it would be counted several times.
+    // The last line sums up the lines that are not shown. If a session can be in several of them, its column "sessions"
+    // stays empty: the session would be counted more than once.
     static void AddTop(TextTable table, IReadOnlyList<SummaryLine> lines, bool isPerSession)
     {
         // If only one line remains, show it instead of a sum.

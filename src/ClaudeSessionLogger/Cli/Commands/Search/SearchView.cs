@@ -46,7 +46,7 @@ static class SearchView
             var width = Terminal.Width(output) - ContextIndent;
             foreach (var line in (item.Context ?? [item.Snippet]).Where(line => !string.IsNullOrWhiteSpace(line)))
             {
-                // A line that was asked for is wrapped, unless it is very long.
+                // Context that was asked for is wrapped; a line of many screens is cut. Anything else is one line.
                 var most = item.Context is null ? width : MaxContextLines * width;
                 var shown = SafeText.Fit(FromMatch(Marked(line, item), most), most);
                 Terminal.Print(output, new string(' ', ContextIndent) + shown, indent: ContextIndent);
