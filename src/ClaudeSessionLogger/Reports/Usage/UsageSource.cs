@@ -77,7 +77,7 @@ static class UsageSource
         long parts
     ) =>
         Select(
-            isHub ? $"(select *, false as by_subagent from {UsageStore.Current(database)})" : EachResponse,
+            isHub ? $"{UsageStore.Current(database)} cross join (select false as by_subagent)" : EachResponse,
             $"{filter.Sql} and hash(session_id) % {parts} = {part}",
             Bucket(ReportKind.Hourly, offsets),
             ", git_branch, by_subagent",

@@ -5,8 +5,8 @@ namespace ClaudeSessionLogger.Tests.Cli.Browse;
 /// <content>The views and their keys.</content>
 public sealed partial class ViewKeysTests
 {
-    // For each view: the keys that lead to it from the list of sessions, and what each of its own keys then shows on the
-    // screen, or the beginning of the command that it runs. Words in angle brackets are keys that are pressed first.
+    // For each view: the keys that lead to it from the list of sessions, and what each of its own keys then shows, or
+    // the beginning of the command that it runs. Words in angle brackets are keys that are pressed first.
     static readonly (string View, string[] Way, (string Key, string Shows)[] Keys)[] s_views =
     [
         (
