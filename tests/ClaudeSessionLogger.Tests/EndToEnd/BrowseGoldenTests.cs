@@ -91,10 +91,10 @@ public sealed class BrowseGoldenTests : IDisposable
         screen.WaitFor("quit");
         screen.Keys("5");
         screen.WaitFor("[time]");
-        GoldenScreen.Check($"browse-report-{style}.txt", StyledText.Of(screen.Styled));
+        await GoldenScreen.Check($"browse-report-{style}.txt", () => StyledText.Of(screen.Styled));
         screen.Keys("1", "/", "refund");
         screen.WaitFor("filter: refund");
-        GoldenScreen.Check($"browse-filter-{style}.txt", StyledText.Of(screen.Styled));
+        await GoldenScreen.Check($"browse-filter-{style}.txt", () => StyledText.Of(screen.Styled));
     }
 
     public void Dispose() => _home.Dispose();

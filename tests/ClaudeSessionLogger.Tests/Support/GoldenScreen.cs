@@ -16,32 +16,38 @@ static partial class GoldenScreen
         foreach (var (width, height) in s_sizes)
         {
             screen.Resize(width, height);
-            // tmux shows the end of the former screen until the new one is drawn.
-            var (file, shown) = ($"browse-{view}-{width}x{height}.txt", "");
-            for (var i = 0; i < 50 && (shown.Length == 0 || shown != Expected(file)); i++)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(100), TestContext.Current.CancellationToken);
-                shown = Same(
-                    screen.WaitFor(text =>
-                        text.Contains(shows, StringComparison.Ordinal)
-                        && text.TrimEnd('\n').Split('\n').Length == height
+            await Check(
+                $"browse-{view}-{width}x{height}.txt",
+                () =>
+                    Same(
+                        screen.WaitFor(text =>
+                            text.Contains(shows, StringComparison.Ordinal)
+                            && text.TrimEnd('\n').Split('\n').Length == height
+                        )
                     )
-                );
-                if (IsRenewed && i > 2)
-                    break;
-            }
-
-            Check(file, shown);
+            );
         }
 
         screen.Resize(s_sizes[0].Width, s_sizes[0].Height);
     }
 
-    public static void Check(string file, string shown)
+    /// <summary>
+    /// Compares a file with the screen, which shows its former content, or a view without its data, until the next one
+    /// is drawn.
+    /// </summary>
+    public static async Task Check(string file, Func<string> read)
     {
-        var path = PathOf(file);
+        var shown = "";
+        for (var i = 0; i < 50 && (shown.Length == 0 || shown != Expected(file)); i++)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TestContext.Current.CancellationToken);
+            shown = read();
+            if (IsRenewed && i > 2)
+                break;
+        }
+
         if (IsRenewed)
-            File.WriteAllText(path, shown);
+            File.WriteAllText(PathOf(file), shown);
         Assert.Equal(Expected(file), shown);
     }
 
