@@ -1,3 +1,4 @@
+using ClaudeSessionLogger.Platform.App;
 using YamlDotNet.Core;
 
 namespace ClaudeSessionLogger.Capture;
@@ -47,16 +48,16 @@ sealed class SessionTypesFile
         catch (YamlException e)
         {
             var lines = e.Start.Line == e.End.Line ? $"line {e.Start.Line}" : $"lines {e.Start.Line}–{e.End.Line}";
-            return NoRules($"{_path}, {lines}: not valid YAML ({e.Message.TrimEnd('.')})");
+            return NoRules($"{_path}, {lines}: not valid YAML ({e.Reason})");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return NoRules($"cannot read {_path} ({e.Message.TrimEnd('.')})");
+            return NoRules($"cannot read {_path} ({e.Reason})");
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             // A bug in the YAML parser must not prevent a session from being recorded.
-            return NoRules($"{_path} is not valid YAML ({e.Message.TrimEnd('.')})");
+            return NoRules($"{_path} is not valid YAML ({e.Reason})");
         }
     }
 

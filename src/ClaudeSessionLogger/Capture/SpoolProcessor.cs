@@ -48,7 +48,7 @@ sealed class SpoolProcessor
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            _context.Log.WriteOnce($"cannot write {_context.Paths.HookUser} ({e.Message}).");
+            _context.Log.WriteOnce($"cannot write {_context.Paths.HookUser} ({e.Reason}).");
         }
     }
 

@@ -42,7 +42,7 @@ static class StatusCacheWriter
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             new BackgroundLog(paths.BackgroundLog, clock).WriteOnce(
-                $"cannot write {paths.StatusCache} ({e.Message}); sessions are recorded, but the status line "
+                $"cannot write {paths.StatusCache} ({e.Reason}); sessions are recorded, but the status line "
                     + "is out of date."
             );
             return false;

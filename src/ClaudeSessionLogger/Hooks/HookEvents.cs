@@ -120,7 +120,7 @@ sealed class HookEvents(AppPaths paths, TimeProvider clock, bool hasNoTranscript
             if (HookPayload.Parse(body).SessionId is not { Length: > 0 })
                 throw new Failure(
                     FailureKind.Invalid,
-                    "the input contains no session id; expected the JSON that Claude Code passes to its hooks"
+                    "the input contains no session id; expected the JSON that Claude Code passes to its hooks."
                 );
 
             new SpoolFolder(paths, clock).Add(SpoolKind.SessionEnd, body, hasNoTranscript: hasNoTranscript);

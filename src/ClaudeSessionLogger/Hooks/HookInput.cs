@@ -29,7 +29,7 @@ static class HookInput
             if (length < buffer.Length)
                 continue;
             if (length >= limit)
-                throw new Failure(FailureKind.Invalid, $"the input is larger than {limit >> 20} MB and was ignored");
+                throw new Failure(FailureKind.Invalid, $"the input is larger than {limit >> 20} MB and was ignored.");
             Array.Resize(ref buffer, (int)Math.Min((long)buffer.Length * 4, limit));
         }
     }

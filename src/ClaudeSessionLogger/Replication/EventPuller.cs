@@ -11,7 +11,12 @@ sealed class EventPuller(IEventHub hub, IReplica replica, CorruptRangeTracker co
 
     readonly ForkResolver _forkResolver = new(hub, replica, corruptRanges);
 
+    readonly HashSet<EntryId> _entries = [];
+
     public int Count { get; private set; }
+
+    /// <summary>The number of entries that the pulled events are about.</summary>
+    public int Entries => _entries.Count;
 
     /// <summary>Whether the last run found a forked chain and moved its local part to another device id.</summary>
     public bool FoundFork { get; private set; }
@@ -54,6 +59,7 @@ sealed class EventPuller(IEventHub hub, IReplica replica, CorruptRangeTracker co
             }
         }
 
+        _entries.UnionWith(entries);
         return entries;
     }
 

@@ -19,6 +19,9 @@ sealed class EventPusher(IEventHub hub, IReplica replica)
 
     public int Count { get; private set; }
 
+    /// <summary>The number of entries that the pushed events are about.</summary>
+    public int Entries => _entries.Count;
+
     /// <summary>
     /// Returns the number of pushed ranges. Throws a Conflict failure if another machine has pushed events of the same
     /// devices in the meantime.

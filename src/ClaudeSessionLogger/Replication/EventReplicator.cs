@@ -48,14 +48,14 @@ sealed class EventReplicator(
         // If this sync found corrupt ranges, try to put back their events now. If it pushed events, check that they
         // have arrived.
         Repair(corruptRanges.Found.Concat(_pusher.Count > 0 ? FindOwnDevice() : []).ToHashSet());
-        return new(_puller.Count, _pusher.Count);
+        return new(_puller.Count, _pusher.Count, _puller.Entries, _pusher.Entries);
     }
 
     /// <summary>Receives events that this machine lacks, and sends nothing.</summary>
     public ReplicationResult Receive()
     {
         RunRounds(sends: false);
-        return new(_puller.Count, 0);
+        return new(_puller.Count, 0, _puller.Entries, 0);
     }
 
     void RunRounds(bool sends)
@@ -282,4 +282,6 @@ enum RoundResult
 }
 
 /// <summary>The numbers of events pulled and pushed.</summary>
-sealed record ReplicationResult(int Pulled, int Pushed);
+/// <param name="PulledEntries">The number of entries that the received events are about.</param>
+/// <param name="PushedEntries">The number of entries that the sent events are about.</param>
+sealed record ReplicationResult(int Pulled, int Pushed, int PulledEntries = 0, int PushedEntries = 0);

@@ -40,7 +40,7 @@ sealed class BackupRestorer(CaptureContext context, TimeSpan wait)
         {
             throw new Failure(
                 FailureKind.Unwritable,
-                $"cannot write in {_paths.Home} ({e.Message}). Make the folder writable, and free enough space for "
+                $"cannot write in {_paths.Home} ({e.Reason}). Make the folder writable, and free enough space for "
                     + "two copies of the database.",
                 e
             );

@@ -35,7 +35,7 @@ sealed record SetupStep(string Name, SetupState State, string Detail, int ExitCo
         {
             var failure = new Failure(
                 FailureKind.Unwritable,
-                $"{e.Message.TrimEnd('.')}. Make this path writable and run claude-session-logger setup again",
+                $"{e.Reason}. Make this path writable and run claude-session-logger setup again.",
                 e
             );
             return new(name, SetupState.Failed, failure.Message, failure.ExitCode);

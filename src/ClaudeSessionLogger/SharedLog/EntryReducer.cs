@@ -80,7 +80,7 @@ static class EntryReducer
             CreatedBy = created.Content.Actor,
             UpdatedBy = changes.LastOrDefault()?.Content.Actor,
             Project = created.Content.Project,
-            Claim = ClaimOf(writes[EventKind.Owner], ordered),
+            Claim = ClaimOf(writes, ordered),
             Conflicts = [.. writes.SelectMany(field => FindConflicts(field.Key, field.Value, timeline.FutureEvents))],
             FutureChanges =
             [
@@ -114,12 +114,17 @@ static class EntryReducer
         return found ? body : current.Value;
     }
 
-    // Limits the claim to the maximum length, so that no claim blocks an entry until the year 9999.
-    static Claim? ClaimOf(List<(FieldVersion Write, Guid? Replaced)> writes, List<LogEvent> ordered)
+    // Limits the claim to the maximum length, so that no claim blocks an entry until the year 9999. Whoever resolves an
+    // entry ends its claim: nobody works on it any more, and it is free when it is reopened.
+    static Claim? ClaimOf(
+        Dictionary<EventKind, List<(FieldVersion Write, Guid? Replaced)>> writes,
+        List<LogEvent> ordered
+    )
     {
         if (
-            writes is not [.., var (write, _)]
+            writes[EventKind.Owner] is not [.., var (write, _)]
             || ClaimValue.Parse(write.Value) is not { Owner: { } owner, Until: { } until } claim
+            || IsResolvedAfter(writes[EventKind.Status], write, ordered)
         )
             return null;
         var claimed = ordered.Find(e => e.Hash == write.Event)!.Content;
@@ -128,6 +133,25 @@ static class EntryReducer
         var latest = claimed.Stamp.Time.AddSafely(ClaimPolicy.MaxLength);
         until = until.Kind == DateTimeKind.Local ? until.ToUniversalTime() : until;
         return new(owner, claim.Session, until < latest ? until : latest);
+    }
+
+    // A claim by somebody who had not seen that the entry was resolved has no effect while it stays resolved.
+    static bool IsResolvedAfter(
+        List<(FieldVersion Write, Guid? Replaced)> statuses,
+        FieldVersion claim,
+        List<LogEvent> ordered
+    )
+    {
+        var claimed = ordered.FindIndex(e => e.Hash == claim.Event);
+        return statuses is [.., var (current, _)]
+            && (
+                IsResolved(current)
+                || statuses.Exists(status =>
+                    IsResolved(status.Write) && ordered.FindIndex(e => e.Hash == status.Write.Event) > claimed
+                )
+            );
+
+        static bool IsResolved(FieldVersion status) => EntryStatus.Parse(status.Value) == EntryStatus.Resolved;
     }
 
     static string? CurrentValue(

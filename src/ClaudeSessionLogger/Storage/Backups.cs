@@ -89,6 +89,19 @@ static class Backups
         ];
     }
 
+    /// <summary>The time in the name of a backup beside the database, which is enough to restore it.</summary>
+    public static string? TimeOf(AppPaths paths, string backup)
+    {
+        var prefix = paths.Database + Infix;
+        return backup.StartsWith(prefix, StringComparison.Ordinal) && IsBackupTime(backup[prefix.Length..])
+            ? backup[prefix.Length..]
+            : null;
+    }
+
+    /// <summary>The backup beside the database that has this name or time; null if none has.</summary>
+    public static string? Find(AppPaths paths, string given) =>
+        All(paths).FirstOrDefault(path => Path.GetFileName(path) == given || TimeOf(paths, path) == given);
+
     /// <summary>
     /// Remembers a backup in another folder, so that forget can name it. This is a file of its own, because a backup
     /// does not change the database.
@@ -156,7 +169,7 @@ static class Backups
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Unwritable(path, e.Message.TrimEnd('.'), e);
+            throw Unwritable(path, AtomicFile.Reason(e, temporary, path), e);
         }
         finally
         {

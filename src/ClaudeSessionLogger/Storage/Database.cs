@@ -228,7 +228,7 @@ sealed partial class Database : IDisposable
         {
             throw new Failure(
                 FailureKind.Busy,
-                $"cannot create {paths.Database} ({e.Message}). Make its folder writable and try again.",
+                $"cannot create {paths.Database} ({e.Reason}). Make its folder writable and try again.",
                 e
             );
         }

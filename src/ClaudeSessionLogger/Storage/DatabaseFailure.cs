@@ -70,7 +70,7 @@ static partial class DatabaseFailure
     public static Failure From(IOException e, string path) =>
         IsFullDisk(e)
             ? FullDisk(path, e)
-            : new(FailureKind.Unwritable, $"cannot write {path} ({e.Message}). Make its folder writable.", e);
+            : new(FailureKind.Unwritable, $"cannot write {path} ({e.Reason}). Make its folder writable.", e);
 
     static Failure FullDisk(string path, Exception e) =>
         new(

@@ -2,6 +2,7 @@ using ClaudeSessionLogger.Archive;
 using ClaudeSessionLogger.Capture;
 using ClaudeSessionLogger.Capture.Import;
 using ClaudeSessionLogger.Hooks.Cache;
+using ClaudeSessionLogger.Platform.App;
 
 namespace ClaudeSessionLogger.Sync;
 
@@ -34,7 +35,7 @@ static class ExpiryStep
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            context.Log.WriteOnce($"cannot write {context.Paths.ExpiryReminder} ({e.Message}).");
+            context.Log.WriteOnce($"cannot write {context.Paths.ExpiryReminder} ({e.Reason}).");
         }
     }
 }

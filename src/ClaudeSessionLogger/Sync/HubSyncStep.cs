@@ -115,7 +115,7 @@ sealed class HubSyncStep(AppPaths paths, Settings settings, TimeProvider clock, 
         }
         catch (Exception e) when (e is Failure or IOException or UnauthorizedAccessException)
         {
-            log.WriteOnce($"cannot save your name on the hub in {paths.ConfigFile} ({e.Message}).");
+            log.WriteOnce($"cannot save your name on the hub in {paths.ConfigFile} ({e.Reason}).");
         }
     }
 

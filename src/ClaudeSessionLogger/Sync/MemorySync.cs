@@ -284,7 +284,7 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, S
             when (e is IOException or UnauthorizedAccessException or Failure { Kind: FailureKind.Invalid })
         {
             var sentence =
-                $"cannot sync memory in {SafeText.Safe(folder.Path)} ({SafeText.Safe(e.Message)}); the next "
+                $"cannot sync memory in {SafeText.Safe(folder.Path)} ({SafeText.Safe(e.Reason)}); the next "
                 + "flush will try again.";
             log.WriteOnce(sentence);
             Result.Problems.Add(sentence);

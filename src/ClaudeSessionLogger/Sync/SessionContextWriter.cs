@@ -50,7 +50,7 @@ static class SessionContextWriter
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or Failure)
         {
             log.WriteOnce(
-                $"cannot write {paths.SessionContext} ({e.Message}); sessions start with the previous context."
+                $"cannot write {paths.SessionContext} ({e.Reason}); sessions start with the previous context."
             );
         }
     }

@@ -66,7 +66,7 @@ sealed class SessionPack : IDisposable
         {
             throw new Failure(
                 File.Exists(path) ? FailureKind.Invalid : FailureKind.NotFound,
-                $"cannot read {SafeText.Safe(path)} ({e.Message}). Name a file that sessions pack wrote.",
+                $"cannot read {SafeText.Safe(path)} ({e.Message.TrimEnd('.')}). Name a file that sessions pack wrote.",
                 e
             );
         }
@@ -96,8 +96,8 @@ sealed class SessionPack : IDisposable
         {
             throw new Failure(
                 File.Exists(path) ? FailureKind.Conflict : FailureKind.Unwritable,
-                $"cannot write {SafeText.Safe(path)} ({e.Message}). Name a file that does not exist yet, in a folder "
-                    + "that is writable.",
+                $"cannot write {SafeText.Safe(path)} ({AtomicFile.Reason(e, temporary, path)}). Name a file that does "
+                    + "not exist yet, in a folder that is writable.",
                 e
             );
         }

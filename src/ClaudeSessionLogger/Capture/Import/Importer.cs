@@ -151,7 +151,7 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait) : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            context.Log.WriteOnce($"cannot read {file.Path} ({e.Message}); the next flush will try again.");
+            context.Log.WriteOnce($"cannot read {file.Path} ({e.Reason}); the next flush will try again.");
         }
         catch (Exception e)
         {

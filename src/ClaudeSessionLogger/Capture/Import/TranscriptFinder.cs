@@ -107,7 +107,7 @@ sealed class TranscriptFinder(Action<string> reportError)
         catch (Exception e) when (IsOfFileSystem(e))
         {
             reportError(
-                $"cannot read the folder {SafeText.Fit(folder, LongestShownPath)} ({e.Message}); its sessions are not "
+                $"cannot read the folder {SafeText.Fit(folder, LongestShownPath)} ({e.Reason}); its sessions are not "
                     + "captured until it is readable."
             );
         }

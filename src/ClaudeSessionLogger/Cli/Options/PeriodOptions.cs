@@ -28,7 +28,7 @@ sealed class PeriodOptions
             if (result.Tokens is [var given] && !PeriodParser.IsValidLast(given.Value))
                 result.AddError(
                     "--last takes a number with h, d, w, m or y, such as 7d, or week, month or year, "
-                        + $"not '{SafeText.Safe(given.Value)}'."
+                        + $"not '{SafeText.Safe(given.Value)}'{PeriodProblem.Ending(given.Value)}"
                 );
         });
     }
@@ -46,7 +46,8 @@ sealed class PeriodOptions
             if (result.Tokens is [var given] && !PeriodParser.IsValid(given.Value))
                 result.AddError(
                     $"{name} takes a day or a period such as {PeriodParser.Examples}, "
-                        + $"not '{SafeText.Safe(given.Value)}'{PeriodHint.Question(given.Value, ".")}"
+                        + $"not '{SafeText.Safe(given.Value)}'"
+                        + PeriodHint.Question(given.Value, PeriodProblem.Ending(given.Value))
                 );
         });
         return option;

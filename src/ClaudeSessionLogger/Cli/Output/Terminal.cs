@@ -108,8 +108,8 @@ static class Terminal
 
     public static string LocalTime(DateTime? utc) => utc is { } time ? TimeText.Local(time) : "";
 
-    /// <summary>A column of times from <see cref="ListTime"/>; a narrow terminal shows Nov 22 or 2025-11.</summary>
-    public static TextColumn ListTimeColumn(string name) => TextColumn.Time(name, dayWidth: 7);
+    /// <summary>A column of times from <see cref="ListTime"/>; a narrow terminal shows Nov 22 or 2025-11-22.</summary>
+    public static TextColumn ListTimeColumn(string name) => TextColumn.Time(name);
 
     /// <summary>
     /// Formats a time. On a terminal it is short, as in <c>ls</c>: with the time of day if it is in the last half year,

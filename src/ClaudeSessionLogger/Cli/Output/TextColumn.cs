@@ -30,11 +30,10 @@ readonly record struct TextColumn(string Name, bool IsNumber = false, int MinWid
     public Func<string, string>? Shorten { get; init; }
 
     /// <summary>
-    /// A time such as 2026-11-22 19:16, or Nov 22 19:16, of which a narrow terminal shows the day, and of Nov 22  2025
-    /// the month.
+    /// A time such as 2026-11-22 19:16, or Nov 22 19:16, of which a narrow terminal shows the day: Nov 22, and with the
+    /// year 2025-11-22.
     /// </summary>
-    public static TextColumn Time(string name, int dayWidth = 10) =>
-        new(name, MinWidth: Math.Max(dayWidth, name.Length)) { IsTime = true };
+    public static TextColumn Time(string name) => new(name, MinWidth: name.Length) { IsTime = true };
 
     public static TextColumn Number(string name, int drop = 0) => new(name, IsNumber: true, DropPriority: drop);
 

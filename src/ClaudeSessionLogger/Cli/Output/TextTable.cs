@@ -87,7 +87,8 @@ sealed class TextTable(params IReadOnlyList<TextColumn> columns)
         _lines.Add(new(row, isStrong));
     }
 
-    // 2026-11-22 19:16 becomes 2026-11-22. Nov 22  2025 becomes 2025-11, because without its year it would look recent.
+    // 2026-11-22 19:16 becomes 2026-11-22, and Nov 22 19:16 becomes Nov 22. Nov 22  2025 becomes 2025-11-22, because
+    // without its year it would look recent.
     static string DayOf(string time) =>
         DateTime.TryParseExact(
             time,
@@ -96,7 +97,7 @@ sealed class TextTable(params IReadOnlyList<TextColumn> columns)
             DateTimeStyles.AllowInnerWhite,
             out var old
         )
-            ? old.ToString("yyyy-MM", CultureInfo.InvariantCulture)
+            ? old.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
         : time.LastIndexOf(' ') is > 0 and var end ? time[..end].TrimEnd()
         : time;
 
@@ -126,6 +127,7 @@ sealed class TextTable(params IReadOnlyList<TextColumn> columns)
                 .Select(i => _lines.Max(line => SafeText.Width(line.Cells[i])))
                 .Select((widest, i) => columns[i].MinWidth > 0 ? Math.Min(widest, WidestCell) : widest),
         ];
+        int[] least = [.. columns.Select((column, i) => column.IsTime ? WidestDay(i) : column.MinWidth)];
         for (var i = 0; i < widths.Length && Excess() > 0; i++)
         {
             if (columns[i].Shorten is { } shorten)
@@ -154,7 +156,7 @@ sealed class TextTable(params IReadOnlyList<TextColumn> columns)
         for (var i = 0; i < widths.Length; i++)
         {
             if (columns[i].IsTime && widths[i] > 0 && _lines.Any(line => SafeText.Width(line.Cells[i]) > widths[i]))
-                widths[i] = columns[i].MinWidth;
+                widths[i] = least[i];
         }
 
         width = terminal;
@@ -165,9 +167,12 @@ sealed class TextTable(params IReadOnlyList<TextColumn> columns)
         int Excess() => widths.Sum(column => column + Gap) - Gap - width;
         int Rest(int column, int i) => columns[i].IsNumber ? 0 : Math.Max(0, column - ShortestText);
         int SpareOfWanted(int column, int i) =>
-            columns[i].MinWidth > 0 ? Math.Max(0, column - Math.Max(columns[i].MinWidth, columns[i].WantedWidth)) : 0;
-        int Spare(int column, int i) => columns[i].MinWidth > 0 ? Math.Max(0, column - columns[i].MinWidth) : 0;
+            least[i] > 0 ? Math.Max(0, column - Math.Max(least[i], columns[i].WantedWidth)) : 0;
+        int Spare(int column, int i) => least[i] > 0 ? Math.Max(0, column - least[i]) : 0;
     }
+
+    int WidestDay(int column) =>
+        _lines.Max(line => SafeText.Width(line.IsStrong ? line.Cells[column] : DayOf(line.Cells[column])));
 
     /// <summary>Shortens all cells of a column, and returns its width then.</summary>
     int Shorten(int column, Func<string, string> shorten)

@@ -63,8 +63,7 @@ sealed class DashboardServer : IAsyncDisposable
                     e.InnerException is AddressInUseException
                         ? $"cannot use port {chosen}: another program uses it. Give another --port, or none for a free "
                             + "one."
-                        : $"cannot use port {chosen}: {e.Message.TrimEnd('.')}. Give another --port, or none for a "
-                            + "free one."
+                        : $"cannot use port {chosen}: {e.Reason}. Give another --port, or none for a " + "free one."
                 );
             }
         }

@@ -25,7 +25,7 @@ sealed record StatusCache(IReadOnlyList<CachedSession> Recent, int UnreadCount, 
     const int ProjectColumns = 28;
     const int MinProjectColumns = 8;
     const int IdColumns = 8,
-        RoomForIds = 76;
+        RoomForLengths = 76;
     const int Indent = 2,
         Gap = 2;
 
@@ -112,17 +112,15 @@ sealed record StatusCache(IReadOnlyList<CachedSession> Recent, int UnreadCount, 
             lengths = Math.Max(lengths, DurationText.FormatLength(Recent[i].Duration).Length);
         }
 
-        // Ids, for the next command, only where they leave room for the titles.
-        var ids = columns < RoomForIds ? 0 : Gap + IdColumns;
+        // The id is what people type next, so a narrow terminal rather lacks how long the sessions took.
+        var isNarrow = columns < RoomForLengths;
+        var tail = Gap + IdColumns + (isNarrow ? 0 : lengths + Gap);
         titles = Math.Min(
             titles,
-            Math.Max(
-                MinTitleColumns,
-                columns - (Indent + ages + Gap + projects + Gap + Gap + costs + Gap + lengths + ids)
-            )
+            Math.Max(MinTitleColumns, columns - (Indent + ages + Gap + projects + Gap + Gap + costs + tail))
         );
 
-        var excess = Indent + ages + Gap + projects + Gap + titles + Gap + costs + Gap + lengths + ids - columns;
+        var excess = Indent + ages + Gap + projects + Gap + titles + Gap + costs + tail - columns;
         if (excess > 0)
             projects = Math.Max(Math.Min(projects, MinProjectColumns), projects - excess);
 
@@ -135,13 +133,9 @@ sealed record StatusCache(IReadOnlyList<CachedSession> Recent, int UnreadCount, 
             lines.Append("  ").Append(SafeText.Pad(Title(session), titles));
             lines.Append("  ").Append(session.CostText.PadLeft(costs)).Append("  ");
             var length = DurationText.FormatLength(session.Duration);
-            if (ids == 0)
-                lines.Append(length);
-            else
-                lines
-                    .Append(length.PadRight(lengths))
-                    .Append("  ")
-                    .Append(SafeText.Safe(session.Id[..Math.Min(IdColumns, session.Id.Length)]));
+            if (!isNarrow)
+                lines.Append(length.PadRight(lengths)).Append("  ");
+            lines.Append(SafeText.Safe(session.Id[..Math.Min(IdColumns, session.Id.Length)]));
         }
 
         var marks = Recent.Take(shown).Aggregate(default(CostMark), (all, session) => all | session.Mark);

@@ -164,7 +164,7 @@ static class FlushLock
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 new BackgroundLog(paths.BackgroundLog, clock).Write(
-                    $"cannot lock {paths.FlushLock} ({e.Message}); continuing without the lock, so another flush "
+                    $"cannot lock {paths.FlushLock} ({e.Reason}); continuing without the lock, so another flush "
                         + "can run at the same time"
                 );
                 return null;

@@ -49,8 +49,8 @@ sealed class SpoolFolder(AppPaths paths, TimeProvider clock)
         {
             throw new Failure(
                 FailureKind.Unwritable,
-                $"cannot write to {_folder} ({e.Message}). Make the folder writable. The next flush then "
-                    + "finds the transcripts that hooks could not report",
+                $"cannot write to {_folder} ({e.Reason}). Make the folder writable. The next flush then "
+                    + "finds the transcripts that hooks could not report.",
                 e
             );
         }
@@ -113,7 +113,7 @@ sealed class SpoolFolder(AppPaths paths, TimeProvider clock)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Report($"{item.Path} was processed but cannot be deleted ({e.Message}); it will be processed again");
+            Report($"{item.Path} was processed but cannot be deleted ({e.Reason}); it will be processed again");
         }
     }
 
@@ -161,7 +161,7 @@ sealed class SpoolFolder(AppPaths paths, TimeProvider clock)
         catch (FileNotFoundException) { }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Report($"{file.FullName} was skipped: {reason}; cannot move it to {BadFolder} ({e.Message})");
+            Report($"{file.FullName} was skipped: {reason}; cannot move it to {BadFolder} ({e.Reason})");
         }
 
         return null;

@@ -177,6 +177,6 @@ sealed class MemoryFolder(string path, TimeProvider? clock = null, IReadOnlyColl
     static Failure TooLarge(string name) =>
         new(
             FailureKind.Invalid,
-            $"cannot sync {SafeText.Safe(name)}: it is larger than 1 MB. Split it into several files"
+            $"cannot sync {SafeText.Safe(name)}: it is larger than 1 MB. Split it into several files."
         );
 }

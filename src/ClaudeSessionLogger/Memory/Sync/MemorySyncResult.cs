@@ -30,6 +30,11 @@ sealed class MemorySyncResult
 
     public int Pushed { get; private set; }
 
+    /// <summary>The files that the received and the sent versions belong to.</summary>
+    public int PulledFiles { get; private set; }
+
+    public int PushedFiles { get; private set; }
+
     /// <summary>Why memory is not sent to the hub; null if it is sent.</summary>
     public string? WhyNotSent { get; set; }
 
@@ -67,5 +72,11 @@ sealed class MemorySyncResult
     /// <summary>
     /// Sets the totals. They replace earlier totals, because a replicator counts everything since it was created.
     /// </summary>
-    public void SetReplicationTotals(ReplicationResult result) => (Pulled, Pushed) = (result.Pulled, result.Pushed);
+    public void SetReplicationTotals(ReplicationResult result) =>
+        (Pulled, Pushed, PulledFiles, PushedFiles) = (
+            result.Pulled,
+            result.Pushed,
+            result.PulledEntries,
+            result.PushedEntries
+        );
 }

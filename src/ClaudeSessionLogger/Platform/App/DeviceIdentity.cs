@@ -80,7 +80,7 @@ static class DeviceIdentity
             {
                 throw new Failure(
                     FailureKind.Unwritable,
-                    $"cannot write this machine's new id to {paths.Device} ({e.Message}). Make the file "
+                    $"cannot write this machine's new id to {paths.Device} ({e.Reason}). Make the file "
                         + "writable and try again.",
                     e
                 );

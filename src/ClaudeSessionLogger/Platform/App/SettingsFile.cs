@@ -114,7 +114,7 @@ static class SettingsFile
         {
             throw new Failure(
                 FailureKind.Busy,
-                $"cannot lock {paths.ConfigFile} ({e.Message}). Try again when no other setup is running.",
+                $"cannot lock {paths.ConfigFile} ({e.Reason}). Try again when no other setup is running.",
                 e
             );
         }
@@ -130,7 +130,7 @@ static class SettingsFile
     static Failure Unwritable(AppPaths paths, Exception e) =>
         new(
             FailureKind.Unwritable,
-            $"cannot write {paths.ConfigFile} ({e.Message}). Make it writable and try again.",
+            $"cannot write {paths.ConfigFile} ({e.Reason}). Make it writable and try again.",
             e
         );
 }

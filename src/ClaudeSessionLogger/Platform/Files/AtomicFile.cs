@@ -1,3 +1,5 @@
+using ClaudeSessionLogger.Platform.Text;
+
 namespace ClaudeSessionLogger.Platform.Files;
 
 /// <summary>Writes files atomically: a reader sees either the old or the new content.</summary>
@@ -33,11 +35,41 @@ static class AtomicFile
 
             File.Move(temporary, path, overwrite: true);
         }
-        catch
+        catch (Exception e)
         {
             TryDelete(temporary);
+            if (Renamed(e, temporary, path) is { } renamed)
+                throw renamed;
             throw;
         }
+    }
+
+    /// <summary>Why a file could not be written, for the end of a sentence, without its temporary name.</summary>
+    public static string Reason(Exception e, string temporary, string path) =>
+        e switch
+        {
+            UnauthorizedAccessException => "permission denied",
+            FileNotFoundException or DirectoryNotFoundException => "no file can be created there",
+            _ => SafeText.Safe((Renamed(e, temporary, path) ?? e).Message.TrimEnd('.')),
+        };
+
+    /// <summary>
+    /// The exception with the name that the user knows instead of the temporary one; null if it does not name it.
+    /// </summary>
+    public static Exception? Renamed(Exception e, string temporary, string path)
+    {
+        if (!e.Message.Contains(temporary, StringComparison.Ordinal))
+            return null;
+        var message = e.Message.Replace(temporary, path, StringComparison.Ordinal);
+        return e switch
+        {
+            UnauthorizedAccessException => new UnauthorizedAccessException(message, e),
+            FileNotFoundException => new FileNotFoundException(message, path, e),
+            DirectoryNotFoundException => new DirectoryNotFoundException(message, e),
+            PathTooLongException => new PathTooLongException(message, e),
+            IOException => new IOException(message, e) { HResult = e.HResult },
+            _ => null,
+        };
     }
 
     /// <summary>

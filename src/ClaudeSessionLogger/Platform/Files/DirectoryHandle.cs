@@ -71,6 +71,6 @@ abstract class DirectoryHandle : IDisposable
         new(
             FailureKind.Invalid,
             $"cannot use {SafeText.Safe(name)}: it is a link or not a regular file. Replace it with the file "
-                + "or folder itself"
+                + "or folder itself."
         );
 }

@@ -14,6 +14,6 @@ interface IHubAdministration
         throw new Failure(
             FailureKind.Invalid,
             "cannot delete memory from this hub: memory is in separate tables, which only their owner can drop. "
-                + "See docs/hubs.md."
+                + $"See {DocsPage.Hubs} for how."
         );
 }

@@ -33,7 +33,7 @@ sealed class ClientSettings(string path, bool blocks = false)
         {
             throw new Failure(
                 FailureKind.Unwritable,
-                $"cannot read {Path} ({e.Message}). Make it readable and try again",
+                $"cannot read {Path} ({e.Reason}). Make it readable and try again.",
                 e
             );
         }
@@ -217,7 +217,7 @@ sealed class ClientSettings(string path, bool blocks = false)
             throw new Failure(
                 FailureKind.Invalid,
                 $"cannot read {Path}: it has a UTF-16 byte order mark but is not UTF-16. Save it as UTF-8 and "
-                    + "run claude-session-logger setup again; nothing was changed",
+                    + "run claude-session-logger setup again; nothing was changed.",
                 e
             );
         }
@@ -259,7 +259,7 @@ sealed class ClientSettings(string path, bool blocks = false)
     Failure Unwritable(Exception e) =>
         new(
             FailureKind.Unwritable,
-            $"cannot write {Path} ({e.Message}). Make it writable and run claude-session-logger setup again",
+            $"cannot write {Path} ({e.Reason}). Make it writable and run claude-session-logger setup again.",
             e
         );
 }

@@ -80,7 +80,7 @@ static class ClientSettingsProblem
         return new(
             FailureKind.Invalid,
             $"{path}, line {line}, column {column}: {reason}. Correct it and run claude-session-logger setup "
-                + "again; nothing was changed"
+                + "again; nothing was changed."
         );
     }
 

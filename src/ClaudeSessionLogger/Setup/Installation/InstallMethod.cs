@@ -1,4 +1,4 @@
-using System.Reflection;
+using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Files;
 
 namespace ClaudeSessionLogger.Setup.Installation;
@@ -24,13 +24,8 @@ sealed record InstallMethod(string Name, string Description, string Upgrade)
         return Known(NameOf(real));
     }
 
-    /// <summary>The address of the repository, from the property in <c>build/Repository.props</c>.</summary>
-    public static string Repository { get; } =
-        typeof(InstallMethod)
-            .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-            .FirstOrDefault(metadata => metadata.Key == "RepositoryUrl")
-            ?.Value
-        ?? "";
+    /// <summary>The address of the repository.</summary>
+    public static string Repository => DocsPage.Repository;
 
     // Scoop and WinGet install the same archive that people unpack by hand.
     static string NameOf(string real)

@@ -72,8 +72,8 @@ static class ProgramCopy
         {
             throw new Failure(
                 FailureKind.Unwritable,
-                $"cannot copy the program to {prefix}: {e.Message.TrimEnd('.')}. Set PREFIX to a folder of your own "
-                    + "and run setup again",
+                $"cannot copy the program to {prefix}: {e.Reason}. Set PREFIX to a folder of your own "
+                    + "and run setup again.",
                 e
             );
         }

@@ -47,8 +47,8 @@ sealed class LaunchdAgent(string userHome, ProcessRunner run) : FlushSchedule
         {
             throw new Failure(
                 FailureKind.Unwritable,
-                $"cannot write {PlistPath} ({e.Message}). Make the folder writable and run "
-                    + "claude-session-logger setup again",
+                $"cannot write {PlistPath} ({e.Reason}). Make the folder writable and run "
+                    + "claude-session-logger setup again.",
                 e
             );
         }
@@ -118,8 +118,8 @@ sealed class LaunchdAgent(string userHome, ProcessRunner run) : FlushSchedule
         {
             throw new Failure(
                 FailureKind.Unwritable,
-                $"cannot rename {plist} of the Python tool ({e.Message}). Delete it and run "
-                    + "claude-session-logger setup again",
+                $"cannot rename {plist} of the Python tool ({e.Reason}). Delete it and run "
+                    + "claude-session-logger setup again.",
                 e
             );
         }

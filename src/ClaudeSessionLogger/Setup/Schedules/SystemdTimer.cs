@@ -48,8 +48,8 @@ sealed class SystemdTimer(string configHome, ProcessRunner run) : FlushSchedule
         {
             throw new Failure(
                 FailureKind.Unwritable,
-                $"cannot write {ServicePath} ({e.Message}). Make {Units} writable and run "
-                    + "claude-session-logger setup again",
+                $"cannot write {ServicePath} ({e.Reason}). Make {Units} writable and run "
+                    + "claude-session-logger setup again.",
                 e
             );
         }
@@ -138,7 +138,7 @@ sealed class SystemdTimer(string configHome, ProcessRunner run) : FlushSchedule
             throw new Failure(
                 FailureKind.Unreachable,
                 $"cannot run systemctl --user {string.Join(' ', arguments)} ({FirstLine(reason)}). Run this command "
-                    + "yourself to find the cause, then run claude-session-logger setup again"
+                    + "yourself to find the cause, then run claude-session-logger setup again."
             );
         }
     }

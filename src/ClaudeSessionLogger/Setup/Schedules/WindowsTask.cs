@@ -45,15 +45,15 @@ sealed class WindowsTask(ProcessRunner run) : FlushSchedule
                 : throw new Failure(
                     FailureKind.Unreachable,
                     $"cannot create the scheduled task \"{Name}\" ({FirstLine(created.Text)}): sessions are "
-                        + "recorded only when a session starts or ends"
+                        + "recorded only when a session starts or ends."
                 );
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new Failure(
                 FailureKind.Unwritable,
-                $"cannot write {file} ({e.Message}). Make the temporary folder writable and run "
-                    + "claude-session-logger setup again",
+                $"cannot write {file} ({e.Reason}). Make the temporary folder writable and run "
+                    + "claude-session-logger setup again.",
                 e
             );
         }
@@ -72,7 +72,7 @@ sealed class WindowsTask(ProcessRunner run) : FlushSchedule
             ? new(ScheduleState.Missing, $"the scheduled task \"{Name}\" was removed")
             : throw new Failure(
                 FailureKind.Unreachable,
-                $"cannot delete the scheduled task \"{Name}\" ({FirstLine(deleted.Text)}). Delete it in Task Scheduler"
+                $"cannot delete the scheduled task \"{Name}\" ({FirstLine(deleted.Text)}). Delete it in Task Scheduler."
             );
     }
 

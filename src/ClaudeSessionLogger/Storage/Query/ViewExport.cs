@@ -55,7 +55,7 @@ sealed class ViewExport(Database database, AppPaths paths, string folder, Export
                 )
                 : new Failure(
                     FailureKind.Unwritable,
-                    $"cannot write to {folder} ({e.Message.Split('\n', 2)[0]}); existing files there were not changed.",
+                    $"cannot write to {folder} ({Reason(e, staging)}); existing files there were not changed.",
                     e
                 );
         }
@@ -63,7 +63,8 @@ sealed class ViewExport(Database database, AppPaths paths, string folder, Export
         {
             throw new Failure(
                 FailureKind.Unwritable,
-                $"cannot write to {folder} ({e.Message.TrimEnd('.')}). Make it writable, or name another folder.",
+                $"cannot write to {folder} ({AtomicFile.Reason(e, staging, folder)}). Make it writable, or name another "
+                    + "folder.",
                 e
             );
         }
@@ -73,6 +74,9 @@ sealed class ViewExport(Database database, AppPaths paths, string folder, Export
                 Directory.Delete(staging, recursive: true);
         }
     }
+
+    string Reason(DuckDBException e, string staging) =>
+        e.Message.Split('\n', 2)[0].Replace(staging, folder, StringComparison.Ordinal);
 
     int Write(QueryView view, string path)
     {

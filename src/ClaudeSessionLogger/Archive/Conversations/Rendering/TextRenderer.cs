@@ -30,7 +30,7 @@ sealed class TextRenderer(TextWriter output, int width, bool hasColours) : IConv
 
     public void Begin(ConversationHeader header)
     {
-        Line(RenderedText.Title(header), Bold);
+        Wrapped(RenderedText.Title(header), Bold);
         Wrapped(string.Join(" · ", RenderedText.Facts(header)), Dim);
         Line($"session {RenderedText.OneLine(header.SessionId.Value)}", Dim);
     }

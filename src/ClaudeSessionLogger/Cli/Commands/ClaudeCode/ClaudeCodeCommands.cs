@@ -31,7 +31,8 @@ static class ClaudeCodeCommands
     {
         readonly Option<string?> _format = new("--format")
         {
-            Description = "The format, instead of the setting \"statusline\" in config.json (see docs/claude.md)",
+            Description =
+                "The format, such as \"{model} {cost}\", instead of the setting \"statusline\" in config.json",
             HelpName = "TEXT",
         };
         readonly Option<int?> _width = new("--width")

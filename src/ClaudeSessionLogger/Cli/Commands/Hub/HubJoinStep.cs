@@ -124,7 +124,8 @@ sealed class HubJoinStep(string address, string? name, HubConsent consent)
             : new("sessions", SetupState.Ok, $"sent {Terminal.Count(result.Sessions, "session")}");
 
     static IEnumerable<SetupStep> Memory(HubSyncResult result) =>
-        result.WhyMemoryNotSent is { } reason ? [new("memory", SetupState.Skipped, reason)]
+        result.WhyMemoryNotSent is { } reason
+            ? [new("memory", SetupState.Skipped, SameReason.Shorten(reason, result.WhySessionsNotSent))]
         : result.MemoryReadable > 0
             ?
             [

@@ -78,8 +78,7 @@ sealed class HubLeaveCommand : Command, ICommandExample
                     && known!.Kind == HubKind.Folder =>
                 "The memory that was sent also remains, for everyone who can read the folder. To delete this machine's "
                     + "memory, join again and leave with --delete-memory.",
-            _ => "The memory that was sent also remains, in separate tables (see docs/hubs.md), for everyone who can "
-                + "read "
-                + "them.",
+            _ => "The memory that was sent also remains, in separate tables, for everyone who can read them. See "
+                + $"{DocsPage.Hubs} for how to delete it.",
         };
 }

@@ -51,7 +51,7 @@ static class HubPasswordPrompt
         {
             throw new Failure(
                 FailureKind.Unwritable,
-                $"joined the hub, but cannot save its password in {file} ({e.Message}). Make the file writable "
+                $"joined the hub, but cannot save its password in {file} ({e.Reason}). Make the file writable "
                     + "and run claude-session-logger setup --hub again, or set PGPASSWORD for the flush.",
                 e
             );

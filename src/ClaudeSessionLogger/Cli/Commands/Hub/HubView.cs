@@ -4,6 +4,7 @@ using ClaudeSessionLogger.Diagnostics;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Platform.Time;
+using ClaudeSessionLogger.Sync;
 
 namespace ClaudeSessionLogger.Cli.Commands.Hub;
 
@@ -28,7 +29,7 @@ static class HubView
             Line("memory", $"{Terminal.Count(report.WaitingMemory, "version")} not sent: {kept}");
         Line("last sync", report.LastSyncAt is { } lastSync ? DurationText.FormatAge(now - lastSync) : "never");
         if (report.Undecided is { } undecided)
-            Line("private", undecided);
+            Line("private", SameReason.Shorten(undecided, report.WaitingMemory > 0 ? report.WhyMemoryNotSent : null));
         if (report.LastError is { } error && error != report.Problem?.Message)
             Line("last error", error);
         foreach (var unreadable in report.Unreadable.Take(MaxUnreadable))

@@ -95,7 +95,7 @@ abstract class EntryChangeCommand : Command
                 claim is not null
                 && claim.Owner != author.Name
                 && isChanged
-                && (claim.IsHeldAt(writer.Now) || changed.Claim is null)
+                && (claim.IsHeldAt(writer.Now) || changed is { Claim: null, Status: not EntryStatus.Resolved })
                     ? DescribeClaim(claim, writer.Now)
                     : null;
             return changed;

@@ -53,8 +53,8 @@ static class MemoryChangesView
         else
             Terminal.Print(
                 output,
-                $"sent {Terminal.Count(result.Pushed, "version")} to the hub, received "
-                    + $"{Terminal.Count(result.Pulled, "version")}"
+                $"sent {Files(result.PushedFiles, result.Pushed)} to the hub, received "
+                    + Files(result.PulledFiles, result.Pulled)
             );
 
         void Line(string origin, MemoryChangeJson change) =>
@@ -65,6 +65,10 @@ static class MemoryChangesView
                     + $"{SafeText.Safe(change.Name)}"
             );
     }
+
+    // A file that was changed more than once since the last sync has several versions.
+    static string Files(int files, int versions) =>
+        Terminal.Count(files, "file") + (versions > files ? $" ({Terminal.Count(versions, "version")})" : "");
 
     static IEnumerable<string> ConflictLines(IReadOnlyList<(string Key, string Project, string Name)> conflicts) =>
         conflicts switch

@@ -110,7 +110,7 @@ sealed class MemoryStatusCommand : Command, ICommandExample
         foreach (var damage in status.Damaged)
             Terminal.Print(output, damage.Sentence);
         if (status.Undecided is { } undecided && undecided != status.WhyNotSent)
-            Terminal.Print(output, SafeText.Safe(undecided));
+            Terminal.Print(output, $"{SafeText.Safe(SameReason.Shorten(undecided, status.WhyNotSent)).TrimEnd('.')}.");
         if (status.Readers is { } readers)
         {
             Terminal.Print(

@@ -126,7 +126,7 @@ sealed class MemorySyncCommand : Command, ICommandExample
         {
             throw new Failure(
                 failure.Kind,
-                $"{failure.Message.TrimEnd('.')}. {Terminal.Count(recorded.Count, "change")} of this machine "
+                $"{failure.Reason}. {Terminal.Count(recorded.Count, "change")} of this machine "
                     + $"{(recorded.Count == 1 ? "is" : "are")} recorded, and will be sent later.",
                 failure
             );

@@ -41,7 +41,8 @@ readonly record struct ReportComparisonPeriod(DateOnly Since, DateOnly Until, Da
             )
             : throw new Failure(
                 FailureKind.Invalid,
-                $"--compare takes previous, or a period such as last month or 2026-10, not '{SafeText.Safe(other)}'."
+                $"--compare takes previous, or a period such as last month or 2026-10, not '{SafeText.Safe(other)}'"
+                    + PeriodHint.Question(other, PeriodProblem.Ending(other))
             );
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Platform.Time;
 using ClaudeSessionLogger.Reports.Usage;
@@ -53,7 +54,7 @@ static class ReportNotes
     }
 
     /// <summary>Where incomplete responses are explained.</summary>
-    public const string Explained = " (docs/counting.md)";
+    public static string Explained => $" ({DocsPage.Counting})";
 
     /// <summary>Says how many responses have at least the output that is shown.</summary>
     /// <param name="responses">The number of all responses.</param>

@@ -281,8 +281,9 @@ sealed class ReportOptions
     static Failure Unknown(string word, string words, ReportKind? kind) =>
         new(
             FailureKind.Invalid,
-            Hint(words, kind) is { } hint
-                ? $"report does not accept '{SafeText.Safe(words)}': did you mean {hint}?"
+            Hint(words, kind) is { } hint ? $"report does not accept '{SafeText.Safe(words)}': did you mean {hint}?"
+                : PeriodProblem.Of(words) is { } problem
+                    ? $"report does not accept '{SafeText.Safe(words)}': {problem}."
                 : $"report does not accept '{SafeText.Safe(word)}'"
                     + (
                         DidYouMean.Find(word, ReportDefinition.All.Select(shape => shape.Name)) is { } nearest

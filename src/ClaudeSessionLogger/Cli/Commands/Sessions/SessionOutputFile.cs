@@ -37,7 +37,7 @@ static class SessionOutputFile
             AtomicFile.TryDelete(temporary);
             throw new Failure(
                 FailureKind.Unwritable,
-                $"cannot write to {SafeText.Safe(path)} ({SafeText.Safe(e.Message)}). Name another file.",
+                $"cannot write to {SafeText.Safe(path)} ({AtomicFile.Reason(e, temporary, path)}). Name another file.",
                 e
             );
         }

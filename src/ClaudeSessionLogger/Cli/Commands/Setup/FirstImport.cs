@@ -83,7 +83,7 @@ sealed class FirstImport(AppPaths paths)
         if (!hasStatusLine)
             Print("setup --statusline", "show costs in Claude Code's status line");
         if (!hasHub)
-            Print("setup --hub ADDRESS", "share sessions and entries with other machines or people (docs/hubs.md)");
+            Print("setup --hub ADDRESS", $"share sessions and entries with other machines or people ({DocsPage.Hubs})");
         Print("--help", "list all commands");
 
         void Print(string command, string what) =>

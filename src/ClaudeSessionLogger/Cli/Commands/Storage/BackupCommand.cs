@@ -95,7 +95,7 @@ sealed class BackupCommand : Command, ICommandExample
         {
             throw new Failure(
                 FailureKind.Unwritable,
-                $"cannot create the folder {folder} ({e.Message.TrimEnd('.')}). Name a file in another folder.",
+                $"cannot create the folder {folder} ({e.Reason}). Name a file in another folder.",
                 e
             );
         }

@@ -16,8 +16,8 @@ sealed class RestoreCommand : Command, ICommandExample
     readonly Argument<string?> _file = new("FILE")
     {
         Description =
-            "The backup or other claude-session-logger database to restore; this file is not changed. Without it, the "
-            + "known backups are listed",
+            "The backup or other claude-session-logger database to restore, or the time in the name of a backup beside "
+            + "the database; this file is not changed. Without it, the known backups are listed",
         Arity = ArgumentArity.ZeroOrOne,
     };
     readonly Option<bool> _json = CommonOptions.Json();
@@ -39,7 +39,9 @@ sealed class RestoreCommand : Command, ICommandExample
             return List(parsed);
         var output = parsed.InvocationConfiguration.Output;
         var context = CaptureContext.Load(AppPaths.FromEnvironment(), TimeProvider.System);
-        var restored = new BackupRestorer(context, CommandLine.LockTimeout).Restore(file);
+        var restored = new BackupRestorer(context, CommandLine.LockTimeout).Restore(
+            File.Exists(file) ? file : Backups.Find(context.Paths, file) ?? file
+        );
         if (parsed.GetValue(_json))
         {
             var content = restored.Content;
@@ -66,7 +68,8 @@ sealed class RestoreCommand : Command, ICommandExample
 
         Terminal.Print(
             output,
-            $"restored {context.Paths.Database} from {restored.Source}: {BackupCommand.Content(restored.Content)}"
+            $"restored {Shown(context.Paths.Database)} from {Shown(restored.Source)}: "
+                + BackupCommand.Content(restored.Content)
         );
         if (restored.Forgotten + restored.ForgottenEntries > 0)
             Terminal.Print(
@@ -76,17 +79,25 @@ sealed class RestoreCommand : Command, ICommandExample
         if (restored.Backup is { } backup)
             Terminal.Print(
                 output,
-                $"The previous database is saved in {backup}. To undo, run "
-                    + WordWrap.Whole($"claude-session-logger restore {ShellText.Quote(backup)}")
+                $"The previous database is saved in {Shown(backup)}. To undo, run "
+                    + WordWrap.Whole(
+                        "claude-session-logger restore "
+                            + (Backups.TimeOf(context.Paths, backup) ?? ShellText.Quote(backup))
+                    )
             );
         if (restored.UnreadableCopy is { } unreadableCopy)
-            Terminal.Print(output, $"The previous database file could not be opened; it is kept as {unreadableCopy}");
+            Terminal.Print(
+                output,
+                $"The previous database file could not be opened; it is kept as {Shown(unreadableCopy)}."
+            );
         Terminal.Print(
             output,
             "The next flush reads transcripts that changed since the backup. Run claude-session-logger "
                 + "import to read them now."
         );
         return 0;
+
+        string Shown(string path) => HomePath.Shorten(SafeText.Safe(path), context.Paths.UserHome);
     }
 
     int List(ParseResult parsed)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Storage.Query;
 
 namespace ClaudeSessionLogger.Cli.Commands.Storage;
@@ -34,8 +35,8 @@ static class ViewCatalog
 
         Terminal.Print(
             output,
-            "local_time(t) converts a UTC time to this machine's time zone. See docs/schema.md for "
-                + "column types and examples."
+            "local_time(t) converts a UTC time to this machine's time zone. See "
+                + $"{DocsPage.Schema} for column types and examples."
         );
     }
 }

@@ -102,7 +102,7 @@ sealed class DuckDbHubConnection : HubConnection
         {
             throw new Failure(
                 FailureKind.Unreachable,
-                $"cannot create the hub's file {path} ({e.Message}). Make its folder writable.",
+                $"cannot create the hub's file {path} ({e.Reason}). Make its folder writable.",
                 e
             );
         }

@@ -30,7 +30,7 @@ static class FolderFailure
             ),
             _ => new(
                 FailureKind.Unreachable,
-                $"cannot use the hub's folder {root} ({e.Message}); the next flush will try again.",
+                $"cannot use the hub's folder {root} ({e.Reason}); the next flush will try again.",
                 e
             ),
         };

@@ -281,7 +281,7 @@ sealed class FolderHub : IHub
         {
             throw new Failure(
                 FailureKind.Unauthorized,
-                $"cannot read or write the hub's folder {_layout.Root} ({e.Message}). Ask its owner for access.",
+                $"cannot read or write the hub's folder {_layout.Root} ({e.Reason}). Ask its owner for access.",
                 e
             );
         }

@@ -66,7 +66,7 @@ static class PostgreSqlGuard
         var remedy =
             found.UnsafeObjects.Count == 0
                 ? $"ask {found.Owner}, the hub's owner, to run claude-session-logger hub upgrade"
-                : $"ask {found.Owner ?? "an administrator"} to remove this; see docs/hubs.md";
+                : $"ask {found.Owner ?? "an administrator"} to remove this; see {DocsPage.Hubs}";
         return new(
             FailureKind.Invalid,
             SafeText.Safe(

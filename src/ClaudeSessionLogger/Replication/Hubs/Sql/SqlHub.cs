@@ -274,7 +274,7 @@ sealed class SqlHub : IHub
             throw new Failure(
                 FailureKind.Invalid,
                 "cannot delete memory from this hub: memory is in separate tables, which only their owner can "
-                    + "drop. See docs/hubs.md."
+                    + $"drop. See {DocsPage.Hubs} for how."
             );
         return memory._transactions.Retry(() => SqlHubLegacyMemory.Delete(_connection, memory._tableNames, device));
     }

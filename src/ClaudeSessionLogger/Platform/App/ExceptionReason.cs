@@ -1,0 +1,11 @@
+namespace ClaudeSessionLogger.Platform.App;
+
+/// <summary>The message of an exception, to be put into a sentence.</summary>
+static class ExceptionReason
+{
+    extension(Exception e)
+    {
+        /// <summary>The message without the full stop at its end.</summary>
+        public string Reason => e.Message.TrimEnd('.');
+    }
+}
