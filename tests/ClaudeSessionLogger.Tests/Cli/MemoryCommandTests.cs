@@ -22,7 +22,7 @@ public sealed class MemoryCommandTests : IDisposable
         );
         Assert.Equal(
             "this machine    added    shop/MEMORY.md\nthis machine    added    shop/feedback_testing.md\n"
-                + "sent 2 versions to the hub, received 0 versions\n",
+                + "sent 2 files to the hub, received 0 files\n",
             await Output(_both.Desktop, "push")
         );
         Assert.Equal(
@@ -32,7 +32,7 @@ public sealed class MemoryCommandTests : IDisposable
         Assert.Empty(_both.Laptop.Files());
         Assert.Equal(
             "other machines  added    shop/MEMORY.md\nother machines  added    shop/feedback_testing.md\n"
-                + "sent 0 versions to the hub, received 2 versions\n",
+                + "sent 0 files to the hub, received 2 files\n",
             await Output(_both.Laptop, "pull")
         );
         Assert.Equal(_both.Desktop.Files(), _both.Laptop.Files());
@@ -134,7 +134,7 @@ public sealed class MemoryCommandTests : IDisposable
             StringComparison.Ordinal
         );
         Assert.Equal(
-            "this machine    added    shop/ops.md\nsent 1 version to the hub, received 0 versions\n",
+            "this machine    added    shop/ops.md\nsent 1 file to the hub, received 0 files\n",
             await Output(_both.Desktop, "push", "--allow-secret", "ops.md")
         );
         await Output(_both.Laptop, "pull");
@@ -159,7 +159,7 @@ public sealed class MemoryCommandTests : IDisposable
         Assert.Contains("the hub does not answer", await Output(_both.Laptop, "status"), StringComparison.Ordinal);
 
         Directory.Move(_both.Scratch.Path("elsewhere"), _both.Scratch.Path("hub"));
-        Assert.Equal("sent 1 version to the hub, received 0 versions\n", await Output(_both.Laptop, "push"));
+        Assert.Equal("sent 1 file to the hub, received 0 files\n", await Output(_both.Laptop, "push"));
         await Output(_both.Desktop, "pull");
         Assert.Equal("written on a train\n", _both.Desktop.Read("note.md"));
     }

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using ClaudeSessionLogger.Cli;
+using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Tests.Support;
 using Xunit;
 
@@ -72,6 +73,52 @@ public sealed partial class MessageTests : IDisposable
         );
     }
 
+    /// <summary>A failure is printed as a sentence, and others follow it.</summary>
+    [Fact]
+    public void Failures_end_with_a_full_stop()
+    {
+        var texts = Directory
+            .EnumerateFiles(Repository.In("src"), "*.cs", SearchOption.AllDirectories)
+            .SelectMany(file =>
+                FailureText()
+                    .Matches(Joint().Replace(File.ReadAllText(file), ""))
+                    .Select(match => $"{Path.GetFileName(file)}: {match.Groups[1].Value}")
+            )
+            .ToList();
+        Assert.True(texts.Count > 200, $"{texts.Count} texts");
+        Assert.All(
+            texts,
+            text =>
+                Assert.True(text[^1] is '.' or '?' or '}' || s_clauses.Any(text.EndsWith), $"{text} has no full stop")
+        );
+    }
+
+    // Shown as the end of another sentence.
+    static readonly string[] s_clauses = ["it is larger than 1 MB", "its text is not in the database"];
+
+    /// <summary>Whoever installed the program has no folder docs.</summary>
+    [Fact]
+    public void Messages_name_pages_of_the_documentation_by_their_address()
+    {
+        var pages = Directory
+            .EnumerateFiles(Repository.In("src"), "*.cs", SearchOption.AllDirectories)
+            .Where(file => Path.GetFileName(file) != "DocsPage.cs")
+            .SelectMany(file =>
+                Page()
+                    .Matches(Joint().Replace(File.ReadAllText(file), ""))
+                    .Select(match => $"{Path.GetFileName(file)}: {match.Value}")
+            );
+        Assert.Empty(pages);
+        Assert.All(
+            (string[])[DocsPage.Counting, DocsPage.Hubs, DocsPage.Schema],
+            address =>
+            {
+                Assert.StartsWith("https://", address, StringComparison.Ordinal);
+                Assert.True(File.Exists(Repository.In("docs", Path.GetFileName(address))), address);
+            }
+        );
+    }
+
     /// <summary>A terminal shows backticks as they are, and a shell runs what is between them.</summary>
     [Fact]
     public void Messages_have_no_backticks_around_commands()
@@ -89,6 +136,14 @@ public sealed partial class MessageTests : IDisposable
 
     [GeneratedRegex(@"[Rr]un claude-memory-sync")]
     private static partial Regex OtherName();
+
+    [GeneratedRegex(
+        "FailureKind\\.\\w+,\\s*\\$?\"((?:[^\"\\\\{]|\\\\.|\\{(?:[^{}\"]|\"[^\"]*\"|\\{[^{}]*\\})*\\})*)\"\\s*[,)]"
+    )]
+    private static partial Regex FailureText();
+
+    [GeneratedRegex("^[^/\\n]*\"[^\"\\n]*docs/[a-z]+\\.md", RegexOptions.Multiline)]
+    private static partial Regex Page();
 
     [GeneratedRegex("\"\\s*\\+\\s*\\$?\"")]
     private static partial Regex Joint();

@@ -157,7 +157,23 @@ public sealed class StatusCacheTests : IDisposable
         Assert.All(message.Split('\n'), line => Assert.InRange(SafeText.Width(line), 1, StatusCache.ClientColumns));
         Assert.Contains("<$0.01", message, StringComparison.Ordinal);
         Assert.Contains("\n  Nov 13 ", message, StringComparison.Ordinal);
-        Assert.Contains("\n  2025-11 ", message, StringComparison.Ordinal);
+        Assert.Contains("\n  2025-11-21 ", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_narrow_terminal_shows_the_ids_of_recent_sessions()
+    {
+        var message = new StatusCache(
+            [
+                Session("1a2b3c4d", new('t', 60), "claude-session-logger", 1_103.57m, 2, 700),
+                Session("2a2b3c4d", "short", "shop", 1, 24 * 366, 42),
+            ],
+            0,
+            null
+        ).SystemMessage(s_now, columns: 59)!;
+        var lines = message.Split('\n')[1..];
+        Assert.All(lines, line => Assert.InRange(SafeText.Width(line), 1, 59));
+        Assert.Equal(["1a2b3c4d", "2a2b3c4d"], lines.Select(line => line.Split(' ')[^1]));
     }
 
     [Fact]

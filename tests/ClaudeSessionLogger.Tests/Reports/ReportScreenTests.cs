@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using ClaudeSessionLogger.Cli.Commands.Reports;
 using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Reports.Usage;
 using ClaudeSessionLogger.Storage;
@@ -93,7 +94,7 @@ public sealed partial class ReportScreenTests
                 ?
                 [
                     $"{incomplete} of {responses} responses lack part of their output, so the true cost is higher "
-                        + "(docs/counting.md).",
+                        + $"({DocsPage.Counting}).",
                 ]
                 : [],
             notes

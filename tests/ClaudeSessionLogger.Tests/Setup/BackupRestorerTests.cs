@@ -211,13 +211,14 @@ public sealed class BackupRestorerTests : IDisposable
         var run = (await Built.Run(_home.Home, "restore", backup)).Succeeded();
 
         var made = Assert.Single(Backups.All(Paths));
-        Assert.Contains(
-            $"restored {Paths.Database} from {backup}: 1 session, 1 response",
-            run.Out,
-            StringComparison.Ordinal
-        );
-        Assert.Contains($"To undo, run claude-session-logger restore {made}", run.Out, StringComparison.Ordinal);
+        Assert.Contains(": 1 session, 1 response", run.Out, StringComparison.Ordinal);
+        var time = Backups.TimeOf(Paths, made)!;
+        Assert.Contains($"To undo, run claude-session-logger restore {time}\n", run.Out, StringComparison.Ordinal);
         Assert.Equal(before, _home.Recorded());
+
+        (await Built.Run(_home.Home, "restore", time)).Succeeded();
+        (await Built.Run(_home.Home, "restore", Path.GetFileName(made))).Succeeded();
+        Assert.Equal(66, (await Built.Run(_home.Home, "restore", "20200101T000000000Z")).ExitCode);
     }
 
     Dictionary<string, string> Prepared()

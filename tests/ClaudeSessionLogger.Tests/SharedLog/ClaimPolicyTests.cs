@@ -67,6 +67,53 @@ public sealed class ClaimPolicyTests : IDisposable
     }
 
     [Fact]
+    public void Resolving_an_entry_ends_its_claim_for_good()
+    {
+        var entry = _keith.Log("task", "task");
+        Claim(entry.Id, "Keith", "a");
+        Assert.Null(_keith.Status(entry.Id, "resolved").Claim);
+
+        Assert.Null(_keith.Status(entry.Id, "open").Claim);
+        Assert.Equal("Jane", Claim(entry.Id, "Jane", null).Claim!.Owner);
+    }
+
+    [Fact]
+    public void A_claim_by_somebody_who_did_not_know_that_the_entry_was_resolved_has_no_effect()
+    {
+        using var jane = new LogMachine("Jane");
+        var entry = _keith.Log("task", "task");
+        jane.Pull(_keith);
+        _keith.Status(entry.Id, "resolved");
+        jane.Clock.Now = jane.Clock.Now.AddMinutes(1);
+        jane.Write(writer =>
+            writer.Change(
+                entry.Id,
+                it => ClaimPolicy.Claim(it, new(jane.Device, "Jane", null), writer.Now, TimeSpan.FromHours(2))
+            )
+        );
+        _keith.Pull(jane);
+        jane.Pull(_keith);
+        Assert.Equal(_keith.Rows(), jane.Rows());
+        Assert.Null(_keith.Change(entry.Id, new EntryChange(EventKind.Note, "a note")).Claim);
+    }
+
+    [Fact]
+    public async Task Nobody_is_told_of_a_claim_on_a_resolved_entry()
+    {
+        var entry = _keith.Log("task", "task");
+        (await _keith.Run("claim", entry.Id.Value)).Succeeded();
+        var jane = ("CLAUDE_LOGGER_USER", "Jane");
+        Assert.Contains(
+            "Keith has claimed this entry",
+            (await _keith.With(jane, "resolve", entry.Id.Value)).Succeeded().Error,
+            StringComparison.Ordinal
+        );
+        Assert.Empty((await _keith.With(jane, "edit", entry.Id.Value, "--title", "done")).Succeeded().Error);
+        Assert.Empty((await _keith.With(jane, "reopen", entry.Id.Value)).Succeeded().Error);
+        Assert.DoesNotContain("claimed by", (await _keith.Run("show", entry.Id.Value)).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Two_offline_claims_end_in_one_owner_and_a_visible_conflict()
     {
         using var jane = new LogMachine("Jane");

@@ -17,14 +17,14 @@ static class DurationText
 
     /// <summary>
     /// Formats the age of what is at most a week old, otherwise its day, <c>Nov 22</c>, and of what is older than half
-    /// a year its month, <c>2025-11</c>.
+    /// a year its date, <c>2025-11-22</c>.
     /// </summary>
     public static string FormatAgeOrDay(DateTimeOffset time, DateTimeOffset now) =>
         (now - time).TotalDays switch
         {
             <= 7 => FormatAge(now - time),
             < 183 => string.Create(CultureInfo.InvariantCulture, $"{time:MMM} {time.Day, 2}"),
-            _ => time.ToString("yyyy-MM", CultureInfo.InvariantCulture),
+            _ => time.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         };
 
     /// <summary>Formats a duration: <c>42 min</c>, <c>3 h 5 min</c>.</summary>

@@ -32,7 +32,7 @@ static class ClaudeCodeCommands
         readonly Option<string?> _format = new("--format")
         {
             Description =
-                "The format, such as \"{model} {cost}\", instead of the setting \"statusline\" in config.json",
+                "The format, such as \"{cost} today {today}\", instead of the setting \"statusline\" in config.json",
             HelpName = "TEXT",
         };
         readonly Option<int?> _width = new("--width")

@@ -154,6 +154,9 @@ sealed class SetupOptions
             Permissions,
             Prime,
             NoPrime,
+            Archive,
+            NoArchive,
+            ArchiveFolder,
             ResetConfig,
         }.Any(option => parsed.GetResult(option) is { Implicit: false });
 

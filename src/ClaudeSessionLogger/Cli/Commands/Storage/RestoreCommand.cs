@@ -103,8 +103,9 @@ sealed class RestoreCommand : Command, ICommandExample
     int List(ParseResult parsed)
     {
         var output = parsed.InvocationConfiguration.Output;
+        var paths = AppPaths.FromEnvironment();
         var backups = Backups
-            .AllKnown(AppPaths.FromEnvironment())
+            .AllKnown(paths)
             .Select(path => new KnownBackupJson(path, new FileInfo(path).Length))
             .ToList();
         if (parsed.GetValue(_json))
@@ -115,8 +116,11 @@ sealed class RestoreCommand : Command, ICommandExample
             );
         else
             foreach (var backup in backups)
-                output.WriteLine($"{SafeText.Safe(backup.Path)}  {Terminal.Megabytes(backup.Bytes)}");
+                Terminal.Print(output, $"{SafeText.Safe(Shown(backup.Path))}  {Terminal.Megabytes(backup.Bytes)}");
         return 0;
+
+        // Programs need whole paths.
+        string Shown(string path) => Terminal.IsTerminal(output) ? HomePath.Shorten(path, paths.UserHome) : path;
     }
 
     static string Forgotten(RestoreResult restored) =>
