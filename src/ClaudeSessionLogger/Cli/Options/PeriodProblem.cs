@@ -81,6 +81,6 @@ static partial class PeriodProblem
     [GeneratedRegex(@"^\d{4}$")]
     private static partial Regex Year();
 
-    [GeneratedRegex(@"^\d+ ?(?:[hdwmy]|hours?|days?|weeks?|months?|years?)$")]
+    [GeneratedRegex(@"^(?:last )?\d+ ?(?:[hdwmy]|hours?|days?|weeks?|months?|years?)$")]
     private static partial Regex Count();
 }

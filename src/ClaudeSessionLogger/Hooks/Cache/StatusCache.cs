@@ -21,7 +21,7 @@ sealed record StatusCache(IReadOnlyList<CachedSession> Recent, int UnreadCount, 
 
     const int MaxShown = 3;
     const int TitleColumns = 48;
-    const int MinTitleColumns = 16;
+    const int MinTitleColumns = 14;
     const int ProjectColumns = 28;
     const int MinProjectColumns = 8;
     const int IdColumns = 8,

@@ -63,8 +63,8 @@ sealed class ViewExport(Database database, AppPaths paths, string folder, Export
         {
             throw new Failure(
                 FailureKind.Unwritable,
-                $"cannot write to {folder} ({AtomicFile.Reason(e, staging, folder)}). Make it writable, or name another "
-                    + "folder.",
+                $"cannot write to {folder} ({AtomicFile.Reason(e, staging, folder)}). Make it writable, or name "
+                    + "another folder.",
                 e
             );
         }

@@ -142,7 +142,11 @@ sealed class ReportOptions
             IsPeriod(parsed) || parsed.GetValue(_kind) is not { } word
                 ? null
                 : ReportDefinition.All.FirstOrDefault(shape => shape.Name == word)
-                    ?? throw Unknown(word, string.Join(' ', [word, .. parsed.GetValue(_words) ?? []]), kind: null);
+                    ?? throw UnknownReportWord.Failure(
+                        word,
+                        string.Join(' ', [word, .. parsed.GetValue(_words) ?? []]),
+                        kind: null
+                    );
         if (new[] { _json, _csv, _markdown }.Count(parsed.GetValue) > 1)
             throw new Failure(FailureKind.Invalid, "--json, --csv and --markdown cannot be combined; use one of them.");
         if (shape is { Kind: ReportKind.Models } && parsed.GetValue(_breakdown))
@@ -224,7 +228,9 @@ sealed class ReportOptions
                 FailureKind.Invalid,
                 $"'{SafeText.Safe(words)}' cannot be combined with --since, --until or --last."
             );
-        return parser.Parse(words) is { } period ? period.UntilNow : throw Unknown(words, words, kind);
+        return parser.Parse(words) is { } period
+            ? period.UntilNow
+            : throw UnknownReportWord.Failure(words, words, kind);
     }
 
     public ReportFilter Filter(ParseResult parsed, Period period) =>
@@ -277,25 +283,4 @@ sealed class ReportOptions
             ' ',
             [.. IsPeriod(parsed) ? [parsed.GetValue(_kind)!] : Array.Empty<string>(), .. parsed.GetValue(_words) ?? []]
         );
-
-    static Failure Unknown(string word, string words, ReportKind? kind) =>
-        new(
-            FailureKind.Invalid,
-            Hint(words, kind) is { } hint ? $"report does not accept '{SafeText.Safe(words)}': did you mean {hint}?"
-                : PeriodProblem.Of(words) is { } problem
-                    ? $"report does not accept '{SafeText.Safe(words)}': {problem}."
-                : $"report does not accept '{SafeText.Safe(word)}'"
-                    + (
-                        DidYouMean.Find(word, ReportDefinition.All.Select(shape => shape.Name)) is { } nearest
-                            ? $": did you mean {nearest}?"
-                            : $"; use one of {string.Join(", ", ReportDefinition.All.Select(shape => shape.Name))}, or "
-                                + "a period such as today, week, last month or 7d."
-                    )
-        );
-
-    static string? Hint(string words, ReportKind? kind) =>
-        !int.TryParse(words, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? PeriodHint.OfToday(words)
-        : kind is ReportKind.Daily or ReportKind.Weekly or ReportKind.Monthly or ReportKind.Hourly ? $"--last {count}"
-        : kind is null ? $"--last {count}d"
-        : $"--limit {count}";
 }
