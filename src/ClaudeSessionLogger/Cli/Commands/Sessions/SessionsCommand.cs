@@ -150,7 +150,7 @@ sealed class SessionsCommand : Command, ICommandExample
         var table = new TextTable(
             new("session"),
             Terminal.ListTimeColumn("ended"),
-            new("project", MinWidth: 12, DropPriority: 1) { WantedWidth = 14 },
+            new("project", MinWidth: 12, DropPriority: 1),
             new("type", DropPriority: 3) { DropIfAlike = true, IsMinor = true },
             new("title", MinWidth: 12) { WantedWidth = 28 },
             TextColumn.Number("min", drop: 2) with

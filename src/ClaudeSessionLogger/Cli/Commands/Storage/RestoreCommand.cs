@@ -119,8 +119,9 @@ sealed class RestoreCommand : Command, ICommandExample
                 Terminal.Print(output, $"{SafeText.Safe(Shown(backup.Path))}  {Terminal.Megabytes(backup.Bytes)}");
         return 0;
 
-        // Programs need whole paths.
-        string Shown(string path) => Terminal.IsTerminal(output) ? HomePath.Shorten(path, paths.UserHome) : path;
+        // Programs need whole paths; people type less.
+        string Shown(string path) =>
+            Terminal.IsTerminal(output) ? Backups.TimeOf(paths, path) ?? HomePath.Shorten(path, paths.UserHome) : path;
     }
 
     static string Forgotten(RestoreResult restored) =>
