@@ -73,6 +73,20 @@ public sealed partial class MessageTests : IDisposable
         );
     }
 
+    [Theory]
+    [InlineData("report --html /proc/x")]
+    [InlineData("backup /proc/x")]
+    [InlineData("export /proc/x")]
+    public async Task A_file_that_cannot_be_written_is_named_as_it_was_given(string line)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "/proc takes no files");
+        (await Built.Run(_home, "log", "a finding")).Succeeded();
+        var run = await Built.Run(_home, line.Split(' '));
+        Assert.Equal(74, run.ExitCode);
+        Assert.Matches(@"cannot write (?:to )?/proc/x \([^()]*[^().]\)\. [^/]+\.\n$", run.Error);
+        Assert.DoesNotContain(".tmp", run.Error, StringComparison.Ordinal);
+    }
+
     /// <summary>A failure is printed as a sentence, and others follow it.</summary>
     [Fact]
     public void Failures_end_with_a_full_stop()

@@ -44,6 +44,17 @@ public sealed class ConversationPageTests : IDisposable
         );
     }
 
+    [Fact]
+    public void A_long_title_is_broken_between_words()
+    {
+        var output = new StringWriter { NewLine = "\n" };
+        var title = string.Join(' ', Enumerable.Repeat("refunds", 14));
+        new TextRenderer(output, 59, hasColours: false).Begin(new(new("7c1e"), title, null, null));
+        var lines = output.ToString().Split('\n');
+        Assert.Equal(string.Join(' ', Enumerable.Repeat("refunds", 7)), lines[0]);
+        Assert.Equal(lines[0], lines[1]);
+    }
+
     [Theory]
     [InlineData("- an item", 2)]
     [InlineData("  * an item", 4)]
