@@ -116,6 +116,9 @@ sealed class DemoCommand : Command, ICommandExample
         Environment.CurrentDirectory = Directory.CreateDirectory(Path.Combine(home, "code", "checkout-api")).FullName;
         history.Write();
         history.Days(clock.LocalTimeZone);
+        history.Folders();
+        // Later commands on the sample data run without the variable.
+        Settings.Update(paths, new(paths.BackgroundLog, clock), before => before.WithUser("Ada"));
         var finder = new TranscriptFinder(_ => { });
         finder.Add(paths.Config);
         using (var importer = new Importer(CaptureContext.Load(paths, clock), CommandLine.LockTimeout))
