@@ -49,11 +49,16 @@ static class SampleAnswers
             "There are two ways:\n\n"
             + "1. a limit for each agent, which somebody has to maintain\n"
             + "2. a second approval above an amount\n\n"
-            + "Of last year's refunds, 2 % were above $500. They were 41 % of the money.",
+            + "Of last year's refunds, 2% were above $500. They were 41% of the money.",
         ApprovalDecision =
             "**Decision:** a refund above $500 needs the approval of a second agent. Below, one agent is enough. The "
             + "amount is a setting, `REFUND_APPROVAL_LIMIT`.",
         ApprovalDone = "The check is in `src/refunds/approval.ts`, with tests for 499.99, 500.00 and 500.01 dollars.";
+
+    public const string EmailBegin = "I read the templates of the emails that are sent after an order.",
+        EmailDone =
+            "The email about a refund is written in the customer's language.\n\n"
+            + "**Decision:** a language without a template gets the English one, never none.";
 
     /// <summary>What Claude says at the beginning and the end of a short session, by its title.</summary>
     public static (string Begin, string End) Everyday(string title) =>

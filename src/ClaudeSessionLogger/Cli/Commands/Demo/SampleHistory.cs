@@ -3,8 +3,8 @@ using ClaudeSessionLogger.Platform.Time;
 namespace ClaudeSessionLogger.Cli.Commands.Demo;
 
 /// <summary>
-/// Creates sample transcripts of seven weeks in a few projects: six detailed sessions, and an older one and many simple
-/// ones (<see cref="Days"/>). Times are relative to now, because reports show today and the last few days.
+/// Creates sample transcripts of seven weeks in a few projects: six detailed sessions, and two older ones and many
+/// simple ones (<see cref="Days"/>). Times are relative to now, because reports show today and the last few days.
 /// </summary>
 /// <param name="projects">The folder in which the client keeps its transcripts.</param>
 /// <param name="code">The folder that contains the projects.</param>
@@ -120,12 +120,13 @@ sealed class SampleHistory(string projects, string code, DateTimeOffset now)
     }
 
     /// <summary>
-    /// Writes one or two sessions for most of the last few days, during working hours, and one about refunds that is
-    /// older. Last month always has one about refunds: this, or, if it is early in a month, the plan for a ledger.
+    /// Writes one or two sessions for most of the last few days, during working hours, and two about refunds that are
+    /// older. Last month always has one about refunds: these, or, if it is early in a month, the plan for a ledger.
     /// </summary>
     public void Days(TimeZoneInfo zone)
     {
         Approval();
+        Emails();
         for (var ago = 1; ago <= EverydayDays; ago++)
         {
             var start = new DateTimeOffset(LocalDay.Start(now, zone, ago), TimeSpan.Zero);
@@ -200,6 +201,27 @@ sealed class SampleHistory(string projects, string code, DateTimeOffset now)
             .Says(SampleAnswers.ApprovalDone)
             .Response(new(64, 3_100, 0, 9_400, 1_950_000))
             .Title("Approval of large refunds")
+            .Save();
+    }
+
+    void Emails()
+    {
+        var session = Begin(
+            "5ad07e19-3c86-4f2b-b960-e7142f8c0da3",
+            "web-shop",
+            TimeSpan.FromDays(41),
+            "refund-emails",
+            "claude-sonnet-4-6"
+        );
+        session
+            .Prompt("send the email about a refund in the customer's language")
+            .Says(SampleAnswers.EmailBegin)
+            .Response(new(1_700, 3_900, 0, 38_000, 260_000), "Glob", "Read");
+        session.Time += TimeSpan.FromMinutes(21);
+        session
+            .Says(SampleAnswers.EmailDone)
+            .Response(new(90, 5_200, 0, 17_000, 720_000), "Edit", "Bash")
+            .Title("Refund emails in every language")
             .Save();
     }
 
