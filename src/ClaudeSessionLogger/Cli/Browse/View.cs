@@ -41,7 +41,7 @@ abstract class View
     /// <summary>Takes a key that has no binding, such as a character that is typed. Returns whether it did.</summary>
     public virtual bool Press(Key key) => false;
 
-    /// <summary>What to say after a key that has changed nothing, so that nobody waits for it; empty for nothing.</summary>
+    /// <summary>What to say after a key that has changed nothing, so that nobody waits for it.</summary>
     public virtual string WhyNothing(KeyBinding key) =>
         key.IsMove ? "" : $"There is nothing for {key.Names[0]} to do here.";
 

@@ -104,8 +104,8 @@ sealed class ItemLookup(
     }
 
     /// <summary>
-    /// The items whose titles contain the text as it is; if there are none, these words; if there are none, the singulars
-    /// of these words.
+    /// The items whose titles contain the text as it is; if there are none, these words; if there are none, the
+    /// singulars of these words.
     /// </summary>
     List<Item> WithTitle(Database database, string text)
     {

@@ -67,8 +67,8 @@ sealed class ConversationScroll(ConversationPages pages)
     public bool FitsScreen => LastPage() == (FirstShown(), 0);
 
     /// <summary>
-    /// Goes to the next or previous block for which the condition is true and that is not hidden. Returns whether it has
-    /// moved: there may be no such block, or it is on the last screen.
+    /// Goes to the next or previous block for which the condition is true and that is not hidden. Returns whether it
+    /// has moved: there may be no such block, or it is on the last screen.
     /// </summary>
     public bool Jump(int step, Func<ConversationBlock, bool> isWanted)
     {

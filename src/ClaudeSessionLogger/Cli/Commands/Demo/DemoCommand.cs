@@ -79,7 +79,8 @@ sealed class DemoCommand : Command, ICommandExample
                         ? "This was sample data; it is deleted now. To try other commands on sample data, run "
                             + "claude-session-logger demo ~/demo."
                         : "This is sample data. To try other commands on it, such as browse, run export "
-                            + $"HOME={chosenFolder} CLAUDE_LOGGER_HOME={Path.Combine(chosenFolder, ".claude", "claude-session-logger")}"
+                            + $"HOME={chosenFolder} CLAUDE_LOGGER_HOME="
+                            + Path.Combine(chosenFolder, ".claude", "claude-session-logger")
                 );
             return 0;
         }

@@ -28,7 +28,7 @@ static class SampleAnswers
     public const string StagingBegin = "I read the staging models for orders, and write the one for refunds like them.",
         StagingDone =
             "The staging models build, and their tests pass.\n\n"
-            + "**Decision:** a refund without an order is kept and marked as `orphaned`, and is left out of the reports.";
+            + "**Decision:** a refund without an order is kept and marked as `orphaned`, and left out of reports.";
 
     public const string ZshBegin = "I measure how long each part of `.zshrc` takes.",
         ZshDone = "`nvm` takes 1.6 of the 2 seconds. It is loaded at its first use now.";
@@ -36,8 +36,8 @@ static class SampleAnswers
     public const string LedgerBegin = "I read how orders and payments are stored before I propose anything.",
         LedgerPlan =
             "The plan is in `docs/refund-ledger.md`.\n\n"
-            + "**Decision:** the ledger only grows. A wrong entry is reversed by another one, and never changed, so that "
-            + "the books of a closed month stay as they are.\n\n"
+            + "**Decision:** the ledger only grows. A wrong entry is reversed by another one and never changed, so that the "
+            + " books of a closed month stay as they are.\n\n"
             + "Next: backfill the refunds of this year.";
 
     public const string PipelineBegin = "One job builds, one runs the tests, and a release needs both.",
