@@ -26,6 +26,36 @@ public sealed class WordQueryTests
     [InlineData("\"refunds counts\"", "staging counts refunds twice")]
     public void All_words_must_match(string words, string text) => Assert.False(new WordQuery(words).Matches(text));
 
+    [Theory]
+    [InlineData("refunds", "Plan a refund ledger")]
+    [InlineData("Refunds", "Refund")]
+    [InlineData("refund", "refunds are counted twice")]
+    [InlineData("rate_limits", "the rateLimit of the API")]
+    [InlineData("rate_limits", "rateLimits")]
+    [InlineData("branches caches boxes", "a box, a cache and a branch")]
+    [InlineData("entries cookies", "an entry about a cookie")]
+    [InlineData("keys", "idempotency_key")]
+    [InlineData("status", "the status line")]
+    public void A_plural_finds_its_singular(string words, string text) =>
+        Assert.True(new WordQuery(words).Matches(text));
+
+    [Theory]
+    [InlineData("tests", "the latest")]
+    [InlineData("refunds", "refunded")]
+    [InlineData("\"refunds\"", "a refund")]
+    [InlineData("status", "a statue")]
+    [InlineData("its", "it")]
+    public void A_plural_does_not_find_other_words(string words, string text) =>
+        Assert.False(new WordQuery(words).Matches(text));
+
+    [Fact]
+    public void The_singular_of_a_plural_is_marked_in_the_text() =>
+        Assert.Equal([7..13, 15..22], new WordQuery("refunds").MatchesIn("Plan a refund, refunds, prefund"));
+
+    [Fact]
+    public void An_exact_query_takes_a_plural_literally() =>
+        Assert.False(new WordQuery("refunds", isExact: true).Matches("a refund"));
+
     [Fact]
     public void A_snippet_is_the_line_with_most_words_shortened_around_them()
     {

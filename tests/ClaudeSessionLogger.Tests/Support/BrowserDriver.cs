@@ -9,11 +9,21 @@ namespace ClaudeSessionLogger.Tests.Support;
 /// <summary>The browser in this process: keys go in, the screen comes out, and commands are only noted.</summary>
 sealed class BrowserDriver : IDisposable
 {
-    readonly QuietTerminal _terminal = new();
+    readonly QuietTerminal _terminal;
 
-    public BrowserDriver(AppPaths paths, Func<IBrowser, View> first, TimeProvider? clock = null)
+    /// <param name="user">The user's name; null if none is known.</param>
+    public BrowserDriver(AppPaths paths, Func<IBrowser, View> first, TimeProvider? clock = null, string? user = "Keith")
     {
-        Browser = new(paths, clock ?? TimeProvider.System, _terminal, hasColors: true, Note, isInline: true);
+        _terminal = new(this);
+        Browser = new(
+            paths,
+            clock ?? TimeProvider.System,
+            _terminal,
+            hasColors: true,
+            Note,
+            new NotedUserName(this, user is not null),
+            isInline: true
+        );
         Browser.Open(first(Browser));
         Draw();
     }
@@ -73,11 +83,22 @@ sealed class BrowserDriver : IDisposable
 
     public void Dispose() => Browser.Dispose();
 
-    sealed class QuietTerminal : ITerminal
+    sealed class NotedUserName(BrowserDriver driver, bool isKnown) : IUserName
+    {
+        public bool IsKnown => isKnown;
+
+        public string? Save(string name)
+        {
+            driver.Commands.Add($"name {name}");
+            return null;
+        }
+    }
+
+    sealed class QuietTerminal(BrowserDriver driver) : ITerminal
     {
         public StringBuilder Written { get; } = new();
 
-        public (int Width, int Height) Size => (100, 30);
+        public (int Width, int Height) Size => (driver.Width, driver.Height);
 
         public void Write(string text) => Written.Append(text);
 

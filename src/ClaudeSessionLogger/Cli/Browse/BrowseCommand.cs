@@ -33,7 +33,8 @@ sealed class BrowseCommand : Command, ICommandExample
                     TimeProvider.System,
                     terminal,
                     HasColors,
-                    args => CommandOutput.Of(args)
+                    args => CommandOutput.Of(args),
+                    new ConfiguredUserName(paths)
                 );
                 command = browser.Run(new SessionsView(browser));
             }

@@ -21,17 +21,23 @@ sealed class Browser : IBrowser, IDisposable
 
     readonly ITerminal _terminal;
     readonly Func<string[], string> _runCommand;
+    readonly NameQuestion _name;
     readonly Screen _screen;
     readonly BrowserWork _work;
     readonly KeyReader _keys = new();
     readonly Stack<OpenView> _views = new();
+
+    // The main views that were left, with their place in a list.
+    readonly Dictionary<string, OpenView> _kept = new(StringComparer.Ordinal);
     string[]? _leavingFor;
-    int _commands;
+    int _commands,
+        _scheduled;
     bool _isOver,
         _isChanged = true;
     (int Width, int Height) _drawn;
 
     /// <param name="runCommand">Runs a command of the program, and returns what to say.</param>
+    /// <param name="user">The name that new entries carry.</param>
     /// <param name="isInline">Runs all work on this thread, for tests.</param>
     public Browser(
         AppPaths paths,
@@ -39,12 +45,14 @@ sealed class Browser : IBrowser, IDisposable
         ITerminal terminal,
         bool hasColors,
         Func<string[], string> runCommand,
+        IUserName user,
         bool isInline = false
     )
     {
         (Paths, Clock, _terminal, _runCommand) = (paths, clock, terminal, runCommand);
         _screen = new(terminal, hasColors);
         _work = new(paths, clock, terminal.Wake, isInline);
+        _name = new(this, user);
         Dialog = new(this);
     }
 
@@ -128,9 +136,32 @@ sealed class Browser : IBrowser, IDisposable
         else if (Top.IsTyping && key.Text.Length > 0 && Top.Press(key))
             return;
         else if (Find(BrowserKeys.Usable(Top, Top.Keys), key) is { } own)
-            own.Run();
-        else if (!Top.Press(key))
-            Find(BrowserKeys.Of(this), key)?.Run();
+            RunOwn(own);
+        else if (Top.Press(key))
+            return;
+        else if (Find(BrowserKeys.Of(this), key) is { } binding)
+            binding.Run();
+        else if (!Top.IsTyping && key.Name.Length > 0 && key.Name != Key.Paste)
+            Say($"{key.Name} does nothing here. ? lists all keys.");
+    }
+
+    // A key that does nothing says so, because the user may wait for it.
+    void RunOwn(KeyBinding own)
+    {
+        var (view, scheduled, before) = (Top, _scheduled, Shown());
+        own.Run();
+        var isSilent =
+            view == Top && scheduled == _scheduled && !_isOver && Dialog is { IsAsking: false, Message: null };
+        if (isSilent && before.SequenceEqual(Shown()) && view.WhyNothing(own) is { Length: > 0 } why)
+            Say(why);
+
+        List<(bool, ScreenSpan)> Shown() =>
+            [
+                .. Frame(_terminal.Size.Width, _terminal.Size.Height)
+                    .Lines.SelectMany(line =>
+                        line.Spans.Select(span => (line.IsSelected, span)).Append((true, new("\n")))
+                    ),
+            ];
     }
 
     static KeyBinding? Find(IReadOnlyList<KeyBinding> bindings, Key key) =>
@@ -138,7 +169,11 @@ sealed class Browser : IBrowser, IDisposable
 
     public void Open(View view)
     {
-        _views.Push(new(view));
+        var open = new OpenView(view);
+        // The first is a main view.
+        if (_views.Count == 0)
+            _kept[view.Title] = open;
+        _views.Push(open);
         Reload();
     }
 
@@ -147,14 +182,22 @@ sealed class Browser : IBrowser, IDisposable
         _isChanged = true;
         if (_views.Count > 1)
             _views.Pop();
+        else
+            Say("This is the first view. q quits.");
         LoadIfChanged();
     }
 
-    /// <summary>Shows a view in place of all others.</summary>
-    public void Show(View view)
+    /// <summary>Shows a main view in place of all others, at the place where it was left.</summary>
+    public void Show(MainView main)
     {
         _views.Clear();
-        Open(view);
+        if (main.IsKept && _kept.TryGetValue(main.Name, out var left))
+        {
+            _views.Push(left);
+            LoadIfChanged();
+        }
+        else
+            Open(main.Create(this));
     }
 
     public void Quit() => _isOver = true;
@@ -173,6 +216,7 @@ sealed class Browser : IBrowser, IDisposable
 
     public void Reload()
     {
+        _scheduled++;
         var (open, stamp) = (_views.Peek(), DatabaseStamp.Of(Paths));
         open.Stamp = stamp;
         _work.Run(
@@ -200,7 +244,13 @@ sealed class Browser : IBrowser, IDisposable
             Reload();
     }
 
-    public void Run(string name, Func<CancellationToken, Action> work) => _work.Run(name, work, Say);
+    public void Run(string name, Func<CancellationToken, Action> work)
+    {
+        _scheduled++;
+        _work.Run(name, work, Say);
+    }
+
+    public void WithName(Action write) => _name.Before(write);
 
     public T Read<T>(Func<Database?, T> read) => _work.Read(read);
 

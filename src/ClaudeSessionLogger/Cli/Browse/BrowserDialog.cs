@@ -33,7 +33,7 @@ sealed class BrowserDialog(Browser browser)
     public void Ask(Question question)
     {
         (_question, _change, _choice) = (question, null, null);
-        _line.Set(question.Text);
+        _line.Set(question.Text, question.IsReplaced);
     }
 
     public void Confirm(ConfirmedChange change)
@@ -121,7 +121,16 @@ sealed class BrowserDialog(Browser browser)
     }
 
     (List<ScreenLine>, int?) Typed(List<ScreenLine> lines, string label) =>
-        ([.. lines, ScreenLine.Join(new(label, ScreenStyle.Accent), _line.Text)], SafeText.Width(label) + _line.Column);
+        (
+            [
+                .. lines,
+                ScreenLine.Join(
+                    new(label, ScreenStyle.Accent),
+                    new(_line.Text, _line.IsReplaced ? ScreenStyle.Selected : default)
+                ),
+            ],
+            SafeText.Width(label) + _line.Column
+        );
 
     public static List<ScreenLine> Wrapped(string text, int width, ScreenStyle style)
     {

@@ -32,7 +32,7 @@ static class BrowserKeys
                         (index + 1).ToString(CultureInfo.InvariantCulture),
                         "",
                         $"Show {view.Name.ToLowerInvariant()}",
-                        () => browser.Show(view.Create(browser))
+                        () => browser.Show(view)
                     )
             ),
             new("s", "search", "Search what was said in all sessions", () => Search(browser)),

@@ -9,13 +9,22 @@ namespace ClaudeSessionLogger.Cli.Browse;
 /// <summary>The views that a digit opens, in the order of the digits.</summary>
 static class BrowserViews
 {
-    public static IReadOnlyList<(string Name, Func<IBrowser, View> Create)> All { get; } =
+    public static IReadOnlyList<MainView> All { get; } =
     [
-        ("Sessions", browser => new SessionsView(browser)),
-        ("Log", browser => new LogView(browser)),
-        ("Inbox", browser => new InboxView(browser)),
-        ("Conflicts", browser => new ConflictsView(browser)),
-        ("Report", browser => new ReportView(browser)),
-        ("Memory", browser => new MemoryView(browser)),
+        new("Sessions", browser => new SessionsView(browser)),
+        new("Log", browser => new LogView(browser)),
+        // What was new the last time is not new any more.
+        new("Inbox", browser => new InboxView(browser)) { IsKept = false },
+        new("Conflicts", browser => new ConflictsView(browser)),
+        new("Report", browser => new ReportView(browser)),
+        new("Memory", browser => new MemoryView(browser)),
     ];
+}
+
+/// <summary>A view that a digit opens.</summary>
+/// <param name="Name">Its title.</param>
+sealed record MainView(string Name, Func<IBrowser, View> Create)
+{
+    /// <summary>Whether it is shown again as it was left.</summary>
+    public bool IsKept { get; init; } = true;
 }

@@ -45,6 +45,11 @@ interface IBrowser
     /// </summary>
     void Command(params string[] args);
 
+    /// <summary>
+    /// Runs something that writes an entry. Asks for the user's name first, once, if none is known.
+    /// </summary>
+    void WithName(Action write);
+
     /// <summary>Asks for a line of text at the bottom.</summary>
     void Ask(Question question);
 
@@ -71,6 +76,9 @@ sealed record Question(string Label, string Text, Action<string> Done)
 
     /// <summary>What the last line says while the text is typed.</summary>
     public string Hint { get; init; } = Keys;
+
+    /// <summary>Whether the first letter that is typed replaces the text.</summary>
+    public bool IsReplaced { get; init; }
 
     /// <summary>Called with the text at each change.</summary>
     public Action<string>? Changed { get; init; }

@@ -45,13 +45,16 @@ abstract class ListView<T> : View
     public override IReadOnlyList<KeyBinding> Keys =>
         [
             .. OwnKeys,
-            new([Key.Up, "k"], "", "Select the row above", () => Move(-1)),
-            new([Key.Down, "j"], "", "Select the row below", () => Move(1)),
-            new([Key.PageUp, "Ctrl+B"], "", "Go up a page", () => Move(-_height)),
-            new([Key.PageDown, "Ctrl+F"], "", "Go down a page", () => Move(_height)),
-            new([Key.Home, "g"], "", "Select the first row", () => Move(-Items.Count)),
-            new([Key.End, "G"], "", "Select the last row", () => Move(Items.Count)),
+            KeyBinding.Move([Key.Up, "k"], "Select the row above", () => Move(-1)),
+            KeyBinding.Move([Key.Down, "j"], "Select the row below", () => Move(1)),
+            KeyBinding.Move([Key.PageUp, "Ctrl+B"], "Go up a page", () => Move(-_height)),
+            KeyBinding.Move([Key.PageDown, "Ctrl+F"], "Go down a page", () => Move(_height)),
+            KeyBinding.Move([Key.Home, "g"], "Select the first row", () => Move(-Items.Count)),
+            KeyBinding.Move([Key.End, "G"], "Select the last row", () => Move(Items.Count)),
         ];
+
+    public override string WhyNothing(KeyBinding key) =>
+        !key.IsMove && Items.Count == 0 ? "There is nothing in the list." : base.WhyNothing(key);
 
     /// <summary>Changes the rows, and keeps the same one selected if it is still there.</summary>
     protected void Change(Action change)

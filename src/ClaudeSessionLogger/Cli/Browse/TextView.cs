@@ -19,13 +19,18 @@ abstract class TextView : View
     public override IReadOnlyList<KeyBinding> Keys =>
         [
             .. OwnKeys,
-            new([Key.Up, "k"], "", "Scroll up a line", () => Scroll(-1)),
-            new([Key.Down, "j"], "", "Scroll down a line", () => Scroll(1)),
-            new([Key.PageUp, "Ctrl+B"], "", "Scroll up a page", () => Scroll(-_height)),
-            new([Key.PageDown, "Ctrl+F", Key.Space], "", "Scroll down a page", () => Scroll(_height)),
-            new([Key.Home, "g"], "", "Go to the start", () => Scroll(-_count)),
-            new([Key.End, "G"], "", "Go to the end", () => Scroll(_count)),
+            KeyBinding.Move([Key.Up, "k"], "Scroll up a line", () => Scroll(-1)),
+            KeyBinding.Move([Key.Down, "j"], "Scroll down a line", () => Scroll(1)),
+            KeyBinding.Move([Key.PageUp, "Ctrl+B"], "Scroll up a page", () => Scroll(-_height)),
+            KeyBinding.Move([Key.PageDown, "Ctrl+F", Key.Space], "Scroll down a page", () => Scroll(_height)),
+            KeyBinding.Move([Key.Home, "g"], "Go to the start", () => Scroll(-_count)),
+            KeyBinding.Move([Key.End, "G"], "Go to the end", () => Scroll(_count)),
         ];
+
+    public override string WhyNothing(KeyBinding key) =>
+        !key.IsMove ? base.WhyNothing(key)
+        : _count <= _height ? "Everything is on the screen."
+        : "";
 
     public override string Position =>
         _count <= _height ? "" : $"{_first + 1}–{Math.Min(_first + _height, _count)} of {_count} ";

@@ -41,6 +41,10 @@ abstract class View
     /// <summary>Takes a key that has no binding, such as a character that is typed. Returns whether it did.</summary>
     public virtual bool Press(Key key) => false;
 
+    /// <summary>What to say after a key that has changed nothing, so that nobody waits for it.</summary>
+    public virtual string WhyNothing(KeyBinding key) =>
+        key.IsMove ? "" : $"There is nothing for {key.Names[0]} to do here.";
+
     /// <summary>Where text is typed, within what <see cref="Draw"/> returns; null if nowhere.</summary>
     public virtual (int X, int Y)? Cursor => null;
 
@@ -56,6 +60,12 @@ sealed record KeyBinding(IReadOnlyList<string> Names, string Label, string Help,
 {
     public KeyBinding(string name, string label, string help, Action run)
         : this([name], label, help, run) { }
+
+    /// <summary>Whether it selects a row or scrolls, which is silent at an end.</summary>
+    public bool IsMove { get; init; }
+
+    public static KeyBinding Move(IReadOnlyList<string> names, string help, Action run) =>
+        new(names, "", help, run) { IsMove = true };
 
     public string NameText => string.Join(" ", Names);
 }

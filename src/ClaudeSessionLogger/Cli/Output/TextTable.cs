@@ -72,7 +72,7 @@ sealed class TextTable(params IReadOnlyList<TextColumn> columns)
             if (barSpace >= ShortestBar && line.Share is > 0 and var share)
                 output.WriteLine(
                     $"{text}{new string(' ', Gap)}"
-                        + $"{(colours ? $"\x1b[36m{BarOf(share, barSpace)}\x1b[0m" : BarOf(share, barSpace))}"
+                        + $"{(colours ? $"\x1b[36m{Bar(share, barSpace)}\x1b[0m" : Bar(share, barSpace))}"
                 );
             else
                 output.WriteLine(line.IsStrong && colours ? $"\x1b[1m{text.TrimEnd()}\x1b[0m" : text.TrimEnd());
@@ -101,7 +101,8 @@ sealed class TextTable(params IReadOnlyList<TextColumn> columns)
         : time.LastIndexOf(' ') is > 0 and var end ? time[..end].TrimEnd()
         : time;
 
-    static string BarOf(double share, int columns)
+    /// <summary>A bar in eighths of a column.</summary>
+    public static string Bar(double share, int columns)
     {
         // Show at least a minimal bar for a value above zero.
         var eighths = Math.Max(1, (int)Math.Round(Math.Min(share, 1) * columns * 8));

@@ -12,6 +12,8 @@ readonly record struct TermHit(int At, int Quality);
 /// A word, or a quoted phrase of several words. <c>rate_limit</c>, <c>rateLimit</c> and <c>rate-limit</c> match one
 /// another: between two parts of an identifier, a text may have up to two separators of any kind. If the query has more
 /// than two, the text may have as many as the query. Between the words of a phrase, a text may have any white space.
+/// A word that looks like a plural also matches its singular where that is a whole word (<see cref="PluralWord"/>). A
+/// singular matches its plural anyway, which begins with it.
 /// </summary>
 sealed class SearchTerm
 {
@@ -32,22 +34,29 @@ sealed class SearchTerm
     // Whether each part begins a new word of the phrase.
     readonly bool[] _isWord;
 
-    SearchTerm(IReadOnlyList<(string Part, int Marks, bool IsWord)> parts) =>
-        (_parts, _gaps, _isWord) = (
-            [.. parts.Select(each => Encoding.UTF8.GetBytes(each.Part))],
-            [.. parts.Select(each => Math.Max(each.Marks, each.IsWord ? PhraseGap : IdentifierGap))],
-            [.. parts.Select(each => each.IsWord)]
-        );
+    // How the last part ends, without which it is in _parts; null if it has only one form.
+    readonly PluralWord? _plural;
+
+    SearchTerm(IReadOnlyList<(string Part, int Marks, bool IsWord)> parts, bool hasSingular)
+    {
+        _parts = [.. parts.Select(each => Encoding.UTF8.GetBytes(each.Part))];
+        _gaps = [.. parts.Select(each => Math.Max(each.Marks, each.IsWord ? PhraseGap : IdentifierGap))];
+        _isWord = [.. parts.Select(each => each.IsWord)];
+        if (hasSingular && PluralWord.Of(parts[^1].Part) is { } plural)
+            (_plural, _parts[^1]) = (plural, Encoding.UTF8.GetBytes(plural.Stem));
+    }
 
     /// <summary>
     /// The normalized parts, and whether each begins a new word of the phrase: then a separator precedes it in a text.
+    /// Of a plural, what it has in common with its singular.
     /// </summary>
     public IEnumerable<(byte[] Part, bool IsWord)> Parts => _parts.Zip(_isWord);
 
     /// <summary>The length of the longest part: longer terms are rarer.</summary>
     public int Length => _parts.Max(part => part.Length);
 
-    public static IReadOnlyList<SearchTerm> Parse(string query)
+    /// <param name="isExact">Whether plurals match only themselves. They always do in a quoted phrase.</param>
+    public static IReadOnlyList<SearchTerm> Parse(string query, bool isExact = false)
     {
         var terms = new List<SearchTerm>();
         // Text between two quotes is a phrase; an unmatched quote is ignored.
@@ -56,15 +65,15 @@ sealed class SearchTerm
         {
             var words = pieces[i].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
             if (i % 2 == 1 && i < pieces.Length - 1)
-                Add(words);
+                Add(words, hasSingular: false);
             else
                 foreach (var word in words)
-                    Add([word]);
+                    Add([word], !isExact);
         }
 
         return terms;
 
-        void Add(IEnumerable<string> words)
+        void Add(IEnumerable<string> words, bool hasSingular)
         {
             var parts = words
                 .SelectMany(word =>
@@ -74,7 +83,7 @@ sealed class SearchTerm
                 )
                 .ToList();
             if (parts.Count > 0)
-                terms.Add(new(parts));
+                terms.Add(new(parts, hasSingular));
         }
     }
 
@@ -89,16 +98,28 @@ sealed class SearchTerm
         while (from <= text.Length - first.Length && text[from..].IndexOf(first) is >= 0 and var found)
         {
             var at = from + found;
-            if (End(text, at + first.Length) is { } matchEnd)
+            if (End(text, at + first.Length) is { } stemEnd)
             {
-                end = matchEnd;
-                var (starts, ends) = (!EndsInPart(text[..at]), SeparatorLength(text[end..]) > 0 || end == text.Length);
-                return new(
-                    at,
-                    starts && ends ? Whole
-                        : starts ? Beginning
-                        : Inside
-                );
+                var starts = !EndsInPart(text[..at]);
+                var given = _plural?.Given ?? [];
+                if (text[stemEnd..].StartsWith(given))
+                {
+                    end = stemEnd + given.Length;
+                    return new(
+                        at,
+                        starts && EndsWord(text, end) ? Whole
+                            : starts ? Beginning
+                            : Inside
+                    );
+                }
+
+                foreach (var singular in starts ? _plural?.Singulars ?? [] : [])
+                    if (text[stemEnd..].StartsWith(singular) && EndsWord(text, stemEnd + singular.Length))
+                    {
+                        end = stemEnd + singular.Length;
+                        // What was asked for is better.
+                        return new(at, Beginning);
+                    }
             }
 
             from = at + 1;
@@ -106,6 +127,8 @@ sealed class SearchTerm
 
         return null;
     }
+
+    static bool EndsWord(ReadOnlySpan<byte> text, int at) => at == text.Length || SeparatorLength(text[at..]) > 0;
 
     int? End(ReadOnlySpan<byte> text, int at)
     {

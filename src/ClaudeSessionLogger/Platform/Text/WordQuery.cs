@@ -4,7 +4,8 @@ namespace ClaudeSessionLogger.Platform.Text;
 
 /// <summary>
 /// The words that a person searches for, or phrases in double quotes. A text matches if all of them occur in it, in any
-/// order, ignoring case and accents. Every search uses it, so that the same words find the same texts everywhere.
+/// order, ignoring case and accents. Plurals also match their singulars. Every search uses it, so that the same words
+/// find the same texts everywhere.
 /// </summary>
 sealed class WordQuery
 {
@@ -15,7 +16,11 @@ sealed class WordQuery
 
     readonly IReadOnlyList<SearchTerm> _terms;
 
-    public WordQuery(string text) => (Text, _terms) = (text.Trim(), SearchTerm.Parse(text));
+    /// <param name="isExact">
+    /// Whether plurals match only themselves, because what is found is the one thing that the person names.
+    /// </param>
+    public WordQuery(string text, bool isExact = false) =>
+        (Text, _terms) = (text.Trim(), SearchTerm.Parse(text, isExact));
 
     public string Text { get; }
 

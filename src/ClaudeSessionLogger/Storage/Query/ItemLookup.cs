@@ -103,20 +103,28 @@ sealed class ItemLookup(
         );
     }
 
-    /// <summary>The items whose titles contain these words, or the words as they are if there are any.</summary>
+    /// <summary>
+    /// The items whose titles contain the text as it is; if there are none, these words; if there are none, the
+    /// singulars of these words.
+    /// </summary>
     List<Item> WithTitle(Database database, string text)
     {
-        var (phrase, query) = (TextNormalizer.NormalizeWords(text), new WordQuery(text));
-        var (asGiven, inAnyOrder) = (new List<Item>(), new List<Item>());
+        var phrase = TextNormalizer.NormalizeWords(text);
+        var (exact, query) = (new WordQuery(text, isExact: true), new WordQuery(text));
+        var (asGiven, inAnyOrder, alike) = (new List<Item>(), new List<Item>(), new List<Item>());
         foreach (var item in Query(database, "title is not null", ("text", text)))
         {
             if (TextNormalizer.NormalizeWords(item.Title).Contains(phrase, StringComparison.Ordinal))
                 asGiven.Add(item);
-            else if (!query.IsEmpty && query.Matches(item.Title))
+            else if (!exact.IsEmpty && exact.Matches(item.Title))
                 inAnyOrder.Add(item);
+            else if (!query.IsEmpty && query.Matches(item.Title))
+                alike.Add(item);
         }
 
-        return asGiven.Count > 0 ? asGiven : inAnyOrder;
+        return asGiven.Count > 0 ? asGiven
+            : inAnyOrder.Count > 0 ? inAnyOrder
+            : alike;
     }
 
     List<Item> WithId(Database database, string id) =>

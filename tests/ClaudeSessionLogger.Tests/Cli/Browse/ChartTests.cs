@@ -12,7 +12,7 @@ public sealed class ChartTests
     [Theory]
     [InlineData(new[] { 1, 1 }, 2, "█████▓▓▓▓▓")]
     [InlineData(new[] { 1, 0, 1 }, 4, "██▒▒▒")]
-    [InlineData(new[] { 1, 1 }, 1000, "▓")]
+    [InlineData(new[] { 1, 3 }, 1000, "▏")]
     [InlineData(new[] { 0, 0 }, 10, "")]
     [InlineData(new[] { 3 }, 3, "██████████")]
     public void Parts_of_a_bar_differ_without_colours(int[] parts, int max, string expected) =>
@@ -36,7 +36,7 @@ public sealed class ChartTests
     {
         Assert.Equal("█████░░░░░  50%", Text(Gauge.Draw(0.5, 10)));
         Assert.Equal("██████████ 120%", Text(Gauge.Draw(1.2, 10)));
-        Assert.Equal("█░░░░░░░░░   0%", Text(Gauge.Draw(0.001, 10)));
+        Assert.Equal("▏░░░░░░░░░   0%", Text(Gauge.Draw(0.001, 10)));
     }
 
     [Theory]

@@ -104,6 +104,40 @@ public sealed class ConversationViewTests : IDisposable
     }
 
     [Fact]
+    public void What_was_searched_for_is_replaced_by_what_is_typed()
+    {
+        using var browser = Open(words: "the");
+        Assert.Contains("search: the", browser.Press("/").Screen, StringComparison.Ordinal);
+        Assert.Contains("search: x", browser.Type("x").Screen, StringComparison.Ordinal);
+        browser.Press(Key.Escape, "/", Key.End).Type("n");
+        Assert.Contains("search: then", browser.Screen, StringComparison.Ordinal);
+        browser.Press(Key.Escape, "/", Key.Backspace).Type("x");
+        Assert.Contains("search: x", browser.Screen, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_key_that_cannot_go_further_says_so()
+    {
+        using var browser = Open();
+        browser.Height = 12;
+        Assert.Contains("This is the first message.", browser.Press("[").Screen, StringComparison.Ordinal);
+        Assert.Contains(
+            "The last prompt is on the screen.",
+            browser.Press(Key.End, "}").Screen,
+            StringComparison.Ordinal
+        );
+        Assert.Contains("Press / to say what to find.", browser.Press("n").Screen, StringComparison.Ordinal);
+        Assert.Contains("Enter does nothing here.", browser.Press(Key.Enter).Screen, StringComparison.Ordinal);
+        browser.Height = 1000;
+        foreach (var key in (string[])["]", "{", Key.Down, Key.PageDown])
+            Assert.Contains(
+                "The whole conversation is on the screen.",
+                browser.Press(key).Screen,
+                StringComparison.Ordinal
+            );
+    }
+
+    [Fact]
     public void A_session_whose_files_are_gone_says_so()
     {
         using var browser = new BrowserDriver(

@@ -93,6 +93,26 @@ public sealed class LogViewTests : IDisposable
     }
 
     [Theory]
+    [InlineData(
+        "l A d a Enter d t Enter Enter l d u Enter Enter",
+        "name Ada; log --category=decision --title=t; log --category=decision --title=u"
+    )]
+    [InlineData("l Enter d t Enter Enter r y", "log --category=decision --title=t; resolve ID")]
+    [InlineData("r A d a Enter y", "name Ada; resolve ID")]
+    [InlineData("l A Esc", "")]
+    [InlineData("y", "")]
+    public void A_name_is_asked_for_once_before_something_is_written(string keys, string commands)
+    {
+        var entry = _keith.Log("staging counts twice");
+        using var browser = new BrowserDriver(_keith.Paths, view => new LogView(view), user: null);
+        browser.Press(keys.Split(' '));
+        Assert.Equal(
+            commands.Replace("ID", entry.Id.Value, StringComparison.Ordinal),
+            string.Join("; ", browser.Commands)
+        );
+    }
+
+    [Theory]
     [InlineData("note", "--id", "aaaa", "--", "-n @file: \"x\"")]
     [InlineData("resolve", "aaaa", "--note=-n --status=x")]
     [InlineData("edit", "aaaa", "--title=--title=-x")]

@@ -52,6 +52,8 @@ public sealed class SessionsViewTests : IDisposable
 
     [Theory]
     [InlineData("refund", "a c")]
+    [InlineData("refunds", "a c")]
+    [InlineData("title:refunds", "a c")]
     [InlineData("uberweisung", "b")]
     [InlineData("branch:main", "a c")]
     [InlineData("model:sonnet", "b")]
@@ -70,6 +72,36 @@ public sealed class SessionsViewTests : IDisposable
         using var browser = Open();
         browser.Press("/").Type(filter);
         Assert.Equal(expected.Split(' ', StringSplitOptions.RemoveEmptyEntries), Order(browser));
+    }
+
+    [Fact]
+    public void What_matches_nothing_says_how_to_search_what_was_said()
+    {
+        using var browser = Open();
+        browser.Width = 200;
+        browser.Press("/").Type("nothing");
+        Assert.Contains("Press Enter, then s, to search", browser.Screen, StringComparison.Ordinal);
+        Assert.Contains("Press s to search", browser.Press(Key.Enter).Screen, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_column_that_sorts_is_marked_and_shown_on_a_narrow_screen()
+    {
+        using var browser = Open();
+        browser.Width = 60;
+        Assert.Contains("ended↓", browser.Lines[1], StringComparison.Ordinal);
+        Assert.Contains("cost↓", browser.Press("o").Lines[1], StringComparison.Ordinal);
+        browser.Press("o");
+        Assert.Contains("tokens↓", browser.Lines[1], StringComparison.Ordinal);
+        Assert.EndsWith(" 20", browser.Lines[2], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_place_in_the_list_stays_when_another_view_was_shown()
+    {
+        using var browser = Open();
+        browser.Press(Key.Down, "2", "1", "p");
+        Assert.Equal(["sessions pin bbbb2222"], browser.Commands);
     }
 
     [Fact]

@@ -11,15 +11,17 @@ static class Gauge
     /// <param name="width">The width of the bar.</param>
     public static IReadOnlyList<ScreenSpan> Draw(double share, int width)
     {
-        var used = Math.Clamp((int)Math.Round(share * width), share > 0 ? 1 : 0, width);
+        var used = Math.Clamp((int)Math.Round(share * width), 0, width);
+        // Little is not nothing.
+        var little = used == 0 && share > 0 ? "▏" : "";
         var style =
             share >= 1 ? ScreenStyle.Bad
             : share >= (double)Budget.WarningShare ? ScreenStyle.Warning
             : ScreenStyle.Accent;
         return
         [
-            new(new('█', used), style),
-            new(new('░', width - used), ScreenStyle.Minor),
+            new(new string('█', used) + little, style),
+            new(new('░', width - used - little.Length), ScreenStyle.Minor),
             new(string.Create(CultureInfo.InvariantCulture, $" {Math.Floor(share * 100), 3}%"), ScreenStyle.Heading),
         ];
     }

@@ -25,13 +25,15 @@ static class StackedBar
     public static ScreenSpan Mark(int part) => s_looks[Math.Min(part, MaxParts - 1)];
 
     /// <param name="max">The value whose bar has the whole width.</param>
-    public static List<ScreenSpan> Draw(IReadOnlyList<decimal> parts, decimal max, int width)
+    public static List<ScreenSpan> Draw(List<decimal> parts, decimal max, int width)
     {
         var (sum, spans) = (parts.Sum(), new List<ScreenSpan>());
         if (sum <= 0 || max <= 0 || width <= 0)
             return spans;
-        // A value above zero has at least one column.
-        var columns = Math.Clamp((int)Math.Round(sum / max * width), 1, width);
+        var columns = Math.Min((int)Math.Round(sum / max * width), width);
+        // A value above zero is never without a mark, which says no more than that.
+        if (columns == 0)
+            return [Mark(parts.IndexOf(parts.Max())) with { Text = "▏" }];
         var (value, drawn) = (0m, 0);
         for (var i = 0; i < parts.Count; i++)
         {

@@ -49,19 +49,34 @@ sealed class ConversationScroll(ConversationPages pages)
     public void GoTo(int block, int line = 0) =>
         (Block, _line) = (Math.Clamp(block, 0, Math.Max(0, Blocks.Count - 1)), line);
 
+    /// <summary>Goes to a line of a block, or as far as the end allows. Returns whether it has moved.</summary>
+    public bool Show(int block, int line)
+    {
+        var before = Place;
+        GoTo(block, line);
+        StayBeforeEnd();
+        return before != Place;
+    }
+
+    /// <summary>The first line that is shown.</summary>
+    public (int Block, int Line) Place => (Block, _line);
+
     public void GoToEnd() => (Block, _line) = LastPage();
 
-    /// <summary>Goes to the next or previous block for which the condition is true and that is not hidden.</summary>
+    /// <summary>Whether all of it is on the screen.</summary>
+    public bool FitsScreen => LastPage() == (FirstShown(), 0);
+
+    /// <summary>
+    /// Goes to the next or previous block for which the condition is true and that is not hidden. Returns whether it
+    /// has moved: there may be no such block, or it is on the last screen.
+    /// </summary>
     public bool Jump(int step, Func<ConversationBlock, bool> isWanted)
     {
         // From within a message, back means to its start.
         var from = step < 0 && _line > 0 ? Block + 1 : Block;
         for (var block = from + step; block >= 0 && block < Blocks.Count; block += step)
             if (isWanted(Blocks[block]) && Lines(block).Count > 0)
-            {
-                GoTo(block);
-                return true;
-            }
+                return Show(block, 0);
 
         return false;
     }
@@ -118,6 +133,15 @@ sealed class ConversationScroll(ConversationPages pages)
         for (var block = Blocks.Count - 1; block >= 0; block--)
             if ((missing -= Lines(block).Count) <= 0)
                 return (block, -missing);
-        return (0, 0);
+        return (FirstShown(), 0);
+    }
+
+    // What comes first may be hidden.
+    int FirstShown()
+    {
+        for (var block = 0; block < Blocks.Count; block++)
+            if (Lines(block).Count > 0)
+                return block;
+        return 0;
     }
 }

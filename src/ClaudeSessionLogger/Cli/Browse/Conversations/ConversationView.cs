@@ -31,6 +31,7 @@ sealed class ConversationView(
     ReadingOptions _options = new();
     TextQuery? _query = words is null ? null : new WordsTextQuery(new(words));
     List<int> _matches = [];
+    (int Block, (int, int) Place)? _match;
     bool _isAtPlace = message is not null && words is not null;
 
     public override string Title => SafeText.Fit(SafeText.Safe(title), 50);
@@ -95,9 +96,9 @@ sealed class ConversationView(
 
     public override IReadOnlyList<KeyBinding> Keys =>
         [
-            new("}", "prompt", "Go to the next prompt or subagent", () => _scroll?.Jump(1, block => block.BeginsTurn)),
-            new("{", "", "Go to the prompt or subagent before", () => _scroll?.Jump(-1, block => block.BeginsTurn)),
-            new("/", "search", "Search in what is shown", AskWords),
+            new("}", "prompt", "Go to the next prompt or subagent", () => Jump(1, "prompt", block => block.BeginsTurn)),
+            new("{", "", "Go to the prompt or subagent before", () => Jump(-1, "prompt", block => block.BeginsTurn)),
+            new("/", "find", "Search in what is shown", AskWords),
             new(
                 "l",
                 "log",
@@ -110,19 +111,19 @@ sealed class ConversationView(
                 "Resume the session in its folder, after a question",
                 () => SessionActions.Resume(browser, id, title)
             ),
-            new(["]", "J"], "message", "Go to the next message", () => _scroll?.Jump(1, _ => true)),
-            new(["[", "K"], "", "Go to the message before", () => _scroll?.Jump(-1, _ => true)),
+            new(["]", "J"], "message", "Go to the next message", () => Jump(1, "message", _ => true)),
+            new(["[", "K"], "", "Go to the message before", () => Jump(-1, "message", _ => true)),
             new("#", "", "Go to a message by its number", AskNumber),
             new("n", "", "Go to the next match", () => GoToMatch(1)),
             new("N", "", "Go to the match before", () => GoToMatch(-1)),
-            new("t", "tools", "Show tools in short, in full, or not at all", ChangeTools),
-            new("T", "thinking", "Show Claude's thinking, or hide it", ChangeThinking),
-            new([Key.Up, "k"], "", "Scroll up a line", () => _scroll?.Scroll(-1)),
-            new([Key.Down, "j"], "", "Scroll down a line", () => _scroll?.Scroll(1)),
-            new([Key.PageUp, "Ctrl+B"], "", "Scroll up a page", () => _scroll?.ScrollPage(-1)),
-            new([Key.PageDown, "Ctrl+F", Key.Space], "", "Scroll down a page", () => _scroll?.ScrollPage(1)),
-            new([Key.Home, "g"], "", "Go to the start", () => _scroll?.GoTo(0)),
-            new([Key.End, "G"], "", "Go to the end", () => _scroll?.GoToEnd()),
+            new("t", "show tools", "Show tools in short, in full, or not at all", ChangeTools),
+            new("T", "show thinking", "Show Claude's thinking, or hide it", ChangeThinking),
+            KeyBinding.Move([Key.Up, "k"], "Scroll up a line", () => _scroll?.Scroll(-1)),
+            KeyBinding.Move([Key.Down, "j"], "Scroll down a line", () => _scroll?.Scroll(1)),
+            KeyBinding.Move([Key.PageUp, "Ctrl+B"], "Scroll up a page", () => _scroll?.ScrollPage(-1)),
+            KeyBinding.Move([Key.PageDown, "Ctrl+F", Key.Space], "Scroll down a page", () => _scroll?.ScrollPage(1)),
+            KeyBinding.Move([Key.Home, "g"], "Go to the start", () => _scroll?.GoTo(0)),
+            KeyBinding.Move([Key.End, "G"], "Go to the end", () => _scroll?.GoToEnd()),
         ];
 
     void AskNumber() =>
@@ -166,6 +167,9 @@ sealed class ConversationView(
                         Find(jumps: true);
                 }
             )
+            {
+                IsReplaced = true,
+            }
         );
 
     void Find(bool jumps)
@@ -213,26 +217,59 @@ sealed class ConversationView(
 
     void GoToMatch(int step)
     {
-        if (_scroll is not { } scroll || _matches.Count == 0)
+        if (_scroll is not { } scroll)
             return;
-        var next =
-            step > 0
-                ? _matches.FindIndex(block => block > scroll.Block)
-                : _matches.FindLastIndex(block => block < scroll.Block);
-        GoTo(
-            next >= 0 ? _matches[next]
-            : step > 0 ? _matches[0]
-            : _matches[^1]
+        if (_matches.Count == 0)
+        {
+            browser.Say(
+                _query is null
+                    ? "Press / to say what to find."
+                    : "Nothing that is shown contains these words. Press t to show more of tools."
+            );
+            return;
+        }
+
+        // Several matches may be on the last screen, where the place does not change.
+        var from = _match is { } known && known.Place == scroll.Place ? known.Block : scroll.Block;
+        var next = step > 0 ? _matches.FindIndex(block => block > from) : _matches.FindLastIndex(block => block < from);
+        var to =
+            next >= 0 ? next
+            : step > 0 ? 0
+            : _matches.Count - 1;
+        if (!GoTo(_matches[to]))
+            browser.Say(
+                _matches.Count == 1
+                    ? "This is the only match."
+                    : $"Match {to + 1} of {_matches.Count} is on the screen."
+            );
+    }
+
+    void Jump(int step, string what, Func<ConversationBlock, bool> isWanted)
+    {
+        if (_scroll is not { } scroll || scroll.Jump(step, isWanted))
+            return;
+        browser.Say(
+            scroll.FitsScreen ? "The whole conversation is on the screen."
+            : step > 0 ? $"The last {what} is on the screen."
+            : $"This is the first {what}."
         );
     }
 
-    void GoTo(int block)
+    public override string WhyNothing(KeyBinding key) =>
+        _scroll is not { } scroll ? ""
+        : !key.IsMove ? base.WhyNothing(key)
+        : scroll.FitsScreen ? "The whole conversation is on the screen."
+        : "";
+
+    bool GoTo(int block)
     {
         var lines = _scroll!.Lines(block);
         var line = 0;
         while (line < lines.Count && _query!.MatchesIn(lines[line].Text).Count == 0)
             line++;
-        _scroll.GoTo(block, line < lines.Count ? line : 0);
+        var hasMoved = _scroll.Show(block, line < lines.Count ? line : 0);
+        _match = (block, _scroll.Place);
+        return hasMoved;
     }
 
     void ChangeTools() => Change(_options with { Tools = (ToolDisplay)(((int)_options.Tools + 1) % 3) });

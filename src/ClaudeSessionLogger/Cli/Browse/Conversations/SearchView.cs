@@ -83,12 +83,16 @@ sealed class SearchView(IBrowser browser) : ListView<SearchItem>
     protected override ScreenLine Row(SearchItem item, int width)
     {
         var time = item.At?.ToLocalTime().ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
-        var speaker = item.Speaker ?? "title";
+        var speaker = $"{item.Speaker ?? "title", -6} ";
+        var place = $"{time, -10} ";
+        var project = SafeText.Pad(SafeText.Safe(item.Project ?? "?"), width < 80 ? 10 : 16) + " ";
+        var snippet = SafeText.Safe(item.Snippet);
+        var room = Math.Max(1, width - place.Length - SafeText.Width(project) - speaker.Length);
         var line = ScreenLine.Join(
-            new($"{time, -10} ", ScreenStyle.Minor),
-            SafeText.Pad(SafeText.Safe(item.Project ?? "?"), width < 80 ? 10 : 16) + " ",
-            new($"{speaker, -6} ", ScreenStyle.Minor),
-            SafeText.Safe(item.Snippet)
+            new(place, ScreenStyle.Minor),
+            project,
+            new(speaker, ScreenStyle.Minor),
+            CentredText.Fit(snippet, item.Query?.MatchesIn(snippet) ?? [], room)
         );
         return item.Query is { } query ? Highlight.Of(line, query) : line;
     }

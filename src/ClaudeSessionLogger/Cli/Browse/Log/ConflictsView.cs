@@ -30,13 +30,13 @@ sealed class ConflictsView(IBrowser browser) : ListView<ConflictItem>
                 [Key.Left, "l"],
                 "keep left",
                 "Set the field to the value at the left, after a question",
-                () => WithSelected(item => Keep(item, item.Conflict.Won))
+                () => Keep(item => item.Conflict.Won)
             ),
             new(
                 [Key.Right, "r"],
                 "keep right",
                 "Set the field to the value at the right, after a question",
-                () => WithSelected(item => Keep(item, item.Conflict.Lost))
+                () => Keep(item => item.Conflict.Lost)
             ),
             new("v", "values", "Show both values on the whole screen", () => WithSelected(ShowValues)),
         ];
@@ -65,6 +65,9 @@ sealed class ConflictsView(IBrowser browser) : ListView<ConflictItem>
     void OpenEntry(ConflictItem item) => browser.Open(new EntryView(browser, item.Entry.Id, item.Entry.Title));
 
     void ShowValues(ConflictItem item) => browser.Open(new ConflictValuesView(item));
+
+    void Keep(Func<ConflictItem, FieldVersion> which) =>
+        WithSelected(item => browser.WithName(() => Keep(item, which(item))));
 
     void Keep(ConflictItem item, FieldVersion version)
     {

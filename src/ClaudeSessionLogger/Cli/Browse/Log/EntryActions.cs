@@ -15,13 +15,19 @@ sealed class EntryActions(IBrowser browser, Func<ActedEntry?> selected)
             new("u", "", "Release your claim, after a question", () => With(Release)),
             new("o", "", "Reopen the entry, after a question", () => With(Reopen)),
             new("e", "", "Change the title, the category, the status or the text", () => With(Edit)),
-            new("y", "", "Copy the entry's id", () => With(entry => browser.Copy("id", entry.Id.Value))),
+            new("y", "", "Copy the entry's id", Copy),
         ];
 
     void With(Action<ActedEntry> act)
     {
         if (selected() is { } entry)
-            act(entry);
+            browser.WithName(() => act(entry));
+    }
+
+    void Copy()
+    {
+        if (selected() is { } entry)
+            browser.Copy("id", entry.Id.Value);
     }
 
     void Note(ActedEntry entry) =>
@@ -80,7 +86,7 @@ sealed class EntryActions(IBrowser browser, Func<ActedEntry?> selected)
     void Pick(ActedEntry entry, string field, IReadOnlyList<string> values) =>
         browser.Choose(
             new(
-                $"{field}:",
+                $"Change the {field} to",
                 [
                     .. values.Select(
                         (value, i) =>

@@ -9,21 +9,23 @@ static class EntryText
     /// <summary>Asks for a new entry's category, title and details.</summary>
     /// <param name="session">The session to which the entry belongs; null for that in which the program runs.</param>
     public static void AskNew(IBrowser browser, SessionId? session = null) =>
-        browser.Choose(
-            new(
-                "Log a",
-                [
-                    .. EntryCategory.Texts.Select(category =>
-                        (category[..1], category, (Action)(() => AskTitle(browser, category, session)))
-                    ),
-                ]
+        browser.WithName(() =>
+            browser.Choose(
+                new(
+                    "Log a",
+                    [
+                        .. EntryCategory.Texts.Select(category =>
+                            (category[..1], category, (Action)(() => AskTitle(browser, category, session)))
+                        ),
+                    ]
+                )
             )
         );
 
     static void AskTitle(IBrowser browser, string category, SessionId? session) =>
         Ask(
             browser,
-            $"{category}: title",
+            $"title of the {category}",
             "",
             title =>
                 browser.Ask(

@@ -27,8 +27,10 @@ sealed class EntryView(IBrowser browser, EntryId id, string title) : TextView
     static ActedEntry Acted(LogEntry entry) => new(entry.Id, entry.Title, entry.Body ?? "");
 
     void Accept() =>
-        browser.Confirm(
-            new("Apply the changes that are dated in the future now?", () => browser.Command("accept", id.Value))
+        browser.WithName(() =>
+            browser.Confirm(
+                new("Apply the changes that are dated in the future now?", () => browser.Command("accept", id.Value))
+            )
         );
 
     public override Action Load(Database? database)

@@ -28,6 +28,11 @@ sealed class LogView(IBrowser browser) : ListView<LogLine>
 
     protected override object Identity(LogLine item) => item.Entry is { } entry ? entry.Id : item.Project;
 
+    public override string WhyNothing(KeyBinding key) =>
+        !key.IsMove && SelectedItem is { Entry: null }
+            ? "This is the name of a project: select an entry below it."
+            : base.WhyNothing(key);
+
     protected override IEnumerable<KeyBinding> OwnKeys =>
         [
             new(Key.Enter, "open", "Show the whole entry with its notes and history", OpenEntry),

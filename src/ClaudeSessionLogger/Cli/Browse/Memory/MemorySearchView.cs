@@ -16,6 +16,7 @@ sealed class MemorySearchView(IBrowser browser) : ListView<FoundNoteLine>
     readonly LineEditor _line = new();
     IReadOnlyList<FoundNoteLine> _found = [];
     string _searched = "";
+    WordQuery _query = new("");
 
     public override string Title => "Search memory";
 
@@ -50,7 +51,7 @@ sealed class MemorySearchView(IBrowser browser) : ListView<FoundNoteLine>
                         : browser.Alone(() => MemoryLoader.Find(browser.Paths, words));
                 return () =>
                 {
-                    Change(() => (_found, _searched) = (found, words));
+                    Change(() => (_found, _searched, _query) = (found, words, new(words)));
                     Select(0);
                 };
             }
@@ -71,7 +72,7 @@ sealed class MemorySearchView(IBrowser browser) : ListView<FoundNoteLine>
         item.Line is { } line
             ? new([
                 new(string.Create(CultureInfo.InvariantCulture, $"{line, 6}  "), ScreenStyle.Minor),
-                SafeText.Fit(SafeText.Safe(item.Text), width - 8),
+                CentredText.Fit(SafeText.Safe(item.Text), _query.MatchesIn(SafeText.Safe(item.Text)), width - 8),
             ])
             : new([
                 new(SafeText.Safe(item.Note.Name), ScreenStyle.Heading),

@@ -28,11 +28,16 @@ sealed class MemoryView(IBrowser browser) : ListView<MemoryRow>
 
     protected override object Identity(MemoryRow item) => (item.Project, item.Note?.File.Name);
 
+    public override string WhyNothing(KeyBinding key) =>
+        !key.IsMove && SelectedItem is { Note: null }
+            ? "This is the name of a project: select a note below it."
+            : base.WhyNothing(key);
+
     protected override IEnumerable<KeyBinding> OwnKeys =>
         [
             new(Key.Enter, "read", "Read the note", () => With(Read)),
             new("h", "history", "Show all versions of the note, and what each changed", () => With(History)),
-            new("/", "search", "Search the text of all notes", () => browser.Open(new MemorySearchView(browser))),
+            new("/", "find", "Search the text of all notes", () => browser.Open(new MemorySearchView(browser))),
             new("c", "conflicts", "Show versions that could not be merged", OpenConflicts),
             new("d", "deleted", "Include deleted notes, or not", ToggleDeleted),
             new("S", "sync", "Sync memory, with the hub if there is one, after a question", Sync),

@@ -25,12 +25,12 @@ sealed class CalendarPanel(UsageLoader loader, ReportState state) : View
 
     public override IReadOnlyList<KeyBinding> Keys =>
         [
-            new([Key.Left, "h"], "", "Select the week before", () => Move(-7)),
-            new([Key.Right, "l"], "", "Select the week after", () => Move(7)),
-            new([Key.Up, "k"], "", "Select the day before", () => Move(-1)),
-            new([Key.Down, "j"], "", "Select the day after", () => Move(1)),
-            new([Key.Home, "g"], "", "Select the first day", () => Move(-Days)),
-            new([Key.End, "G"], "", "Select today", () => Move(Days)),
+            KeyBinding.Move([Key.Left, "h"], "Select the week before", () => Move(-7)),
+            KeyBinding.Move([Key.Right, "l"], "Select the week after", () => Move(7)),
+            KeyBinding.Move([Key.Up, "k"], "Select the day before", () => Move(-1)),
+            KeyBinding.Move([Key.Down, "j"], "Select the day after", () => Move(1)),
+            KeyBinding.Move([Key.Home, "g"], "Select the first day", () => Move(-Days)),
+            KeyBinding.Move([Key.End, "G"], "Select today", () => Move(Days)),
         ];
 
     void Move(int days)

@@ -81,6 +81,8 @@ sealed class ReportView : View
 
     public override bool Press(Key key) => Panel.Press(key);
 
+    public override string WhyNothing(KeyBinding key) => Panel.WhyNothing(key);
+
     public override IReadOnlyList<ScreenLine> Draw(int width, int height)
     {
         if (_isEmpty)

@@ -30,7 +30,7 @@ sealed class TrendPanel(UsageLoader loader, ReportState state, Action reload) : 
     protected override object Identity(UsageRow item) => item.Keys[0] ?? "";
 
     protected override IEnumerable<KeyBinding> OwnKeys =>
-        [new("t", "step", "Show days, weeks or months", () => Step())];
+        [new("t", "day/week", "Show days, weeks or months", () => Step())];
 
     void Step()
     {

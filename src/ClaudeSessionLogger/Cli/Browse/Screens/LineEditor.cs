@@ -11,16 +11,29 @@ sealed class LineEditor(string text = "")
 
     public string Text { get; private set; } = text;
 
+    /// <summary>Whether the next letter replaces the text, as where all of it is selected.</summary>
+    public bool IsReplaced { get; private set; }
+
     int _cursor = text.Length;
 
     /// <summary>The column of the cursor.</summary>
     public int Column => SafeText.Width(Text.AsSpan(0, _cursor));
 
-    public void Set(string text) => (Text, _cursor) = (text, text.Length);
+    public void Set(string text, bool isReplaced = false) =>
+        (Text, _cursor, IsReplaced) = (text, text.Length, isReplaced && text.Length > 0);
 
     /// <summary>Whether the key was one for editing.</summary>
     public bool Press(Key key)
     {
+        var isReplaced = IsReplaced;
+        IsReplaced = false;
+        if (isReplaced && (key.Name is Key.Backspace or Key.Delete || SafeText.Safe(key.Text).Length > 0))
+        {
+            Remove(0, Text.Length);
+            if (key.Text.Length == 0)
+                return true;
+        }
+
         switch (key.Name)
         {
             case Key.Left:

@@ -19,14 +19,31 @@ static class ScreenWrap
             yield break;
         }
 
+        var indent = Indent(text, width);
         for (var start = 0; start < text.Length; )
         {
-            var end = End(text, start, width);
-            yield return new(Slice(line.Spans, start, end));
+            var margin = start == 0 ? 0 : indent;
+            var end = End(text, start, width - margin);
+            var slice = Slice(line.Spans, start, end);
+            if (margin > 0)
+                slice.Insert(0, new(new string(' ', margin)));
+            yield return new(slice);
             start = end;
             while (start < text.Length && text[start] == ' ')
                 start++;
         }
+    }
+
+    // Further lines of code, of a difference and of a list's item begin below the first.
+    static int Indent(string text, int width)
+    {
+        var at = 0;
+        while (at < text.Length && text[at] == ' ')
+            at++;
+        if (at + 1 < text.Length && text[at] is '+' or '-' or '*' or '>' && text[at + 1] == ' ')
+            for (at++; at < text.Length && text[at] == ' '; )
+                at++;
+        return at <= width / 2 ? at : 0;
     }
 
     static int End(string text, int start, int width)
@@ -44,7 +61,9 @@ static class ScreenWrap
         if (end >= text.Length)
             return text.Length;
         var blank = text.LastIndexOf(' ', end, end - start);
-        return blank > start && end - blank <= LongestWord ? blank : Math.Max(end, start + 1);
+        // Not in the indent of the line.
+        var isBetweenWords = blank > start && text.AsSpan(start, blank - start).IndexOfAnyExcept(' ') >= 0;
+        return isBetweenWords && end - blank <= LongestWord ? blank : Math.Max(end, start + 1);
     }
 
     static List<ScreenSpan> Slice(IReadOnlyList<ScreenSpan> spans, int start, int end)

@@ -97,7 +97,7 @@ static class SessionDetailLines
         foreach (var (name, usd) in parts.Where(part => part.Usd > 0))
             yield return ScreenLine.Join(
                 $"  {name, -Name} {Terminal.Money(usd), 10}  ",
-                new(new string('█', (int)Math.Ceiling(usd / most * BarWidth)), ScreenStyle.Accent)
+                new(TextTable.Bar((double)(usd / most), BarWidth), ScreenStyle.Accent)
             );
     }
 

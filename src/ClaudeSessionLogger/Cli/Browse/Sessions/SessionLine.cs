@@ -6,32 +6,38 @@ using ClaudeSessionLogger.Reports.Sessions;
 
 namespace ClaudeSessionLogger.Cli.Browse.Sessions;
 
-/// <summary>The columns of a list of sessions, as many as fit.</summary>
-readonly struct SessionLine(int width)
+/// <summary>The columns of a list of sessions, as many as fit, with what it is sorted by.</summary>
+readonly struct SessionLine(int width, ListOrder order)
 {
     const int Mark = 2,
         Time = 12,
         Tokens = 7,
-        Cost = 10;
+        Cost = 10,
+        Narrow = 70;
 
     readonly int _project = width < 80 ? 12 : 16,
         _branch = width < 110 ? 0 : 18,
         _type = width < 130 ? 0 : 12,
-        _tokens = width < 70 ? 0 : Tokens + 1;
+        _tokens = width < Narrow ? 0 : Tokens + 1;
+
+    // There is room for one of them.
+    readonly bool _hasTokensForCost = width < Narrow && order == ListOrder.Tokens;
 
     int TitleWidth => Math.Max(8, width - Mark - Time - 1 - _project - 1 - Gap(_branch) - Gap(_type) - _tokens - Cost);
 
-    public ScreenLine Heading(ListOrder order) =>
+    public ScreenLine Heading() =>
         ScreenLine.Of(
             Row(
                 "  ",
-                "ended",
+                order == ListOrder.Time ? "ended↓" : "ended",
                 "project",
                 "branch",
                 "type",
                 "title",
                 order == ListOrder.Tokens ? "tokens↓" : "tokens",
-                order == ListOrder.Cost ? "cost↓" : "cost"
+                _hasTokensForCost ? "tokens↓"
+                    : order == ListOrder.Cost ? "cost↓"
+                    : "cost"
             ),
             ScreenStyle.Minor
         );
@@ -50,7 +56,9 @@ readonly struct SessionLine(int width)
             Terminal.Abbreviated(session.Tokens),
             ""
         );
-        var cost = Terminal.Cost(session.CostUsd, session.Mark).PadLeft(Cost);
+        var cost = (
+            _hasTokensForCost ? Terminal.Abbreviated(session.Tokens) : Terminal.Cost(session.CostUsd, session.Mark)
+        ).PadLeft(Cost);
         return ScreenLine.Join(text[..^Cost], new(cost, isExpensive ? ScreenStyle.Strong : ScreenStyle.Plain));
     }
 

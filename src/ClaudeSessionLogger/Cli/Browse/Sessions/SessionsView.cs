@@ -23,6 +23,7 @@ sealed class SessionsView : ListView<ListedSession>
     decimal _expensive,
         _total;
     long _tokens;
+    bool _isFiltering;
 
     public SessionsView(IBrowser browser)
     {
@@ -75,7 +76,7 @@ sealed class SessionsView : ListView<ListedSession>
 
     protected override IReadOnlyList<ScreenLine> Header(int width)
     {
-        List<ScreenLine> lines = [new SessionLine(width).Heading(_order)];
+        List<ScreenLine> lines = [new SessionLine(width, _order).Heading()];
         if (_filter.Words.Count > 0)
             lines.Insert(
                 0,
@@ -88,7 +89,7 @@ sealed class SessionsView : ListView<ListedSession>
     }
 
     protected override ScreenLine Row(ListedSession item, int width) =>
-        new SessionLine(width).Of(
+        new SessionLine(width, _order).Of(
             item,
             _marked.Contains(item.Id),
             item.CostUsd >= _expensive,
@@ -98,7 +99,12 @@ sealed class SessionsView : ListView<ListedSession>
     protected override IReadOnlyList<ScreenLine> Nothing(int width) =>
         BrowserDialog.Wrapped(
             _all.Count > 0
-                ? "No session matches all words. Press Backspace to remove the last one."
+                ? "No session has all words in its title, tags, project, branch, type or model. "
+                    + (
+                        _isFiltering
+                            ? "Press Enter, then s, to search what was said in sessions."
+                            : "Press s to search what was said in sessions, or Backspace to remove the last word."
+                    )
                 : "No sessions yet. Run claude-session-logger setup to record existing transcripts and new sessions.",
             width,
             ScreenStyle.Minor
@@ -145,14 +151,21 @@ sealed class SessionsView : ListView<ListedSession>
     void AskFilter()
     {
         var before = string.Join(' ', _filter.Words);
+        _isFiltering = true;
         _browser.Ask(
-            new("filter", before.Length > 0 ? before + " " : "", text => Filter(text, isKept: true))
+            new("filter", before.Length > 0 ? before + " " : "", text => EndFilter(() => Filter(text, isKept: true)))
             {
-                Hint = "words project:x #tag branch:x model:x type:x cost:>2 on:last-month since:7d",
+                Hint = "words in titles, on:last-month cost:>2 project:x #tag branch:x model:x since:7d",
                 Changed = text => Filter(text, isKept: false),
-                Cancelled = Remember,
+                Cancelled = () => EndFilter(Remember),
             }
         );
+    }
+
+    void EndFilter(Action act)
+    {
+        _isFiltering = false;
+        act();
     }
 
     void Filter(string text, bool isKept)

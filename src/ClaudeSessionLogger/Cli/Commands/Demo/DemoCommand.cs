@@ -78,8 +78,9 @@ sealed class DemoCommand : Command, ICommandExample
                     chosenFolder is null
                         ? "This was sample data; it is deleted now. To try other commands on sample data, run "
                             + "claude-session-logger demo ~/demo."
-                        : $"This is sample data. To try other commands on it, run export HOME={chosenFolder} "
-                            + $"CLAUDE_LOGGER_HOME={Path.Combine(chosenFolder, ".claude", "claude-session-logger")}"
+                        : "This is sample data. To try other commands on it, such as browse, run export "
+                            + $"HOME={chosenFolder} CLAUDE_LOGGER_HOME="
+                            + Path.Combine(chosenFolder, ".claude", "claude-session-logger")
                 );
             return 0;
         }
@@ -116,6 +117,9 @@ sealed class DemoCommand : Command, ICommandExample
         Environment.CurrentDirectory = Directory.CreateDirectory(Path.Combine(home, "code", "checkout-api")).FullName;
         history.Write();
         history.Days(clock.LocalTimeZone);
+        history.Folders();
+        // Later commands on the sample data run without the variable.
+        Settings.Update(paths, new(paths.BackgroundLog, clock), before => before.WithUser("Ada"));
         var finder = new TranscriptFinder(_ => { });
         finder.Add(paths.Config);
         using (var importer = new Importer(CaptureContext.Load(paths, clock), CommandLine.LockTimeout))

@@ -17,6 +17,7 @@ sealed class SampleTranscript(string projects, string cwd, string id, string? ag
 
     readonly StringBuilder _lines = new();
     int _ids;
+    string? _answer;
 
     public required string Model { get; init; }
     public string Branch { get; init; } = "main";
@@ -43,11 +44,20 @@ sealed class SampleTranscript(string projects, string cwd, string id, string? ag
             }
         );
 
+    /// <summary>What the next response says.</summary>
+    public SampleTranscript Says(string answer)
+    {
+        _answer = answer;
+        return this;
+    }
+
     public SampleTranscript Response(Tokens tokens, params IReadOnlyList<string> tools)
     {
         var message = $"msg_{NewId()}";
         var calls = tools.Select(tool => (Tool: tool, Id: $"toolu_{NewId()}")).ToList();
-        Row("assistant", json => WriteResponse(json, message, tokens, calls));
+        var answer = _answer ?? "…";
+        _answer = null;
+        Row("assistant", json => WriteResponse(json, message, answer, tokens, calls));
         foreach (var call in calls)
             Row("user", json => WriteResult(json, call.Id));
         return this;
@@ -85,7 +95,13 @@ sealed class SampleTranscript(string projects, string cwd, string id, string? ag
         File.WriteAllText(Path, _lines.ToString());
     }
 
-    void WriteResponse(Utf8JsonWriter json, string message, Tokens tokens, List<(string Tool, string Id)> calls)
+    void WriteResponse(
+        Utf8JsonWriter json,
+        string message,
+        string answer,
+        Tokens tokens,
+        List<(string Tool, string Id)> calls
+    )
     {
         json.WriteString("requestId"u8, "req" + message[3..]);
         json.WriteStartObject("message"u8);
@@ -96,7 +112,7 @@ sealed class SampleTranscript(string projects, string cwd, string id, string? ag
         json.WriteStartArray("content"u8);
         json.WriteStartObject();
         json.WriteString("type"u8, "text"u8);
-        json.WriteString("text"u8, "…"u8);
+        json.WriteString("text"u8, answer);
         json.WriteEndObject();
         foreach (var (tool, call) in calls)
         {
