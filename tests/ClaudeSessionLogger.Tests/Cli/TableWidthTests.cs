@@ -31,7 +31,7 @@ public sealed class TableWidthTests : IDisposable
         ("report sessions", ["session", "last", "title", "tokens", "cost"]),
         ("report skills", ["skill", "tokens", "cost"]),
         ("report blocks", ["block", "tokens", "cost"]),
-        ("sessions", ["session", "ended", "project", "title", "cost"]),
+        ("sessions", ["session", "ended", "project", "title", "tokens", "cost"]),
         ("sessions show $SESSION", ["model", "tokens", "cost"]),
         ("recent", ["Recent sessions:"]),
         ("list", ["entry", "status", "title", "changed", "by", "claimed"]),

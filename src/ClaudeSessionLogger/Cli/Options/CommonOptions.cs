@@ -40,7 +40,9 @@ static class CommonOptions
 
     /// <summary>Returns null if no words were given.</summary>
     public static WordQuery? WordQuery(string[]? words) =>
-        words is [_, ..] && new WordQuery(string.Join(' ', words)) is { IsEmpty: false } query ? query : null;
+        words is [_, ..] && new WordQuery(string.Join(' ', words), withSingulars: true) is { IsEmpty: false } query
+            ? query
+            : null;
 
     /// <summary>
     /// Rejects an empty argument, which usually comes from an unset variable in a script. Without this check, the

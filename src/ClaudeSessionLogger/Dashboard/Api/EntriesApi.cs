@@ -49,7 +49,11 @@ sealed class EntriesApi(AppPaths paths, TimeProvider clock)
             Now: service.AsOf(database)
         )
         {
-            Words = given.Text("words") is { } words && new WordQuery(words) is { IsEmpty: false } query ? query : null,
+            Words =
+                given.Text("words") is { } words
+                && new WordQuery(words, withSingulars: true) is { IsEmpty: false } query
+                    ? query
+                    : null,
         };
 
     public static byte[] Serialize(EntryDetail detail) =>

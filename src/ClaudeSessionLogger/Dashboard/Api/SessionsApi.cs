@@ -45,7 +45,10 @@ sealed class SessionsApi(AppPaths paths)
         new(given.Text("project"), given.Text("type"), given.Text("branch"), given.Day("since"), given.Day("until"))
         {
             TitleWords =
-                given.Text("words") is { } words && new WordQuery(words) is { IsEmpty: false } query ? query : null,
+                given.Text("words") is { } words
+                && new WordQuery(words, withSingulars: true) is { IsEmpty: false } query
+                    ? query
+                    : null,
             SearchesNotes = true,
             Tag = given.Text("tag") is { } tag ? SessionMarkTexts.Tag(tag) : null,
             IsPinned = given.Is("pinned"),

@@ -76,7 +76,7 @@ static class MemoryProjects
 
     static List<StoredMemoryFile> NamedLike(IReadOnlyList<StoredMemoryFile> files, string requested)
     {
-        var (part, words) = (TextNormalizer.NormalizeWords(requested), new WordQuery(requested, isExact: true));
+        var (part, words) = (TextNormalizer.NormalizeWords(requested), new WordQuery(requested));
         var found = files
             .Where(file => TextNormalizer.NormalizeWords(file.Name).Contains(part, StringComparison.Ordinal))
             .ToList();

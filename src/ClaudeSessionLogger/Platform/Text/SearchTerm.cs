@@ -12,8 +12,8 @@ readonly record struct TermHit(int At, int Quality);
 /// A word, or a quoted phrase of several words. <c>rate_limit</c>, <c>rateLimit</c> and <c>rate-limit</c> match one
 /// another: between two parts of an identifier, a text may have up to two separators of any kind. If the query has more
 /// than two, the text may have as many as the query. Between the words of a phrase, a text may have any white space.
-/// A word that looks like a plural also matches its singular where that is a whole word (<see cref="PluralWord"/>). A
-/// singular matches its plural anyway, which begins with it.
+/// If asked to, a word that looks like a plural also matches its singular where that is a whole word
+/// (<see cref="PluralWord"/>). A singular matches its plural anyway, which begins with it.
 /// </summary>
 sealed class SearchTerm
 {
@@ -55,8 +55,8 @@ sealed class SearchTerm
     /// <summary>The length of the longest part: longer terms are rarer.</summary>
     public int Length => _parts.Max(part => part.Length);
 
-    /// <param name="isExact">Whether plurals match only themselves. They always do in a quoted phrase.</param>
-    public static IReadOnlyList<SearchTerm> Parse(string query, bool isExact = false)
+    /// <param name="withSingulars">Whether plurals also match their singulars. In a quoted phrase they never do.</param>
+    public static IReadOnlyList<SearchTerm> Parse(string query, bool withSingulars = false)
     {
         var terms = new List<SearchTerm>();
         // Text between two quotes is a phrase; an unmatched quote is ignored.
@@ -68,7 +68,7 @@ sealed class SearchTerm
                 Add(words, hasSingular: false);
             else
                 foreach (var word in words)
-                    Add([word], !isExact);
+                    Add([word], withSingulars);
         }
 
         return terms;

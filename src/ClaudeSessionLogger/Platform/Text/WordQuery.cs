@@ -4,8 +4,7 @@ namespace ClaudeSessionLogger.Platform.Text;
 
 /// <summary>
 /// The words that a person searches for, or phrases in double quotes. A text matches if all of them occur in it, in any
-/// order, ignoring case and accents. Plurals also match their singulars. Every search uses it, so that the same words
-/// find the same texts everywhere.
+/// order, ignoring case and accents. Every search uses it, so that the same words find the same texts everywhere.
 /// </summary>
 sealed class WordQuery
 {
@@ -16,11 +15,12 @@ sealed class WordQuery
 
     readonly IReadOnlyList<SearchTerm> _terms;
 
-    /// <param name="isExact">
-    /// Whether plurals match only themselves, because what is found is the one thing that the person names.
+    /// <param name="withSingulars">
+    /// Whether plurals also match their singulars: where a person filters short titles, not where texts are searched for
+    /// what they contain.
     /// </param>
-    public WordQuery(string text, bool isExact = false) =>
-        (Text, _terms) = (text.Trim(), SearchTerm.Parse(text, isExact));
+    public WordQuery(string text, bool withSingulars = false) =>
+        (Text, _terms) = (text.Trim(), SearchTerm.Parse(text, withSingulars));
 
     public string Text { get; }
 

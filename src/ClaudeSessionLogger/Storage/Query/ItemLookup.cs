@@ -110,7 +110,7 @@ sealed class ItemLookup(
     List<Item> WithTitle(Database database, string text)
     {
         var phrase = TextNormalizer.NormalizeWords(text);
-        var (exact, query) = (new WordQuery(text, isExact: true), new WordQuery(text));
+        var (exact, query) = (new WordQuery(text), new WordQuery(text, withSingulars: true));
         var (asGiven, inAnyOrder, alike) = (new List<Item>(), new List<Item>(), new List<Item>());
         foreach (var item in Query(database, "title is not null", ("text", text)))
         {

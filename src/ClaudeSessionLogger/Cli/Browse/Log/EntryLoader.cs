@@ -16,7 +16,7 @@ sealed class EntryLoader(AppPaths paths, TimeProvider clock)
 
     public LogData List(Database database, LogFilter filter)
     {
-        var (now, words) = (HubStateStore.Now(database, clock), new WordQuery(filter.Words));
+        var (now, words) = (HubStateStore.Now(database, clock), new WordQuery(filter.Words, withSingulars: true));
         return new(
             EntryQuery.List(
                 database,

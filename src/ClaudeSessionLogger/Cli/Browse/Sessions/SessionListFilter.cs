@@ -64,7 +64,7 @@ sealed class SessionListFilter
             switch (word[..colon].ToLowerInvariant())
             {
                 case "title":
-                    return session => new WordQuery(value).Matches(session.Title);
+                    return session => new WordQuery(value, withSingulars: true).Matches(session.Title);
                 case "project":
                     return Contains(session => session.Project, value);
                 case "tag":
@@ -81,7 +81,7 @@ sealed class SessionListFilter
                     return costs;
             }
 
-        var words = new WordQuery(word);
+        var words = new WordQuery(word, withSingulars: true);
         return words.IsEmpty ? _ => true : session => session.Matches(words);
     }
 

@@ -43,7 +43,7 @@ sealed class MemoryGetCommand : Command, ICommandExample
             .Where(note => TextNormalizer.NormalizeWords(note.Name).Contains(folded, StringComparison.Ordinal))
             .OrderBy(note => note.Name, StringComparer.Ordinal)
             .ToList();
-        if (matches.Count == 0 && new WordQuery(fragment, isExact: true) is { IsEmpty: false } words)
+        if (matches.Count == 0 && new WordQuery(fragment) is { IsEmpty: false } words)
             matches = [.. catalog.Notes.Select(each => each.Note).Where(note => words.Matches(note.Name))];
         // If a note has exactly this name, ignore other notes whose names contain it.
         if (matches.FindAll(note => note.Name == fragment || note.Name == $"{fragment}.md") is [var exact])

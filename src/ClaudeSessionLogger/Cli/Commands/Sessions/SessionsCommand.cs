@@ -150,15 +150,14 @@ sealed class SessionsCommand : Command, ICommandExample
         var table = new TextTable(
             new("session"),
             Terminal.ListTimeColumn("ended"),
-            new("project", MinWidth: 12, DropPriority: 1),
+            new("project", MinWidth: 8, DropPriority: 1) { WantedWidth = 14 },
             new("type", DropPriority: 3) { DropIfAlike = true, IsMinor = true },
             new("title", MinWidth: 12) { WantedWidth = 28 },
             TextColumn.Number("min", drop: 2) with
             {
                 IsMinor = true,
             },
-            // Whoever looks for a session needs its title more; report sessions shows tokens at every width.
-            TextColumn.Number("tokens", drop: 2),
+            TextColumn.Number("tokens"),
             TextColumn.Number("cost")
         );
         var unpriced = new SortedSet<string>(StringComparer.Ordinal);
