@@ -45,6 +45,7 @@ public sealed class WordQueryTests
     [InlineData("\"refunds\"", "a refund")]
     [InlineData("status", "a statue")]
     [InlineData("its", "it")]
+    [InlineData("p\u0159e\u0161", "pre")]
     public void A_plural_does_not_find_other_words(string words, string text) =>
         Assert.False(new WordQuery(words, withSingulars: true).Matches(text));
 

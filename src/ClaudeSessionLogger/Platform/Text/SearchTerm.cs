@@ -68,7 +68,7 @@ sealed class SearchTerm
                 Add(words, hasSingular: false);
             else
                 foreach (var word in words)
-                    Add([word], withSingulars);
+                    Add([word], withSingulars && Ascii.IsValid(word));
         }
 
         return terms;
