@@ -59,6 +59,7 @@ sealed class OpenDashboard : IAsyncDisposable
     {
         await Page.EvaluateAsync("hash => location.hash = hash", hash);
         await Assertions.Expect(Page.Locator("h1")).ToHaveTextAsync(title, new() { Timeout = 60_000 });
+        await Assertions.Expect(Page.Locator("[aria-busy]")).ToHaveCountAsync(0);
     }
 
     static void Record(LogMachine machine)
