@@ -21,7 +21,7 @@ export class Table<T> {
   private shown: number;
   private readonly head: HTMLTableCellElement[];
   private readonly body = h('tbody');
-  private readonly more = h('button', { type: 'button', class: 'more', click: () => this.showMore() });
+  private readonly more = h('button', { type: 'button', class: 'more', hidden: true, click: () => this.showMore() });
 
   /** @param key an attribute for tests and links: the row's name. */
   constructor(
