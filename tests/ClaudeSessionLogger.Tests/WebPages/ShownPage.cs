@@ -88,7 +88,7 @@ sealed class ShownPage : IAsyncDisposable
     }
 
     /// <summary>Waits for the parts of the page that are drawn after those on the screen.</summary>
-    public Task Drawn() => Page.WaitForFunctionAsync("!document.querySelector('[aria-busy]')");
+    public Task Drawn() => Assertions.Expect(Page.Locator("[aria-busy]")).ToHaveCountAsync(0);
 
     public async ValueTask DisposeAsync()
     {
