@@ -81,7 +81,7 @@ public sealed class PageNumbersTests(ChromiumBrowser browser) : IDisposable
         var shown = await page.Numbers();
         var people = _home.Read(database =>
             database.Query(
-                "select created_by, sum(responses.cost_usd) from responses join sessions using (session_id) group by all",
+                "select created_by, sum(r.cost_usd) from responses r join sessions using (session_id) group by all",
                 row => (Name: row.GetString(0), Cost: row.GetDecimal(1))
             )
         );

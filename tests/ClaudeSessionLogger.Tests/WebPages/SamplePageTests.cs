@@ -8,7 +8,7 @@ using Xunit;
 namespace ClaudeSessionLogger.Tests.WebPages;
 
 /// <summary>
-/// <c>docs/sample.html</c> is the page of the demo's history, and two of <c>docs/pictures</c> show it and the dashboard.
+/// <c>docs/sample.html</c> is the page of the demo's history; two of <c>docs/pictures</c> show it and the dashboard.
 /// <c>CSL_RENEW_DOCS=1</c> writes them.
 /// </summary>
 [Collection(BrowserTestGroup.Name)]

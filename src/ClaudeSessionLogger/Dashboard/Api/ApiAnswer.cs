@@ -1,6 +1,8 @@
 namespace ClaudeSessionLogger.Dashboard.Api;
 
-/// <summary>The JSON of an answer: that of a million responses is not one array, which would take its memory twice.</summary>
+/// <summary>
+/// The JSON of an answer. It may be in several blocks, because a large array would take its memory twice.
+/// </summary>
 readonly record struct ApiAnswer(IReadOnlyList<ReadOnlyMemory<byte>> Blocks)
 {
     public static readonly ApiAnswer Empty = new([]);

@@ -4,11 +4,11 @@ namespace ClaudeSessionLogger.Reports.Page;
 
 /// <summary>
 /// Bytes in blocks. A single array that grows would be copied each time, and the memory of its copies stays with the
-/// process: with a million responses, that was a fifth of all.
+/// process: with a million responses, that was a tenth of all.
 /// </summary>
 sealed class PageBytes : IBufferWriter<byte>
 {
-    /// <summary>Arrays of more than 85,000 bytes are collected seldom, also when they hold this much as base64.</summary>
+    /// <summary>An array of more than 85,000 bytes is collected seldom. A block as base64 is smaller.</summary>
     const int LargestBlock = 32 << 10;
 
     readonly List<(byte[] Bytes, int Length)> _full = [];
