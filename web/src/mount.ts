@@ -15,7 +15,7 @@ import { SessionsView } from './views/sessions';
 import { TimeView } from './views/time';
 import { Totals } from './views/totals';
 
-/** Builds the page in an element. Returns its state: replace() shows newer data. */
+/** Builds the page in an element. Returns its state: show() fills it in, and replace() shows newer data. */
 export function mount(root: HTMLElement, history: History): Page {
   const page = new Page(history);
   const { data } = history;
@@ -45,6 +45,5 @@ export function mount(root: HTMLElement, history: History): Page {
     h('main', {}, ...main.map((view) => page.add(view).element)),
     h('footer', {}, h('p', {}, `Made by ${data.about.program}. Costs are what the tokens cost at list prices, not what a subscription costs.`)),
   );
-  page.show();
   return page;
 }

@@ -1,26 +1,21 @@
 import { parseDay } from './data/days';
-import { everything, type Filter } from './data/filter';
+import { everything, type Filter, isEverything } from './data/filter';
 import type { PageData } from './data/format';
 import type { Dimension, History } from './data/history';
-import { Sums } from './data/sums';
+import { Selection } from './data/selection';
+import type { Sums } from './data/sums';
+import { Drawing, type View } from './drawing';
 
-/** A part of the page: created once, shown again after each change. */
-export interface View {
-  readonly element: HTMLElement;
-  show(page: Page): void;
-}
+export type { View } from './drawing';
 
 /** What is on the page: the history and what of it is selected. */
 export class Page {
   filter: Filter = everything;
-  /** The selected rows of usage. */
-  rows: Uint32Array;
-  private readonly views: View[] = [];
-  private sums = new Map<Dimension | 'session', Map<number, Sums>>();
-  private sum: Sums | null = null;
+  selection: Selection;
+  private readonly drawing = new Drawing((view) => view.show(this));
 
   constructor(public history: History) {
-    this.rows = history.select(everything);
+    this.selection = history.whole;
   }
 
   get data(): PageData {
@@ -36,40 +31,36 @@ export class Page {
     return parseDay(this.data.about.today)!;
   }
 
-  /** The sums of the selection. */
-  get total(): Sums {
-    return (this.sum ??= Sums.of(this.by('model').values(), this.history.usage.sessions(this.rows)));
+  /** The selected rows of usage. */
+  get rows(): Uint32Array {
+    return this.selection.rows;
   }
 
-  /** The sums of the selection by a dimension; computed once for all views. */
+  /** The sums of the selection. */
+  get total(): Sums {
+    return this.selection.total;
+  }
+
+  /** The sums of the selection by a dimension. */
   by(dimension: Dimension | 'session'): Map<number, Sums> {
-    let sums = this.sums.get(dimension);
-    if (sums === undefined) {
-      const { history } = this;
-      sums =
-        dimension === 'session'
-          ? history.usage.by(this.rows, history.usage.session, history.ids.length)
-          : history.usage.by(this.rows, history.keys(dimension), history.names(dimension).length);
-      this.sums.set(dimension, sums);
-    }
-    return sums;
+    return this.selection.by(dimension);
   }
 
   /** The rows that a changed filter would select. */
   rowsOf(change: Partial<Filter>): Uint32Array {
     const isSame = (Object.keys(change) as (keyof Filter)[]).every((part) => change[part] === this.filter[part]);
-    return isSame ? this.rows : this.history.select({ ...this.filter, ...change });
+    return isSame ? this.rows : this.select({ ...this.filter, ...change }).rows;
   }
 
   add(view: View): View {
-    this.views.push(view);
+    this.drawing.add(view);
     return view;
   }
 
   /** Changes a part of the filter and shows all views again. */
   setFilter(change: Partial<Filter>): void {
     this.filter = { ...this.filter, ...change };
-    this.select();
+    this.selection = this.select(this.filter);
     this.show();
   }
 
@@ -90,17 +81,15 @@ export class Page {
       person: move(before.people, after.people, this.filter.person),
     };
     this.history = history;
-    this.select();
+    this.selection = this.select(this.filter);
     this.show();
   }
 
   show(): void {
-    for (const view of this.views) view.show(this);
+    this.drawing.start();
   }
 
-  private select(): void {
-    this.sums.clear();
-    this.sum = null;
-    this.rows = this.history.select(this.filter);
+  private select(filter: Filter): Selection {
+    return isEverything(filter) ? this.history.whole : new Selection(this.history, filter);
   }
 }

@@ -4,6 +4,6 @@ import { mount } from './mount';
 
 const data = JSON.parse(document.getElementById('data')!.textContent!) as PageData;
 void History.read(data).then((history) => {
-  mount(document.getElementById('page')!, history);
+  mount(document.getElementById('page')!, history).show();
   document.documentElement.dataset.ready = 'true';
 });

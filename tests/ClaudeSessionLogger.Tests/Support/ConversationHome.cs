@@ -16,7 +16,7 @@ sealed class ConversationHome : IDisposable
 {
     public const string Session = "7c1e2f9a-5b0d-4c38-9e61-2f7a8d4b1c05";
 
-    public ConversationHome() => CopyFolder(Fixture, Project);
+    public ConversationHome() => CopyTo(Project);
 
     public CaptureHome Home { get; } = new();
 
@@ -25,6 +25,8 @@ sealed class ConversationHome : IDisposable
     public string Transcript => Path.Combine(Project, Session + ".jsonl");
 
     static string Fixture => Repository.In("tests", "ClaudeSessionLogger.Tests", "Fixtures", "conversation");
+
+    public static void CopyTo(string folder) => CopyFolder(Fixture, folder);
 
     /// <summary>Writes a session with these rows, and opens it.</summary>
     public ReadConversation Write(string session, params IEnumerable<string> rows)

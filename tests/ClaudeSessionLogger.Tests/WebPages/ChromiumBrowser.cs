@@ -6,6 +6,9 @@ namespace ClaudeSessionLogger.Tests.WebPages;
 /// <summary>One Chromium for all tests with a browser: starting it takes a second.</summary>
 public sealed class ChromiumBrowser : IAsyncLifetime
 {
+    /// <summary>A name that resolves to this machine.</summary>
+    public const string Rebound = "rebound.example";
+
     const string Reason = "There is no Chromium here: install it (apt-get install chromium).";
 
     static readonly string[] s_paths = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
@@ -35,6 +38,10 @@ public sealed class ChromiumBrowser : IAsyncLifetime
                     "--disable-background-networking",
                     "--disable-component-update",
                     "--disable-sync",
+                    // Or this browser would refuse what the dashboard must refuse in other browsers.
+                    "--disable-features=LocalNetworkAccessChecks",
+                    // A name of another site that has come to resolve to this machine: DNS rebinding.
+                    $"--host-resolver-rules=MAP {Rebound} 127.0.0.1",
                 ],
             }
         );

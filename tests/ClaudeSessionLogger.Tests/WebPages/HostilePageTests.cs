@@ -73,4 +73,41 @@ public sealed class HostilePageTests(ChromiumBrowser browser)
         Assert.Equal(403, response!.Status);
         Assert.Contains("the host of the address is not this dashboard's", await response.TextAsync());
     }
+
+    /// <summary>
+    /// The page was loaded from the attacker's server. Then the name came to resolve to this machine, so that for the
+    /// browser its page and the dashboard are one site.
+    /// </summary>
+    [Fact]
+    public async Task A_page_whose_name_came_to_resolve_to_this_machine_reads_and_changes_nothing()
+    {
+        await using var dashboard = await OpenDashboard.Start(browser);
+        var before = dashboard.Machine.Rows("log_events");
+        var site = $"http://{ChromiumBrowser.Rebound}:{dashboard.Client.Server.Port}";
+        var page = await dashboard.Page.Context.NewPageAsync();
+        Assert.Equal(403, (await page.GotoAsync(site))!.Status);
+        await page.RouteAsync(
+            site + "/",
+            route => route.FulfillAsync(new() { ContentType = "text/html", Body = "<!doctype html><title>x</title>" })
+        );
+        await page.GotoAsync(site);
+        await page.UnrouteAllAsync();
+        var statuses = await page.EvaluateAsync<int[]>(
+            """
+            async () => {
+                const status = async (path, options) => (await fetch(path, options)).status;
+                return [
+                    await status('/'),
+                    await status('/dashboard.js'),
+                    await status('/api/sessions'),
+                    await status('/api/changes'),
+                    await status('/api/entries', { method: 'POST', headers: { 'content-type': 'application/json' },
+                        body: JSON.stringify({ category: 'task', title: 'from a hostile page' }) }),
+                ];
+            }
+            """
+        );
+        Assert.Equal([403, 403, 403, 403, 403], statuses);
+        Assert.Equal(before, dashboard.Machine.Rows("log_events"));
+    }
 }

@@ -56,7 +56,7 @@ sealed class PageHome : IDisposable
         importer.Import(finder.Files);
         importer.Database.Execute(
             """
-            update sessions set created_by = 'Ada';
+            update sessions set created_by = if(session_id::varchar like '00000000-%', 'Grace', 'Ada');
             insert into log_entries (id, logged_at, category, status, title, body, created_by, project, owner,
                 owner_until, events, conflicts, synced) values
                 ('11111111', timestamp '2026-11-21 09:30', 'issue', 'open', 'staging counts refunds twice',
@@ -73,7 +73,7 @@ sealed class PageHome : IDisposable
         );
     }
 
-    AppPaths Paths => new(_home.Path, _home.Config, _home.Logger);
+    public AppPaths Paths => new(_home.Path, _home.Config, _home.Logger);
 
     public string File(string name) => _home.In(name);
 

@@ -74,6 +74,31 @@ public sealed class PageNumbersTests(ChromiumBrowser browser) : IDisposable
         Assert.Equal(cost, shown["subagents.claude-haiku-4-5.cost_usd"]);
     }
 
+    [Fact]
+    public async Task Costs_are_stacked_by_the_people_who_had_the_sessions()
+    {
+        await using var page = await ShownPage.Open(browser, _home.Write());
+        var shown = await page.Numbers();
+        var people = _home.Read(database =>
+            database.Query(
+                "select created_by, sum(r.cost_usd) from responses r join sessions using (session_id) group by all",
+                row => (Name: row.GetString(0), Cost: row.GetDecimal(1))
+            )
+        );
+        Assert.Equal(["Ada", "Grace"], people.Select(person => person.Name).Order());
+        foreach (var (name, cost) in people)
+            Assert.Equal(cost, shown[$"person.{name}.cost_usd"]);
+        // Numbers() has chosen people last: a colour for each.
+        Assert.Equal(2, await page.Page.Locator(".stack path.bar").CountAsync());
+        await page.Page.SelectOptionAsync(
+            "#filter-person",
+            new[] { new Microsoft.Playwright.SelectOptionValue { Label = "Grace" } }
+        );
+        var hers = await page.Numbers();
+        Assert.Equal(people.Single(person => person.Name == "Grace").Cost, hers["totals.cost_usd"]);
+        Assert.DoesNotContain("person.Ada.cost_usd", hers.Keys);
+    }
+
     async Task Compare(ShownPage page, ReportFilter filter, string zone, string step)
     {
         var trend = step switch

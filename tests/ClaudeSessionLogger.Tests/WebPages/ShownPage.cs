@@ -48,6 +48,7 @@ sealed class ShownPage : IAsyncDisposable
         var shown = new ShownPage(context, await context.NewPageAsync());
         await shown.Page.GotoAsync(address);
         await shown.Page.WaitForSelectorAsync("html[data-ready]");
+        await shown.Drawn();
         return shown;
     }
 
@@ -64,6 +65,7 @@ sealed class ShownPage : IAsyncDisposable
                 async () => {
                     document.querySelectorAll('details').forEach(details => details.open = true);
                     await new Promise(done => setTimeout(done));
+                    while (document.querySelector('[aria-busy]')) await new Promise(done => setTimeout(done, 5));
                     for (let more; more = document.querySelector('.more:not([hidden])');) more.click();
                     const cells = [...document.querySelectorAll('.heat')].map(cell =>
                         [cell.dataset.day ? 'day.' + cell.dataset.day : 'hour.' + cell.dataset.hour, cell.dataset.value]);
@@ -79,7 +81,14 @@ sealed class ShownPage : IAsyncDisposable
         return found;
     }
 
-    public Task<string> Text(string selector) => Page.InnerTextAsync(selector);
+    public async Task<string> Text(string selector)
+    {
+        await Drawn();
+        return await Page.InnerTextAsync(selector);
+    }
+
+    /// <summary>Waits for the parts of the page that are drawn after those on the screen.</summary>
+    public Task Drawn() => Assertions.Expect(Page.Locator("[aria-busy]")).ToHaveCountAsync(0);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,9 +1,9 @@
-import { dayOf, isoDay, longDay, monthNames, monthOf, startOf, weekdayNames, yearOf } from '../data/days';
+import { isoDay, longDay, monthNames, monthOf, startOf, weekdayNames, yearOf } from '../data/days';
 import { everything } from '../data/filter';
 import type { Page, View } from '../page-state';
 import { h } from '../ui/dom';
 import { GridFocus } from './grid';
-import { HeatCell, showCosts } from './heat';
+import { HeatCell, nameOnHover, showCosts } from './heat';
 
 /** One cell for each day, by week. Selects a day, a range with Shift, or a month by its name. */
 export class Calendar implements View {
@@ -16,10 +16,15 @@ export class Calendar implements View {
   private anchor: number | null = null;
   private page: Page | null = null;
   private readonly focus = new GridFocus(
+    this.element,
     () => this.cells,
     (row, column, event) => this.pick(this.dayAt(row, column), event.shiftKey),
     () => this.page?.setFilter({ from: null, to: null }),
   );
+
+  constructor() {
+    nameOnHover(this.element);
+  }
 
   show(page: Page): void {
     this.page = page;
@@ -35,9 +40,8 @@ export class Calendar implements View {
     const { usage } = page.history;
     // Of everything else that is selected, so that other days can be chosen.
     const rows = page.rowsOf({ from: everything.from, to: everything.to });
-    const keys = usage.hour.map((hour) => (hour === 0 ? -1 : dayOf(hour) - first));
     const { from, to } = page.filter;
-    showCosts(this.heat, ...usage.costs(rows, keys, days.last - first + 1), (at) => {
+    showCosts(this.heat, ...usage.costs(rows, usage.day, days.last - first + 1, first), (at) => {
       const day = first + at;
       return (from !== null || to !== null) && day >= (from ?? -Infinity) && day <= (to ?? Infinity);
     });
@@ -58,7 +62,8 @@ export class Calendar implements View {
           rows[weekday]!.append(h('td', { role: 'gridcell', 'aria-hidden': 'true' }));
           continue;
         }
-        const cell = this.focus.cell(weekday, week, { 'data-day': isoDay(day) });
+        const cell = this.focus.cell();
+        cell.dataset.day = isoDay(day);
         this.cells[weekday]![week] = cell;
         this.heat[day - first] = new HeatCell(cell, longDay(day));
         rows[weekday]!.append(cell);

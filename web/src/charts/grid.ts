@@ -1,27 +1,34 @@
-import { h } from '../ui/dom';
-
 /** Moves the focus in a grid by arrow keys: one cell is in the order of Tab, the others follow by arrows. */
 export class GridFocus {
   private at = { row: 0, column: 0 };
+  private readonly blank = document.createElement('td');
 
-  /** @param cells in rows; null where there is none. */
+  /**
+   * @param root an element around the grid, which listens for all of its cells.
+   * @param cells in rows; null where there is none. Each row of the table begins with its heading.
+   */
   constructor(
+    root: HTMLElement,
     private readonly cells: () => (HTMLElement | null)[][],
     private readonly act: (row: number, column: number, event: KeyboardEvent | MouseEvent) => void,
     private readonly cancel: () => void,
-  ) {}
-
-  cell(row: number, column: number, properties: Record<string, string>): HTMLTableCellElement {
-    return h('td', {
-      ...properties,
-      role: 'gridcell',
-      tabindex: '-1',
-      click: (event: MouseEvent) => {
-        this.enter(row, column, false);
-        this.act(row, column, event);
-      },
-      keydown: (event: KeyboardEvent) => this.key(event, row, column),
+  ) {
+    this.blank.setAttribute('role', 'gridcell');
+    this.blank.tabIndex = -1;
+    root.addEventListener('click', (event) => {
+      const at = this.find(event);
+      if (at === null) return;
+      this.enter(at.row, at.column, false);
+      this.act(at.row, at.column, event);
     });
+    root.addEventListener('keydown', (event) => {
+      const at = this.find(event);
+      if (at !== null) this.key(event, at.row, at.column);
+    });
+  }
+
+  cell(): HTMLTableCellElement {
+    return this.blank.cloneNode() as HTMLTableCellElement;
   }
 
   /** Makes a cell the one that Tab reaches. */
@@ -33,6 +40,14 @@ export class GridFocus {
     const cell = cells[row]?.[column];
     cell?.setAttribute('tabindex', '0');
     if (focus) cell?.focus();
+  }
+
+  private find(event: Event): { row: number; column: number } | null {
+    const cell = (event.target as Element).closest('td');
+    if (cell === null) return null;
+    const row = (cell.parentElement as HTMLTableRowElement).sectionRowIndex;
+    const column = cell.cellIndex - 1;
+    return this.cells()[row]?.[column] === cell ? { row, column } : null;
   }
 
   private key(event: KeyboardEvent, row: number, column: number): void {

@@ -4,9 +4,10 @@ import { shade } from './scale';
 /** A cell of a map, coloured by a cost. Changes nothing on the page that stays the same. */
 export class HeatCell {
   private cost: Money | null = null;
+  private isPicked: boolean | null = null;
   private look = '';
 
-  /** @param name its day or hour, for screen readers and as a tooltip. */
+  /** @param name its day or hour, for screen readers and as a tooltip. See nameOnHover. */
   constructor(
     readonly element: HTMLTableCellElement,
     private readonly name: string,
@@ -16,18 +17,25 @@ export class HeatCell {
   show(cost: Money, max: number, isPicked: boolean): void {
     const { element } = this;
     if (this.cost?.micro !== cost.micro || this.cost.rest !== cost.rest) {
-      const text = `${this.name}: ${cost.toString()}`;
-      element.setAttribute('aria-label', text);
-      element.title = text;
+      element.setAttribute('aria-label', `${this.name}: ${cost.toString()}`);
       element.dataset.value = cost.exact();
       this.cost = cost;
     }
     const look = `heat l${shade(cost.value, max)}${isPicked ? ' picked' : ''}`;
     if (look === this.look) return;
     element.className = look;
-    element.setAttribute('aria-selected', String(isPicked));
     this.look = look;
+    if (isPicked === this.isPicked) return;
+    element.setAttribute('aria-selected', String(isPicked));
+    this.isPicked = isPicked;
   }
+}
+
+/** Gives a cell its tooltip when it is pointed at: as many as there are days would make each change slower. */
+export function nameOnHover(root: HTMLElement): void {
+  root.addEventListener('pointerover', ({ target }) => {
+    if (target instanceof HTMLTableCellElement && target.ariaLabel !== null) target.title = target.ariaLabel;
+  });
 }
 
 /** Shows the costs of cells, and which are picked. */

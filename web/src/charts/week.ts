@@ -1,9 +1,9 @@
-import { weekdayNames, weekHourOf } from '../data/days';
+import { weekdayNames } from '../data/days';
 import { everything } from '../data/filter';
 import type { Page, View } from '../page-state';
 import { h } from '../ui/dom';
 import { GridFocus } from './grid';
-import { HeatCell, showCosts } from './heat';
+import { HeatCell, nameOnHover, showCosts } from './heat';
 
 const HOURS = 24;
 const two = (hour: number): string => String(hour).padStart(2, '0');
@@ -17,26 +17,32 @@ export class WeekMap implements View {
   private weekStart = -1;
   private page: Page | null = null;
   private readonly focus = new GridFocus(
+    this.element,
     () => this.cells,
     (row, column) => this.toggle([this.hourAt(row, column)]),
     () => this.page?.setFilter({ hours: new Set() }),
   );
 
+  constructor() {
+    nameOnHover(this.element);
+  }
+
   show(page: Page): void {
     this.page = page;
     if (this.weekStart !== page.weekStart) this.build(page.weekStart);
     const { usage } = page.history;
-    const keys = usage.hour.map((hour) => (hour === 0 ? -1 : weekHourOf(hour)));
-    const costs = usage.costs(page.rowsOf({ hours: everything.hours }), keys, this.heat.length);
+    const costs = usage.costs(page.rowsOf({ hours: everything.hours }), usage.weekHour, this.heat.length);
     showCosts(this.heat, ...costs, (hour) => page.filter.hours.has(hour));
   }
 
   private build(weekStart: number): void {
     this.weekStart = weekStart;
     this.cells = Array.from({ length: 7 }, (_, row) =>
-      Array.from({ length: HOURS }, (_, column) =>
-        this.focus.cell(row, column, { 'data-hour': String(this.hourAt(row, column)) }),
-      ),
+      Array.from({ length: HOURS }, (_, column) => {
+        const cell = this.focus.cell();
+        cell.dataset.hour = String(this.hourAt(row, column));
+        return cell;
+      }),
     );
     this.cells.forEach((row, at) =>
       row.forEach((cell, column) => {

@@ -35,22 +35,31 @@ export class Columns {
     const { bytes } = this;
     for (let row = 0, at = begin; row < values.length; row++) {
       let value = bytes[at++]!;
+      // Most numbers have one or two bytes, which need no loop.
       if (value > 127) {
-        value -= 128;
-        // Not with shifts: a value can have 53 bits, and a shift keeps 32.
-        for (let factor = 128, byte = 128; byte > 127; factor *= 128) {
-          byte = bytes[at++]!;
-          value += (byte & 127) * factor;
+        const second = bytes[at++]!;
+        value = (value & 127) | ((second & 127) << 7);
+        if (second > 127) {
+          // Not with shifts: a value can have 53 bits, and a shift keeps 32.
+          for (let factor = 16_384, byte = 128; byte > 127; factor *= 128) {
+            byte = bytes[at++]!;
+            value += (byte & 127) * factor;
+          }
+          const half = Math.floor(value / 2);
+          values[row] = value === half * 2 ? half : -half - 1;
+          continue;
         }
       }
-      const half = Math.floor(value / 2);
-      values[row] = value === half * 2 ? half : -half - 1;
+      values[row] = (value >> 1) ^ -(value & 1);
     }
     return values;
   }
 }
 
 function binary(text: string): Uint8Array<ArrayBuffer> {
+  // Browsers of before 2025 lack it.
+  const native = (Uint8Array as { fromBase64?: (text: string) => Uint8Array<ArrayBuffer> }).fromBase64;
+  if (native !== undefined) return native.call(Uint8Array, text);
   const chars = atob(text);
   const bytes = new Uint8Array(chars.length);
   for (let at = 0; at < bytes.length; at++) bytes[at] = chars.charCodeAt(at);
@@ -58,6 +67,10 @@ function binary(text: string): Uint8Array<ArrayBuffer> {
 }
 
 async function inflate(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
+  const { readable, writable } = new DecompressionStream('deflate-raw');
+  // Not by a Blob, whose bytes would come by way of another process.
+  const writer = writable.getWriter();
+  const written = Promise.all([writer.write(bytes), writer.close()]);
+  const [inflated] = await Promise.all([new Response(readable).arrayBuffer(), written]);
+  return new Uint8Array(inflated);
 }

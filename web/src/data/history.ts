@@ -1,27 +1,28 @@
 import { Columns } from './columns';
-import { dayOf, weekHourOf } from './days';
-import { type Filter, isEverything } from './filter';
-import type { PageData } from './format';
+import { dayOf } from './days';
+import { everything } from './filter';
+import type { Column, PageData } from './format';
+import { Selection } from './selection';
 import { Usage } from './usage';
 
 /** What a chart can be split by. */
 export const dimensions = ['model', 'project', 'branch', 'type', 'person'] as const;
 export type Dimension = (typeof dimensions)[number];
 
-/** Everything a page knows, decoded once. */
+/** Everything a page knows. What the first screen shows is decoded at once, the rest when it is first needed. */
 export class History {
   readonly usage: Usage;
-  readonly ids: readonly string[];
-  readonly titles: readonly (string | null)[];
+  /** The number of sessions. */
+  readonly count: number;
   readonly project: Int32Array;
   readonly type: Int32Array;
   readonly person: Int32Array;
-  readonly skippedLines: Float64Array;
-  readonly beyondMicro: Float64Array;
-  readonly beyondRest: Float64Array;
   /** The first and the last day with usage; null if there is none. */
   readonly days: { first: number; last: number } | null;
+  /** Everything selected. */
+  readonly whole: Selection;
   private readonly known = new Map<Dimension, Int32Array>();
+  private readonly decoded = new Map<Column, unknown>();
 
   static async read(data: PageData): Promise<History> {
     return new History(data, await Columns.of(data));
@@ -29,20 +30,33 @@ export class History {
 
   private constructor(
     readonly data: PageData,
-    columns: Columns,
+    private readonly columns: Columns,
   ) {
-    const { count, ...sessions } = data.sessions;
+    const { sessions } = data;
+    this.count = sessions.count;
     this.usage = new Usage(columns, data.usage);
-    this.ids = columns.texts(sessions.id);
-    this.titles = columns.texts(sessions.title);
-    this.project = columns.indices(sessions.project, count);
-    this.type = columns.indices(sessions.type, count);
-    this.person = columns.indices(sessions.person, count);
-    this.skippedLines = columns.numbers(sessions.skipped_lines, count);
-    this.beyondMicro = columns.numbers(sessions.beyond_micro, count);
-    this.beyondRest = columns.numbers(sessions.beyond_rest, count);
+    this.project = columns.indices(sessions.project, this.count);
+    this.type = columns.indices(sessions.type, this.count);
+    this.person = columns.indices(sessions.person, this.count);
     const span = this.hours(this.usage.all);
     this.days = span === null ? null : { first: dayOf(span.first), last: dayOf(span.last) };
+    this.whole = new Selection(this, everything);
+  }
+
+  get ids(): readonly string[] {
+    return this.once(this.data.sessions.id, (column) => this.columns.texts<string>(column));
+  }
+  get titles(): readonly (string | null)[] {
+    return this.once(this.data.sessions.title, (column) => this.columns.texts<string | null>(column));
+  }
+  get skippedLines(): Float64Array {
+    return this.numbers(this.data.sessions.skipped_lines);
+  }
+  get beyondMicro(): Float64Array {
+    return this.numbers(this.data.sessions.beyond_micro);
+  }
+  get beyondRest(): Float64Array {
+    return this.numbers(this.data.sessions.beyond_rest);
   }
 
   /** The first and the last hour of some rows; null if none has a time. */
@@ -58,40 +72,14 @@ export class History {
     return last === 0 ? null : { first, last };
   }
 
-  /** The rows that a filter selects. */
-  select(filter: Filter): Uint32Array {
-    const { usage } = this;
-    if (isEverything(filter)) return usage.all;
-    const found = new Uint32Array(usage.rows);
-    let count = 0;
-    const { from, to, project, model, branch, type, person } = filter;
-    const hasTimes = from !== null || to !== null || filter.hours.size > 0;
-    const hours = Uint8Array.from({ length: 168 }, (_, hour) => Number(filter.hours.size === 0 || filter.hours.has(hour)));
-    for (let row = 0; row < usage.rows; row++) {
-      if (model !== null && usage.model[row] !== model) continue;
-      if (branch !== null && usage.branch[row] !== branch) continue;
-      const session = usage.session[row]!;
-      if (project !== null && this.project[session] !== project) continue;
-      if (type !== null && this.type[session] !== type) continue;
-      if (person !== null && this.person[session] !== person) continue;
-      if (hasTimes) {
-        const hour = usage.hour[row]!;
-        if (hour === 0 || hours[weekHourOf(hour)] === 0) continue;
-        const day = dayOf(hour);
-        if ((from !== null && day < from) || (to !== null && day > to)) continue;
-      }
-      found[count++] = row;
-    }
-    return found.subarray(0, count);
-  }
-
-  /** For each row, an index of the dimension's names. */
+  /** For each cell of usage, an index of the dimension's names. */
   keys(dimension: Dimension): Int32Array {
-    if (dimension === 'model' || dimension === 'branch') return this.usage[dimension];
+    const { cells } = this.usage;
+    if (dimension === 'model' || dimension === 'branch') return cells[dimension];
     let keys = this.known.get(dimension);
     if (keys === undefined) {
       const of = this[dimension];
-      this.known.set(dimension, (keys = this.usage.session.map((session) => of[session]!)));
+      this.known.set(dimension, (keys = cells.session.map((session) => of[session]!)));
     }
     return keys;
   }
@@ -110,5 +98,14 @@ export class History {
       case 'person':
         return names.people;
     }
+  }
+
+  private numbers(of: Column): Float64Array {
+    return this.once(of, (column) => this.columns.numbers(column, this.count));
+  }
+
+  private once<T>(column: Column, decode: (column: Column) => T): T {
+    if (!this.decoded.has(column)) this.decoded.set(column, decode(column));
+    return this.decoded.get(column) as T;
   }
 }

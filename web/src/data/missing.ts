@@ -20,7 +20,7 @@ export function missing(page: Page, total: Sums, byModel: Map<number, Sums>): Mi
   let micro = 0;
   let rest = 0;
   if (!whole)
-    for (const session of page.by('session').keys()) {
+    for (const session of page.selection.sessions()) {
       skipped += history.skippedLines[session]!;
       micro += history.beyondMicro[session]!;
       rest += history.beyondRest[session]!;

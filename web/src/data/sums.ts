@@ -82,8 +82,9 @@ export class Sums {
   get cost(): Money {
     return new Money(this.get(Field.costMicro), this.get(Field.costRest));
   }
+  /** The nearest number to the cost, for charts and for sorting. */
   get costValue(): number {
-    return this.cost.value;
+    return this.get(Field.costMicro) / 1e6 + this.get(Field.costRest) / 1e12;
   }
   get client(): Money {
     return new Money(this.get(Field.clientMicro), this.get(Field.clientRest));
@@ -106,4 +107,47 @@ export class Sums {
 /** The most expensive first; of those that cost the same, the one with more tokens. */
 export function byCost(a: Sums, b: Sums): number {
   return b.costValue - a.costValue || b.tokens - a.tokens;
+}
+
+/**
+ * Sums items by a key. Adds up one column after the other, which takes a tenth of the time of adding up item by item.
+ *
+ * @param items rows or cells of usage, in order of sessions.
+ * @param keys for each item, a number below groups, or -1 to leave it out.
+ * @param session for each item, its session.
+ * @param used the fields whose column is not all 0.
+ */
+export function sumBy(
+  items: Uint32Array,
+  keys: Int32Array,
+  groups: number,
+  session: Int32Array,
+  numbers: readonly Float64Array[],
+  used: readonly number[],
+): Map<number, Sums> {
+  const sessions = new Int32Array(groups);
+  const last = new Int32Array(groups).fill(-1);
+  for (let i = 0; i < items.length; i++) {
+    const item = items[i]!;
+    const key = keys[item]!;
+    if (key < 0 || last[key] === session[item]) continue;
+    sessions[key]!++;
+    last[key] = session[item]!;
+  }
+  const columns = new Array<Float64Array>(fields).fill(new Float64Array(groups));
+  for (const field of used) columns[field] = addUp(items, keys, numbers[field]!, groups);
+  const sums = new Map<number, Sums>();
+  for (let key = 0; key < groups; key++) if (sessions[key]! > 0) sums.set(key, new Sums(columns, key, sessions[key]!));
+  return sums;
+}
+
+/** The sums of a column by a key, which is counted from the first one. */
+export function addUp(items: Uint32Array, keys: Int32Array, numbers: Float64Array, groups: number, first = 0): Float64Array {
+  const sums = new Float64Array(groups);
+  for (let i = 0; i < items.length; i++) {
+    const item = items[i]!;
+    const key = keys[item]! - first;
+    if (key >= 0) sums[key]! += numbers[item]!;
+  }
+  return sums;
 }

@@ -1,6 +1,8 @@
+import { Cells } from './cells';
 import type { Columns } from './columns';
+import { dayOf, weekHourOf } from './days';
 import type { UsageColumns } from './format';
-import { Field, fields, Sums } from './sums';
+import { addUp, Field, fields, type Sums, sumBy } from './sums';
 
 /** Rows of usage: each is a session's sum of an hour, a model and a branch, apart for subagents. */
 export class Usage {
@@ -8,26 +10,37 @@ export class Usage {
   /** Rows are in order of sessions. */
   readonly session: Int32Array;
   readonly hour: Int32Array;
-  readonly lastMinute: Int32Array;
-  readonly model: Int32Array;
-  readonly branch: Int32Array;
-  readonly subagent: Int32Array;
+  /** The day, and the hour of the week, of each row; -1 if its time is not known. */
+  readonly day: Int32Array;
+  readonly weekHour: Int32Array;
+  readonly cells: Cells;
   readonly numbers: readonly Float64Array[];
   /** All rows. */
   readonly all: Uint32Array;
   /** The columns that are not all 0. */
-  private readonly used: readonly number[];
+  readonly used: readonly number[];
 
-  constructor(columns: Columns, places: UsageColumns) {
+  private minutes: Int32Array | null = null;
+
+  constructor(
+    private readonly columns: Columns,
+    private readonly places: UsageColumns,
+  ) {
     const rows = places.rows;
     this.rows = rows;
-    this.all = Uint32Array.from({ length: rows }, (_, row) => row);
+    this.all = new Uint32Array(rows);
     this.session = columns.differences(places.session, rows);
     this.hour = columns.differences(places.hour, rows);
-    this.lastMinute = columns.indices(places.last_minute, rows);
-    this.model = columns.indices(places.model, rows);
-    this.branch = columns.indices(places.branch, rows);
-    this.subagent = columns.indices(places.subagent, rows);
+    this.day = new Int32Array(rows);
+    this.weekHour = new Int32Array(rows);
+    for (let row = 0; row < rows; row++) {
+      const hour = this.hour[row]!;
+      this.all[row] = row;
+      this.day[row] = hour === 0 ? -1 : dayOf(hour);
+      this.weekHour[row] = hour === 0 ? -1 : weekHourOf(hour);
+    }
+    const indices = [places.model, places.branch, places.subagent].map((place) => columns.indices(place, rows));
+    this.cells = new Cells(this.session, indices[0]!, indices[1]!, indices[2]!);
     const place = {
       responses: places.responses,
       input: places.input,
@@ -43,64 +56,36 @@ export class Usage {
       clientRest: places.client_rest,
       lowerBound: places.lower_bound,
     };
-    const numbers = new Array<Float64Array>(fields);
+    // Columns that are all 0 share one.
+    const zeros = new Float64Array(rows);
+    const numbers = new Array<Float64Array>(fields).fill(zeros);
     const used = [];
     for (const name of Object.keys(Field) as (keyof typeof Field)[]) {
+      if (place[name][1] === 0) continue;
       numbers[Field[name]] = columns.numbers(place[name], rows);
-      if (place[name][1] > 0) used.push(Field[name]);
+      used.push(Field[name]);
     }
     this.numbers = numbers;
     this.used = used;
   }
 
-  /** Counts sessions. */
-  sessions(rows: Uint32Array): number {
-    let count = 0;
-    let last = -1;
-    for (let i = 0; i < rows.length; i++) {
-      const session = this.session[rows[i]!]!;
-      if (session !== last) count++;
-      last = session;
-    }
-    return count;
+  /** Minutes after the hour of the last response. */
+  get lastMinute(): Int32Array {
+    return (this.minutes ??= this.columns.indices(this.places.last_minute, this.rows));
   }
 
-  /**
-   * Sums by a key. Adds up one column after the other, which takes a tenth of the time of adding up row by row.
-   *
-   * @param keys for each row, a number below groups, or -1 to leave it out.
-   */
+  /** Sums by a key. @param keys for each row, a number below groups, or -1 to leave it out. */
   by(rows: Uint32Array, keys: Int32Array, groups: number): Map<number, Sums> {
-    const sessions = new Int32Array(groups);
-    const last = new Int32Array(groups).fill(-1);
-    for (let i = 0; i < rows.length; i++) {
-      const row = rows[i]!;
-      const key = keys[row]!;
-      const session = this.session[row]!;
-      if (key < 0 || last[key] === session) continue;
-      sessions[key]!++;
-      last[key] = session;
-    }
-    const columns = new Array<Float64Array>(fields).fill(new Float64Array(groups));
-    for (const field of this.used) columns[field] = addUp(rows, keys, this.numbers[field]!, groups);
-    const sums = new Map<number, Sums>();
-    for (let key = 0; key < groups; key++) if (sessions[key]! > 0) sums.set(key, new Sums(columns, key, sessions[key]!));
-    return sums;
+    return sumBy(rows, keys, groups, this.session, this.numbers, this.used);
+  }
+
+  /** The sums of a column by a key, which is counted from the first one. */
+  sum(field: number, rows: Uint32Array, keys: Int32Array, groups: number, first = 0): Float64Array {
+    return addUp(rows, keys, this.numbers[field]!, groups, first);
   }
 
   /** The sums of the two columns of the cost: micro-dollars, and the rest. */
-  costs(rows: Uint32Array, keys: Int32Array, groups: number): [Float64Array, Float64Array] {
-    const of = (field: number) => addUp(rows, keys, this.numbers[field]!, groups);
-    return [of(Field.costMicro), of(Field.costRest)];
+  costs(rows: Uint32Array, keys: Int32Array, groups: number, first = 0): [Float64Array, Float64Array] {
+    return [this.sum(Field.costMicro, rows, keys, groups, first), this.sum(Field.costRest, rows, keys, groups, first)];
   }
-}
-
-function addUp(rows: Uint32Array, keys: Int32Array, numbers: Float64Array, groups: number): Float64Array {
-  const sums = new Float64Array(groups);
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i]!;
-    const key = keys[row]!;
-    if (key >= 0) sums[key]! += numbers[row]!;
-  }
-  return sums;
 }

@@ -1,3 +1,4 @@
+import { first } from '../data/order';
 import { type Child, h } from './dom';
 
 export interface TableColumn<T> {
@@ -15,11 +16,12 @@ export interface TableColumn<T> {
 export class Table<T> {
   readonly element: HTMLElement;
   private rows: readonly T[] = [];
+  private order: ((a: T, b: T) => number) | undefined;
   private sortedBy: number | null = null;
   private shown: number;
   private readonly head: HTMLTableCellElement[];
   private readonly body = h('tbody');
-  private readonly more = h('button', { type: 'button', class: 'more', click: () => this.showMore() });
+  private readonly more = h('button', { type: 'button', class: 'more', hidden: true, click: () => this.showMore() });
 
   /** @param key an attribute for tests and links: the row's name. */
   constructor(
@@ -54,8 +56,10 @@ export class Table<T> {
     );
   }
 
-  show(rows: readonly T[]): void {
+  /** @param order how rows follow each other that are not sorted by a column; without it, as they are. */
+  show(rows: readonly T[], order?: (a: T, b: T) => number): void {
     this.rows = rows;
+    this.order = order;
     this.draw();
   }
 
@@ -77,14 +81,15 @@ export class Table<T> {
 
   private draw(): void {
     const by = this.sortedBy;
+    const { rows, order } = this;
     const sort = by === null ? undefined : this.columns[by]!.sort;
-    const rows = sort ? [...this.rows].sort(sort) : this.rows;
+    const inOrder = sort && order ? (a: T, b: T) => sort(a, b) || order(a, b) : (sort ?? order);
     this.head.forEach((cell, at) => {
       if (at === by) cell.setAttribute('aria-sort', 'descending');
       else cell.removeAttribute('aria-sort');
     });
     this.body.replaceChildren(
-      ...rows.slice(0, this.shown).map((row) =>
+      ...(inOrder ? first(rows, this.shown, inOrder) : rows.slice(0, this.shown)).map((row) =>
         h(
           'tr',
           { 'data-row': this.key(row) },

@@ -41,10 +41,7 @@ export class AgentsView implements View {
   );
 
   show(page: Page): void {
-    const { usage } = page.history;
-    const byAgents = page.rows.filter((row) => usage.subagent[row] === 1);
-    const models = usage.by(byAgents, usage.model, page.data.names.models.length);
-    const part = Sums.of(models.values(), usage.sessions(byAgents));
+    const { models, total: part } = page.selection.subagents();
     const all = page.total;
     const share = all.costValue > 0 ? part.costValue / all.costValue : 0;
     this.facts.replaceChildren(

@@ -68,9 +68,11 @@ export class Filters implements View {
         .filter((dimension) => page.history.names(dimension).length > 1)
         .map((dimension) => {
           const names = page.history.names(dimension);
+          // One collator for all: to compare with localeCompare takes twenty times as long.
+          const collator = new Intl.Collator('en');
           const order = names
             .map((name, at) => ({ at, text: name === null ? '(none)' : dimension === 'model' ? modelLabel(name) : name }))
-            .sort((a, b) => a.text.localeCompare(b.text, 'en'));
+            .sort((a, b) => collator.compare(a.text, b.text));
           return field(
             titles[dimension],
             h(

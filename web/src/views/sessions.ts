@@ -54,22 +54,22 @@ export class SessionsView implements View {
     this.remark.textContent = about.titles
       ? 'Titles include those taken from prompts.'
       : 'Titles taken from prompts are left out (report --titles shows them).';
-    const last = new Int32Array(history.ids.length).fill(-1);
-    for (let i = 0; i < page.rows.length; i++) {
-      const row = page.rows[i]!;
-      const session = usage.session[row]!;
-      if (usage.hour[row] !== 0) last[session] = Math.max(last[session]!, usage.hour[row]! * 60 + usage.lastMinute[row]!);
+    const { ids, titles } = history;
+    const { hour, lastMinute, session: sessionOf } = usage;
+    const last = new Int32Array(history.count).fill(-1);
+    for (const row of page.rows) {
+      const session = sessionOf[row]!;
+      if (hour[row] !== 0) last[session] = Math.max(last[session]!, hour[row]! * 60 + lastMinute[row]!);
     }
     this.table.show(
-      [...page.by('session')]
-        .map(([session, sums]) => ({
-          id: history.ids[session]!,
-          title: history.titles[session]!,
-          project: names.projects[history.project[session]!]!,
-          last: last[session]! < 0 ? Infinity : last[session]!,
-          sums,
-        }))
-        .sort((a, b) => byCost(a.sums, b.sums) || a.last - b.last || (a.id < b.id ? -1 : 1)),
+      Array.from(page.by('session'), ([session, sums]) => ({
+        id: ids[session]!,
+        title: titles[session]!,
+        project: names.projects[history.project[session]!]!,
+        last: last[session]! < 0 ? Infinity : last[session]!,
+        sums,
+      })),
+      (a, b) => byCost(a.sums, b.sums) || a.last - b.last || (a.id < b.id ? -1 : 1),
     );
   }
 }

@@ -1,7 +1,7 @@
 import { StackChart, type Series } from '../charts/stack';
 import { dayOf, isoDay, label, longDay, next, shortLabel, startOf, type Unit } from '../data/days';
 import { type Dimension, dimensions, type History } from '../data/history';
-import { byCost, Sums } from '../data/sums';
+import { byCost, Field, Sums } from '../data/sums';
 import type { Page, View } from '../page-state';
 import { h } from '../ui/dom';
 import { cost, modelLabel, short, tokens, wholeFigure } from '../ui/numbers';
@@ -110,8 +110,7 @@ export class TimeView implements View {
   private colours(history: History): Map<number, string> {
     const known = this.ranks.get(this.dimension);
     if (known?.history === history) return known.colours;
-    const { usage } = history;
-    const all = usage.by(usage.all, history.keys(this.dimension), history.names(this.dimension).length);
+    const all = history.whole.by(this.dimension);
     const colours = new Map(
       [...all].sort((a, b) => byCost(a[1], b[1])).map(([of], rank) => [of, rank < COLOURS ? `c${rank}` : 'other']),
     );
@@ -121,7 +120,8 @@ export class TimeView implements View {
 
   private draw(page: Page, groups: readonly Group[]): void {
     const { usage } = page.history;
-    const span = page.history.hours(page.rows);
+    const { rows } = page;
+    const span = page.history.hours(rows);
     const [firstDay, lastDay] =
       span === null
         ? [0, -1]
@@ -141,27 +141,48 @@ export class TimeView implements View {
     const rest = groups.length - shown.length;
     const stackOf = new Int32Array(page.history.names(this.dimension).length).fill(shown.length);
     shown.forEach((group, at) => (stackOf[group.key] = at));
-    const names = page.history.keys(this.dimension);
-    this.bars = usage.hour.map((hour) => (hour === 0 ? -1 : (barOf[dayOf(hour) - firstDay] ?? -1)));
-    const keys = this.bars.map((bar, row) => (bar < 0 ? -1 : stackOf[names[row]!]! * bars + bar));
-    const sums = usage.by(page.rows, keys, (shown.length + 1) * bars);
-    const none = Sums.none();
-    const of = (stack: number) => Array.from({ length: bars }, (_, bar) => sums.get(stack * bars + bar) ?? none);
-    const stacks = shown.map((group, at) => ({ name: group.label, colour: group.colour, sums: of(at) }));
-    if (rest > 0) stacks.push({ name: `${rest} others`, colour: 'other', sums: of(shown.length) });
-    const value = (of: Sums) => (this.measure === 'cost' ? of.costValue : of.tokens);
+    const stackOfCell = page.history.keys(this.dimension).map((key) => stackOf[key]!);
+    const { of: cellOf } = usage.cells;
+    this.bars = new Int32Array(usage.rows);
+    const stacks = new Int32Array(usage.rows);
+    const keys = new Int32Array(usage.rows);
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i]!;
+      const day = usage.day[row]!;
+      const bar = day < 0 ? -1 : (barOf[day - firstDay] ?? -1);
+      this.bars[row] = bar;
+      stacks[row] = stackOfCell[cellOf[row]!]!;
+      keys[row] = bar < 0 ? -1 : stacks[row]! * bars + bar;
+    }
+    const names = shown.map(({ label, colour }) => ({ name: label, colour }));
+    if (rest > 0) names.push({ name: `${rest} others`, colour: 'other' });
+    const heights = this.heights(page, keys, names.length * bars);
+    const series: Series[] = names.map((of, at) => ({ ...of, values: heights.subarray(at * bars, (at + 1) * bars) }));
+    // The exact sums of a bar, which only its text needs.
+    const ofBar = memory((bar) => usage.by(rows.filter((row) => this.bars[row] === bar), stacks, names.length));
     const text = (of: Sums) => (this.measure === 'cost' ? of.costText() : short(of.tokens));
-    const series: Series[] = stacks.map((stack) => ({ name: stack.name, colour: stack.colour, values: Float64Array.from(stack.sums, value) }));
     this.chart.show({
       labels: this.starts.map((start) => ({ short: shortLabel(start, unit), long: unit === 'day' ? longDay(start) : `${unit === 'week' ? 'Week of ' : ''}${label(start, unit)}` })),
       series,
       axis: (mark) => (this.measure === 'tokens' ? short(mark) : mark >= 1000 ? `$${short(mark)}` : `$${mark % 1 === 0 ? mark : mark.toFixed(2)}`),
-      text: (of, bar) => text(stacks[of]!.sums[bar]!),
-      total: (bar) => text(Sums.of(stacks.map((stack) => stack.sums[bar]!))),
+      text: (of, bar) => text(ofBar(bar).get(of) ?? Sums.none()),
+      total: (bar) => text(Sums.of(ofBar(bar).values())),
       describe: `${this.measure === 'cost' ? 'Cost' : 'Tokens'} by ${unit}, stacked by ${this.dimension}${
         bars === 0 ? ': nothing selected' : `, from ${isoDay(firstDay)} to ${isoDay(lastDay)}`
       }. Arrow keys move along the bars, Enter selects.`,
     });
+  }
+
+  /** The values of the measure by key, for the heights of bars. */
+  private heights(page: Page, keys: Int32Array, groups: number): Float64Array {
+    const { usage } = page.history;
+    const sum = (field: number) => usage.sum(field, page.rows, keys, groups);
+    if (this.measure === 'cost') {
+      const [micro, rest] = usage.costs(page.rows, keys, groups);
+      return micro.map((value, at) => value / 1e6 + rest[at]! / 1e12);
+    }
+    const [all, ...others] = [Field.input, Field.output, Field.write5m, Field.write1h, Field.read].map(sum);
+    return all!.map((value, at) => others.reduce((tokens, other) => tokens + other[at]!, value));
   }
 
   private showTimes(): void {
@@ -185,6 +206,12 @@ export class TimeView implements View {
     const { from, to } = page.filter;
     page.setFilter(from === start && to === end ? { from: null, to: null } : { from: start, to: end });
   }
+}
+
+/** Remembers the last answer: a chart asks for each part of the same bar. */
+function memory<T>(compute: (at: number) => T): (at: number) => T {
+  let known: { at: number; value: T } | null = null;
+  return (at) => (known?.at === at ? known : (known = { at, value: compute(at) })).value;
 }
 
 /** The columns of a table with sums: the numbers of a row of report --json. */

@@ -8,11 +8,10 @@ export class Totals implements View {
   readonly element = h('section', { id: 'totals', 'aria-label': 'Totals' });
 
   show(page: Page): void {
-    const { usage } = page.history;
     const { total } = page;
     const byModel = page.by('model');
     const lacks = missing(page, total, byModel);
-    const scope = page.data.about.narrow || page.rows.length < usage.rows ? 'for these sessions' : 'in all';
+    const scope = page.data.about.narrow || page.rows.length < page.history.usage.rows ? 'for these sessions' : 'in all';
     const models = lacks.unpricedModels.map((at) => modelLabel(page.data.names.models[at]!)).join(', ');
     const costs: Child[] = [
       lacks.unpricedResponses > 0

@@ -13,6 +13,7 @@ sealed class DashboardApi : IDisposable
     const int MaxWaiting = 32;
 
     readonly SemaphoreSlim _gate = new(1);
+    readonly UsageApi _usage;
     readonly Dictionary<string, Func<ApiRequest, byte[]>> _reads,
         _changes;
     int _waiting;
@@ -25,10 +26,10 @@ sealed class DashboardApi : IDisposable
             new EntriesApi(paths, clock)
         );
         var (changes, inbox, memory) = (new EntryChangesApi(paths), new InboxApi(paths, clock), new MemoryApi(paths));
+        _usage = new(paths, clock);
         _reads = new(StringComparer.Ordinal)
         {
             ["/api/about"] = new AboutApi(paths).Read,
-            ["/api/usage"] = new UsageApi(paths, clock).Read,
             ["/api/sessions"] = sessions.List,
             ["/api/session"] = sessions.Show,
             ["/api/turns"] = conversations.Turns,
@@ -53,15 +54,12 @@ sealed class DashboardApi : IDisposable
     public async Task Answer(HttpContext context, CancellationToken ending)
     {
         var (request, response) = (context.Request, context.Response);
-        var (status, json) = (StatusCodes.Status200OK, Array.Empty<byte>());
+        var (status, json) = (StatusCodes.Status200OK, ApiAnswer.Empty);
         try
         {
-            var routes =
-                HttpMethods.IsGet(request.Method) ? _reads
-                : HttpMethods.IsPost(request.Method) ? _changes
-                : null;
-            if (routes is null || !routes.TryGetValue(request.Path.Value ?? "", out var answer))
-                throw new Failure(FailureKind.NotFound, "there is no such data.");
+            var answer =
+                AnswerTo(request.Method, request.Path.Value ?? "")
+                ?? throw new Failure(FailureKind.NotFound, "there is no such data.");
             var given = new ApiRequest(request.Query, await Body(request));
             json = await Run(() => answer(given), ending);
         }
@@ -85,10 +83,22 @@ sealed class DashboardApi : IDisposable
         response.StatusCode = status;
         response.ContentType = "application/json; charset=utf-8";
         response.ContentLength = json.Length;
-        await response.Body.WriteAsync(json, context.RequestAborted);
+        foreach (var block in json.Blocks)
+            await response.Body.WriteAsync(block, context.RequestAborted);
     }
 
-    async Task<byte[]> Run(Func<byte[]> answer, CancellationToken ending)
+    Func<ApiRequest, ApiAnswer>? AnswerTo(string method, string path)
+    {
+        if (HttpMethods.IsGet(method) && path == "/api/usage")
+            return _usage.Read;
+        var routes =
+            HttpMethods.IsGet(method) ? _reads
+            : HttpMethods.IsPost(method) ? _changes
+            : null;
+        return routes is not null && routes.TryGetValue(path, out var answer) ? given => answer(given) : null;
+    }
+
+    async Task<ApiAnswer> Run(Func<ApiAnswer> answer, CancellationToken ending)
     {
         if (Interlocked.Increment(ref _waiting) > MaxWaiting)
         {
@@ -128,7 +138,7 @@ sealed class DashboardApi : IDisposable
 
     public void Dispose() => _gate.Dispose();
 
-    static byte[] Error(string message) =>
+    static ApiAnswer Error(string message) =>
         JsonSerializer.SerializeToUtf8Bytes(new ErrorJson(message), DashboardJsonContext.Default.ErrorJson);
 
     static int StatusOf(FailureKind kind) =>

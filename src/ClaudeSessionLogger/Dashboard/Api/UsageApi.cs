@@ -10,27 +10,29 @@ namespace ClaudeSessionLogger.Dashboard.Api;
 /// machine.</summary>
 sealed class UsageApi(AppPaths paths, TimeProvider clock)
 {
-    public byte[] Read(ApiRequest given)
+    public ApiAnswer Read(ApiRequest given)
     {
         var settings = Settings.Load(paths, _ => { });
         var prices = CaptureContext.Load(paths, clock).Prices;
         using var database = DashboardData.Require(paths);
         var now = clock.GetLocalNow();
-        return PageBuilder
-            .Build(
-                database,
-                new(new(), clock.LocalTimeZone, settings.WeekStart, now, prices, Titles: true)
-                {
-                    Budgets = RunningSessionsQuery.Include(
-                        database,
-                        paths,
-                        settings,
-                        BudgetSpending.Compute(database, settings.Budgets, clock, settings.WeekStart),
-                        now
-                    ),
-                    Limits = LimitUsage.FromLimits(AccountLimits.Read(paths.Limits), now),
-                }
-            )
-            .Json.ToArray();
+        return new(
+            PageBuilder
+                .Build(
+                    database,
+                    new(new(), clock.LocalTimeZone, settings.WeekStart, now, prices, Titles: true)
+                    {
+                        Budgets = RunningSessionsQuery.Include(
+                            database,
+                            paths,
+                            settings,
+                            BudgetSpending.Compute(database, settings.Budgets, clock, settings.WeekStart),
+                            now
+                        ),
+                        Limits = LimitUsage.FromLimits(AccountLimits.Read(paths.Limits), now),
+                    }
+                )
+                .Json.Blocks
+        );
     }
 }

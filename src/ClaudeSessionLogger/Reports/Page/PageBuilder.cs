@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -23,8 +22,8 @@ static class PageBuilder
         var usage = new PageUsage(database, filter, offsets, request.IsHub);
         var sessions = new PageSessions(database, usage.Sessions, request);
 
-        var buffer = new ArrayBufferWriter<byte>(1 << 16);
-        using (var json = new Utf8JsonWriter(buffer, s_options))
+        var bytes = new PageBytes();
+        using (var json = new Utf8JsonWriter(bytes, s_options))
         {
             var (facts, columns) = (new PageFacts(json, request), new PageColumns(json));
             json.WriteStartObject();
@@ -48,10 +47,10 @@ static class PageBuilder
             json.WriteEndObject();
         }
 
-        return new(buffer.WrittenMemory, usage.Sessions.All.Count);
+        return new(bytes, usage.Sessions.All.Count);
     }
 }
 
 /// <param name="Json">The data in UTF-8.</param>
 /// <param name="Sessions">The number of sessions with usage.</param>
-readonly record struct PageData(ReadOnlyMemory<byte> Json, int Sessions);
+readonly record struct PageData(PageBytes Json, int Sessions);

@@ -6,21 +6,21 @@ namespace ClaudeSessionLogger.Reports.Page;
 /// </summary>
 sealed class PageColumn
 {
-    byte[] _bytes = new byte[1024];
-    int _length;
+    readonly PageBytes _bytes = new();
     bool _hasValues;
 
-    /// <summary>The numbers; empty if all are 0, as most of them are in some columns.</summary>
-    public ReadOnlySpan<byte> Bytes => _hasValues ? _bytes.AsSpan(0, _length) : [];
+    /// <summary>The numbers; null if all are 0, as most of them are in some columns.</summary>
+    public PageBytes? Bytes => _hasValues ? _bytes : null;
 
     public void Add(long value)
     {
-        if (_length + 10 > _bytes.Length)
-            Array.Resize(ref _bytes, _bytes.Length * 2);
         _hasValues |= value != 0;
         var rest = (ulong)((value << 1) ^ (value >> 63));
+        var bytes = _bytes.GetSpan(10);
+        var length = 0;
         for (; rest > 127; rest >>= 7)
-            _bytes[_length++] = (byte)(rest | 128);
-        _bytes[_length++] = (byte)rest;
+            bytes[length++] = (byte)(rest | 128);
+        bytes[length++] = (byte)rest;
+        _bytes.Advance(length);
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Compression;
 using System.Text.Json;
 
@@ -10,20 +9,16 @@ namespace ClaudeSessionLogger.Reports.Page;
 /// </summary>
 sealed class PageColumns(Utf8JsonWriter json)
 {
-    readonly ArrayBufferWriter<byte> _bytes = new(1 << 16);
+    readonly List<PageBytes> _columns = [];
+    long _length;
 
-    public void Write(string name, PageColumn column)
-    {
-        var begin = _bytes.WrittenCount;
-        _bytes.Write(column.Bytes);
-        WritePlace(name, begin);
-    }
+    public void Write(string name, PageColumn column) => Add(name, column.Bytes ?? new());
 
     /// <summary>Writes a column of texts, as a JSON array.</summary>
     public void Write(string name, IEnumerable<string?> texts)
     {
-        var begin = _bytes.WrittenCount;
-        using (var array = new Utf8JsonWriter(_bytes, json.Options))
+        var bytes = new PageBytes();
+        using (var array = new Utf8JsonWriter(bytes, json.Options))
         {
             array.WriteStartArray();
             foreach (var text in texts)
@@ -31,27 +26,50 @@ sealed class PageColumns(Utf8JsonWriter json)
             array.WriteEndArray();
         }
 
-        WritePlace(name, begin);
+        Add(name, bytes);
     }
 
-    void WritePlace(string name, int begin)
+    void Add(string name, PageBytes bytes)
     {
         json.WriteStartArray(name);
-        json.WriteNumberValue(begin);
-        json.WriteNumberValue(_bytes.WrittenCount - begin);
+        json.WriteNumberValue(_length);
+        json.WriteNumberValue(bytes.Length);
         json.WriteEndArray();
+        _columns.Add(bytes);
+        _length += bytes.Length;
     }
 
-    /// <summary>Writes the bytes of all columns as base64.</summary>
+    /// <summary>Writes the bytes of all columns as base64, and forgets them.</summary>
     /// <param name="packed">Whether to compress them with deflate.</param>
-    public void WriteBytes(string name, bool packed) =>
-        json.WriteBase64String(name, packed ? Deflated() : _bytes.WrittenSpan);
+    public void WriteBytes(string name, bool packed)
+    {
+        json.WritePropertyName(name);
+        if (packed)
+            json.WriteBase64StringValue(Deflated());
+        else
+        {
+            foreach (var block in Blocks())
+                json.WriteBase64StringSegment(block.Span, isFinalSegment: false);
+            json.WriteBase64StringSegment([], isFinalSegment: true);
+        }
+    }
 
     ReadOnlySpan<byte> Deflated()
     {
         var packed = new MemoryStream();
         using (var deflate = new DeflateStream(packed, CompressionLevel.Optimal, leaveOpen: true))
-            deflate.Write(_bytes.WrittenSpan);
+            foreach (var block in Blocks())
+                deflate.Write(block.Span);
         return packed.GetBuffer().AsSpan(0, (int)packed.Length);
+    }
+
+    IEnumerable<ReadOnlyMemory<byte>> Blocks()
+    {
+        for (var i = 0; i < _columns.Count; i++)
+        {
+            foreach (var block in _columns[i].Blocks)
+                yield return block;
+            _columns[i] = new();
+        }
     }
 }

@@ -42,7 +42,8 @@ static class PageFile
             <script id="data" type="application/json">
             """
         );
-        stream.Write(data.Json.Span);
+        foreach (var block in data.Json.Blocks)
+            stream.Write(block.Span);
         Write(stream, $"</script>\n<script>{script}</script>\n</body>\n</html>\n");
     }
 

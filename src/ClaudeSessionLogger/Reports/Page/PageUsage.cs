@@ -13,7 +13,7 @@ namespace ClaudeSessionLogger.Reports.Page;
 sealed class PageUsage
 {
     /// <summary>So many at once keep the memory small, however much is recorded.</summary>
-    const long ResponsesAtOnce = 250_000;
+    const long ResponsesAtOnce = 125_000;
 
     static readonly string[] s_numbers =
     [
