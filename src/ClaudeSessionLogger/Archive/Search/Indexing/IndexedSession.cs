@@ -6,6 +6,11 @@ namespace ClaudeSessionLogger.Archive.Search.Indexing;
 /// <summary>What the session index has of a session: its transcripts in parts, each with the grams in it.</summary>
 sealed record IndexedSession(SessionId SessionId, IReadOnlyList<IndexedFile> Files)
 {
+    static readonly long s_last = (DateTime.MaxValue - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMillisecond;
+
+    /// <summary>Whether it is known how new each part is; earlier versions did not write that.</summary>
+    public bool HasTimes => Files.All(file => file.Parts.All(part => part.Newest < DateTime.MaxValue));
+
     /// <summary>Returns the index of a file as it is now; null if it has changed since.</summary>
     public IndexedFile? Of(SessionFile file)
     {
@@ -40,6 +45,9 @@ sealed record IndexedSession(SessionId SessionId, IReadOnlyList<IndexedFile> Fil
             }
         }
 
+        // Earlier versions wrote none, and ignore them.
+        foreach (var part in Files.SelectMany(file => file.Parts))
+            writer.Number(Milliseconds(part.Newest));
         return writer.ToArray();
     }
 
@@ -64,21 +72,45 @@ sealed record IndexedSession(SessionId SessionId, IReadOnlyList<IndexedFile> Fil
             files[i] = new(profile, path, size, modified, parts);
         }
 
+        if (!reader.AtEnd)
+            foreach (var file in files)
+            {
+                var parts = (IndexedPart[])file.Parts;
+                for (var part = 0; part < parts.Length; part++)
+                    parts[part] = parts[part] with { Newest = Time(reader.Number()) };
+            }
+
         return new(session, files);
     }
+
+    // Rounded up, so that nothing in the part is newer.
+    static long Milliseconds(DateTime time) =>
+        time <= DateTime.UnixEpoch ? 0
+        : time == DateTime.MaxValue ? long.MaxValue
+        : ((time - DateTime.UnixEpoch).Ticks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond;
+
+    static DateTime Time(long milliseconds) =>
+        milliseconds == 0 ? DateTime.MinValue
+        : milliseconds >= s_last ? DateTime.MaxValue
+        : DateTime.UnixEpoch.AddMilliseconds(milliseconds);
 }
 
 /// <summary>A transcript in the session index, as it was at a time.</summary>
 sealed record IndexedFile(string Profile, string Path, long Size, DateTime ModifiedAt, IReadOnlyList<IndexedPart> Parts)
 {
     /// <summary>The parts of the file that may match; those that follow each other as one.</summary>
-    public List<(long Start, long End)> Candidates(RequiredGrams grams)
+    public List<(long Start, long End)> Candidates(RequiredGrams grams) => Candidates(grams, out _);
+
+    /// <param name="newest">Nothing in these parts was said later.</param>
+    public List<(long Start, long End)> Candidates(RequiredGrams grams, out DateTime newest)
     {
         var (found, at) = (new List<(long Start, long End)>(), 0L);
+        newest = DateTime.MinValue;
         foreach (var part in Parts)
         {
             if (grams.MayBeIn(part.Grams.Span))
             {
+                newest = part.Newest > newest ? part.Newest : newest;
                 if (found is [.., var last] && last.End == at)
                     found[^1] = (last.Start, at + part.Length);
                 else
@@ -93,4 +125,10 @@ sealed record IndexedFile(string Profile, string Path, long Size, DateTime Modif
 }
 
 /// <summary>Consecutive rows of a transcript, and a bitmap of the grams in them.</summary>
-readonly record struct IndexedPart(long Length, ReadOnlyMemory<byte> Grams);
+readonly record struct IndexedPart(long Length, ReadOnlyMemory<byte> Grams)
+{
+    /// <summary>
+    /// When the newest of its rows was said: the first possible time if no row says when, the last if it is not known.
+    /// </summary>
+    public DateTime Newest { get; init; } = DateTime.MaxValue;
+}

@@ -1,5 +1,6 @@
 using System.Buffers;
 using ClaudeSessionLogger.Capture.Json;
+using ClaudeSessionLogger.Capture.Transcripts;
 
 namespace ClaudeSessionLogger.Archive.Search.Indexing;
 
@@ -14,7 +15,8 @@ sealed class TranscriptIndexer
     readonly GramCollector _grams = new();
     readonly RowTexts _texts = new();
     readonly List<IndexedPart> _parts = [];
-    long _partLength;
+    long _partLength,
+        _newest = TranscriptTime.None;
 
     /// <summary>Reads a file up to its size. Throws file system exceptions.</summary>
     public IndexedFile Read(SessionFile file, Stream stream) =>
@@ -91,8 +93,13 @@ sealed class TranscriptIndexer
     void EndPart()
     {
         if (_partLength > 0)
-            _parts.Add(new(_partLength, _grams.Finish()));
-        _partLength = 0;
+            _parts.Add(
+                new(_partLength, _grams.Finish())
+                {
+                    Newest = _newest == TranscriptTime.None ? DateTime.MinValue : TranscriptTime.ToUtc(_newest),
+                }
+            );
+        (_partLength, _newest) = (0, TranscriptTime.None);
     }
 
     // As RowMatcher reads it.
@@ -124,6 +131,7 @@ sealed class TranscriptIndexer
         _texts.Read(row, offset);
         if (_texts.All.Count == 0)
             return;
+        _newest = Math.Max(_newest, TranscriptTime.Parse(row.Timestamp));
         _grams.AddId(row.Uuid);
         _grams.AddId(row.MessageId);
         _grams.AddId(row.RequestId);
