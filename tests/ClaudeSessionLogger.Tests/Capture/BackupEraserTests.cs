@@ -78,7 +78,7 @@ public sealed class BackupEraserTests : IDisposable
 
         Assert.Equal([CapturedHome.Id(2)], _home.Recorded().Keys);
         using var database = _home.Read();
-        Assert.Empty(SessionMarkProjector.Differing(database, DateTime.UtcNow));
+        Assert.Empty(SessionMarkProjector.Differing(database, TimeProvider.System.GetUtcNow().UtcDateTime));
         Assert.Equal(0, database.Scalar<long>("select count(*) from session_marks"));
     }
 
@@ -97,7 +97,7 @@ public sealed class BackupEraserTests : IDisposable
 
         Assert.All(backups, backup => Assert.False(Holds(backup, Entry) || Holds(backup, Body)));
         using var changed = Database.OpenUnmigrated(backups[0], readOnly: true, CapturedHome.Wait);
-        Assert.Empty(EntryProjector.Differing(changed, DateTime.UtcNow));
+        Assert.Empty(EntryProjector.Differing(changed, TimeProvider.System.GetUtcNow().UtcDateTime));
     }
 
     [Fact]

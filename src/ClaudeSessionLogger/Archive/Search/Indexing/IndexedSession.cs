@@ -8,8 +8,8 @@ sealed record IndexedSession(SessionId SessionId, IReadOnlyList<IndexedFile> Fil
 {
     static readonly long s_last = (DateTime.MaxValue - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMillisecond;
 
-    /// <summary>Whether it is known how new each part is; earlier versions did not write that.</summary>
-    public bool HasTimes => Files.All(file => file.Parts.All(part => part.Newest < DateTime.MaxValue));
+    /// <summary>Whether this version wrote it: earlier versions wrote neither times nor phrases.</summary>
+    public bool IsComplete => Files.All(file => file.Blocks.Sum(block => block.Parts) == file.Parts.Count);
 
     /// <summary>Returns the index of a file as it is now; null if it has changed since.</summary>
     public IndexedFile? Of(SessionFile file)
@@ -45,9 +45,19 @@ sealed record IndexedSession(SessionId SessionId, IReadOnlyList<IndexedFile> Fil
             }
         }
 
-        // Earlier versions wrote none, and ignore them.
+        // Earlier versions did not write this, and ignore it.
         foreach (var part in Files.SelectMany(file => file.Parts))
             writer.Number(Milliseconds(part.Newest));
+        foreach (var file in Files)
+        {
+            writer.Number(file.Blocks.Count);
+            foreach (var block in file.Blocks)
+            {
+                writer.Number(block.Parts);
+                writer.Number(block.Phrases.Length);
+            }
+        }
+
         return writer.ToArray();
     }
 
@@ -73,14 +83,31 @@ sealed record IndexedSession(SessionId SessionId, IReadOnlyList<IndexedFile> Fil
         }
 
         if (!reader.AtEnd)
-            foreach (var file in files)
+            ReadMore(ref reader, files, grams);
+        return new(session, files);
+    }
+
+    static void ReadMore(ref VarintReader reader, IndexedFile[] files, ReadOnlyMemory<byte> phrases)
+    {
+        foreach (var file in files)
+        {
+            var parts = (IndexedPart[])file.Parts;
+            for (var part = 0; part < parts.Length; part++)
+                parts[part] = parts[part] with { Newest = Time(reader.Number()) };
+        }
+
+        for (var i = 0; i < files.Length; i++)
+        {
+            var blocks = new IndexedBlock[(int)reader.Number()];
+            for (var block = 0; block < blocks.Length; block++)
             {
-                var parts = (IndexedPart[])file.Parts;
-                for (var part = 0; part < parts.Length; part++)
-                    parts[part] = parts[part] with { Newest = Time(reader.Number()) };
+                var (parts, bytes) = ((int)reader.Number(), (int)reader.Number());
+                blocks[block] = new(parts, phrases[..bytes]);
+                phrases = phrases[bytes..];
             }
 
-        return new(session, files);
+            files[i] = files[i] with { Blocks = blocks };
+        }
     }
 
     // Rounded up, so that nothing in the part is newer.
@@ -98,6 +125,9 @@ sealed record IndexedSession(SessionId SessionId, IReadOnlyList<IndexedFile> Fil
 /// <summary>A transcript in the session index, as it was at a time.</summary>
 sealed record IndexedFile(string Profile, string Path, long Size, DateTime ModifiedAt, IReadOnlyList<IndexedPart> Parts)
 {
+    /// <summary>All parts again, in larger blocks; empty if an earlier version wrote the index.</summary>
+    public IReadOnlyList<IndexedBlock> Blocks { get; init; } = [];
+
     /// <summary>The parts of the file that may match; those that follow each other as one.</summary>
     public List<(long Start, long End)> Candidates(RequiredGrams grams) => Candidates(grams, out _);
 
@@ -106,9 +136,17 @@ sealed record IndexedFile(string Profile, string Path, long Size, DateTime Modif
     {
         var (found, at) = (new List<(long Start, long End)>(), 0L);
         newest = DateTime.MinValue;
-        foreach (var part in Parts)
+        var (block, end, mayBeInBlock) = (0, 0, true);
+        for (var i = 0; i < Parts.Count; i++)
         {
-            if (grams.MayBeIn(part.Grams.Span))
+            if (i == end && block < Blocks.Count)
+            {
+                (end, mayBeInBlock) = (end + Blocks[block].Parts, grams.MayHavePhrases(Blocks[block].Phrases.Span));
+                block++;
+            }
+
+            var part = Parts[i];
+            if (mayBeInBlock && grams.MayBeIn(part.Grams.Span))
             {
                 newest = part.Newest > newest ? part.Newest : newest;
                 if (found is [.., var last] && last.End == at)
@@ -132,3 +170,6 @@ readonly record struct IndexedPart(long Length, ReadOnlyMemory<byte> Grams)
     /// </summary>
     public DateTime Newest { get; init; } = DateTime.MaxValue;
 }
+
+/// <summary>Consecutive parts, about as many as one has to decompress to read any, and a bitmap of their phrases.</summary>
+readonly record struct IndexedBlock(int Parts, ReadOnlyMemory<byte> Phrases);
