@@ -137,7 +137,7 @@ static class Backups
 
     static IEnumerable<string> Elsewhere(AppPaths paths) => Listed(paths).Where(File.Exists);
 
-    static IEnumerable<string> Listed(AppPaths paths) =>
+    static string[] Listed(AppPaths paths) =>
         File.Exists(paths.BackupList)
             ? Encoding
                 .UTF8.GetString(BoundedFile.Read(paths.BackupList, MaxListBytes))
