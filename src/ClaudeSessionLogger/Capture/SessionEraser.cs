@@ -9,8 +9,8 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.Capture;
 
 /// <summary>
-/// Permanently removes sessions from this machine: from the database (including free blocks of its file), the status
-/// cache and the spool.
+/// Permanently removes sessions from this machine: from the database (including free blocks of its file) and its
+/// backups, the status cache and the spool.
 /// </summary>
 sealed partial class SessionEraser(CaptureContext context, TimeSpan wait)
 {
@@ -52,7 +52,7 @@ sealed partial class SessionEraser(CaptureContext context, TimeSpan wait)
         return new(
             sessionsWithCopies,
             [.. transcripts.Where(File.Exists)],
-            Backups.AllKnown(_paths),
+            new BackupEraser(context, wait).Erase(new(sessions, [])),
             entries,
             IsInBackgroundLog(sessions),
             notCompacted,
@@ -120,7 +120,7 @@ sealed partial class SessionEraser(CaptureContext context, TimeSpan wait)
 /// <param name="SessionsWithCopies">Remaining sessions whose transcripts contain copies of the forgotten sessions'
 /// rows.</param>
 /// <param name="Transcripts">The client's own files that are still on the disk.</param>
-/// <param name="Backups">Backups of the database that were made before the sessions were forgotten.</param>
+/// <param name="Backups">Backups of the database from which the sessions could not be removed.</param>
 /// <param name="Entries">Log entries that were written in the forgotten sessions.</param>
 /// <param name="IsInBackgroundLog">Whether sync.log names one of the sessions.</param>
 /// <param name="NotCompacted">
@@ -130,7 +130,7 @@ sealed partial class SessionEraser(CaptureContext context, TimeSpan wait)
 sealed record ForgetResult(
     IReadOnlySet<SessionId> SessionsWithCopies,
     IReadOnlyList<string> Transcripts,
-    IReadOnlyList<string> Backups,
+    IReadOnlyList<RemainingBackup> Backups,
     long Entries,
     bool IsInBackgroundLog,
     Failure? NotCompacted,

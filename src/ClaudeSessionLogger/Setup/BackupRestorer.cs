@@ -199,7 +199,7 @@ sealed class BackupRestorer(CaptureContext context, TimeSpan wait)
             return null;
 
         var copy =
-            $"{_paths.Database}.unreadable-"
+            $"{_paths.Database}{Backups.UnreadableInfix}"
             + $"{context.Clock.GetUtcNow().ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture)}";
         if (File.Exists(_paths.Database))
             CopyDurably(_paths.Database, copy);

@@ -30,7 +30,20 @@ static class ForgottenEntries
         var there = database
             .Query($"select id from log_entries where id in {filter}", row => new EntryId(row.GetString(0)))
             .ToHashSet();
+        // Forget removed their texts from this backup.
+        var withoutTexts = database
+            .Query(
+                $"""
+                select entry_id from log_events where entry_id in {filter}
+                group by entry_id having bool_and(value is null)
+                """,
+                row => new EntryId(row.GetString(0))
+            )
+            .Except(there)
+            .ToHashSet();
         var count = 0;
+        foreach (var entry in forgotten.Where(entry => withoutTexts.Contains(entry.Id) && known.Add(entry.Id)))
+            new LogWriter(database, new(device, entry.Actor, SessionId: null), clock).ForgetWithoutTexts(entry.Id);
         foreach (var entry in forgotten.Where(entry => there.Contains(entry.Id) && !known.Contains(entry.Id)))
         {
             try

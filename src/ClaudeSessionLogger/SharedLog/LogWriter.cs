@@ -90,6 +90,20 @@ sealed class LogWriter(Database database, LogAuthor author, TimeProvider clock)
         return forgotten!;
     }
 
+    /// <summary>Forgets an entry of which only events without texts are left.</summary>
+    public void ForgetWithoutTexts(EntryId id) =>
+        database.Transaction(() =>
+        {
+            var events = _events.OfEntry(id);
+            Append(
+                id,
+                events[0].Content.Project,
+                [new(EventKind.Forgotten.Text, "", null)],
+                events.Max(e => e.Content.WrittenAt),
+                events
+            );
+        });
+
     /// <summary>
     /// Throws a <see cref="Failure"/> unless the entry is by <paramref name="me"/>, because only its author may
     /// forget it.

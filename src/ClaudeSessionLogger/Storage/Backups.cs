@@ -14,6 +14,10 @@ static class Backups
     public const int Kept = 3;
     const int MaxListBytes = 1 << 20;
     const string Infix = ".backup-";
+
+    /// <summary>What follows the database's name in the name of an unreadable copy; its time follows.</summary>
+    public const string UnreadableInfix = ".unreadable-";
+
     const string TimeFormat = "yyyyMMdd'T'HHmmssfff'Z'";
 
     /// <summary>
@@ -103,7 +107,7 @@ static class Backups
         All(paths).FirstOrDefault(path => Path.GetFileName(path) == given || TimeOf(paths, path) == given);
 
     /// <summary>
-    /// Remembers a backup in another folder, so that forget can name it. This is a file of its own, because a backup
+    /// Remembers a backup in another folder, so that forget can change it. This is a file of its own, because a backup
     /// does not change the database.
     /// </summary>
     public static void RememberElsewhere(AppPaths paths, string backup)
@@ -112,7 +116,11 @@ static class Backups
         {
             AtomicFile.Write(
                 paths.BackupList,
-                Encoding.UTF8.GetBytes(string.Concat(Elsewhere(paths).Append(backup).Select(path => path + "\n")))
+                Encoding.UTF8.GetBytes(
+                    string.Concat(
+                        Elsewhere(paths).Union(OutOfReach(paths)).Append(backup).Distinct().Select(path => path + "\n")
+                    )
+                )
             );
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -125,12 +133,28 @@ static class Backups
     /// others.</summary>
     public static IReadOnlyList<string> AllKnown(AppPaths paths) => [.. All(paths).Union(Elsewhere(paths))];
 
-    static IEnumerable<string> Elsewhere(AppPaths paths) =>
+    /// <summary>Known backups whose folder is not there, because it is on a drive that is not connected.</summary>
+    public static IReadOnlyList<string> OutOfReach(AppPaths paths) =>
+        [.. Listed(paths).Where(path => !Directory.Exists(Path.GetDirectoryName(path)))];
+
+    /// <summary>The databases that a restore replaced and could not read.</summary>
+    public static IReadOnlyList<string> UnreadableCopies(AppPaths paths) =>
+        Directory.Exists(paths.Home)
+            ?
+            [
+                .. Directory
+                    .EnumerateFiles(paths.Home, Path.GetFileName(paths.Database) + UnreadableInfix + "*")
+                    .Order(StringComparer.Ordinal),
+            ]
+            : [];
+
+    static IEnumerable<string> Elsewhere(AppPaths paths) => Listed(paths).Where(File.Exists);
+
+    static string[] Listed(AppPaths paths) =>
         File.Exists(paths.BackupList)
             ? Encoding
                 .UTF8.GetString(BoundedFile.Read(paths.BackupList, MaxListBytes))
                 .Split('\n', StringSplitOptions.RemoveEmptyEntries)
-                .Where(File.Exists)
             : [];
 
     /// <summary>

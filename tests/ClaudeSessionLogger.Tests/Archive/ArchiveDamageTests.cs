@@ -120,7 +120,7 @@ public sealed class ArchiveDamageTests : IDisposable
             good[0][..2000],
             new byte[300],
         ];
-        var random = new Random(15);
+        var random = ByteMutations.Random(15);
         var lost = 0;
         for (var round = 0; round < 500; round++)
         {

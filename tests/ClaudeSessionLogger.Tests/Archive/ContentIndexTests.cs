@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using System.Text;
 using ClaudeSessionLogger.Archive.Search;
 using ClaudeSessionLogger.Archive.Search.Indexing;
@@ -130,6 +131,94 @@ public sealed class ContentIndexTests : IDisposable
         Assert.True(bytes.AsSpan().IndexOf(record.AsSpan(0, 64)) < 0);
         Assert.True(bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(s_one)) < 0);
     }
+
+    [Fact]
+    public void Of_a_phrase_the_index_knows_three_words()
+    {
+        Write(s_one, "import export it, then export const x", "the naïve réponse\\nwas late");
+        _search.Archive.Flush();
+        var file = _search.Index.Of(new(s_one))!.Files[0];
+
+        Assert.Empty(file.Candidates(RequiredGrams.Of(new WordQuery("\"import export const\""))));
+        Assert.Empty(file.Candidates(RequiredGrams.Of(" export it const")));
+        // No phrase continues in the next text.
+        Assert.Empty(file.Candidates(RequiredGrams.Of(new WordQuery("\"const x the naive\""))));
+        Assert.NotEmpty(file.Candidates(RequiredGrams.Of(new WordQuery("\"import export it\""))));
+        Assert.NotEmpty(file.Candidates(RequiredGrams.Of(new WordQuery("\"port it then ex\""))));
+        Assert.NotEmpty(file.Candidates(RequiredGrams.Of(new WordQuery("\"NAIVE reponse was\""))));
+        Assert.NotEmpty(file.Candidates(RequiredGrams.Of("port it, then export con")));
+    }
+
+    [Fact]
+    public void The_newest_match_of_a_session_is_found_in_any_of_its_files()
+    {
+        foreach (var (session, own, agent) in ((string, int, int)[])[(s_one, 5, 9), (s_two, 9, 5)])
+        {
+            _search.Write(session, Row(session, "okapi", own), Row(session, "something else", 20));
+            var folder = Path.Combine(_search.Archive.Project, session, "subagents");
+            ArchiveHome.Write(Path.Combine(folder, "agent-a.jsonl"), Row(session, "okapi", agent) + "\n");
+            ArchiveHome.Write(Path.Combine(folder, "agent-b.jsonl"), Row(session, "okapi", 1) + "\n");
+        }
+
+        var onDisk = _search.Find("okapi");
+        _search.Archive.Flush();
+        _search.DeleteTranscripts();
+
+        Assert.Equal([9, 9], onDisk.Select(match => match.At!.Value.Minute));
+        Assert.Equal(onDisk, _search.Find("okapi"));
+        Assert.Equal(onDisk[..1], _search.Find("okapi", new() { Limit = 1 }));
+        Assert.Equal(6, _search.Find("okapi", new() { HasAllMatches = true }).Count);
+    }
+
+    [Fact]
+    public void An_index_of_an_earlier_version_is_used_and_completed()
+    {
+        _search.Archive.Flush();
+        var earlier = WithoutTimesAndPhrases(_search.Index.Of(new(s_one))!);
+        File.WriteAllBytes(
+            _search.Paths.SearchIndex,
+            [.. ContentIndex.Head(ContentIndex.HeadLength + earlier.Length), .. earlier]
+        );
+        _search.DeleteTranscripts();
+
+        Assert.False(_search.Index.Of(new(s_one))!.IsComplete);
+        Assert.Equal(s_one, _search.Sessions("\"the zebra in the index\""));
+        Assert.Equal("", _search.Sessions("\"the index in the zebra\""));
+        Assert.Empty(_search.Reports);
+        File.Delete(_search.Paths.ArchiveCatalog);
+        _search.Archive.Flush();
+        Assert.True(_search.Index.Of(new(s_one))!.IsComplete);
+    }
+
+    // As version 1 wrote it: nothing follows the lengths of the parts.
+    static byte[] WithoutTimesAndPhrases(IndexedSession session)
+    {
+        var record = ContentIndex.Encode(
+            session with
+            {
+                Files =
+                [
+                    .. session.Files.Select(file =>
+                        file with
+                        {
+                            Parts = [.. file.Parts.Select(part => part with { Newest = DateTime.MinValue })],
+                            Blocks = [],
+                        }
+                    ),
+                ],
+            }
+        );
+        var more = session.Files.Sum(file => file.Parts.Count) + session.Files.Count;
+        var grams = ContentIndex.HeadLength + BitConverter.ToInt32(record, 12);
+        byte[] earlier = [.. record[..(grams - more)], .. record[grams..]];
+        BitConverter.TryWriteBytes(earlier.AsSpan(8), earlier.Length);
+        BitConverter.TryWriteBytes(earlier.AsSpan(12), grams - more - ContentIndex.HeadLength);
+        BitConverter.TryWriteBytes(earlier, XxHash3.HashToUInt64(earlier.AsSpan(8)));
+        return earlier;
+    }
+
+    static string Row(string session, string text, int number) =>
+        SearchHome.Row(session, "user", $"\"{text}\"", number);
 
     [Fact]
     public void Without_an_archive_there_is_no_index()

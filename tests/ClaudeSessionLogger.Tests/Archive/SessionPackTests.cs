@@ -161,7 +161,7 @@ public sealed class SessionPackTests : IDisposable
             "cslpack1"u8.ToArray(),
             new byte[300],
         ];
-        var random = new Random(16);
+        var random = ByteMutations.Random(16);
         var (refused, written) = (0, 0);
         for (var round = 0; round < 500; round++)
         {

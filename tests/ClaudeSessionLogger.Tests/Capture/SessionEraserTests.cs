@@ -110,19 +110,15 @@ public sealed class SessionEraserTests : IDisposable
     }
 
     [Fact]
-    public void Forget_lists_transcripts_and_backups_that_still_contain_the_session()
+    public void Forget_lists_transcripts_that_still_contain_the_session()
     {
         var gone = _home.Session(1).Prompt("x").Response(new(1, 2, 3, 4, 5)).Save();
         _home.Import();
         _home.Context.Log.Write($"session {gone.SessionId} was read");
-        string backup;
-        using (var database = _home.Read())
-            backup = Backups.Make(database, _home.Paths, TimeProvider.System);
 
         var forgot = _home.Forget(gone.SessionId);
 
         Assert.Equal([RealPath.Resolve(gone.FilePath)], forgot.Transcripts);
-        Assert.Equal([backup], forgot.Backups);
         Assert.True(forgot.IsInBackgroundLog);
         Assert.Empty(forgot.SessionsWithCopies);
     }

@@ -61,7 +61,9 @@ public sealed class BackupRestorerTests : IDisposable
         var gone = _home.Session(1).Prompt("first").Response(new(1, 2, 3, 4, 5)).Save();
         var stays = _home.Session(2).Prompt("second").Response(new(1, 2, 3, 4, 5)).Save();
         _home.Import();
-        var backup = Backup();
+        // Forget does not know of it.
+        var backup = _home.Home.In("copy.duckdb");
+        File.Copy(Backup(), backup);
         _home.Forget(gone.SessionId);
 
         Assert.Equal(1, Restore(backup).Forgotten);

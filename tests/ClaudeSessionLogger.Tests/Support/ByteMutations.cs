@@ -3,6 +3,10 @@ namespace ClaudeSessionLogger.Tests.Support;
 /// <summary>Damages files at random: changes, removes, inserts and repeats bytes.</summary>
 static class ByteMutations
 {
+    /// <summary>CSL_SEED makes other mutations.</summary>
+    public static Random Random(int seed) =>
+        new(int.TryParse(Environment.GetEnvironmentVariable("CSL_SEED"), out var other) ? other : seed);
+
     /// <param name="pieces">What to insert: text that the format gives a meaning.</param>
     public static byte[] Damage(
         byte[] good,

@@ -65,7 +65,7 @@ sealed class ContentSearch(AppPaths paths, Settings settings, Action<string> rep
                     state.Stop();
                 else
                 {
-                    var (matches, isComplete) = search.Search(next.Session);
+                    var (matches, isComplete) = search.Search(next.Session, found.HasEnough);
                     found.Add(matches);
                     if (!isComplete)
                         Interlocked.Increment(ref failed);

@@ -114,6 +114,8 @@ ref struct VarintReader(ReadOnlySpan<byte> bytes)
     readonly List<string> _texts = [];
     int _at;
 
+    public readonly bool AtEnd => _at >= _bytes.Length;
+
     public byte Byte() => _bytes[_at++];
 
     public bool Flag() => Byte() != 0;

@@ -142,14 +142,19 @@ sealed class ContentIndex : IDisposable
     public static byte[] Encode(IndexedSession session)
     {
         var description = session.Describe();
-        var grams = session.Files.Sum(file => file.Parts.Sum(part => part.Grams.Length));
+        List<ReadOnlyMemory<byte>> bitmaps =
+        [
+            .. session.Files.SelectMany(file => file.Parts).Select(part => part.Grams),
+            .. session.Files.SelectMany(file => file.Blocks).Select(block => block.Phrases),
+        ];
+        var grams = bitmaps.Sum(bitmap => bitmap.Length);
         var record = new byte[HeadLength + description.Length + grams];
         description.CopyTo(record, HeadLength);
         var at = HeadLength + description.Length;
-        foreach (var part in session.Files.SelectMany(file => file.Parts))
+        foreach (var bitmap in bitmaps)
         {
-            part.Grams.Span.CopyTo(record.AsSpan(at));
-            at += part.Grams.Length;
+            bitmap.Span.CopyTo(record.AsSpan(at));
+            at += bitmap.Length;
         }
 
         MemoryMarshal.Write(record.AsSpan(8), record.Length);

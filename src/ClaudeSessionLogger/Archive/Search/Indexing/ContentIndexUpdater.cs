@@ -48,7 +48,7 @@ sealed class ContentIndexUpdater(AppPaths paths, ArchiveFolder folder, ArchiveCa
 
     bool IsCurrent(ContentIndex index, SessionId sessionId) =>
         catalog.Sessions.TryGetValue(sessionId, out var archived)
-        && index.Of(sessionId) is { } indexed
+        && index.Of(sessionId) is { IsComplete: true } indexed
         && archived.Searched(folder).All(file => indexed.Of(file) is not null);
 
     void TryAdd(ContentIndexWriter writer, SessionId sessionId)

@@ -17,20 +17,24 @@ sealed class GramCollector
 
     public const int MinBits = 9;
 
-    readonly ulong[] _bits = new ulong[(1 << Grams.HashBits) / 64];
+    readonly ulong[] _bits = new ulong[(1 << Grams.HashBits) / 64],
+        _phrases = new ulong[(1 << Grams.PhraseBits) / 64];
 
-    // The last bytes of the word that is being read, and of the one before it. In the loop over a text they are locals,
+    // The last bytes of the word that is being read, and of the two before it. In the loop over a text they are locals,
     // because indexing consists of little else.
     ulong _word,
-        _before;
-    int _length;
+        _before,
+        _earlier;
+    int _length,
+        _beforeLength;
 
     /// <summary>Adds a text as it is in JSON.</summary>
     public void AddText(ReadOnlySpan<byte> escaped)
     {
         ref var bits = ref MemoryMarshal.GetArrayDataReference(_bits);
         ref var letters = ref MemoryMarshal.GetReference(NormalizedRunes.Ascii);
-        var (word, before, length) = (0UL, 0UL, 0);
+        ref var phrases = ref MemoryMarshal.GetArrayDataReference(_phrases);
+        var (word, before, earlier, length, beforeLength) = (0UL, 0UL, 0UL, 0, 0);
         for (var i = 0; i < escaped.Length; )
         {
             var c = escaped[i];
@@ -44,7 +48,12 @@ sealed class GramCollector
                 if (length >= Grams.Long)
                     Set(ref bits, Grams.HashOfLong(word));
                 else if (length == Grams.Short && before != 0)
+                {
                     Set(ref bits, Grams.HashOfBorder(before, word));
+                    if (earlier != 0)
+                        Set(ref phrases, Grams.HashOfPhrase(earlier, before, beforeLength, word));
+                }
+
                 continue;
             }
 
@@ -54,18 +63,23 @@ sealed class GramCollector
                 if (length == 0)
                     continue;
                 if (length < Grams.Short && before != 0)
+                {
                     Set(ref bits, Grams.HashOfBorder(before, word));
-                (before, word, length) = (word & Grams.ShortMask, 0, 0);
+                    if (earlier != 0)
+                        Set(ref phrases, Grams.HashOfPhrase(earlier, before, beforeLength, word));
+                }
+
+                (earlier, before, beforeLength, word, length) = (before, word, length, 0, 0);
                 continue;
             }
 
-            (_word, _before, _length) = (word, before, length);
+            (_word, _before, _earlier, _length, _beforeLength) = (word, before, earlier, length, beforeLength);
             i += c == '\\' ? AddEscape(escaped[i..]) : AddRune(escaped[i..]);
-            (word, before, length) = (_word, _before, _length);
+            (word, before, earlier, length, beforeLength) = (_word, _before, _earlier, _length, _beforeLength);
         }
 
-        (_word, _before, _length) = (word, before, length);
-        EndWord();
+        (_word, _before, _earlier, _length, _beforeLength) = (word, before, earlier, length, beforeLength);
+        EndText();
     }
 
     /// <summary>Adds a text as it is.</summary>
@@ -85,7 +99,7 @@ sealed class GramCollector
                 EndWord();
         }
 
-        EndWord();
+        EndText();
     }
 
     public void AddId(ReadOnlySpan<byte> id)
@@ -95,10 +109,14 @@ sealed class GramCollector
     }
 
     /// <summary>Returns the bitmap, whose length is a power of two, and begins with an empty one.</summary>
-    public byte[] Finish()
+    public byte[] Finish() => Finish(_bits, Grams.HashBits);
+
+    /// <summary>The same for the phrases of all texts since the last call.</summary>
+    public byte[] FinishPhrases() => Finish(_phrases, Grams.PhraseBits);
+
+    static byte[] Finish(ulong[] all, int size)
     {
-        var bits = _bits.AsSpan();
-        var size = Grams.HashBits;
+        var bits = all.AsSpan();
         while (size > MinBits && FillOfHalf(bits) <= MostFilled)
         {
             var half = bits.Length / 2;
@@ -109,7 +127,7 @@ sealed class GramCollector
         }
 
         var bytes = MemoryMarshal.AsBytes(bits).ToArray();
-        Array.Clear(_bits);
+        Array.Clear(all);
         return bytes;
     }
 
@@ -131,7 +149,17 @@ sealed class GramCollector
         if (_length >= Grams.Long)
             Set(Grams.HashOfLong(_word));
         else if (_length == Grams.Short && _before != 0)
-            Set(Grams.HashOfBorder(_before, _word));
+            AddBorder();
+    }
+
+    void AddBorder()
+    {
+        Set(Grams.HashOfBorder(_before, _word));
+        if (_earlier != 0)
+            Set(
+                ref MemoryMarshal.GetArrayDataReference(_phrases),
+                Grams.HashOfPhrase(_earlier, _before, _beforeLength, _word)
+            );
     }
 
     void EndWord()
@@ -139,9 +167,16 @@ sealed class GramCollector
         if (_length == 0)
             return;
         if (_length < Grams.Short && _before != 0)
-            Set(Grams.HashOfBorder(_before, _word));
-        _before = _word & Grams.ShortMask;
+            AddBorder();
+        (_earlier, _before, _beforeLength) = (_before, _word, _length);
         (_word, _length) = (0, 0);
+    }
+
+    // No phrase continues in the next text.
+    void EndText()
+    {
+        EndWord();
+        (_earlier, _before, _beforeLength) = (0, 0, 0);
     }
 
     void Add(Rune rune)

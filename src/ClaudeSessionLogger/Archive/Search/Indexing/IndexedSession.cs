@@ -6,6 +6,11 @@ namespace ClaudeSessionLogger.Archive.Search.Indexing;
 /// <summary>What the session index has of a session: its transcripts in parts, each with the grams in it.</summary>
 sealed record IndexedSession(SessionId SessionId, IReadOnlyList<IndexedFile> Files)
 {
+    static readonly long s_last = (DateTime.MaxValue - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMillisecond;
+
+    /// <summary>Whether this version wrote it: earlier versions wrote neither times nor phrases.</summary>
+    public bool IsComplete => Files.All(file => file.Blocks.Sum(block => block.Parts) == file.Parts.Count);
+
     /// <summary>Returns the index of a file as it is now; null if it has changed since.</summary>
     public IndexedFile? Of(SessionFile file)
     {
@@ -40,6 +45,19 @@ sealed record IndexedSession(SessionId SessionId, IReadOnlyList<IndexedFile> Fil
             }
         }
 
+        // Earlier versions did not write this, and ignore it.
+        foreach (var part in Files.SelectMany(file => file.Parts))
+            writer.Number(Milliseconds(part.Newest));
+        foreach (var file in Files)
+        {
+            writer.Number(file.Blocks.Count);
+            foreach (var block in file.Blocks)
+            {
+                writer.Number(block.Parts);
+                writer.Number(block.Phrases.Length);
+            }
+        }
+
         return writer.ToArray();
     }
 
@@ -64,21 +82,73 @@ sealed record IndexedSession(SessionId SessionId, IReadOnlyList<IndexedFile> Fil
             files[i] = new(profile, path, size, modified, parts);
         }
 
+        if (!reader.AtEnd)
+            ReadMore(ref reader, files, grams);
         return new(session, files);
     }
+
+    static void ReadMore(ref VarintReader reader, IndexedFile[] files, ReadOnlyMemory<byte> phrases)
+    {
+        foreach (var file in files)
+        {
+            var parts = (IndexedPart[])file.Parts;
+            for (var part = 0; part < parts.Length; part++)
+                parts[part] = parts[part] with { Newest = Time(reader.Number()) };
+        }
+
+        for (var i = 0; i < files.Length; i++)
+        {
+            var blocks = new IndexedBlock[(int)reader.Number()];
+            for (var block = 0; block < blocks.Length; block++)
+            {
+                var (parts, bytes) = ((int)reader.Number(), (int)reader.Number());
+                blocks[block] = new(parts, phrases[..bytes]);
+                phrases = phrases[bytes..];
+            }
+
+            files[i] = files[i] with { Blocks = blocks };
+        }
+    }
+
+    // Rounded up, so that nothing in the part is newer.
+    static long Milliseconds(DateTime time) =>
+        time <= DateTime.UnixEpoch ? 0
+        : time == DateTime.MaxValue ? long.MaxValue
+        : ((time - DateTime.UnixEpoch).Ticks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond;
+
+    static DateTime Time(long milliseconds) =>
+        milliseconds == 0 ? DateTime.MinValue
+        : milliseconds >= s_last ? DateTime.MaxValue
+        : DateTime.UnixEpoch.AddMilliseconds(milliseconds);
 }
 
 /// <summary>A transcript in the session index, as it was at a time.</summary>
 sealed record IndexedFile(string Profile, string Path, long Size, DateTime ModifiedAt, IReadOnlyList<IndexedPart> Parts)
 {
+    /// <summary>All parts again, in larger blocks; empty if an earlier version wrote the index.</summary>
+    public IReadOnlyList<IndexedBlock> Blocks { get; init; } = [];
+
     /// <summary>The parts of the file that may match; those that follow each other as one.</summary>
-    public List<(long Start, long End)> Candidates(RequiredGrams grams)
+    public List<(long Start, long End)> Candidates(RequiredGrams grams) => Candidates(grams, out _);
+
+    /// <param name="newest">Nothing in these parts was said later.</param>
+    public List<(long Start, long End)> Candidates(RequiredGrams grams, out DateTime newest)
     {
         var (found, at) = (new List<(long Start, long End)>(), 0L);
-        foreach (var part in Parts)
+        newest = DateTime.MinValue;
+        var (block, end, mayBeInBlock) = (0, 0, true);
+        for (var i = 0; i < Parts.Count; i++)
         {
-            if (grams.MayBeIn(part.Grams.Span))
+            if (i == end && block < Blocks.Count)
             {
+                (end, mayBeInBlock) = (end + Blocks[block].Parts, grams.MayHavePhrases(Blocks[block].Phrases.Span));
+                block++;
+            }
+
+            var part = Parts[i];
+            if (mayBeInBlock && grams.MayBeIn(part.Grams.Span))
+            {
+                newest = part.Newest > newest ? part.Newest : newest;
                 if (found is [.., var last] && last.End == at)
                     found[^1] = (last.Start, at + part.Length);
                 else
@@ -93,4 +163,13 @@ sealed record IndexedFile(string Profile, string Path, long Size, DateTime Modif
 }
 
 /// <summary>Consecutive rows of a transcript, and a bitmap of the grams in them.</summary>
-readonly record struct IndexedPart(long Length, ReadOnlyMemory<byte> Grams);
+readonly record struct IndexedPart(long Length, ReadOnlyMemory<byte> Grams)
+{
+    /// <summary>
+    /// When the newest of its rows was said: the first possible time if no row says when, the last if it is not known.
+    /// </summary>
+    public DateTime Newest { get; init; } = DateTime.MaxValue;
+}
+
+/// <summary>Consecutive parts, about as many as one has to decompress to read any, and a bitmap of their phrases.</summary>
+readonly record struct IndexedBlock(int Parts, ReadOnlyMemory<byte> Phrases);

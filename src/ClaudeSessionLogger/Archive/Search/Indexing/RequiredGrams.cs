@@ -11,7 +11,8 @@ sealed class RequiredGrams
     // Shorter ids are found as words.
     const int ShortestId = 16;
 
-    readonly List<int> _grams = [];
+    readonly List<int> _grams = [],
+        _phrases = [];
     int? _id;
 
     /// <summary>Whether every text may match.</summary>
@@ -30,6 +31,14 @@ sealed class RequiredGrams
                     grams.AddBorder(
                         parts[i - 1].Part,
                         beforeIsWhole: parts[i - 1].IsWord && i > 1,
+                        parts[i].Part,
+                        afterIsWhole: i + 1 < parts.Count && parts[i + 1].IsWord
+                    );
+                if (i > 1 && parts[i].IsWord && parts[i - 1].IsWord && parts.GetRange(i - 2, 3).All(IsOneWord))
+                    grams.AddPhrase(
+                        parts[i - 2].Part,
+                        beforeIsWhole: parts[i - 2].IsWord && i > 2,
+                        parts[i - 1].Part,
                         parts[i].Part,
                         afterIsWhole: i + 1 < parts.Count && parts[i + 1].IsWord
                     );
@@ -63,6 +72,20 @@ sealed class RequiredGrams
         return true;
     }
 
+    /// <summary>
+    /// Whether texts may match of which this is the bitmap of phrases. An id has none, so it may be anywhere.
+    /// </summary>
+    public bool MayHavePhrases(ReadOnlySpan<byte> phrases)
+    {
+        var mask = (phrases.Length * 8) - 1;
+        if (_id is not null)
+            return true;
+        foreach (var phrase in _phrases)
+            if (!Has(phrases, phrase & mask))
+                return false;
+        return true;
+    }
+
     static bool Has(ReadOnlySpan<byte> filter, int bit) => (filter[bit >> 3] >> (bit & 7) & 1) != 0;
 
     void MayBeId(string text)
@@ -70,6 +93,8 @@ sealed class RequiredGrams
         if (text.Length >= ShortestId && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
             _id = Grams.HashOfId(Encoding.UTF8.GetBytes(text));
     }
+
+    static bool IsOneWord((byte[] Part, bool IsWord) part) => IsOneWord(part.Part);
 
     static bool IsOneWord(ReadOnlySpan<byte> part)
     {
@@ -117,6 +142,14 @@ sealed class RequiredGrams
                     words[i],
                     i + 1 < words.Count || endsWithSeparator
                 );
+            if (i > 1)
+                AddPhrase(
+                    words[i - 2],
+                    i > 2 || startsWithSeparator,
+                    words[i - 1],
+                    words[i],
+                    i + 1 < words.Count || endsWithSeparator
+                );
         }
     }
 
@@ -138,6 +171,24 @@ sealed class RequiredGrams
     {
         if ((before.Length >= Grams.Short || beforeIsWhole) && (after.Length >= Grams.Short || afterIsWhole))
             Add(Grams.HashOfBorder(Bytes(before.AsSpan(Math.Max(0, before.Length - Grams.Short))), Bytes(after)));
+    }
+
+    // A whole word between two others, of which the same must be known.
+    void AddPhrase(byte[] before, bool beforeIsWhole, byte[] word, byte[] after, bool afterIsWhole)
+    {
+        if ((before.Length < Grams.Short && !beforeIsWhole) || (after.Length < Grams.Short && !afterIsWhole))
+            return;
+        ulong end = 0;
+        foreach (var letter in word)
+            end = end << 8 | letter;
+        _phrases.Add(
+            Grams.HashOfPhrase(
+                Bytes(before.AsSpan(Math.Max(0, before.Length - Grams.Short))),
+                end,
+                word.Length,
+                Bytes(after)
+            )
+        );
     }
 
     static ulong Bytes(ReadOnlySpan<byte> word)

@@ -1,5 +1,7 @@
 using System.Buffers;
+using ClaudeSessionLogger.Archive.Format;
 using ClaudeSessionLogger.Capture.Json;
+using ClaudeSessionLogger.Capture.Transcripts;
 
 namespace ClaudeSessionLogger.Archive.Search.Indexing;
 
@@ -14,7 +16,12 @@ sealed class TranscriptIndexer
     readonly GramCollector _grams = new();
     readonly RowTexts _texts = new();
     readonly List<IndexedPart> _parts = [];
-    long _partLength;
+    readonly List<IndexedBlock> _blocks = [];
+    long _partLength,
+        _newest = TranscriptTime.None;
+    long _position,
+        _blockStart;
+    int _blockParts;
 
     /// <summary>Reads a file up to its size. Throws file system exceptions.</summary>
     public IndexedFile Read(SessionFile file, Stream stream) =>
@@ -22,7 +29,7 @@ sealed class TranscriptIndexer
 
     IndexedFile ReadText(SessionFile file, Stream stream)
     {
-        _parts.Clear();
+        Begin();
         TextPages.Read(
             stream,
             0,
@@ -35,12 +42,12 @@ sealed class TranscriptIndexer
                 return true;
             }
         );
-        return new(file.Profile, file.Path, file.Size, file.ModifiedAt, [.. _parts]);
+        return Finish(file);
     }
 
     IndexedFile ReadTranscript(SessionFile file, Stream stream)
     {
-        _parts.Clear();
+        Begin();
         var buffer = ArrayPool<byte>.Shared.Rent(Block);
         try
         {
@@ -71,8 +78,7 @@ sealed class TranscriptIndexer
             ArrayPool<byte>.Shared.Return(buffer);
         }
 
-        EndPart();
-        return new(file.Profile, file.Path, file.Size, file.ModifiedAt, [.. _parts]);
+        return Finish(file);
     }
 
     void AddRows(ReadOnlySpan<byte> rows)
@@ -91,8 +97,45 @@ sealed class TranscriptIndexer
     void EndPart()
     {
         if (_partLength > 0)
-            _parts.Add(new(_partLength, _grams.Finish()));
-        _partLength = 0;
+            _parts.Add(
+                new(_partLength, _grams.Finish())
+                {
+                    Newest = _newest == TranscriptTime.None ? DateTime.MinValue : TranscriptTime.ToUtc(_newest),
+                }
+            );
+        (_position, _blockParts) = (_position + _partLength, _blockParts + (_partLength > 0 ? 1 : 0));
+        (_partLength, _newest) = (0, TranscriptTime.None);
+        // About where a frame of the archive ends.
+        if (_position / FrameHeader.FrameSize > _blockStart / FrameHeader.FrameSize)
+            EndBlock();
+    }
+
+    void EndBlock()
+    {
+        if (_blockParts > 0)
+            _blocks.Add(new(_blockParts, _grams.FinishPhrases()));
+        (_blockStart, _blockParts) = (_position, 0);
+    }
+
+    // Also after a file that could not be read to its end.
+    void Begin()
+    {
+        EndPart();
+        EndBlock();
+        _parts.Clear();
+        _blocks.Clear();
+        (_position, _blockStart) = (0, 0);
+    }
+
+    IndexedFile Finish(SessionFile file)
+    {
+        EndPart();
+        EndBlock();
+        var indexed = new IndexedFile(file.Profile, file.Path, file.Size, file.ModifiedAt, [.. _parts])
+        {
+            Blocks = [.. _blocks],
+        };
+        return indexed;
     }
 
     // As RowMatcher reads it.
@@ -124,6 +167,7 @@ sealed class TranscriptIndexer
         _texts.Read(row, offset);
         if (_texts.All.Count == 0)
             return;
+        _newest = Math.Max(_newest, TranscriptTime.Parse(row.Timestamp));
         _grams.AddId(row.Uuid);
         _grams.AddId(row.MessageId);
         _grams.AddId(row.RequestId);

@@ -1,3 +1,4 @@
+using ClaudeSessionLogger.Capture;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
@@ -100,7 +101,14 @@ static class EntryForgetter
                 }
             }
         );
-        return new(Backups.AllKnown(service.Paths), service.Settings.Hub is not null, notCompacted);
+        var backups = new BackupEraser(
+            CaptureContext.Load(service.Paths, TimeProvider.System),
+            CommandLine.LockTimeout
+        ).Erase(new([], [entry.Id]));
+        return new([.. backups.Select(backup => backup.Path)], service.Settings.Hub is not null, notCompacted)
+        {
+            Reasons = backups,
+        };
     }
 
     public static IEnumerable<string> Remarks(ForgetEntryJson.Remains remaining)
@@ -113,8 +121,8 @@ static class EntryForgetter
             yield return "The next flush deletes the texts on the hub; other machines delete them at their own next "
                 + "flush.";
         if (remaining.Backups.Count > 0)
-            yield return "Earlier backups still contain the texts. Delete these files, or wait until new backups "
-                + $"replace them:{string.Concat(remaining.Backups.Select(backup => $"\n  {SafeText.Safe(backup)}"))}";
+            yield return "These backups may still contain the texts. Delete the files that you no longer need:"
+                + ForgetNotes.Backups(remaining.Reasons);
     }
 
     static List<(string Id, string Title)> WithIds(

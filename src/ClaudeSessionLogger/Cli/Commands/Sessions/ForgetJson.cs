@@ -70,7 +70,7 @@ sealed record ForgetJson(
                 : new(
                     forgot.Transcripts,
                     forgot.SessionsWithCopies,
-                    forgot.Backups,
+                    [.. forgot.Backups.Select(backup => backup.Path)],
                     forgot.Entries,
                     forgot.IsInBackgroundLog,
                     forgot.NotCompacted?.Message,
@@ -90,7 +90,12 @@ sealed record ForgetEntryJson(bool DryRun, EntryRow Entry, ForgetEntryJson.Remai
     /// <param name="FreeBlocks">
     /// Why free blocks of the database file may still contain deleted text; null if they do not.
     /// </param>
-    public sealed record Remains(IReadOnlyList<string> Backups, bool Hub, string? FreeBlocks);
+    public sealed record Remains(IReadOnlyList<string> Backups, bool Hub, string? FreeBlocks)
+    {
+        /// <summary>The same backups, with the reason why nothing could be removed from each.</summary>
+        [JsonIgnore]
+        public IReadOnlyList<RemainingBackup> Reasons { get; init; } = [];
+    }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]

@@ -29,9 +29,9 @@ static class ForgetNotes
         }
 
         if (forgot.Backups.Count > 0)
-            yield return "Earlier backups still contain the sessions' numbers, titles and your marks, but nothing that "
-                + "was said in them. Delete these files, or wait until new backups replace them:"
-                + Lines(forgot.Backups);
+            yield return "These backups may still contain the sessions' numbers, titles and your marks, but nothing that "
+                + "was said in them. Delete the files that you no longer need:"
+                + Backups(forgot.Backups);
         if (forgot.Entries > 0)
             yield return $"{Terminal.Count(forgot.Entries, "log entry", "log entries")} written in these sessions "
                 + $"{(forgot.Entries == 1 ? "remains" : "remain")}. Run claude-session-logger forget ENTRY to delete "
@@ -43,6 +43,10 @@ static class ForgetNotes
         if (forgot.IsInBackgroundLog)
             yield return "Old lines of sync.log still contain ids and paths of the sessions, until the log rotates.";
     }
+
+    /// <summary>Each backup in a line, with the reason why nothing could be removed from it.</summary>
+    public static string Backups(IReadOnlyList<RemainingBackup> backups) =>
+        Lines([.. backups.Select(backup => $"{backup.Path} ({backup.Reason.TrimEnd('.')})")]);
 
     static string Lines(IReadOnlyCollection<string> items) =>
         string.Concat(items.Take(Shown).Select(item => $"\n  {SafeText.Safe(item)}"))
