@@ -99,6 +99,7 @@ sealed partial class Database
         }
 
         SaveJournal();
+        GiveBackMemory();
         CheckpointFrom(checkpointFrom, () => Execute("commit"));
     }
 
