@@ -101,6 +101,7 @@ sealed partial class Database
         SaveJournal();
         GiveBackMemory();
         CheckpointFrom(checkpointFrom, () => Execute("commit"));
+        GiveBackMemory();
     }
 
     void CheckpointFrom(string size, Action work)
