@@ -103,6 +103,7 @@ sealed class Recorder(Database database, CaptureContext context)
         _transcripts.Remove(files.Keys);
         using var index = OpenIndex();
         var retitled = Compute(LoadGroups(newSources, older, touched, index), touched);
+        database.GiveBackMemory();
         _transcripts.Insert(older);
         _transcripts.Insert(newSources.Select(source => Stored(source, files[source.Path].Stamp)));
         Restore(retitled.Where(source => !files.ContainsKey(source.Path)));

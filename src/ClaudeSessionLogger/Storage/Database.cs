@@ -1,6 +1,7 @@
 using System.Globalization;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Files;
+using ClaudeSessionLogger.Platform.Processes;
 using ClaudeSessionLogger.Platform.Time;
 using DuckDB.NET.Data;
 
@@ -27,6 +28,8 @@ sealed partial class Database : IDisposable
 
     // Whether Open opened the file. If not, a person named the file, and it keeps its permissions.
     bool _isOurs;
+
+    bool _limitsMemory;
 
     Database(DuckDBConnection connection, string path) => (_connection, _path) = (connection, path);
 
@@ -144,7 +147,22 @@ sealed partial class Database : IDisposable
     /// Limits the memory for blocks of the file, which DuckDB keeps until the limit. For work that reads each block
     /// once.
     /// </summary>
-    public void LimitMemory(int megabytes) => Execute($"set memory_limit = '{megabytes}MB'");
+    public void LimitMemory(int megabytes)
+    {
+        Execute($"set memory_limit = '{megabytes}MB'");
+        _limitsMemory = true;
+        GiveBackMemory();
+    }
+
+    /// <summary>
+    /// After <see cref="LimitMemory"/>: gives back pages of code that ran once, such as what creates the tables. Call
+    /// it between the steps of a long transaction.
+    /// </summary>
+    public void GiveBackMemory()
+    {
+        if (_limitsMemory)
+            ProgramPages.Release();
+    }
 
     /// <summary>
     /// Lets checkpoints of this connection only add to tables. DuckDB would also merge the parts that earlier

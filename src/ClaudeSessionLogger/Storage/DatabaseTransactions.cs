@@ -99,7 +99,9 @@ sealed partial class Database
         }
 
         SaveJournal();
+        GiveBackMemory();
         CheckpointFrom(checkpointFrom, () => Execute("commit"));
+        GiveBackMemory();
     }
 
     void CheckpointFrom(string size, Action work)

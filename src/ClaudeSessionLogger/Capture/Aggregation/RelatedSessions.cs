@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using ClaudeSessionLogger.Capture.Transcripts;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Storage;
@@ -139,8 +138,8 @@ sealed class RelatedSessions(Database database, TranscriptStore transcripts, str
 
     static ulong NewState()
     {
-        Span<ulong> state = stackalloc ulong[1];
-        RandomNumberGenerator.Fill(MemoryMarshal.AsBytes(state));
-        return state[0];
+        // A Guid is random without loading OpenSSL. Six of its bits are fixed, but none of them at the same place.
+        var (first, second) = MemoryMarshal.Cast<Guid, (ulong, ulong)>([Guid.NewGuid()])[0];
+        return first ^ second;
     }
 }

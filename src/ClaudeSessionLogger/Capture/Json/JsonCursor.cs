@@ -205,6 +205,7 @@ ref struct JsonCursor(ReadOnlySpan<byte> json)
     }
 
     // Numbers are frequent, and eight comparisons for each digit took longer than a look-up.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static bool EndsScalar(byte value) =>
         value < 128 && ((value < 64 ? EndsBelow64 : EndsFrom64) >> (value & 63) & 1) != 0;
 

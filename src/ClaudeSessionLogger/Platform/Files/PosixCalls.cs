@@ -77,6 +77,10 @@ static partial class PosixCalls
     [LibraryImport("libc", EntryPoint = "fsync")]
     public static partial int Flush(int descriptor);
 
+    /// <summary>Calls madvise(2).</summary>
+    [LibraryImport("libc", EntryPoint = "madvise")]
+    public static partial int Advise(nint address, nint length, int advice);
+
     [LibraryImport("libc", EntryPoint = "close")]
     public static partial int Close(int descriptor);
 

@@ -11,17 +11,30 @@ sealed class KeySearch
     const int LeastBits = 16;
 
     readonly List<ulong> _entries;
-    readonly ulong[] _ranges;
     readonly int _shift;
+
+    // Made when there is something to compare with: nothing is stored before the first import, which is the largest.
+    ulong[]? _ranges;
 
     /// <param name="entries">Sorted entries of the keys that are searched for.</param>
     public KeySearch(List<ulong> entries)
     {
         // 32 times as many ranges as keys.
         var bits = Math.Max(LeastBits, 5 + (sizeof(int) * 8) - int.LeadingZeroCount(entries.Count));
-        (_entries, _shift, _ranges) = (entries, (sizeof(ulong) * 8) - bits, new ulong[1 << (bits - 6)]);
-        foreach (var entry in entries)
-            _ranges[entry >> _shift >> 6] |= 1UL << (int)(entry >> _shift);
+        (_entries, _shift) = (entries, (sizeof(ulong) * 8) - bits);
+    }
+
+    ulong[] Ranges
+    {
+        get
+        {
+            if (_ranges is not null)
+                return _ranges;
+            var ranges = new ulong[1 << (sizeof(ulong) * 8 - _shift - 6)];
+            foreach (var entry in _entries)
+                ranges[entry >> _shift >> 6] |= 1UL << (int)(entry >> _shift);
+            return _ranges = ranges;
+        }
     }
 
     public IReadOnlyList<ulong> Entries => _entries;
@@ -35,9 +48,12 @@ sealed class KeySearch
     /// <summary>Compares stored entries.</summary>
     public void Compare(ReadOnlySpan<ulong> stored)
     {
+        if (stored.IsEmpty)
+            return;
+        var ranges = Ranges;
         foreach (var entry in stored)
         {
-            if (!MayHave(entry) || Find(entry) is not (>= 0 and var at))
+            if (!MayHave(ranges, entry) || Find(entry) is not (>= 0 and var at))
                 continue;
             var isKnown = false;
             for (; at < _entries.Count && KeyEntry.KeyOf(_entries[at]) == KeyEntry.KeyOf(entry); at++)
@@ -52,16 +68,17 @@ sealed class KeySearch
     /// <summary>Whether any of these keys is searched for.</summary>
     public bool HasAny(ReadOnlySpan<byte> keys)
     {
+        var ranges = Ranges;
         foreach (var key in MemoryMarshal.Cast<byte, ulong>(keys))
         {
-            if (MayHave(key) && key != 0 && Find(key) >= 0)
+            if (MayHave(ranges, key) && key != 0 && Find(key) >= 0)
                 return true;
         }
 
         return false;
     }
 
-    bool MayHave(ulong key) => (_ranges[key >> _shift >> 6] & (1UL << (int)(key >> _shift))) != 0;
+    bool MayHave(ulong[] ranges, ulong key) => (ranges[key >> _shift >> 6] & (1UL << (int)(key >> _shift))) != 0;
 
     // The index of the first entry with this key; -1 if there is none.
     int Find(ulong key)
