@@ -79,6 +79,14 @@ sealed class ArchiveFolder(string path) : IArchiveLookup
         {
             return FileLock.Acquire(In(LockName), wait, isPrivate: true);
         }
+        catch (Exception e) when (e is UnauthorizedAccessException || e is IOException && IsReadOnly(e))
+        {
+            throw new Failure(
+                FailureKind.Unwritable,
+                $"cannot change the archive in {SafeText.Safe(Path)} ({e.Message}). Make the folder writable.",
+                e
+            );
+        }
         catch (IOException e)
         {
             throw new Failure(
@@ -139,6 +147,9 @@ sealed class ArchiveFolder(string path) : IArchiveLookup
                 .EnumerateDirectories("*", s_options)
                 .Where(folder => folder.Name.Length is > 0 and <= PrefixLength)
             : [];
+
+    // EROFS, and what Windows says.
+    static bool IsReadOnly(Exception e) => (e.HResult & 0xFFFF) is 30 or 19;
 
     string In(string name) => System.IO.Path.Combine(Path, name);
 }

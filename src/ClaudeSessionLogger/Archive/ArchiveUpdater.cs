@@ -2,6 +2,7 @@ using ClaudeSessionLogger.Archive.Format;
 using ClaudeSessionLogger.Capture.Import;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.ClaudeFiles;
 using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Archive;
@@ -36,12 +37,35 @@ sealed class ArchiveUpdater(
         // The parent of a fork before the fork, because a fork is compressed against its parent.
         return
         [
-            .. disk.Group(transcripts, sessionOf)
+            .. disk.Group(IsCheckDue ? transcripts : OfChangedSessions(transcripts, sessionOf), sessionOf)
                 .Select(session => IsCheckDue ? DiskSessionFiles.Complete(session) : session)
                 .Where(IsChanged)
                 .OrderBy(session => session.Files.Min(file => file.ModifiedAt))
                 .ThenBy(session => session.SessionId),
         ];
+    }
+
+    // Comparing paths and times with the catalog takes much less time than describing and grouping all files.
+    IEnumerable<TranscriptFile> OfChangedSessions(
+        IReadOnlyList<TranscriptFile> transcripts,
+        Func<string, SessionId?> sessionOf
+    )
+    {
+        var ids = new SessionId[transcripts.Count];
+        var changed = new HashSet<SessionId>();
+        for (var i = 0; i < ids.Length; i++)
+        {
+            var file = transcripts[i];
+            ids[i] = new(TranscriptPath.SessionId(file.Path));
+            if (catalog.Sessions.TryGetValue(ids[i], out var known) && known.HasTranscript(file))
+                continue;
+            changed.Add(ids[i]);
+            // Of an older client's subagent, the path does not name the session.
+            if (TranscriptPath.AgentId(file.Path) is not null && sessionOf(file.Path) is { } session)
+                changed.Add(session);
+        }
+
+        return transcripts.Where((_, i) => changed.Contains(ids[i]));
     }
 
     /// <summary>Adds the files of a session that are no transcripts.</summary>

@@ -1,4 +1,5 @@
 using ClaudeSessionLogger.Archive.Format;
+using ClaudeSessionLogger.Capture.Import;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
 
@@ -107,6 +108,26 @@ sealed record CatalogedSession(
             )
             .OrderByDescending(file => file.ModifiedAt)
             .ThenByDescending(file => file.Generation);
+
+    /// <summary>
+    /// Whether the archive has this transcript as it is on the disk. Returns false if that is not certain, because its
+    /// real path is not the one in the catalog.
+    /// </summary>
+    public bool HasTranscript(in TranscriptFile transcript)
+    {
+        var path = transcript.Path;
+        foreach (var known in Entries)
+            if (
+                known.Size == transcript.Stamp.Size
+                && known.ModifiedAt.Ticks - DateTime.UnixEpoch.Ticks
+                    == transcript.Stamp.Modified * TimeSpan.TicksPerMicrosecond
+                && path.Length == known.Profile.Length + 1 + known.Path.Length
+                && path.EndsWith(known.Path, StringComparison.Ordinal)
+                && path.StartsWith(known.Profile, StringComparison.Ordinal)
+            )
+                return true;
+        return false;
+    }
 
     /// <summary>Whether the archive has this file as it is on the disk.</summary>
     public bool Has(SessionFile file)
