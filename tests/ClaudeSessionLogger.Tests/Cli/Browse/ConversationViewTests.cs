@@ -54,6 +54,17 @@ public sealed class ConversationViewTests : IDisposable
     }
 
     [Fact]
+    public void What_is_loaded_again_is_shown_at_the_same_line()
+    {
+        using var browser = Open();
+        browser.Height = 12;
+        browser.Press(Key.PageDown, Key.Down);
+        var shown = browser.Screen;
+        browser.Browser.Reload();
+        Assert.Equal(shown, browser.Screen);
+    }
+
+    [Fact]
     public void Messages_and_prompts_are_jumped_to()
     {
         using var browser = Open();

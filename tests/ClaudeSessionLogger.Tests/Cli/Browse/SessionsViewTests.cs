@@ -84,6 +84,18 @@ public sealed class SessionsViewTests : IDisposable
         Assert.Contains("Press s to search", browser.Press(Key.Enter).Screen, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("on:last", "on:last names no day or period, such as on:last-month")]
+    [InlineData("since:yesterdy refund", "since:yesterdy names no day or period")]
+    [InlineData("cost:two", "cost:two names no cost, such as cost:>2")]
+    [InlineData("on:2020-01", "No session has all words")]
+    public void A_filter_that_is_not_understood_says_so(string filter, string expected)
+    {
+        using var browser = Open();
+        browser.Width = 200;
+        Assert.Contains(expected, browser.Press("/").Type(filter).Screen, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_column_that_sorts_is_marked_and_shown_on_a_narrow_screen()
     {

@@ -88,7 +88,7 @@ sealed class ConversationView(
         var (number, of) = place is null ? (before.Number, before.Of?.Id) : (place.First, place.Of?.Id);
         for (var i = 0; i < pages.Blocks.Count && number > 0; i++)
             if (pages.Blocks[i].Number == number && pages.Blocks[i].Of?.Id == of)
-                scroll.GoTo(i);
+                scroll.GoTo(i, place is null ? _scroll?.Place.Line ?? 0 : 0);
         _scroll = scroll;
         if (_query is not null)
             Find(jumps: false);

@@ -19,6 +19,12 @@ sealed class SessionListFilter
     /// <summary>The words as they were typed. Each can be removed.</summary>
     public IReadOnlyList<string> Words { get; }
 
+    /// <summary>
+    /// The words that name a day or a cost which is not understood, so that they are taken as any other word:
+    /// <c>on:last</c>.
+    /// </summary>
+    public IReadOnlyList<string> Unclear { get; private set; } = [];
+
     public bool Matches(ListedSession session)
     {
         foreach (var condition in _conditions)
@@ -33,8 +39,18 @@ sealed class SessionListFilter
         var filter = new SessionListFilter(Split(text));
         foreach (var word in filter.Words)
             filter._conditions.Add(Condition(word, periods));
+        filter.Unclear = [.. filter.Words.Where(word => IsUnclear(word, periods))];
         return filter;
     }
+
+    static bool IsUnclear(string word, PeriodParser periods) =>
+        word.Split(':', 2) is [var name, { Length: > 0 } value]
+        && name.ToLowerInvariant() switch
+        {
+            "since" or "until" or "on" => periods.Parse(value.Trim('"')) is null,
+            "cost" => Cost(value.Trim('"')) is null,
+            _ => false,
+        };
 
     /// <summary>Splits at blanks that are not within double quotes.</summary>
     static List<string> Split(string text)

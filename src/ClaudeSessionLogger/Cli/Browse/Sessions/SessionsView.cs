@@ -4,6 +4,7 @@ using ClaudeSessionLogger.Cli.Options;
 using ClaudeSessionLogger.Cli.Output;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Reports.Sessions;
 using ClaudeSessionLogger.Storage;
 
@@ -99,7 +100,7 @@ sealed class SessionsView : ListView<ListedSession>
     protected override IReadOnlyList<ScreenLine> Nothing(int width) =>
         BrowserDialog.Wrapped(
             _all.Count > 0
-                ? "No session has all words in its title, tags, project, branch, type or model. "
+                ? NoneHasAllWords()
                     + (
                         _isFiltering
                             ? "Press Enter, then s, to search what was said in sessions."
@@ -109,6 +110,15 @@ sealed class SessionsView : ListView<ListedSession>
             width,
             ScreenStyle.Minor
         );
+
+    string NoneHasAllWords() =>
+        _filter.Unclear switch
+        {
+            [] => "No session has all words in its title, tags, project, branch, type or model. ",
+            [var word, ..] when word.StartsWith("cost", StringComparison.OrdinalIgnoreCase) =>
+                $"{SafeText.Safe(word)} names no cost, such as cost:>2. ",
+            [var word, ..] => $"{SafeText.Safe(word)} names no day or period, such as on:last-month or since:7d. ",
+        };
 
     protected override IEnumerable<KeyBinding> OwnKeys =>
         [
