@@ -150,10 +150,19 @@ public sealed class StatusLineTextTests
             Assert.InRange(SafeText.Width(plain), 1, columns);
             Assert.Equal(plain, SafeText.Safe(Show(Full, s_cache, colours: true, columns)));
             // Whole parts are left out, so that no part is cut unless it is alone.
-            Assert.True(plain.EndsWith('…') || whole.StartsWith(plain, StringComparison.Ordinal), plain);
+            Assert.True(plain.EndsWith('…') || plain.Split(" · ").All(whole.Split(" · ").Contains), plain);
             Assert.False(plain.EndsWith('…') && plain.Contains('·'), plain);
         }
     }
+
+    [Theory]
+    [InlineData(64, "Opus 5.5 · $1.23 · today $4.56 · context 42% · 5h 61% · week 91%")]
+    [InlineData(63, "Opus 5.5 · $1.23 · today $4.56 · 5h 61% · week 91%")]
+    [InlineData(45, "Opus 5.5 · $1.23 · 5h 61% · week 91%")]
+    [InlineData(30, "Opus 5.5 · $1.23 · week 91%")]
+    [InlineData(18, "Opus 5.5 · $1.23")]
+    public void What_is_nearly_used_up_stays_in_a_narrow_line(int columns, string expected) =>
+        Assert.Equal(expected, Show(Full, s_cache, columns: columns));
 
     [Fact]
     public void A_spent_budget_comes_first_and_is_never_left_out()
@@ -178,7 +187,7 @@ public sealed class StatusLineTextTests
     {
         var budget = new CachedBudget(new(50), BudgetPeriod.Day, null, false, new(45), s_now.AddHours(14), []);
         var cache = s_cache with { Budgets = [budget] };
-        Assert.Equal("Opus 5.5 · $1.23 · today $4.56 · budget 90%", Show(Full, cache, columns: 45));
+        Assert.Equal("Opus 5.5 · $1.23 · week 91% · budget 90%", Show(Full, cache, columns: 45));
         Assert.Equal("budget 90%", Show(Full, cache, columns: 12));
         Assert.Contains("budget 90% of $50.00/day", Show(Full, cache), StringComparison.Ordinal);
     }

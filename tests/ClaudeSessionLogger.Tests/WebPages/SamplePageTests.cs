@@ -15,9 +15,6 @@ namespace ClaudeSessionLogger.Tests.WebPages;
 [Collection(BrowserTestGroup.Name)]
 public sealed partial class SamplePageTests(ChromiumBrowser browser) : IDisposable
 {
-    [GeneratedRegex(@"[1-9][0-9]* sessions")]
-    private static partial Regex Sessions { get; }
-
     const int Width = 1200,
         Height = 900;
 
@@ -49,7 +46,7 @@ public sealed partial class SamplePageTests(ChromiumBrowser browser) : IDisposab
         await page.GotoAsync(client.Server.Address);
         await page.WaitForSelectorAsync("h1");
         await page.EvaluateAsync("location.hash = '#/sessions'");
-        await page.Locator(".totals", new() { HasTextRegex = Sessions }).WaitForAsync();
+        await page.Locator(".totals", new() { HasTextRegex = Sessions() }).WaitForAsync();
         await page.GetByText("Freshness checks for stock").First.WaitForAsync();
         await PagePicture.Check(browser, page, "dashboard.png");
         await context.CloseAsync();
@@ -81,4 +78,7 @@ public sealed partial class SamplePageTests(ChromiumBrowser browser) : IDisposab
     }
 
     public void Dispose() => _home.Dispose();
+
+    [GeneratedRegex("[1-9][0-9]* sessions")]
+    private static partial Regex Sessions();
 }

@@ -30,8 +30,8 @@ static class StatusLineRenderer
 
     /// <summary>
     /// Returns one line of at most <paramref name="columns"/> columns; an empty text if nothing is known. If the line
-    /// is too long, its last parts are left out, but never a budget: one that is spent comes first in the default
-    /// format, and one that is nearly spent loses its limit.
+    /// is too long, its last parts are left out: the model, the cost and what is nearly used up after the others, and
+    /// budgets never. One that is spent comes first in the default format, and one that is nearly spent loses its limit.
     /// </summary>
     public static string Compose(
         StatusLinePayload status,
@@ -93,6 +93,7 @@ static class StatusLineRenderer
                 else if (name is "budget")
                     budget.ShortLength =
                         line.Length + (part.IsEmpty ? text.IndexOf(Of, StringComparison.Ordinal) : text.Length);
+                line.Prefer(RankOf(name, colour));
                 line.Add(text, colour);
             }
             else
@@ -104,6 +105,15 @@ static class StatusLineRenderer
 
         return true;
     }
+
+    static int RankOf(ReadOnlySpan<char> name, StatusColour colour) =>
+        name switch
+        {
+            "model" or "cost" => StyledText.HighestRank,
+            "context" or "5h" or "week" when colour == StatusColour.Red => StyledText.HighestRank,
+            "context" or "5h" or "week" when colour == StatusColour.Yellow => 1,
+            _ => 0,
+        };
 
     static bool IsKnown(ReadOnlySpan<char> name) =>
         name

@@ -15,10 +15,12 @@ enum StatusColour
 
 /// <summary>
 /// Builds a line of optionally coloured parts. Parts that do not fit the available width are left out, the last ones
-/// first. Colour codes do not count.
+/// first, and those of a higher rank after the others. Colour codes do not count.
 /// </summary>
 sealed class StyledText(bool colours, int columns)
 {
+    public const int HighestRank = 2;
+
     const string Separator = " · ";
 
     readonly List<Part> _parts = [];
@@ -48,6 +50,10 @@ sealed class StyledText(bool colours, int columns)
         _parts[^1].IsKept = true;
         _parts[^1].ShortLength = length;
     }
+
+    /// <summary>Leaves the part that was begun last out after those of a lower rank; without this, it has 0.</summary>
+    /// <param name="rank">At most <see cref="HighestRank"/>.</param>
+    public void Prefer(int rank) => _parts[^1].Rank = Math.Max(_parts[^1].Rank, rank);
 
     /// <summary>The number of characters of the part that was begun last.</summary>
     public int Length => _parts[^1].Text.Length;
@@ -99,9 +105,10 @@ sealed class StyledText(bool colours, int columns)
             width += part.Width + (width > 0 ? Separator.Length : 0);
         }
 
+        for (var rank = 0; rank <= HighestRank; rank++)
         for (var i = _parts.Count - 1; i >= 0 && width > columns && _parts.Count > 1; i--)
         {
-            if (_parts[i].IsKept)
+            if (_parts[i].IsKept || _parts[i].Rank > rank)
                 continue;
             width -= _parts[i].Width + Separator.Length;
             _parts.RemoveAt(i);
@@ -121,6 +128,7 @@ sealed class StyledText(bool colours, int columns)
         public readonly StringBuilder Text = new();
         public readonly List<(int End, StatusColour Colour)> Runs = [];
         public bool IsKept;
+        public int Rank;
         public int ShortLength;
         public int Width;
     }

@@ -110,7 +110,11 @@ static class SettingsFile
         {
             return FileLock.Acquire(paths.ConfigFile + ".lock", s_wait, isPrivate: true);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (UnauthorizedAccessException e)
+        {
+            throw Unwritable(paths, e);
+        }
+        catch (IOException e)
         {
             throw new Failure(
                 FailureKind.Busy,

@@ -97,6 +97,9 @@ sealed class SearchView(IBrowser browser) : ListView<SearchItem>
         return item.Query is { } query ? Highlight.Of(line, query) : line;
     }
 
+    // What was typed a moment ago may be found in the next one.
+    public override string WhyNothing(KeyBinding key) => _isSearching ? "" : base.WhyNothing(key);
+
     protected override IEnumerable<KeyBinding> OwnKeys =>
         [new(Key.Enter, "open", "Read the session from the match on", OpenMatch)];
 

@@ -73,7 +73,9 @@ sealed class BudgetCommand : Command, ICommandExample
                 budget.OverBy(now) is { } excess
                     ? $"over by {excess}"
                     : (budget.Limit - budget.SpentAt(now)).ToString(),
-                string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(budget.ShareAt(now) * 100)}%"),
+                budget.ShareAt(now) is > 0 and < 0.01m
+                    ? "<1%"
+                    : string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(budget.ShareAt(now) * 100)}%"),
                 string.Join(
                     ", ",
                     new[]

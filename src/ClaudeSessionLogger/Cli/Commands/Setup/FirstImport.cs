@@ -76,10 +76,12 @@ sealed class FirstImport(AppPaths paths)
     }
 
     /// <summary>Prints what a newcomer can do next.</summary>
-    public static void PrintNext(TextWriter output, bool hasStatusLine, bool hasHub)
+    public static void PrintNext(TextWriter output, bool hasArchive, bool hasStatusLine, bool hasHub)
     {
         output.WriteLine("\nNew sessions are recorded from now on. Next:");
         Print("report", "show what your sessions cost (report --help lists the tables)");
+        if (hasArchive)
+            Print("flush", "archive the sessions that are on this machine");
         if (!hasStatusLine)
             Print("setup --statusline", "show costs in Claude Code's status line");
         if (!hasHub)

@@ -82,6 +82,7 @@ sealed class SetupCommand : Command, ICommandExample
             FirstImport.PrintReport(parsed.InvocationConfiguration);
         FirstImport.PrintNext(
             output,
+            hasArchive: Settings.Load(paths, _ => { }).Archive is true,
             hasStatusLine: steps.Any(step => step is { Name: "status line", State: SetupState.Ok }),
             hasHub: steps.Any(step => step is { Name: "hub", State: SetupState.Ok })
         );
