@@ -44,7 +44,8 @@ public sealed class CommandLineTests
     )]
     [InlineData(
         "report daily --since 2026-02-30",
-        "--since takes a day or a period such as 2026-11-16, yesterday, 7d, week or 2026-11, not '2026-02-30'."
+        "--since takes a day or a period such as 2026-11-16, yesterday, 7d, week or 2026-11, not '2026-02-30': "
+            + "February 2026 has 28 days."
     )]
     [InlineData(
         "report daily --last soon",
@@ -70,7 +71,8 @@ public sealed class CommandLineTests
     [InlineData("sessions --limit -1", "--limit takes a number greater than 0, not '-1'.")]
     [InlineData(
         "forget --before 9999-99-99",
-        "--before takes a day or a period such as 2026-11-16, yesterday, 7d, week or 2026-11, not '9999-99-99'."
+        "--before takes a day or a period such as 2026-11-16, yesterday, 7d, week or 2026-11, not '9999-99-99': "
+            + "there is no month 99."
     )]
     [InlineData("import ", "DIR is empty.")]
     [InlineData("backup ", "FILE is empty.")]

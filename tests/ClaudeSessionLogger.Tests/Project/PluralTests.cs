@@ -22,6 +22,7 @@ public sealed partial class PluralTests
         "{sessions} copies of",
         "files or rows of",
         "shared issue update(s)",
+        "{year} has {days} days",
     ];
 
     [Fact]
