@@ -159,9 +159,10 @@ sealed class DatabaseCheck(AppPaths paths, PriceBook prices, TimeProvider clock)
             found.Add(
                 Finding.Ok(
                     "database",
-                    FormattableString.Invariant(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
                         $"the last changes ({log.Length:N0} bytes in {Path.GetFileName(log.FullName)}) are intact, and are "
-                            + "added to the file by a later command"
+                            + $"added to the file by a later command"
                     )
                 )
             );

@@ -12,5 +12,8 @@ static class TokenParts
         Of("input", "output", "cache write", "cache read");
 
     public static IReadOnlyList<IReadOnlyList<string>> Of(string input, string output, params string[] cache) =>
-        [[input, output, .. cache], [input, output, Cache]];
+        [
+            [input, output, .. cache],
+            [input, output, Cache],
+        ];
 }

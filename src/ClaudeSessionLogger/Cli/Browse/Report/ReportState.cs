@@ -20,9 +20,7 @@ sealed class ReportState
 
     /// <summary>What is measured of the totals, such as <c>$12.30</c>.</summary>
     public string Short(UsageTotals totals) =>
-        IsTokens
-            ? $"{Terminal.Abbreviated(totals.Total)} tokens "
-            : $"{Terminal.Cost(totals.CostUsd, totals.Mark)} ";
+        IsTokens ? $"{Terminal.Abbreviated(totals.Total)} tokens " : $"{Terminal.Cost(totals.CostUsd, totals.Mark)} ";
 
     /// <summary>The totals in a few words, such as <c>$12.30 · 4.1M tokens</c>.</summary>
     public static string Summary(UsageTotals totals) =>

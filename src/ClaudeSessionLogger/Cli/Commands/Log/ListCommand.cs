@@ -136,15 +136,7 @@ sealed class EntryListOutput
         var limitOfRows = hasDefaultLimit ? ShownOnTerminal : parsed.GetValue(_limit);
         var entries = database is null
             ? []
-            : EntryQuery.List(
-                database,
-                filter with
-                {
-                    Now = now,
-                    Limit = limitOfRows,
-                },
-                bodies: json
-            );
+            : EntryQuery.List(database, filter with { Now = now, Limit = limitOfRows }, bodies: json);
         if (json)
         {
             output.WriteLine(JsonSerializer.Serialize(entries, ReportJsonContext.Readable.ListEntryRow));

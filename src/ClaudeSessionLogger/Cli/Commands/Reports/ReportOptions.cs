@@ -69,6 +69,7 @@ sealed class ReportOptions
             + "reports by time, else cost)",
         s_orders
     );
+
     // As in sessions.
     readonly Option<bool> _byCost = new("--by-cost") { Hidden = true };
     readonly Option<int?> _limit = CommonOptions.Limit(

@@ -89,7 +89,7 @@ sealed class SessionShowCommand : Command, ICommandExample
         foreach (var (name, value) in Fields(detail.Session, detail.Tokens.Sum(use => use.Responses), width))
             Print(output, name, value);
         Print(output, "fork of", origin?.Value);
-        resume.Print(output, Name("resume"));
+        resume.Print(output, Heading("resume"));
 
         output.WriteLine();
         var table = new TextTable(
@@ -154,10 +154,10 @@ sealed class SessionShowCommand : Command, ICommandExample
     {
         if (!string.IsNullOrEmpty(value))
             // A path or an address begins beside its name, even if the terminal has to break it.
-            Terminal.Print(output, WordWrap.Whole(Name(name)) + SafeText.Safe(value), indent: NameWidth + 1);
+            Terminal.Print(output, WordWrap.Whole(Heading(name)) + SafeText.Safe(value), indent: NameWidth + 1);
     }
 
-    static string Name(string name) => $"{name, -NameWidth} ";
+    static string Heading(string name) => $"{name, -NameWidth} ";
 
     internal static IEnumerable<(string Name, string? Value)> Money(SessionDetail detail)
     {
