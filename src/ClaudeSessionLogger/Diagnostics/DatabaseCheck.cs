@@ -159,8 +159,10 @@ sealed class DatabaseCheck(AppPaths paths, PriceBook prices, TimeProvider clock)
             found.Add(
                 Finding.Ok(
                     "database",
-                    FormattableString.Invariant(
-                        $"an intact write-ahead log of {log.Length:N0} bytes, to be applied by the next command"
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"the last changes ({log.Length:N0} bytes in {Path.GetFileName(log.FullName)}) are intact, and are "
+                            + $"added to the file by a later command"
                     )
                 )
             );

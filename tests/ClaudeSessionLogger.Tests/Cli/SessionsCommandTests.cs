@@ -29,6 +29,67 @@ public sealed class SessionsCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Sessions_and_reports_take_the_same_order()
+    {
+        async Task<string> Out(params string[] arguments) => (await Built.Run(_home.Home, arguments)).Succeeded().Out;
+        Assert.Equal(await Out("sessions", "--by-cost"), await Out("sessions", "--order", "cost"));
+        Assert.Equal(await Out("report", "models", "--order", "cost"), await Out("report", "models", "--by-cost"));
+        Assert.NotEqual(await Out("sessions"), await Out("sessions", "--order", "tokens"));
+    }
+
+    [Fact]
+    public async Task A_limited_list_says_how_many_are_not_shown()
+    {
+        var sessions = (await Built.Run(_home.Home, "sessions", "--limit", "2")).Succeeded();
+        var all = JsonNode.Parse((await Built.Run(_home.Home, "sessions", "--json")).Succeeded().Out)!.AsArray().Count;
+        Assert.Equal($"{all - 2} more sessions; use --limit {all} to show all.\n", sessions.Error);
+        var report = (await Built.Run(_home.Home, "report", "sessions", "--limit", "2")).Succeeded().Out;
+        Assert.Contains(sessions.Error, report, StringComparison.Ordinal);
+        foreach (var title in (string[])["one", "two", "three"])
+            (await Built.Run(_home.Home, "log", "issue", "staging", title)).Succeeded();
+        Assert.Equal(
+            "1 more entry; use --limit 3 to show all.\n",
+            (await Built.Run(_home.Home, "list", "--limit", "2")).Succeeded().Error
+        );
+        var ready = (await Built.Run(_home.Home, "ready", "--limit", "3")).Succeeded();
+        Assert.Equal("", ready.Error);
+        Assert.DoesNotContain("claimed", ready.Out, StringComparison.Ordinal);
+        Assert.Equal(
+            "There are more results; use --limit 100 to show 100.\n",
+            (await Built.Run(_home.Home, "search", "staging", "--limit", "2")).Succeeded().Error
+        );
+    }
+
+    [Fact]
+    public async Task A_report_of_tagged_sessions_shows_no_entries_of_the_whole_log()
+    {
+        (await Built.Run(_home.Home, "log", "issue", "staging")).Succeeded();
+        (await Built.Run(_home.Home, "sessions", "tag", DemoHistory.Newest, "flaky")).Succeeded();
+        Assert.Contains("1 issue", (await Built.Run(_home.Home, "report")).Succeeded().Out, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "1 issue",
+            (await Built.Run(_home.Home, "report", "--tag", "flaky")).Succeeded().Out,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task A_report_without_usage_names_its_period()
+    {
+        string[] days = ["report", "2020-01", "--compare", "2019-12"];
+        Assert.StartsWith(
+            "no usage from 2020-01-01 to 2020-01-31, and none from 2019-12-01 to 2019-12-31; recorded usage ranges",
+            (await Built.Run(_home.Home, days)).Succeeded().Error,
+            StringComparison.Ordinal
+        );
+        Assert.StartsWith(
+            "no usage on 2020-01-01; recorded usage ranges",
+            (await Built.Run(_home.Home, "report", "2020-01-01")).Succeeded().Error,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public async Task Filters_without_a_match_do_not_suggest_an_import()
     {
         var run = (await Built.Run(_home.Home, "sessions", "--since", "2999-01-01")).Succeeded();
@@ -87,7 +148,7 @@ public sealed class SessionsCommandTests : IDisposable
         var shown = (await Built.Run(_home.Home, "sessions", "show", CapturedHome.Id(1))).Succeeded().Out;
 
         Assert.Contains(
-            $"resume      claude --resume {CapturedHome.Id(1)}   (run it in the folder to work in: the "
+            $"resume      claude --resume {CapturedHome.Id(1)}\n            (run it in the folder to work in: the "
                 + "session's own is not on this machine)\n",
             shown,
             StringComparison.Ordinal

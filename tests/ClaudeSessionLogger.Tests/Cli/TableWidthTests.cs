@@ -38,7 +38,7 @@ public sealed class TableWidthTests : IDisposable
         ("ready", ["entry", "status", "title", "changed"]),
         ("inbox", []),
         ("history $ENTRY", ["Ada logged issue (open): The second", "Grace claimed it until 20"]),
-        ("budget", ["per", "project", "budget", "spent", "left"]),
+        ("budget", ["per", "project", "budget", "spent", "left", "blocks"]),
         ("prices", ["model", "input", "output"]),
         ("verify", []),
         ("doctor", []),

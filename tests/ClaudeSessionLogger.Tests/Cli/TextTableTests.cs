@@ -45,6 +45,30 @@ public sealed class TextTableTests
     }
 
     [Theory]
+    [InlineData(100, "name  sessions  input  output  cache write  cache read  tokens")]
+    [InlineData(50, "name  sessions  input  output  cache  tokens")]
+    [InlineData(35, "name  input  output  cache  tokens")]
+    [InlineData(32, "name  sessions  tokens")]
+    public void Parts_of_a_sum_are_shown_together_or_not_at_all(int width, string headings)
+    {
+        var table = new TextTable(
+            new("name"),
+            TextColumn.Number("sessions", drop: 9),
+            TextColumn.Number("input", drop: 1),
+            TextColumn.Number("output", drop: 2),
+            TextColumn.Number("cache write", drop: 4),
+            TextColumn.Number("cache read", drop: 3),
+            TextColumn.Number(TokenParts.Cache, drop: 3),
+            TextColumn.Number("tokens")
+        )
+        {
+            Choices = TokenParts.Choices,
+        };
+        table.AddRow("shop", "1", "2", "3", "4", "5", "9", "14");
+        Assert.Equal(headings, Printed(table, width)[0]);
+    }
+
+    [Theory]
     [InlineData("Nov 27  2025", "2025-11-27")]
     [InlineData("Jan  3  2026", "2026-01-03")]
     [InlineData("Nov 22 19:16", "Nov 22")]

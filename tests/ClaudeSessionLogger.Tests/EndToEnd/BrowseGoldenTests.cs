@@ -9,7 +9,7 @@ public sealed class BrowseGoldenTests : IDisposable
     // The keys that lead to each view, one after the other, and what it shows at last.
     static readonly (string View, string[] Keys, string Shows)[] s_sessions =
     [
-        ("sessions", [], "sessions"),
+        ("sessions", [], "Fix double-counted"),
         ("filter-asked", ["/", "refund"], "filter: refund"),
         ("filter", ["Enter"], "refund ×"),
         ("help", ["?"], "Keys: Sessions"),

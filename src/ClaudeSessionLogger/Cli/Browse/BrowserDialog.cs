@@ -137,6 +137,15 @@ sealed class BrowserDialog(Browser browser)
         var output = new StringWriter();
         foreach (var line in text.Split('\n'))
             Terminal.Print(output, line, Math.Max(20, width), indent: 0);
-        return [.. output.ToString().TrimEnd().Split('\n').Select(line => ScreenLine.Of(line.TrimEnd('\r'), style))];
+        // A path or an address that is longer than a line is broken, because the screen would cut it.
+        return
+        [
+            .. output
+                .ToString()
+                .TrimEnd()
+                .Split('\n')
+                .SelectMany(line => WrappedText.Wrap(line.TrimEnd('\r'), Math.Max(20, width)))
+                .Select(line => ScreenLine.Of(line, style)),
+        ];
     }
 }

@@ -50,13 +50,21 @@ static class BrowserFrame
             return ScreenLine
                 .Of(SafeText.Safe(view.Title), ScreenStyle.Heading)
                 .WithRight(width, new(view.Position, ScreenStyle.Minor), new(view.Status, ScreenStyle.Heading));
-        // The names of the other views, only their digits, or nothing, depending on the room.
-        var (named, close) = (Tabs(view, name => $" {name} "), Tabs(view, name => $" {name}"));
+        // The names of the other views, short names, only their digits, or nothing, depending on the room. Nobody would
+        // find a view by its digit alone, so the status is the first to be shortened.
+        var (named, close, brief) = (
+            Tabs(view, other => $" {other.Name} "),
+            Tabs(view, other => $" {other.Name}"),
+            Tabs(view, other => $" {other.ShortName}")
+        );
         var digits = Tabs(view, _ => " ");
         return Fits(named, view.Status) ? With(named, view.Status)
             : Fits(close, view.ShortStatus) ? With(close, view.ShortStatus)
-            : Fits(digits, view.Status) ? With(digits, view.Status)
-            : With(Tabs(view, _ => null), view.Status);
+            : Fits(brief, view.ShortStatus) ? With(brief, view.ShortStatus)
+            : Fits(brief, view.ShortestStatus) ? With(brief, view.ShortestStatus)
+            : Fits(brief, "") ? With(brief, "")
+            : Fits(digits, view.ShortestStatus) ? With(digits, view.ShortestStatus)
+            : With(Tabs(view, _ => null), view.ShortestStatus);
 
         bool Fits(ScreenLine tabs, string status) => SafeText.Width(tabs.Text) + SafeText.Width(status) < width;
 
@@ -64,7 +72,7 @@ static class BrowserFrame
             tabs.WithRight(width, new ScreenSpan(status, ScreenStyle.Heading));
     }
 
-    static ScreenLine Tabs(View view, Func<string, string?> other)
+    static ScreenLine Tabs(View view, Func<MainView, string?> other)
     {
         var spans = new List<ScreenSpan>();
         for (var i = 0; i < BrowserViews.All.Count; i++)
@@ -72,7 +80,7 @@ static class BrowserFrame
             var (name, number) = (BrowserViews.All[i].Name, (i + 1).ToString(CultureInfo.InvariantCulture));
             if (name == view.Title)
                 spans.Add(new($" {number} {name} ", new(Bold: true, Reverse: true)));
-            else if (other(name) is { } rest)
+            else if (other(BrowserViews.All[i]) is { } rest)
                 spans.Add(new($" {number}{rest}", ScreenStyle.Minor));
         }
 
@@ -83,7 +91,7 @@ static class BrowserFrame
     {
         // While something is asked for, other keys do nothing.
         if (browser.Dialog.Hint is { } hint)
-            return ScreenLine.Of(hint, ScreenStyle.Accent);
+            return ScreenLine.Of(WrappedText.FirstWords(hint, width), ScreenStyle.Accent);
         // The browser's own come last, and are always there.
         var own = Labels(BrowserKeys.Of(browser));
         var free = width - own.Sum(span => SafeText.Width(span.Text)) - 1;

@@ -11,13 +11,13 @@ static class BrowserViews
 {
     public static IReadOnlyList<MainView> All { get; } =
     [
-        new("Sessions", browser => new SessionsView(browser)),
+        new("Sessions", browser => new SessionsView(browser)) { ShortName = "Sess" },
         new("Log", browser => new LogView(browser)),
         // What was new the last time is not new any more.
         new("Inbox", browser => new InboxView(browser)) { IsKept = false },
-        new("Conflicts", browser => new ConflictsView(browser)),
-        new("Report", browser => new ReportView(browser)),
-        new("Memory", browser => new MemoryView(browser)),
+        new("Conflicts", browser => new ConflictsView(browser)) { ShortName = "Conf" },
+        new("Report", browser => new ReportView(browser)) { ShortName = "Rep" },
+        new("Memory", browser => new MemoryView(browser)) { ShortName = "Mem" },
     ];
 }
 
@@ -25,6 +25,9 @@ static class BrowserViews
 /// <param name="Name">Its title.</param>
 sealed record MainView(string Name, Func<IBrowser, View> Create)
 {
+    /// <summary>What a narrow screen calls it while another view is shown.</summary>
+    public string ShortName { get; init; } = Name;
+
     /// <summary>Whether it is shown again as it was left.</summary>
     public bool IsKept { get; init; } = true;
 }

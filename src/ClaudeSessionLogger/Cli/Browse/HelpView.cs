@@ -1,11 +1,20 @@
 using ClaudeSessionLogger.Cli.Browse.Screens;
+using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Cli.Browse;
 
 /// <summary>Lists all keys of a view.</summary>
 sealed class HelpView(View view, IReadOnlyList<KeyBinding> browser) : TextView
 {
-    const int Names = 14;
+    const int NamesAtLeast = 14,
+        NamesAtMost = 20;
+
+    // As wide as the keys, so that they stand in a column.
+    readonly int _names = Math.Clamp(
+        view.Keys.Concat(browser).Max(key => SafeText.Width(key.NameText)),
+        NamesAtLeast,
+        NamesAtMost
+    );
 
     public override string Title => $"Keys: {view.Title}";
 
@@ -17,13 +26,13 @@ sealed class HelpView(View view, IReadOnlyList<KeyBinding> browser) : TextView
             .. browser.SelectMany(key => Line(key, width)),
         ];
 
-    static IEnumerable<ScreenLine> Line(KeyBinding key, int width) =>
+    IEnumerable<ScreenLine> Line(KeyBinding key, int width) =>
         BrowserDialog
-            .Wrapped(key.Help, width - Names - 1, ScreenStyle.Plain)
+            .Wrapped(key.Help, width - _names - 1, ScreenStyle.Plain)
             .Select(
                 (line, i) =>
                     ScreenLine.Join(
-                        new((i == 0 ? key.NameText : "").PadRight(Names) + " ", new(ScreenColor.Cyan, Bold: true)),
+                        new((i == 0 ? key.NameText : "").PadRight(_names) + " ", new(ScreenColor.Cyan, Bold: true)),
                         line.Text
                     )
             );

@@ -22,6 +22,9 @@ abstract class View
     /// <summary>The status for a screen with no room for the whole one and the names of the other views.</summary>
     public virtual string ShortStatus => Status;
 
+    /// <summary>The most important part of the status, for a screen with room for a word or two.</summary>
+    public virtual string ShortestStatus => ShortStatus;
+
     /// <summary>Which lines are on the screen, if there are more. Known once they were drawn.</summary>
     public virtual string Position => "";
 

@@ -72,6 +72,12 @@ sealed class HelpPage : SynchronousCommandLineAction
         if (command is RootCommand)
         {
             output.WriteLine();
+            Terminal.Print(
+                output,
+                $"Without a command, on a terminal: {ProgramName.PathOf(command)} browse",
+                width,
+                Indent
+            );
             if (!isAll)
                 Terminal.Print(
                     output,

@@ -12,15 +12,18 @@ namespace ClaudeSessionLogger.Cli.Output;
 static class ResumeCommandLine
 {
     /// <param name="into">The folder in which the client is to work; null for the session's own.</param>
-    public static string Of(SessionRow session, AppPaths paths, string? into = null)
+    public static ResumeLine Of(SessionRow session, AppPaths paths, string? into = null)
     {
         if (session.TranscriptPath is not { } transcript || !File.Exists(transcript))
             return IsArchived(session, paths)
-                ? $"claude-session-logger sessions resume {session.SessionId.Short}"
-                : "not possible: the transcript was deleted";
+                ? new($"claude-session-logger sessions resume {session.SessionId.Short}")
+                : new(null, "not possible: the transcript was deleted");
         if (Path.GetFileNameWithoutExtension(transcript) != session.SessionId.Value)
-            return "not possible: the session's main transcript is missing (only a subagent's or a fork's transcript "
-                + "is left)";
+            return new(
+                null,
+                "not possible: the session's main transcript is missing (only a subagent's or a fork's transcript is "
+                    + "left)"
+            );
         var profile = Path.GetDirectoryName(Path.GetDirectoryName(Path.GetDirectoryName(transcript)));
         var isUsual =
             profile is null || profile == Path.Combine(paths.UserHome, ".claude") || OperatingSystem.IsWindows();
@@ -28,8 +31,8 @@ static class ResumeCommandLine
             $"{(isUsual ? "" : $"CLAUDE_CONFIG_DIR={ShellText.Quote(profile!)} ")}claude --resume {session.SessionId}";
         var directory = into ?? ProjectDirectory.OfTranscript(transcript, session.Cwd);
         return Directory.Exists(directory)
-            ? $"cd {ShellText.Quote(directory)} && {client}"
-            : $"{client}   (run it in the folder to work in: the session's own is not on this machine)";
+            ? new($"cd {ShellText.Quote(directory)} && {client}")
+            : ResumeLine.InAnyFolder(client);
     }
 
     static bool IsArchived(SessionRow session, AppPaths paths) =>

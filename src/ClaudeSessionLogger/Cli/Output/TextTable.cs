@@ -24,6 +24,12 @@ sealed class TextTable(params IReadOnlyList<TextColumn> columns)
 
     public int ColumnCount => columns.Count;
 
+    /// <summary>
+    /// Columns that only make sense together, such as the parts of a sum: the first choice that fits whole is shown,
+    /// without the columns of the other choices.
+    /// </summary>
+    public IReadOnlyList<IReadOnlyList<string>> Choices { get; init; } = [];
+
     readonly List<Line> _lines = [new([.. columns.Select(column => column.Name)], IsStrong: true)];
 
     /// <summary>Adds a row. Control characters are removed from the texts, which are not trusted.</summary>
@@ -58,7 +64,7 @@ sealed class TextTable(params IReadOnlyList<TextColumn> columns)
     {
         // Bars are drawn only on a terminal.
         var hasBars = width < Terminal.Unlimited && _lines.Any(line => line.Share is not null);
-        var widths = Fit(hasBars ? width - Gap - ShortestBar : width, width);
+        var widths = FitChoice(hasBars ? width - Gap - ShortestBar : width, width);
         var barSpace = hasBars ? Math.Min(LongestBar, width - widths.Sum(column => column + Gap)) : 0;
         foreach (var line in _lines)
         {
@@ -117,20 +123,41 @@ sealed class TextTable(params IReadOnlyList<TextColumn> columns)
         : column.IsNumber ? new string(' ', Math.Max(0, width - SafeText.Width(text))) + text
         : SafeText.Pad(text, width);
 
+    int[] FitChoice(int width, int terminal)
+    {
+        foreach (var choice in Choices)
+        {
+            var widths = Fit(width, terminal, Others(choice));
+            if (choice.All(name => widths[IndexOf(name)] != Dropped))
+                return widths;
+        }
+
+        return Fit(width, terminal, Others([]));
+
+        HashSet<int> Others(IReadOnlyList<string> choice) =>
+            [.. Choices.SelectMany(names => names).Except(choice).Select(IndexOf)];
+    }
+
+    int IndexOf(string name) => Enumerable.Range(0, columns.Count).First(i => columns[i].Name == name);
+
     /// <param name="width">The width that the columns should have, so that there is room for bars.</param>
     /// <param name="terminal">The width that no line exceeds.</param>
-    int[] Fit(int width, int terminal)
+    /// <param name="hidden">The columns that are not shown at any width.</param>
+    int[] Fit(int width, int terminal, HashSet<int> hidden)
     {
         int[] widths =
         [
             .. Enumerable
                 .Range(0, columns.Count)
                 .Select(i => _lines.Max(line => SafeText.Width(line.Cells[i])))
-                .Select((widest, i) => columns[i].MinWidth > 0 ? Math.Min(widest, WidestCell) : widest),
+                .Select((widest, i) => columns[i].MinWidth > 0 ? Math.Min(widest, WidestCell) : widest)
+                .Select((widest, i) => hidden.Contains(i) ? Dropped : widest),
         ];
         int[] least = [.. columns.Select((column, i) => column.IsTime ? WidestDay(i) : column.MinWidth)];
         for (var i = 0; i < widths.Length && Excess() > 0; i++)
         {
+            if (widths[i] == Dropped)
+                continue;
             if (columns[i].Shorten is { } shorten)
                 widths[i] = Shorten(i, shorten);
             else if (columns[i].DropIfAlike && IsAlike(i))

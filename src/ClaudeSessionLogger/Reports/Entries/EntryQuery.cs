@@ -4,6 +4,7 @@ using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Replication;
 using ClaudeSessionLogger.SharedLog;
 using ClaudeSessionLogger.Storage;
+using DuckDB.NET.Data;
 
 namespace ClaudeSessionLogger.Reports.Entries;
 
@@ -34,6 +35,39 @@ static class EntryQuery
 
     static List<EntryRow> List(Database database, EntryFilter filter, NamedColumns columns)
     {
+        var first =
+            (filter.ResolvedLast ? $"status is not distinct from '{EntryStatus.Resolved.Text}', " : "")
+            + (filter.WorkFirst ? $"coalesce(category in ({s_restCategories}), false), " : "")
+            + (filter.Preferred is null ? "" : "lower(project) is not distinct from lower($preferred) desc, ");
+        var order = filter.Ready ? "logged_at nulls first" : "coalesce(updated_at, logged_at) desc nulls last";
+        return Select(
+            database,
+            filter,
+            columns.ToString()!,
+            $"order by {first}{order}, id limit $limit",
+            row => Read(columns.Row(row)),
+            [
+                .. filter.Preferred is { } preferred ? [("preferred", preferred)] : Array.Empty<(string, object?)>(),
+                ("limit", (long)(filter.Limit ?? int.MaxValue)),
+            ]
+        );
+    }
+
+    /// <summary>The number of all entries of a filter, whatever its limit.</summary>
+    public static long Count(Database database, EntryFilter filter) =>
+        Select(database, filter, "count(*)", "", row => row.Count(0), []).Single();
+
+    /// <param name="selection">What is selected of the entries.</param>
+    /// <param name="end">What follows the conditions.</param>
+    static List<T> Select<T>(
+        Database database,
+        EntryFilter filter,
+        string selection,
+        string end,
+        Func<DuckDBDataReader, T> read,
+        (string Name, object? Value)[] parameters
+    )
+    {
         var open = filter.Open ? $"and status is distinct from '{EntryStatus.Resolved.Text}'" : "";
         var mine = filter.Mine is null ? "" : s_mine;
         using var withWords = filter.Words is { } words
@@ -47,14 +81,9 @@ static class EntryQuery
                 + "and (owner is null or owner_until <= $now)"
             : "";
         var conflicts = filter.Conflicts ? "and conflicts > 0" : "";
-        var first =
-            (filter.ResolvedLast ? $"status is not distinct from '{EntryStatus.Resolved.Text}', " : "")
-            + (filter.WorkFirst ? $"coalesce(category in ({s_restCategories}), false), " : "")
-            + (filter.Preferred is null ? "" : "lower(project) is not distinct from lower($preferred) desc, ");
-        var order = filter.Ready ? "logged_at nulls first" : "coalesce(updated_at, logged_at) desc nulls last";
         return database.Query(
             $"""
-            select {columns}
+            select {selection}
             from log_entries
             where ($category is null or category = $category) and ($status is null or status = $status)
               {open}
@@ -68,9 +97,9 @@ static class EntryQuery
               and ($before is null or coalesce(updated_at, logged_at) < $before)
               and ($session is null or session_id = $session)
               and ($held is null or id in ({EventStore.InFutureSql}))
-            order by {first}{order}, id limit $limit
+            {end}
             """,
-            row => Read(columns.Row(row)),
+            read,
             [
                 ("category", filter.Category),
                 ("status", filter.Status),
@@ -78,10 +107,9 @@ static class EntryQuery
                 ("from", filter.ChangedFrom),
                 ("before", filter.ChangedBefore),
                 ("session", filter.Session?.Value),
-                .. filter.Preferred is { } preferred ? [("preferred", preferred)] : Array.Empty<(string, object?)>(),
                 ("now", filter.Now),
                 ("held", filter.HeldAfter?.Value),
-                ("limit", (long)(filter.Limit ?? int.MaxValue)),
+                .. parameters,
                 .. filter.Mine?.Invoke(database).Parameters ?? [],
             ]
         );

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Storage;
@@ -8,11 +9,20 @@ namespace ClaudeSessionLogger.Reports.Usage;
 /// <summary>Explains in a sentence why a report has no lines.</summary>
 static class EmptyReportReason
 {
+    static readonly CultureInfo s_culture = CultureInfo.InvariantCulture;
+
     /// <summary>
     /// Throws a <see cref="Failure"/> if a name in the filter matches nothing; otherwise returns the reason.
     /// </summary>
     /// <param name="isHub">Whether the database is a copy of the sessions on the hub.</param>
-    public static string Explain(Database database, ReportFilter filter, TimeZoneInfo zone, bool isHub)
+    /// <param name="other">The period that this one is compared with.</param>
+    public static string Explain(
+        Database database,
+        ReportFilter filter,
+        TimeZoneInfo zone,
+        bool isHub,
+        (DateOnly Since, DateOnly Until)? other = null
+    )
     {
         if (UnknownName(database, filter) is { } unknown)
             throw new Failure(FailureKind.NotFound, unknown);
@@ -22,14 +32,30 @@ static class EmptyReportReason
                 ? "the hub has no sessions of yours. Run claude-session-logger flush to send those of this machine."
                 : "no responses yet. Run claude-session-logger setup to record existing transcripts and new sessions."
             : filter.HasTimes
-                ? $"no usage in this period; recorded usage ranges from {Day(first.Value)} to {Day(last.Value)}."
+                ? $"no usage {Period()}; recorded usage ranges from {Day(first.Value)} to {Day(last.Value)}."
                 : "no usage matches all of these filters; remove one of them.";
 
-        string Day(DateTime utc) =>
-            TimeZoneInfo
-                .ConvertTimeFromUtc(utc, zone)
-                .ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        string Day(DateTime utc) => Text(DateOnly.FromDateTime(TimeZoneInfo.ConvertTimeFromUtc(utc, zone)));
+
+        string Period() =>
+            other is { } compared
+                ? $"{Days(filter.Since, filter.Until)}, and none {Days(compared.Since, compared.Until)}"
+            : filter.From is { } from
+                ? $"since {TimeZoneInfo.ConvertTimeFromUtc(from, zone).ToString("yyyy-MM-dd HH:mm", s_culture)}"
+            : Days(filter.Since, filter.Until);
     }
+
+    static string Days(DateOnly? since, DateOnly? until) =>
+        (since, until) switch
+        {
+            ({ } first, { } last) when first == last => $"on {Text(first)}",
+            ({ } first, { } last) => $"from {Text(first)} to {Text(last)}",
+            ({ } first, null) => $"since {Text(first)}",
+            (null, { } last) => $"until {Text(last)}",
+            _ => "in this period",
+        };
+
+    static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", s_culture);
 
     /// <summary>A sentence about the first name in the filter that matches no usage; null if all match.</summary>
     public static string? UnknownName(Database database, ReportFilter filter)

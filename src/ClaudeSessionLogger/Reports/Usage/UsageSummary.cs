@@ -32,6 +32,11 @@ sealed record UsageSummary
     /// <summary>The days that were asked for; null if the summary covers all times.</summary>
     [JsonIgnore]
     public string? Range { get; init; }
+
+    /// <summary>Whether the summary covers only some sessions of a project, by a tag or the like.</summary>
+    [JsonIgnore]
+    public bool IsOfSomeSessions { get; init; }
+
     public required IReadOnlyList<SummaryLine> Projects { get; init; }
     public required IReadOnlyList<SummaryLine> Models { get; init; }
 
@@ -82,6 +87,7 @@ sealed record UsageSummary
                     Period(database, Yesterday, today.AddDays(-1), today.AddDays(-1)),
                     Period(database, ThisMonth, new(today.Year, today.Month, 1), today),
                 ],
+            IsOfSomeSessions = (filter.Branch ?? filter.Model ?? filter.Type ?? filter.Tag) is not null,
             Range = filter.HasTimes ? RangeText(filter, today, offsets) : null,
             Projects = By(
                 database,

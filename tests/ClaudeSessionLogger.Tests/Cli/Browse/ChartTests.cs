@@ -52,7 +52,7 @@ public sealed class ChartTests
         Assert.All(lines, line => Assert.InRange(SafeText.Width(line.Text), 1, width));
         // A Friday: the last week has no Saturday.
         Assert.Equal(lines[5].Text.Length, lines[6].Text.Length + 2);
-        Assert.Contains('[', lines[5].Text);
+        Assert.Contains('▸', lines[5].Text);
         Assert.Contains("Nov", lines[0].Text, StringComparison.Ordinal);
     }
 

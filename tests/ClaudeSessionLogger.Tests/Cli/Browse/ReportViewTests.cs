@@ -38,6 +38,22 @@ public sealed class ReportViewTests : IDisposable
     }
 
     [Fact]
+    public void A_long_legend_takes_several_lines()
+    {
+        foreach (var model in (string[])["claude-opus-4-5", "claude-opus-4-6", "claude-haiku-4-5", "claude-fable-5"])
+            _home.Add("aaaa1111", _now, model: model, cost: 1m);
+        _home.Save();
+        using var browser = Report();
+        browser.Width = 40;
+        var legend = browser.Lines.Where(line => line.StartsWith('█') || line.StartsWith('▒')).ToList();
+        Assert.Contains(
+            browser.Lines,
+            line => line.StartsWith("· ", StringComparison.Ordinal) || line.Contains("  · ")
+        );
+        Assert.All(legend, line => Assert.InRange(SafeText.Width(line), 1, 40));
+    }
+
+    [Fact]
     public void The_period_and_the_measure_can_be_changed()
     {
         using var browser = Report();

@@ -50,6 +50,32 @@ public sealed class SessionsViewTests : IDisposable
         Assert.Equal(["a", "b", "c"], Order(browser.Press("o")));
     }
 
+    [Fact]
+    public void A_narrow_screen_names_the_other_views()
+    {
+        using var browser = Open();
+        browser.Width = 60;
+        Assert.Equal(" 1 Sessions  2 Log 3 Inbox 4 Conf 5 Rep 6 Mem", browser.Lines[0][..45]);
+        Assert.EndsWith(" $13.50", browser.Lines[0], StringComparison.Ordinal);
+        browser.Press("5");
+        Assert.StartsWith(" 1 Sess 2 Log 3 Inbox 4 Conf 5 Report  6 Mem", browser.Lines[0], StringComparison.Ordinal);
+        browser.Press("1", "/");
+        Assert.EndsWith(" …", browser.Lines[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_long_path_is_shown_whole()
+    {
+        var path = $"/home/ada/{new string('x', 40)}/{new string('y', 40)}.jsonl";
+        _home.Save(database => database.Execute($"update sessions set transcript_path = '{path}'"));
+        using var browser = Open();
+        browser.Width = 60;
+        Assert.Contains(path, Joined(browser.Press("y", "p")), StringComparison.Ordinal);
+        Assert.Contains(path, Joined(browser.Press(Key.Enter)), StringComparison.Ordinal);
+
+        static string Joined(BrowserDriver browser) => string.Concat(browser.Lines.Select(line => line.Trim()));
+    }
+
     [Theory]
     [InlineData("refund", "a c")]
     [InlineData("refunds", "a c")]

@@ -160,7 +160,7 @@ sealed class TextRenderer(TextWriter output, int width, bool hasColours) : IConv
     {
         var all = RenderedText.Lines(text).Split('\n');
         foreach (var line in all.Take(lines))
-            Line("    " + line, colour);
+            Wrapped("    " + line, colour);
         if (all.Length > lines)
             Line($"    … {CountText.Of(all.Length - lines, "more line")}", Dim);
     }

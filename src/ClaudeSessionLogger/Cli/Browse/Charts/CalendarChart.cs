@@ -15,7 +15,8 @@ sealed class CalendarChart(IReadOnlyDictionary<DateOnly, decimal> values, DateOn
         LabelWidth = 4,
         CellWidth = 2,
         MostWeeks = 53;
-    const string Levels = "·░▒▓█";
+    const string Levels = "·░▒▓█",
+        Cursor = "▸";
 
     readonly decimal[] _limits = Limits(values.Values);
 
@@ -53,7 +54,9 @@ sealed class CalendarChart(IReadOnlyDictionary<DateOnly, decimal> values, DateOn
         var style = Style(level);
         // The gap between two days stays free where the level is low, so that single days can be counted.
         var text = level < 3 ? $"{Levels[level]} " : new string(Levels[level], CellWidth);
-        return isSelected ? new($"[{Levels[level]}", style with { Bold = true, Reverse = true }) : new(text, style);
+        return isSelected
+            ? new($"{Cursor}{Levels[level]}", style with { Bold = true, Reverse = true })
+            : new(text, style);
     }
 
     static ScreenStyle Style(int level) => level == 0 ? ScreenStyle.Minor : new(ScreenColor.Green, Bold: level > 2);

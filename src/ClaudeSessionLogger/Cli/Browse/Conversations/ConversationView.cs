@@ -96,9 +96,6 @@ sealed class ConversationView(
 
     public override IReadOnlyList<KeyBinding> Keys =>
         [
-            new("}", "prompt", "Go to the next prompt or subagent", () => Jump(1, "prompt", block => block.BeginsTurn)),
-            new("{", "", "Go to the prompt or subagent before", () => Jump(-1, "prompt", block => block.BeginsTurn)),
-            new("/", "find", "Search in what is shown", AskWords),
             new(
                 "l",
                 "log",
@@ -111,6 +108,9 @@ sealed class ConversationView(
                 "Resume the session in its folder, after a question",
                 () => SessionActions.Resume(browser, id, title)
             ),
+            new("}", "prompt", "Go to the next prompt or subagent", () => Jump(1, "prompt", block => block.BeginsTurn)),
+            new("{", "", "Go to the prompt or subagent before", () => Jump(-1, "prompt", block => block.BeginsTurn)),
+            new("/", "find", "Search in what is shown", AskWords),
             new(["]", "J"], "message", "Go to the next message", () => Jump(1, "message", _ => true)),
             new(["[", "K"], "", "Go to the message before", () => Jump(-1, "message", _ => true)),
             new("#", "", "Go to a message by its number", AskNumber),

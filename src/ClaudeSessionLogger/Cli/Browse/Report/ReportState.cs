@@ -14,9 +14,13 @@ sealed class ReportState
 
     public decimal Value(UsageTotals totals) => IsTokens ? totals.Total : totals.CostUsd;
 
-    /// <summary>The totals as short as possible, such as <c>$12.30  4.1M</c>.</summary>
-    public static string Short(UsageTotals totals) =>
-        $"{Terminal.Cost(totals.CostUsd, totals.Mark)}  {Terminal.Abbreviated(totals.Total)} ";
+    /// <summary>The totals in the first line, such as <c>$12.30  4.1M tokens</c>.</summary>
+    public static string Status(UsageTotals totals) =>
+        $"{Terminal.Cost(totals.CostUsd, totals.Mark)}  {Terminal.Abbreviated(totals.Total)} tokens ";
+
+    /// <summary>What is measured of the totals, such as <c>$12.30</c>.</summary>
+    public string Short(UsageTotals totals) =>
+        IsTokens ? $"{Terminal.Abbreviated(totals.Total)} tokens " : $"{Terminal.Cost(totals.CostUsd, totals.Mark)} ";
 
     /// <summary>The totals in a few words, such as <c>$12.30 · 4.1M tokens</c>.</summary>
     public static string Summary(UsageTotals totals) =>

@@ -37,6 +37,10 @@ sealed class ReportView : View
 
     public override string Status => Panel.Status;
 
+    public override string ShortStatus => Panel.ShortStatus;
+
+    public override string ShortestStatus => Panel.ShortestStatus;
+
     public override IReadOnlyList<KeyBinding> Keys =>
         [
             new([Key.Tab], "next", "Show the next part of the report", () => Show(_shown + 1)),

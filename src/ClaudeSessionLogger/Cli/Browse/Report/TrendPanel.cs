@@ -23,7 +23,9 @@ sealed class TrendPanel(UsageLoader loader, ReportState state, Action reload) : 
 
     public override string Title => "time";
 
-    public override string Status => _report is null ? "" : ReportState.Short(_report.Totals);
+    public override string Status => _report is null ? "" : ReportState.Status(_report.Totals);
+
+    public override string ShortStatus => _report is null ? "" : state.Short(_report.Totals);
 
     protected override IReadOnlyList<UsageRow> Items => _report?.Rows ?? [];
 
@@ -65,15 +67,37 @@ sealed class TrendPanel(UsageLoader loader, ReportState state, Action reload) : 
     protected override IReadOnlyList<ScreenLine> Header(int width) =>
         _models.Count == 0
             ? []
-            :
-            [
-                new([
-                    .. _models.SelectMany(
-                        (model, i) => (ScreenSpan[])[StackedBar.Mark(i), $" {SafeText.Safe(ModelLabel.Short(model))}  "]
+            : Legend(
+                [
+                    .. _models.Select(
+                        (model, i) => (StackedBar.Mark(i), $" {SafeText.Safe(ModelLabel.Short(model))}  ")
                     ),
-                    .. HasOthers ? [StackedBar.Mark(StackedBar.MaxParts - 1), " others"] : Array.Empty<ScreenSpan>(),
-                ]),
-            ];
+                    .. HasOthers
+                        ? [(StackedBar.Mark(StackedBar.MaxParts - 1), " others")]
+                        : Array.Empty<(ScreenSpan, string)>(),
+                ],
+                width
+            );
+
+    // A mark without its name says nothing, so what does not fit goes to another line.
+    static List<ScreenLine> Legend(IEnumerable<(ScreenSpan Mark, string Name)> parts, int width)
+    {
+        var (lines, free) = (new List<List<ScreenSpan>> { new() }, width);
+        foreach (var (mark, name) in parts)
+        {
+            var wanted = SafeText.Width(mark.Text + name.TrimEnd());
+            if (wanted > free && lines[^1].Count > 0)
+            {
+                lines.Add([]);
+                free = width;
+            }
+
+            lines[^1].AddRange([mark, name]);
+            free -= SafeText.Width(mark.Text + name);
+        }
+
+        return lines.ConvertAll(spans => new ScreenLine(spans));
+    }
 
     bool HasOthers => _models.Count == StackedBar.MaxParts - 1 && Items.Any(row => Others(row) > 0);
 

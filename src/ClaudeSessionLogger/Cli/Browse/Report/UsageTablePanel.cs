@@ -17,7 +17,9 @@ sealed class UsageTablePanel(UsageLoader loader, ReportState state, ReportKind k
 
     public override string Title => ReportDefinition.For(kind).Lines;
 
-    public override string Status => _report is null ? "" : ReportState.Short(_report.Totals);
+    public override string Status => _report is null ? "" : ReportState.Status(_report.Totals);
+
+    public override string ShortStatus => _report is null ? "" : state.Short(_report.Totals);
 
     protected override IReadOnlyList<UsageRow> Items => _report?.Rows ?? [];
 

@@ -15,6 +15,10 @@ static class WrappedText
             .SelectMany(line => Wrap(line, Math.Max(8, width - indent)))
             .Select(line => ScreenLine.Of(new string(' ', indent) + line, style));
 
+    /// <summary>As many words of a line as fit; a mark says that there were more.</summary>
+    public static string FirstWords(string line, int width) =>
+        SafeText.Width(line) <= width ? line : Wrap(line, Math.Max(8, width - 2))[0] + " …";
+
     /// <summary>Breaks one line between words.</summary>
     public static List<string> Wrap(string line, int width)
     {

@@ -71,7 +71,7 @@ sealed class SessionActions(IBrowser browser, Func<IReadOnlyList<ListedSession>>
                     (
                         "l",
                         "line that resumes it",
-                        () => CopyRecorded("line", session, row => ResumeCommandLine.Of(row, browser.Paths))
+                        () => CopyRecorded("line", session, row => ResumeCommandLine.Of(row, browser.Paths).Command)
                     ),
                 ]
             )

@@ -23,7 +23,7 @@ static class SessionDetailLines
     )
     {
         var responses = detail.Tokens.Sum(use => use.Responses);
-        foreach (var (name, value) in SessionShowCommand.Fields(detail.Session, responses))
+        foreach (var (name, value) in SessionShowCommand.Fields(detail.Session, responses, width))
         foreach (var line in Field(name, value, width))
             yield return line;
         foreach (var line in Field("fork of", origin?.Value, width))

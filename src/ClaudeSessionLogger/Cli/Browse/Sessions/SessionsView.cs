@@ -48,6 +48,11 @@ sealed class SessionsView : ListView<ListedSession>
         + (_filter.Words.Count > 0 ? $"{Terminal.Number(_shown.Count)} of {Terminal.Number(_all.Count)}" : Count)
         + $"  {Terminal.Money(_total)} ";
 
+    public override string ShortestStatus =>
+        _marked.Count > 0 ? $"{_marked.Count} selected "
+        : _filter.Words.Count > 0 ? $"{Terminal.Number(_shown.Count)} of {Terminal.Number(_all.Count)} "
+        : $"{Terminal.Money(_total)} ";
+
     string Count => Terminal.Count(_all.Count, "session");
 
     protected override IReadOnlyList<ListedSession> Items => _shown;
@@ -165,7 +170,7 @@ sealed class SessionsView : ListView<ListedSession>
         _browser.Ask(
             new("filter", before.Length > 0 ? before + " " : "", text => EndFilter(() => Filter(text, isKept: true)))
             {
-                Hint = "words in titles, on:last-month cost:>2 project:x #tag branch:x model:x since:7d",
+                Hint = "words in titles, on:last-month cost:>2 project:x #tag since:7d branch:x model:x",
                 Changed = text => Filter(text, isKept: false),
                 Cancelled = () => EndFilter(Remember),
             }

@@ -59,9 +59,12 @@ sealed class BudgetCommand : Command, ICommandExample
             new("project", MinWidth: 10),
             TextColumn.Number("budget"),
             TextColumn.Number("spent"),
-            TextColumn.Number("left"),
-            TextColumn.Number("used", drop: 2),
-            new("", MinWidth: 6, DropPriority: 1)
+            TextColumn.Number("left") with
+            {
+                Shorten = left => left.Replace("over by ", "over ", StringComparison.Ordinal),
+            },
+            TextColumn.Number("used", drop: 1),
+            new("") { Shorten = words => words.Replace(" prompts", "", StringComparison.Ordinal) }
         );
         foreach (var budget in CachedBudget.MostPressingFirst(budgets, now))
         {

@@ -14,7 +14,11 @@ sealed class AcceptCommand : EntryChangeCommand, ICommandExample
     readonly EntrySelector _which;
 
     public AcceptCommand()
-        : base("accept", "Apply an entry's future-dated changes now", "accepted changes of")
+        : base(
+            "accept",
+            "Apply an entry's future-dated changes now: those of a machine whose clock was ahead, which wait for their time",
+            "accepted changes of"
+        )
     {
         _which = new(this);
         AddOptions();

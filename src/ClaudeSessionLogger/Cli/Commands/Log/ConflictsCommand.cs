@@ -94,8 +94,9 @@ sealed class ConflictsCommand : Command, ICommandExample
     static string ResolvingCommand(EventKind field, string id) =>
         field switch
         {
-            EventKind.Owner => $"claim {id}, or release {id}",
-            EventKind.Status => $"edit {id} --status …, resolve {id} or reopen {id}",
+            EventKind.Owner => $"claim {id}, or claude-session-logger release {id}",
+            EventKind.Status => $"edit {id} --status …, claude-session-logger resolve {id} or claude-session-logger "
+                + $"reopen {id}",
             _ => $"edit {id} --{field.Text} …",
         };
 }

@@ -46,17 +46,28 @@ static class EntryView
     }
 
     /// <param name="last">Which entries come last, and get a heading; null for none.</param>
+    /// <param name="canBeClaimed">False if the list has no claimed entries, so that it needs no column.</param>
     public static void Table(
         IEnumerable<EntryRow> entries,
         TextWriter output,
         DateTime now,
-        (string Heading, Func<EntryRow, bool> Contains)? last = null
+        (string Heading, Func<EntryRow, bool> Contains)? last = null,
+        bool canBeClaimed = true
     )
     {
         var shown = entries.ToList();
         // Who claimed an entry matters more than who wrote it, but an empty column is the first to go.
         var isClaimed = shown.Any(entry => Claimer(entry, now) is not null);
-        var table = new TextTable(
+        TextColumn[] claimed = canBeClaimed
+            ?
+            [
+                new("claimed", MinWidth: isClaimed ? 7 : 0, DropPriority: isClaimed ? 0 : 5)
+                {
+                    DropIfAlike = !isClaimed,
+                },
+            ]
+            : [];
+        var table = new TextTable([
             new("entry"),
             // What an entry is says more than when it changed and who wrote it.
             new("category", DropPriority: 1) { DropIfAlike = true },
@@ -68,8 +79,8 @@ static class EntryView
             },
             new("by", MinWidth: 6, DropPriority: 3),
             new("project", MinWidth: 8, DropPriority: 4) { DropIfAlike = true, IsMinor = true },
-            new("claimed", MinWidth: isClaimed ? 7 : 0, DropPriority: isClaimed ? 0 : 5) { DropIfAlike = !isClaimed }
-        );
+            .. claimed,
+        ]);
         var (isBefore, isFirst) = (true, true);
         foreach (var entry in shown)
         {
@@ -81,7 +92,7 @@ static class EntryView
             }
 
             isFirst = false;
-            table.AddRow(
+            table.AddRow([
                 entry.Id.Short,
                 entry.Category,
                 entry.Status,
@@ -92,8 +103,8 @@ static class EntryView
                 Terminal.ListTime(entry.UpdatedAt ?? entry.LoggedAt, output),
                 entry.UpdatedBy ?? entry.CreatedBy,
                 entry.Project,
-                Claimer(entry, now)
-            );
+                .. canBeClaimed ? [Claimer(entry, now)] : Array.Empty<string?>(),
+            ]);
         }
 
         table.Print(output);

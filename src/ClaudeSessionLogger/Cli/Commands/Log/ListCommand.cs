@@ -133,18 +133,10 @@ sealed class EntryListOutput
             WorkFirst = filter.Open && !json,
             ResolvedLast = !filter.Open && !json,
         };
-        // Read one entry more than is shown, to find out whether there are more.
+        var limitOfRows = hasDefaultLimit ? ShownOnTerminal : parsed.GetValue(_limit);
         var entries = database is null
             ? []
-            : EntryQuery.List(
-                database,
-                filter with
-                {
-                    Now = now,
-                    Limit = hasDefaultLimit ? ShownOnTerminal + 1 : parsed.GetValue(_limit),
-                },
-                bodies: json
-            );
+            : EntryQuery.List(database, filter with { Now = now, Limit = limitOfRows }, bodies: json);
         if (json)
         {
             output.WriteLine(JsonSerializer.Serialize(entries, ReportJsonContext.Readable.ListEntryRow));
@@ -161,29 +153,34 @@ sealed class EntryListOutput
             return 0;
         }
 
-        var shown = hasDefaultLimit ? entries[..Math.Min(ShownOnTerminal, entries.Count)] : entries;
         EntryView.Table(
-            shown,
+            entries,
             output,
             now,
             filter.WorkFirst ? EntryView.ForInformation
                 : filter.ResolvedLast ? EntryView.Resolved
-                : null
+                : null,
+            canBeClaimed: !filter.Ready
         );
-        if (shown.Any(entry => entry.Conflicts > 0))
+        if (entries.Any(entry => entry.Conflicts > 0))
             error.WriteLine("(!): conflicting changes. Run claude-session-logger conflicts to list them.");
         if (
             database is not null
-            && new EventStore(database).EntriesInFuture(limit).Intersect(shown.Select(entry => entry.Id)).ToList()
+            && new EventStore(database).EntriesInFuture(limit).Intersect(entries.Select(entry => entry.Id)).ToList()
                 is [_, ..] held
         )
             error.WriteLine(
                 "Entries with changes dated in the future: "
                     + $"{string.Join(", ", held.Take(5).Select(id => id.Short))}{(held.Count > 5 ? ", …" : "")}. Run "
-                    + "claude-session-logger show ID to list the changes, or accept ID to apply them now."
+                    + "claude-session-logger show ID to list the changes, or claude-session-logger accept ID to apply "
+                    + "them now."
             );
-        if (hasDefaultLimit && entries.Count > ShownOnTerminal)
-            error.WriteLine("There are more entries; use --limit 100 to list 100.");
+        if (
+            entries.Count == limitOfRows
+            && EntryQuery.Count(database!, filter with { Now = now }) is var all
+            && all > entries.Count
+        )
+            error.WriteLine(MoreRows.Sentence(all, all - entries.Count, "entry", "entries"));
         return 0;
     }
 }

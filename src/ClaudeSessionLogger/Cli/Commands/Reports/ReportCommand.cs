@@ -170,7 +170,13 @@ sealed class ReportCommand : Command, ICommandExample
             );
         else if (comparison.Total is { Responses: 0, ComparedResponses: 0 })
             parsed.InvocationConfiguration.Error.WriteLine(
-                EmptyReportReason.Explain(database, filter, _options.Zone(parsed), parsed.GetValue(_hub))
+                EmptyReportReason.Explain(
+                    database,
+                    filter,
+                    _options.Zone(parsed),
+                    parsed.GetValue(_hub),
+                    (periods.OtherSince, periods.OtherUntil)
+                )
             );
         else
             ComparisonView.Print(

@@ -28,10 +28,12 @@ static class ReportNotes
         foreach (var limit in report.Limits)
             yield return Describe(limit, report.Zone);
         if (report.LeftOut > 0)
-            yield return $"{Terminal.Number(report.LeftOut)} more "
-                + $"{(report.LeftOut == 1 ? report.Shape.Line : report.Shape.Lines)}; use --limit "
-                + $"{Terminal.Number(report.Rows.Count + report.LeftOut).Replace(",", "", StringComparison.Ordinal)} "
-                + "to show all.";
+            yield return MoreRows.Sentence(
+                report.Rows.Count + report.LeftOut,
+                report.LeftOut,
+                report.Shape.Line,
+                report.Shape.Lines
+            );
         if (report.Shape.Kind == ReportKind.Skills)
             yield return "A session counts under each skill that it used, so the lines add up to more than the total.";
         foreach (var remark in Of(report.Gaps, report.Filter.IsNarrow ? "for these sessions" : ForUnrecordedCalls))
@@ -52,6 +54,9 @@ static class ReportNotes
         if (quality.SkippedLines > 0)
             yield return $"{Terminal.Count(quality.SkippedLines, "transcript line")} could not be read.";
     }
+
+    /// <summary>From this width on, the address of the page is on one line.</summary>
+    public static int WidthForPage => Explained.Length + ".".Length;
 
     /// <summary>Where incomplete responses are explained.</summary>
     public static string Explained => $" ({DocsPage.Counting})";

@@ -69,6 +69,9 @@ sealed class ReportOptions
             + "reports by time, else cost)",
         s_orders
     );
+
+    // As in sessions.
+    readonly Option<bool> _byCost = new("--by-cost") { Hidden = true };
     readonly Option<int?> _limit = CommonOptions.Limit(
         "Maximum number of lines (default on a terminal: 31 in reports by time, 20 in others; elsewhere: all)"
     );
@@ -111,6 +114,7 @@ sealed class ReportOptions
                     _tag,
                     _breakdown,
                     _order,
+                    _byCost,
                     _limit,
                     _weekStart,
                     _compare,
@@ -156,7 +160,7 @@ sealed class ReportOptions
             );
         if (
             shape is null
-            && new Option[] { _breakdown, _order, _limit, _csv, _markdown }.FirstOrDefault(option =>
+            && new Option[] { _breakdown, _order, _byCost, _limit, _csv, _markdown }.FirstOrDefault(option =>
                 parsed.GetResult(option) is { Implicit: false } && !(option == _limit && IsComparison(parsed))
             )
                 is { } optionWithoutKind
@@ -176,7 +180,7 @@ sealed class ReportOptions
                 FailureKind.Invalid,
                 $"cannot use --html with report {shape.Name}: a page has all reports. Leave out {shape.Name}."
             );
-        if (Given(parsed, _json, _csv, _markdown, _compare, _breakdown, _order, _limit) is { } unwanted)
+        if (Given(parsed, _json, _csv, _markdown, _compare, _breakdown, _order, _byCost, _limit) is { } unwanted)
             throw new Failure(FailureKind.Invalid, $"{unwanted.Name} cannot be combined with --html.");
     }
 
@@ -201,9 +205,11 @@ sealed class ReportOptions
         // Without a filter, list only the last few days, because a report of several years would have too many lines.
         if (kind == ReportKind.Hourly && !filter.HasTimes && limit is null)
             filter = filter with { Since = today.AddDays(1 - DefaultHourlyDays) };
-        var order = (ReportOrder)(1 + Array.IndexOf(s_orders, parsed.GetValue(_order)));
+        var order = (ReportOrder)(1 + Array.IndexOf(s_orders, Order(parsed)));
         return new(kind, filter, zone, week, order, limit ?? (filter.HasTimes ? null : defaultLimit));
     }
+
+    string? Order(ParseResult parsed) => parsed.GetValue(_order) ?? (parsed.GetValue(_byCost) ? "cost" : null);
 
     public TimeZoneInfo Zone(ParseResult parsed)
     {
@@ -257,7 +263,7 @@ sealed class ReportOptions
                 $"cannot compare report {shape.Name}: --compare works with report projects, models, types, branches "
                     + "and skills, and without a kind of report."
             );
-        if (Given(parsed, _csv, _markdown, _breakdown, _order) is { } unwanted)
+        if (Given(parsed, _csv, _markdown, _breakdown, _order, _byCost) is { } unwanted)
             throw new Failure(FailureKind.Invalid, $"{unwanted.Name} cannot be combined with --compare.");
         var local = TimeZoneInfo.ConvertTime(now, Zone(parsed));
         return ReportComparisonPeriod.Of(

@@ -30,7 +30,10 @@ static class ReportTable
                 Shorten = key.Field == "model" ? ModelLabel.Short : null,
             }),
             .. NumberColumns(report.Shape.Kind, withModels),
-        ]);
+        ])
+        {
+            Choices = TokenParts.Choices,
+        };
         var maxCost = report.Rows.Count == 0 ? 0 : report.Rows.Max(row => row.Totals.CostUsd);
         var leftOutTotals = report.Rows.Aggregate(report.Totals, (left, row) => left - row.Totals);
         var restIsFirst = report.LeftOut > 0 && report.Shape.IsTrend && IsAscending(report);
@@ -118,6 +121,7 @@ static class ReportTable
         yield return TextColumn.MinorNumber("output", drop: 2);
         yield return TextColumn.MinorNumber("cache write", drop: 10);
         yield return TextColumn.MinorNumber("cache read", drop: 6);
+        yield return TextColumn.MinorNumber(TokenParts.Cache, drop: 6);
         yield return TextColumn.Number("tokens");
         if (kind == ReportKind.Blocks)
             yield return TextColumn.Number("an hour", drop: 5);
@@ -136,6 +140,7 @@ static class ReportTable
         yield return Terminal.Abbreviated(totals.Output);
         yield return Terminal.Abbreviated(totals.CacheWrite);
         yield return Terminal.Abbreviated(totals.CacheRead);
+        yield return Terminal.Abbreviated(totals.CacheWrite + totals.CacheRead);
         yield return Terminal.Abbreviated(totals.Total);
         if (kind == ReportKind.Blocks)
             yield return block is { HasRate: true, Burn: { } burn } ? Terminal.Money(burn.UsdPerHour) : "";

@@ -75,9 +75,13 @@ sealed class ReportUsersCommand : Command, ICommandExample
             TextColumn.Number("output", drop: 3),
             TextColumn.Number("cache write", drop: 6),
             TextColumn.Number("cache read", drop: 4),
+            TextColumn.Number(TokenParts.Cache, drop: 4),
             TextColumn.Number("tokens"),
             TextColumn.Number("cost")
-        );
+        )
+        {
+            Choices = TokenParts.Choices,
+        };
         foreach (var user in users)
             table.AddRow(
                 user.Person,
@@ -88,6 +92,7 @@ sealed class ReportUsersCommand : Command, ICommandExample
                 Terminal.Abbreviated(user.OutputTokens),
                 Terminal.Abbreviated(user.CacheWriteTokens),
                 Terminal.Abbreviated(user.CacheReadTokens),
+                Terminal.Abbreviated(user.CacheWriteTokens + user.CacheReadTokens),
                 Terminal.Abbreviated(
                     user.InputTokens + user.OutputTokens + user.CacheWriteTokens + user.CacheReadTokens
                 ),

@@ -20,9 +20,13 @@ static class SummaryView
             TextColumn.MinorNumber("output", drop: 1),
             TextColumn.MinorNumber("cache write", drop: 6),
             TextColumn.MinorNumber("cache read", drop: 4),
+            TextColumn.MinorNumber(TokenParts.Cache, drop: 2),
             TextColumn.Number("tokens"),
             TextColumn.Number("cost")
-        );
+        )
+        {
+            Choices = TokenParts.Choices,
+        };
         Add(
             table,
             summary
@@ -36,7 +40,7 @@ static class SummaryView
         AddTop(table, summary.Models, isPerSession: false);
         table.Print(output, width, colours);
 
-        var remarks = Remarks(summary).ToList();
+        var remarks = Remarks(summary, width).ToList();
         if (remarks.Count > 0)
             output.WriteLine();
         foreach (var remark in remarks)
@@ -72,6 +76,7 @@ static class SummaryView
             Terminal.Abbreviated(rest.Sum(line => line.Output)),
             Terminal.Abbreviated(rest.Sum(line => line.CacheWrite)),
             Terminal.Abbreviated(rest.Sum(line => line.CacheRead)),
+            Terminal.Abbreviated(rest.Sum(line => line.CacheWrite + line.CacheRead)),
             Terminal.Abbreviated(rest.Sum(Total)),
             Terminal.Cost(
                 rest.Sum(line => line.CostUsd),
@@ -94,13 +99,14 @@ static class SummaryView
                 Terminal.Abbreviated(line.Output),
                 Terminal.Abbreviated(line.CacheWrite),
                 Terminal.Abbreviated(line.CacheRead),
+                Terminal.Abbreviated(line.CacheWrite + line.CacheRead),
                 Terminal.Abbreviated(Total(line)),
                 Terminal.Cost(line.CostUsd, line.Mark)
             );
         }
     }
 
-    static IEnumerable<string> Remarks(UsageSummary summary)
+    static IEnumerable<string> Remarks(UsageSummary summary, int width)
     {
         if (summary.Range is { } range)
             yield return $"Period: {range}.";
@@ -109,7 +115,8 @@ static class SummaryView
                 + $"{Sparkline(summary.Days, mostExpensive.CostUsd)} (most "
                 + $"on {mostExpensive.Day.ToString("MMMM d", CultureInfo.InvariantCulture)}: "
                 + $"{Terminal.Money(mostExpensive.CostUsd)})";
-        if (summary.OpenEntries.Count > 0)
+        // Entries have no tag, model or branch, so those of the whole log would be shown.
+        if (summary.OpenEntries.Count > 0 && !summary.IsOfSomeSessions)
         {
             var counts = summary.OpenEntries.Select(entries => Terminal.Count(entries.Count, entries.Category));
             yield return $"Open in the shared log: {string.Join(", ", counts)} (claude-session-logger list --open).";
@@ -130,7 +137,7 @@ static class SummaryView
                     Responses = summary.All.Responses,
                 },
                 ReportNotes.ForUnrecordedCalls,
-                explains: true
+                explains: width >= ReportNotes.WidthForPage
             )
         )
             yield return remark;

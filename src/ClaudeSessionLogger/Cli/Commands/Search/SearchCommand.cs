@@ -63,11 +63,12 @@ sealed class SearchCommand : Command, ICommandExample
         var hasDefaultLimit = parsed.GetValue(_limit) is null && Terminal.IsTerminal(output) && !json;
         var paths = AppPaths.FromEnvironment();
         var settings = Settings.Load(paths, _ => { });
+        var limit = hasDefaultLimit ? ShownOnTerminal : parsed.GetValue(_limit);
         // Read one result more than is shown, to find out whether there are more.
         var filter = _filter.Read(
             parsed,
             settings.WeekStart,
-            hasDefaultLimit ? ShownOnTerminal + 1 : parsed.GetValue(_limit)
+            limit is { } most && !json ? (int)Math.Min(int.MaxValue, most + 1L) : limit
         );
         var found = Find(parsed, new(paths, settings, TimeProvider.System, error.WriteLine), filter);
         if (parsed.GetValue(_open) && found.Find(item => item.SessionId is not null) is { } first)
@@ -85,9 +86,9 @@ sealed class SearchCommand : Command, ICommandExample
                 }
             );
         else
-            SearchView.Print(hasDefaultLimit ? found.Take(ShownOnTerminal) : found, output);
-        if (hasDefaultLimit && found.Count > ShownOnTerminal)
-            error.WriteLine("There are more results; use --limit 100 to list 100.");
+            SearchView.Print(limit is { } shown ? found.Take(shown) : found, output);
+        if (!json && found.Count > limit)
+            error.WriteLine(MoreRows.OfUnknownNumber(limit.Value, "results"));
         return 0;
     }
 

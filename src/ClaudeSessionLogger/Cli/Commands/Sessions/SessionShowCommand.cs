@@ -83,30 +83,31 @@ sealed class SessionShowCommand : Command, ICommandExample
             : session;
     }
 
-    static void Print(SessionDetail detail, string resume, SessionId? origin, TextWriter output)
+    static void Print(SessionDetail detail, ResumeLine resume, SessionId? origin, TextWriter output)
     {
-        foreach (var (name, value) in Fields(detail.Session, detail.Tokens.Sum(use => use.Responses)))
+        var width = Terminal.Width(output);
+        foreach (var (name, value) in Fields(detail.Session, detail.Tokens.Sum(use => use.Responses), width))
             Print(output, name, value);
         Print(output, "fork of", origin?.Value);
-        // Do not wrap this line, so that users can copy it.
-        // A command stays whole, so that users can copy it.
-        var command = SafeText.Safe(resume);
-        var remark = command.IndexOf("   (", StringComparison.Ordinal) is >= 0 and var at ? command[at..] : "";
-        Print(output, "resume", WordWrap.Whole(command[..^remark.Length]) + remark);
+        resume.Print(output, Heading("resume"));
 
         output.WriteLine();
         var table = new TextTable(
             new("model", MinWidth: 12) { Shorten = ModelLabel.Short },
             new("thread"),
-            TextColumn.Number("responses", drop: 2),
+            TextColumn.Number("responses", drop: 7),
             TextColumn.Number("input", drop: 3),
             TextColumn.Number("output", drop: 1),
             TextColumn.Number("5m write", drop: 5),
             TextColumn.Number("1h write", drop: 6),
             TextColumn.Number("cache read", drop: 4),
+            TextColumn.Number(TokenParts.Cache, drop: 4),
             TextColumn.Number("tokens"),
             TextColumn.Number("cost")
-        );
+        )
+        {
+            Choices = TokenParts.Of("input", "output", "5m write", "1h write", "cache read"),
+        };
         foreach (var use in detail.Tokens)
         {
             table.AddRow(
@@ -118,6 +119,7 @@ sealed class SessionShowCommand : Command, ICommandExample
                 Terminal.Number(use.CacheWrite5m),
                 Terminal.Number(use.CacheWrite1h),
                 Terminal.Number(use.CacheRead),
+                Terminal.Number(use.CacheWrite5m + use.CacheWrite1h + use.CacheRead),
                 Terminal.Number(use.Input + use.Output + use.CacheWrite5m + use.CacheWrite1h + use.CacheRead),
                 Terminal.Money(use.CostUsd)
             );
@@ -151,8 +153,11 @@ sealed class SessionShowCommand : Command, ICommandExample
     static void Print(TextWriter output, string name, string? value)
     {
         if (!string.IsNullOrEmpty(value))
-            Terminal.Print(output, $"{name, -NameWidth} {SafeText.Safe(value)}", indent: NameWidth + 1);
+            // A path or an address begins beside its name, even if the terminal has to break it.
+            Terminal.Print(output, WordWrap.Whole(Heading(name)) + SafeText.Safe(value), indent: NameWidth + 1);
     }
+
+    static string Heading(string name) => $"{name, -NameWidth} ";
 
     internal static IEnumerable<(string Name, string? Value)> Money(SessionDetail detail)
     {
@@ -193,7 +198,8 @@ sealed class SessionShowCommand : Command, ICommandExample
             );
     }
 
-    internal static IEnumerable<(string Name, string? Value)> Fields(SessionRow session, long responses)
+    /// <param name="width">The width of the terminal; the address of a page is left out if it is narrower.</param>
+    internal static IEnumerable<(string Name, string? Value)> Fields(SessionRow session, long responses, int width)
     {
         yield return ("session", session.SessionId.Value);
         // A title that is the first prompt ends at the maximum length.
@@ -235,7 +241,8 @@ sealed class SessionShowCommand : Command, ICommandExample
         yield return (
             "lower bound",
             session.LowerBoundResponses > 0
-                ? ReportNotes.LowerBound(session.LowerBoundResponses, responses) + ReportNotes.Explained
+                ? ReportNotes.LowerBound(session.LowerBoundResponses, responses)
+                    + (width >= NameWidth + 1 + ReportNotes.WidthForPage ? ReportNotes.Explained : "")
                 : null
         );
         yield return ("no price", session.UnpricedModels is { } models ? $"{models} (marked ?)" : null);

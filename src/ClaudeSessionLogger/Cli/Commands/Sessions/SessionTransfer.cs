@@ -97,22 +97,22 @@ sealed class SessionTransfer
 
     /// <summary>Prints how to resume a session that is on the disk.</summary>
     public void PrintResume(TextWriter output, string transcript, SessionId id, string? directory) =>
-        // Not wrapped, so that users can copy it.
-        output.WriteLine($"resume: {ResumeCommand(transcript, id, directory)}");
+        Resume(transcript, id, directory).Print(output, "resume: ");
 
     /// <summary>The command line that resumes a session that is on the disk.</summary>
     /// <param name="into">The folder in which the client is to work; null for the session's own.</param>
     public string ResumeCommand(string transcript, SessionId id, string? directory, string? into = null) =>
-        SafeText.Safe(
-            ResumeCommandLine.Of(
-                new()
-                {
-                    SessionId = id,
-                    TranscriptPath = transcript,
-                    Cwd = directory,
-                },
-                Paths,
-                into
-            )
+        SafeText.Safe(Resume(transcript, id, directory, into).ToString());
+
+    ResumeLine Resume(string transcript, SessionId id, string? directory, string? into = null) =>
+        ResumeCommandLine.Of(
+            new()
+            {
+                SessionId = id,
+                TranscriptPath = transcript,
+                Cwd = directory,
+            },
+            Paths,
+            into
         );
 }

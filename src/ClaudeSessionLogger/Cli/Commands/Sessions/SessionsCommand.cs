@@ -20,6 +20,8 @@ sealed class SessionsCommand : Command, ICommandExample
     const string ForkMark = "↳",
         Unknown = "?";
 
+    static readonly string[] s_orders = ["time", "cost", "tokens"];
+
     readonly WordsArgument _words = CommonOptions.TitleWords("Only sessions whose title or tags contain these words");
     readonly Option<string?> _project = new("--project", "-p")
     {
@@ -41,7 +43,13 @@ sealed class SessionsCommand : Command, ICommandExample
         "Only sessions that were active in the last hours, days, weeks, months or years, up to now (12h, 7d: today "
             + "and the six days before), or in the week, month or year before this one"
     );
-    readonly Option<bool> _byCost = new("--by-cost") { Description = "Sort by cost, highest first" };
+    readonly Option<bool> _byCost = new("--by-cost") { Description = "Sort by cost, as --order cost does" };
+    readonly Option<string?> _order = WordOption.OneOf(
+        "--order",
+        "-o",
+        "Sort by time (newest first), or by cost or tokens (highest first) (default: time)",
+        s_orders
+    );
     readonly Option<int?> _limit = CommonOptions.Limit(
         "Maximum number of sessions (default: 20 on a terminal, otherwise all)"
     );
@@ -51,7 +59,7 @@ sealed class SessionsCommand : Command, ICommandExample
         : base("sessions", "List recorded sessions, newest first")
     {
         Add(_words);
-        Option[] options = [_project, _type, _branch, _tag, _pinned, .. _period.All, _byCost, _limit, _json];
+        Option[] options = [_project, _type, _branch, _tag, _pinned, .. _period.All, _byCost, _order, _limit, _json];
         foreach (var option in options)
             Add(option);
         Add(new SessionShowCommand());
@@ -75,7 +83,6 @@ sealed class SessionsCommand : Command, ICommandExample
     {
         var output = parsed.InvocationConfiguration.Output;
         var hasDefaultLimit = parsed.GetValue(_limit) is null && Terminal.IsTerminal(output) && !parsed.GetValue(_json);
-        // Read one session more than is shown, to find out whether there are more.
         var period = _period.Read(
             parsed,
             new(TimeProvider.System.GetLocalNow(), Settings.Load(AppPaths.FromEnvironment(), _ => { }).WeekStart)
@@ -86,11 +93,11 @@ sealed class SessionsCommand : Command, ICommandExample
             parsed.GetValue(_branch),
             period.Since,
             period.Until,
-            hasDefaultLimit ? ShownOnTerminal + 1 : parsed.GetValue(_limit),
-            parsed.GetValue(_byCost),
-            period.From
+            hasDefaultLimit ? ShownOnTerminal : parsed.GetValue(_limit),
+            From: period.From
         )
         {
+            Order = Order(parsed),
             TitleWords = CommonOptions.WordQuery(parsed.GetValue(_words)),
             Tag = parsed.GetValue(_tag) is { } tag ? SessionMarkTexts.Tag(tag) : null,
             IsPinned = parsed.GetValue(_pinned),
@@ -119,14 +126,26 @@ sealed class SessionsCommand : Command, ICommandExample
             return 0;
         }
 
-        var shown = hasDefaultLimit ? sessions[..Math.Min(ShownOnTerminal, sessions.Count)] : sessions;
-        Print(shown, ForkQuery.Read(database!, [.. shown.Select(session => session.SessionId)]), output);
-        if (hasDefaultLimit && sessions.Count > ShownOnTerminal)
+        Print(sessions, ForkQuery.Read(database!, [.. sessions.Select(session => session.SessionId)]), output);
+        if (
+            sessions.Count == filter.Limit
+            && SessionQuery.Totals(database!, filter).Sessions is var all
+            && all > sessions.Count
+        )
             parsed.InvocationConfiguration.Error.WriteLine(
-                "More sessions are not shown; use --limit N, or a filter such as --project NAME."
+                MoreRows.Sentence(all, all - sessions.Count, "session", "sessions")
             );
         return 0;
     }
+
+    SessionOrder? Order(ParseResult parsed) =>
+        parsed.GetValue(_order) switch
+        {
+            "cost" => new("cost", IsDescending: true),
+            "tokens" => new("tokens", IsDescending: true),
+            null when parsed.GetValue(_byCost) => new("cost", IsDescending: true),
+            _ => null,
+        };
 
     // Words are searched for in titles, so a mistyped command is only an error if no title contains it.
     void RefuseMistypedCommand(ParseResult parsed)

@@ -1,0 +1,35 @@
+using ClaudeSessionLogger.Platform.Text;
+
+namespace ClaudeSessionLogger.Cli.Output;
+
+/// <summary>How a session is resumed: a command to copy, and what to know about it; or why it is not possible.</summary>
+/// <param name="Command">Null if the session cannot be resumed.</param>
+readonly record struct ResumeLine(string? Command, string? Remark = null)
+{
+    const string InWhichFolder = "run it in the folder to work in: the session's own is not on this machine";
+
+    public static ResumeLine InAnyFolder(string command) => new(command, InWhichFolder);
+
+    /// <summary>
+    /// Prints the command whole, so that it can be copied, and the remark below it, both after a name.
+    /// </summary>
+    public void Print(TextWriter output, string name)
+    {
+        var indent = SafeText.Width(name);
+        if (Command is not null)
+            // Not wrapped, so that the terminal breaks it without adding anything.
+            output.WriteLine(name + SafeText.Safe(Command));
+        if (Remark is not null)
+            Terminal.Print(
+                output,
+                (Command is null ? WordWrap.Whole(name) : WordWrap.Whole(new string(' ', indent)))
+                    + SafeText.Safe(Command is null ? Remark : $"({Remark})"),
+                indent: indent
+            );
+    }
+
+    public override string ToString() =>
+        Command is null ? Remark ?? ""
+        : Remark is null ? Command
+        : $"{Command}   ({Remark})";
+}
