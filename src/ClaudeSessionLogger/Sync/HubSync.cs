@@ -85,7 +85,9 @@ sealed class HubSync(
             WhySessionsNotSent = policy.WhySessionsNotSent,
             WhyMemoryNotSent = memory?.Result.WhyNotSent,
             MemoryReadable = memory?.Result.Readable ?? 0,
-            MemoryWritten = memory?.Result.WrittenFiles.Select(file => file.Write.Name).Distinct().Count() ?? 0,
+            MemoryWritten =
+                memory?.Result.WrittenFiles.Select(file => (file.Folder.Project, file.Write.Name)).Distinct().Count()
+                ?? 0,
             Problems = [.. replicator.Problems, .. memory?.Problems ?? []],
             Repaired = replicator.Repaired + (memory?.Repaired ?? 0),
         };

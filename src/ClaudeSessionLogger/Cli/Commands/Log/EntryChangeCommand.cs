@@ -83,10 +83,12 @@ abstract class EntryChangeCommand : Command
         return EntryView.PrintChange(
             parsed,
             parsed.GetValue(_json),
-            isChanged ? _pastVerb : $"left unchanged, because {WhyUnchanged(entry)}:",
+            isChanged ? _pastVerb : "left unchanged:",
             service,
             entry,
-            (Remark(entry) ?? SafeText.Fit(SafeText.Safe(entry.Title), 60)) + warning,
+            (Remark(entry) ?? SafeText.Fit(SafeText.Safe(entry.Title), 60))
+                + (isChanged ? "" : $" ({WhyUnchanged(entry)})")
+                + warning,
             team.IsChecked
         );
 
