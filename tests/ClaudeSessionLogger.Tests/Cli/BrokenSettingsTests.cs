@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ClaudeSessionLogger.Hooks.Cache;
+using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Tests.Support;
 using Xunit;
 
@@ -19,9 +20,7 @@ public sealed class BrokenSettingsTests : IDisposable
 
     string Config => _home.Home.Paths.ConfigFile;
 
-    string Notice =>
-        $"claude-session-logger: cannot read {Config} (line 1, column 13 is not valid JSON). Restore a good copy, or "
-        + "run claude-session-logger setup --reset-config to create one without exclusions.\n";
+    string Notice => $"claude-session-logger: {SettingsFile.FindProblem(_home.Home.Paths)!.Message}\n";
 
     async Task<(int Code, string Out, string Error)> Run(params string[] arguments)
     {

@@ -69,7 +69,7 @@ public sealed class MemoryReadersTests : IDisposable
 
         Directory.Move(_hub, _folder.In("elsewhere"));
         _bob.Write("on-a-train.md", "later\n");
-        var offline = await RunAll(_bob, "memory", "sync");
+        var offline = (await Built.Run(_bob.Home.Environment(), "memory", "sync")).Error;
         Assert.Contains(
             "1 change of this machine is recorded, but will not be sent: memory stays on this machine because",
             offline,
