@@ -95,7 +95,10 @@ static class StatusCacheWriter
         )
         {
             Running = RunningSessionsQuery.Read(database, paths, settings, now),
-            Budgets = BudgetSpending.Compute(database, settings.Budgets, clock, settings.WeekStart),
+            // If config.json cannot be read, the budgets are not gone: those that are known stay.
+            Budgets = settings.IsReadable
+                ? BudgetSpending.Compute(database, settings.Budgets, clock, settings.WeekStart)
+                : StatusCache.Read(paths.StatusCache).Budgets,
             MemoryState = new(
                 CountBlocked(database, BlockedReason.Deletion),
                 CountBlocked(database, BlockedReason.Secret),

@@ -102,15 +102,19 @@ static class CommandLine
                 report.CheckKind(parsed);
             if (parsed.Action is ParseErrorAction)
                 throw UsageError.From(parsed);
-            if (NeedsFiles(parsed))
-                CheckAccess(AppPaths.FromEnvironment());
-            return parsed.Invoke(new() { EnableDefaultExceptionHandler = false });
+            if (!NeedsFiles(parsed))
+                return Invoke();
+            var paths = AppPaths.FromEnvironment();
+            CheckAccess(paths);
+            return SettingsNotice.Run(parsed, paths, Invoke);
         }
         catch (DuckDBException e) when (DatabaseFailure.IsOfTheFile(e))
         {
             // Code that reads or appends row by row throws this exception as well if it finds a damaged block.
             throw DatabaseFailure.From(e, AppPaths.FromEnvironment().Database);
         }
+
+        int Invoke() => parsed.Invoke(new() { EnableDefaultExceptionHandler = false });
     }
 
     // Hooks and prompts run these commands, which print nothing rather than fail; or they read no files of the program.

@@ -12,6 +12,12 @@ sealed class ArchiveCheck(AppPaths paths, Settings settings, TimeProvider clock)
 
     public IEnumerable<Finding> Check()
     {
+        if (!settings.IsReadable)
+        {
+            yield return Finding.Warning(Name, $"not checked, because {paths.ConfigFile} cannot be read");
+            yield break;
+        }
+
         var folder = ArchiveFolder.Of(settings);
         if (settings.Archive is true && !folder.Exists)
             yield return settings.ArchiveFolder is null

@@ -28,6 +28,12 @@ static class HubCheck
     {
         foreach (var finding in Clocks(paths, clock))
             yield return finding;
+        if (!settings.IsReadable)
+        {
+            yield return Finding.Warning("hub", $"not checked, because {paths.ConfigFile} cannot be read");
+            yield break;
+        }
+
         if (settings.Hub is not { } configuredAddress)
         {
             yield return hasToken && WasSyncedByPythonTool(paths)

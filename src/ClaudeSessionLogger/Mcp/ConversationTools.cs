@@ -159,7 +159,7 @@ static class ConversationTools
     static AppPaths CheckEnabled()
     {
         var paths = AppPaths.FromEnvironment();
-        return IsEnabled(paths)
+        return Settings.LoadValid(paths, _ => { }).Archive == true
             ? paths
             : throw new Failure(
                 FailureKind.Invalid,

@@ -97,7 +97,7 @@ static class EntryResources
         {
             var isNotFound = failure.Kind == FailureKind.NotFound;
             throw new McpProtocolException(
-                failure.Message,
+                ToolFailure.Explain(failure),
                 // Later revisions have no separate code for this error.
                 isNotFound && string.CompareOrdinal(revision, FirstRevisionWithoutNotFound) < 0
                     ? McpErrorCode.ResourceNotFound

@@ -21,12 +21,14 @@ static class OwnNames
                 .Distinct(StringComparer.Ordinal),
         ];
 
-    /// <summary>Records that somebody writes under this name.</summary>
-    public static void Add(Database database, string name)
+    /// <summary>Records that somebody writes under this name. Returns false if this is known.</summary>
+    public static bool Add(Database database, string name)
     {
         var names = Stored(database);
-        if (name != UserIdentity.Unknown && !names.Contains(name))
-            Meta.Set(database, Key, string.Join('\n', [.. names, name]));
+        if (name == UserIdentity.Unknown || names.Contains(name))
+            return false;
+        Meta.Set(database, Key, string.Join('\n', [.. names, name]));
+        return true;
     }
 
     // A name is one line (UserIdentity).

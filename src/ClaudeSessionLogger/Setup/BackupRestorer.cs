@@ -59,7 +59,7 @@ sealed class BackupRestorer(CaptureContext context, TimeSpan wait)
         if (!File.Exists(source))
             throw new Failure(
                 FailureKind.NotFound,
-                $"cannot find {source}. Run claude-session-logger doctor to list the backups."
+                $"cannot find {source}. Run claude-session-logger restore to list the backups."
             );
         if (RealPath.Resolve(source) == RealPath.Resolve(_paths.Database))
             throw new Failure(

@@ -40,7 +40,7 @@ sealed class LogService
     /// The author of what this process writes: the name that git has for the current repository, if it has one of its
     /// own.
     /// </summary>
-    string Author => field ??= UserIdentity.Author(Settings, WorkingDirectory.IfExists);
+    public string Author => field ??= UserIdentity.Author(Settings, WorkingDirectory.IfExists);
 
     /// <summary>The person, whatever the current repository: the same name as on the hub.</summary>
     string Person => field ??= UserIdentity.UserName(Settings);
@@ -54,6 +54,12 @@ sealed class LogService
     /// name.
     /// </summary>
     public bool IsFirstUnnamedWrite { get; private set; }
+
+    /// <summary>
+    /// The other names of this machine, if <c>CLAUDE_LOGGER_USER</c> has just added one for good. The command then says
+    /// that all of them count as one person. A name that git has for a repository is meant to be this person's.
+    /// </summary>
+    public IReadOnlyList<string> NamesBefore { get; private set; } = [];
 
     /// <summary>The current time for this database; later events count as dated in the future.</summary>
     public DateTime AsOf(Database database) => EventClock.Now(database, TimeProvider.System, Device);
@@ -95,7 +101,8 @@ sealed class LogService
         cancellation.ThrowIfCancellationRequested();
         IsFirstUnnamedWrite =
             Author == UserIdentity.Unknown && new EventStore(database).HasNoEventsBy(new(Author, Device));
-        OwnNames.Add(database, Author);
+        if (OwnNames.Add(database, Author) && HookUser.FromEnvironment is not null)
+            NamesBefore = [.. OwnNames.All(database).Where(name => name != Author)];
         if (Author == UserIdentity.Unknown)
             NameAdoption.Expect(database);
         else if (NameAdoption.IsNeeded(database))

@@ -12,6 +12,9 @@ namespace ClaudeSessionLogger.Storage;
 static class Backups
 {
     public const int Kept = 3;
+
+    // A year.
+    const int MinBeginning = 4;
     const int MaxListBytes = 1 << 20;
     const string Infix = ".backup-";
 
@@ -102,9 +105,30 @@ static class Backups
             : null;
     }
 
-    /// <summary>The backup beside the database that has this name or time; null if none has.</summary>
-    public static string? Find(AppPaths paths, string given) =>
-        All(paths).FirstOrDefault(path => Path.GetFileName(path) == given || TimeOf(paths, path) == given);
+    /// <summary>
+    /// The backup beside the database that has this name or time, or the only one whose time begins so; null if there
+    /// is none. Throws a <see cref="Failure"/> if several begin so.
+    /// </summary>
+    public static string? Find(AppPaths paths, string given)
+    {
+        var all = All(paths);
+        if (all.FirstOrDefault(path => Path.GetFileName(path) == given || TimeOf(paths, path) == given) is { } exact)
+            return exact;
+        return all.Where(path =>
+                given.Length >= MinBeginning
+                && TimeOf(paths, path)!.StartsWith(given, StringComparison.OrdinalIgnoreCase)
+            )
+            .ToList() switch
+        {
+            [] => null,
+            [var only] => only,
+            var several => throw new Failure(
+                FailureKind.Conflict,
+                $"cannot choose a backup: the times of {several.Count} begin with {given}: "
+                    + $"{string.Join(", ", several.Select(path => TimeOf(paths, path)))}. Give more of the time."
+            ),
+        };
+    }
 
     /// <summary>
     /// Remembers a backup in another folder, so that forget can change it. This is a file of its own, because a backup

@@ -85,6 +85,9 @@ sealed class HubSync(
             WhySessionsNotSent = policy.WhySessionsNotSent,
             WhyMemoryNotSent = memory?.Result.WhyNotSent,
             MemoryReadable = memory?.Result.Readable ?? 0,
+            MemoryWritten =
+                memory?.Result.WrittenFiles.Select(file => (file.Folder.Project, file.Write.Name)).Distinct().Count()
+                ?? 0,
             Problems = [.. replicator.Problems, .. memory?.Problems ?? []],
             Repaired = replicator.Repaired + (memory?.Repaired ?? 0),
         };
@@ -139,6 +142,9 @@ sealed record HubSyncResult(int Pulled, int Pushed, int Sessions)
 
     /// <summary>Why this person's memory is not sent to the hub; null if it is.</summary>
     public string? WhyMemoryNotSent { get; init; }
+
+    /// <summary>The number of memory files that were written on this machine.</summary>
+    public int MemoryWritten { get; init; }
 
     /// <summary>The number of memory files that everyone with access to the hub can read.</summary>
     public long MemoryReadable { get; init; }

@@ -23,6 +23,9 @@ static class SessionContextWriter
 
     public static void Write(AppPaths paths, Settings settings, BackgroundLog log, TimeProvider clock)
     {
+        // If config.json cannot be read, the context may well be turned on: sessions start with the previous one.
+        if (!settings.IsReadable)
+            return;
         try
         {
             if (settings.Prime is { } budget && Database.OpenToRead(paths, s_timeout) is { } database)

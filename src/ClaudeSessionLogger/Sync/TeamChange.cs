@@ -1,6 +1,7 @@
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Hooks.Spool;
 using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Replication;
 using ClaudeSessionLogger.Replication.Hubs;
 using ClaudeSessionLogger.SharedLog;
 using ClaudeSessionLogger.Storage;
@@ -38,7 +39,11 @@ sealed class TeamChange(LogService service, Func<string, IHub> open)
     )
     {
         if (service.Settings.Hub is null)
-            return service.Write(session, change, cancellation);
+            return service.Write(
+                session,
+                (database, writer, author) => WithoutHub(change, database, writer, author),
+                cancellation
+            );
         using var exchange = BackgroundLauncher.IsOff
             ? null
             : new LogExchange(service.Paths, service.Settings, TimeProvider.System, open);
@@ -66,6 +71,19 @@ sealed class TeamChange(LogService service, Func<string, IHub> open)
         {
             service.StartFlush();
         }
+    }
+
+    // If config.json cannot be read, the hub that was used is not gone, but unknown.
+    LogEntry WithoutHub(
+        Func<Database, LogWriter, LogAuthor, LogEntry> change,
+        Database database,
+        LogWriter writer,
+        LogAuthor author
+    )
+    {
+        if (!service.Settings.IsReadable && HubStateStore.LastSyncAt(database) is not null)
+            IsChecked = false;
+        return change(database, writer, author);
     }
 
     static Claim? FindWinner(LogEntry entry, LogAuthor author) =>

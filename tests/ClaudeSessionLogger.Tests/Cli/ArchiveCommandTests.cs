@@ -124,10 +124,19 @@ public sealed class ArchiveCommandTests : IDisposable
     [Fact]
     public async Task Keep_stores_the_limit_and_refuses_nonsense()
     {
-        (await Run("archive", "keep", "2y")).Succeeded();
+        Assert.StartsWith(
+            "The archive keeps sessions for 2 years. The next flush deletes older ones, except pinned sessions",
+            (await Run("archive", "keep", "2y")).Succeeded().Out,
+            StringComparison.Ordinal
+        );
         Assert.Equal("2y", (string)Config["archive_keep"]!);
         Assert.Equal(64, (await Run("archive", "keep", "soon")).ExitCode);
         Assert.Equal("2y", (string)Config["archive_keep"]!);
+        Assert.StartsWith(
+            "The archive keeps at most 20 GB. The next flush deletes the oldest sessions beyond that",
+            (await Run("archive", "keep", "20gb")).Succeeded().Out,
+            StringComparison.Ordinal
+        );
         (await Run("archive", "keep", "off")).Succeeded();
         Assert.Null(Config["archive_keep"]);
     }

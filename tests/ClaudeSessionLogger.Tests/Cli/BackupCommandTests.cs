@@ -60,6 +60,33 @@ public sealed class BackupCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_backup_is_found_by_the_beginning_of_its_time()
+    {
+        var database = _home.Paths.Database;
+        string[] times = ["20251103T101500000Z", "20251103T161500000Z", "20260208T090000000Z"];
+        (await Built.Run(_home.Home, "backup", $"{database}.backup-{times[0]}")).Succeeded();
+        foreach (var time in times[1..])
+            File.Copy($"{database}.backup-{times[0]}", $"{database}.backup-{time}");
+
+        Assert.EndsWith(
+            $"run claude-session-logger restore {times[2]}\n",
+            (await Built.Run(_home.Home, "restore")).Succeeded().Error.ReplaceLineEndings("\n"),
+            StringComparison.Ordinal
+        );
+        var several = await Built.Run(_home.Home, "restore", "20251103");
+        Assert.Equal(75, several.ExitCode);
+        Assert.Contains($"{times[1]}, {times[0]}", several.Error, StringComparison.Ordinal);
+        var none = await Built.Run(_home.Home, "restore", "20240101");
+        Assert.Equal(66, none.ExitCode);
+        Assert.Contains("Run claude-session-logger restore to list", none.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            $".backup-{times[2]}",
+            (await Built.Run(_home.Home, "restore", "2026")).Succeeded().Out,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public async Task Backup_creates_the_folder_as_export_does()
     {
         var file = _home.Home.In("new", "folder", "sessions.duckdb");

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.SharedLog;
 using ClaudeSessionLogger.Tests.Support;
 using Xunit;
 
@@ -122,12 +123,72 @@ public sealed partial class LogCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Both_texts_of_a_body_in_conflict_are_printed()
+    {
+        using var jane = new LogMachine("Jane");
+        var entry = _keith.Log("refunds", body: "as it was");
+        jane.Pull(_keith);
+        jane.Change(entry.Id, new EntryChange(EventKind.Body, "Jane's first line\nand her second"));
+        _keith.Change(entry.Id, new EntryChange(EventKind.Body, string.Join('\n', Enumerable.Range(1, 30))));
+        _keith.Pull(jane);
+
+        foreach (
+            var command in (string[][])
+                [
+                    ["conflicts"],
+                    ["show", entry.Id.Short],
+                ]
+        )
+        {
+            var shown = (await _keith.Run(command)).Succeeded().Out.ReplaceLineEndings("\n");
+            Assert.Contains(
+                "    Body by Jane:\n      Jane's first line\n      and her second\n",
+                shown,
+                StringComparison.Ordinal
+            );
+            Assert.Contains(
+                $"      10\n      … claude-session-logger history {entry.Id.Short} --json has the whole text\n",
+                shown,
+                StringComparison.Ordinal
+            );
+        }
+    }
+
+    [Fact]
+    public async Task A_second_name_on_a_machine_is_reported_once_and_with_the_claim_that_it_takes()
+    {
+        var entry = _keith.Log("refunds", "task");
+        Assert.Empty((await _keith.Run("claim", entry.Id.Short)).Succeeded().Error);
+
+        var error = (await AsBob("claim", entry.Id.Short)).Succeeded().Error;
+        Assert.Contains("note: Keith had claimed this entry until ", error, StringComparison.Ordinal);
+        Assert.Contains(
+            "note: Keith and Bob count as one person on this machine from now on",
+            error,
+            StringComparison.Ordinal
+        );
+        Assert.Empty((await AsBob("note", entry.Id.Short, "more")).Succeeded().Error);
+
+        Task<ProgramRun> AsBob(params string[] arguments) => _keith.With(("CLAUDE_LOGGER_USER", "Bob"), arguments);
+    }
+
+    [Fact]
     public async Task A_change_without_effect_writes_no_event()
     {
         var entry = _keith.Log("x");
         _keith.Status(entry.Id, "resolved");
         var run = (await _keith.Run("resolve", "--id", entry.Id.Short)).Succeeded();
         Assert.StartsWith("left unchanged: issue (resolved)", run.Out, StringComparison.Ordinal);
+        Assert.EndsWith(" x (it is resolved already)\n", run.Out.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        foreach (
+            var (command, why) in ((string, string)[])
+                [("release", "nobody has claimed it"), ("accept", "it has no change that is dated in the future")]
+        )
+            Assert.EndsWith(
+                $" x ({why})\n",
+                (await _keith.Run(command, entry.Id.Short)).Succeeded().Out.ReplaceLineEndings("\n"),
+                StringComparison.Ordinal
+            );
         Assert.Equal(2, _keith.Rows("log_events").Count);
     }
 

@@ -32,7 +32,7 @@ public sealed class MemoryCommandTests : IDisposable
         Assert.Empty(_both.Laptop.Files());
         Assert.Equal(
             "other machines  added    shop/MEMORY.md\nother machines  added    shop/feedback_testing.md\n"
-                + "sent 0 files to the hub, received 2 files\n",
+                + "received 2 files from the hub\n",
             await Output(_both.Laptop, "pull")
         );
         Assert.Equal(_both.Desktop.Files(), _both.Laptop.Files());

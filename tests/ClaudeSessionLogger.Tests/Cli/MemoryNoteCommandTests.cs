@@ -107,7 +107,12 @@ public sealed class MemoryNoteCommandTests : IDisposable
         Assert.Contains("    - the ", shown, StringComparison.Ordinal);
         Assert.Contains("    + the ", shown, StringComparison.Ordinal);
         Assert.Contains($"--take {((string)conflict["version"]!)[..8]}", shown, StringComparison.Ordinal);
-        Assert.Contains("1 file in conflict", await Output(_both.Desktop, "status"), StringComparison.Ordinal);
+        Assert.Contains(
+            "1 file in conflict\n1 conflict is open: feedback_testing.md in shop. Run claude-session-logger memory "
+                + "conflicts.\n",
+            await Output(_both.Desktop, "status"),
+            StringComparison.Ordinal
+        );
 
         Assert.Equal(
             "shop/feedback_testing.md: resolved\n",

@@ -100,6 +100,19 @@ public sealed class SetupCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_hub_whose_folder_cannot_be_created_asks_for_another()
+    {
+        SetupFolder.Write(_folder.In("a-file"), "");
+        var (code, output, _) = Run("--user", "Ann", "--hub", _folder.In("a-file", "hub"));
+        Assert.NotEqual(0, code);
+        Assert.Contains(
+            "this machine has no hub. The folder cannot be created there; name another.",
+            output.ReplaceLineEndings(" "),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public void A_broken_settings_file_gives_exit_code_64_and_setup_does_the_other_steps()
     {
         SetupFolder.Write(_folder.Client.Path, "{\n  \"a\": 1,\n}");

@@ -213,7 +213,8 @@ public sealed class McpTests : IDisposable
             StringComparison.Ordinal
         );
         Assert.Contains(
-            "cannot find an entry with 'nothing like it' in the title",
+            "cannot find an entry with 'nothing like it' in the title, or whose id begins with it. Use the tool 'list' "
+                + "to list entries.",
             await mcp.Refusal("show", ("entry", "nothing like it")),
             StringComparison.Ordinal
         );

@@ -67,9 +67,32 @@ public sealed class MemoryReadersTests : IDisposable
         Assert.Contains("2 versions not sent", await Run(_bob, "hub"), StringComparison.Ordinal);
         Assert.Contains("2 versions not sent", await Run(_bob, "memory", "status"), StringComparison.Ordinal);
 
+        Directory.Move(_hub, _folder.In("elsewhere"));
+        _bob.Write("on-a-train.md", "later\n");
+        var offline = (await Built.Run(_bob.Home.Environment(), "memory", "sync")).Error;
+        Assert.Contains(
+            "1 change of this machine is recorded, but will not be sent: memory stays on this machine because",
+            offline,
+            StringComparison.Ordinal
+        );
+        Directory.Move(_folder.In("elsewhere"), _hub);
+
         await Run(_bob, "setup", "--memory");
         Assert.DoesNotContain(Reason, await Run(_bob, "memory", "status"), StringComparison.Ordinal);
-        Assert.Contains("2 memory versions", await Run(_bob, "hub"), StringComparison.Ordinal);
+        Assert.Contains("3 memory versions", await Run(_bob, "hub"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Joining_with_a_second_machine_reports_the_memory_that_arrived()
+    {
+        using var laptop = new MemoryMachine("Ann", "src/the-shop");
+        Assert.DoesNotContain("received 2 memory files", await Join(_ann, "Ann"), StringComparison.Ordinal);
+        Assert.Contains(
+            "received 2 memory files, now in Claude's memory folders",
+            await Join(laptop, "Ann"),
+            StringComparison.Ordinal
+        );
+        Assert.Equal("Ann's own words\n", laptop.Read("rates.md"));
     }
 
     [Fact]

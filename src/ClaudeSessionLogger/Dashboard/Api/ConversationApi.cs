@@ -40,7 +40,7 @@ sealed class ConversationApi(AppPaths paths)
 
     public byte[] Read(ApiRequest given)
     {
-        if (!IsReadable)
+        if (Settings.LoadValid(paths, _ => { }).Archive != true)
             throw new Failure(
                 FailureKind.Invalid,
                 "the archive is off, so conversations are not shown. Run claude-session-logger setup --archive to "

@@ -64,6 +64,20 @@ static class SettingsFile
         }
     }
 
+    /// <summary>Why the file cannot be read; null if it can, or if there is none and none is missing.</summary>
+    public static Failure? FindProblem(AppPaths paths)
+    {
+        try
+        {
+            Read(paths, out _);
+            return null;
+        }
+        catch (Failure failure)
+        {
+            return failure;
+        }
+    }
+
     /// <summary>Writes the settings. Comments of the person stay, except within a value that changes.</summary>
     public static void Write(AppPaths paths, JsonObject json)
     {

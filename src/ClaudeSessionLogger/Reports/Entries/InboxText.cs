@@ -33,6 +33,11 @@ static class InboxText
                     $"{won.Actor} overrode your change of the {content.KindText}, without having seen your change: "
                         + $"{HistoryText.Value(content.Kind, content.Value ?? "")} → "
                         + HistoryText.Value(content.Kind, won.Value)
+                        + (
+                            content.Kind == EventKind.Body
+                                ? $" (claude-session-logger show {item.Id.Short} has both)"
+                                : ""
+                        )
                 )
             );
         }

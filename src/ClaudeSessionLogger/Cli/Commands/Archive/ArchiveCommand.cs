@@ -34,7 +34,7 @@ sealed class ArchiveCommand : Command, ICommandExample
     {
         var output = parsed.InvocationConfiguration.Output;
         var paths = AppPaths.FromEnvironment();
-        var settings = Settings.Load(paths, _ => { });
+        var settings = Settings.LoadValid(paths, _ => { });
         var folder = ArchiveFolder.Of(settings);
         if (!folder.Exists && settings.Archive is true && settings.ArchiveFolder is not null)
             folder.RequireExisting();

@@ -29,7 +29,7 @@ sealed class ArchiveVerifyCommand : Command, ICommandExample
     int Run(ParseResult parsed)
     {
         var output = parsed.InvocationConfiguration.Output;
-        var folder = ArchiveFolder.Of(Settings.Load(AppPaths.FromEnvironment(), _ => { }));
+        var folder = ArchiveFolder.Of(Settings.LoadValid(AppPaths.FromEnvironment(), _ => { }));
         folder.RequireExisting();
         var damage = ArchiveVerifier.Verify(folder).ToList();
         if (parsed.GetValue(_json))

@@ -42,6 +42,9 @@ sealed class FlushCommand : Command, ICommandExample
                 FlushPipeline.Run(paths, TimeProvider.System, FlushScope.Everything);
             else
                 Flush(paths, result => exitCode = Describe(result, parsed.InvocationConfiguration.Error));
+            // SettingsNotice says why. Without the settings, the hub and the archive were left out.
+            if (!parsed.GetValue(_background) && SettingsFile.FindProblem(paths) is { } problem)
+                exitCode = problem.ExitCode;
             return exitCode;
         }
         catch (Exception e)

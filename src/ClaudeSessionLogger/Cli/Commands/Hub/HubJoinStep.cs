@@ -62,7 +62,7 @@ sealed class HubJoinStep(string address, string? name, HubConsent consent)
                 failure.Kind,
                 $"{WithoutRetry(failure.Message)} The hub was not saved: this machine "
                     + $"{(before is null ? "has no hub" : $"still uses {HubAddress.Shown(before, _paths.UserHome)}")}. "
-                    + "Run this command again.",
+                    + (HasNoFolder ? "The folder cannot be created there; name another." : "Run this command again."),
                 failure
             );
         }
@@ -100,6 +100,11 @@ sealed class HubJoinStep(string address, string? name, HubConsent consent)
         );
     }
 
+    // Joining creates the folder, so that after a failure a missing one will be missing again.
+    bool HasNoFolder =>
+        HubAddress.Parse(address, _paths.UserHome) is { Kind: HubKind.Folder, Path: { } folder }
+        && !Directory.Exists(folder);
+
     string Outcome(HubMembership membership) =>
         membership.IsFirst ? $"created a new hub at {address}" : $"joined {address}";
 
@@ -114,14 +119,27 @@ sealed class HubJoinStep(string address, string? name, HubConsent consent)
     static IEnumerable<SetupStep> PrivateData(HubSyncResult result)
     {
         if (result.Undecided is { } undecided && undecided != result.WhySessionsNotSent)
-            return [new("private data", SetupState.Skipped, undecided)];
-        return [Sessions(result), .. Memory(result)];
+            return [new("private data", SetupState.Skipped, undecided), .. ReceivedMemory(result)];
+        return [Sessions(result), .. ReceivedMemory(result), .. Memory(result)];
     }
 
     static SetupStep Sessions(HubSyncResult result) =>
         result.WhySessionsNotSent is { } reason
             ? new("sessions", SetupState.Skipped, reason)
             : new("sessions", SetupState.Ok, $"sent {Terminal.Count(result.Sessions, "session")}");
+
+    // The client reads these files in its next session, so that nobody should be surprised by them.
+    static IEnumerable<SetupStep> ReceivedMemory(HubSyncResult result) =>
+        result.MemoryWritten > 0
+            ?
+            [
+                new(
+                    "memory",
+                    SetupState.Ok,
+                    $"received {Terminal.Count(result.MemoryWritten, "memory file")}, now in Claude's memory folders"
+                ),
+            ]
+            : [];
 
     static IEnumerable<SetupStep> Memory(HubSyncResult result) =>
         result.WhyMemoryNotSent is { } reason

@@ -26,6 +26,8 @@ sealed class AcceptCommand : EntryChangeCommand, ICommandExample
 
     public string Example => """claude-session-logger accept --title-match "counts refunds" """.TrimEnd();
 
+    protected override string WhyUnchanged(LogEntry entry) => "it has no change that is dated in the future";
+
     protected override EntryId Find(ChangeContext context, ParseResult parsed) =>
         _which.FindToChange(context.Database, parsed);
 

@@ -78,6 +78,8 @@ sealed class ReleaseCommand : EntryChangeCommand, ICommandExample
 
     public string Example => """claude-session-logger release --title-match "counts refunds" """.TrimEnd();
 
+    protected override string WhyUnchanged(LogEntry entry) => "nobody has claimed it";
+
     protected override TeamEffect Effect(ParseResult parsed) => TeamEffect.Releases;
 
     protected override EntryId Find(ChangeContext context, ParseResult parsed) =>

@@ -13,6 +13,9 @@ namespace ClaudeSessionLogger.Cli.Commands.Log;
 /// <summary>Lists entries with conflicts that nobody has resolved.</summary>
 sealed class ConflictsCommand : Command, ICommandExample
 {
+    const int MaxLines = 10,
+        MaxLine = 400;
+
     readonly Option<bool> _json = CommonOptions.Json();
 
     public ConflictsCommand()
@@ -64,6 +67,7 @@ sealed class ConflictsCommand : Command, ICommandExample
 
     public static void Print(LogEntry entry, TextWriter output)
     {
+        var printed = new HashSet<object>();
         foreach (var conflict in entry.Conflicts.Where(conflict => conflict.IsOpen))
         {
             Terminal.Print(
@@ -75,6 +79,11 @@ sealed class ConflictsCommand : Command, ICommandExample
                 ),
                 indent: 4
             );
+            // The sentence has only the sizes of bodies. Who decides must see the texts.
+            if (conflict.Field == EventKind.Body)
+                foreach (var version in (FieldVersion[])[conflict.Won, conflict.Lost])
+                    if (printed.Add(version.Event))
+                        PrintBody(entry.Id, version, output);
         }
 
         foreach (
@@ -88,6 +97,20 @@ sealed class ConflictsCommand : Command, ICommandExample
                 $"  To resolve the conflict, set the {field.Text} again: claude-session-logger "
                     + $"{ResolvingCommand(field, entry.Id.Short)}",
                 indent: 4
+            );
+    }
+
+    static void PrintBody(EntryId id, FieldVersion version, TextWriter output)
+    {
+        var lines = SafeText.Safe(version.Value, keepLines: true).TrimEnd().Split('\n');
+        Terminal.Print(output, $"    Body by {SafeText.Safe(version.Actor)}:{(version.Value == "" ? " (none)" : "")}");
+        foreach (var line in lines.Take(MaxLines))
+            Terminal.Print(output, $"      {SafeText.Fit(line, MaxLine)}", indent: 6);
+        if (lines.Length > MaxLines || lines.Any(line => line.Length > MaxLine))
+            Terminal.Print(
+                output,
+                $"      … claude-session-logger history {id.Short} --json has the whole text",
+                indent: 6
             );
     }
 

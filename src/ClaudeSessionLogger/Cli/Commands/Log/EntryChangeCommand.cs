@@ -3,6 +3,7 @@ using ClaudeSessionLogger.Capture;
 using ClaudeSessionLogger.Cli.Options;
 using ClaudeSessionLogger.Cli.Output;
 using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.SharedLog;
 using ClaudeSessionLogger.Storage;
@@ -37,6 +38,9 @@ abstract class EntryChangeCommand : Command
     /// <summary>Returns a remark to print after the entry's id.</summary>
     protected virtual string? Remark(LogEntry entry) => null;
 
+    /// <summary>Why a change of this entry had no effect.</summary>
+    protected virtual string WhyUnchanged(LogEntry entry) => "it has these values already";
+
     protected void AddOptions(params ReadOnlySpan<Option> options)
     {
         foreach (var option in options)
@@ -50,6 +54,14 @@ abstract class EntryChangeCommand : Command
             ? $"note: {SafeText.Safe(claim.Owner)} has claimed this entry until {Terminal.LocalTime(claim.Until)}, and "
                 + "will see this change in the inbox"
             : $"note: {SafeText.Safe(claim.Owner)} had claimed this entry until {Terminal.LocalTime(claim.Until)}";
+
+    // Null for a claim from before this person had a name.
+    static string? DescribeOwnClaim(Claim claim, LogAuthor author) =>
+        claim.Owner == UserIdentity.Unknown
+            ? null
+            : $"note: {SafeText.Safe(claim.Owner)} had claimed this entry until {Terminal.LocalTime(claim.Until)}. Both "
+                + $"names were used on this machine, so {SafeText.Safe(claim.Owner)} and {SafeText.Safe(author.Name)} "
+                + "count as one person here";
 
     int Run(ParseResult parsed)
     {
@@ -74,19 +86,25 @@ abstract class EntryChangeCommand : Command
             isChanged ? _pastVerb : "left unchanged:",
             service,
             entry,
-            (Remark(entry) ?? SafeText.Fit(SafeText.Safe(entry.Title), 60)) + warning,
+            (Remark(entry) ?? SafeText.Fit(SafeText.Safe(entry.Title), 60))
+                + (isChanged ? "" : $" ({WhyUnchanged(entry)})")
+                + warning,
             team.IsChecked
         );
 
         LogEntry Change(Database database, LogWriter writer, LogAuthor author)
         {
             var context = new ChangeContext(database, author, writer.Now);
-            var (events, claim) = (0, (Claim?)null);
+            var (events, id, isOwn) = (0, Find(context, parsed), false);
+            // Not the claim of the entry in the plan, which has this person's current name.
+            var claim = EntryProjector.Reduce(new(database), [id], service.AsOf(database)) is [var before]
+                ? before.Claim
+                : null;
             var changed = writer.Change(
-                Find(context, parsed),
+                id,
                 entry =>
                 {
-                    (events, claim) = (entry.Events, entry.Claim);
+                    (events, isOwn) = (entry.Events, entry.Claim?.Owner == author.Name);
                     return plan(context, entry);
                 }
             );
@@ -96,7 +114,9 @@ abstract class EntryChangeCommand : Command
                 && claim.Owner != author.Name
                 && isChanged
                 && (claim.IsHeldAt(writer.Now) || changed is { Claim: null, Status: not EntryStatus.Resolved })
-                    ? DescribeClaim(claim, writer.Now)
+                    ? isOwn
+                        ? DescribeOwnClaim(claim, author)
+                        : DescribeClaim(claim, writer.Now)
                     : null;
             return changed;
         }

@@ -37,10 +37,18 @@ static class EntryView
                 $"{pastVerb} {SafeText.Safe(entry.CategoryText)} ({SafeText.Safe(entry.StatusText)}) "
                     + $"id={SafeText.Safe(entry.Id.Value)}{(more is null ? "" : $" {more}")}"
             );
+        if (service.NamesBefore is [_, ..] names)
+            parsed.InvocationConfiguration.Error.WriteLine(
+                $"note: {NameList.Join([.. names.Append(service.Author).Select(name => SafeText.Safe(name))])} count as "
+                    + "one person on this machine from now on: their claims are yours, and the inbox does not list "
+                    + $"their changes. Another person needs another CLAUDE_LOGGER_HOME."
+            );
         if (service.IsFirstUnnamedWrite)
             parsed.InvocationConfiguration.Error.WriteLine(
-                "saved without a name, because yours is unknown. Run claude-session-logger setup --user NAME, or git "
-                    + "config --global user.name NAME."
+                service.Settings.IsReadable
+                    ? "saved without a name, because yours is unknown. Run claude-session-logger setup --user NAME, or "
+                        + "git config --global user.name NAME."
+                    : "saved without a name for now: yours may be in config.json, and is added when that can be read."
             );
         return 0;
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ClaudeSessionLogger.Cli.Options;
 using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.SharedLog;
 
 namespace ClaudeSessionLogger.Cli.Commands.Log;
@@ -18,6 +19,8 @@ sealed class ReopenCommand : EntryChangeCommand, ICommandExample
     }
 
     public string Example => """claude-session-logger reopen --title-match "counts refunds" """.TrimEnd();
+
+    protected override string WhyUnchanged(LogEntry entry) => $"it is {SafeText.Safe(entry.StatusText)} already";
 
     protected override EntryId Find(ChangeContext context, ParseResult parsed) =>
         _which.FindToChange(context.Database, parsed);

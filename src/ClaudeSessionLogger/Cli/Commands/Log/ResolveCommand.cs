@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ClaudeSessionLogger.Cli.Options;
 using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.SharedLog;
 
 namespace ClaudeSessionLogger.Cli.Commands.Log;
@@ -27,6 +28,8 @@ sealed class ResolveCommand : EntryChangeCommand, ICommandExample
         """claude-session-logger resolve --title-match "counts refunds" --note "fixed in PR #42" """.TrimEnd();
 
     protected override TeamEffect Effect(ParseResult parsed) => TeamEffect.Changes;
+
+    protected override string WhyUnchanged(LogEntry entry) => $"it is {SafeText.Safe(entry.StatusText)} already";
 
     protected override EntryId Find(ChangeContext context, ParseResult parsed) =>
         _which.FindToChange(context.Database, parsed);

@@ -16,7 +16,7 @@ static class MemoryChangesView
     const string OnTheHub = "on the hub";
     const int Column = 16;
 
-    public static void Print(MemorySyncResult result, ParseResult parsed, bool isDry, string? hub)
+    public static void Print(MemorySyncResult result, ParseResult parsed, bool isDry, string? hub, bool sends)
     {
         var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
         foreach (var change in MemorySyncJson.ScannedVersions(result))
@@ -53,8 +53,10 @@ static class MemoryChangesView
         else
             Terminal.Print(
                 output,
-                $"sent {Files(result.PushedFiles, result.Pushed)} to the hub, received "
-                    + Files(result.PulledFiles, result.Pulled)
+                sends
+                    ? $"sent {Files(result.PushedFiles, result.Pushed)} to the hub, received "
+                        + Files(result.PulledFiles, result.Pulled)
+                    : $"received {Files(result.PulledFiles, result.Pulled)} from the hub"
             );
 
         void Line(string origin, MemoryChangeJson change) =>
@@ -70,7 +72,10 @@ static class MemoryChangesView
     static string Files(int files, int versions) =>
         Terminal.Count(files, "file") + (versions > files ? $" ({Terminal.Count(versions, "version")})" : "");
 
-    static IEnumerable<string> ConflictLines(IReadOnlyList<(string Key, string Project, string Name)> conflicts) =>
+    /// <summary>Names the files in conflict, and says how to see both versions.</summary>
+    public static IEnumerable<string> ConflictLines(
+        IReadOnlyList<(string Key, string Project, string Name)> conflicts
+    ) =>
         conflicts switch
         {
             [] => [],

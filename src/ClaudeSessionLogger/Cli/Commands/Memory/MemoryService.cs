@@ -39,6 +39,23 @@ sealed class MemoryService
     /// <summary>Returns null if there is no database yet.</summary>
     public Database? Read() => Database.OpenToRead(Paths, CommandLine.LockTimeout);
 
+    /// <summary>The files with open conflicts: the project's key and name, and the file's name.</summary>
+    public List<(string Key, string Project, string Name)> Conflicts(Func<ProjectKey, bool>? isSelected = null)
+    {
+        using var database = Read();
+        return database is null
+            ? []
+            :
+            [
+                .. MemoryFileStore
+                    .Conflicts(database)
+                    .Select(conflict => (conflict.Project, conflict.Name))
+                    .Distinct()
+                    .Where(file => isSelected is null || isSelected(ProjectKey.FromValue(file.Project)))
+                    .Select(file => (file.Project, MemoryProjects.NameOf(database, file.Project), file.Name)),
+            ];
+    }
+
     /// <summary>
     /// Syncs memory, with the hub if this machine has joined one. If the sync fails, the error is thrown, and changes
     /// made before the error are kept.

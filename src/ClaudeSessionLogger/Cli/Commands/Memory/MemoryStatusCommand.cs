@@ -87,6 +87,8 @@ sealed class MemoryStatusCommand : Command, ICommandExample
             output,
             $"{Terminal.Count(status.Folders.Count, "folder")}, {Terminal.Count(status.Conflicts, "file")} in conflict"
         );
+        foreach (var line in MemoryChangesView.ConflictLines(memory.Conflicts()))
+            Terminal.Print(output, line);
         Terminal.Print(
             output,
             hub is null ? "no hub: memory stays on this machine"
@@ -115,7 +117,7 @@ sealed class MemoryStatusCommand : Command, ICommandExample
         {
             Terminal.Print(
                 output,
-                $"{SafeText.Safe(readers)} can read the memory that you sent to the hub earlier. "
+                $"{SafeText.Safe(NameList.Join(readers.Split(", ")))} can read the memory that you sent to the hub earlier. "
                     + "To delete what this machine sent, run claude-session-logger hub leave --delete-memory. To allow "
                     + "others to read your memory and send the rest, run claude-session-logger setup --memory."
             );

@@ -74,7 +74,7 @@ sealed class MemorySyncCommand : Command, ICommandExample
             ? project => project.Matches(requested)
             : null;
         var result = isDry ? Preview(memory, parsed, isSelected) : Sync(memory, parsed, isSelected);
-        result.Conflicts = FindConflicts(memory, isSelected);
+        result.Conflicts = memory.Conflicts(isSelected);
         var output = parsed.InvocationConfiguration.Output;
         if (parsed.GetValue(_json))
         {
@@ -87,7 +87,7 @@ sealed class MemorySyncCommand : Command, ICommandExample
             );
         }
         else
-            MemoryChangesView.Print(result, parsed, isDry, memory.Settings.Hub);
+            MemoryChangesView.Print(result, parsed, isDry, memory.Settings.Hub, _sends);
         foreach (
             var file in Allowed(parsed).Where(file => !isDry && result.ScannedVersions.All(draft => draft.Name != file))
         )
@@ -127,29 +127,19 @@ sealed class MemorySyncCommand : Command, ICommandExample
             throw new Failure(
                 failure.Kind,
                 $"{failure.Reason}. {Terminal.Count(recorded.Count, "change")} of this machine "
-                    + $"{(recorded.Count == 1 ? "is" : "are")} recorded, and will be sent later.",
+                    + $"{(recorded.Count == 1 ? "is" : "are")} recorded, {WhatHappensLater(memory)}.",
                 failure
             );
         }
     }
 
-    static List<(string Key, string Project, string Name)> FindConflicts(
-        MemoryService memory,
-        Func<ProjectKey, bool>? isSelected
-    )
+    // Whether memory may be sent is known from the last sync.
+    static string WhatHappensLater(MemoryService memory)
     {
         using var database = memory.Read();
-        return database is null
-            ? []
-            :
-            [
-                .. MemoryFileStore
-                    .Conflicts(database)
-                    .Select(conflict => (conflict.Project, conflict.Name))
-                    .Distinct()
-                    .Where(file => isSelected is null || isSelected(ProjectKey.FromValue(file.Project)))
-                    .Select(file => (file.Project, MemoryProjects.NameOf(database, file.Project), file.Name)),
-            ];
+        return database is not null && MemoryReaders.WhyNotSent(database, memory.Settings) is { } reason
+            ? $"but will not be sent: {SafeText.Safe(reason)}"
+            : "and will be sent later";
     }
 
     HashSet<string> Allowed(ParseResult parsed) =>

@@ -79,6 +79,7 @@ sealed class SearchCommand : Command, ICommandExample
             error.WriteLine(
                 (parsed.GetValue(_exact), parsed.GetValue(_regex)) switch
                 {
+                    _ when !File.Exists(paths.Database) => NoSessions.Advice,
                     (true, _) => "no session contains this text.",
                     (_, true) => "no session matches this regular expression.",
                     _ when filter.IsNarrow => "nothing that matches these options contains these words.",

@@ -115,8 +115,20 @@ sealed class RestoreCommand : Command, ICommandExample
                 "no backups yet. Run claude-session-logger backup FILE to make one."
             );
         else
+        {
             foreach (var backup in backups)
                 Terminal.Print(output, $"{SafeText.Safe(Shown(backup.Path))}  {Terminal.Megabytes(backup.Bytes)}");
+            var newest = backups[0].Path;
+            Terminal.Print(
+                parsed.InvocationConfiguration.Error,
+                "To replace the database with one of these backups, run "
+                    + WordWrap.Whole(
+                        "claude-session-logger restore "
+                            + (Backups.TimeOf(paths, newest) ?? ShellText.Quote(SafeText.Safe(newest)))
+                    )
+            );
+        }
+
         return 0;
 
         // Programs need whole paths; people type less.

@@ -1,4 +1,5 @@
 using ClaudeSessionLogger.Platform.Files;
+using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Replication.Hubs.Folder;
 
@@ -19,7 +20,7 @@ static class HubFolderReaders
         var others = people.OfType<string>().Except(ownNames).Order(StringComparer.Ordinal).ToList();
         return others.Count == 0
             ? null
-            : $"{string.Join(", ", others)} also {(others.Count == 1 ? "uses" : "use")} this hub and could read them";
+            : $"{NameList.Join(others)} also {(others.Count == 1 ? "uses" : "use")} this hub and could read them";
     }
 
     /// <summary>Whether the folder exists and was created by this user.</summary>
