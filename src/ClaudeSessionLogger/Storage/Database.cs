@@ -29,7 +29,8 @@ sealed partial class Database : IDisposable
     // Whether Open opened the file. If not, a person named the file, and it keeps its permissions.
     bool _isOurs;
 
-    bool _limitsMemory;
+    // Null without a limit.
+    int? _megabytes;
 
     Database(DuckDBConnection connection, string path) => (_connection, _path) = (connection, path);
 
@@ -149,19 +150,21 @@ sealed partial class Database : IDisposable
     /// </summary>
     public void LimitMemory(int megabytes)
     {
-        Execute($"set memory_limit = '{megabytes}MB'");
-        _limitsMemory = true;
+        _megabytes = megabytes;
         GiveBackMemory();
     }
 
     /// <summary>
-    /// After <see cref="LimitMemory"/>: gives back pages of code that ran once, such as what creates the tables. Call
-    /// it between the steps of a long transaction.
+    /// After <see cref="LimitMemory"/>: gives back memory that DuckDB has freed, and pages of code that ran once, such
+    /// as what creates the tables. Call it between the steps of a long transaction.
     /// </summary>
     public void GiveBackMemory()
     {
-        if (_limitsMemory)
-            ProgramPages.Release();
+        if (_megabytes is not { } megabytes)
+            return;
+        // DuckDB keeps what it has freed until a limit is set, even if it is the same.
+        Execute($"set memory_limit = '{megabytes}MB'");
+        ProgramPages.Release();
     }
 
     /// <summary>

@@ -44,6 +44,8 @@ sealed class SessionStore(Database database)
         using (var reported = database.Appender("reported_models"))
         {
             write(new(staged, responses, reported));
+            // Closing the appenders copies all rows into the tables.
+            database.GiveBackMemory();
         }
 
         UsageStore.MarkPending(database, filter);
