@@ -7,6 +7,7 @@ using ClaudeSessionLogger.Replication;
 using ClaudeSessionLogger.Reports.Entries;
 using ClaudeSessionLogger.Reports.Usage;
 using ClaudeSessionLogger.SharedLog;
+using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Cli.Commands.Log;
 
@@ -117,10 +118,29 @@ sealed class EntryListOutput
         string? hint = null
     )
     {
+        using var database = service.Read();
+        Print(database, parsed, service, filter, emptyMessage, onlyFutureDated, hint);
+        if (database is not null && !parsed.GetValue(_json))
+            SyncAge.Print(
+                parsed.InvocationConfiguration.Error,
+                SyncAge.Note(database, service.Settings, TimeProvider.System.GetUtcNow().UtcDateTime)
+            );
+        return 0;
+    }
+
+    void Print(
+        Database? database,
+        ParseResult parsed,
+        LogService service,
+        EntryFilter filter,
+        string emptyMessage,
+        bool onlyFutureDated,
+        string? hint
+    )
+    {
         var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
         var json = parsed.GetValue(_json);
         var hasDefaultLimit = parsed.GetValue(_limit) is null && Terminal.IsTerminal(output) && !json;
-        using var database = service.Read();
         var now = database is null
             ? TimeProvider.System.GetUtcNow().UtcDateTime
             : HubStateStore.Now(database, TimeProvider.System);
@@ -148,7 +168,7 @@ sealed class EntryListOutput
         if (json)
         {
             output.WriteLine(JsonSerializer.Serialize(entries, ReportJsonContext.Readable.ListEntryRow));
-            return 0;
+            return;
         }
 
         if (entries.Count == 0)
@@ -158,7 +178,7 @@ sealed class EntryListOutput
                 : database is null ? "no entries. Run claude-session-logger log to add an entry."
                 : hint ?? "no matching entries. Run claude-session-logger list to list all."
             );
-            return 0;
+            return;
         }
 
         var shown = hasDefaultLimit ? entries[..Math.Min(ShownOnTerminal, entries.Count)] : entries;
@@ -184,6 +204,5 @@ sealed class EntryListOutput
             );
         if (hasDefaultLimit && entries.Count > ShownOnTerminal)
             error.WriteLine("There are more entries; use --limit 100 to list 100.");
-        return 0;
     }
 }
