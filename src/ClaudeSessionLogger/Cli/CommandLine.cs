@@ -137,7 +137,9 @@ static class CommandLine
     static string[] WithHelpAsked(string[] args) =>
         args is [] ? [BrowseCommand.IsPossible ? "browse" : "--help"]
         : args is ["help", .. var command] ? [.. command, "--help"]
-        : args is ["memory", "link", .. var words] && Array.Find(words, IsKeyOfFolder) is { } key && !words.Contains("--")
+        : args is ["memory", "link", .. var words]
+        && Array.Find(words, IsKeyOfFolder) is { } key
+        && !words.Contains("--")
             ? ["memory", "link", .. words.Where(word => word != key), "--", key]
         : args;
 

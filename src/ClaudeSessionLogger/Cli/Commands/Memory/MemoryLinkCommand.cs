@@ -47,16 +47,7 @@ sealed class MemoryLinkCommand : Command, ICommandExample
                     var (folder, found) = Find(database);
                     var synced = FormerProjects.SyncedNames(database, folder.Path);
                     LocalMemoryFolders.Link(database, folder.Path, found);
-                    FormerProjects.Retire(
-                        database,
-                        writer,
-                        folder with
-                        {
-                            Project = found,
-                        },
-                        folder.Project,
-                        synced
-                    );
+                    FormerProjects.Retire(database, writer, folder with { Project = found }, folder.Project, synced);
                     return found;
                 }
             );

@@ -41,7 +41,11 @@ sealed class SessionPackCommand : Command, ICommandExample
         var given = parsed.GetRequiredValue(_arguments);
         var transfer = new SessionTransfer();
         var path = NewFile(given[^1]);
-        var sessions = given[..^1].Select(transfer.FindId).Distinct().Select(id => transfer.FindAnywhere(id, "pack")).ToList();
+        var sessions = given[..^1]
+            .Select(transfer.FindId)
+            .Distinct()
+            .Select(id => transfer.FindAnywhere(id, "pack"))
+            .ToList();
         SessionPack.Write(path, sessions, TimeProvider.System);
         Terminal.Print(
             output,
