@@ -64,7 +64,11 @@ sealed class DiskSessionFiles(IEnumerable<string> profiles, Action<string> repor
         return new(transcripts.SessionId, files);
     }
 
-    public IEnumerable<SessionFootprint> Transcripts() => Group(FindTranscripts().Files);
+    public IEnumerable<SessionFootprint> Transcripts() => Transcripts(sessionOf: null);
+
+    /// <param name="sessionOf">See <see cref="Group"/>.</param>
+    public IEnumerable<SessionFootprint> Transcripts(Func<string, SessionId?>? sessionOf) =>
+        Group(FindTranscripts().Files, sessionOf);
 
     /// <summary>Returns every session with the files that a search reads.</summary>
     public IEnumerable<SessionFootprint> Searched()

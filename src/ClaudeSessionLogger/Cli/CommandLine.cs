@@ -141,7 +141,14 @@ static class CommandLine
     static string[] WithHelpAsked(string[] args) =>
         args is [] ? [BrowseCommand.IsPossible ? "browse" : "--help"]
         : args is ["help", .. var command] ? [.. command, "--help"]
+        : args is ["memory", "link", .. var words]
+        && Array.Find(words, IsKeyOfFolder) is { } key
+        && !words.Contains("--")
+            ? ["memory", "link", .. words.Where(word => word != key), "--", key]
         : args;
+
+    // As -home-ada-code-shop, which is no option.
+    static bool IsKeyOfFolder(string word) => word is ['-', not '-', _, ..] && word.IndexOf('-', 1) > 0;
 
     static IEnumerable<Command> LogCommands() =>
         [

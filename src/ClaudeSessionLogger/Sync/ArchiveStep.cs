@@ -96,7 +96,7 @@ sealed class ArchiveStep
                             }
                         ),
                 ];
-                removed.UnionWith(Expired(transcripts, pinned));
+                removed.UnionWith(Expired(transcripts, recorded, pinned));
             }
 
             _removed = removed;
@@ -156,11 +156,22 @@ sealed class ArchiveStep
         }
     }
 
-    IEnumerable<SessionId> Expired(IReadOnlyList<TranscriptFile> transcripts, IReadOnlySet<SessionId> pinned)
+    IEnumerable<SessionId> Expired(
+        IReadOnlyList<TranscriptFile> transcripts,
+        RecordedFiles recorded,
+        IReadOnlySet<SessionId> pinned
+    )
     {
         if (_context.Settings.ArchiveKeep is not { } keep || ArchiveLimit.TryParse(keep) is not { } limit)
             return [];
         var spared = transcripts.Select(file => new SessionId(TranscriptPath.SessionId(file.Path))).ToHashSet();
+        // Of an older client's subagent, the path does not name the session.
+        spared.UnionWith(
+            transcripts
+                .Where(file => TranscriptPath.AgentId(file.Path) is not null)
+                .Select(file => recorded.SessionOf(file.Path))
+                .OfType<SessionId>()
+        );
         spared.UnionWith(pinned);
         return ArchiveRetention.Expired(_catalog, limit, spared, _context.Clock.GetUtcNow().UtcDateTime);
     }

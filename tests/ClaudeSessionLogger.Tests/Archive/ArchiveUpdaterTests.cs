@@ -39,6 +39,31 @@ public sealed class ArchiveUpdaterTests : IDisposable
         Assert.InRange(_home.StoredBytes(s_id), 1, text.Length / 3);
     }
 
+    [Theory]
+    [InlineData("agent-a1.jsonl")]
+    [InlineData("SESSION/subagents/agent-a1.jsonl")]
+    public void A_session_of_which_only_a_subagent_is_left_is_archived_and_kept(string path)
+    {
+        // The client still has it, so that no limit deletes it.
+        _home.Configure("""{"archive": true, "archive_keep": "1d"}""");
+        var text = new Conversation(s_id, 9).Grow(9000).Text;
+        ArchiveHome.Write(Path.Combine(_home.Project, path.Replace("SESSION", s_id, StringComparison.Ordinal)), text);
+        _home.Flush();
+        _home.Flush();
+
+        Assert.Equal("", _home.Home.Log);
+        Assert.Equal(text, Encoding.UTF8.GetString(_home.Read(s_id, "agent-a1.jsonl")));
+    }
+
+    [Fact]
+    public void An_excluded_session_of_which_only_a_subagent_is_left_is_not_archived()
+    {
+        _home.Configure("""{"archive": true, "exclude": ["/gone/project"]}""");
+        ArchiveHome.Write(Path.Combine(_home.Project, "agent-a1.jsonl"), new Conversation(s_id, 9).Grow(9000).Text);
+        _home.Flush();
+        Assert.Empty(_home.Folder.All());
+    }
+
     [Fact]
     public void Only_what_was_appended_is_added()
     {

@@ -33,6 +33,13 @@ public sealed class ArchiveMessageTests : IDisposable
     [InlineData("its folder does not exist. Create the folder", "sessions", "read", "ID", "--output", "no/such/file")]
     [InlineData("its folder does not exist. Create the folder", "sessions", "pack", "ID", "no/such/file")]
     [InlineData("sessions pack needs the ids of sessions and a new file", "sessions", "pack", "ID")]
+    [InlineData(
+        "cannot find a session with 'no title' in the title, or whose id begins with it. Run",
+        "sessions",
+        "resume",
+        "no",
+        "title"
+    )]
     [InlineData("cannot find the directory ''.", "sessions", "restore", "ID", "--into", "")]
     [InlineData("the title is empty. Use --clear to show Claude Code's title again.", "sessions", "rename", "ID", " ")]
     [InlineData("lookarounds and backreferences are not supported", "search", "--regex", "a(?=b)")]

@@ -72,9 +72,10 @@ sealed class SessionRestorer(ISessionFiles disk, TimeProvider clock)
         }
     }
 
+    // What is left of a session on this machine can be read again; what comes from another must be complete.
     static void RequireTranscript(RestorePlan plan)
     {
-        if (plan.Transcript is null)
+        if (plan is { Transcript: null, IsOfPack: true })
             throw new Failure(
                 FailureKind.NotFound,
                 $"cannot {plan.Verb} session {plan.SessionId}: its own transcript is missing, and the client "
@@ -85,10 +86,12 @@ sealed class SessionRestorer(ISessionFiles disk, TimeProvider clock)
     // With two transcripts, the client would continue either of them.
     void RefuseSecondCopy(RestorePlan plan)
     {
+        if (plan.Transcript is not { } transcript)
+            return;
         foreach (var existing in disk.Find(plan.SessionId)?.Files ?? [])
             if (
                 existing.Kind == SessionFileKind.Transcript
-                && RealPath.Resolve(existing.FullPath) != RealPath.Resolve(plan.Transcript!)
+                && RealPath.Resolve(existing.FullPath) != RealPath.Resolve(transcript)
             )
                 throw new Failure(
                     FailureKind.Conflict,

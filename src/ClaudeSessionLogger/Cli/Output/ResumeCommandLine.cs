@@ -11,19 +11,25 @@ namespace ClaudeSessionLogger.Cli.Output;
 /// </summary>
 static class ResumeCommandLine
 {
+    /// <summary>Why what is left of a session is not enough for the client.</summary>
+    public const string MainIsMissing =
+        "the session's main transcript is missing (only a subagent's or a fork's transcript is left)";
+
+    /// <summary>What is shown instead of a command line.</summary>
+    public const string NotPossible = $"not possible: {MainIsMissing}";
+
     /// <param name="into">The folder in which the client is to work; null for the session's own.</param>
     public static ResumeLine Of(SessionRow session, AppPaths paths, string? into = null)
     {
         if (session.TranscriptPath is not { } transcript || !File.Exists(transcript))
-            return IsArchived(session, paths)
-                ? new($"claude-session-logger sessions resume {session.SessionId.Short}")
-                : new(null, "not possible: the transcript was deleted");
+            return IsMainArchived(session, paths) switch
+            {
+                null => new(null, "not possible: the transcript was deleted"),
+                false => new(null, NotPossible),
+                true => new($"claude-session-logger sessions resume {session.SessionId.Short}"),
+            };
         if (Path.GetFileNameWithoutExtension(transcript) != session.SessionId.Value)
-            return new(
-                null,
-                "not possible: the session's main transcript is missing (only a subagent's or a fork's transcript is "
-                    + "left)"
-            );
+            return new(null, NotPossible);
         var profile = Path.GetDirectoryName(Path.GetDirectoryName(Path.GetDirectoryName(transcript)));
         var isUsual =
             profile is null || profile == Path.Combine(paths.UserHome, ".claude") || OperatingSystem.IsWindows();
@@ -35,7 +41,21 @@ static class ResumeCommandLine
             : ResumeLine.InAnyFolder(client);
     }
 
-    static bool IsArchived(SessionRow session, AppPaths paths) =>
-        DiskSessionFiles.IsSafeId(session.SessionId)
-        && File.Exists(ArchiveFolder.Of(Settings.Load(paths, _ => { })).PathOf(session.SessionId));
+    // Null if nothing of the session is archived.
+    static bool? IsMainArchived(SessionRow session, AppPaths paths)
+    {
+        try
+        {
+            using var archive = ArchiveFolder.Of(Settings.Load(paths, _ => { })).Open(session.SessionId);
+            return archive is null
+                ? null
+                : archive.Manifest is not { } manifest
+                    || manifest.Files.Any(file => SessionFile.KindOf(file.Path) == SessionFileKind.Transcript);
+        }
+        catch (Exception e) when (e is Failure or IOException or UnauthorizedAccessException)
+        {
+            // The command reports this.
+            return true;
+        }
+    }
 }

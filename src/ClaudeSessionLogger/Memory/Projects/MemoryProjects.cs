@@ -34,7 +34,30 @@ static class MemoryProjects
     {
         if (requested is null)
             return OfDirectory(database, WorkingDirectory.Path, paths, device);
-        return All(database).Where(project => project.Matches(requested)).ToList() switch
+        return Only(All(database).FindAll(project => project.Matches(requested)), requested);
+    }
+
+    /// <summary>
+    /// Finds a project other than that of a folder, also by the end of the path that is all that is known of another
+    /// machine's project without a remote.
+    /// </summary>
+    public static ProjectKey FindOther(Database database, string requested, ProjectKey own)
+    {
+        var others = All(database).FindAll(project => project.Value != own.Value);
+        var matching = others.FindAll(project => project.Matches(requested));
+        if (matching.Count == 0)
+            matching = others.FindAll(project => project.MayBeNamed(requested));
+        return matching.Count == 0 && own.Matches(requested)
+            ? throw new Failure(
+                FailureKind.Invalid,
+                $"cannot link this folder to '{SafeText.Safe(requested)}': that is the folder's own project, and no "
+                    + "other has this name. Run claude-session-logger memory list --all-projects to list projects."
+            )
+            : Only(matching, requested);
+    }
+
+    static ProjectKey Only(List<ProjectKey> projects, string requested) =>
+        projects switch
         {
             [var one] => one,
             [] => throw new Failure(
@@ -48,7 +71,6 @@ static class MemoryProjects
                     + $"{string.Join(", ", several.Select(project => SafeText.Safe(project.Value)))}."
             ),
         };
-    }
 
     public static ProjectKey OfDirectory(Database database, string directory, AppPaths paths, DeviceId device)
     {

@@ -40,7 +40,7 @@ sealed record ProjectKey(string Value, string Name)
     public static ProjectKey FromValue(string value, string? name = null) =>
         value == Everywhere.Value ? Everywhere
         : value.EndsWith($"{ProfileMark}{Everywhere.Value}", StringComparison.Ordinal) ? new(value, Everywhere.Name)
-        : new(value, name ?? NameIn(value));
+        : new(value, name ?? (value is [OwnMark, ..] ? NameOfFolder(NameIn(value)) : NameIn(value)));
 
     /// <summary>
     /// The profile part of the key, such as <c>claude-work:</c>; empty for the main profile.
@@ -66,9 +66,20 @@ sealed record ProjectKey(string Value, string Name)
                 requested.Equals(Name, StringComparison.OrdinalIgnoreCase)
                 || requested.Equals(Value, StringComparison.OrdinalIgnoreCase)
                 || Value.EndsWith($"/{requested}", StringComparison.OrdinalIgnoreCase)
+                || IsDeviceOnly && Value.EndsWith($"/-{requested}", StringComparison.OrdinalIgnoreCase)
                 || RemoteUrl.Normalize(requested) is { } url && url.Equals(Value, StringComparison.OrdinalIgnoreCase)
             );
     }
+
+    /// <summary>
+    /// Whether this is another machine's project without a remote, in a folder that may have this name. Its key has the
+    /// whole path, with <c>-</c> between the folders, and not the name.
+    /// </summary>
+    public bool MayBeNamed(string requested) =>
+        IsDeviceOnly && Value.EndsWith($"-{requested.Trim()}", StringComparison.OrdinalIgnoreCase);
+
+    // A name that begins with - would look like an option.
+    static string NameOfFolder(string folder) => folder.TrimStart('-') is { Length: > 0 } name ? name : folder;
 
     static string NameIn(string path) => path.TrimEnd('/').Split('/')[^1] is { Length: > 0 } name ? name : path;
 }

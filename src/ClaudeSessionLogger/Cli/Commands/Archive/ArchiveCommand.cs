@@ -63,7 +63,7 @@ sealed class ArchiveCommand : Command, ICommandExample
         return WithOldest(
             ArchiveStatus.Of(
                 catalog,
-                disk.Transcripts().Where(session => session.Transcript is not null && !recorded.IsExcluded(session)),
+                disk.Transcripts(recorded.SessionOf).Where(session => !recorded.IsExcluded(session)),
                 unreadable
             ),
             database,

@@ -81,15 +81,19 @@ sealed class InboxCommand : Command, ICommandExample
     {
         var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
         var inbox = new InboxContents([], 0);
+        string? age = null;
         using (var database = service.Read())
         {
             if (database is not null)
+            {
                 inbox = InboxContents.Read(
                     database,
                     service.Self(database),
                     service.AsOf(database),
                     includesRead: parsed.GetValue(_all)
                 );
+                age = SyncAge.Note(database, service.Settings, TimeProvider.System.GetUtcNow().UtcDateTime);
+            }
         }
 
         var isCleared = parsed.GetValue(_clear) && !parsed.GetValue(_json);
@@ -108,6 +112,8 @@ sealed class InboxCommand : Command, ICommandExample
         // A person who filters the output may not have seen everything.
         else if (inbox.Entries.Any(entry => entry.IsUnread) && !isCleared && IsFiltered(output))
             error.WriteLine("The changes count as read now; claude-session-logger inbox --all lists them again.");
+        if (!parsed.GetValue(_json))
+            SyncAge.Print(error, age);
         return 0;
     }
 

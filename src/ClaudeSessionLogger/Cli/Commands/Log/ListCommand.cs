@@ -7,6 +7,7 @@ using ClaudeSessionLogger.Replication;
 using ClaudeSessionLogger.Reports.Entries;
 using ClaudeSessionLogger.Reports.Usage;
 using ClaudeSessionLogger.SharedLog;
+using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Cli.Commands.Log;
 
@@ -117,10 +118,29 @@ sealed class EntryListOutput
         string? hint = null
     )
     {
+        using var database = service.Read();
+        Print(database, parsed, service, filter, emptyMessage, onlyFutureDated, hint);
+        if (database is not null && !parsed.GetValue(_json))
+            SyncAge.Print(
+                parsed.InvocationConfiguration.Error,
+                SyncAge.Note(database, service.Settings, TimeProvider.System.GetUtcNow().UtcDateTime)
+            );
+        return 0;
+    }
+
+    void Print(
+        Database? database,
+        ParseResult parsed,
+        LogService service,
+        EntryFilter filter,
+        string emptyMessage,
+        bool onlyFutureDated,
+        string? hint
+    )
+    {
         var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
         var json = parsed.GetValue(_json);
         var hasDefaultLimit = parsed.GetValue(_limit) is null && Terminal.IsTerminal(output) && !json;
-        using var database = service.Read();
         var now = database is null
             ? TimeProvider.System.GetUtcNow().UtcDateTime
             : HubStateStore.Now(database, TimeProvider.System);
@@ -140,7 +160,7 @@ sealed class EntryListOutput
         if (json)
         {
             output.WriteLine(JsonSerializer.Serialize(entries, ReportJsonContext.Readable.ListEntryRow));
-            return 0;
+            return;
         }
 
         if (entries.Count == 0)
@@ -150,7 +170,7 @@ sealed class EntryListOutput
                 : database is null ? "no entries. Run claude-session-logger log to add an entry."
                 : hint ?? "no matching entries. Run claude-session-logger list to list all."
             );
-            return 0;
+            return;
         }
 
         EntryView.Table(
@@ -181,6 +201,5 @@ sealed class EntryListOutput
             && all > entries.Count
         )
             error.WriteLine(MoreRows.Sentence(all, all - entries.Count, "entry", "entries"));
-        return 0;
     }
 }

@@ -34,7 +34,7 @@ static class MemoryChangesView
             error.WriteLine(
                 isDry ? "nothing would change."
                 : result.Pushed + result.Pulled + result.Conflicts.Count > 0
-                    ? "no file has changed since the last sync."
+                    ? "no file on this machine has changed since the last sync."
                 : "nothing has changed."
             );
         BlockedFilesView.Print([.. result.Blocked.Values.SelectMany(blocked => blocked)], error);
@@ -54,7 +54,7 @@ static class MemoryChangesView
             Terminal.Print(
                 output,
                 sends
-                    ? $"sent {Files(result.PushedFiles, result.Pushed)} to the hub, received "
+                    ? $"sent {Files(result.PushedFiles, result.Pushed, IsOnlyWaiting(result))} to the hub, received "
                         + Files(result.PulledFiles, result.Pulled)
                     : $"received {Files(result.PulledFiles, result.Pulled)} from the hub"
             );
@@ -69,8 +69,12 @@ static class MemoryChangesView
     }
 
     // A file that was changed more than once since the last sync has several versions.
-    static string Files(int files, int versions) =>
-        Terminal.Count(files, "file") + (versions > files ? $" ({Terminal.Count(versions, "version")})" : "");
+    static string Files(int files, int versions, bool isWaiting = false) =>
+        Terminal.Count(files, isWaiting ? "waiting file" : "file")
+        + (versions > files ? $" ({Terminal.Count(versions, "version")})" : "");
+
+    // What was recorded earlier, by a session or while the hub did not answer, is sent without a change now.
+    static bool IsOnlyWaiting(MemorySyncResult result) => result.ScannedVersions.Count == 0 && result.Pushed > 0;
 
     /// <summary>Names the files in conflict, and says how to see both versions.</summary>
     public static IEnumerable<string> ConflictLines(

@@ -45,22 +45,9 @@ sealed class MemoryLinkCommand : Command, ICommandExample
                 (database, writer) =>
                 {
                     var (folder, found) = Find(database);
-                    if (folder.Project.Value != found.Value)
-                    {
-                        var synced = FormerProjects.SyncedNames(database, folder.Path);
-                        LocalMemoryFolders.Link(database, folder.Path, found);
-                        FormerProjects.Retire(
-                            database,
-                            writer,
-                            folder with
-                            {
-                                Project = found,
-                            },
-                            folder.Project,
-                            synced
-                        );
-                    }
-
+                    var synced = FormerProjects.SyncedNames(database, folder.Path);
+                    LocalMemoryFolders.Link(database, folder.Path, found);
+                    FormerProjects.Retire(database, writer, folder with { Project = found }, folder.Project, synced);
                     return found;
                 }
             );
@@ -72,9 +59,12 @@ sealed class MemoryLinkCommand : Command, ICommandExample
                     new(project.Value, null, outcome, isDry, project.Name),
                     MemoryJsonContext.Readable.MemoryChangeDoneJson
                 )
-                : $"{SafeText.Safe(project.Value)}: {outcome}"
+                : $"{SafeText.Safe(Shown(project))}: {outcome}"
         );
         return 0;
+
+        static string Shown(ProjectKey project) =>
+            project.IsDeviceOnly ? $"{project.Name} ({project.Value})" : project.Value;
 
         (LocalMemoryFolder Folder, ProjectKey Project) Find(Database database)
         {
@@ -91,9 +81,11 @@ sealed class MemoryLinkCommand : Command, ICommandExample
             var found =
                 MemoryProjects.All(database).Exists(known => known.Matches(requested))
                 || RemoteUrl.Normalize(requested) is not { } key
-                    ? MemoryProjects.Find(database, requested, memory.Paths, memory.Device)
+                    ? MemoryProjects.FindOther(database, requested, folder.Project)
                     : ProjectKey.FromValue(key);
-            return (folder, found);
+            // The folder keeps its name if the project's own is not known here.
+            var name = folder.Project.Name;
+            return (folder, found.MayBeNamed(name) ? found with { Name = name } : found);
         }
     }
 }

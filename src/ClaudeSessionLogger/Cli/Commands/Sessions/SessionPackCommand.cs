@@ -10,9 +10,9 @@ namespace ClaudeSessionLogger.Cli.Commands.Sessions;
 /// <summary>Writes sessions to a file for another machine, user or folder.</summary>
 sealed class SessionPackCommand : Command, ICommandExample
 {
-    readonly Argument<string[]> _arguments = new("ID-PREFIX… FILE")
+    readonly Argument<string[]> _arguments = new("SESSION… FILE")
     {
-        Description = "The ids of sessions, or their first characters, and a new file",
+        Description = "Sessions by their ids, first characters, or titles in quotes; and a new file",
         // Checked below, because one of each is missing rather than an argument.
         Arity = new(1, 1000),
     };
@@ -41,7 +41,11 @@ sealed class SessionPackCommand : Command, ICommandExample
         var given = parsed.GetRequiredValue(_arguments);
         var transfer = new SessionTransfer();
         var path = NewFile(given[^1]);
-        var sessions = given[..^1].Select(transfer.FindId).Distinct().Select(transfer.FindAnywhere).ToList();
+        var sessions = given[..^1]
+            .Select(transfer.FindId)
+            .Distinct()
+            .Select(id => transfer.FindAnywhere(id, "pack"))
+            .ToList();
         SessionPack.Write(path, sessions, TimeProvider.System);
         Terminal.Print(
             output,

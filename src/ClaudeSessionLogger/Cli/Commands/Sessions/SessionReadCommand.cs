@@ -12,11 +12,7 @@ namespace ClaudeSessionLogger.Cli.Commands.Sessions;
 /// <summary>Prints the conversation of a session, from the client's files or from the archive.</summary>
 sealed class SessionReadCommand : Command, ICommandExample
 {
-    readonly WordsArgument _session = new(
-        "SESSION",
-        "The session's id, its first characters, or words of its title",
-        isRequired: true
-    );
+    readonly WordsArgument _session = SessionTransfer.Session();
     readonly Option<string?> _from = Position("--from", "Begin at this message");
     readonly Option<string?> _to = Position("--to", "End with this message");
     readonly Option<string?> _tools = WordOption.OneOf(

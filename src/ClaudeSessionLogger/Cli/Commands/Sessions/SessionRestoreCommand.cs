@@ -12,7 +12,7 @@ namespace ClaudeSessionLogger.Cli.Commands.Sessions;
 /// <summary>Writes an archived session back to where the client finds it.</summary>
 sealed class SessionRestoreCommand : Command, ICommandExample
 {
-    readonly Argument<string> _id = new("ID-PREFIX") { Description = "The session's id, or its first characters" };
+    readonly WordsArgument _session = SessionTransfer.Session();
     readonly Option<string?> _into = new("--into")
     {
         Description = "Restore into the current profile, as a session of this working directory",
@@ -22,8 +22,8 @@ sealed class SessionRestoreCommand : Command, ICommandExample
     public SessionRestoreCommand()
         : base("restore", "Put an archived session's files back, so that Claude Code can resume it")
     {
-        CommonOptions.RefuseEmpty(_id);
-        Add(_id);
+        CommonOptions.RefuseEmpty(_session);
+        Add(_session);
         Add(_into);
         SetAction(Run);
     }
@@ -34,22 +34,25 @@ sealed class SessionRestoreCommand : Command, ICommandExample
     {
         var output = parsed.InvocationConfiguration.Output;
         var transfer = new SessionTransfer();
-        var id = transfer.FindId(parsed.GetRequiredValue(_id));
+        var id = transfer.FindId(string.Join(' ', parsed.GetRequiredValue(_session)));
         if (parsed.GetValue(_into) is null && !transfer.IsArchived(id) && transfer.FindOnDisk(id) is { } existing)
             return NothingToRestore(output, transfer, id, existing);
-        var session = transfer.FindArchived(id);
+        var session = transfer.FindArchived(id, "restore");
         var directory = parsed.GetValue(_into) is { } into ? ExistingDirectory(into) : null;
         var plan = directory is null
             ? RestorePlan.ToOrigin(session)
             : RestorePlan.Into(session, transfer.Paths.Config, directory, isUntrusted: false);
         var written = new SessionRestorer(transfer.Disk, TimeProvider.System).Restore(plan);
         SessionTransfer.PrintResult(output, "restored", written, session.SessionId);
-        transfer.PrintResume(
-            output,
-            plan.Transcript!,
-            session.SessionId,
-            directory ?? TranscriptDirectory.Find(session.Transcript!)
-        );
+        if (plan.Transcript is { } transcript)
+            transfer.PrintResume(
+                output,
+                transcript,
+                session.SessionId,
+                directory ?? TranscriptDirectory.Find(session.Transcript!)
+            );
+        else
+            Terminal.Print(output, $"resume: {ResumeCommandLine.NotPossible}");
         return 0;
     }
 

@@ -17,7 +17,7 @@ sealed class SessionResumeCommand : Command, ICommandExample
     // ENOENT, and ERROR_FILE_NOT_FOUND of Windows.
     const int NotFound = 2;
 
-    readonly Argument<string> _id = new("ID-PREFIX") { Description = "The session's id, or its first characters" };
+    readonly WordsArgument _session = SessionTransfer.Session();
     readonly Option<bool> _fork = new("--fork") { Description = "Continue a copy, and leave the session as it is" };
     readonly Option<string?> _into = new("--into")
     {
@@ -28,8 +28,8 @@ sealed class SessionResumeCommand : Command, ICommandExample
     public SessionResumeCommand()
         : base("resume", "Start Claude Code with a session, in its folder and profile; restore it first if necessary")
     {
-        CommonOptions.RefuseEmpty(_id);
-        Add(_id);
+        CommonOptions.RefuseEmpty(_session);
+        Add(_session);
         Add(_into);
         Add(_fork);
         SetAction(Run);
@@ -42,7 +42,10 @@ sealed class SessionResumeCommand : Command, ICommandExample
         var error = parsed.InvocationConfiguration.Error;
         var into = parsed.GetValue(_into) is { } given ? SessionRestoreCommand.ExistingDirectory(given) : null;
         var transfer = new SessionTransfer();
-        var session = transfer.FindAnywhere(transfer.FindId(parsed.GetRequiredValue(_id)));
+        var session = transfer.FindAnywhere(
+            transfer.FindId(string.Join(' ', parsed.GetRequiredValue(_session))),
+            "resume"
+        );
         var (transcript, profile) = (session.Transcript!.FullPath, session.Transcript.Profile);
         var directory = into ?? TranscriptDirectory.Find(session.Transcript);
         if (session.IsArchived)

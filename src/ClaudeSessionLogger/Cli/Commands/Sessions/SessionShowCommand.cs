@@ -23,11 +23,7 @@ sealed class SessionShowCommand : Command, ICommandExample
 {
     const int NameWidth = 11;
 
-    readonly WordsArgument _session = new(
-        "SESSION",
-        "The session's id, its first characters, or words of its title",
-        isRequired: true
-    );
+    readonly WordsArgument _session = SessionTransfer.Session();
     readonly Option<bool> _json = CommonOptions.Json();
 
     public SessionShowCommand()

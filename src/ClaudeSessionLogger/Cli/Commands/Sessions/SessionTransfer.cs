@@ -24,11 +24,18 @@ sealed class SessionTransfer
         _archive = folder.Exists ? new(folder, ArchiveCatalog.Load(folder, Paths.ArchiveCatalog)) : null;
     }
 
+    /// <summary>The argument that names a session.</summary>
+    public static WordsArgument Session() =>
+        new("SESSION", "The session's id, its first characters, or words of its title", isRequired: true);
+
     public AppPaths Paths { get; }
 
     public DiskSessionFiles Disk { get; }
 
-    /// <summary>The id of the session that begins with these characters: recorded, archived or on the disk.</summary>
+    /// <summary>
+    /// The session whose id begins with these characters, recorded, archived or on the disk; or that has these words in
+    /// its title. Throws a <see cref="Failure"/>.
+    /// </summary>
     public SessionId FindId(string given)
     {
         using (var database = Database.OpenToRead(Paths, CommandLine.LockTimeout))
@@ -57,7 +64,8 @@ sealed class SessionTransfer
             [var only] => only,
             [] => throw new Failure(
                 FailureKind.NotFound,
-                $"cannot find a session whose id begins with '{shown}'. Run claude-session-logger sessions to list ids."
+                $"cannot find a session with '{shown}' in the title, or whose id begins with it. Run "
+                    + "claude-session-logger sessions to list sessions."
             ),
             _ => throw new Failure(
                 FailureKind.Invalid,
@@ -67,17 +75,48 @@ sealed class SessionTransfer
     }
 
     /// <summary>Throws a <see cref="Failure"/> if the session is not in the archive.</summary>
-    public SessionFootprint FindArchived(SessionId id) =>
-        _archive?.Find(id)
-        ?? throw new Failure(
+    /// <param name="verb">What the user asked for, as in "cannot restore".</param>
+    public SessionFootprint FindArchived(SessionId id, string verb) => _archive?.Find(id) ?? throw Missing(id, verb);
+
+    /// <summary>
+    /// The session's files on the disk, or else in the archive; throws a <see cref="Failure"/> if its own transcript is
+    /// in neither.
+    /// </summary>
+    /// <param name="verb">What the user asked for, as in "cannot resume".</param>
+    public SessionFootprint FindAnywhere(SessionId id, string verb) =>
+        new SessionFiles(Disk, _archive).Find(id) is { Transcript: not null } found ? found : throw Missing(id, verb);
+
+    Failure Missing(SessionId id, string verb) =>
+        new(
             FailureKind.NotFound,
-            $"cannot find session {SafeText.Safe(id.Value)} in the archive"
-                + (_archive is null ? ". There is no archive; run claude-session-logger setup --archive." : ".")
+            $"cannot {verb} session {SafeText.Safe(id.Value)}: "
+                + (
+                    IsPartlyThere(id)
+                        ? $"{ResumeCommandLine.MainIsMissing}. Run claude-session-logger sessions read "
+                            + $"{SafeText.Safe(id.Short)} to read it."
+                    : _archive is null
+                        ? "Claude Code has deleted its transcript, and there is no archive. Run claude-session-logger "
+                            + "setup --archive to keep other sessions."
+                    : "Claude Code has deleted its transcript, and it is not in the archive. Run claude-session-logger "
+                        + "sessions show to see its numbers."
+                )
         );
 
-    /// <summary>The session's files on the disk, or else in the archive; throws a <see cref="Failure"/>.</summary>
-    public SessionFootprint FindAnywhere(SessionId id) =>
-        new SessionFiles(Disk, _archive).Find(id) is { Transcript: not null } found ? found : FindArchived(id);
+    // Old clients wrote subagents into files that do not name their session; the database knows them.
+    bool IsPartlyThere(SessionId id)
+    {
+        if (new SessionFiles(Disk, _archive).Find(id)?.Transcripts.Any() == true)
+            return true;
+        using var database = Database.OpenToRead(Paths, CommandLine.LockTimeout);
+        try
+        {
+            return database is not null && File.Exists(SessionQuery.FindById(database, id.Value).TranscriptPath);
+        }
+        catch (Failure failure) when (failure.Kind == FailureKind.NotFound)
+        {
+            return false;
+        }
+    }
 
     /// <summary>The session's transcript on the disk; null if the client has deleted it.</summary>
     public SessionFile? FindOnDisk(SessionId id) => Disk.Find(id)?.Transcript;
