@@ -71,7 +71,10 @@ static class SessionDetailLines
         if (string.IsNullOrEmpty(value))
             yield break;
         var isFirst = true;
-        foreach (var line in BrowserDialog.Wrapped(SafeText.Safe(value), width - Name, ScreenStyle.Plain))
+        // A path takes one line, because y copies it whole.
+        var text = SafeText.Safe(value);
+        var shown = name is "folder" or "transcript" ? SafeText.Fit(text, width - Name) : text;
+        foreach (var line in BrowserDialog.Wrapped(shown, width - Name, ScreenStyle.Plain))
         {
             yield return ScreenLine.Join(
                 new(isFirst ? $"{name, -Name}" : new string(' ', Name), ScreenStyle.Minor),
