@@ -3,7 +3,7 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Cli;
 
-/// <summary>What <c>list</c>, <c>ready</c> and <c>inbox</c> say about the age of the shared log on this machine.</summary>
+/// <summary>What commands that only read say about the age of the shared log on this machine.</summary>
 public sealed class SyncAgeTests
 {
     static readonly DateTime s_now = new(2026, 11, 29, 12, 0, 0, DateTimeKind.Utc);

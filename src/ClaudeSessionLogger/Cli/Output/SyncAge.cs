@@ -32,8 +32,8 @@ static class SyncAge
         // A clock that was set back must not hide this.
         : now - last is var age && age >= TimeSpan.Zero && age < s_recent && !hasFailed ? null
         : hasFailed
-            ? $"Last synced with the hub {DurationText.FormatAge(age)}, and not since: run claude-session-logger hub to "
-                + "see why."
+            ? $"Last synced with the hub {DurationText.FormatAge(age)}, and not since: run claude-session-logger hub "
+                + "to see why."
         : $"Last synced with the hub {DurationText.FormatAge(age)}. Run claude-session-logger flush to get what others "
             + "changed since.";
 }

@@ -39,21 +39,23 @@ static class MemoryProjects
 
     /// <summary>
     /// Finds a project other than that of a folder, also by the end of the path that is all that is known of another
-    /// machine's project without a remote.
+    /// machine's project without a remote. Returns the folder's own only if it was linked to it, or has its remote.
     /// </summary>
-    public static ProjectKey FindOther(Database database, string requested, ProjectKey own)
+    public static ProjectKey FindOther(Database database, string requested, ProjectKey own, DeviceId device)
     {
         var others = All(database).FindAll(project => project.Value != own.Value);
         var matching = others.FindAll(project => project.Matches(requested));
         if (matching.Count == 0)
             matching = others.FindAll(project => project.MayBeNamed(requested));
-        return matching.Count == 0 && own.Matches(requested)
+        if (matching.Count > 0 || !own.Matches(requested))
+            return Only(matching, requested);
+        return own.Value.StartsWith(ProjectKey.DeviceOnlyPrefix(device), StringComparison.Ordinal)
             ? throw new Failure(
                 FailureKind.Invalid,
                 $"cannot link this folder to '{SafeText.Safe(requested)}': that is the folder's own project, and no "
                     + "other has this name. Run claude-session-logger memory list --all-projects to list projects."
             )
-            : Only(matching, requested);
+            : own;
     }
 
     static ProjectKey Only(List<ProjectKey> projects, string requested) =>

@@ -27,7 +27,7 @@ sealed class InboxCommand : Command, ICommandExample
     readonly Option<bool> _json = CommonOptions.Json();
 
     public InboxCommand()
-        : base("inbox", "List the unread changes that others made in the shared log")
+        : base("inbox", "List the unread changes that others made in the shared log, as of the last sync")
     {
         foreach (var option in (ReadOnlySpan<Option>)[_count, _clear, _all, _json])
             Add(option);

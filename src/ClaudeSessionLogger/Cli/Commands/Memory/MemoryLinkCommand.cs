@@ -45,6 +45,8 @@ sealed class MemoryLinkCommand : Command, ICommandExample
                 (database, writer) =>
                 {
                     var (folder, found) = Find(database);
+                    if (folder.Project.Value == found.Value)
+                        return found;
                     var synced = FormerProjects.SyncedNames(database, folder.Path);
                     LocalMemoryFolders.Link(database, folder.Path, found);
                     FormerProjects.Retire(database, writer, folder with { Project = found }, folder.Project, synced);
@@ -81,7 +83,7 @@ sealed class MemoryLinkCommand : Command, ICommandExample
             var found =
                 MemoryProjects.All(database).Exists(known => known.Matches(requested))
                 || RemoteUrl.Normalize(requested) is not { } key
-                    ? MemoryProjects.FindOther(database, requested, folder.Project)
+                    ? MemoryProjects.FindOther(database, requested, folder.Project, memory.Device)
                     : ProjectKey.FromValue(key);
             // The folder keeps its name if the project's own is not known here.
             var name = folder.Project.Name;
