@@ -293,7 +293,7 @@ public sealed class ArchiveCommandTests : IDisposable
         )
         {
             var run = await Run(["sessions", .. command]);
-            Assert.Equal(1, run.ExitCode);
+            Assert.Equal(66, run.ExitCode);
             Assert.Contains($"cannot {command[0]} session {s_id}: {Reason}. Run", run.Error, StringComparison.Ordinal);
         }
 
