@@ -88,9 +88,9 @@ sealed class BackupEraser(CaptureContext context, TimeSpan wait)
         using var source = Database.OpenUnmigrated(backup, readOnly: true, wait);
         kind = Migrations.KindOf(source);
         if (kind == SchemaKind.Newer)
-            throw new Failure(FailureKind.Invalid, "a newer version of claude-session-logger wrote it");
+            throw new Failure(FailureKind.Invalid, "a newer version of claude-session-logger wrote it.");
         if (kind == SchemaKind.None)
-            throw new Failure(FailureKind.Invalid, "it has no data of claude-session-logger");
+            throw new Failure(FailureKind.Invalid, "it has no data of claude-session-logger.");
         if (!forgotten.IsIn(source))
             return false;
         Backups.CopyTo(source, staging.Database, paths: null);
@@ -108,7 +108,7 @@ sealed class BackupEraser(CaptureContext context, TimeSpan wait)
         using var database = Database.OpenUnmigrated(changed, readOnly: true, wait);
         database.ReadAll();
         if (forgotten.IsIn(database))
-            throw new Failure(FailureKind.Invalid, "not all of it could be removed");
+            throw new Failure(FailureKind.Invalid, "not all of it could be removed.");
     }
 }
 
