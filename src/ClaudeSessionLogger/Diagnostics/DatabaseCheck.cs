@@ -161,8 +161,8 @@ sealed class DatabaseCheck(AppPaths paths, PriceBook prices, TimeProvider clock)
                     "database",
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"the last changes ({log.Length:N0} bytes in {Path.GetFileName(log.FullName)}) are intact, and are "
-                            + $"added to the file by a later command"
+                        $"the last changes ({log.Length:N0} bytes in {Path.GetFileName(log.FullName)}) are intact; a "
+                            + "later command adds them to the file"
                     )
                 )
             );

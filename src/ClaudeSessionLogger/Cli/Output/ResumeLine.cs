@@ -2,7 +2,7 @@ using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Cli.Output;
 
-/// <summary>How a session is resumed: a command to copy, and what to know about it; or why it is not possible.</summary>
+/// <summary>How a session is resumed: a command to copy, with a remark; or why that is not possible.</summary>
 /// <param name="Command">Null if the session cannot be resumed.</param>
 readonly record struct ResumeLine(string? Command, string? Remark = null)
 {

@@ -31,7 +31,7 @@ static class StatusLineRenderer
     /// <summary>
     /// Returns one line of at most <paramref name="columns"/> columns; an empty text if nothing is known. If the line
     /// is too long, its last parts are left out: the model, the cost and what is nearly used up after the others, and
-    /// budgets never. One that is spent comes first in the default format, and one that is nearly spent loses its limit.
+    /// budgets never. One that is spent comes first in the default format; one that is nearly spent loses its limit.
     /// </summary>
     public static string Compose(
         StatusLinePayload status,

@@ -55,7 +55,7 @@ sealed class SearchTerm
     /// <summary>The length of the longest part: longer terms are rarer.</summary>
     public int Length => _parts.Max(part => part.Length);
 
-    /// <param name="withSingulars">Whether plurals also match their singulars. In a quoted phrase they never do.</param>
+    /// <param name="withSingulars">Whether plurals match their singulars. In a quoted phrase they never do.</param>
     public static IReadOnlyList<SearchTerm> Parse(string query, bool withSingulars = false)
     {
         var terms = new List<SearchTerm>();

@@ -16,8 +16,7 @@ sealed class WordQuery
     readonly IReadOnlyList<SearchTerm> _terms;
 
     /// <param name="withSingulars">
-    /// Whether plurals also match their singulars: where a person filters short titles, not where texts are searched for
-    /// what they contain.
+    /// Whether plurals also match their singulars: where a person filters short titles, not where texts are searched.
     /// </param>
     public WordQuery(string text, bool withSingulars = false) =>
         (Text, _terms) = (text.Trim(), SearchTerm.Parse(text, withSingulars));

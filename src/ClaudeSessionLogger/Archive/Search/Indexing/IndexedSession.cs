@@ -171,5 +171,5 @@ readonly record struct IndexedPart(long Length, ReadOnlyMemory<byte> Grams)
     public DateTime Newest { get; init; } = DateTime.MaxValue;
 }
 
-/// <summary>Consecutive parts, about as many as one has to decompress to read any, and a bitmap of their phrases.</summary>
+/// <summary>Consecutive parts, about as many as are decompressed to read one, and a bitmap of their phrases.</summary>
 readonly record struct IndexedBlock(int Parts, ReadOnlyMemory<byte> Phrases);

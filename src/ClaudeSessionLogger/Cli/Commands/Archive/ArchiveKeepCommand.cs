@@ -44,9 +44,8 @@ sealed class ArchiveKeepCommand : Command, ICommandExample
                 null => "The archive keeps everything.",
                 { Age: not null } =>
                     $"The archive keeps sessions for {Words(given)}. The next flush deletes older ones, " + Exceptions,
-                _ =>
-                    $"The archive keeps at most {Words(given)}. The next flush deletes the oldest sessions beyond that, "
-                        + Exceptions,
+                _ => $"The archive keeps at most {Words(given)}. The next flush deletes the oldest sessions beyond "
+                    + $"that, {Exceptions}",
             }
         );
         return 0;

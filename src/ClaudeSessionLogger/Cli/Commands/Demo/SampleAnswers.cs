@@ -36,8 +36,8 @@ static class SampleAnswers
     public const string LedgerBegin = "I read how orders and payments are stored before I propose anything.",
         LedgerPlan =
             "The plan is in `docs/refund-ledger.md`.\n\n"
-            + "**Decision:** the ledger only grows. A wrong entry is reversed by another one and never changed, so that "
-            + "the books of a closed month stay as they are.\n\n"
+            + "**Decision:** the ledger only grows. A wrong entry is reversed by another one and never changed, so "
+            + "that the books of a closed month stay as they are.\n\n"
             + "Next: backfill the refunds of this year.";
 
     public const string PipelineBegin = "One job builds, one runs the tests, and a release needs both.",

@@ -16,7 +16,7 @@ sealed class AcceptCommand : EntryChangeCommand, ICommandExample
     public AcceptCommand()
         : base(
             "accept",
-            "Apply an entry's future-dated changes now: those of a machine whose clock was ahead, which wait for their time",
+            "Apply an entry's future-dated changes now: those of a machine whose clock was ahead, which wait",
             "accepted changes of"
         )
     {

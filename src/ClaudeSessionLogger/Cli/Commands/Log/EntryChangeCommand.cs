@@ -59,9 +59,9 @@ abstract class EntryChangeCommand : Command
     static string? DescribeOwnClaim(Claim claim, LogAuthor author) =>
         claim.Owner == UserIdentity.Unknown
             ? null
-            : $"note: {SafeText.Safe(claim.Owner)} had claimed this entry until {Terminal.LocalTime(claim.Until)}. Both "
-                + $"names were used on this machine, so {SafeText.Safe(claim.Owner)} and {SafeText.Safe(author.Name)} "
-                + "count as one person here";
+            : $"note: {SafeText.Safe(claim.Owner)} had claimed this entry until {Terminal.LocalTime(claim.Until)}. "
+                + $"Both names were used on this machine, so {SafeText.Safe(claim.Owner)} and "
+                + $"{SafeText.Safe(author.Name)} count as one person here";
 
     int Run(ParseResult parsed)
     {

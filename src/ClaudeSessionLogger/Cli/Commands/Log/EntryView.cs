@@ -39,8 +39,8 @@ static class EntryView
             );
         if (service.NamesBefore is [_, ..] names)
             parsed.InvocationConfiguration.Error.WriteLine(
-                $"note: {NameList.Join([.. names.Append(service.Author).Select(name => SafeText.Safe(name))])} count as "
-                    + "one person on this machine from now on: their claims are yours, and the inbox does not list "
+                $"note: {NameList.Join([.. names.Append(service.Author).Select(name => SafeText.Safe(name))])} count "
+                    + "as one person on this machine from now on: their claims are yours, and the inbox does not list "
                     + $"their changes. Another person needs another CLAUDE_LOGGER_HOME."
             );
         if (service.IsFirstUnnamedWrite)

@@ -29,8 +29,8 @@ static class ForgetNotes
         }
 
         if (forgot.Backups.Count > 0)
-            yield return "These backups may still contain the sessions' numbers, titles and your marks, but nothing that "
-                + "was said in them. Delete the files that you no longer need:"
+            yield return "These backups may still contain the sessions' numbers, titles and your marks, but nothing "
+                + "that was said in them. Delete the files that you no longer need:"
                 + Backups(forgot.Backups);
         if (forgot.Entries > 0)
             yield return $"{Terminal.Count(forgot.Entries, "log entry", "log entries")} written in these sessions "
