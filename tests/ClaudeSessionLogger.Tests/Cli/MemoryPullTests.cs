@@ -32,7 +32,7 @@ public sealed class MemoryPullTests : IDisposable
         var history = await Output(_both.Laptop, "history", "feedback_testing", "--json");
         Assert.Equal(3, JsonNode.Parse(history)!.AsArray().Count);
         Assert.Equal("only here\n", _both.Laptop.Read("own.md"));
-        Assert.Equal("sent 2 files to the hub, received 0 files\n", await Output(_both.Laptop, "push"));
+        Assert.Equal("sent 2 waiting files to the hub, received 0 files\n", await Output(_both.Laptop, "push"));
     }
 
     [Fact]
