@@ -162,7 +162,7 @@ sealed class DatabaseCheck(AppPaths paths, PriceBook prices, TimeProvider clock)
                     string.Create(
                         CultureInfo.InvariantCulture,
                         $"the last changes ({log.Length:N0} bytes in {Path.GetFileName(log.FullName)}) are intact; a "
-                            + "later command adds them to the file"
+                            + $"later command adds them to the file"
                     )
                 )
             );

@@ -72,7 +72,8 @@ public sealed class ArchiveCommandTests : IDisposable
                 "/usr/bin/script",
                 ["-qec", $"dotnet '{typeof(Settings).Assembly.Location}' setup", "/dev/null"],
                 environment,
-                typed
+                // No name either.
+                typed + "\n"
             );
 
         Assert.Contains("Keep a compressed copy", (await Setup()).Out);

@@ -106,7 +106,11 @@ public sealed partial class LogCommandTests : IDisposable
             StringComparison.Ordinal
         );
         var id = entry.Id.Short;
-        var (title, status) = ($"edit {id} --title …", $"edit {id} --status …, resolve {id} or reopen {id}");
+        const string Program = "claude-session-logger";
+        var (title, status) = (
+            $"edit {id} --title …",
+            $"edit {id} --status …, {Program} resolve {id} or {Program} reopen {id}"
+        );
         var before = await Conflicts();
         Assert.Contains(title, before, StringComparison.Ordinal);
         Assert.Contains(status, before, StringComparison.Ordinal);

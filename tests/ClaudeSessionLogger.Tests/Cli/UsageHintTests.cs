@@ -14,9 +14,7 @@ public sealed class UsageHintTests
 
     [Theory]
     [InlineData("report daily --sort cost", "--order cost")]
-    [InlineData("sessions --sort cost", "--by-cost")]
-    [InlineData("sessions --order cost", "--by-cost")]
-    [InlineData("report projects --by-cost", "--order cost")]
+    [InlineData("sessions --sort cost", "--order cost")]
     [InlineData("report --from 2026-11-01", "--since")]
     [InlineData("report --month 2026-11", "--since month")]
     [InlineData("sessions --csv", "--json")]

@@ -148,8 +148,11 @@ sealed class ProgramHistory : IDisposable
         return _random.Next(8) switch
         {
             < 3 => On(["note", id, words], entry => entry.Noted(who, words)),
-            3 => On(["resolve", id], entry => entry.Put(who, "resolved")),
-            4 => On(["resolve", id, "--note", words], entry => entry.Put(who, "resolved").Noted(who, words)),
+            3 => On(["resolve", id], entry => entry.Put(who, "resolved") with { Owner = null }),
+            4 => On(
+                ["resolve", id, "--note", words],
+                entry => entry.Put(who, "resolved").Noted(who, words) with { Owner = null }
+            ),
             5 => On(["reopen", id], entry => entry.Put(who, "open")),
             6 => On(
                 ["edit", id, "--title", words, "--status", "blocked"],
