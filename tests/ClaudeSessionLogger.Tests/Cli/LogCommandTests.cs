@@ -106,11 +106,7 @@ public sealed partial class LogCommandTests : IDisposable
             StringComparison.Ordinal
         );
         var id = entry.Id.Short;
-        const string Program = "claude-session-logger";
-        var (title, status) = (
-            $"edit {id} --title …",
-            $"edit {id} --status …, {Program} resolve {id} or {Program} reopen {id}"
-        );
+        var (title, status) = ($"edit {id} --title …", $"or claude-session-logger reopen {id}");
         var before = await Conflicts();
         Assert.Contains(title, before, StringComparison.Ordinal);
         Assert.Contains(status, before, StringComparison.Ordinal);

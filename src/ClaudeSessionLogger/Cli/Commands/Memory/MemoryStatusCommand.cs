@@ -118,8 +118,8 @@ sealed class MemoryStatusCommand : Command, ICommandExample
             Terminal.Print(
                 output,
                 $"{SafeText.Safe(NameList.Join(readers.Split(", ")))} can read the memory that you sent to the hub "
-                    + "earlier. To delete what this machine sent, run claude-session-logger hub leave --delete-memory. To allow "
-                    + "others to read your memory and send the rest, run claude-session-logger setup --memory."
+                    + "earlier. To delete what this machine sent, run claude-session-logger hub leave "
+                    + "--delete-memory. To allow others to read your memory and send the rest, run claude-session-logger setup --memory."
             );
         }
     }
