@@ -119,7 +119,8 @@ sealed class MemoryStatusCommand : Command, ICommandExample
                 output,
                 $"{SafeText.Safe(NameList.Join(readers.Split(", ")))} can read the memory that you sent to the hub "
                     + "earlier. To delete what this machine sent, run claude-session-logger hub leave "
-                    + "--delete-memory. To allow others to read your memory and send the rest, run claude-session-logger setup --memory."
+                    + "--delete-memory. To allow others to read your memory and send the rest, run "
+                    + "claude-session-logger setup --memory."
             );
         }
     }
