@@ -74,7 +74,7 @@ sealed class ArchiveEraser(ArchiveFolder folder, ArchiveCatalog catalog)
     static Failure Unwritable(ArchiveFolder folder, Exception e) =>
         new(
             FailureKind.Unwritable,
-            $"cannot delete sessions from the archive in {SafeText.Safe(folder.Path)} ({e.Message}). They are "
+            $"cannot delete sessions from the archive in {SafeText.Safe(folder.Path)} ({e.Reason}). They are "
                 + "deleted by the next flush for which the folder is writable and has free space.",
             e
         );

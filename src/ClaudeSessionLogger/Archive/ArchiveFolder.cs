@@ -50,7 +50,7 @@ sealed class ArchiveFolder(string path) : IArchiveLookup
         {
             throw new Failure(
                 FailureKind.Unwritable,
-                $"cannot create the archive in {SafeText.Safe(Path)} ({e.Message}). Make the folder writable, or "
+                $"cannot create the archive in {SafeText.Safe(Path)} ({e.Reason}). Make the folder writable, or "
                     + "choose another with claude-session-logger setup --archive-folder.",
                 e
             );
@@ -83,7 +83,7 @@ sealed class ArchiveFolder(string path) : IArchiveLookup
         {
             throw new Failure(
                 FailureKind.Unwritable,
-                $"cannot change the archive in {SafeText.Safe(Path)} ({e.Message}). Make the folder writable.",
+                $"cannot change the archive in {SafeText.Safe(Path)} ({e.Reason}). Make the folder writable.",
                 e
             );
         }
@@ -91,7 +91,7 @@ sealed class ArchiveFolder(string path) : IArchiveLookup
         {
             throw new Failure(
                 FailureKind.Busy,
-                $"cannot change the archive in {SafeText.Safe(Path)}: another process uses it ({e.Message}). Try again "
+                $"cannot change the archive in {SafeText.Safe(Path)}: another process uses it ({e.Reason}). Try again "
                     + "when it has ended.",
                 e
             );

@@ -101,7 +101,7 @@ sealed class ArchiveUpdater(
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             report(
-                $"archive: cannot archive session {session.SessionId} in {SafeText.Safe(folder.Path)} ({e.Message}); "
+                $"archive: cannot archive session {session.SessionId} in {SafeText.Safe(folder.Path)} ({e.Reason}); "
                     + "the next flush will try again."
             );
             return folder.Exists && !IsFull(e);
@@ -143,9 +143,7 @@ sealed class ArchiveUpdater(
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            report(
-                $"archive: cannot read {SafeText.Safe(file.FullPath)} ({e.Message}); the next flush will try again."
-            );
+            report($"archive: cannot read {SafeText.Safe(file.FullPath)} ({e.Reason}); the next flush will try again.");
         }
 
         return null;

@@ -46,7 +46,7 @@ static class ArchiveVerifier
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return [new(session, path, null, [], $"cannot read {path} ({e.Message})")];
+            return [new(session, path, null, [], $"cannot read {path} ({e.Reason})")];
         }
     }
 

@@ -1,5 +1,6 @@
 using ClaudeSessionLogger.Capture.Import;
 using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.ClaudeFiles;
 using ClaudeSessionLogger.Platform.Files;
 using ClaudeSessionLogger.Platform.Text;
@@ -111,7 +112,7 @@ sealed class DiskSessionFiles(IEnumerable<string> profiles, Action<string> repor
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             if (Directory.Exists(folder))
-                reportError($"cannot read the folder {SafeText.Safe(folder)} ({e.Message}).");
+                reportError($"cannot read the folder {SafeText.Safe(folder)} ({e.Reason}).");
         }
 
         return files;

@@ -91,7 +91,7 @@ static class CommandLine
         if (CompletionDirective.Run(args, Create, Console.Out))
             return 0;
         // Disable response files, so that a word that begins with @ is an ordinary argument.
-        var parsed = Create().Parse(WithHelpAsked(args), new() { ResponseFileTokenReplacer = null });
+        var parsed = Create().Parse(InFullForm(args), new() { ResponseFileTokenReplacer = null });
         try
         {
             if (parsed.Action is not HelpAction && UsageError.OfWords(parsed) is { } mistyped)
@@ -135,10 +135,11 @@ static class CommandLine
         PathAccess.CheckFile(paths.ConfigFile);
     }
 
-    /// <summary>Treats an empty command line like <c>browse</c> on a terminal that can show it, else like
-    /// <c>--help</c>; and
-    /// <c>help</c> before a command like <c>--help</c>.</summary>
-    static string[] WithHelpAsked(string[] args) =>
+    /// <summary>
+    /// Treats an empty command line like <c>browse</c> on a terminal that can show it, else like <c>--help</c>; <c>help</c>
+    /// before a command like <c>--help</c> after it; and the key of a memory folder as a name, not as an option.
+    /// </summary>
+    static string[] InFullForm(string[] args) =>
         args is [] ? [BrowseCommand.IsPossible ? "browse" : "--help"]
         : args is ["help", .. var command] ? [.. command, "--help"]
         : args is ["memory", "link", .. var words]

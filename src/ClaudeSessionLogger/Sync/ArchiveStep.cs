@@ -62,7 +62,7 @@ sealed class ArchiveStep
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            context.Log.WriteOnce($"archive: cannot read {folder.Path} ({e.Message}); the next flush will try again.");
+            context.Log.WriteOnce($"archive: cannot read {folder.Path} ({e.Reason}); the next flush will try again.");
         }
 
         return null;
@@ -152,7 +152,7 @@ sealed class ArchiveStep
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            _context.Log.WriteOnce($"archive: cannot use {_folder.Path} ({e.Message}); the next flush will try again.");
+            _context.Log.WriteOnce($"archive: cannot use {_folder.Path} ({e.Reason}); the next flush will try again.");
         }
     }
 

@@ -4,7 +4,8 @@ using Xunit;
 namespace ClaudeSessionLogger.Tests.Setup;
 
 /// <summary>
-/// Drives on which files can be written but not chmod'ed: a Windows drive under WSL, a network drive, FAT.
+/// Drives on which files can be written, but their permissions cannot be changed: a Windows drive under WSL, a network
+/// drive, FAT.
 /// </summary>
 public sealed class RefusedModesTests
 {

@@ -7,7 +7,9 @@ namespace ClaudeSessionLogger.Tests.WebPages;
 /// <summary>A picture in <c>docs/pictures</c> of what a page shows. <c>CSL_RENEW_DOCS=1</c> writes it.</summary>
 static class PagePicture
 {
-    /// <summary>The mean difference of a color from 0 to 255; another machine has other fonts.</summary>
+    /// <summary>
+    /// How far the red, green and blue of a pixel may be off on average, of 255: another machine has other fonts.
+    /// </summary>
     const double MaxDifference = 8;
 
     public static readonly bool IsRenewed = Environment.GetEnvironmentVariable("CSL_RENEW_DOCS") == "1";

@@ -99,7 +99,7 @@ sealed class ContentSearch(AppPaths paths, Settings settings, Action<string> rep
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            report($"the session index cannot be read ({e.Message}).");
+            report($"the session index cannot be read ({e.Reason}).");
             return null;
         }
     }

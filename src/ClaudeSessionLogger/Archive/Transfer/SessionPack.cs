@@ -66,7 +66,7 @@ sealed class SessionPack : IDisposable
         {
             throw new Failure(
                 File.Exists(path) ? FailureKind.Invalid : FailureKind.NotFound,
-                $"cannot read {SafeText.Safe(path)} ({e.Message.TrimEnd('.')}). Name a file that sessions pack wrote.",
+                $"cannot read {SafeText.Safe(path)} ({e.Reason}). Name a file that sessions pack wrote.",
                 e
             );
         }

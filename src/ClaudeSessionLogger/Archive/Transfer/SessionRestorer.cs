@@ -65,7 +65,7 @@ sealed class SessionRestorer(ISessionFiles disk, TimeProvider clock)
         {
             throw new Failure(
                 FailureKind.Unwritable,
-                $"cannot {plan.Verb} session {plan.SessionId} to {SafeText.Safe(plan.Profile)} ({e.Message}). "
+                $"cannot {plan.Verb} session {plan.SessionId} to {SafeText.Safe(plan.Profile)} ({e.Reason}). "
                     + "Correct this and run the command again; it continues where it ended.",
                 e
             );

@@ -31,8 +31,8 @@ sealed class NameQuestion(IBrowser browser, IUserName user)
                 }
             )
             {
-                Hint = "It is saved for all entries, as by setup --user.   Enter without a name: none",
-                Cancelled = () => browser.Say("Nothing was logged."),
+                Hint = "for all that you log, as by setup --user   Enter alone: no name   Esc cancel",
+                Cancelled = () => browser.Say("Nothing was changed."),
             }
         );
     }

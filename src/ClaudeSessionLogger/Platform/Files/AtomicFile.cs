@@ -1,3 +1,4 @@
+using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Platform.Files;
@@ -50,7 +51,7 @@ static class AtomicFile
         {
             UnauthorizedAccessException => "permission denied",
             FileNotFoundException or DirectoryNotFoundException => "no file can be created there",
-            _ => SafeText.Safe((Renamed(e, temporary, path) ?? e).Message.TrimEnd('.')),
+            _ => SafeText.Safe((Renamed(e, temporary, path) ?? e).Reason),
         };
 
     /// <summary>

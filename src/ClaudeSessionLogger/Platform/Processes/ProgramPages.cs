@@ -7,9 +7,9 @@ using Microsoft.Win32.SafeHandles;
 namespace ClaudeSessionLogger.Platform.Processes;
 
 /// <summary>
-/// Gives back the pages of this program's and its libraries' files that work so far has used, so that code that ran
-/// once does not count as memory until the process ends. The system maps a page again when it is used again, from its
-/// cache: a few hundred microseconds in all.
+/// Gives back those pages of the program's and its libraries' files that are in memory and unchanged, so that code that
+/// ran once does not count as memory until the process ends. The system takes a page from its cache when it is used
+/// again: a few hundred microseconds in all.
 /// </summary>
 static class ProgramPages
 {
@@ -19,7 +19,7 @@ static class ProgramPages
     // Of smaller files there is little to give back.
     const long LeastBytes = 1 << 20;
 
-    // In /proc/self/pagemap: whether a page is present, and whether its content is that of the file.
+    // The bits in /proc/self/pagemap that say that a page is in memory, and that it is the file's own, unchanged.
     const ulong PresentInFile = 1UL << 63 | 1UL << 61;
 
     const int PagesAtOnce = 4096;

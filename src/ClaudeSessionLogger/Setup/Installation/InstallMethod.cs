@@ -24,9 +24,6 @@ sealed record InstallMethod(string Name, string Description, string Upgrade)
         return Known(NameOf(real));
     }
 
-    /// <summary>The address of the repository.</summary>
-    public static string Repository => DocsPage.Repository;
-
     // Scoop and WinGet install the same archive that people unpack by hand.
     static string NameOf(string real)
     {
@@ -62,7 +59,7 @@ sealed record InstallMethod(string Name, string Description, string Upgrade)
             "deb" => new(
                 name,
                 "as a Debian package",
-                $"apt install with the newer .deb file from {Repository}/releases"
+                $"apt install with the newer .deb file from {DocsPage.Repository}/releases"
             ),
             "homebrew" => new(name, "with Homebrew", "brew upgrade claude-session-logger"),
             "scoop" => new(name, "with Scoop", "scoop update claude-session-logger"),
@@ -72,6 +69,6 @@ sealed record InstallMethod(string Name, string Description, string Upgrade)
 
     static string ScriptLine() =>
         OperatingSystem.IsWindows()
-            ? $"irm {Repository}/releases/latest/download/install.ps1 | iex"
-            : $"curl -fsSL {Repository}/releases/latest/download/install.sh | sh";
+            ? $"irm {DocsPage.Repository}/releases/latest/download/install.ps1 | iex"
+            : $"curl -fsSL {DocsPage.Repository}/releases/latest/download/install.sh | sh";
 }

@@ -99,7 +99,7 @@ sealed class ContentIndexUpdater(AppPaths paths, ArchiveFolder folder, ArchiveCa
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            report($"archive: cannot update the session index ({e.Message}); the next flush will try again.");
+            report($"archive: cannot update the session index ({e.Reason}); the next flush will try again.");
         }
     }
 }

@@ -24,7 +24,7 @@ sealed class ContentIndexWriter : IDisposable
         {
             throw new Failure(
                 FailureKind.Busy,
-                $"cannot change the session index {SafeText.Safe(paths.SearchIndex)} ({e.Message}). Try again when no "
+                $"cannot change the session index {SafeText.Safe(paths.SearchIndex)} ({e.Reason}). Try again when no "
                     + "other process uses it.",
                 e
             );
@@ -49,7 +49,7 @@ sealed class ContentIndexWriter : IDisposable
         {
             throw new Failure(
                 FailureKind.Unwritable,
-                $"cannot remove sessions from the session index {SafeText.Safe(paths.SearchIndex)} ({e.Message}). "
+                $"cannot remove sessions from the session index {SafeText.Safe(paths.SearchIndex)} ({e.Reason}). "
                     + "Delete this file; it is made again.",
                 e
             );

@@ -12,7 +12,7 @@ static class Gauge
     public static IReadOnlyList<ScreenSpan> Draw(double share, int width)
     {
         var used = Math.Clamp((int)Math.Round(share * width), 0, width);
-        // Little is not nothing.
+        // Even the smallest use shows a mark.
         var little = used == 0 && share > 0 ? "▏" : "";
         var style =
             share >= 1 ? ScreenStyle.Bad

@@ -31,7 +31,7 @@ static class StackedBar
         if (sum <= 0 || max <= 0 || width <= 0)
             return spans;
         var columns = Math.Min((int)Math.Round(sum / max * width), width);
-        // A value above zero is never without a mark, which says no more than that.
+        // Even the smallest value above zero shows a mark.
         if (columns == 0)
             return [Mark(parts.IndexOf(parts.Max())) with { Text = "▏" }];
         var (value, drawn) = (0m, 0);

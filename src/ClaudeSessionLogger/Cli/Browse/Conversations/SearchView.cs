@@ -97,7 +97,7 @@ sealed class SearchView(IBrowser browser) : ListView<SearchItem>
         return item.Query is { } query ? Highlight.Of(line, query) : line;
     }
 
-    // What was typed a moment ago may be found in the next one.
+    // The search still runs, so there may be something to open in a moment.
     public override string WhyNothing(KeyBinding key) => _isSearching ? "" : base.WhyNothing(key);
 
     protected override IEnumerable<KeyBinding> OwnKeys =>

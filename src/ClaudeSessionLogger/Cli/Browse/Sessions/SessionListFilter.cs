@@ -13,17 +13,15 @@ namespace ClaudeSessionLogger.Cli.Browse.Sessions;
 sealed class SessionListFilter
 {
     readonly List<Func<ListedSession, bool>> _conditions = [];
+    readonly List<string> _unclear = [];
 
     SessionListFilter(IReadOnlyList<string> words) => Words = words;
 
     /// <summary>The words as they were typed. Each can be removed.</summary>
     public IReadOnlyList<string> Words { get; }
 
-    /// <summary>
-    /// The words that name a day or a cost which is not understood, so that they are taken as any other word:
-    /// <c>on:last</c>.
-    /// </summary>
-    public IReadOnlyList<string> Unclear { get; private set; } = [];
+    /// <summary>Words such as <c>on:last</c>, whose day or cost is not understood. They match as any other word.</summary>
+    public IReadOnlyList<string> Unclear => _unclear;
 
     public bool Matches(ListedSession session)
     {
@@ -38,19 +36,9 @@ sealed class SessionListFilter
     {
         var filter = new SessionListFilter(Split(text));
         foreach (var word in filter.Words)
-            filter._conditions.Add(Condition(word, periods));
-        filter.Unclear = [.. filter.Words.Where(word => IsUnclear(word, periods))];
+            filter._conditions.Add(filter.Condition(word, periods));
         return filter;
     }
-
-    static bool IsUnclear(string word, PeriodParser periods) =>
-        word.Split(':', 2) is [var name, { Length: > 0 } value]
-        && name.ToLowerInvariant() switch
-        {
-            "since" or "until" or "on" => periods.Parse(value.Trim('"')) is null,
-            "cost" => Cost(value.Trim('"')) is null,
-            _ => false,
-        };
 
     /// <summary>Splits at blanks that are not within double quotes.</summary>
     static List<string> Split(string text)
@@ -68,7 +56,7 @@ sealed class SessionListFilter
         return words;
     }
 
-    static Func<ListedSession, bool> Condition(string word, PeriodParser periods)
+    Func<ListedSession, bool> Condition(string word, PeriodParser periods)
     {
         var colon = word.IndexOf(':', StringComparison.Ordinal);
         var value = colon > 0 ? word[(colon + 1)..].Trim('"') : "";
@@ -95,6 +83,9 @@ sealed class SessionListFilter
                     return InPeriod(period, word[0]);
                 case "cost" when Cost(value) is { } costs:
                     return costs;
+                case "since" or "until" or "on" or "cost":
+                    _unclear.Add(word);
+                    break;
             }
 
         var words = new WordQuery(word, withSingulars: true);

@@ -3,8 +3,8 @@ using ClaudeSessionLogger.Platform.Time;
 namespace ClaudeSessionLogger.Cli.Commands.Demo;
 
 /// <summary>
-/// Creates sample transcripts of seven weeks in a few projects: six detailed sessions, and two older ones and many
-/// simple ones (<see cref="Days"/>). Times are relative to now, because reports show today and the last few days.
+/// Creates sample transcripts of seven weeks in a few projects: six detailed sessions, two older ones and many simple
+/// ones (<see cref="Days"/>). Times are relative to now, because reports show today and the last few days.
 /// </summary>
 /// <param name="projects">The folder in which the client keeps its transcripts.</param>
 /// <param name="code">The folder that contains the projects.</param>

@@ -16,7 +16,7 @@ sealed class AcceptCommand : EntryChangeCommand, ICommandExample
     public AcceptCommand()
         : base(
             "accept",
-            "Apply an entry's future-dated changes now: those of a machine whose clock was ahead, which wait",
+            "Apply an entry's future-dated changes now; they come from a machine whose clock was ahead",
             "accepted changes of"
         )
     {
