@@ -136,8 +136,9 @@ static class CommandLine
     }
 
     /// <summary>
-    /// Treats an empty command line like <c>browse</c> on a terminal that can show it, else like <c>--help</c>; <c>help</c>
-    /// before a command like <c>--help</c> after it; and the key of a memory folder as a name, not as an option.
+    /// Treats an empty command line like <c>browse</c> on a terminal that can show it, else like <c>--help</c>;
+    /// <c>help</c> before a command like <c>--help</c> after it; and the key of a memory folder as a name, not as an
+    /// option.
     /// </summary>
     static string[] InFullForm(string[] args) =>
         args is [] ? [BrowseCommand.IsPossible ? "browse" : "--help"]

@@ -20,7 +20,7 @@ sealed class SessionListFilter
     /// <summary>The words as they were typed. Each can be removed.</summary>
     public IReadOnlyList<string> Words { get; }
 
-    /// <summary>Words such as <c>on:last</c>, whose day or cost is not understood. They match as any other word.</summary>
+    /// <summary>Words such as <c>on:last</c>, whose day or cost is not understood. They match like others.</summary>
     public IReadOnlyList<string> Unclear => _unclear;
 
     public bool Matches(ListedSession session)
