@@ -30,9 +30,9 @@ public sealed class ArchiveCommandTests : IDisposable
     public async Task Setup_switches_the_archive_on_and_off_and_keeps_what_is_archived()
     {
         WriteSession();
-        Assert.Contains("archive", (await Run("setup", "--archive")).Succeeded().Out);
+        // Setup archives what is there.
+        Assert.Contains("1 session in ", (await Run("setup", "--archive")).Succeeded().Out);
         Assert.True((bool)Config["archive"]!);
-        (await Run("flush")).Succeeded();
         var status = JsonNode.Parse((await Run("archive", "--json")).Succeeded().Out)!;
         Assert.Equal(
             (true, 1, 1, 0),

@@ -32,7 +32,9 @@ sealed class TextRenderer(TextWriter output, int width, bool hasColours) : IConv
     {
         Wrapped(RenderedText.Title(header), Bold);
         Wrapped(string.Join(" · ", RenderedText.Facts(header)), Dim);
-        Line($"session {RenderedText.OneLine(header.SessionId.Value)}", Dim);
+        // Without a title, the first line shows the id.
+        if (header.Title is not null)
+            Line($"session {RenderedText.OneLine(header.SessionId.Value)}", Dim);
     }
 
     public void BeginTurn(Turn turn)

@@ -105,7 +105,12 @@ sealed class TrendPanel(UsageLoader loader, ReportState state, Action reload) : 
         row.Models.Where(use => !_models.Contains(use.Model)).Sum(use => state.Value(use.Totals));
 
     protected override IReadOnlyList<ScreenLine> Nothing(int width) =>
-        [ScreenLine.Of($"No usage in {state.Span.Name}.", ScreenStyle.Minor)];
+        [
+            ScreenLine.Of(
+                SafeText.Fit($"No usage in {state.Span.Name}; p chooses another period.", width),
+                ScreenStyle.Minor
+            ),
+        ];
 
     protected override ScreenLine Row(UsageRow item, int width)
     {

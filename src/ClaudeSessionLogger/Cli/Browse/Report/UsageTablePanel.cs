@@ -55,7 +55,12 @@ sealed class UsageTablePanel(UsageLoader loader, ReportState state, ReportKind k
     }
 
     protected override IReadOnlyList<ScreenLine> Nothing(int width) =>
-        [ScreenLine.Of($"No usage in {state.Span.Name}.", ScreenStyle.Minor)];
+        [
+            ScreenLine.Of(
+                SafeText.Fit($"No usage in {state.Span.Name}; p chooses another period.", width),
+                ScreenStyle.Minor
+            ),
+        ];
 
     protected override ScreenLine Row(UsageRow item, int width) => Table(width).Rows[IndexOf(item)];
 

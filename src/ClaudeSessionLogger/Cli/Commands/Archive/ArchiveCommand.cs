@@ -94,7 +94,10 @@ sealed class ArchiveCommand : Command, ICommandExample
             return;
         }
 
-        Terminal.Print(output, $"folder    {SafeText.Safe(folder.Path)}");
+        Terminal.Print(
+            output,
+            $"folder    {SafeText.Safe(HomePath.Shorten(folder.Path, AppPaths.FromEnvironment().UserHome))}"
+        );
         Terminal.Print(
             output,
             $"sessions  {Terminal.Number(status.Sessions)} ({Terminal.Count(status.Files, "file")})"

@@ -92,7 +92,9 @@ sealed class ForgetCommand : Command, ICommandExample
         var memory = parsed.GetValue(_project) is { } project
             ? ProjectMemory.Find(project, parsed.GetValue(_memory))
             : null;
-        var summary = entry is null ? Summary(sessions) + memory?.Summary : EntryForgetter.Summary(entry);
+        var summary = entry is null
+            ? Summary(sessions) + ArchivedSummary(paths, sessions) + memory?.Summary
+            : EntryForgetter.Summary(entry);
         if (!dryRun && !parsed.GetValue(_yes) && !Confirm(summary, sessions, memory, error))
         {
             error.WriteLine("nothing was forgotten");
@@ -245,6 +247,16 @@ sealed class ForgetCommand : Command, ICommandExample
 
         if (sessions.Count > Shown)
             output.WriteLine($"  and {Terminal.Number(sessions.Count - Shown)} more");
+    }
+
+    static string ArchivedSummary(AppPaths paths, List<ForgetCandidate> sessions)
+    {
+        var folder = ArchiveFolder.Of(Settings.Load(paths, _ => { }));
+        if (!folder.Exists)
+            return "";
+        var archived = ArchiveCatalog.Load(folder, paths.ArchiveCatalog).Sessions;
+        var count = sessions.Count(session => archived.ContainsKey(session.Id));
+        return count == 0 ? "" : $", {Terminal.Count(count, "archived conversation")}";
     }
 
     static string Summary(List<ForgetCandidate> sessions) =>

@@ -3,6 +3,7 @@ using ClaudeSessionLogger.Cli.Output;
 using ClaudeSessionLogger.Hooks.Cache;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Setup;
+using ClaudeSessionLogger.Sync;
 
 namespace ClaudeSessionLogger.Cli.Commands.Setup;
 
@@ -53,13 +54,33 @@ sealed class ArchiveSetupStep(AppPaths paths)
         archive.Create();
         StopReminding();
         Settings.Update(paths, _log, current => current.WithArchive(true, chosen));
-        return new(
-            "archive",
-            SetupState.Ok,
-            $"the next flush archives what is on this machine in {archive.Path}, and each flush what is new; run "
-                + "claude-session-logger flush to begin now"
-        );
+        return new("archive", SetupState.Ok, $"in {archive.Path}");
     }
+
+    /// <summary>
+    /// Archives what is on this machine, instead of leaving it to the first flush. Runs after the first import, which
+    /// records the sessions.
+    /// </summary>
+    public SetupStep ArchiveNow(TextWriter error) =>
+        SetupStep.Try(
+            "archive",
+            () =>
+            {
+                var ran = Spinner.While(
+                    "archiving sessions",
+                    error,
+                    () => FlushPipeline.Run(paths, TimeProvider.System, FlushScope.Record)
+                );
+                var folder = ArchiveFolder.Of(Settings.Load(paths, _log));
+                var sessions = ArchiveCatalog.Load(folder, paths.ArchiveCatalog).Sessions.Count;
+                return new(
+                    "archive",
+                    SetupState.Ok,
+                    (ran ? Terminal.Count(sessions, "session") : "a flush that is running archives the sessions")
+                        + $" in {folder.Path}; each flush adds what is new"
+                );
+            }
+        );
 
     // Until the next flush, which knows what is archived.
     void StopReminding() => default(ExpiryReminder).Write(paths);

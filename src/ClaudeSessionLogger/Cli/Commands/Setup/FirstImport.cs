@@ -76,16 +76,17 @@ sealed class FirstImport(AppPaths paths)
     }
 
     /// <summary>Prints what a newcomer can do next.</summary>
-    public static void PrintNext(TextWriter output, bool hasArchive, bool hasStatusLine, bool hasHub)
+    public static void PrintNext(TextWriter output, bool hasStatusLine, bool hasHub)
     {
         output.WriteLine("\nNew sessions are recorded from now on. Next:");
         Print("report", "show what your sessions cost (report --help lists the tables)");
-        if (hasArchive)
-            Print("flush", "archive the sessions that are on this machine");
         if (!hasStatusLine)
             Print("setup --statusline", "show costs in Claude Code's status line");
         if (!hasHub)
-            Print("setup --hub ADDRESS", $"share sessions and entries with other machines or people ({DocsPage.Hubs})");
+            Print(
+                "setup --hub ADDRESS",
+                "share sessions and entries with other machines or people (a folder, postgresql://… or md:)"
+            );
         Print("--help", "list all commands");
 
         void Print(string command, string what) =>

@@ -82,7 +82,6 @@ sealed class SetupCommand : Command, ICommandExample
             FirstImport.PrintReport(parsed.InvocationConfiguration);
         FirstImport.PrintNext(
             output,
-            hasArchive: Settings.Load(paths, _ => { }).Archive is true,
             hasStatusLine: steps.Any(step => step is { Name: "status line", State: SetupState.Ok }),
             hasHub: steps.Any(step => step is { Name: "hub", State: SetupState.Ok })
         );
@@ -114,8 +113,9 @@ sealed class SetupCommand : Command, ICommandExample
         steps.AddRange(setup.Install(program, statusLine, permissions));
         if (SetupOptions.Decision(parsed, _options.Prime, _options.NoPrime) is { } prime)
             steps.Add(settings.SetSessionContext(prime));
+        var archive = new ArchiveSetupStep(paths);
         steps.AddRange(
-            new ArchiveSetupStep(paths).Run(
+            archive.Run(
                 SetupOptions.Decision(parsed, _options.Archive, _options.NoArchive),
                 parsed.GetValue(_options.ArchiveFolder),
                 mayAsk: HubPasswordPrompt.CanAsk && !parsed.GetValue(_options.Json)
@@ -138,6 +138,8 @@ sealed class SetupCommand : Command, ICommandExample
         // Before joining a hub, which receives these sessions, too.
         if (firstImport is not null)
             steps.Add(firstImport.Run(parsed.InvocationConfiguration.Error));
+        if (Settings.Load(paths, _ => { }).Archive is true && steps.RemoveAll(IsArchiveOn) > 0)
+            steps.Add(archive.ArchiveNow(parsed.InvocationConfiguration.Error));
         var isPasswordPiped = parsed.GetValue(_options.PasswordStdin);
         if (hub is not null)
             AddJoin(steps, new HubJoinStep(hub, user, consent).Run(isPasswordPiped));
@@ -150,6 +152,8 @@ sealed class SetupCommand : Command, ICommandExample
             );
         return steps;
     }
+
+    static bool IsArchiveOn(SetupStep step) => step is { Name: "archive", State: SetupState.Ok };
 
     // Once, because everything would be by an unknown person until somebody gives a name.
     string? AskName(ParseResult parsed, AppPaths paths)

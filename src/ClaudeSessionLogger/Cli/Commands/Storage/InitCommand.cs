@@ -18,7 +18,7 @@ sealed class InitCommand : Command, ICommandExample
         SetAction(parsed =>
         {
             var output = parsed.InvocationConfiguration.Output;
-            output.WriteLine(CreateSchema());
+            output.WriteLine($"database {CreateSchema()}");
             if (PrepareHub() is { } address)
                 Terminal.Print(output, $"hub ready: {SafeText.Safe(address)}");
         });
@@ -36,13 +36,14 @@ sealed class InitCommand : Command, ICommandExample
         return HubAddress.Shown(address, paths.UserHome);
     }
 
+    /// <summary>Migrates the database and returns a sentence without a subject, which the caller names.</summary>
     public static string CreateSchema()
     {
         var paths = AppPaths.FromEnvironment();
         using var database = Database.Open(paths, TimeProvider.System, CommandLine.LockTimeout);
         DeviceIdentity.LoadOrCreate(paths);
         Exclusions.SaveIfConfigMissing(database, paths);
-        return $"database ready: {paths.Database} ("
+        return $"ready: {paths.Database} ("
             + CountText.Of(database.Scalar<long>("select count(*) from sessions"), "session")
             + ")";
     }
