@@ -11,12 +11,11 @@ sealed class EventPuller(IEventHub hub, IReplica replica, CorruptRangeTracker co
 
     readonly ForkResolver _forkResolver = new(hub, replica, corruptRanges);
 
-    readonly HashSet<EntryId> _entries = [];
+    readonly NoteTally _notes = new();
 
     public int Count { get; private set; }
 
-    /// <summary>The number of entries that the pulled events are about.</summary>
-    public int Entries => _entries.Count;
+    public NoteCount Notes => _notes.Count;
 
     /// <summary>Whether the last run found a forked chain and moved its local part to another device id.</summary>
     public bool FoundFork { get; private set; }
@@ -59,7 +58,6 @@ sealed class EventPuller(IEventHub hub, IReplica replica, CorruptRangeTracker co
             }
         }
 
-        _entries.UnionWith(entries);
         return entries;
     }
 
@@ -109,6 +107,7 @@ sealed class EventPuller(IEventHub hub, IReplica replica, CorruptRangeTracker co
 
         replica.Accept(events);
         Count += events.Count;
+        _notes.Add(events);
         entries.UnionWith(events.Select(e => e.Content.EntryId));
     }
 }

@@ -14,13 +14,13 @@ sealed class EventPusher(IEventHub hub, IReplica replica)
     const long PageBytes = 4 << 20;
 
     readonly HashSet<EntryId> _entries = [];
+    readonly NoteTally _notes = new();
 
     public HashSet<EntryId> OverwritableEntries { get; } = [];
 
     public int Count { get; private set; }
 
-    /// <summary>The number of entries that the pushed events are about.</summary>
-    public int Entries => _entries.Count;
+    public NoteCount Notes => _notes.Count;
 
     /// <summary>
     /// Returns the number of pushed ranges. Throws a Conflict failure if another machine has pushed events of the same
@@ -46,6 +46,7 @@ sealed class EventPusher(IEventHub hub, IReplica replica)
                 devices[pusher.Device] = WithHead(pusher, devices, pusher.Device, ChainHead.None, now);
             replica.StoreHub(snapshot with { Devices = new Dictionary<DeviceId, HubDevice>(devices) });
             Count += events.Count;
+            _notes.Add(events);
         }
 
         return ranges.Count;

@@ -41,6 +41,9 @@ sealed class EventReplicator(
     public EventReplicator(IEventHub hub, IReplica replica, HubPusher self, TimeProvider clock, Action<TimeSpan> pause)
         : this(hub, replica, self, clock, pause, new(clock)) { }
 
+    /// <summary>What this replicator has moved since it was created.</summary>
+    public ReplicationResult Totals => new(_puller.Count, _pusher.Count, _puller.Notes, _pusher.Notes);
+
     /// <summary>Throws the hub's <see cref="Failure"/>; steps completed before it are kept.</summary>
     public ReplicationResult Run()
     {
@@ -48,14 +51,14 @@ sealed class EventReplicator(
         // If this sync found corrupt ranges, try to put back their events now. If it pushed events, check that they
         // have arrived.
         Repair(corruptRanges.Found.Concat(_pusher.Count > 0 ? FindOwnDevice() : []).ToHashSet());
-        return new(_puller.Count, _pusher.Count, _puller.Entries, _pusher.Entries);
+        return Totals;
     }
 
     /// <summary>Receives events that this machine lacks, and sends nothing.</summary>
     public ReplicationResult Receive()
     {
         RunRounds(sends: false);
-        return new(_puller.Count, 0, _puller.Entries, 0);
+        return Totals;
     }
 
     void RunRounds(bool sends)
@@ -282,6 +285,5 @@ enum RoundResult
 }
 
 /// <summary>The numbers of events pulled and pushed.</summary>
-/// <param name="PulledEntries">The number of entries that the received events are about.</param>
-/// <param name="PushedEntries">The number of entries that the sent events are about.</param>
-sealed record ReplicationResult(int Pulled, int Pushed, int PulledEntries = 0, int PushedEntries = 0);
+/// <param name="PulledNotes">The notes among them.</param>
+sealed record ReplicationResult(int Pulled, int Pushed, NoteCount PulledNotes, NoteCount PushedNotes);

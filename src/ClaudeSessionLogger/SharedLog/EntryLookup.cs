@@ -16,7 +16,7 @@ static class EntryLookup
     static readonly ItemLookup s_lookup = new(
         "an entry",
         "entries",
-        ("log_entries", "id", "concat(category, ' (', status, ')  ', title)"),
+        ("log_entries", "id", "concat(category, ' (', status, ')  ', title)", "null::timestamp"),
         $"case status when '{EntryStatus.Resolved.Text}' then 2 when '{EntryStatus.Info.Text}' then 1 else 0 end, "
             + "coalesce(updated_at, logged_at) desc nulls last",
         List

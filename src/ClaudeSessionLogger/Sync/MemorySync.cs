@@ -28,7 +28,12 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, S
     {
         // If nothing changed, do not create an index for users who never search.
         if (
-            Result.ScannedVersions.Count + Result.WrittenFiles.Count + Result.ForgottenFiles.Count + Result.Pulled == 0
+            Result.ScannedVersions.Count
+                + Result.WrittenFiles.Count
+                + Result.ForgottenFiles.Count
+                + Result.Pulled.Versions
+                + Result.MovedEvents
+                == 0
             && !File.Exists(paths.MemoryIndex)
         )
             return;
@@ -160,7 +165,8 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, S
             if (round > 0)
                 Replicate(sharedLog);
             if (replicator is not null)
-                Result.SetReplicationTotals(Replicate(replicator));
+                Replicate(replicator);
+            Result.SetTotals(replicator?.Totals, sharedLog.Totals);
             if (WriteLocalFiles())
                 break;
             var scanned = ScanLocalChanges();
@@ -178,7 +184,7 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, S
         Problems = [.. replicator?.Problems ?? []];
         Repaired = replicator?.Repaired ?? 0;
 
-        ReplicationResult Replicate(EventReplicator log) => receivesOnly ? log.Receive() : log.Run();
+        void Replicate(EventReplicator log) => _ = receivesOnly ? log.Receive() : log.Run();
     }
 
     bool HasForgotten(bool looksBack) =>

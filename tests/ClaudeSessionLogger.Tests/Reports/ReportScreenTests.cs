@@ -73,7 +73,7 @@ public sealed partial class ReportScreenTests
             TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin"),
             new(s_now)
         );
-        Check("report", (output, width, colours) => SummaryView.Print(summary, output, width, colours));
+        Check("report", (output, width, colours) => SummaryView.Print(summary, output, width, height: 40, colours));
     }
 
     [Theory]

@@ -261,7 +261,7 @@ sealed partial class MemoryHistories : IDisposable
             foreach (var machine in _machines)
             {
                 var result = machine.Machine.Flush(_place);
-                moved += result.ScannedVersions.Count + result.WrittenFiles.Count + result.Pulled + result.Pushed;
+                moved += result.ScannedVersions.Count + result.WrittenFiles.Count + result.MovedEvents;
                 if (result.Problems is [var problem, ..])
                     throw new SimulationException(problem);
             }

@@ -164,7 +164,8 @@ public sealed class QueryTests : IDisposable
             QueryResultView.Table(
                 reader.Query("select range as n, 'x' as text from range(10)", null, TimeSpan.FromMinutes(1)),
                 output,
-                shown: 2
+                shown: 2,
+                TextWriter.Null
             )
         );
         Assert.Equal("n  text\n0  x\n1  x\n", output.ToString().ReplaceLineEndings("\n"));
@@ -172,16 +173,28 @@ public sealed class QueryTests : IDisposable
             QueryResultView.Table(
                 reader.Query("from range(2)", null, TimeSpan.FromMinutes(1)),
                 new StringWriter(),
-                shown: 2
+                shown: 2,
+                TextWriter.Null
             )
         );
+        var error = new StringWriter();
+        QueryResultView.Table(
+            reader.Query("select 1 as n where false", null, TimeSpan.FromMinutes(1)),
+            TextWriter.Null,
+            shown: 2,
+            error
+        );
+        Assert.Equal("no rows.", error.ToString().Trim());
     }
 
     [Fact]
     public void Terminal_codes_in_a_title_do_not_reach_the_table() =>
         Assert.Equal(
             "a\nred\n",
-            Printed("select chr(27) || '[31mred' as a", (answer, output) => QueryResultView.Table(answer, output, 10))
+            Printed(
+                    "select chr(27) || '[31mred' as a",
+                    (answer, output) => QueryResultView.Table(answer, output, 10, TextWriter.Null)
+                )
                 .ReplaceLineEndings("\n")
         );
 

@@ -169,7 +169,7 @@ public sealed class MemoryScanTests
         using (var hub = new CountingHub(place.Open()))
         {
             var result = machine.Flush(hub);
-            Assert.Equal((10, 10), (result.ScannedVersions.Count, result.Pushed));
+            Assert.Equal((10, 10), (result.ScannedVersions.Count, result.Pushed.Versions));
             Assert.Equal(
                 [
                     nameof(IEventHub.GetState),
@@ -185,7 +185,7 @@ public sealed class MemoryScanTests
         Assert.DoesNotContain(machine.History(), text => text.StartsWith("xxx", StringComparison.Ordinal));
 
         static (int, int) Moved(MemorySyncResult result) =>
-            (result.ScannedVersions.Count + result.WrittenFiles.Count, result.Pulled + result.Pushed);
+            (result.ScannedVersions.Count + result.WrittenFiles.Count, result.MovedEvents);
     }
 
     // Until all machines have the same.

@@ -66,6 +66,22 @@ public sealed class MemorySharingTests
     }
 
     [Fact]
+    public void A_sync_counts_the_notes_that_the_team_shares()
+    {
+        using var place = new TestHub("folder");
+        using var ann = new MemoryMachine("Ann");
+        using var bob = new MemoryMachine("Bob");
+        ann.Share();
+        bob.Share();
+        SyncUntilEqual(place, ann, bob);
+        ann.Write("build.md", "make all\n");
+
+        Assert.Equal(new(1, 1), ann.Flush(place).Pushed);
+        Assert.Equal(new(1, 1), bob.Flush(place).Pulled);
+        Assert.Equal(default, bob.Flush(place).Pulled);
+    }
+
+    [Fact]
     public void Memory_is_sent_to_a_readable_hub_only_with_consent()
     {
         using var place = new TestHub("folder");
@@ -77,7 +93,7 @@ public sealed class MemorySharingTests
         Assert.Null(ann.Flush(place).WhyNotSent);
         Assert.Contains("others can read this hub", bob.Flush(place).WhyNotSent, StringComparison.Ordinal);
         bob.Configure(settings => settings.WithMemory(true));
-        Assert.Equal(1, bob.Flush(place).Pushed);
+        Assert.Equal(new(1, 1), bob.Flush(place).Pushed);
     }
 
     // Until each has what the others have.

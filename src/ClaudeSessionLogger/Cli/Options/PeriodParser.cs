@@ -162,7 +162,10 @@ readonly struct PeriodParser(DateTimeOffset now, DayOfWeek weekStart)
         count < (day.Year * 12) - 12 ? day.AddMonths(-count) : DateOnly.MinValue;
 
     static int? Number(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is > 0 and <= Max
+        // 030d is the beginning of a session's id.
+        !text.StartsWith('0')
+        && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+        && count is > 0 and <= Max
             ? count
             : null;
 

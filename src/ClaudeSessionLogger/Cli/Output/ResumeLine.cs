@@ -6,7 +6,7 @@ namespace ClaudeSessionLogger.Cli.Output;
 /// <param name="Command">Null if the session cannot be resumed.</param>
 readonly record struct ResumeLine(string? Command, string? Remark = null)
 {
-    const string InWhichFolder = "run it in the folder to work in: the session's own is not on this machine";
+    const string InWhichFolder = "run it where you want to work, because the session's folder is not on this machine";
 
     public static ResumeLine InAnyFolder(string command) => new(command, InWhichFolder);
 

@@ -23,6 +23,19 @@ static class Terminal
     /// <summary>The maximum number of columns in a line; unlimited if the output is not a terminal.</summary>
     public static int Width(TextWriter output) => IsTerminal(output) ? WindowWidth() : Unlimited;
 
+    /// <summary>The number of lines of the terminal; unlimited if the output is not a terminal.</summary>
+    public static int Height(TextWriter output)
+    {
+        try
+        {
+            return IsTerminal(output) && Console.WindowHeight > 0 ? Console.WindowHeight : Unlimited;
+        }
+        catch (IOException)
+        {
+            return Unlimited;
+        }
+    }
+
     /// <summary>The width of the terminal's lines; unlimited if it is unknown.</summary>
     public static int WindowWidth()
     {
@@ -112,17 +125,10 @@ static class Terminal
     public static TextColumn ListTimeColumn(string name) => TextColumn.Time(name);
 
     /// <summary>
-    /// Formats a time. On a terminal it is short, as in <c>ls</c>: with the time of day if it is in the last half year,
-    /// otherwise with the year.
+    /// Formats a time. On a terminal it is short: Nov 22 10:53 if it is in the last half year, otherwise 2025-11-22.
     /// </summary>
-    public static string ListTime(DateTime? utc, TextWriter output)
-    {
-        if (utc is not { } time || !IsTerminal(output))
-            return LocalTime(utc);
-        var isRecent = TimeProvider.System.GetUtcNow().UtcDateTime - time < TimeSpan.FromDays(183);
-        var local = time.ToLocalTime();
-        return local.ToString("MMM ", CultureInfo.InvariantCulture)
-            + $"{local.Day, 2} "
-            + local.ToString(isRecent ? "HH:mm" : " yyyy", CultureInfo.InvariantCulture);
-    }
+    public static string ListTime(DateTime? utc, TextWriter output) =>
+        utc is { } time && IsTerminal(output)
+            ? TimeText.Short(time, TimeProvider.System.GetUtcNow().UtcDateTime)
+            : LocalTime(utc);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using ClaudeSessionLogger.Platform.Text;
 
@@ -93,19 +92,8 @@ sealed class TextTable(params IReadOnlyList<TextColumn> columns)
         _lines.Add(new(row, isStrong));
     }
 
-    // 2026-11-22 19:16 becomes 2026-11-22, and Nov 22 19:16 becomes Nov 22. Nov 22  2025 becomes 2025-11-22, because
-    // without its year it would look recent.
-    static string DayOf(string time) =>
-        DateTime.TryParseExact(
-            time,
-            "MMM d yyyy",
-            CultureInfo.InvariantCulture,
-            DateTimeStyles.AllowInnerWhite,
-            out var old
-        )
-            ? old.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
-        : time.LastIndexOf(' ') is > 0 and var end ? time[..end].TrimEnd()
-        : time;
+    // 2026-11-22 19:16 becomes 2026-11-22, and Nov 22 19:16 becomes Nov 22.
+    static string DayOf(string time) => time.LastIndexOf(' ') is > 0 and var end ? time[..end].TrimEnd() : time;
 
     /// <summary>A bar in eighths of a column.</summary>
     public static string Bar(double share, int columns)

@@ -26,14 +26,14 @@ sealed class MemorySyncResult
 
     public List<string> Problems { get; } = [];
 
-    public int Pulled { get; private set; }
+    /// <summary>What was received from the hub: the person's own notes, and notes that the team shares.</summary>
+    public NoteCount Pulled { get; private set; }
 
-    public int Pushed { get; private set; }
+    /// <summary>What was sent to the hub.</summary>
+    public NoteCount Pushed { get; private set; }
 
-    /// <summary>The files that the received and the sent versions belong to.</summary>
-    public int PulledFiles { get; private set; }
-
-    public int PushedFiles { get; private set; }
+    /// <summary>The number of events of the person's own memory that were received and sent.</summary>
+    public int MovedEvents { get; private set; }
 
     /// <summary>Why memory is not sent to the hub; null if it is sent.</summary>
     public string? WhyNotSent { get; set; }
@@ -72,11 +72,11 @@ sealed class MemorySyncResult
     /// <summary>
     /// Sets the totals. They replace earlier totals, because a replicator counts everything since it was created.
     /// </summary>
-    public void SetReplicationTotals(ReplicationResult result) =>
-        (Pulled, Pushed, PulledFiles, PushedFiles) = (
-            result.Pulled,
-            result.Pushed,
-            result.PulledEntries,
-            result.PushedEntries
+    /// <param name="own">The person's own memory; null if it is not sent.</param>
+    public void SetTotals(ReplicationResult? own, ReplicationResult sharedLog) =>
+        (Pulled, Pushed, MovedEvents) = (
+            (own?.PulledNotes ?? default) + sharedLog.PulledNotes,
+            (own?.PushedNotes ?? default) + sharedLog.PushedNotes,
+            (own?.Pulled ?? 0) + (own?.Pushed ?? 0)
         );
 }

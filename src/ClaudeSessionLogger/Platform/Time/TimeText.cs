@@ -5,6 +5,17 @@ namespace ClaudeSessionLogger.Platform.Time;
 /// <summary>Formats times: for people in their local time, in JSON and for other programs in UTC.</summary>
 static class TimeText
 {
+    /// <summary>Jul 22 10:53 if it is in the last half year, otherwise 2025-11-22; at most 12 columns.</summary>
+    public static string Short(DateTime utc, DateTime now)
+    {
+        var local = utc.ToLocalTime();
+        return now - utc < TimeSpan.FromDays(183)
+            ? local.ToString("MMM ", CultureInfo.InvariantCulture)
+                + $"{local.Day, 2} "
+                + local.ToString("HH:mm", CultureInfo.InvariantCulture)
+            : local.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    }
+
     public static string Local(DateTime utc) =>
         utc.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 

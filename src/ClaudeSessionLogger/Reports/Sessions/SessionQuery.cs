@@ -14,7 +14,7 @@ static class SessionQuery
     static readonly ItemLookup s_lookup = new(
         "a session",
         "sessions",
-        ($"{MarkedSessions.Sql} as sessions", "session_id", "coalesce(title, project)"),
+        ($"{MarkedSessions.Sql} as sessions", "session_id", "coalesce(title, project)", "ended_at"),
         "ended_at desc nulls last",
         "claude-session-logger sessions"
     );

@@ -1,5 +1,6 @@
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
+using ClaudeSessionLogger.Platform.Time;
 
 namespace ClaudeSessionLogger.Storage.Query;
 
@@ -15,7 +16,7 @@ namespace ClaudeSessionLogger.Storage.Query;
 sealed class ItemLookup(
     string one,
     string many,
-    (string Table, string Id, string About) from,
+    (string Table, string Id, string About, string Time) from,
     string order,
     string listing
 )
@@ -135,10 +136,10 @@ sealed class ItemLookup(
     List<Item> Query(Database database, string condition, (string, object?) text, string limit = "") =>
         database.Query(
             $"""
-            select {from.Id}, coalesce(title, ''), {from.About} from {from.Table}
+            select {from.Id}, coalesce(title, ''), {from.About}, {from.Time} from {from.Table}
             where {condition} order by {from.Id} = $text desc, {order}, {from.Id} {limit}
             """,
-            row => new Item(row.GetString(0), row.GetString(1), row.Text(2) ?? ""),
+            row => new Item(row.GetString(0), row.GetString(1), row.Text(2) ?? "", row.Time(3)),
             text
         );
 
@@ -156,6 +157,7 @@ sealed class ItemLookup(
                             .Take(Shown)
                             .Select(item =>
                                 $"\n  {SafeText.Fit(SafeText.Safe(item.Id), IdColumns)}  "
+                                + (item.Time is { } time ? $"{TimeText.Local(time)}  " : "")
                                 + SafeText.Fit(SafeText.Safe(item.About), AboutColumns)
                             )
                     )
@@ -171,5 +173,5 @@ sealed class ItemLookup(
             );
     }
 
-    sealed record Item(string Id, string Title, string About);
+    sealed record Item(string Id, string Title, string About, DateTime? Time);
 }

@@ -28,7 +28,9 @@ static class RenderedText
                 ? $"{Time(started)} to {Time(ended)}"
                 : Time(started);
         yield return CountText.Of(header.Turns, "turn");
-        yield return CountText.Of(header.Messages, "message");
+        // Not "858 messages": lists count prompts and answers, but every message here has a number.
+        if (header.Messages > 0)
+            yield return $"#1 to #{header.Messages.ToString("N0", CultureInfo.InvariantCulture)}";
         yield return header.Cost.ToString();
     }
 
@@ -53,8 +55,20 @@ static class RenderedText
             call.HasNoResult ? " · no result"
             : call.Outcome.Length > 0 ? " · " + OneLine(call.Outcome)
             : "";
-        var subject = OneLine(call.Subject, Math.Max(20, columns - SafeText.Width(name) - SafeText.Width(end) - 1));
+        var room = Math.Max(20, columns - SafeText.Width(name) - SafeText.Width(end) - 1);
+        var subject = IsFileTool(call) ? EndOf(call.Subject, room) : OneLine(call.Subject, room);
         return subject.Length == 0 ? name + end : $"{name} {subject}{end}";
+    }
+
+    static bool IsFileTool(ToolCall call) => call.Name is "Read" or "Edit" or "Write" or "MultiEdit" or "NotebookEdit";
+
+    // The end of a path says most.
+    static string EndOf(string path, int columns)
+    {
+        var safe = SafeText.Safe(path).Trim();
+        return SafeText.Width(safe) <= columns || safe.Length <= columns
+            ? OneLine(safe, columns)
+            : "…" + safe[^(columns - 1)..];
     }
 
     /// <param name="isOfSubagent">Whether Claude wrote the prompts.</param>

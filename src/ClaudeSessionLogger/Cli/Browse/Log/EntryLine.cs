@@ -1,7 +1,7 @@
-using System.Globalization;
 using ClaudeSessionLogger.Cli.Browse.Screens;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.Text;
+using ClaudeSessionLogger.Platform.Time;
 using ClaudeSessionLogger.Reports.Entries;
 
 namespace ClaudeSessionLogger.Cli.Browse.Log;
@@ -52,14 +52,7 @@ sealed class EntryLine(int width, DateTime now)
             _ => ScreenStyle.Plain,
         };
 
-    /// <summary>A time of twelve columns, as in <c>ls</c>.</summary>
-    public static string Time(DateTime? utc, DateTime now)
-    {
-        if (utc is not { } time)
-            return new(' ', TimeWidth);
-        var local = time.ToLocalTime();
-        return local.ToString("MMM ", CultureInfo.InvariantCulture)
-            + $"{local.Day, 2} "
-            + local.ToString(now - time < TimeSpan.FromDays(183) ? "HH:mm" : " yyyy", CultureInfo.InvariantCulture);
-    }
+    /// <summary>A time of twelve columns.</summary>
+    public static string Time(DateTime? utc, DateTime now) =>
+        (utc is { } time ? TimeText.Short(time, now) : "").PadRight(TimeWidth);
 }

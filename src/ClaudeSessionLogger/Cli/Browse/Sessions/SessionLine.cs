@@ -1,7 +1,7 @@
-using System.Globalization;
 using ClaudeSessionLogger.Cli.Browse.Screens;
 using ClaudeSessionLogger.Cli.Output;
 using ClaudeSessionLogger.Platform.Text;
+using ClaudeSessionLogger.Platform.Time;
 using ClaudeSessionLogger.Reports.Sessions;
 
 namespace ClaudeSessionLogger.Cli.Browse.Sessions;
@@ -48,7 +48,7 @@ readonly struct SessionLine(int width, ListOrder order)
         var tags = session.TagText;
         var text = Row(
             $"{(isMarked ? "●" : " ")}{(session.IsPinned ? "★" : " ")}",
-            TimeText(session.EndedAt, now),
+            ShownTime(session.EndedAt, now),
             SafeText.Safe(session.Project ?? "?"),
             SafeText.Safe(session.Branch ?? ""),
             SafeText.Safe(session.Type ?? ""),
@@ -87,13 +87,5 @@ readonly struct SessionLine(int width, ListOrder order)
 
     static int Gap(int width) => width == 0 ? 0 : width + 1;
 
-    static string TimeText(DateTime? utc, DateTime now)
-    {
-        if (utc is not { } time)
-            return "?";
-        var local = time.ToLocalTime();
-        return local.ToString("MMM ", CultureInfo.InvariantCulture)
-            + $"{local.Day, 2} "
-            + local.ToString(now - time < TimeSpan.FromDays(183) ? "HH:mm" : " yyyy", CultureInfo.InvariantCulture);
-    }
+    static string ShownTime(DateTime? utc, DateTime now) => utc is { } time ? TimeText.Short(time, now) : "?";
 }

@@ -51,7 +51,13 @@ sealed class BudgetRemoveCommand : Command, ICommandExample
                     ? [.. before.Where(budget => !budget.IsOf(per, project))]
                     : throw new Failure(
                         FailureKind.NotFound,
-                        $"there is no budget {budgetText}. Run claude-session-logger budget to list your budgets."
+                        $"there is no budget {budgetText}. "
+                            + (
+                                project is null
+                                && before.FirstOrDefault(budget => budget.Per == per)?.Project is { } other
+                                    ? $"Add --project {ShellText.Quote(SafeText.Safe(other))} to remove that project's."
+                                    : "Run claude-session-logger budget to list your budgets."
+                            )
                     )
         );
         Terminal.Print(parsed.InvocationConfiguration.Output, $"removed the budget {budgetText}");

@@ -62,7 +62,11 @@ sealed class HubJoinStep(string address, string? name, HubConsent consent)
                 failure.Kind,
                 $"{WithoutRetry(failure.Message)} The hub was not saved: this machine "
                     + $"{(before is null ? "has no hub" : $"still uses {HubAddress.Shown(before, _paths.UserHome)}")}. "
-                    + (HasNoFolder ? "The folder cannot be created there; name another." : "Run this command again."),
+                    + (
+                        HasNoFolder && failure.Kind != FailureKind.Invalid
+                            ? "The folder cannot be created there; name another."
+                            : "Run this command again."
+                    ),
                 failure
             );
         }

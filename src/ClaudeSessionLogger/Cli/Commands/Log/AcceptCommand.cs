@@ -26,7 +26,11 @@ sealed class AcceptCommand : EntryChangeCommand, ICommandExample
 
     public string Example => """claude-session-logger accept --title-match "counts refunds" """.TrimEnd();
 
-    protected override string WhyUnchanged(LogEntry entry) => "it has no change that is dated in the future";
+    protected override string WhyUnchanged(LogEntry entry) =>
+        entry.Conflicts.Any(conflict => conflict.IsOpen)
+            ? "it has no change that is dated in the future; claude-session-logger conflicts says how to resolve its "
+                + "conflict"
+            : "it has no change that is dated in the future";
 
     protected override EntryId Find(ChangeContext context, ParseResult parsed) =>
         _which.FindToChange(context.Database, parsed);

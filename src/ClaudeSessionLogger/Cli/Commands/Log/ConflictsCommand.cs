@@ -92,12 +92,35 @@ sealed class ConflictsCommand : Command, ICommandExample
                 .Select(conflict => conflict.Field)
                 .Distinct()
         )
+            PrintResolving(entry, field, output);
+    }
+
+    static void PrintResolving(LogEntry entry, EventKind field, TextWriter output)
+    {
+        var id = entry.Id.Short;
+        var values = entry
+            .Conflicts.Where(conflict => conflict.IsOpen && conflict.Field == field)
+            .SelectMany(conflict => (string[])[conflict.Won.Value, conflict.Lost.Value])
+            .Distinct()
+            .Where(value => value.Length is > 0 and <= MaxLine && !value.Contains('\n', StringComparison.Ordinal))
+            .ToList();
+        if (field == EventKind.Owner || values.Count < 2)
             Terminal.Print(
                 output,
                 $"  To resolve the conflict, set the {field.Text} again: claude-session-logger "
-                    + $"{ResolvingCommand(field, entry.Id.Short)}",
+                    + ResolvingCommand(field, id),
                 indent: 4
             );
+        else
+        {
+            Terminal.Print(output, "  To resolve the conflict, choose one, or write another:");
+            foreach (var value in values)
+                Terminal.Print(
+                    output,
+                    $"    claude-session-logger edit {id} --{field.Text} {ShellText.Quote(SafeText.Safe(value))}",
+                    indent: 6
+                );
+        }
     }
 
     static void PrintBody(EntryId id, FieldVersion version, TextWriter output)
@@ -118,8 +141,6 @@ sealed class ConflictsCommand : Command, ICommandExample
         field switch
         {
             EventKind.Owner => $"claim {id}, or claude-session-logger release {id}",
-            EventKind.Status => $"edit {id} --status …, claude-session-logger resolve {id} or claude-session-logger "
-                + $"reopen {id}",
             _ => $"edit {id} --{field.Text} …",
         };
 }

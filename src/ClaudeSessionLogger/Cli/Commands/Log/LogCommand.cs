@@ -73,7 +73,7 @@ sealed class LogCommand : Command, ICommandExample
         if (!isJson && Terminal.IsTerminal(output))
             parsed.InvocationConfiguration.Error.WriteLine(DescribeContext(written, found?.WrittenAt));
         // Words without options can be read in several ways, so show what became the title.
-        var shown = parsed.GetResult(_title) is null ? SafeText.Fit(SafeText.Safe(written.Title), 60) : null;
+        var shown = SafeText.Fit(SafeText.Safe(written.Title), 60);
         return EntryView.PrintChange(parsed, isJson, "logged", service, written, shown);
     }
 

@@ -3,6 +3,7 @@ using ClaudeSessionLogger.Cli.Output;
 using ClaudeSessionLogger.Memory.Projects;
 using ClaudeSessionLogger.Memory.Sync;
 using ClaudeSessionLogger.Platform.Text;
+using ClaudeSessionLogger.Replication;
 
 namespace ClaudeSessionLogger.Cli.Commands.Memory;
 
@@ -33,7 +34,7 @@ static class MemoryChangesView
         if (result.ScannedVersions.Count + written.Count + result.Incoming.Count == 0)
             error.WriteLine(
                 isDry ? "nothing would change."
-                : result.Pushed + result.Pulled + result.Conflicts.Count > 0
+                : (result.Pushed + result.Pulled).Versions + result.Conflicts.Count > 0
                     ? "no file on this machine has changed since the last sync."
                 : "nothing has changed."
             );
@@ -48,16 +49,20 @@ static class MemoryChangesView
             error.WriteLine(
                 "no hub: memory stays on this machine. Run claude-session-logger setup --hub ADDRESS to join a hub."
             );
-        else if (result.WhyNotSent is { } reason)
-            Terminal.Print(error, $"{reason}.");
         else
-            Terminal.Print(
-                output,
-                sends
-                    ? $"sent {Files(result.PushedFiles, result.Pushed, IsOnlyWaiting(result))} to the hub, received "
-                        + Files(result.PulledFiles, result.Pulled)
-                    : $"received {Files(result.PulledFiles, result.Pulled)} from the hub"
-            );
+        {
+            if (result.WhyNotSent is { } reason)
+                Terminal.Print(error, $"{reason}.");
+            // Notes that the team shares are sent anyway.
+            if (result.WhyNotSent is null || (result.Pushed + result.Pulled).Versions > 0)
+                Terminal.Print(
+                    output,
+                    sends
+                        ? $"sent {Files(result.Pushed, IsOnlyWaiting(result))} to the hub, received "
+                            + Files(result.Pulled)
+                        : $"received {Files(result.Pulled)} from the hub"
+                );
+        }
 
         void Line(string origin, MemoryChangeJson change) =>
             Terminal.Print(
@@ -69,12 +74,13 @@ static class MemoryChangesView
     }
 
     // A file that was changed more than once since the last sync has several versions.
-    static string Files(int files, int versions, bool isWaiting = false) =>
-        Terminal.Count(files, isWaiting ? "waiting file" : "file")
-        + (versions > files ? $" ({Terminal.Count(versions, "version")})" : "");
+    static string Files(NoteCount count, bool isWaiting = false) =>
+        Terminal.Count(count.Notes, isWaiting ? "waiting file" : "file")
+        + (count.Versions > count.Notes ? $" ({Terminal.Count(count.Versions, "version")})" : "");
 
     // What was recorded earlier, by a session or while the hub did not answer, is sent without a change now.
-    static bool IsOnlyWaiting(MemorySyncResult result) => result.ScannedVersions.Count == 0 && result.Pushed > 0;
+    static bool IsOnlyWaiting(MemorySyncResult result) =>
+        result.ScannedVersions.Count == 0 && result.Pushed.Versions > 0;
 
     /// <summary>Names the files in conflict, and says how to see both versions.</summary>
     public static IEnumerable<string> ConflictLines(

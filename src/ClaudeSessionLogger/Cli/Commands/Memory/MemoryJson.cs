@@ -48,8 +48,8 @@ sealed record MemorySyncJson(
                 )),
             ],
             [.. result.Blocked.Values.SelectMany(held => held).Select(BlockedFileJson.Of)],
-            result.Pulled,
-            result.Pushed,
+            result.Pulled.Versions,
+            result.Pushed.Versions,
             result.WhyNotSent,
             result.Problems
         )

@@ -99,7 +99,9 @@ sealed class MemoryRestoreCommand : Command, ICommandExample
             ? (project, file, found)
             : throw new Failure(
                 FailureKind.NotFound,
-                $"cannot restore {SafeText.Safe(file.Name)}: this version has no text. Run "
+                $"cannot restore {SafeText.Safe(file.Name)}: "
+                    + (chosen is null ? "no other version differs from the file" : "that version deleted the file")
+                    + ". Run "
                     + $"claude-session-logger memory history {SafeText.Safe(file.Name)} to list its versions."
             );
     }

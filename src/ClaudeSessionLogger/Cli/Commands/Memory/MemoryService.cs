@@ -39,6 +39,13 @@ sealed class MemoryService
     /// <summary>Returns null if there is no database yet.</summary>
     public Database? Read() => Database.OpenToRead(Paths, CommandLine.LockTimeout);
 
+    /// <summary>See <see cref="UnlinkedProjects"/>.</summary>
+    public IReadOnlyList<string> UnlinkedProjectNames()
+    {
+        using var database = Read();
+        return database is null ? [] : UnlinkedProjects.Names(database, Device);
+    }
+
     /// <summary>The files with open conflicts: the project's key and name, and the file's name.</summary>
     public List<(string Key, string Project, string Name)> Conflicts(Func<ProjectKey, bool>? isSelected = null)
     {
@@ -121,7 +128,8 @@ sealed class MemoryService
     /// <summary>
     /// Records versions and writes them to this machine's memory folders. A flush sends them to the hub.
     /// </summary>
-    public T Write<T>(Func<Database, MemoryWriter, T> work)
+    /// <param name="report">Receives what changed on the disk.</param>
+    public T Write<T>(Func<Database, MemoryWriter, T> work, Action<MemorySyncResult>? report = null)
     {
         using var fileLock = FlushLock.Hold(Paths, _clock, s_timeout);
         using var replicas = new SyncReplicas(Paths, _clock, s_timeout);
@@ -136,6 +144,7 @@ sealed class MemoryService
             )
         );
         memory.RunLocally();
+        report?.Invoke(memory.Result);
         replicas.Local.Use(database => StatusCacheWriter.Write(database, Paths, _clock));
         replicas.Local.Release();
         if (Settings.Hub is not null)

@@ -3,6 +3,7 @@ using System.Text.Json;
 using ClaudeSessionLogger.Cli.Options;
 using ClaudeSessionLogger.Cli.Output;
 using ClaudeSessionLogger.Memory.Projects;
+using ClaudeSessionLogger.Memory.Sync;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
 using ClaudeSessionLogger.Storage;
@@ -37,6 +38,7 @@ sealed class MemoryShareCommand : Command, ICommandExample
     {
         var memory = MemoryService.FromEnvironment();
         var (isDry, stopsSharing) = (parsed.GetValue(_dryRun), parsed.GetValue(_stop));
+        MemorySyncResult? result = null;
         var (project, files) = isDry
             ? memory.Preview(Choose)
             : memory.Write(
@@ -45,7 +47,8 @@ sealed class MemoryShareCommand : Command, ICommandExample
                     var chosen = Choose(database);
                     MemorySharing.SetSharing(database, writer, chosen.Project, shares: !stopsSharing);
                     return chosen;
-                }
+                },
+                done => result = done
             );
         var output = parsed.InvocationConfiguration.Output;
         var outcome = stopsSharing
@@ -65,6 +68,12 @@ sealed class MemoryShareCommand : Command, ICommandExample
         Terminal.Print(output, $"{SafeText.Safe(project.Value)}: {outcome}");
         foreach (var file in stopsSharing ? [] : files)
             Terminal.Print(output, $"  {SafeText.Safe(file)}");
+        // What others share already is here since the last sync.
+        var received = result?.WrittenFiles.Where(file => file.Folder.Project.Value == project.Value).ToList() ?? [];
+        if (received.Count > 0)
+            Terminal.Print(output, $"received {Terminal.Count(received.Count, "note")} that others share");
+        foreach (var file in received)
+            Terminal.Print(output, $"  {SafeText.Safe(file.Write.Name.Value)}");
         return 0;
 
         (ProjectKey Project, IReadOnlyList<string> Files) Choose(Database database)

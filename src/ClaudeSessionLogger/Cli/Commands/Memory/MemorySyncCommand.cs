@@ -87,7 +87,12 @@ sealed class MemorySyncCommand : Command, ICommandExample
             );
         }
         else
+        {
             MemoryChangesView.Print(result, parsed, isDry, memory.Settings.Hub, _sends);
+            if (_receives && !isDry)
+                PrintUnlinked(memory, parsed.InvocationConfiguration.Error);
+        }
+
         foreach (
             var file in Allowed(parsed).Where(file => !isDry && result.ScannedVersions.All(draft => draft.Name != file))
         )
@@ -96,6 +101,16 @@ sealed class MemorySyncCommand : Command, ICommandExample
                     + "status to list blocked files."
             );
         return result.Problems.Count > 0 ? new Failure(FailureKind.Unwritable, "").ExitCode : 0;
+    }
+
+    static void PrintUnlinked(MemoryService memory, TextWriter error)
+    {
+        foreach (var name in memory.UnlinkedProjectNames().Select(name => SafeText.Safe(name)))
+            Terminal.Print(
+                error,
+                $"Another machine has notes of a project {name} without a git remote. If it is the same project, run "
+                    + $"claude-session-logger memory link {name} in its folder here."
+            );
     }
 
     MemorySyncResult Sync(MemoryService memory, ParseResult parsed, Func<ProjectKey, bool>? isSelected)

@@ -204,6 +204,12 @@ sealed class ReportCommand : Command, ICommandExample
         else if (_options.Json(parsed))
             output.WriteLine(JsonSerializer.Serialize(summary, ReportJsonContext.Readable.UsageSummary));
         else
-            SummaryView.Print(summary, output, Terminal.Width(output), Terminal.HasColours(output));
+            SummaryView.Print(
+                summary,
+                output,
+                Terminal.Width(output),
+                Terminal.Height(output),
+                Terminal.HasColours(output)
+            );
     }
 }

@@ -7,11 +7,20 @@ namespace ClaudeSessionLogger.Cli.Commands.Reports;
 /// <summary>Prints the one-screen summary, which <c>report</c> shows if no kind is given.</summary>
 static class SummaryView
 {
-    const int Shown = 8;
+    const int MostShown = 8,
+        FewestShown = 3;
     const string Heights = "▁▂▃▄▅▆▇█";
 
-    public static void Print(UsageSummary summary, TextWriter output, int width, bool colours)
+    /// <param name="height">The lines of the terminal: if they are few, fewer projects and models are shown.</param>
+    public static void Print(UsageSummary summary, TextWriter output, int width, int height, bool colours)
     {
+        var periods = summary
+            .Periods.Where(period => period.Responses > 0 || period.Name == UsageSummary.Today)
+            .OrderBy(period => Place(period.Name))
+            .Select(period => period.Name == UsageSummary.GivenDays ? period with { Name = "total" } : period)
+            .ToList();
+        var remarks = Remarks(summary, width).ToList();
+        var shown = ShownFor(height, periods.Count + remarks.Sum(remark => 1 + remark.Length / width));
         var table = new TextTable(
             new("", MinWidth: 14) { Shorten = ModelLabel.Short, WantedWidth = ReportTable.ReadableName },
             TextColumn.MinorNumber("sessions", drop: 3),
@@ -27,25 +36,22 @@ static class SummaryView
         {
             Choices = TokenParts.Choices,
         };
-        Add(
-            table,
-            summary
-                .Periods.Where(period => period.Responses > 0 || period.Name == UsageSummary.Today)
-                .OrderBy(period => Place(period.Name))
-                .Select(period => period.Name == UsageSummary.GivenDays ? period with { Name = "total" } : period)
-        );
+        Add(table, periods);
         table.AddSection("project");
-        AddTop(table, summary.Projects, isPerSession: true);
+        AddTop(table, summary.Projects, shown, isPerSession: true);
         table.AddSection("model");
-        AddTop(table, summary.Models, isPerSession: false);
+        AddTop(table, summary.Models, shown, isPerSession: false);
         table.Print(output, width, colours);
 
-        var remarks = Remarks(summary, width).ToList();
         if (remarks.Count > 0)
             output.WriteLine();
         foreach (var remark in remarks)
             Terminal.Print(output, remark, width, indent: 0);
     }
+
+    // Beside the other lines, the headings, blank lines and "n more" take eight lines, and the prompt takes one.
+    static int ShownFor(int height, int otherLines) =>
+        Math.Clamp((height - 9 - otherLines) / 2, FewestShown, MostShown);
 
     // Shortest period first; JSON keeps the order of older versions.
     static int Place(string period) =>
@@ -61,10 +67,10 @@ static class SummaryView
 
     // The last line sums up the lines that are not shown. If a session can be in several of them, its column "sessions"
     // stays empty: the session would be counted more than once.
-    static void AddTop(TextTable table, IReadOnlyList<SummaryLine> lines, bool isPerSession)
+    static void AddTop(TextTable table, IReadOnlyList<SummaryLine> lines, int most, bool isPerSession)
     {
         // If only one line remains, show it instead of a sum.
-        var shown = lines.Count <= Shown + 1 ? lines.Count : Shown;
+        var shown = lines.Count <= most + 1 ? lines.Count : most;
         Add(table, lines.Take(shown));
         if (lines.Skip(shown).ToList() is not { Count: > 0 } rest)
             return;

@@ -13,8 +13,9 @@ static class UnknownReportWord
     public static Failure Failure(string word, string words, ReportKind? kind) =>
         new(
             FailureKind.Invalid,
-            Answer(words, kind) is { } answer
-                ? $"report does not accept '{SafeText.Safe(words)}': {answer}"
+            kind is { } shown && ReportDefinition.All.Any(report => report.Name == word)
+                    ? $"report shows one table at a time: {ReportDefinition.For(shown).Name} or {word}."
+                : Answer(words, kind) is { } answer ? $"report does not accept '{SafeText.Safe(words)}': {answer}"
                 : $"report does not accept '{SafeText.Safe(word)}'"
                     + (
                         DidYouMean.Find(word, ReportDefinition.All.Select(shape => shape.Name)) is { } nearest

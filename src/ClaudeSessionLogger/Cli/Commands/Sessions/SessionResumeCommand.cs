@@ -7,6 +7,7 @@ using ClaudeSessionLogger.Cli.Options;
 using ClaudeSessionLogger.Cli.Output;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Files;
 using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Cli.Commands.Sessions;
@@ -63,8 +64,8 @@ sealed class SessionResumeCommand : Command, ICommandExample
             if (directory is not null)
                 Terminal.Print(
                     error,
-                    $"The session's folder {SafeText.Safe(directory)} does not exist on this machine: Claude Code "
-                        + "starts in this folder. Pass --into DIR to start it in another."
+                    $"The session's folder {SafeText.Safe(directory)} is not on this machine, so Claude Code starts in "
+                        + $"the current folder, {SafeText.Safe(WorkingDirectory.Path)}. Pass --into DIR for another."
                 );
             directory = null;
         }

@@ -152,7 +152,11 @@ sealed class SessionsCommand : Command, ICommandExample
     {
         if (
             parsed.GetValue(_words) is [var word, ..]
-            && DidYouMean.Find(word, Subcommands.Select(command => command.Name)) is { } nearest
+            && (
+                UsageHints.Command(this, Name, word)
+                ?? DidYouMean.Find(word, Subcommands.Select(command => command.Name))
+            )
+                is { } nearest
         )
             throw new Failure(
                 FailureKind.Invalid,

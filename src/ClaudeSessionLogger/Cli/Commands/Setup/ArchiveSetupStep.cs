@@ -15,26 +15,19 @@ sealed class ArchiveSetupStep(AppPaths paths)
 {
     readonly BackgroundLog _log = new(paths.BackgroundLog, TimeProvider.System);
 
-    /// <param name="decision">What the command line says; null if it says nothing.</param>
-    /// <param name="folder">The archive's folder; null leaves it as it is.</param>
-    public IReadOnlyList<SetupStep> Run(bool? decision, string? folder, bool mayAsk)
-    {
-        if (decision is null && mayAsk && Settings.Load(paths, _ => { }) is { Archive: null, IsReadable: true })
-            decision = Ask();
-        return decision switch
-        {
-            null => [],
-            true => [SetupStep.Try("archive", () => SwitchOn(folder))],
-            false => [SetupStep.Try("archive", SwitchOff)],
-        };
-    }
+    /// <summary>Asks a user who has not decided. Returns null if there is nothing to ask.</summary>
+    public bool? Ask() =>
+        Settings.Load(paths, _ => { }) is { Archive: null, IsReadable: true }
+            ? Confirmation.Ask(
+                "Claude Code deletes transcripts after 30 days. Keep a compressed copy of all sessions, with "
+                    + "everything that was said, on this machine?",
+                Console.Error
+            )
+            : null;
 
-    static bool Ask() =>
-        Confirmation.Ask(
-            "Claude Code deletes transcripts after 30 days. Keep a compressed copy of all sessions, with everything "
-                + "that was said, on this machine?",
-            Console.Error
-        );
+    /// <param name="folder">The archive's folder; null leaves it as it is.</param>
+    public SetupStep Run(bool switchesOn, string? folder) =>
+        SetupStep.Try("archive", () => switchesOn ? SwitchOn(folder) : SwitchOff());
 
     SetupStep SwitchOn(string? folder)
     {

@@ -71,11 +71,7 @@ sealed class SetupCommand : Command, ICommandExample
         var onlyChanges =
             _options.AskForChange(parsed) && steps.Any(step => step is { Name: "database", IsUnchanged: true });
         SetupOutput.Print(output, steps, paths.UserHome, onlyChanges);
-        if (
-            !steps.Any(step => step is { Name: "import" })
-            || !steps.Any(step => step is { Name: "database", IsUnchanged: false })
-            || steps.Any(step => step.State == SetupState.Failed)
-        )
+        if (!steps.Any(IsFirst) || steps.Any(step => step.State == SetupState.Failed))
             return;
         // Without sessions, the step has said so.
         if (steps.Any(step => step is { Name: "import", IsUnchanged: false }))
@@ -86,6 +82,9 @@ sealed class SetupCommand : Command, ICommandExample
             hasHub: steps.Any(step => step is { Name: "hub", State: SetupState.Ok })
         );
     }
+
+    // An earlier setup may have been stopped before it imported anything.
+    static bool IsFirst(SetupStep step) => step is { Name: "database" or "import", IsUnchanged: false };
 
     IReadOnlyList<SetupStep> Prepare(
         Installer setup,
@@ -103,6 +102,14 @@ sealed class SetupCommand : Command, ICommandExample
         var paths = AppPaths.FromEnvironment();
         var settings = new SetupSettings(paths);
         var pythonTool = new PythonToolStep(paths, Environment.GetEnvironmentVariable);
+        var archive = new ArchiveSetupStep(paths);
+        // Whoever stops at a question has changed nothing.
+        var keepsArchive =
+            SetupOptions.Decision(parsed, _options.Archive, _options.NoArchive)
+            ?? (MayAsk(parsed) && (firstImport is not null || !_options.AskForChange(parsed)) ? archive.Ask() : null);
+        var user =
+            parsed.GetValue(_options.User)
+            ?? (firstImport is not null || hub is not null ? AskName(parsed, paths) : null);
         var steps = new List<SetupStep>();
         if (parsed.GetValue(_options.ResetConfig))
             steps.Add(settings.ResetConfig());
@@ -113,14 +120,8 @@ sealed class SetupCommand : Command, ICommandExample
         steps.AddRange(setup.Install(program, statusLine, permissions));
         if (SetupOptions.Decision(parsed, _options.Prime, _options.NoPrime) is { } prime)
             steps.Add(settings.SetSessionContext(prime));
-        var archive = new ArchiveSetupStep(paths);
-        steps.AddRange(
-            archive.Run(
-                SetupOptions.Decision(parsed, _options.Archive, _options.NoArchive),
-                parsed.GetValue(_options.ArchiveFolder),
-                mayAsk: HubPasswordPrompt.CanAsk && !parsed.GetValue(_options.Json)
-            )
-        );
+        if (keepsArchive is { } switchesOn)
+            steps.Add(archive.Run(switchesOn, parsed.GetValue(_options.ArchiveFolder)));
         var sessions = SetupOptions.Decision(parsed, _options.Sessions, _options.NoSessions);
         var memory = SetupOptions.Decision(parsed, _options.Memory, _options.NoMemory);
         var consent = new HubConsent(sessions, memory);
@@ -130,9 +131,6 @@ sealed class SetupCommand : Command, ICommandExample
         // The join below already sends this name.
         if (parsed.GetValue(_options.Machine) is { } machine)
             steps.Add(settings.SetMachine(machine));
-        var user =
-            parsed.GetValue(_options.User)
-            ?? (firstImport is not null || hub is not null ? AskName(parsed, paths) : null);
         if (user is not null && hub is null)
             steps.Add(settings.SetUser(user));
         // Before joining a hub, which receives these sessions, too.
@@ -146,23 +144,21 @@ sealed class SetupCommand : Command, ICommandExample
         else
             steps.AddRange(
                 pythonTool.Run(
-                    mayAsk: HubPasswordPrompt.CanAsk && !parsed.GetValue(_options.Json),
+                    MayAsk(parsed),
                     address => new HubJoinStep(address, user, consent).Run(passwordFromInput: false)
                 )
             );
         return steps;
     }
 
+    bool MayAsk(ParseResult parsed) => HubPasswordPrompt.CanAsk && !parsed.GetValue(_options.Json);
+
     static bool IsArchiveOn(SetupStep step) => step is { Name: "archive", State: SetupState.Ok };
 
     // Once, because everything would be by an unknown person until somebody gives a name.
     string? AskName(ParseResult parsed, AppPaths paths)
     {
-        if (
-            parsed.GetValue(_options.Json)
-            || !HubPasswordPrompt.CanAsk
-            || UserIdentity.UserName(Settings.Load(paths, _ => { })) != UserIdentity.Unknown
-        )
+        if (!MayAsk(parsed) || UserIdentity.UserName(Settings.Load(paths, _ => { })) != UserIdentity.Unknown)
             return null;
         Console.Error.Write("Your name on entries and sessions (Enter for none): ");
         var answer = Console.ReadLine()?.Trim();

@@ -102,7 +102,10 @@ sealed class QueryCommand : Command, ICommandExample
             QueryResultView.Json(result, output);
         else if (parsed.GetValue(_csv))
             QueryResultView.Csv(result, output);
-        else if (QueryResultView.Table(result, output, shown) is false && limit is null)
+        else if (
+            QueryResultView.Table(result, output, shown, parsed.InvocationConfiguration.Error) is false
+            && limit is null
+        )
             parsed.InvocationConfiguration.Error.WriteLine(
                 $"There are more than {Terminal.Count(shown, "row")}; use --limit to show more, or --csv or "
                     + "--json to print all rows."

@@ -26,7 +26,7 @@ static class QueryResultView
     };
 
     /// <returns>False if there are more rows than <paramref name="shown"/>.</returns>
-    public static bool Table(QueryResult result, TextWriter output, int shown)
+    public static bool Table(QueryResult result, TextWriter output, int shown, TextWriter error)
     {
         List<string?[]> rows = [.. result.Rows.Take(shown + 1).Select(row => Rounded(result.Columns, row))];
         var isAll = rows.Count <= shown;
@@ -48,7 +48,8 @@ static class QueryResultView
         }
         else
             OneBelowTheOther(result.Columns, rows, output);
-
+        if (rows.Count == 0)
+            error.WriteLine("no rows.");
         return isAll;
     }
 

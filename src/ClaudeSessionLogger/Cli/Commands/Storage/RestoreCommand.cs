@@ -112,7 +112,8 @@ sealed class RestoreCommand : Command, ICommandExample
             output.WriteLine(JsonSerializer.Serialize(backups, BackupJsonContext.Readable.ListKnownBackupJson));
         else if (backups.Count == 0)
             parsed.InvocationConfiguration.Error.WriteLine(
-                "no backups yet. Run claude-session-logger backup FILE to make one."
+                "no backups yet. Run claude-session-logger backup to make one; if the database is damaged, run "
+                    + "claude-session-logger doctor."
             );
         else
         {
