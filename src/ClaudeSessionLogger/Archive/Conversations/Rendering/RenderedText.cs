@@ -30,7 +30,7 @@ static class RenderedText
         yield return CountText.Of(header.Turns, "turn");
         // Not "858 messages": lists count prompts and answers, but every message here has a number.
         if (header.Messages > 0)
-            yield return $"#1 to #{header.Messages.ToString("N0", CultureInfo.InvariantCulture)}";
+            yield return $"messages 1 to {header.Messages.ToString("N0", CultureInfo.InvariantCulture)}";
         yield return header.Cost.ToString();
     }
 
