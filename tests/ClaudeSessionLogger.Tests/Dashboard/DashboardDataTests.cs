@@ -68,7 +68,7 @@ public sealed class DashboardDataTests
     }
 
     [Fact]
-    public async Task Titles_and_budgets_of_usage_are_those_of_now()
+    public async Task Budgets_of_usage_that_was_read_before_are_those_of_now()
     {
         using var home = new UsageHome();
         home.Add($"{1:d8}-0000-4000-8000-000000000000", UsageHome.Utc("2026-11-20"));
@@ -77,7 +77,7 @@ public sealed class DashboardDataTests
         var budgets = (await client.Get("/api/usage")).Json.GetProperty("budgets").GetArrayLength();
         await File.WriteAllTextAsync(
             home.Paths.ConfigFile,
-            """{"budgets": [{"usd": 100, "per": "month"}]}""",
+            """{"budgets": [{"amount": 100, "per": "month"}]}""",
             TestContext.Current.CancellationToken
         );
         Assert.Equal(budgets + 1, (await client.Get("/api/usage")).Json.GetProperty("budgets").GetArrayLength());
