@@ -4,6 +4,15 @@ import type { Page } from './page-state';
 export interface View {
   readonly element: HTMLElement;
   show(page: Page): void;
+  /** Does what nobody sees, such as names for screen readers, after the browser has shown the rest. */
+  finish?(page: Page): void;
+}
+
+interface Step {
+  readonly element: HTMLElement;
+  draw(): void;
+  /** Whether the view is complete then. */
+  readonly isLast: boolean;
 }
 
 /** Views at the top, which are on the first screen. */
@@ -16,12 +25,12 @@ const SLICE_MS = 8;
  */
 export class Drawing {
   private readonly views: View[] = [];
-  private waiting: View[] = [];
+  private waiting: Step[] = [];
   private isDrawn = false;
   private turn = 0;
   private readonly finish = (): void => this.drawUntil(Infinity);
 
-  constructor(private readonly draw: (view: View) => void) {}
+  constructor(private readonly page: Page) {}
 
   add(view: View): void {
     this.views.push(view);
@@ -31,9 +40,10 @@ export class Drawing {
     const seen = new Set(this.isDrawn ? this.views.filter((view) => isOnScreen(view.element)) : this.views.slice(0, FIRST));
     this.isDrawn = true;
     const turn = ++this.turn;
-    this.waiting = this.views.filter((view) => !seen.has(view));
-    for (const view of this.waiting) view.element.setAttribute('aria-busy', 'true');
-    for (const view of seen) this.show(view);
+    const steps = new Map(this.views.map((view) => [view, this.steps(view)]));
+    this.waiting = this.views.flatMap((view) => steps.get(view)!.slice(seen.has(view) ? 1 : 0));
+    for (const { element } of this.waiting) element.setAttribute('aria-busy', 'true');
+    for (const view of seen) run(steps.get(view)![0]!);
     addEventListener('beforeprint', this.finish);
     // A hidden page has no frames to wait for.
     if (document.hidden) this.finish();
@@ -48,16 +58,22 @@ export class Drawing {
 
   private drawUntil(time: number): void {
     do {
-      const view = this.waiting.shift();
-      if (view !== undefined) this.show(view);
+      const step = this.waiting.shift();
+      if (step !== undefined) run(step);
     } while (this.waiting.length > 0 && performance.now() < time);
     if (this.waiting.length === 0) removeEventListener('beforeprint', this.finish);
   }
 
-  private show(view: View): void {
-    this.draw(view);
-    view.element.removeAttribute('aria-busy');
+  private steps(view: View): Step[] {
+    const { element } = view;
+    const show: Step = { element, draw: () => view.show(this.page), isLast: view.finish === undefined };
+    return show.isLast ? [show] : [show, { element, draw: () => view.finish!(this.page), isLast: true }];
   }
+}
+
+function run(step: Step): void {
+  step.draw();
+  if (step.isLast) step.element.removeAttribute('aria-busy');
 }
 
 function isOnScreen(element: HTMLElement): boolean {

@@ -12,7 +12,7 @@ export type { View } from './drawing';
 export class Page {
   filter: Filter = everything;
   selection: Selection;
-  private readonly drawing = new Drawing((view) => view.show(this));
+  private readonly drawing = new Drawing(this);
 
   constructor(public history: History) {
     this.selection = history.whole;

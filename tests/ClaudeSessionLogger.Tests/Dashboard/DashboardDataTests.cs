@@ -52,6 +52,40 @@ public sealed class DashboardDataTests
         Assert.Equal(HttpStatusCode.BadRequest, (await client.Get("/api/sessions?since=x")).Status);
     }
 
+    [Fact]
+    public async Task Usage_that_was_read_before_is_read_again_after_another_process_recorded()
+    {
+        using var home = new UsageHome();
+        home.Add($"{1:d8}-0000-4000-8000-000000000000", UsageHome.Utc("2026-11-20"));
+        home.Save();
+        await using var client = await DashboardClient.Open(home.Paths);
+        client.Server.Application.Prepare();
+        Assert.Equal(1, await Sessions(client));
+        Assert.Equal(1, await Sessions(client));
+        home.Add($"{2:d8}-0000-4000-8000-000000000000", UsageHome.Utc("2026-11-20"));
+        home.Save();
+        Assert.Equal(2, await Sessions(client));
+    }
+
+    [Fact]
+    public async Task Budgets_of_usage_that_was_read_before_are_those_of_now()
+    {
+        using var home = new UsageHome();
+        home.Add($"{1:d8}-0000-4000-8000-000000000000", UsageHome.Utc("2026-11-20"));
+        home.Save();
+        await using var client = await DashboardClient.Open(home.Paths);
+        var budgets = (await client.Get("/api/usage")).Json.GetProperty("budgets").GetArrayLength();
+        await File.WriteAllTextAsync(
+            home.Paths.ConfigFile,
+            """{"budgets": [{"amount": 100, "per": "month"}]}""",
+            TestContext.Current.CancellationToken
+        );
+        Assert.Equal(budgets + 1, (await client.Get("/api/usage")).Json.GetProperty("budgets").GetArrayLength());
+    }
+
+    static async Task<int> Sessions(DashboardClient client) =>
+        (await client.Get("/api/usage")).Json.GetProperty("sessions").GetProperty("count").GetInt32();
+
     static List<int> Numbers(JsonElement page) =>
         [
             .. page.GetProperty("rows")

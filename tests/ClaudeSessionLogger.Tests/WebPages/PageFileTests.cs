@@ -27,9 +27,7 @@ public sealed class PageFileTests : IDisposable
     public void A_page_without_data_is_at_most_300_KB_and_names_no_address()
     {
         using var stream = new MemoryStream();
-        var data = new PageBytes();
-        data.Write("{}"u8);
-        PageFile.Write(new(data, 0), stream);
+        PageFile.Write(new(["{}"u8.ToArray()], 0), stream);
         Assert.InRange(stream.Length, 10_000, 300_000);
         var addresses = System.Text.RegularExpressions.Regex.Matches(
             Encoding.UTF8.GetString(stream.ToArray()),

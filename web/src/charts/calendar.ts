@@ -31,7 +31,7 @@ export class Calendar implements View {
     const days = page.history.days;
     if (days === null) {
       this.element.replaceChildren(h('p', { class: 'none' }, 'No usage yet.'));
-      this.last = -1;
+      [this.last, this.heat] = [-1, []];
       return;
     }
     const weekStart = page.weekStart;
@@ -45,6 +45,10 @@ export class Calendar implements View {
       const day = first + at;
       return (from !== null || to !== null) && day >= (from ?? -Infinity) && day <= (to ?? Infinity);
     });
+  }
+
+  finish(): void {
+    for (const cell of this.heat) cell?.name();
   }
 
   private build(first: number, from: number, last: number, weekStart: number): void {
@@ -65,7 +69,7 @@ export class Calendar implements View {
         const cell = this.focus.cell();
         cell.dataset.day = isoDay(day);
         this.cells[weekday]![week] = cell;
-        this.heat[day - first] = new HeatCell(cell, longDay(day));
+        this.heat[day - first] = new HeatCell(cell, () => longDay(day));
         rows[weekday]!.append(cell);
       }
     }

@@ -4,22 +4,22 @@ import { shade } from './scale';
 /** A cell of a map, coloured by a cost. Changes nothing on the page that stays the same. */
 export class HeatCell {
   private cost: Money | null = null;
+  private isNamed = false;
   private isPicked: boolean | null = null;
   private look = '';
 
-  /** @param name its day or hour, for screen readers and as a tooltip. See nameOnHover. */
+  /** @param title its day or hour, for screen readers and as a tooltip. See nameOnHover. */
   constructor(
     readonly element: HTMLTableCellElement,
-    private readonly name: string,
+    private readonly title: () => string,
   ) {}
 
   /** @param max the cost with the strongest colour. */
   show(cost: Money, max: number, isPicked: boolean): void {
     const { element } = this;
     if (this.cost?.micro !== cost.micro || this.cost.rest !== cost.rest) {
-      element.setAttribute('aria-label', `${this.name}: ${cost.toString()}`);
-      element.dataset.value = cost.exact();
       this.cost = cost;
+      this.isNamed = false;
     }
     const look = `heat l${shade(cost.value, max)}${isPicked ? ' picked' : ''}`;
     if (look === this.look) return;
@@ -28,6 +28,15 @@ export class HeatCell {
     if (isPicked === this.isPicked) return;
     element.setAttribute('aria-selected', String(isPicked));
     this.isPicked = isPicked;
+  }
+
+  /** Writes the cost as text. A thousand of these take longer than their colours. */
+  name(): void {
+    const { cost, element } = this;
+    if (cost === null || this.isNamed) return;
+    element.setAttribute('aria-label', `${this.title()}: ${cost.toString()}`);
+    element.dataset.value = cost.exact();
+    this.isNamed = true;
   }
 }
 

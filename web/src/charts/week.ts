@@ -35,6 +35,10 @@ export class WeekMap implements View {
     showCosts(this.heat, ...costs, (hour) => page.filter.hours.has(hour));
   }
 
+  finish(): void {
+    for (const cell of this.heat) cell.name();
+  }
+
   private build(weekStart: number): void {
     this.weekStart = weekStart;
     this.cells = Array.from({ length: 7 }, (_, row) =>
@@ -48,7 +52,7 @@ export class WeekMap implements View {
       row.forEach((cell, column) => {
         const hour = this.hourAt(at, column);
         const name = `${weekdayNames[Math.floor(hour / HOURS)]}, ${two(column)}:00 to ${two((column + 1) % HOURS)}:00`;
-        this.heat[hour] = new HeatCell(cell, name);
+        this.heat[hour] = new HeatCell(cell, () => name);
       }),
     );
     const hours = Array.from({ length: HOURS }, (_, hour) =>

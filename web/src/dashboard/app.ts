@@ -1,5 +1,6 @@
 import { ApiError, api } from './base/api';
 import { append, h, show } from './base/dom';
+import type { About } from './base/types';
 import { type App, type Place, type View, link, readPlace } from './base/view';
 import { watchChanges } from './changes';
 import { boardView } from './views/board';
@@ -23,13 +24,19 @@ const menu: [string, string][] = [
   ['hub', 'Hub'],
 ];
 
+const views = { session: sessionView, search: searchView, log: boardView, entry: entryView, new: newEntryView, inbox: inboxView, memory: memoryView, hub: hubView, sessions: sessionsView, usage: usageView };
+
+const isUsage = ({ path: [name = 'usage'] }: Place): boolean => name === 'usage' || !Object.hasOwn(views, name);
+
 function viewOf(app: App, place: Place): Promise<View> {
   const [name = 'usage', , third] = place.path;
   if (name === 'session' && third === 'read') return conversationView(app, place);
   if (name === 'memory' && place.path[1] === 'file') return memoryFileView(app, place);
-  const views = { session: sessionView, search: searchView, log: boardView, entry: entryView, new: newEntryView, inbox: inboxView, memory: memoryView, hub: hubView, sessions: sessionsView, usage: usageView };
   return (Object.hasOwn(views, name) ? views[name as keyof typeof views] : usageView)(app, place);
 }
+
+/** What is known before the program has answered. */
+const nothing: About = { version: '', archive: false, hub: false, unread: 0, projects: [], types: [], tags: [], categories: [], statuses: [] };
 
 export async function startDashboard(root: HTMLElement): Promise<void> {
   const navigation = h('ul', {});
@@ -45,7 +52,7 @@ export async function startDashboard(root: HTMLElement): Promise<void> {
   let [current, opened]: [View | null, number] = [null, 0];
   let hide = 0;
   const app: App = {
-    about: await firstAbout(),
+    about: nothing,
     say(text, isError = false) {
       clearTimeout(hide);
       message.className = isError ? 'message-bar error' : 'message-bar';
@@ -65,8 +72,13 @@ export async function startDashboard(root: HTMLElement): Promise<void> {
       renderMenu();
     },
   };
+  let known = Promise.resolve();
+  // Usage takes longest to read and needs nothing else, so that it is asked for first.
+  const opening = isUsage(readPlace(location.hash)) ? open(false) : null;
+  known = app.renewAbout();
+  known.catch(() => {});
   addEventListener('hashchange', () => void open(true));
-  await open(false);
+  await (opening ?? open(false));
   watchChanges(async () => {
     await app.attempt(async () => {
       await app.renewAbout();
@@ -74,15 +86,6 @@ export async function startDashboard(root: HTMLElement): Promise<void> {
       setTitle();
     });
   });
-
-  async function firstAbout() {
-    try {
-      return await api.about();
-    } catch (error) {
-      show(body, h('p', { role: 'alert' }, error instanceof Error ? error.message : String(error)));
-      throw error;
-    }
-  }
 
   function setTitle(): void {
     const title = current?.title ?? '';
@@ -123,7 +126,9 @@ export async function startDashboard(root: HTMLElement): Promise<void> {
     renderMenu();
     let next: View;
     try {
-      next = await viewOf(app, readPlace(location.hash));
+      const to = readPlace(location.hash);
+      if (!isUsage(to)) await known;
+      next = await viewOf(app, to);
     } catch (error) {
       if (!(error instanceof ApiError)) app.say(String(error), true);
       next = { title: 'Not shown', content: h('p', { role: 'alert' }, error instanceof Error ? error.message : String(error)) };

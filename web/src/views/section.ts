@@ -15,6 +15,9 @@ export function join(element: HTMLElement, ...views: View[]): View {
     show(page: Page) {
       for (const view of views) view.show(page);
     },
+    finish(page: Page) {
+      for (const view of views) view.finish?.(page);
+    },
   };
 }
 

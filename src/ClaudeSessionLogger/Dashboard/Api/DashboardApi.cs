@@ -51,6 +51,18 @@ sealed class DashboardApi : IDisposable
         };
     }
 
+    /// <summary>Reads what the first page asks for. A page that asks meanwhile waits, and reports what fails.</summary>
+    public Task Prepare(CancellationToken ending) =>
+        Run(
+                () =>
+                {
+                    _usage.Prepare();
+                    return ApiAnswer.Empty;
+                },
+                ending
+            )
+            .ContinueWith(ended => _ = ended.Exception, TaskScheduler.Default);
+
     public async Task Answer(HttpContext context, CancellationToken ending)
     {
         var (request, response) = (context.Request, context.Response);

@@ -13,10 +13,13 @@ sealed class DashboardApplication : IHttpApplication<HttpContext>, IDisposable
 {
     const string TokenName = "token";
 
+    static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+
     readonly CancellationTokenSource _ending = new();
     readonly RequestGuard _guard;
     readonly ChangeStream _changes;
     readonly DashboardApi _api;
+    Task _preparing = Task.CompletedTask;
 
     public DashboardApplication(AppPaths paths, AccessKey key, int port, TimeProvider clock)
     {
@@ -27,6 +30,9 @@ sealed class DashboardApplication : IHttpApplication<HttpContext>, IDisposable
     public AccessKey Key { get; }
 
     public PageActivity Activity { get; }
+
+    /// <summary>Begins to read what the first page shows, before a browser asks for it.</summary>
+    public void Prepare() => _preparing = _api.Prepare(_ending.Token);
 
     public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
 
@@ -116,6 +122,8 @@ sealed class DashboardApplication : IHttpApplication<HttpContext>, IDisposable
     public void Dispose()
     {
         _ending.Cancel();
+        // The process must not end while it reads the database.
+        _preparing.Wait(s_patience);
         Activity.Dispose();
         _api.Dispose();
     }

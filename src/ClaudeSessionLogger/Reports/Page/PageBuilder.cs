@@ -1,7 +1,4 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Unicode;
-using ClaudeSessionLogger.Reports.Usage;
 using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Reports.Page;
@@ -12,45 +9,33 @@ static class PageBuilder
     /// <summary>Increase it when a page's script could no longer read the data of a newer program.</summary>
     const int Format = 2;
 
-    // Escapes < and >, so that no text can end the element of the page that holds the JSON.
-    static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
-
-    public static PageData Build(Database database, PageRequest request)
+    /// <param name="history">What was read earlier for the same request, if the database has not changed since.</param>
+    public static PageData Build(Database database, PageRequest request, PageHistory? history = null)
     {
-        var offsets = UsageSource.Offsets(database, request.Filter, request.Zone);
-        var filter = new UsageFilter(request.Filter, UsageQuery.Times(request.Filter, offsets), offsets);
-        var usage = new PageUsage(database, filter, offsets, request.IsHub);
-        var sessions = new PageSessions(database, usage.Sessions, request);
-
+        history ??= PageHistory.Read(database, request);
         var bytes = new PageBytes();
-        using (var json = new Utf8JsonWriter(bytes, s_options))
+        using (var json = new Utf8JsonWriter(bytes, PageHistory.Options))
         {
-            var (facts, columns) = (new PageFacts(json, request), new PageColumns(json));
+            var facts = new PageFacts(json, request);
             json.WriteStartObject();
             json.WriteNumber("format", Format);
             facts.WriteAbout();
-            sessions.Write(json, columns);
-            usage.Write(json, columns);
-            json.WriteStartObject("names");
-            sessions.Projects.Write(json, "projects");
-            usage.Branches.Write(json, "branches");
-            usage.Models.Write(json, "models");
-            sessions.Types.Write(json, "types");
-            sessions.People.Write(json, "people");
-            sessions.Skills.Write(json, "skills");
-            json.WriteEndObject();
-            sessions.WriteMissing(json);
-            facts.WritePrices(usage.Models.All);
+            facts.WritePrices(history.Models);
             facts.WriteBudgets();
             facts.WriteEntries(database);
-            columns.WriteBytes("columns", request.IsPacked);
             json.WriteEndObject();
         }
 
-        return new(bytes, usage.Sessions.All.Count);
+        return new(Join(bytes.Blocks, history.Json.Blocks), history.Sessions);
     }
+
+    // Makes one object of two, without a copy of the large one.
+    static IReadOnlyList<ReadOnlyMemory<byte>> Join(
+        IReadOnlyList<ReadOnlyMemory<byte>> first,
+        IReadOnlyList<ReadOnlyMemory<byte>> second
+    ) => [.. first.SkipLast(1), first[^1][..^1], ","u8.ToArray(), second[0][1..], .. second.Skip(1)];
 }
 
-/// <param name="Json">The data in UTF-8.</param>
+/// <param name="Json">The data in UTF-8, in blocks.</param>
 /// <param name="Sessions">The number of sessions with usage.</param>
-readonly record struct PageData(PageBytes Json, int Sessions);
+readonly record struct PageData(IReadOnlyList<ReadOnlyMemory<byte>> Json, int Sessions);

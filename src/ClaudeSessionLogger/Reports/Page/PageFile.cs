@@ -42,7 +42,7 @@ static class PageFile
             <script id="data" type="application/json">
             """
         );
-        foreach (var block in data.Json.Blocks)
+        foreach (var block in data.Json)
             stream.Write(block.Span);
         Write(stream, $"</script>\n<script>{script}</script>\n</body>\n</html>\n");
     }

@@ -12,8 +12,11 @@ namespace ClaudeSessionLogger.Reports.Page;
 /// </summary>
 sealed class PageUsage
 {
-    /// <summary>So many at once keep the memory small, however much is recorded.</summary>
-    const long ResponsesAtOnce = 125_000;
+    /// <summary>
+    /// So many at once keep the memory small, however much is recorded. Each part reads the whole table: with a million
+    /// responses, three parts take two thirds of the time of nine.
+    /// </summary>
+    const long ResponsesAtOnce = 350_000;
 
     static readonly string[] s_numbers =
     [

@@ -38,6 +38,7 @@ sealed class DashboardCommand : Command, ICommandExample
         var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
         var (paths, clock) = (AppPaths.FromEnvironment(), TimeProvider.System);
         await using var server = await DashboardServer.Start(paths, parsed.GetValue(_port), clock);
+        server.Application.Prepare();
         var address = server.Address;
         output.WriteLine(address);
         output.Flush();
