@@ -1,6 +1,7 @@
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Files;
 using ClaudeSessionLogger.Storage;
+using ClaudeSessionLogger.Storage.Sessions;
 using DuckDB.NET.Data;
 
 namespace ClaudeSessionLogger.Capture;

@@ -1,5 +1,6 @@
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Storage;
+using ClaudeSessionLogger.Storage.Sessions;
 
 namespace ClaudeSessionLogger.Capture;
 

@@ -5,6 +5,7 @@ using ClaudeSessionLogger.Hooks.Spool;
 using ClaudeSessionLogger.Memory.Marks;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Storage;
+using ClaudeSessionLogger.Storage.Sessions;
 
 namespace ClaudeSessionLogger.Capture;
 

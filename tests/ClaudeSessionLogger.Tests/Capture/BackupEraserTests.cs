@@ -8,6 +8,7 @@ using ClaudeSessionLogger.Replication;
 using ClaudeSessionLogger.Setup;
 using ClaudeSessionLogger.SharedLog;
 using ClaudeSessionLogger.Storage;
+using ClaudeSessionLogger.Storage.Sessions;
 using ClaudeSessionLogger.Sync;
 using ClaudeSessionLogger.Tests.Support;
 using Xunit;

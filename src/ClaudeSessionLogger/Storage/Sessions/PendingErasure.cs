@@ -2,7 +2,7 @@ using System.Text;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Files;
 
-namespace ClaudeSessionLogger.Storage;
+namespace ClaudeSessionLogger.Storage.Sessions;
 
 /// <summary>
 /// Remembers that forgotten content must still be removed from the backups, so that a later forget or flush completes
