@@ -1,6 +1,7 @@
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Files;
 using ClaudeSessionLogger.Storage;
+using ClaudeSessionLogger.Storage.Sessions;
 using DuckDB.NET.Data;
 
 namespace ClaudeSessionLogger.Capture;
@@ -8,30 +9,76 @@ namespace ClaudeSessionLogger.Capture;
 /// <summary>
 /// Removes what was forgotten from the backups of the database that are known. A backup is copied, changed and written
 /// to a temporary file beside it, which is checked and then renamed. So a process that is killed leaves the earlier
-/// backup or the new one.
+/// backup or the new one, and a later call completes the rest (<see cref="PendingErasure"/>).
 /// </summary>
 sealed class BackupEraser(CaptureContext context, TimeSpan wait)
 {
     readonly AppPaths _paths = context.Paths;
 
-    /// <summary>Returns the backups that may still contain it, and why.</summary>
-    public IReadOnlyList<RemainingBackup> Erase(ForgottenContent forgotten)
+    /// <summary>
+    /// Removes everything that the database says was ever forgotten. Returns the backups that may still contain some of
+    /// it, and why.
+    /// </summary>
+    public IReadOnlyList<RemainingBackup> Erase()
     {
-        var remaining = new List<RemainingBackup>();
-        foreach (var backup in Backups.AllKnown(_paths))
-            if (TryErase(backup, forgotten) is { } reason)
-                remaining.Add(new(backup, reason));
-        remaining.AddRange(
-            Backups.UnreadableCopies(_paths).Select(copy => new RemainingBackup(copy, "DuckDB cannot read it"))
-        );
-        remaining.AddRange(
-            Backups.OutOfReach(_paths).Select(backup => new RemainingBackup(backup, "its folder is not there"))
-        );
-        return remaining;
+        try
+        {
+            // Whoever comes second reads the database later, so it knows what both have forgotten.
+            using var held = FileLock.Acquire(_paths.ErasureLock, wait, isPrivate: true);
+            var remaining = EraseLocked();
+            PendingErasure.End(
+                _paths,
+                [.. remaining.Where(backup => backup.IsTriedAgain).Select(backup => backup.Path)]
+            );
+            return remaining;
+        }
+        catch (Failure failure)
+        {
+            return All(failure.Message);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return All($"cannot lock {_paths.ErasureLock} ({e.Reason}).");
+        }
+    }
+
+    // The request stays, so the next flush tries again.
+    List<RemainingBackup> All(string reason) =>
+        [
+            .. Backups.AllKnown(_paths).Select(backup => new RemainingBackup(backup, reason, IsTriedAgain: true)),
+            .. OutOfReach(),
+        ];
+
+    IEnumerable<RemainingBackup> OutOfReach() =>
+        [
+            .. Backups
+                .UnreadableCopies(_paths)
+                .Select(copy => new RemainingBackup(copy, "DuckDB cannot read it", IsTriedAgain: false)),
+            .. Backups
+                .OutOfReach(_paths)
+                .Select(backup => new RemainingBackup(backup, "its folder is not there", IsTriedAgain: true)),
+        ];
+
+    List<RemainingBackup> EraseLocked()
+    {
+        ForgottenContent forgotten;
+        using (var database = Database.OpenToRead(_paths, wait, context.Clock))
+        {
+            if (database is null)
+                return [];
+            PendingErasure.Begin(_paths);
+            forgotten = ForgottenContent.Of(database);
+        }
+
+        return
+        [
+            .. Backups.AllKnown(_paths).Select(backup => TryErase(backup, forgotten)).OfType<RemainingBackup>(),
+            .. OutOfReach(),
+        ];
     }
 
     // Returns why that is not possible.
-    string? TryErase(string backup, ForgottenContent forgotten)
+    RemainingBackup? TryErase(string backup, ForgottenContent forgotten)
     {
         try
         {
@@ -40,16 +87,20 @@ sealed class BackupEraser(CaptureContext context, TimeSpan wait)
         }
         catch (Failure failure)
         {
-            return failure.Message;
+            return Remaining(failure);
         }
         catch (DuckDBException e)
         {
-            return DatabaseFailure.From(e, backup).Message;
+            return Remaining(DatabaseFailure.From(e, backup));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return e.Message;
+            return new(backup, e.Message, IsTriedAgain: true);
         }
+
+        // A damaged backup, or one of a newer version, is not better an hour later.
+        RemainingBackup Remaining(Failure failure) =>
+            new(backup, failure.Message, failure.Kind is FailureKind.Busy or FailureKind.Unwritable);
     }
 
     void Erase(string backup, ForgottenContent forgotten)
@@ -113,4 +164,5 @@ sealed class BackupEraser(CaptureContext context, TimeSpan wait)
 }
 
 /// <summary>A backup that may still contain what was forgotten, and why.</summary>
-readonly record struct RemainingBackup(string Path, string Reason);
+/// <param name="IsTriedAgain">Whether a later flush tries again.</param>
+sealed record RemainingBackup(string Path, string Reason, bool IsTriedAgain);

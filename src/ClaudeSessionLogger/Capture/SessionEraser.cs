@@ -5,6 +5,7 @@ using ClaudeSessionLogger.Hooks.Spool;
 using ClaudeSessionLogger.Memory.Marks;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Storage;
+using ClaudeSessionLogger.Storage.Sessions;
 
 namespace ClaudeSessionLogger.Capture;
 
@@ -25,6 +26,7 @@ sealed partial class SessionEraser(CaptureContext context, TimeSpan wait)
         Failure? notCompacted = null;
         using (var database = Database.Open(_paths, context.Clock, wait))
         {
+            PendingErasure.Request(_paths);
             sessionsWithCopies = new Recorder(database, context).Forget(sessions);
             var marks = new SessionMarkWriter(
                 database,
@@ -52,7 +54,7 @@ sealed partial class SessionEraser(CaptureContext context, TimeSpan wait)
         return new(
             sessionsWithCopies,
             [.. transcripts.Where(File.Exists)],
-            new BackupEraser(context, wait).Erase(new(sessions, [])),
+            new BackupEraser(context, wait).Erase(),
             entries,
             IsInBackgroundLog(sessions),
             notCompacted,

@@ -1,6 +1,7 @@
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Storage;
+using ClaudeSessionLogger.Storage.Sessions;
 
 namespace ClaudeSessionLogger.Replication;
 
@@ -27,9 +28,19 @@ sealed class ReplicaDatabase(AppPaths paths, TimeProvider clock, TimeSpan wait, 
     public DateTime AsOf => EventClock.Now(Current, clock, Device);
 
     /// <summary>
-    /// Whether an entry was forgotten since this sync began, so that its text is still in the database file.
+    /// Whether an entry was forgotten since this sync began, so that its text is still in the database file and in
+    /// backups. Set this before the change is committed.
     /// </summary>
-    public bool HasForgotten { get; set; }
+    public bool HasForgotten
+    {
+        get;
+        set
+        {
+            if (value && !field)
+                PendingErasure.Request(paths);
+            field = value;
+        }
+    }
 
     /// <summary>Switches to a new device id, unless <paramref name="old"/> has been replaced already.</summary>
     public void ReplaceDevice(DeviceId old) => DeviceIdentity.Replace(paths, old);

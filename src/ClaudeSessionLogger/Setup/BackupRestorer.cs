@@ -1,6 +1,8 @@
 using System.Globalization;
 using ClaudeSessionLogger.Capture;
 using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Memory.Sync;
+using ClaudeSessionLogger.Memory.Versions;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Files;
 using ClaudeSessionLogger.Replication;
@@ -112,7 +114,7 @@ sealed class BackupRestorer(CaptureContext context, TimeSpan wait)
         using var fileLock = Database.LockForCreation(_paths, wait);
         if (OpenCurrent() is not { } current)
         {
-            var content = Prepare(staging, [], [], out _, out _);
+            var content = Prepare(staging, [], [], RepeatedForgettings.None, out _, out _);
             var copy = KeepUnreadableCopy();
             File.Move(staging.Database, _paths.Database, overwrite: true);
             DirectorySync.Flush(_paths.Home);
@@ -129,6 +131,7 @@ sealed class BackupRestorer(CaptureContext context, TimeSpan wait)
                 staging,
                 isCurrent ? ForgottenSessions.All(current) : [],
                 isCurrent ? ForgottenEntries.All(current) : [],
+                isCurrent ? RepeatedForgettings.Of(current) : RepeatedForgettings.None,
                 out var forgottenCount,
                 out var forgottenEntries
             );
@@ -159,12 +162,13 @@ sealed class BackupRestorer(CaptureContext context, TimeSpan wait)
     }
 
     /// <summary>
-    /// Migrates the copy, and deletes sessions and entries that were forgotten after the backup was made.
+    /// Migrates the copy, and deletes sessions, entries and notes that were forgotten after the backup was made.
     /// </summary>
     DatabaseContent Prepare(
         AppPaths staging,
         HashSet<SessionId> forgotten,
         IReadOnlyList<ForgottenEntry> entries,
+        RepeatedForgettings notes,
         out int forgottenCount,
         out int forgottenEntries
     )
@@ -175,14 +179,16 @@ sealed class BackupRestorer(CaptureContext context, TimeSpan wait)
             forgottenCount = (int)database.Scalar<long>($"select count(*) from sessions where session_id in {filter}");
         if (since.Count > 0)
             new Recorder(database, context).Forget(since);
-        forgottenEntries = ForgottenEntries.Repeat(
+        var device = DeviceIdentity.LoadOrCreate(_paths);
+        var hasForgottenNotes = notes.Repeat(
             database,
-            entries,
-            DeviceIdentity.LoadOrCreate(_paths),
-            context.Clock
+            device,
+            new KeptNotes(_paths, context.Log).Save,
+            EventClock.Now(database, context.Clock, device)
         );
+        forgottenEntries = ForgottenEntries.Repeat(database, entries, device, context.Clock);
         var content = DatabaseContent.Of(database);
-        if (forgottenCount + forgottenEntries > 0)
+        if (forgottenCount + forgottenEntries > 0 || hasForgottenNotes)
             DatabaseReplacement.Compact(database, staging);
         else
             database.Checkpoint();

@@ -99,6 +99,8 @@ sealed class FlushPipeline(CaptureContext context)
         var (synced, failure) = scope >= FlushScope.RecordAndSync ? Sync(known) : default;
         if (scope == FlushScope.Everything)
             SessionContextWriter.Write(known);
+        // After the sync, which may have received that something was forgotten.
+        BackupErasingStep.Run(known);
         return new(recorded, synced, failure) { Archived = _archived };
     }
 

@@ -8,6 +8,8 @@ using ClaudeSessionLogger.Replication;
 using ClaudeSessionLogger.Setup;
 using ClaudeSessionLogger.SharedLog;
 using ClaudeSessionLogger.Storage;
+using ClaudeSessionLogger.Storage.Sessions;
+using ClaudeSessionLogger.Sync;
 using ClaudeSessionLogger.Tests.Support;
 using Xunit;
 
@@ -94,7 +96,9 @@ public sealed class BackupEraserTests : IDisposable
         var backups = MakeBackups();
         Assert.All(backups, backup => Assert.True(Holds(backup, Entry) && Holds(backup, Body)));
 
-        Assert.Empty(new BackupEraser(_home.Context, CapturedHome.Wait).Erase(new([], [entry])));
+        using (var database = Database.Open(_home.Paths, TimeProvider.System, CapturedHome.Wait))
+            new LogWriter(database, new(Device, "me", SessionId: null), TimeProvider.System).Forget(entry);
+        Assert.Empty(new BackupEraser(_home.Context, CapturedHome.Wait).Erase());
 
         Assert.All(backups, backup => Assert.False(Holds(backup, Entry) || Holds(backup, Body)));
         using var changed = Database.OpenUnmigrated(backups[0], readOnly: true, CapturedHome.Wait);
@@ -136,6 +140,81 @@ public sealed class BackupEraserTests : IDisposable
         Assert.All(remaining, one => Assert.NotEmpty(one.Reason));
         Assert.Equal("no database", File.ReadAllText(backup));
     }
+
+    [Fact]
+    public void The_next_forget_removes_what_an_interrupted_one_left_in_the_backups()
+    {
+        var backups = MakeBackups();
+        ForgetWithoutBackups();
+        Assert.All(backups, backup => Assert.True(Holds(backup, Title)));
+
+        Assert.Empty(_home.Forget(CapturedHome.Id(2)).Backups);
+
+        Assert.All(backups, backup => Assert.All(s_texts, text => Assert.False(Holds(backup, text))));
+        Assert.All(backups, backup => Assert.False(Holds(backup, Kept)));
+    }
+
+    [Fact]
+    public void A_flush_removes_what_an_interrupted_forget_left_in_the_database_and_the_backups()
+    {
+        var backups = MakeBackups();
+        ForgetWithoutBackups();
+
+        Flush();
+
+        Assert.All(
+            [.. backups, _home.Paths.Database],
+            file => Assert.All(s_texts, text => Assert.False(Holds(file, text)))
+        );
+        Assert.All(backups, backup => Assert.True(Holds(backup, Kept)));
+        Assert.False(File.Exists(_home.Paths.PendingErasure) || File.Exists(_home.Paths.CurrentErasure));
+    }
+
+    [Fact]
+    public void A_flush_removes_it_from_a_backup_whose_drive_was_away()
+    {
+        var backup = MakeBackups()[1];
+        Directory.Move(_home.Home.In("drive"), _home.Home.In("gone"));
+        Assert.True(Assert.Single(_home.Forget(_gone.Value).Backups).IsTriedAgain);
+        Flush(hours: 2);
+        Assert.True(File.Exists(_home.Paths.CurrentErasure));
+        Directory.Move(_home.Home.In("gone"), _home.Home.In("drive"));
+        Flush();
+        Assert.True(Holds(backup, Title));
+
+        Flush(hours: 2);
+
+        Assert.All(s_texts, text => Assert.False(Holds(backup, text)));
+        Assert.True(Holds(backup, Kept));
+        Assert.False(File.Exists(_home.Paths.CurrentErasure));
+    }
+
+    [Fact]
+    public void Nothing_is_tried_again_that_cannot_succeed_later()
+    {
+        File.WriteAllText(MakeBackups()[0], "no database");
+
+        Assert.False(Assert.Single(_home.Forget(_gone.Value).Backups).IsTriedAgain);
+
+        Assert.False(PendingErasure.IsDue(_home.Paths, new ShiftedClock(TimeProvider.System, TimeSpan.FromDays(1))));
+    }
+
+    // As forget does before it is killed.
+    void ForgetWithoutBackups()
+    {
+        using var database = Database.Open(_home.Paths, TimeProvider.System, CapturedHome.Wait);
+        PendingErasure.Request(_home.Paths);
+        new Recorder(database, _home.Context).Forget([_gone]);
+        var marks = new SessionMarkWriter(database, Device, new(() => "me"), TimeProvider.System);
+        database.Transaction(() => marks.ForgetErased());
+    }
+
+    void Flush(int hours = 0) =>
+        FlushPipeline.Run(
+            _home.Paths,
+            new ShiftedClock(TimeProvider.System, TimeSpan.FromHours(hours)),
+            FlushScope.Record
+        );
 
     // One beside the database, and one in another folder.
     List<string> MakeBackups()

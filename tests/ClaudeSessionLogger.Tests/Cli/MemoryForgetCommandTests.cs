@@ -26,6 +26,8 @@ public sealed class MemoryForgetCommandTests : IDisposable
         await Output(_both.Laptop, "push");
         await Output(_both.Desktop, "search", "rateLimit");
         await Output(_both.Laptop, "search", "rateLimit");
+        (await Program("backup")).Succeeded();
+        (await Program("backup", _both.Scratch.Path("own.duckdb"))).Succeeded();
 
         var planned = await Output(_both.Desktop, "forget", "feedback_testing.md", "--dry-run");
         Assert.Equal("would forget 1 note of shop, 1 version\n  feedback_testing.md  1 version\n", planned);
@@ -40,6 +42,7 @@ public sealed class MemoryForgetCommandTests : IDisposable
                 + $"other machines with your memory: {Environment.MachineName} \\([0-9a-z]+\\)\n",
             forgot
         );
+        Assert.DoesNotContain("backups", forgot, StringComparison.Ordinal);
         await Output(_both.Laptop, "sync");
 
         Assert.Equal(["MEMORY.md"], _both.Desktop.Files().Keys);
@@ -116,6 +119,8 @@ public sealed class MemoryForgetCommandTests : IDisposable
         Assert.Equal(2, _both.Desktop.Files().Count);
 
         AddSession("s-two");
+        (await Program("backup")).Succeeded();
+        Assert.NotEmpty(FilesWith("rateLimit"));
         var both = (await Program("forget", "--project", "shop", "--memory", "--yes")).Succeeded();
         Assert.Contains(
             "forgot 2 notes of shop, 2 versions\n",
@@ -124,6 +129,7 @@ public sealed class MemoryForgetCommandTests : IDisposable
         );
         Assert.Empty(_both.Desktop.Files());
         Assert.Empty(_both.Desktop.History());
+        Assert.Empty(Directory.GetFiles(_both.Desktop.Home.Logger).Where(file => Has(file, "rateLimit")));
         Assert.Equal(64, (await Program("forget", "s-two", "--memory", "--yes")).ExitCode);
     }
 
@@ -187,7 +193,10 @@ public sealed class MemoryForgetCommandTests : IDisposable
         [
             .. folders
                 .SelectMany(folder => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
-                .Where(file => File.ReadAllBytes(file).AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0),
+                .Where(file => Has(file, text)),
         ];
     }
+
+    static bool Has(string file, string text) =>
+        File.ReadAllBytes(file).AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0;
 }

@@ -13,6 +13,9 @@ static class Additions
             "forget.still_there.archive",
             "restore.forgotten_entries_since",
             "backups.list",
+            "backups.lock",
+            "backups.pending",
+            "backups.erasing",
             "setup[sessions]",
             "setup[memory]",
             // The user's own titles, tags, pins and notes; names of projects as in reports; what a hub says of a claim.

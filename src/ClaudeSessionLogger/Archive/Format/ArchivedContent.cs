@@ -10,7 +10,7 @@ sealed class ArchivedContent
 
     readonly SessionArchive _archive;
     readonly List<Segment> _segments = [];
-    readonly (int Segment, int Length, byte[]? Buffer)[] _cache = new (int, int, byte[]?)[CachedFrames];
+    readonly CachedFrame[] _cache = new CachedFrame[CachedFrames];
     int _nextCached;
 
     public ArchivedContent(SessionArchive archive, int file, int generation, long size, string name)
@@ -79,8 +79,10 @@ sealed class ArchivedContent
             return 0;
         var index = SegmentAt(position);
         var segment = _segments[index];
-        var content = Load(index, depth);
         var at = (int)(position - segment.Start);
+        // Who begins in the middle may not need the end; who begins at the beginning will.
+        var needed = at == 0 ? int.MaxValue : (int)Math.Min(at + (long)buffer.Length, int.MaxValue);
+        var content = Load(index, depth, needed);
         var available = (int)Math.Min(content.Length, segment.End - segment.Start) - at;
         if (available <= 0)
         {
@@ -138,18 +140,25 @@ sealed class ArchivedContent
             Return(ref _cache[i]);
     }
 
-    static void Return(ref (int Segment, int Length, byte[]? Buffer) cached)
+    static void Return(ref CachedFrame cached)
     {
         if (cached.Buffer is { } buffer)
             ArrayPool<byte>.Shared.Return(buffer);
         cached = default;
     }
 
-    ReadOnlySpan<byte> Load(int segment, int depth)
+    // Returns the whole frame, or its beginning with as much as is needed.
+    ReadOnlySpan<byte> Load(int segment, int depth, int needed = int.MaxValue)
     {
         foreach (var cached in _cache)
-            if (cached.Length > 0 && cached.Segment == segment)
+        {
+            if (cached.Length == 0 || cached.Segment != segment)
+                continue;
+            if (cached.IsWhole || cached.Length >= needed)
                 return cached.Buffer.AsSpan(0, cached.Length);
+            needed = int.MaxValue;
+        }
+
         foreach (var frame in _segments[segment].Versions)
         {
             // Reuse the buffer: reading through a file would allocate a megabyte for each frame.
@@ -163,14 +172,14 @@ sealed class ArchivedContent
                 buffer = ArrayPool<byte>.Shared.Rent(length);
             }
 
-            var isRead = _archive.TryRead(frame, buffer.AsSpan(0, length), depth);
+            var read = _archive.ReadStart(frame, buffer.AsSpan(0, length), needed, depth);
             // Reading what the frame refers to may have filled it.
             Return(ref _cache[_nextCached]);
-            _cache[_nextCached] = isRead ? (segment, length, buffer) : (0, 0, buffer);
-            if (!isRead)
+            _cache[_nextCached] = new(segment, read, read == length, buffer);
+            if (read == 0)
                 continue;
             _nextCached = (_nextCached + 1) % CachedFrames;
-            return buffer.AsSpan(0, length);
+            return buffer.AsSpan(0, read);
         }
 
         return default;
@@ -178,4 +187,7 @@ sealed class ArchivedContent
 
     /// <summary>A part of the content, and the frames that begin there, newest first; none if it is lost.</summary>
     readonly record struct Segment(long Start, long End, ArchiveRecord[] Versions);
+
+    /// <param name="Length">How much of the frame is in the buffer; 0 for none.</param>
+    readonly record struct CachedFrame(int Segment, int Length, bool IsWhole, byte[]? Buffer);
 }

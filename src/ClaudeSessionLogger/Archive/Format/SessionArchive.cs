@@ -162,6 +162,33 @@ sealed class SessionArchive : IDisposable
         return XxHash3.HashToUInt64(content) == header.ContentHash;
     }
 
+    /// <summary>
+    /// Reads at least the first <paramref name="needed"/> bytes of a frame, for readers that need no more of it. Returns
+    /// how many were read; 0 if the frame is damaged.
+    /// </summary>
+    /// <param name="content">As long as the whole content.</param>
+    public int ReadStart(in ArchiveRecord frame, Span<byte> content, int needed, int depth = FrameHeader.MaxDepth)
+    {
+        var header = frame.Header;
+        if (header.HasReference || header.Method == FrameMethod.Stored || needed >= header.Length)
+            return TryRead(frame, content, depth) ? header.Length : 0;
+        var stored = ArrayPool<byte>.Shared.Rent(header.StoredLength);
+        try
+        {
+            // The stored bytes are checked, so what comes out is what was compressed.
+            return TryReadStored(frame, stored.AsSpan(0, header.StoredLength))
+                ? Math.Max(
+                    0,
+                    ZstdFrames.Current.DecompressStart(stored.AsSpan(0, header.StoredLength), content, needed)
+                )
+                : 0;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(stored);
+        }
+    }
+
     /// <summary>Reads a frame as it is stored; returns null if it is damaged.</summary>
     public byte[]? ReadStored(in ArchiveRecord frame)
     {

@@ -63,12 +63,7 @@ sealed unsafe class ZstdFrames
     /// <summary>Returns whether exactly this much content came out.</summary>
     public bool TryDecompress(ReadOnlySpan<byte> stored, ReadOnlySpan<byte> reference, Span<byte> content)
     {
-        if (_decompressor is null)
-        {
-            _decompressor = ZSTD_createDCtx();
-            Check(ZSTD_DCtx_setParameter(_decompressor, ZSTD_dParameter.ZSTD_d_windowLogMax, WindowBits + 1));
-        }
-
+        CreateDecompressor();
         fixed (
             byte* from = stored,
                 against = reference,
@@ -85,10 +80,54 @@ sealed unsafe class ZstdFrames
         }
     }
 
+    /// <summary>
+    /// Decompresses the beginning of a frame, in whole blocks. Returns how much came out, at least
+    /// <paramref name="needed"/>; -1 if it cannot be decompressed.
+    /// </summary>
+    /// <param name="content">As long as the whole content.</param>
+    public int DecompressStart(ReadOnlySpan<byte> stored, Span<byte> content, int needed)
+    {
+        CreateDecompressor();
+        fixed (
+            byte* from = stored,
+                to = content
+        )
+        {
+            Check(ZSTD_decompressBegin(_decompressor));
+            var (read, written) = (0, 0);
+            while (written < needed)
+            {
+                var next = (int)ZSTD_nextSrcSizeToDecompress(_decompressor);
+                if (next == 0 || next > stored.Length - read)
+                    return -1;
+                var count = ZSTD_decompressContinue(
+                    _decompressor,
+                    to + written,
+                    (nuint)(content.Length - written),
+                    from + read,
+                    (nuint)next
+                );
+                if (ZSTD_isError(count))
+                    return -1;
+                (read, written) = (read + next, written + (int)count);
+            }
+
+            return written;
+        }
+    }
+
     ~ZstdFrames()
     {
         ZSTD_freeCCtx(_compressor);
         ZSTD_freeDCtx(_decompressor);
+    }
+
+    void CreateDecompressor()
+    {
+        if (_decompressor is not null)
+            return;
+        _decompressor = ZSTD_createDCtx();
+        Check(ZSTD_DCtx_setParameter(_decompressor, ZSTD_dParameter.ZSTD_d_windowLogMax, WindowBits + 1));
     }
 
     static void Check(nuint result)

@@ -104,6 +104,7 @@ sealed class MemoryVersionStore(Database database)
         return found;
     }
 
+    // A restored backup can have versions without text whose forgetting it does not know.
     ILookup<(string Project, string Name), MemoryVersion> Query(
         string condition,
         params ReadOnlySpan<(string, object?)> parameters
@@ -111,10 +112,11 @@ sealed class MemoryVersionStore(Database database)
         database
             .Query(
                 $"""
-                select {Columns}, {ForgottenIn("memory_events")} from memory_events where {condition} and {s_ofFiles}
+                select {Columns}, value is null or {ForgottenIn("memory_events")}
+                from memory_events where {condition} and {s_ofFiles}
                 union all
-                select {Columns}, {ForgottenIn("log_events")} from log_events
-                where {condition} and {s_ofFiles} and {SharedProjectsOnly}
+                select {Columns}, value is null or {ForgottenIn("log_events")}
+                from log_events where {condition} and {s_ofFiles} and {SharedProjectsOnly}
                 """,
                 Read,
                 parameters

@@ -48,6 +48,11 @@ sealed record AppPaths(string UserHome, string Config, string Home)
     public string Database => In("sessions.duckdb");
     public string Spool => In("spool");
     public string BackupList => In("backups.list");
+
+    /// <summary>That forgotten content must be removed from the backups, and that this was begun.</summary>
+    public string PendingErasure => In("backups.pending");
+    public string CurrentErasure => In("backups.erasing");
+    public string ErasureLock => In("backups.lock");
     public string StatusCache => In("badge.json");
     public string Limits => In("limits.json");
     public string RunningSessions => In("running.json");

@@ -12,7 +12,7 @@ static class HomePermissions
     static readonly string[] s_files =
     [
         "sessions.duckdb",
-        "backups.list",
+        "backups.",
         "badge.json",
         "limits.json",
         "running.json",

@@ -46,7 +46,7 @@ sealed record MemoryForgetJson(
             remains is null
                 ? null
                 : new(
-                    remains.Backups,
+                    [.. remains.Backups.Select(backup => backup.Path)],
                     remains.Hub,
                     remains.HubProblem,
                     remains.Unknown,

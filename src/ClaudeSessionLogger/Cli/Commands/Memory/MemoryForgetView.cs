@@ -1,3 +1,4 @@
+using ClaudeSessionLogger.Cli.Commands.Sessions;
 using ClaudeSessionLogger.Cli.Output;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Memory.Projects;
@@ -71,8 +72,8 @@ static class MemoryForgetView
             yield return "These files were never recorded (memory status says why) and are still there. Delete them "
                 + $"yourself:{Lines(remaining.FilesLeft)}";
         if (remaining.Backups.Count > 0)
-            yield return "Earlier backups still contain the texts. Delete these files, or wait until new backups "
-                + $"replace them:{Lines(remaining.Backups)}";
+            yield return "These backups may still contain the texts. Delete the files that you no longer need:"
+                + ForgetNotes.Backups(remaining.Backups);
         yield return "Claude Code's own transcripts of the sessions that wrote or read the notes may contain them.";
     }
 

@@ -1,3 +1,4 @@
+using ClaudeSessionLogger.Capture;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Memory.Disk;
 using ClaudeSessionLogger.Memory.Projects;
@@ -56,7 +57,7 @@ sealed class MemoryForgetter(MemoryService memory, string? project, IReadOnlyLis
         var notCompacted = memory.Forget(notes.Project, [.. notes.Notes.Select(note => note.Name)]);
         var problem = memory.Settings.Hub is null ? null : Sync();
         return new(
-            Backups.AllKnown(memory.Paths),
+            new BackupEraser(CaptureContext.Load(memory.Paths, TimeProvider.System), CommandLine.LockTimeout).Erase(),
             memory.Settings.Hub is not null,
             problem,
             [.. KeptNotes.List(memory.Paths).Except(keptBefore)],
@@ -96,6 +97,7 @@ sealed class MemoryForgetter(MemoryService memory, string? project, IReadOnlyLis
 }
 
 /// <summary>Where texts of forgotten notes may still exist.</summary>
+/// <param name="Backups">Backups of the database from which they could not be removed.</param>
 /// <param name="HubProblem">Why they are still on the hub; null if they are not.</param>
 /// <param name="Kept">Copies of files that were changed at the same time.</param>
 /// <param name="FilesLeft">Files that were never recorded.</param>
@@ -103,7 +105,7 @@ sealed class MemoryForgetter(MemoryService memory, string? project, IReadOnlyLis
 /// Why free blocks of the database file may still contain deleted text; null if they do not.
 /// </param>
 sealed record MemoryRemains(
-    IReadOnlyList<string> Backups,
+    IReadOnlyList<RemainingBackup> Backups,
     bool Hub,
     string? HubProblem,
     IReadOnlyList<string> Kept,

@@ -89,6 +89,7 @@ static class EntryForgetter
             null,
             (database, writer, _) =>
             {
+                PendingErasure.Request(service.Paths);
                 writer.Forget(entry.Id);
                 try
                 {
@@ -104,7 +105,7 @@ static class EntryForgetter
         var backups = new BackupEraser(
             CaptureContext.Load(service.Paths, TimeProvider.System),
             CommandLine.LockTimeout
-        ).Erase(new([], [entry.Id]));
+        ).Erase();
         return new([.. backups.Select(backup => backup.Path)], service.Settings.Hub is not null, notCompacted)
         {
             Reasons = backups,

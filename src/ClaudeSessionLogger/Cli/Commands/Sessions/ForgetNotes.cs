@@ -46,7 +46,11 @@ static class ForgetNotes
 
     /// <summary>Each backup in a line, with the reason why nothing could be removed from it.</summary>
     public static string Backups(IReadOnlyList<RemainingBackup> backups) =>
-        Lines([.. backups.Select(backup => $"{backup.Path} ({backup.Reason.TrimEnd('.')})")]);
+        Lines([
+            .. backups.Select(backup =>
+                $"{backup.Path} ({backup.Reason.TrimEnd('.')}{(backup.IsTriedAgain ? "; a flush will try again" : "")})"
+            ),
+        ]);
 
     static string Lines(IReadOnlyCollection<string> items) =>
         string.Concat(items.Take(Shown).Select(item => $"\n  {SafeText.Safe(item)}"))
