@@ -1,6 +1,6 @@
 using ClaudeSessionLogger.Capture.Json;
 
-namespace ClaudeSessionLogger.Capture.Transcripts;
+namespace ClaudeSessionLogger.Capture.Transcripts.Usage;
 
 /// <summary>
 /// The bytes of a <c>usage</c> object with the places of its numbers. Another usage with the same bytes between its

@@ -1,6 +1,6 @@
 using ClaudeSessionLogger.Capture.Json;
 
-namespace ClaudeSessionLogger.Capture.Transcripts;
+namespace ClaudeSessionLogger.Capture.Transcripts.Usage;
 
 /// <summary>Reads a <c>usage</c> object, with raw slices of values that are not counts.</summary>
 ref struct UsageReader

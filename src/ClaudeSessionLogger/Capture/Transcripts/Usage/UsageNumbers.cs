@@ -1,6 +1,6 @@
 using ClaudeSessionLogger.Capture.Json;
 
-namespace ClaudeSessionLogger.Capture.Transcripts;
+namespace ClaudeSessionLogger.Capture.Transcripts.Usage;
 
 /// <summary>A count in a <c>usage</c> object; all other numbers are <see cref="Other"/>.</summary>
 enum UsageCount

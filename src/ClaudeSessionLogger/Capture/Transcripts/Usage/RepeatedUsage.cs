@@ -1,6 +1,6 @@
 using ClaudeSessionLogger.Capture.Json;
 
-namespace ClaudeSessionLogger.Capture.Transcripts;
+namespace ClaudeSessionLogger.Capture.Transcripts.Usage;
 
 /// <summary>
 /// Reads the <c>usage</c> of a message. Nearly all usages of a client differ only in their numbers, so they are
