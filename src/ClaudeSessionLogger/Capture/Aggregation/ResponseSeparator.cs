@@ -20,6 +20,9 @@ sealed class ResponseSeparator : IDisposable
     {
         foreach (var (key, places) in Collisions(sources))
         {
+            // Nearly all are copies of one response.
+            if (HaveOneRequest(places))
+                continue;
             var classes = Classes(places);
             if (classes.Count == 1)
                 continue;
@@ -59,6 +62,12 @@ sealed class ResponseSeparator : IDisposable
         return several
             .Where(found => found.Value.Exists(place => place.SessionId != found.Value[0].SessionId))
             .ToDictionary();
+    }
+
+    static bool HaveOneRequest(List<Place> places)
+    {
+        var request = places[0].Response.Request;
+        return request != 0 && places.TrueForAll(place => place.Response.Request == request);
     }
 
     List<List<Place>> Classes(List<Place> places)

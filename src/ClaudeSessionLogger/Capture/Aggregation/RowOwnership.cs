@@ -42,9 +42,9 @@ sealed class RowOwnership
     public SessionId Owner(ulong key, SessionId holder)
     {
         if (_originals.TryGetValue(key, out var named))
-            return named.MinBy(RankOrLast);
+            return Earliest(named);
         if (_holders.TryGetValue(key, out var holders))
-            return (_hinted.Count == 0 ? holders : WithoutCopies(holders)).MinBy(RankOrLast);
+            return _hinted.Count == 0 ? Earliest(holders) : WithoutCopies(holders).MinBy(RankOrLast);
         if (!_marked.TryGetValue(key, out var marks))
             return holder;
 
@@ -210,6 +210,20 @@ sealed class RowOwnership
             session.Min(source => source.CreatedAt),
             session[0].Facts.SessionId
         );
+    }
+
+    // As MinBy, but without an object for each key.
+    SessionId Earliest(HashSet<SessionId> sessions)
+    {
+        Rank? first = null;
+        foreach (var session in sessions)
+        {
+            var rank = RankOrLast(session);
+            if (first is null || rank.CompareTo(first.Value) < 0)
+                first = rank;
+        }
+
+        return first!.Value.SessionId;
     }
 
     Rank RankOrLast(SessionId session) =>

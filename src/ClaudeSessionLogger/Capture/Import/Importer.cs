@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using ClaudeSessionLogger.Capture.Transcripts;
 using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Processes;
 using ClaudeSessionLogger.Storage;
 using ClaudeSessionLogger.Storage.Sessions;
 
@@ -23,6 +24,9 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait) : IDisposable
 
     // What DuckDB may keep of the database in memory during a large import.
     const int MegabytesOfDatabase = 64;
+
+    // What the facts of a batch take in memory, while the database is closed.
+    const long BytesOfBatch = 32 << 20;
 
     Settings _settings = context.Settings;
     Database? _database;
@@ -53,7 +57,9 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait) : IDisposable
             // Opening the database takes longer than reading a few files, so keep it open if there are only a few.
             if (work.Sum(file => file.Stamp.Size) > QuickBytes)
                 Close();
-            var batch = ReadBatch(work, ref progress, ref unreadable);
+            List<ReadTranscript> batch;
+            using (_isLarge ? new CollectionPause(BytesOfBatch) : null)
+                batch = ReadBatch(work, ref progress, ref unreadable);
             read += batch.Count;
             var database = Database;
             if (_isLarge || !VacuumSchedule.IsDue(database, context.Clock))

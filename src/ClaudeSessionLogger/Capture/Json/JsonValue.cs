@@ -14,7 +14,7 @@ static class JsonValue
     /// The maximum number of tokens of one kind in a response. A greater number is treated as damaged and reduced to
     /// this maximum, which is low enough that sums and prices of millions of such rows fit into 64 bits and a decimal.
     /// </summary>
-    const long MaxCount = 100_000_000;
+    public const long MaxCount = 100_000_000;
 
     public const int MaxSearches = 100_000;
 

@@ -1,4 +1,5 @@
 using ClaudeSessionLogger.Capture.Json;
+using ClaudeSessionLogger.Capture.Transcripts.Usage;
 
 namespace ClaudeSessionLogger.Capture.Transcripts;
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ClaudeSessionLogger.Capture.Json;
+using ClaudeSessionLogger.Capture.Transcripts.Usage;
 
 namespace ClaudeSessionLogger.Capture.Transcripts;
 

@@ -35,7 +35,7 @@ sealed class SessionStore(Database database)
         using var filter = database.Filter(ids);
         // If all sessions are new, skip the query that compares them with stored rows: planning it takes longer than
         // recording a few hundred sessions.
-        var isNew = IsEmpty || !database.Scalar<bool>($"select exists (from sessions where session_id in {filter})");
+        var isNew = IsEmpty || !FindRecorded(filter);
         _isEmpty = null;
         foreach (var table in isNew ? default : (ReadOnlySpan<string>)["responses", "reported_models"])
             database.Execute($"delete from {table} where session_id in {filter}");
@@ -86,8 +86,17 @@ sealed class SessionStore(Database database)
         );
     }
 
+    // Keeps the ids, so that the sessions on record are only searched once.
+    bool FindRecorded(NameFilter ids)
+    {
+        database.Execute(
+            $"create or replace temp table recorded as select session_id from sessions where session_id in {ids}"
+        );
+        return database.Scalar<bool>("select exists (from recorded)");
+    }
+
     // Where all sessions are new, the comparison would only take time.
-    static string Unrecorded(bool isNew) => isNew ? "" : "where session_id not in (select session_id from sessions)";
+    static string Unrecorded(bool isNew) => isNew ? "" : "where session_id not in (select session_id from recorded)";
 
     void WriteAuthors(Func<string, string?>? authorOf, bool isNew)
     {
@@ -116,11 +125,11 @@ sealed class SessionStore(Database database)
             return [];
 
         using var filter = database.Filter(ids);
-        return database
+        var places = database
             .Query(
                 $"""
                 select session_id, cwd, project, project_id from sessions where cwd is not null and project is not null
-                    and session_id in {filter} and session_id not in (select session_id from responses where adopted)
+                    and session_id in {filter}
                 """,
                 row =>
                     (
@@ -129,6 +138,19 @@ sealed class SessionStore(Database database)
                     )
             )
             .ToDictionary(row => row.Id, row => row.Place);
+        if (places.Count > 0)
+        {
+            // Alone, this skips nearly all responses on record. As a part of the query above, it would read all ids.
+            foreach (
+                var id in database.Query(
+                    "select distinct session_id from responses where adopted",
+                    row => new SessionId(row.GetString(0))
+                )
+            )
+                places.Remove(id);
+        }
+
+        return places;
     }
 
     /// <summary>Gives sessions the remotes of repositories that had none when they were recorded.</summary>

@@ -26,11 +26,15 @@ sealed class TranscriptStore(Database database)
     {
         using var filter = paths is null ? null : database.Filter(paths);
         var stamps = new Dictionary<string, TranscriptStamp>(StringComparer.Ordinal);
+        // The rules are compared here: DuckDB would compute the default for every row before it compares the paths.
         database.Visit(
-            "select path, size, modified from transcripts where generation = 0 and coalesce(rules, 1) >= $rules"
+            "select path, size, modified, rules from transcripts where generation = 0"
                 + (filter is null ? "" : $" and path in {filter}"),
-            row => stamps.Add(row.GetString(0), new(row.GetInt64(1), row.GetInt64(2))),
-            ("rules", rules)
+            row =>
+            {
+                if (Rules(row, 3) >= rules)
+                    stamps.Add(row.GetString(0), new(row.GetInt64(1), row.GetInt64(2)));
+            }
         );
         return stamps;
     }
@@ -148,8 +152,10 @@ sealed class TranscriptStore(Database database)
             reader.GetBoolean(6),
             Bytes(reader, 7).ToArray(),
             Bytes(reader, 8).ToArray(),
-            reader.IsDBNull(9) ? 1 : reader.GetInt32(9)
+            Rules(reader, 9)
         );
+
+    static int Rules(DuckDBDataReader reader, int column) => reader.IsDBNull(column) ? 1 : reader.GetInt32(column);
 
     static unsafe ReadOnlySpan<byte> Bytes(DuckDBDataReader reader, int column)
     {

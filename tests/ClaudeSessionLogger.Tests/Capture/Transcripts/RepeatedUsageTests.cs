@@ -5,7 +5,7 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Capture.Transcripts;
 
-/// <summary>A usage that repeats is compared instead of parsed, which must not change a value.</summary>
+/// <summary>A usage that differs only in its numbers is compared instead of parsed; this changes no value.</summary>
 public sealed class RepeatedUsageTests
 {
     const string Whole =
@@ -21,7 +21,38 @@ public sealed class RepeatedUsageTests
         Whole.Replace("fast", "slow", StringComparison.Ordinal),
         Whole.Replace("\"service_tier\":\"standard\",", "", StringComparison.Ordinal),
         Whole[..^1],
+        Whole.Replace(":2,", ":123456,", StringComparison.Ordinal).Replace(":6}", ":789}", StringComparison.Ordinal),
+        Whole
+            .Replace(":5}", ":123456789}", StringComparison.Ordinal)
+            .Replace(":4}", ":0044}", StringComparison.Ordinal),
+        Whole.Replace(":2,", ":999999999999999999,", StringComparison.Ordinal),
+        Whole.Replace(":2,", ":9999999999999999999,", StringComparison.Ordinal),
+        Whole.Replace(":2,", ":2.5,", StringComparison.Ordinal),
+        Whole.Replace(":2,", ":-2,", StringComparison.Ordinal),
+        Whole.Replace(":2,", ":\"2\",", StringComparison.Ordinal),
+        Whole.Replace(":2,", ":null,", StringComparison.Ordinal),
+        Whole.Replace(":2,", ":{\"a\":2},", StringComparison.Ordinal),
+        Whole.Replace(":2,", ":[2],", StringComparison.Ordinal),
+        Whole.Replace(":2,", ":2 ,", StringComparison.Ordinal),
+        Whole.Replace(":2,", ":,", StringComparison.Ordinal),
+        Whole.Replace("\"us\"", "7", StringComparison.Ordinal),
+        Whole.Replace("\"us\"", "88", StringComparison.Ordinal),
+        Whole.Replace("us", "x:1,y", StringComparison.Ordinal),
+        Whole.Replace("us", "x:22,y", StringComparison.Ordinal),
+        Whole.Replace("fast\"", "fast\",\"output_tokens\":8", StringComparison.Ordinal),
+        Whole.Replace("fast\"", "fast\",\"output_tokens\":null", StringComparison.Ordinal),
+        Whole.Replace(
+            "fast\"",
+            "fast\",\"cache_creation\":{\"ephemeral_5m_input_tokens\":9}",
+            StringComparison.Ordinal
+        ),
+        Whole.Replace("fast\"", "fast\",\"cache_creation\":null", StringComparison.Ordinal),
+        Whole.Replace("{\"input_tokens\":6}", "[[[[[1]]]]]", StringComparison.Ordinal),
+        Whole.Replace("{\"input_tokens\":6}", "{\"a\":{\"b\":{\"c\":{\"d\":1}}}}", StringComparison.Ordinal),
+        Whole.Replace("{\"input_tokens\":6}", "{\"a\":{\"b\":{\"c\":{\"d\":22}}}}", StringComparison.Ordinal),
         "{\"input_tokens\":1}",
+        "{\"input_tokens\":12}",
+        "{\"input_tokens\":12",
         "{\"input_tokens\":1,\"output_tokens\":2}",
         "{\"input_tokens\":1",
         "{}",
@@ -44,6 +75,18 @@ public sealed class RepeatedUsageTests
         Read(s_usages[first], repeated);
         Read(s_usages[first], repeated);
         Assert.Equal(Read(s_usages[second], null), Read(s_usages[second], repeated));
+    }
+
+    [Fact]
+    public void Usages_have_the_same_values_in_any_order()
+    {
+        var random = new Random(1);
+        var repeated = new RepeatedProperties();
+        for (var count = 0; count < 20_000; count++)
+        {
+            var usage = s_usages[random.Next(s_usages.Length)];
+            Assert.Equal(Read(usage, null), Read(usage, repeated));
+        }
     }
 
     static string Read(string usage, RepeatedProperties? repeated)
