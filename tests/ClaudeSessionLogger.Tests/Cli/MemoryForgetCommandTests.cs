@@ -129,7 +129,7 @@ public sealed class MemoryForgetCommandTests : IDisposable
         );
         Assert.Empty(_both.Desktop.Files());
         Assert.Empty(_both.Desktop.History());
-        Assert.Empty(Directory.GetFiles(_both.Desktop.Home.Logger).Where(file => Has(file, "rateLimit")));
+        Assert.DoesNotContain(Directory.GetFiles(_both.Desktop.Home.Logger), file => Has(file, "rateLimit"));
         Assert.Equal(64, (await Program("forget", "s-two", "--memory", "--yes")).ExitCode);
     }
 
