@@ -5,9 +5,9 @@ using ClaudeSessionLogger.Storage.Sessions;
 namespace ClaudeSessionLogger.Capture;
 
 /// <summary>
-/// The step of a flush that removes forgotten content from the free blocks of the database file and from the backups, if
-/// a forget was interrupted, if a backup could not be changed, or if the flush has received that something was forgotten
-/// on another machine.
+/// The step of a flush that removes forgotten content from the free blocks of the database file and from the backups:
+/// if a forget was interrupted, if a backup could not be changed, or if the flush has received that something was
+/// forgotten on another machine.
 /// </summary>
 static class BackupErasingStep
 {

@@ -163,8 +163,8 @@ sealed class SessionArchive : IDisposable
     }
 
     /// <summary>
-    /// Reads at least the first <paramref name="needed"/> bytes of a frame, for readers that need no more of it. Returns
-    /// how many were read; 0 if the frame is damaged.
+    /// Reads at least the first <paramref name="needed"/> bytes of a frame, for readers that need no more of it.
+    /// Returns how many were read; 0 if the frame is damaged.
     /// </summary>
     /// <param name="content">As long as the whole content.</param>
     public int ReadStart(in ArchiveRecord frame, Span<byte> content, int needed, int depth = FrameHeader.MaxDepth)
