@@ -69,11 +69,11 @@ public sealed class TextTableTests
     }
 
     [Theory]
-    [InlineData("2025-11-27", "2025-11-27")]
+    [InlineData("2025-11-27 19:16", "2025-11-27")]
     [InlineData("Nov 22 19:16", "Nov 22")]
-    public void A_narrow_table_never_drops_the_year_of_an_old_time(string time, string shown)
+    public void A_narrow_table_shows_the_day_of_a_time(string time, string shown)
     {
-        var table = new TextTable(new("id"), Terminal.ListTimeColumn("ended"));
+        var table = new TextTable(new("id"), TextColumn.Time("ended"));
         table.AddRow("7c1e", time);
         Assert.Equal($"7c1e  {shown}", Printed(table, 16)[1]);
         Assert.Equal($"7c1e  {time}", Printed(table, 40)[1]);

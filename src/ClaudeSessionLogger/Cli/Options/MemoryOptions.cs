@@ -6,7 +6,7 @@ namespace ClaudeSessionLogger.Cli.Options;
 static class MemoryOptions
 {
     public static Option<string?> ProjectKey() =>
-        new("--project-key")
+        new("--project-key", "--project")
         {
             Description =
                 "The project's name, or the end of its key, such as acme/shop (default: this folder's project)",

@@ -120,15 +120,4 @@ static class Terminal
     public static string Cost(decimal amount, CostMark mark) => mark.Apply(Money(amount), amount == 0);
 
     public static string LocalTime(DateTime? utc) => utc is { } time ? TimeText.Local(time) : "";
-
-    /// <summary>A column of times from <see cref="ListTime"/>; a narrow terminal shows Nov 22 or 2025-11-22.</summary>
-    public static TextColumn ListTimeColumn(string name) => TextColumn.Time(name);
-
-    /// <summary>
-    /// Formats a time. On a terminal it is short: Nov 22 10:53 if it is in the last half year, otherwise 2025-11-22.
-    /// </summary>
-    public static string ListTime(DateTime? utc, TextWriter output) =>
-        utc is { } time && IsTerminal(output)
-            ? TimeText.Short(time, TimeProvider.System.GetUtcNow().UtcDateTime)
-            : LocalTime(utc);
 }

@@ -29,7 +29,6 @@ sealed record ConversationHeader(SessionId SessionId, string? Title, string? Pro
     public DateTime? StartedAt { get; init; }
     public DateTime? EndedAt { get; init; }
     public int Turns { get; init; }
-    public int Messages { get; init; }
     public TurnCost Cost { get; init; }
 
     public static ConversationHeader Of(Conversation conversation, string? title, string? project) =>
@@ -38,7 +37,6 @@ sealed record ConversationHeader(SessionId SessionId, string? Title, string? Pro
             StartedAt = conversation.Times is [var first, ..] ? first : null,
             EndedAt = conversation.Times is [.., var last] ? last : null,
             Turns = conversation.Turns.Count(turn => turn.Number > 0),
-            Messages = conversation.Main.LastNumber,
             Cost = conversation.Cost,
         };
 }

@@ -28,9 +28,6 @@ static class RenderedText
                 ? $"{Time(started)} to {Time(ended)}"
                 : Time(started);
         yield return CountText.Of(header.Turns, "turn");
-        // Not "858 messages": lists count prompts and answers, but every message here has a number.
-        if (header.Messages > 0)
-            yield return $"messages 1 to {header.Messages.ToString("N0", CultureInfo.InvariantCulture)}";
         yield return header.Cost.ToString();
     }
 

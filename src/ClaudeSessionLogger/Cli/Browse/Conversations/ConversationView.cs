@@ -222,9 +222,9 @@ sealed class ConversationView(
         if (_matches.Count == 0)
         {
             browser.Say(
-                _query is null
-                    ? "Press / to say what to find."
-                    : "Nothing that is shown contains these words. Press t to show more of tools."
+                _query is null ? "Press / to say what to find."
+                : _options.Tools == ToolDisplay.Full ? "Nothing contains these words."
+                : "Nothing that is shown contains these words. Press t to show more of tools."
             );
             return;
         }

@@ -107,7 +107,7 @@ sealed class UsageTablePanel(UsageLoader loader, ReportState state, ReportKind k
                 Terminal.Number(row.Totals.Sessions),
                 Terminal.Abbreviated(row.Totals.Total),
                 Terminal.Cost(row.Totals.CostUsd, row.Totals.Mark),
-                sum > 0 ? (value / sum).ToString("0%", CultureInfo.InvariantCulture) : "",
+                sum > 0 ? Share(value / sum) : "",
             ]);
             if (max > 0)
                 table.AddBar((double)(value / max));
@@ -115,4 +115,7 @@ sealed class UsageTablePanel(UsageLoader loader, ReportState state, ReportKind k
 
         return table;
     }
+
+    static string Share(decimal share) =>
+        share is > 0 and < 0.005m ? "<1%" : share.ToString("0%", CultureInfo.InvariantCulture);
 }

@@ -5,6 +5,8 @@ using ClaudeSessionLogger.Cli.Output;
 using ClaudeSessionLogger.Hooks.Spool;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
+using ClaudeSessionLogger.Replication;
+using ClaudeSessionLogger.Storage;
 using ClaudeSessionLogger.Sync;
 
 namespace ClaudeSessionLogger.Cli.Commands.Capture;
@@ -41,7 +43,7 @@ sealed class FlushCommand : Command, ICommandExample
             if (parsed.GetValue(_background))
                 FlushPipeline.Run(paths, TimeProvider.System, FlushScope.Everything);
             else
-                Flush(paths, result => exitCode = Describe(result, parsed.InvocationConfiguration.Error));
+                Flush(paths, result => exitCode = Describe(result, paths, parsed.InvocationConfiguration.Error));
             // SettingsNotice says why. Without the settings, the hub and the archive were left out.
             if (!parsed.GetValue(_background) && SettingsFile.FindProblem(paths) is { } problem)
                 exitCode = problem.ExitCode;
@@ -72,7 +74,7 @@ sealed class FlushCommand : Command, ICommandExample
     }
 
     // Only for a person at a terminal: scripts and schedules expect no output, and being offline is no error for them.
-    static int Describe(FlushResult result, TextWriter error)
+    static int Describe(FlushResult result, AppPaths paths, TextWriter error)
     {
         if (error != Console.Error || Console.IsErrorRedirected)
             return 0;
@@ -92,7 +94,18 @@ sealed class FlushCommand : Command, ICommandExample
         Terminal.Print(error, recorded + archived + synced);
         if (result.Synced?.WhySessionsNotSent is { } reason && result.Synced.Undecided is not null)
             Terminal.Print(error, SafeText.Safe(reason));
+        if (result.Synced?.WhyMemoryNotSent is { } kept && WaitingMemory(paths) is > 0 and var waiting)
+            Terminal.Print(
+                error,
+                $"{Terminal.Count(waiting, "version")} of Claude's notes not sent: {SafeText.Safe(kept)}."
+            );
         return result.HubFailure?.ExitCode ?? 0;
+    }
+
+    static long WaitingMemory(AppPaths paths)
+    {
+        using var database = Database.OpenToRead(paths, CommandLine.LockTimeout);
+        return database is null ? 0 : HubStateStore.PendingEvents(database, EventTables.Memory);
     }
 
     // At session start, the project's memory may not be on this machine yet, so request it. The request goes through

@@ -107,7 +107,9 @@ sealed class HubJoinStep(string address, string? name, HubConsent consent)
     // Joining creates the folder, so that after a failure a missing one will be missing again.
     bool HasNoFolder =>
         HubAddress.Parse(address, _paths.UserHome) is { Kind: HubKind.Folder, Path: { } folder }
-        && !Directory.Exists(folder);
+        && !Directory.Exists(folder)
+        // Without the folder above it, the failure says what to do.
+        && Path.Exists(Path.GetDirectoryName(folder));
 
     string Outcome(HubMembership membership) =>
         membership.IsFirst ? $"created a new hub at {address}" : $"joined {address}";

@@ -117,8 +117,12 @@ sealed class ConflictsCommand : Command, ICommandExample
             foreach (var value in values)
                 Terminal.Print(
                     output,
-                    $"    claude-session-logger edit {id} --{field.Text} {ShellText.Quote(SafeText.Safe(value))}",
-                    indent: 6
+                    // Whole, because a line break within the quotes would become a part of the text.
+                    "    "
+                        + WordWrap.Whole(
+                            $"claude-session-logger edit {id} --{field.Text} " + ShellText.Quote(SafeText.Safe(value))
+                        ),
+                    indent: 4
                 );
         }
     }

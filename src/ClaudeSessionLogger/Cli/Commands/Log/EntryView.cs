@@ -81,7 +81,7 @@ static class EntryView
             new("category", DropPriority: 1) { DropIfAlike = true },
             new("status", MinWidth: 8),
             new("title", MinWidth: 14) { WantedWidth = 24 },
-            Terminal.ListTimeColumn("changed") with
+            TextColumn.Time("changed") with
             {
                 DropPriority = 2,
             },
@@ -108,7 +108,7 @@ static class EntryView
                 entry.Conflicts > 0
                     ? $"(!) {entry.Title}"
                     : entry.Title,
-                Terminal.ListTime(entry.UpdatedAt ?? entry.LoggedAt, output),
+                Terminal.LocalTime(entry.UpdatedAt ?? entry.LoggedAt),
                 entry.UpdatedBy ?? entry.CreatedBy,
                 entry.Project,
                 .. canBeClaimed ? [Claimer(entry, now)] : Array.Empty<string?>(),

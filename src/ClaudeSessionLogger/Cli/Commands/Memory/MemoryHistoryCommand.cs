@@ -65,7 +65,7 @@ sealed class MemoryHistoryCommand : Command, ICommandExample
                 : versions[number - 1].Change;
             table.AddRow(
                 Terminal.Number(number),
-                Terminal.ListTime(version.WrittenAt, output),
+                Terminal.LocalTime(version.WrittenAt),
                 version.Actor,
                 machine,
                 content is null ? "" : Terminal.Number(content.Length),

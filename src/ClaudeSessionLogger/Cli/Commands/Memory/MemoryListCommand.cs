@@ -85,7 +85,7 @@ sealed class MemoryListCommand : Command, ICommandExample
                 table.AddRow(
                     $"  {file.Name}",
                     Terminal.Number(file.Size),
-                    Terminal.ListTime(file.WrittenAt, output),
+                    Terminal.LocalTime(file.WrittenAt),
                     file.Actor,
                     Terminal.Number(file.Versions),
                     file.Hash is null ? "deleted" : ""

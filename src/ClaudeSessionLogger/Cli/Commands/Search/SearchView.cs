@@ -33,7 +33,7 @@ static class SearchView
         {
             var source = string.Join(
                 ", ",
-                new[] { item.Project, item.Speaker, item.Tool, Terminal.ListTime(item.At, output) }.Where(text =>
+                new[] { item.Project, item.Speaker, item.Tool, Terminal.LocalTime(item.At) }.Where(text =>
                     !string.IsNullOrEmpty(text)
                 )
             );
@@ -61,7 +61,7 @@ static class SearchView
             new("kind"),
             new("id or name", MinWidth: 10),
             new("found", MinWidth: 24) { WantedWidth = WantedText },
-            Terminal.ListTimeColumn("changed") with
+            TextColumn.Time("changed") with
             {
                 DropPriority = 1,
             },
@@ -75,7 +75,7 @@ static class SearchView
                 item.Title is null || item.Snippet == item.Title || item.Match is not null
                     ? FromMatch(Marked(item.Snippet, item), room)
                     : $"{item.Title}: {item.Snippet}",
-                Terminal.ListTime(item.At, output),
+                Terminal.LocalTime(item.At),
                 item.Project
             );
         table.Print(output);

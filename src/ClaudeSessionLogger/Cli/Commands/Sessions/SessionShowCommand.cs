@@ -141,7 +141,7 @@ sealed class SessionShowCommand : Command, ICommandExample
                 entry.Category,
                 entry.Status,
                 entry.Title,
-                Terminal.ListTime(entry.LoggedAt, output)
+                Terminal.LocalTime(entry.LoggedAt)
             );
         logged.Print(output);
     }

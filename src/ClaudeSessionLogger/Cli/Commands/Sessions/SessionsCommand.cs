@@ -120,7 +120,13 @@ sealed class SessionsCommand : Command, ICommandExample
                             database,
                             new(Project: filter.Project, Branch: filter.Branch, Type: filter.Type)
                         )
-                        ?? "no session matches all of these filters; remove one of them."
+                        ?? (
+                            filter is { Project: null, Branch: null, Type: null, Tag: null, IsPinned: false }
+                            && filter is { Since: null, From: null, Until: null }
+                                ? "no session has these words in its title; claude-session-logger search looks in what "
+                                    + "was said."
+                                : "no session matches all of these filters; remove one of them."
+                        )
                     : NoSessions.Advice
             );
             return 0;
@@ -172,7 +178,7 @@ sealed class SessionsCommand : Command, ICommandExample
     {
         var table = new TextTable(
             new("session"),
-            Terminal.ListTimeColumn("ended"),
+            TextColumn.Time("ended"),
             new("project", MinWidth: 8, DropPriority: 1) { WantedWidth = 14 },
             new("type", DropPriority: 3) { DropIfAlike = true, IsMinor = true },
             new("title", MinWidth: 12) { WantedWidth = 28 },
@@ -191,7 +197,7 @@ sealed class SessionsCommand : Command, ICommandExample
             clientPriced += session.ClientPricedUsd;
             table.AddRow(
                 session.SessionId.Short,
-                session.EndedAt is null ? Unknown : Terminal.ListTime(session.EndedAt, output),
+                session.EndedAt is null ? Unknown : Terminal.LocalTime(session.EndedAt),
                 session.ProjectLabel ?? Unknown,
                 session.SessionType,
                 forks.ContainsKey(session.SessionId) ? $"{ForkMark} {session.ListTitle}" : session.ListTitle,

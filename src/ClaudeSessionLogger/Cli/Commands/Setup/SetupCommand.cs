@@ -71,7 +71,11 @@ sealed class SetupCommand : Command, ICommandExample
         var onlyChanges =
             _options.AskForChange(parsed) && steps.Any(step => step is { Name: "database", IsUnchanged: true });
         SetupOutput.Print(output, steps, paths.UserHome, onlyChanges);
-        if (!steps.Any(IsFirst) || steps.Any(step => step.State == SetupState.Failed))
+        if (
+            !steps.Any(step => step is { Name: "import" })
+            || !steps.Any(IsFirst)
+            || steps.Any(step => step.State == SetupState.Failed)
+        )
             return;
         // Without sessions, the step has said so.
         if (steps.Any(step => step is { Name: "import", IsUnchanged: false }))

@@ -43,8 +43,7 @@ sealed class InitCommand : Command, ICommandExample
         using var database = Database.Open(paths, TimeProvider.System, CommandLine.LockTimeout);
         DeviceIdentity.LoadOrCreate(paths);
         Exclusions.SaveIfConfigMissing(database, paths);
-        return $"ready: {paths.Database} ("
-            + CountText.Of(database.Scalar<long>("select count(*) from sessions"), "session")
-            + ")";
+        var sessions = database.Scalar<long>("select count(*) from sessions");
+        return $"ready: {paths.Database}" + (sessions == 0 ? "" : $" ({CountText.Of(sessions, "session")})");
     }
 }
