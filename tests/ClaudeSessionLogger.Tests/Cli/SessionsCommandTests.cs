@@ -148,8 +148,8 @@ public sealed class SessionsCommandTests : IDisposable
         var shown = (await Built.Run(_home.Home, "sessions", "show", CapturedHome.Id(1))).Succeeded().Out;
 
         Assert.Contains(
-            $"resume      claude --resume {CapturedHome.Id(1)}\n            (run it in the folder to work in: the "
-                + "session's own is not on this machine)\n",
+            $"resume      claude --resume {CapturedHome.Id(1)}\n            (run it where you want to work, because "
+                + "the session's folder is not on this machine)\n",
             shown,
             StringComparison.Ordinal
         );
