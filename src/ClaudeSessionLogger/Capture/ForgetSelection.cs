@@ -25,6 +25,10 @@ static class ForgetSelection
     public static List<ForgetCandidate> OfSession(Database database, SessionId id) =>
         Query(database, "session_id = $wanted", id.Value);
 
+    /// <summary>Whether this is the name of a project.</summary>
+    public static bool IsProject(Database database, string name) =>
+        database.Scalar<bool>($"select exists (from sessions where {IsOf})", ("wanted", name));
+
     /// <summary>Returns the sessions of a project, see <see cref="OfProject"/>, that ended before an instant.</summary>
     /// <param name="day">The day that it begins, as the user reads it.</param>
     public static List<ForgetCandidate> OfProjectBefore(Database database, string project, DateTime instant, string day)

@@ -28,6 +28,12 @@ readonly record struct ResumeLine(string? Command, string? Remark = null)
             );
     }
 
+    /// <summary>The command on a line that is not wrapped, with the remark after it.</summary>
+    public string Copyable =>
+        Command is null
+            ? SafeText.Safe(Remark ?? "")
+            : WordWrap.Whole(SafeText.Safe(Command)) + (Remark is null ? "" : SafeText.Safe($" ({Remark})"));
+
     public override string ToString() =>
         Command is null ? Remark ?? ""
         : Remark is null ? Command

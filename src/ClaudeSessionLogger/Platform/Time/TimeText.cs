@@ -5,11 +5,11 @@ namespace ClaudeSessionLogger.Platform.Time;
 /// <summary>Formats times: for people in their local time, in JSON and for other programs in UTC.</summary>
 static class TimeText
 {
-    /// <summary>Jul 22 10:53 if it is in the last half year, otherwise 2025-11-22; at most 12 columns.</summary>
+    /// <summary>Jul 22 10:53 if it is in this year or the last half year, otherwise 2025-11-22.</summary>
     public static string Short(DateTime utc, DateTime now)
     {
         var local = utc.ToLocalTime();
-        return now - utc < TimeSpan.FromDays(183)
+        return local.Year == now.ToLocalTime().Year || now - utc < TimeSpan.FromDays(183)
             ? local.ToString("MMM ", CultureInfo.InvariantCulture)
                 + $"{local.Day, 2} "
                 + local.ToString("HH:mm", CultureInfo.InvariantCulture)

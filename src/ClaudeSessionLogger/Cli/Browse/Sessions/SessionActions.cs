@@ -178,7 +178,12 @@ sealed class SessionActions(IBrowser browser, Func<IReadOnlyList<ListedSession>>
             new(
                 $"Permanently forget {what}: {Terminal.Abbreviated(sessions.Sum(session => session.Tokens))} tokens, "
                     + $"{Terminal.Money(sessions.Sum(session => session.CostUsd))}. "
-                    + "Their numbers and archived conversations are deleted from this machine, and they are never "
+                    + (
+                        sessions.Count == 1
+                            ? "Its numbers and archived conversation are deleted from this machine, and it is never "
+                            : "Their numbers and archived conversations are deleted from this machine, and they are "
+                                + "never "
+                    )
                     + "captured again. Claude Code's own transcripts stay.",
                 () =>
                 {

@@ -188,6 +188,12 @@ sealed class ForgetCommand : Command, ICommandExample
             throw new Failure(FailureKind.NotFound, $"{SafeText.Safe(requested)} was already forgotten.");
         if (EntryForgetter.Find(database, requested, LogService.FromEnvironment().Self(database)) is { } entry)
             return ([], entry);
+        if (!SessionQuery.IsIdPrefix(database, requested) && ForgetSelection.IsProject(database, requested))
+            throw new Failure(
+                FailureKind.NotFound,
+                $"{SafeText.Safe(requested)} is a project, not an id. Run claude-session-logger forget --project "
+                    + $"{ShellText.Quote(SafeText.Safe(requested))} --dry-run to see what this would delete."
+            );
         EntryForgetter.RefuseWords(database, requested);
         var session = SessionQuery.FindById(database, requested).SessionId;
         EntryLookup.CheckToChange(requested, session.Value);

@@ -141,7 +141,7 @@ sealed class SessionTransfer
     /// <summary>The command line that resumes a session that is on the disk.</summary>
     /// <param name="into">The folder in which the client is to work; null for the session's own.</param>
     public string ResumeCommand(string transcript, SessionId id, string? directory, string? into = null) =>
-        SafeText.Safe(Resume(transcript, id, directory, into).ToString());
+        Resume(transcript, id, directory, into).Copyable;
 
     ResumeLine Resume(string transcript, SessionId id, string? directory, string? into = null) =>
         ResumeCommandLine.Of(

@@ -132,6 +132,10 @@ sealed class SessionsCommand : Command, ICommandExample
             return 0;
         }
 
+        if (parsed.GetValue(_words) is ["list" or "ls" or "all"])
+            parsed.InvocationConfiguration.Error.WriteLine(
+                $"These have '{parsed.GetValue(_words)![0]}' in the title; claude-session-logger sessions lists all."
+            );
         Print(sessions, ForkQuery.Read(database!, [.. sessions.Select(session => session.SessionId)]), output);
         if (
             sessions.Count == filter.Limit

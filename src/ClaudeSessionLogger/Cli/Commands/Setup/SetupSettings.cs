@@ -219,7 +219,14 @@ sealed class SetupSettings(AppPaths paths)
         {
             null => [],
             // The join reports whether the hub can take them.
-            true => [new(name, SetupState.Ok, $"{Things(name)} {(joins ? "may be" : "are")} sent to the hub{readers}")],
+            true =>
+            [
+                new(
+                    name,
+                    SetupState.Ok,
+                    $"{Things(name)} {(joins ? "may be" : "are")} sent to the hub{readers}{(joins ? "" : "; the next flush sends them")}"
+                ),
+            ],
             false => [new(name, SetupState.Ok, $"{Things(name)} are kept on this machine")],
         };
 
