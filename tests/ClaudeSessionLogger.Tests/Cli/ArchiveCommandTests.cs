@@ -223,7 +223,7 @@ public sealed class ArchiveCommandTests : IDisposable
         var folder = Directory.CreateDirectory(_home.Home.In("work")).FullName;
 
         Assert.Contains(
-            "the session's own is not on this machine",
+            "the session's folder is not on this machine",
             (await Run("sessions", "show", s_id)).Succeeded().Out
         );
         Assert.Contains("Pass --into DIR", (await Resume(s_id)).Error);

@@ -72,8 +72,12 @@ sealed class LogCommand : Command, ICommandExample
         var written = service.Write(session, (_, writer, _) => writer.Create(entry));
         if (!isJson && Terminal.IsTerminal(output))
             parsed.InvocationConfiguration.Error.WriteLine(DescribeContext(written, found?.WrittenAt));
-        // Words without options can be read in several ways, so show what became the title.
-        var shown = SafeText.Fit(SafeText.Safe(written.Title), 60);
+        // Words without options can be read in several ways, so show what became the title. With --title, scripts
+        // expect the id at the end.
+        var shown =
+            parsed.GetResult(_title) is null || Terminal.IsTerminal(output)
+                ? SafeText.Fit(SafeText.Safe(written.Title), 60)
+                : null;
         return EntryView.PrintChange(parsed, isJson, "logged", service, written, shown);
     }
 
