@@ -106,7 +106,7 @@ public sealed partial class LogCommandTests : IDisposable
             StringComparison.Ordinal
         );
         var id = entry.Id.Short;
-        var (title, status) = ($"edit {id} --title …", $"or claude-session-logger reopen {id}");
+        var (title, status) = ($"edit {id} --title 'Keith", $"edit {id} --status blocked");
         var before = await Conflicts();
         Assert.Contains(title, before, StringComparison.Ordinal);
         Assert.Contains(status, before, StringComparison.Ordinal);
