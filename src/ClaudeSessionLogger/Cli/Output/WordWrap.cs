@@ -43,12 +43,13 @@ static class WordWrap
     static int WriteLine(TextWriter output, string line, int width, int indent, int start)
     {
         var (column, words) = (start, line.Split(' '));
+        // What only follows blanks is not moved to another line.
+        var hasText = start > indent;
         for (var i = 0; i < words.Length; i++)
         {
             var length = SafeText.Width(words[i]);
             var blank = i > 0 ? 1 : 0;
-            var isFirst = column <= indent && (i == 0 || indent == 0);
-            if (!isFirst && length > 0 && column + blank + length > width)
+            if (hasText && length > 0 && column + blank + length > width)
             {
                 output.WriteLine();
                 column = indent + length > width ? 0 : indent;
@@ -62,6 +63,7 @@ static class WordWrap
 
             output.Write(words[i].Replace(WholeSpace, ' '));
             column += length;
+            hasText |= length > 0;
         }
 
         return column;

@@ -139,7 +139,12 @@ sealed class SessionsView : ListView<ListedSession>
             new(Key.Space, "", "Select the session, or unselect it", Mark),
             new("u", "", "Unselect all", _marked.Clear),
             new(Key.Backspace, "", "Remove the last word of the filter", RemoveWord),
-            new([Key.Delete, Key.Escape], "", "Remove all words of the filter", () => Filter("", isKept: true)),
+            new(
+                _filter.Words.Count > 0 ? [Key.Delete, Key.Escape] : [Key.Delete],
+                "",
+                "Remove all words of the filter",
+                () => Filter("", isKept: true)
+            ),
         ];
 
     /// <summary>The sessions that a key is about: those that were selected, or the one at the cursor.</summary>
