@@ -35,7 +35,8 @@ static class ReportNotes
                 report.Shape.Lines
             );
         if (report.Shape.Kind == ReportKind.Skills)
-            yield return "A session counts under each skill that it used, so the lines can add up to more than the total.";
+            yield return "A session counts under each skill that it used, so the lines can add up to more than the "
+                + "total.";
         foreach (var remark in Of(report.Gaps, report.Filter.IsNarrow ? "for these sessions" : ForUnrecordedCalls))
             yield return remark;
     }

@@ -80,7 +80,8 @@ sealed class SessionResumeCommand : Command, ICommandExample
                 FailureKind.NotFound,
                 "cannot start Claude Code: "
                     + (e.NativeErrorCode == NotFound ? "claude is not on the PATH" : e.Message)
-                    + $". Start it yourself:\n  {transfer.ResumeCommand(transcript, session.SessionId, directory, into)}",
+                    + ". Start it yourself:\n  "
+                    + transfer.ResumeCommand(transcript, session.SessionId, directory, into),
                 e
             );
         }

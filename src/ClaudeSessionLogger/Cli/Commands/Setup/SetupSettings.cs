@@ -224,7 +224,8 @@ sealed class SetupSettings(AppPaths paths)
                 new(
                     name,
                     SetupState.Ok,
-                    $"{Things(name)} {(joins ? "may be" : "are")} sent to the hub{readers}{(joins ? "" : "; the next flush sends them")}"
+                    $"{Things(name)} {(joins ? "may be" : "are")} sent to the hub{readers}"
+                        + (joins ? "" : "; the next flush sends them")
                 ),
             ],
             false => [new(name, SetupState.Ok, $"{Things(name)} are kept on this machine")],
