@@ -242,7 +242,7 @@ public sealed class ArchiveCommandTests : IDisposable
         environment["PATH"] = folder;
         var run = await Built.Run(environment, "sessions", "resume", s_id, "--into", folder);
         Assert.Equal(66, run.ExitCode);
-        Assert.Contains("claude is not on the PATH. Start it yourself: cd ", run.Error);
+        Assert.Contains("claude is not on the PATH. Start it yourself:\n  cd ", run.Error);
         Assert.Contains($"claude --resume {s_id}", run.Error);
         Assert.DoesNotContain("trying to start", run.Error);
     }

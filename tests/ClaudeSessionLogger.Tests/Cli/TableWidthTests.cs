@@ -34,7 +34,7 @@ public sealed class TableWidthTests : IDisposable
         ("sessions", ["session", "ended", "project", "title", "tokens", "cost"]),
         ("sessions show $SESSION", ["model", "tokens", "cost"]),
         ("recent", ["Recent sessions:"]),
-        ("list", ["entry", "status", "title", "changed", "by", "claimed"]),
+        ("list", ["entry", "status", "title", "changed", "claimed"]),
         ("ready", ["entry", "status", "title", "changed"]),
         ("inbox", []),
         ("history $ENTRY", ["Ada logged issue (open): The second", "Grace claimed it until 20"]),

@@ -66,7 +66,7 @@ sealed class MemoryListCommand : Command, ICommandExample
         if (files.Count == 0)
             parsed.InvocationConfiguration.Error.WriteLine(
                 "no memory files are recorded"
-                    + (parsed.GetValue(_all) ? "" : " for the project of this folder; --all-projects lists all")
+                    + (parsed.GetValue(_all) ? "" : " for this project; --all-projects lists all")
                     + ". Run claude-session-logger memory sync to record the files in this machine's memory folders."
             );
         var names = Names(projects);
