@@ -28,11 +28,12 @@ readonly record struct ResumeLine(string? Command, string? Remark = null)
             );
     }
 
-    /// <summary>The command on a line that is not wrapped, with the remark after it.</summary>
+    /// <summary>For an error: the command as one word, so that a terminal does not break it, with the remark.</summary>
     public string Copyable =>
         Command is null
             ? SafeText.Safe(Remark ?? "")
-            : WordWrap.Whole(SafeText.Safe(Command)) + (Remark is null ? "" : SafeText.Safe($" ({Remark})"));
+            : (Console.IsErrorRedirected ? SafeText.Safe(Command) : WordWrap.Whole(SafeText.Safe(Command)))
+                + (Remark is null ? "" : SafeText.Safe($" ({Remark})"));
 
     public override string ToString() =>
         Command is null ? Remark ?? ""
