@@ -34,16 +34,16 @@ sealed class BackupEraser(CaptureContext context, TimeSpan wait)
         }
         catch (Failure failure)
         {
-            return All(failure.Message);
+            return AllRemain(failure.Message);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return All($"cannot lock {_paths.ErasureLock} ({e.Reason}).");
+            return AllRemain($"cannot lock {_paths.ErasureLock} ({e.Reason}).");
         }
     }
 
     // The request stays, so the next flush tries again.
-    List<RemainingBackup> All(string reason) =>
+    List<RemainingBackup> AllRemain(string reason) =>
         [
             .. Backups.AllKnown(_paths).Select(backup => new RemainingBackup(backup, reason, IsTriedAgain: true)),
             .. OutOfReach(),

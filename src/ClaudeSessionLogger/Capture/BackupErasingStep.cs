@@ -11,7 +11,7 @@ namespace ClaudeSessionLogger.Capture;
 /// </summary>
 static class BackupErasingStep
 {
-    // Who changes the backups at the moment removes everything.
+    // Another process that changes the backups now removes everything.
     static readonly TimeSpan s_wait = TimeSpan.FromSeconds(1);
 
     public static void Run(CaptureContext context)

@@ -104,7 +104,7 @@ sealed class Recorder(Database database, CaptureContext context)
         using var index = OpenIndex();
         var retitled = Compute(LoadGroups(newSources, older, touched, index), touched);
         database.GiveBackMemory();
-        // What computing the sessions left; the facts are older and are not touched.
+        // Collects what computing the sessions left, but not the facts, which are in an older generation.
         if (database.LimitsMemory)
             GC.Collect(1, GCCollectionMode.Forced, blocking: true, compacting: false);
         _transcripts.Insert(older);

@@ -30,7 +30,7 @@ public sealed class ArchiveCommandTests : IDisposable
     public async Task Setup_switches_the_archive_on_and_off_and_keeps_what_is_archived()
     {
         WriteSession();
-        // Setup archives what is there.
+        // Setup itself archives the session that is on the disk.
         Assert.Contains("1 session in ", (await Run("setup", "--archive")).Succeeded().Out);
         Assert.True((bool)Config["archive"]!);
         var status = JsonNode.Parse((await Run("archive", "--json")).Succeeded().Out)!;

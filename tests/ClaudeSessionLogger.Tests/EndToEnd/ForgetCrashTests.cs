@@ -5,7 +5,7 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.EndToEnd;
 
-/// <summary>Killed runs of forget by the published program.</summary>
+/// <summary>The published program is killed while it forgets; the next flush completes the rest.</summary>
 public sealed class ForgetCrashTests
 {
     [Fact]

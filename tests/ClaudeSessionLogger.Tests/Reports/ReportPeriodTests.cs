@@ -87,6 +87,15 @@ public sealed class ReportPeriodTests : IDisposable
         Assert.Matches(@"app +1\.0M +0 +\$5\.00 +\$0\.00 +\+\$5\.00 +new", text);
     }
 
+    [Theory]
+    [InlineData("Yesterday")]
+    [InlineData("yesterday")]
+    public async Task Without_a_period_yesterday_is_compared_with_today(string other)
+    {
+        var comparison = await Json("report", "--compare", other, "-z", "UTC");
+        Assert.Equal((Day(0), Day(-1)), ((string?)comparison["since"], (string?)comparison["compared_since"]));
+    }
+
     [Fact]
     public async Task Compare_without_a_value_means_the_previous_period_and_shows_the_days_of_both_sides()
     {

@@ -80,7 +80,7 @@ sealed class ArchivedContent
         var index = SegmentAt(position);
         var segment = _segments[index];
         var at = (int)(position - segment.Start);
-        // Who begins in the middle may not need the end; who begins at the beginning will.
+        // A reader that starts in the middle may not need the end of the frame; one that starts at 0 will.
         var needed = at == 0 ? int.MaxValue : (int)Math.Min(at + (long)buffer.Length, int.MaxValue);
         var content = Load(index, depth, needed);
         var available = (int)Math.Min(content.Length, segment.End - segment.Start) - at;
@@ -147,7 +147,7 @@ sealed class ArchivedContent
         cached = default;
     }
 
-    // Returns the whole frame, or its beginning with as much as is needed.
+    // Returns the whole frame, or at least its first bytes that are needed.
     ReadOnlySpan<byte> Load(int segment, int depth, int needed = int.MaxValue)
     {
         foreach (var cached in _cache)
@@ -188,6 +188,6 @@ sealed class ArchivedContent
     /// <summary>A part of the content, and the frames that begin there, newest first; none if it is lost.</summary>
     readonly record struct Segment(long Start, long End, ArchiveRecord[] Versions);
 
-    /// <param name="Length">How much of the frame is in the buffer; 0 for none.</param>
+    /// <param name="Length">How many bytes of the frame are in the buffer; 0 if it has none.</param>
     readonly record struct CachedFrame(int Segment, int Length, bool IsWhole, byte[]? Buffer);
 }

@@ -10,8 +10,8 @@ namespace ClaudeSessionLogger.Memory.Versions;
 /// Forgets notes and marks of sessions again in an earlier state of the database. The events have the same content as
 /// the original ones, so that they count as the same events when a hub sends those.
 /// </summary>
-/// <param name="Own">Of this person's own log.</param>
-/// <param name="Shared">Of the shared log, for notes only.</param>
+/// <param name="Own">The forgettings in this person's own log, of notes and of marks.</param>
+/// <param name="Shared">The forgettings of notes in the shared log.</param>
 /// <param name="UndeletedFiles">Files of forgotten notes that are still to be deleted from the disk.</param>
 sealed record RepeatedForgettings(
     IReadOnlyList<LogEvent> Own,
@@ -21,7 +21,7 @@ sealed record RepeatedForgettings(
 {
     public static readonly RepeatedForgettings None = new([], [], []);
 
-    // Of a row of memory_synced.
+    // The path of the file that a row of memory_synced is about.
     const string File = "folder || '/' || name";
 
     static readonly string s_isForgotten = $"""

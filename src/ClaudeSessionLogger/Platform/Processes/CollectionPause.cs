@@ -3,8 +3,8 @@ using System.Runtime;
 namespace ClaudeSessionLogger.Platform.Processes;
 
 /// <summary>
-/// Delays garbage collections while a step runs whose objects nearly all stay in use: collections would only copy
-/// them. If more is allocated than was asked for, the runtime collects as usual.
+/// Delays garbage collections during a step that keeps nearly all of its objects: collections would only copy them.
+/// If more is allocated than was asked for, the runtime collects as usual.
 /// </summary>
 sealed class CollectionPause : IDisposable
 {

@@ -54,7 +54,7 @@ static class PendingErasure
         var later = Encoding
             .UTF8.GetString(BoundedFile.Read(paths.CurrentErasure, MaxBytes))
             .Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        // Without any, whoever began was interrupted.
+        // An empty list means that whoever began was interrupted.
         return later.Length == 0
             || Array.Exists(later, File.Exists)
                 && (clock.GetUtcNow() - File.GetLastWriteTimeUtc(paths.CurrentErasure)).Duration() >= s_pause;

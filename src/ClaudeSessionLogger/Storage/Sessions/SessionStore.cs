@@ -140,7 +140,7 @@ sealed class SessionStore(Database database)
             .ToDictionary(row => row.Id, row => row.Place);
         if (places.Count > 0)
         {
-            // Alone, this skips nearly all responses on record. As a part of the query above, it would read all ids.
+            // A query of its own skips nearly all responses on record. Within the one above, it would read all ids.
             foreach (
                 var id in database.Query(
                     "select distinct session_id from responses where adopted",

@@ -63,9 +63,12 @@ static class RenderedText
     static string EndOf(string path, int columns)
     {
         var safe = SafeText.Safe(path).Trim();
-        return SafeText.Width(safe) <= columns || safe.Length <= columns
-            ? OneLine(safe, columns)
-            : "…" + safe[^(columns - 1)..];
+        if (SafeText.Width(safe) <= columns)
+            return safe;
+        var start = Math.Max(0, safe.Length - columns + 1);
+        while (start < safe.Length && (char.IsLowSurrogate(safe, start) || SafeText.Width(safe[start..]) >= columns))
+            start++;
+        return "…" + safe[start..];
     }
 
     /// <param name="isOfSubagent">Whether Claude wrote the prompts.</param>

@@ -4,11 +4,11 @@ namespace ClaudeSessionLogger.Capture.Transcripts.Usage;
 
 /// <summary>
 /// Reads the <c>usage</c> of a message. Nearly all usages of a client differ only in their numbers, so they are
-/// compared with the two patterns used last, in a tenth of the time of parsing them.
+/// compared with the last two patterns, which takes a tenth of the time that parsing takes.
 /// </summary>
 sealed class RepeatedUsage
 {
-    // Where no pattern fits twice, patterns are learned rarely.
+    // If patterns do not fit, up to this many usages are parsed before another one becomes a pattern.
     const int MaxPause = 31;
 
     UsagePattern _recent = new(),

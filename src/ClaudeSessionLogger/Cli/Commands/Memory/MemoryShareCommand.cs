@@ -68,7 +68,7 @@ sealed class MemoryShareCommand : Command, ICommandExample
         Terminal.Print(output, $"{SafeText.Safe(project.Value)}: {outcome}");
         foreach (var file in stopsSharing ? [] : files)
             Terminal.Print(output, $"  {SafeText.Safe(file)}");
-        // What others share already is here since the last sync.
+        // The last sync has already received what others share.
         var received = result?.WrittenFiles.Where(file => file.Folder.Project.Value == project.Value).ToList() ?? [];
         if (received.Count > 0)
             Terminal.Print(output, $"received {Terminal.Count(received.Count, "note")} that others share");

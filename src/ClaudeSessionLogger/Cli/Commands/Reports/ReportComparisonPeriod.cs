@@ -21,12 +21,17 @@ readonly record struct ReportComparisonPeriod(DateOnly Since, DateOnly Until, Da
     {
         if (period.From is not null)
             throw new Failure(FailureKind.Invalid, "--compare needs days, such as 7d, not hours.");
-        // "last month" beside nothing else is compared with this month.
-        if (
-            period is { Since: null, Until: null }
-            && other.ToLowerInvariant() is "last month" or "last week" or "last year" or "yesterday"
-        )
-            period = parser.Parse(other == "yesterday" ? "today" : other["last ".Length..])!.Value;
+        // Without another period, last month is compared with this month.
+        var current = other.ToLowerInvariant() switch
+        {
+            "yesterday" => "today",
+            "last week" => "week",
+            "last month" => "month",
+            "last year" => "year",
+            _ => null,
+        };
+        if (current is not null && period is { Since: null, Until: null })
+            period = parser.Parse(current)!.Value;
         var until = period.Until ?? today;
         var since = period.Since ?? (period.Until is null ? today.AddDays(1 - DefaultDays) : null);
         if (since is not { } first)
