@@ -66,7 +66,9 @@ static class RenderedText
         if (SafeText.Width(safe) <= columns)
             return safe;
         var start = Math.Max(0, safe.Length - columns + 1);
-        while (start < safe.Length && (char.IsLowSurrogate(safe, start) || SafeText.Width(safe[start..]) >= columns))
+        while (
+            start < safe.Length && (char.IsLowSurrogate(safe, start) || SafeText.Width(safe.AsSpan(start)) >= columns)
+        )
             start++;
         return "…" + safe[start..];
     }
