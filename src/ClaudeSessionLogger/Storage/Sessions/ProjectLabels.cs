@@ -54,7 +54,8 @@ static class ProjectLabels
         database
             .Query(
                 // A query of only the projects whose names clash would take twice as long.
-                "select distinct project, project_id from sessions where project is not null and project_id is not null",
+                "select distinct project, project_id from sessions where project is not null "
+                    + "and project_id is not null",
                 row => (Name: row.GetString(0), Id: row.GetString(1))
             )
             .GroupBy(project => project.Name, StringComparer.Ordinal)
