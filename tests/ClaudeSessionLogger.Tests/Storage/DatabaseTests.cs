@@ -26,12 +26,47 @@ public sealed class DatabaseTests
     {
         using var home = new CaptureHome();
         using var database = home.Open();
-        using var filter = database.Filter(["a", "b"]);
-        using (var other = database.Filter(["c"]))
-            Assert.Equal(1, database.Scalar<long>($"select count(*) from {other.Table}"));
+        using var filter = database.Filter(Enumerable.Range(0, 20).Select(number => $"{number}"));
+        using (var other = database.Filter(Enumerable.Range(0, 30).Select(number => $"{number}")))
+            Assert.Equal(30, database.Scalar<long>($"select count(*) from {other.Names}"));
 
-        Assert.Equal(2, database.Scalar<long>($"select count(*) from {filter.Table}"));
+        Assert.Equal(20, database.Scalar<long>($"select count(*) from {filter.Names}"));
         Assert.Equal(1, database.Scalar<long>("select count(*) from duckdb_tables() where temporary"));
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("")]
+    [InlineData("it's", "'); drop table meta; --", "$name", "?", "\\", "é€😀")]
+    public void A_filter_matches_its_names_and_no_others(params string[] names)
+    {
+        using var home = new CaptureHome();
+        using var database = home.Open();
+        using var filter = database.Filter(names);
+        string[] others = ["it", "a", "é"];
+
+        var found = new List<string>();
+        foreach (var name in names.Concat(others))
+        {
+            if (database.Scalar<bool>($"select $name in {filter}", ("name", name)))
+                found.Add(name);
+        }
+
+        Assert.Equal(names, found);
+        Assert.Equal(
+            names.Order(StringComparer.Ordinal),
+            database.Query($"select name from {filter.Names}", row => row.GetString(0)).Order(StringComparer.Ordinal)
+        );
+    }
+
+    [Fact]
+    public void A_filter_with_a_NUL_in_a_name_does_not_cut_the_statement()
+    {
+        using var home = new CaptureHome();
+        using var database = home.Open();
+        using var filter = database.Filter(["before\0after", "other"]);
+
+        Assert.True(database.Scalar<bool>($"select 'other' in {filter} and 1 = 1"));
     }
 
     [Fact]
@@ -43,8 +78,8 @@ public sealed class DatabaseTests
         Assert.Throws<DuckDBException>(() =>
             database.Transaction(() =>
             {
-                using var filter = database.Filter(["a"]);
-                database.Execute($"select error('no') where exists {filter}");
+                using var filter = database.Filter(Enumerable.Range(0, 20).Select(number => $"{number}"));
+                database.Execute($"select error('no') where '1' in {filter}");
             })
         );
 

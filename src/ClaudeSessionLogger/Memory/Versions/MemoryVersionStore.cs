@@ -86,11 +86,11 @@ sealed class MemoryVersionStore(Database database)
             var (hash, content) in database.Query(
                 $"""
                 select hash, value from memory_events
-                where kind = '{EventKind.MemoryVersion.Text}' and hash in (select name::uuid from {filter.Table})
+                where kind = '{EventKind.MemoryVersion.Text}' and hash in (select name::uuid from {filter.Names})
                     and not {ForgottenIn("memory_events")}
                 union all
                 select hash, value from log_events
-                where kind = '{EventKind.MemoryVersion.Text}' and hash in (select name::uuid from {filter.Table})
+                where kind = '{EventKind.MemoryVersion.Text}' and hash in (select name::uuid from {filter.Names})
                     and not {ForgottenIn("log_events")}
                 """,
                 row => (row.GetGuid(0), MemoryEvent.ContentOf(row.Text(1)))

@@ -13,7 +13,7 @@ static class ForgottenSessions
         using var filter = database.Filter(sessions);
         database.Execute(
             $"""
-            insert into forgotten (session_id, forgotten_at) select distinct name, $now::timestamp from {filter.Table}
+            insert into forgotten (session_id, forgotten_at) select distinct name, $now::timestamp from {filter.Names}
             where name not in (select session_id from forgotten)
             """,
             ("now", clock.GetUtcNow().UtcDateTime)

@@ -53,13 +53,13 @@ static class ProjectLabels
     public static IReadOnlyDictionary<(string Name, string Id), string> Read(Database database) =>
         database
             .Query(
-                """
-                select distinct project, project_id from sessions where project_id is not null and project in
-                    (select project from sessions group by project having count(distinct project_id) > 1)
-                """,
+                // A query of only the projects whose names clash would take twice as long.
+                "select distinct project, project_id from sessions where project is not null "
+                    + "and project_id is not null",
                 row => (Name: row.GetString(0), Id: row.GetString(1))
             )
             .GroupBy(project => project.Name, StringComparer.Ordinal)
+            .Where(projects => projects.Skip(1).Any())
             .SelectMany(
                 clash => Distinguish([.. clash.Select(project => project.Id)]),
                 (clash, label) => (Key: (clash.Key, label.Id), label.Label)

@@ -7,10 +7,17 @@ namespace ClaudeSessionLogger.Storage.Sessions;
 /// <param name="staged">
 /// A table with <c>session_id</c> and the columns of <see cref="SessionColumns.Computed"/>.
 /// </param>
-sealed class RecordedSessionWriter(DuckDBAppender staged, DuckDBAppender responses, DuckDBAppender reported)
+/// <param name="written">Gets the directory of each session that was added.</param>
+sealed class RecordedSessionWriter(
+    DuckDBAppender staged,
+    DuckDBAppender responses,
+    DuckDBAppender reported,
+    Dictionary<SessionId, string?> written
+)
 {
     public void Add(RecordedSession recorded)
     {
+        written[recorded.Session.Id] = recorded.Session.Cwd;
         Append(staged, recorded.Session);
         Append(responses, recorded.Responses);
         Append(reported, recorded.Reported);

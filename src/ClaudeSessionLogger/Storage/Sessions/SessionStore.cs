@@ -35,84 +35,93 @@ sealed class SessionStore(Database database)
         using var filter = database.Filter(ids);
         // If all sessions are new, skip the query that compares them with stored rows: planning it takes longer than
         // recording a few hundred sessions.
-        var isNew = IsEmpty || !FindRecorded(filter);
+        var recorded = IsEmpty ? [] : Recorded(filter);
         _isEmpty = null;
-        foreach (var table in isNew ? default : (ReadOnlySpan<string>)["responses", "reported_models"])
+        foreach (var table in recorded.Count == 0 ? default : (ReadOnlySpan<string>)["responses", "reported_models"])
             database.Execute($"delete from {table} where session_id in {filter}");
+        var written = new Dictionary<SessionId, string?>();
         using (var staged = database.TemporaryAppender("staged"))
         using (var responses = database.Appender("responses"))
         using (var reported = database.Appender("reported_models"))
         {
-            write(new(staged, responses, reported));
+            write(new(staged, responses, reported, written));
             // Closing the appenders copies all rows into the tables.
             database.GiveBackMemory();
         }
 
         UsageStore.MarkPending(database, filter);
-        var columns = SessionColumns.List(SessionColumns.Computed);
-        if (!isNew)
-        {
-            var changes = string.Join(", ", SessionColumns.Computed.Select(column => $"staged.{column} as {column}"));
-            var differences = string.Join(
-                " or ",
-                SessionColumns.Computed.Select(column => $"sessions.{column} is distinct from staged.{column}")
+        if (recorded.Count > 0)
+            Change(filter, user, device);
+        if (written.Keys.Any(session => !recorded.Contains(session)))
+            Insert(recorded, written, user, device, authorOf);
+        if (recorded.Any(session => !written.ContainsKey(session)))
+            database.Execute(
+                $"delete from sessions where session_id in {filter} and "
+                    + "session_id not in (select session_id from staged)"
             );
-            Rows.Change(
-                database,
-                "sessions",
-                $"{changes}, false as synced, coalesce(sessions.created_by, $user) as created_by, "
-                    + "coalesce(sessions.device_id, $device) as device_id",
-                differences,
-                "join staged on sessions.session_id = staged.session_id",
-                ("user", user),
-                ("device", device)
-            );
-        }
+    }
 
-        WriteAuthors(authorOf, isNew);
-        database.Execute(
-            $"""
-            insert into sessions (session_id, {columns}, created_by, device_id, synced)
-            select session_id, {columns}, coalesce(author, $user), $device, false
-            from staged left join authors on authors.directory = staged.cwd {Unrecorded(isNew)}
-            """,
+    HashSet<SessionId> Recorded(NameFilter ids) =>
+        [
+            .. database.Query(
+                $"select session_id from sessions where session_id in {ids}",
+                row => new SessionId(row.GetString(0))
+            ),
+        ];
+
+    void Change(NameFilter ids, string user, string device)
+    {
+        var changes = string.Join(", ", SessionColumns.Computed.Select(column => $"staged.{column} as {column}"));
+        string Row(string table) => string.Join(", ", SessionColumns.Computed.Select(column => $"{table}.{column}"));
+        Rows.Change(
+            database,
+            "sessions",
+            $"{changes}, false as synced, coalesce(sessions.created_by, $user) as created_by, "
+                + "coalesce(sessions.device_id, $device) as device_id",
+            // Compares rows as a whole, because DuckDB plans a comparison of each column much longer.
+            $"sessions.session_id in {ids} and ({Row("sessions")}) is distinct from ({Row("staged")})",
+            "join staged on sessions.session_id = staged.session_id",
             ("user", user),
             ("device", device)
         );
-        if (isNew)
-            return;
+    }
+
+    void Insert(
+        HashSet<SessionId> recorded,
+        Dictionary<SessionId, string?> written,
+        string user,
+        string device,
+        Func<string, string?>? authorOf
+    )
+    {
+        var directories = written.Where(session => !recorded.Contains(session.Key)).Select(session => session.Value);
+        var hasAuthors = WriteAuthors(directories.OfType<string>().Distinct(StringComparer.Ordinal), authorOf);
+        using var filter = recorded.Count == 0 ? null : database.Filter(recorded);
+        var columns = SessionColumns.List(SessionColumns.Computed);
         database.Execute(
-            $"delete from sessions where session_id in {filter} and session_id not in (select session_id from staged)"
+            $"insert into sessions (session_id, {columns}, created_by, device_id, synced) "
+                + $"select session_id, {columns}, {(hasAuthors ? "coalesce(author, $user)" : "$user")}, $device, false "
+                + $"from staged {(hasAuthors ? "left join authors on authors.directory = staged.cwd" : "")} "
+                + (filter is null ? "" : $"where session_id not in {filter}"),
+            ("user", user),
+            ("device", device)
         );
     }
 
-    // Keeps the ids, so that the sessions on record are only searched once.
-    bool FindRecorded(NameFilter ids)
+    /// <summary>Returns false if the person's usual name is the author in all these directories.</summary>
+    bool WriteAuthors(IEnumerable<string> directories, Func<string, string?>? authorOf)
     {
-        database.Execute(
-            $"create or replace temp table recorded as select session_id from sessions where session_id in {ids}"
-        );
-        return database.Scalar<bool>("select exists (from recorded)");
-    }
-
-    // Where all sessions are new, the comparison would only take time.
-    static string Unrecorded(bool isNew) => isNew ? "" : "where session_id not in (select session_id from recorded)";
-
-    void WriteAuthors(Func<string, string?>? authorOf, bool isNew)
-    {
+        var authors = directories
+            .Select(directory => (Directory: directory, Author: authorOf?.Invoke(directory)))
+            .Where(author => author.Author is not null)
+            .ToList();
+        if (authors.Count == 0)
+            return false;
         database.Execute("create or replace temp table authors (directory varchar, author varchar)");
-        if (authorOf is null)
-            return;
-        var directories = database.Query(
-            $"select distinct cwd from (from staged {Unrecorded(isNew)}) where cwd is not null",
-            row => row.GetString(0)
-        );
-        using var authors = database.TemporaryAppender("authors");
-        foreach (var directory in directories)
-        {
-            if (authorOf(directory) is { } author)
-                authors.CreateRow().AppendValue(directory).AppendValue(author).EndRow();
-        }
+        using var rows = database.TemporaryAppender("authors");
+        foreach (var (directory, author) in authors)
+            rows.CreateRow().AppendValue(directory).AppendValue(author).EndRow();
+        return true;
     }
 
     /// <summary>

@@ -52,8 +52,7 @@ static class UsageStore
         """;
 
     /// <summary>Marks sessions as having changed responses.</summary>
-    public static void MarkPending(Database database, NameFilter sessions) =>
-        MarkPendingFrom(database, $"select name from {sessions.Table}");
+    public static void MarkPending(Database database, NameFilter sessions) => MarkPendingFrom(database, sessions.Names);
 
     /// <summary>Marks the sessions that a query returns as having changed responses.</summary>
     public static void MarkPendingFrom(Database database, string sessions) =>
