@@ -76,7 +76,7 @@ sealed class ViewExport(Database database, AppPaths paths, string folder, Export
     }
 
     string Reason(DuckDBException e, string staging) =>
-        e.Message.Split('\n', 2)[0].Replace(staging, folder, StringComparison.Ordinal);
+        e.Message.Split('\n', 2)[0].TrimEnd('.').Replace(staging, folder, StringComparison.Ordinal);
 
     int Write(QueryView view, string path)
     {
