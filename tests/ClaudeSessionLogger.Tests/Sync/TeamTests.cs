@@ -50,29 +50,6 @@ public sealed class TeamTests : IDisposable
     }
 
     [Fact]
-    public async Task An_empty_list_says_how_to_get_what_others_wrote()
-    {
-        const string Advice = "Run claude-session-logger flush to get what others wrote.";
-        await _team.Join("ada");
-        await _team.Join("bob");
-        await _team.Log("ada", "refunds are counted twice");
-        await _team.Flush("ada");
-        foreach (var command in (string[])["list", "ready", "inbox"])
-        {
-            Assert.EndsWith($".\n{Advice}\n", await Said(command), StringComparison.Ordinal);
-            Assert.DoesNotContain(Advice, await Said(command, "--json"), StringComparison.Ordinal);
-        }
-
-        await _team.Flush("bob");
-        Assert.DoesNotContain(Advice, await Said("list"), StringComparison.Ordinal);
-        (await _team.Run("bob", "hub", "leave")).Succeeded();
-        Assert.DoesNotContain(Advice, await Said("list", "--project", "nothing"), StringComparison.Ordinal);
-
-        async Task<string> Said(params string[] arguments) =>
-            (await _team.Run("bob", arguments)).Succeeded().Error.ReplaceLineEndings("\n");
-    }
-
-    [Fact]
     public async Task Two_offline_resolutions_keep_both_notes_and_report_a_conflict()
     {
         await _team.Join("keith");

@@ -21,7 +21,7 @@ static class SyncAge
     }
 
     /// <summary>
-    /// Prints the age below an empty list, or, in its place, how to get what others wrote: it may just have been written.
+    /// Prints the age below an empty list, or, in its place, how to get what others wrote: that may be more recent.
     /// </summary>
     /// <param name="note">The result of <see cref="Note"/>.</param>
     public static void PrintBelowNothing(TextWriter error, Settings settings, string? note)
