@@ -34,11 +34,11 @@ sealed class BackupEraser(CaptureContext context, TimeSpan wait)
         }
         catch (Failure failure)
         {
-            return AllRemain(failure.Message);
+            return AllRemain(failure.Reason);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return AllRemain($"cannot lock {_paths.ErasureLock} ({e.Reason}).");
+            return AllRemain($"cannot lock {_paths.ErasureLock} ({e.Reason})");
         }
     }
 
@@ -95,12 +95,12 @@ sealed class BackupEraser(CaptureContext context, TimeSpan wait)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return new(backup, e.Message, IsTriedAgain: true);
+            return new(backup, e.Reason, IsTriedAgain: true);
         }
 
         // A damaged backup, or one of a newer version, is not better an hour later.
         RemainingBackup Remaining(Failure failure) =>
-            new(backup, failure.Message, failure.Kind is FailureKind.Busy or FailureKind.Unwritable);
+            new(backup, failure.Reason, failure.Kind is FailureKind.Busy or FailureKind.Unwritable);
     }
 
     void Erase(string backup, ForgottenContent forgotten)

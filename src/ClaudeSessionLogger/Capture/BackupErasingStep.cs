@@ -24,7 +24,7 @@ static class BackupErasingStep
                 Compact(context);
             foreach (var backup in new BackupEraser(context, s_wait).Erase())
                 context.Log.WriteOnce(
-                    $"cannot remove what was forgotten from the backup {backup.Path}: {backup.Reason}"
+                    $"cannot remove what was forgotten from the backup {backup.Path}: {backup.Reason}."
                 );
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -80,7 +80,7 @@ sealed class Doctor(
         {
             if (e is DuckDBException damage && DatabaseFailure.IsOfTheFile(damage))
                 e = DatabaseFailure.From(damage, paths.Database);
-            return [Finding.Problem(check, e is Failure ? e.Message : $"this check failed: {e.Message}")];
+            return [Finding.Problem(check, e is Failure ? e.Message : $"this check failed ({e.Reason})")];
         }
     }
 }

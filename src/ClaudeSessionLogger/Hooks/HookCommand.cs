@@ -44,7 +44,7 @@ static class HookCommand
         {
             if (paths is not null)
                 new BackgroundLog(paths.BackgroundLog, TimeProvider.System).Write(
-                    $"{string.Join(' ', args)}: {e.Message}"
+                    $"{string.Join(' ', args)}: {e.Reason}."
                 );
         }
 

@@ -268,7 +268,7 @@ sealed partial class Database : IDisposable
         {
             throw new Failure(
                 FailureKind.Unwritable,
-                $"cannot create the folder {paths.Home}: {e.Message} Make its parent folder writable, "
+                $"cannot create the folder {paths.Home} ({e.Reason}). Make its parent folder writable, "
                     + "or set CLAUDE_LOGGER_HOME to a writable folder.",
                 e
             );

@@ -42,7 +42,11 @@ static class DatabaseReplacement
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new Failure(FailureKind.Unwritable, $"cannot rewrite {paths.Database}: {e.Message}", e);
+            throw new Failure(
+                FailureKind.Unwritable,
+                $"cannot rewrite {paths.Database} ({e.Reason}). Make its folder writable and free some space.",
+                e
+            );
         }
         finally
         {

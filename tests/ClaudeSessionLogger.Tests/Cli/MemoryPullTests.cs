@@ -36,6 +36,27 @@ public sealed class MemoryPullTests : IDisposable
     }
 
     [Fact]
+    public async Task The_first_pull_counts_the_files_that_came_before_their_folder_was_known()
+    {
+        await Output(_both.Desktop, "push");
+        using var joining = new TemporaryHome();
+        var environment = joining.Environment();
+        (environment["CLAUDE_LOGGER_NO_FLUSH"], environment["CLAUDE_LOGGER_USER"]) = ("1", "Ann");
+        var checkout = joining.In("code", "shop");
+        Directory.CreateDirectory(Path.Combine(checkout, ".git"));
+        foreach (var file in (string[])["HEAD", "config"])
+            File.Copy(Path.Combine(_both.Desktop.Root, ".git", file), Path.Combine(checkout, ".git", file));
+
+        // Joining receives the notes. No session has started in the checkout yet.
+        (await Built.Run(environment, joining.Path, ["setup", "--hub", _both.Scratch.Path("hub")])).Succeeded();
+        var first = (await Built.Run(environment, checkout, ["memory", "pull"])).Succeeded().Out;
+        var second = (await Built.Run(environment, checkout, ["memory", "pull"])).Succeeded().Out;
+
+        Assert.EndsWith("received 0 files from the hub, updated 2 files here\n", first, StringComparison.Ordinal);
+        Assert.Equal("received 0 files from the hub\n", second);
+    }
+
+    [Fact]
     public async Task Search_and_get_say_that_a_push_received_more_than_it_wrote()
     {
         await _both.Sync();

@@ -107,6 +107,18 @@ public sealed partial class MessageTests : IDisposable
         );
     }
 
+    /// <summary>Some messages of .NET and DuckDB end with a full stop, others do not.</summary>
+    [Fact]
+    public void The_message_of_an_exception_is_put_into_a_sentence_as_its_reason()
+    {
+        var messages = Directory
+            .EnumerateFiles(Repository.In("src"), "*.cs", SearchOption.AllDirectories)
+            .SelectMany(file => ExceptionMessage().Matches(File.ReadAllText(file)).Select(match => $"{file}: {match}"))
+            // A Failure is a sentence already.
+            .Where(line => !line.Contains("e is Failure", StringComparison.Ordinal));
+        Assert.Empty(messages);
+    }
+
     // Shown as the end of another sentence.
     static readonly string[] s_clauses = ["it is larger than 1 MB", "its text is not in the database"];
 
@@ -144,6 +156,9 @@ public sealed partial class MessageTests : IDisposable
             .SelectMany(file => Backticks().Matches(File.ReadAllText(file)).Select(match => $"{file}: {match.Value}"));
         Assert.Empty(quoted);
     }
+
+    [GeneratedRegex("[^\\n]*(?<!internal error: )(?:\\{(?:SafeText\\.Safe\\()?|Detail: )e\\.Message[)}][^\\n]*")]
+    private static partial Regex ExceptionMessage();
 
     [GeneratedRegex("`(?:claude-session-logger|csl|chmod|systemctl|git|\\{[A-Z][A-Za-z]+\\}`)[^`\\n]*")]
     private static partial Regex Backticks();

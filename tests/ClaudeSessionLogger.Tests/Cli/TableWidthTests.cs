@@ -6,7 +6,9 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Cli;
 
-/// <summary>Every table fits a terminal of 60 and of 80 columns, and keeps the columns that matter.</summary>
+/// <summary>
+/// Every table fits a terminal of 60 and of 80 columns, and keeps the columns that matter; messages are wrapped.
+/// </summary>
 public sealed class TableWidthTests : IDisposable
 {
     const string Script = "/usr/bin/script",
@@ -63,7 +65,7 @@ public sealed class TableWidthTests : IDisposable
             "script of util-linux, which provides a terminal, is not installed"
         );
         var entry = await Prepare();
-        var screens = await OnTerminal(columns, entry);
+        var screens = await OnTerminal(columns, entry, s_tables.Select(table => table.Line));
         Assert.Equal(s_tables.Length, screens.Count);
         Assert.All(
             s_tables.Zip(screens),
@@ -87,6 +89,36 @@ public sealed class TableWidthTests : IDisposable
             }
         );
         Assert.Contains(screens[19], row => row.EndsWith("Grace", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Messages_are_wrapped_between_words()
+    {
+        Assert.SkipUnless(
+            File.Exists(Script) && OperatingSystem.IsLinux(),
+            "script of util-linux, which provides a terminal, is not installed"
+        );
+        var entry = await Prepare();
+        var notes = await Built.Run(Environment("Ada"), ["memory", "list", "--all-projects", "--json"]);
+        var note = System.Text.Json.Nodes.JsonNode.Parse(notes.Succeeded().Out)![0]!;
+        var which = $"{note["name"]} --project-key='{note["project_key"]}'";
+        string[] lines = ["init", $"memory restore {which} --version 1 --dry-run", $"memory forget {which} --yes"];
+        var screens = await OnTerminal(60, entry, lines);
+        Assert.All(
+            lines.Zip(screens),
+            message =>
+            {
+                var (line, rows) = message;
+                Assert.True(
+                    rows.All(row => SafeText.Width(row) <= 60 || !row.Trim().Contains(' ')),
+                    $"{line}: {rows.MaxBy(row => SafeText.Width(row))}"
+                );
+                Assert.True(rows.Count(row => row.Length > 0) > 1, $"{line}: {string.Join('\n', rows)}");
+            }
+        );
+        // Not in a pipe.
+        var piped = await Built.Run(Environment("Ada"), ["init"]);
+        Assert.Matches(@"^database ready: .+ \(\d+ sessions\)\n$", piped.Succeeded().Out.ReplaceLineEndings("\n"));
     }
 
     // A path or an address without a space stays whole, so that users can copy it.
@@ -128,13 +160,11 @@ public sealed class TableWidthTests : IDisposable
         return environment;
     }
 
-    async Task<List<List<string>>> OnTerminal(int columns, string entry)
+    async Task<List<List<string>>> OnTerminal(int columns, string entry, IEnumerable<string> lines)
     {
         var environment = Environment("Ada");
         (environment["SESSION"], environment["ENTRY"]) = (DemoHistory.Newest, entry);
-        var commands = s_tables.Select(table =>
-            $"echo '{Mark}'; dotnet '{typeof(Settings).Assembly.Location}' {table.Line};"
-        );
+        var commands = lines.Select(line => $"echo '{Mark}'; dotnet '{typeof(Settings).Assembly.Location}' {line};");
         var run = await ProgramRun.Of(
             Script,
             [

@@ -95,6 +95,26 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Fact]
+    public void Each_setting_of_a_wrong_type_is_reported_by_name()
+    {
+        _home.Paths.CreateHome();
+        File.WriteAllText(_home.Paths.ConfigFile, """{"archive": "yes", "statusline": 3, "prime": "2000"}""");
+
+        var findings = _home.Examine().Where(finding => finding.Check == "config.json").ToList();
+
+        Assert.Equal(3, findings.Count);
+        foreach (
+            var expected in (string[])
+                [
+                    "\"archive\" must be true or false",
+                    "\"statusline\" must be a string",
+                    "\"prime\" must be a whole number",
+                ]
+        )
+            DoctorHome.AssertFinding(findings, "config.json", FindingState.Problem, expected, null);
+    }
+
+    [Fact]
     public void Late_exclusions_and_patterns_are_reported_with_advice()
     {
         _home.Paths.CreateHome();

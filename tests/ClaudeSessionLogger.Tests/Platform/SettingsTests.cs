@@ -111,6 +111,46 @@ public sealed class SettingsTests : IDisposable
             );
     }
 
+    [Theory]
+    [InlineData("{\"archive\": \"yes\"}", "\"archive\" must be true or false")]
+    [InlineData("{\"sessions\": 1}", "\"sessions\" must be true or false")]
+    [InlineData("{\"memory\": [true]}", "\"memory\" must be true or false")]
+    [InlineData("{\"prime\": \"2000\"}", "\"prime\" must be a whole number above 0")]
+    [InlineData("{\"prime\": -1}", "\"prime\" must be a whole number above 0")]
+    [InlineData("{\"statusline\": {}}", "\"statusline\" must be a string (what the status line shows)")]
+    [InlineData("{\"archive_folder\": 5}", "\"archive_folder\" must be a string (the folder of the archive)")]
+    [InlineData(
+        "{\"budgets\": [{\"amount\": 5, \"per\": \"day\", \"block\": \"yes\"}]}",
+        "\"block\" must be true or false in \"budgets\""
+    )]
+    [InlineData(
+        "{\"budgets\": [{\"amount\": 5, \"per\": \"day\", \"project\": 7}]}",
+        "\"project\" must be a string in \"budgets\""
+    )]
+    public void A_value_of_a_wrong_type_is_reported_by_name_and_ignored(string json, string told)
+    {
+        var settings = Given(json);
+
+        Assert.Equal((null, null, null, null), (settings.Archive, settings.Sessions, settings.Memory, settings.Prime));
+        Assert.Contains(
+            $"{_folder.Paths.ConfigFile}: {told}; its value was ignored",
+            Assert.Single(Logged.TrimEnd().Split('\n')),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void Values_of_the_right_types_are_not_reported()
+    {
+        Given(
+            """
+            {"archive": true, "sessions": false, "memory": null, "prime": 2000, "statusline": "{cost}",
+            "budgets": [{"amount": 5, "per": "day", "project": "shop", "block": false}], "of_a_newer_version": 1}
+            """
+        );
+        Assert.Equal("", Logged);
+    }
+
     [Fact]
     public void The_hub_is_stored_until_the_user_leaves_it()
     {

@@ -72,8 +72,11 @@ public sealed class HubAddressTests
     [InlineData("postgresql://db/x?connect_timeout=5")]
     [InlineData("postgresql://db/x?dbname=y")]
     [InlineData("postgresql://db/x#y")]
-    public void An_invalid_address_is_refused_with_a_reason(string text) =>
+    public void An_invalid_address_is_refused_with_a_sentence(string text)
+    {
         Assert.InRange(Problem(text).Length, 20, 250);
+        Assert.Matches(@"[^.]\.$", Problem(text));
+    }
 
     [Theory]
     [InlineData("postgresql://jane:hunter2@db.example.org/team")]
@@ -90,6 +93,7 @@ public sealed class HubAddressTests
         var problem = Problem(text);
         Assert.DoesNotContain("hun", problem, StringComparison.Ordinal);
         Assert.Matches("password|secret|token", problem);
+        Assert.Matches(@"[^.]\.$", problem);
     }
 
     [Fact]

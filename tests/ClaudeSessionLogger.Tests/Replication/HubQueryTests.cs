@@ -75,6 +75,23 @@ public sealed class HubQueryTests
         Assert.Equal("project\nshop\n", run.Out.ReplaceLineEndings("\n"));
     }
 
+    [Fact]
+    public async Task What_a_hub_does_not_know_is_null_in_a_report()
+    {
+        using var place = new TestHub("duckdb");
+        using var ada = await Machine(place, 1, "shop");
+        string[] unknown = ["lower_bound_responses", "skipped_lines", "unattributed_usd"];
+
+        var daily = JsonNode.Parse((await Run(ada, "report", "daily", "--hub", "--json")).Succeeded().Out)!["missing"]!;
+        var summary = JsonNode.Parse((await Run(ada, "report", "--hub", "--json")).Succeeded().Out)!;
+        var local = JsonNode.Parse((await Run(ada, "report", "daily", "--json")).Succeeded().Out)!["missing"]!;
+
+        Assert.All(unknown, name => Assert.True(daily.AsObject().ContainsKey(name) && daily[name] is null, name));
+        Assert.All(unknown, name => Assert.True(summary.AsObject().ContainsKey(name) && summary[name] is null, name));
+        Assert.All(unknown, name => Assert.NotNull(local[name]));
+        Assert.Equal(0, (int)daily["unpriced_responses"]!);
+    }
+
     [Theory]
     [MemberData(nameof(Kinds))]
     public async Task Usage_is_reported_for_each_person_the_hub_shows(string kind)

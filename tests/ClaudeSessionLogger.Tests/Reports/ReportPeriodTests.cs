@@ -139,6 +139,17 @@ public sealed class ReportPeriodTests : IDisposable
     }
 
     [Theory]
+    [InlineData("models 30d")]
+    [InlineData("daily last month")]
+    [InlineData("projects this year")]
+    public async Task The_period_may_come_before_the_kind(string words)
+    {
+        var (kind, period) = (words.Split(' ')[0], words.Split(' ', 2)[1]);
+        var expected = await Run(["report", .. words.Split(' '), "--json"]);
+        Assert.Equal(expected, await Run(["report", .. period.Split(' '), kind, "--json"]));
+    }
+
+    [Theory]
     [InlineData(
         "daily --compare previous",
         "cannot compare report daily: --compare works with report projects, models,"
@@ -146,6 +157,9 @@ public sealed class ReportPeriodTests : IDisposable
     [InlineData("--compare never", "--compare takes previous, or a period such as last month or 2026-10")]
     [InlineData("today --since 7d", "'today' cannot be combined with --since, --until or --last.")]
     [InlineData("daily soon", "report does not accept 'soon'")]
+    [InlineData("soon daily", "report does not accept 'soon'")]
+    [InlineData("2026-07 model", "report does not accept 'model': did you mean models?")]
+    [InlineData("models daily", "report shows one table at a time: models or daily.")]
     [InlineData("--until 3h", "--until takes days, not hours.")]
     public async Task A_wrong_period_is_refused_with_a_sentence(string arguments, string sentence)
     {

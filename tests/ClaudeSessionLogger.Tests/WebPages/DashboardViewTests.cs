@@ -100,6 +100,22 @@ public sealed class DashboardViewTests(ChromiumBrowser browser)
         await dashboard.Page.GetByText(shown).First.WaitForAsync();
     }
 
+    /// <summary>The inbox marks what it shows as read, which is a change itself.</summary>
+    [Fact]
+    public async Task The_focus_stays_on_a_link_when_the_view_is_shown_anew()
+    {
+        const string Link = "a[href='#/inbox?all=1']";
+        await using var dashboard = await OpenDashboard.Start(browser);
+        var page = dashboard.Page;
+        await Open(page, "inbox", "Inbox");
+        await TabTo(page, Link);
+        await page.EvaluateAsync($"window.before = document.querySelector(\"{Link}\")");
+        dashboard.LogAsColleague("the colleague's");
+        await page.GetByText("the colleague's").First.WaitForAsync();
+        Assert.False(await page.EvaluateAsync<bool>("window.before.isConnected"));
+        await Assertions.Expect(page.Locator(Link)).ToBeFocusedAsync();
+    }
+
     /// <summary>Chooses a view in the menu. The focus is then on the view's heading.</summary>
     static async Task Open(IPage page, string view, string title)
     {

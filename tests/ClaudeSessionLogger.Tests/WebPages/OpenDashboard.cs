@@ -131,6 +131,13 @@ sealed class OpenDashboard : IAsyncDisposable
         Machine.Pull(_colleague);
     }
 
+    /// <summary>Logs an entry that this machine receives.</summary>
+    public void LogAsColleague(string title)
+    {
+        _colleague.Log(title);
+        Machine.Pull(_colleague);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _context.CloseAsync();

@@ -102,7 +102,6 @@ export async function startDashboard(root: HTMLElement): Promise<void> {
   function renderMenu(): void {
     const [name = 'usage'] = readPlace(location.hash).path;
     const active = { session: 'sessions', entry: 'log', new: 'log' }[name] ?? name;
-    const focused = navigation.contains(document.activeElement) ? document.activeElement?.getAttribute('href') : null;
     show(
       navigation,
       ...menu.map(([path, label]) =>
@@ -118,7 +117,6 @@ export async function startDashboard(root: HTMLElement): Promise<void> {
         ),
       ),
     );
-    if (focused) navigation.querySelector<HTMLElement>(`a[href="${CSS.escape(focused)}"]`)?.focus();
   }
 
   async function open(isMoved: boolean): Promise<void> {

@@ -26,7 +26,7 @@ sealed class RegexTextQuery : TextQuery
         {
             throw new Failure(
                 FailureKind.Invalid,
-                $"cannot search for this regular expression: {SafeText.Safe(e.Message)} Use --exact to search for the "
+                $"cannot search for this regular expression: {SafeText.Safe(e.Reason)}. Use --exact to search for the "
                     + "text as it is."
             );
         }

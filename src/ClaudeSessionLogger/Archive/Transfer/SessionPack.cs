@@ -90,7 +90,7 @@ sealed class SessionPack : IDisposable
         }
         catch (LostRangeException e)
         {
-            throw new Failure(FailureKind.Invalid, $"cannot pack all sessions: {SafeText.Safe(e.Message)}.", e);
+            throw new Failure(FailureKind.Invalid, $"cannot pack all sessions: {SafeText.Safe(e.Reason)}.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -52,7 +52,7 @@ sealed class SessionRestorer(ISessionFiles disk, TimeProvider clock)
         {
             throw new Failure(
                 FailureKind.Invalid,
-                $"cannot {plan.Verb} session {plan.SessionId}: {SafeText.Safe(e.Message)}. "
+                $"cannot {plan.Verb} session {plan.SessionId}: {SafeText.Safe(e.Reason)}. "
                     + (
                         plan.IsOfPack
                             ? "Pack it again on the other machine."

@@ -146,7 +146,7 @@ sealed class TranscriptFinder(Action<string> reportError)
         }
         catch (Exception e) when (IsOfFileSystem(e))
         {
-            ReportUnreadable(entry.Path, e.Message);
+            ReportUnreadable(entry.Path, e.Reason);
         }
     }
 

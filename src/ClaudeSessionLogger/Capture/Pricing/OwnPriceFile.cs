@@ -40,7 +40,11 @@ static class OwnPriceFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new Failure(FailureKind.Unwritable, $"cannot write {paths.Prices}: {e.Message}", e);
+            throw new Failure(
+                FailureKind.Unwritable,
+                $"cannot write {paths.Prices} ({e.Reason}). Make it writable and try again.",
+                e
+            );
         }
     }
 

@@ -82,7 +82,7 @@ sealed class PriceBook
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            warnings = [$"cannot read {paths.Prices}; the built-in prices are used: {e.Message}"];
+            warnings = [$"cannot read {paths.Prices} ({e.Reason}); the built-in prices are used."];
             return Create(own: null, paths.Prices, out _);
         }
 

@@ -37,7 +37,7 @@ sealed class PriceSource(HttpMessageHandler? handler = null)
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            throw new Failure(FailureKind.Unreachable, $"cannot download {name}: {SafeText.Safe(e.Message)}.", e);
+            throw new Failure(FailureKind.Unreachable, $"cannot download {name}: {SafeText.Safe(e.Reason)}.", e);
         }
         catch (OperationCanceledException e)
         {
@@ -133,7 +133,7 @@ sealed class PriceSource(HttpMessageHandler? handler = null)
         {
             throw new Failure(
                 FailureKind.Invalid,
-                $"cannot read the price list {SafeText.Safe(path)}: {SafeText.Safe(e.Message)}",
+                $"cannot read the price list {SafeText.Safe(path)} ({SafeText.Safe(e.Reason)}).",
                 e
             );
         }

@@ -108,7 +108,7 @@ sealed class BrowserWork(AppPaths paths, TimeProvider clock, Action wake, bool i
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return () => failed($"file access failed: {e.Message}");
+            return () => failed($"file access failed: {e.Reason}.");
         }
         catch (Exception e)
         {

@@ -20,6 +20,18 @@ static class SyncAge
             error.WriteLine(note);
     }
 
+    /// <summary>
+    /// Prints the age below an empty list, or, in its place, how to get what others wrote: that may be more recent.
+    /// </summary>
+    /// <param name="note">The result of <see cref="Note"/>.</param>
+    public static void PrintBelowNothing(TextWriter error, Settings settings, string? note)
+    {
+        if (note is not null && Terminal.IsTerminal(error))
+            error.WriteLine(note);
+        else if (settings.Hub is not null)
+            error.WriteLine("Run claude-session-logger flush to get what others wrote.");
+    }
+
     /// <summary>Returns null if there is nothing to say.</summary>
     public static string? Note(Database database, Settings settings, DateTime now) =>
         settings.Hub is null

@@ -85,7 +85,7 @@ sealed class DashboardApi : IDisposable
         }
         catch (BadHttpRequestException e)
         {
-            (status, json) = (e.StatusCode, Error($"cannot read the request: {e.Message}"));
+            (status, json) = (e.StatusCode, Error($"cannot read the request ({e.Reason})."));
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

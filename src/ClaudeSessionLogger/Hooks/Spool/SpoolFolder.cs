@@ -145,7 +145,7 @@ sealed class SpoolFolder(AppPaths paths, TimeProvider clock)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return MoveToBadFolder(file, e.Message);
+            return MoveToBadFolder(file, e.Reason);
         }
     }
 

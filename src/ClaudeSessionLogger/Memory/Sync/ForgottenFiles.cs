@@ -52,7 +52,7 @@ sealed class ForgottenFiles(Database database, LocalMemoryFolder folder)
             catch (Exception e)
                 when (e is IOException or UnauthorizedAccessException or NotSupportedException or Failure)
             {
-                Undeleted.Add(new(folder.Path, row.Name, BlockedReason.Unwritable, Detail: e.Message));
+                Undeleted.Add(new(folder.Path, row.Name, BlockedReason.Unwritable, Detail: e.Reason));
             }
         }
 

@@ -44,8 +44,8 @@ sealed class KeptNotes(AppPaths paths, BackgroundLog log)
         {
             throw new Failure(
                 FailureKind.Unwritable,
-                $"cannot keep a text of {SafeText.Safe(text.Name)}, which was forgotten on another machine: "
-                    + e.Message,
+                $"cannot keep a text of {SafeText.Safe(text.Name)}, which was forgotten on another machine "
+                    + $"({e.Reason}). Make {paths.KeptNotes} writable.",
                 e
             );
         }

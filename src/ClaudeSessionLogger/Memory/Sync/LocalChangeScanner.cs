@@ -205,7 +205,7 @@ sealed class LocalChangeScanner(Database database, bool allowDeletions = false)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or Failure)
         {
-            _blocked.Add(new(folder.Path, name.Value, BlockedReason.Unreadable, Detail: e.Message));
+            _blocked.Add(new(folder.Path, name.Value, BlockedReason.Unreadable, Detail: e.Reason));
             return null;
         }
     }

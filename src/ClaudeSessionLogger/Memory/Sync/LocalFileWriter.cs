@@ -133,7 +133,7 @@ sealed class LocalFileWriter(Database database, Action? betweenSteps = null)
                         or Failure
             )
         {
-            _unwritable.Add(new(folder.Path, write.Name.Value, BlockedReason.Unwritable, Detail: e.Message));
+            _unwritable.Add(new(folder.Path, write.Name.Value, BlockedReason.Unwritable, Detail: e.Reason));
             return false;
         }
     }

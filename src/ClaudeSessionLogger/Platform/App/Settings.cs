@@ -34,6 +34,8 @@ sealed class Settings
         Memory = values.Decision("memory");
         Prime = values.PositiveNumber("prime");
         Budgets = values.Budgets();
+        // Its reader is the hook, which reports nothing.
+        _ = values.Text("statusline", "what the status line shows");
         Archive = values.Decision("archive");
         ArchiveFolder = values.Text("archive_folder", "the folder of the archive");
         ArchiveKeep = values.Text("archive_keep", "how long or how much to keep");

@@ -9,7 +9,11 @@ namespace ClaudeSessionLogger.Platform.App;
 /// </summary>
 static class SettingsBudgets
 {
-    public static List<Budget> Read(JsonNode? node, Action reportError)
+    /// <param name="reportEntry">Called for each entry that is invalid.</param>
+    /// <param name="reportValue">
+    /// Receives the key of each value that is ignored in a valid entry, and what is expected.
+    /// </param>
+    public static List<Budget> Read(JsonNode? node, Action reportEntry, Action<string, string> reportValue)
     {
         var budgets = new List<Budget>();
         if (node is null)
@@ -24,16 +28,19 @@ static class SettingsBudgets
                 && Word(budget["per"]) is { } period
                 && Budget.TryParsePeriod(period, out var per)
             )
-                budgets.Add(
-                    new(
-                        new(limit),
-                        per,
-                        Word(budget["project"]),
-                        budget["block"] is JsonValue block && block.TryGetValue(out bool blocks) && blocks
-                    )
-                );
+            {
+                var project = Word(budget["project"]);
+                if (project is null && budget["project"] is not null)
+                    reportValue("project", "a string");
+                var blocks = false;
+                if (budget["block"] is { } block && (block as JsonValue)?.TryGetValue(out blocks) is not true)
+                    reportValue("block", "true or false");
+                budgets.Add(new(new(limit), per, project, blocks));
+            }
             else
-                reportError();
+            {
+                reportEntry();
+            }
         }
 
         return budgets;

@@ -60,7 +60,7 @@ static class SettingsFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Invalid(paths, e.Message);
+            throw Invalid(paths, e.Reason);
         }
     }
 

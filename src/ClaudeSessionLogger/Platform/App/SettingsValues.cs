@@ -47,7 +47,7 @@ sealed class SettingsValues(JsonObject json, AppPaths paths, Action<string> repo
             return null;
         if (node is JsonValue value && value.TryGetValue(out string? text))
             return text.Trim() is { Length: > 0 } trimmed ? trimmed : null;
-        reportError($"{paths.ConfigFile}: \"{key}\" must be a string ({meaning}); its value was ignored");
+        ReportIgnored(key, $"a string ({meaning})");
         return null;
     }
 
@@ -71,10 +71,25 @@ sealed class SettingsValues(JsonObject json, AppPaths paths, Action<string> repo
         return found;
     }
 
-    public bool? Decision(string key) => json[key] is JsonValue value && value.TryGetValue(out bool yes) ? yes : null;
+    public bool? Decision(string key)
+    {
+        if (json[key] is not { } node)
+            return null;
+        if (node is JsonValue value && value.TryGetValue(out bool yes))
+            return yes;
+        ReportIgnored(key, "true or false");
+        return null;
+    }
 
-    public int? PositiveNumber(string key) =>
-        json[key] is JsonValue value && value.TryGetValue(out int number) && number > 0 ? number : null;
+    public int? PositiveNumber(string key)
+    {
+        if (json[key] is not { } node)
+            return null;
+        if (node is JsonValue value && value.TryGetValue(out int number) && number > 0)
+            return number;
+        ReportIgnored(key, "a whole number above 0");
+        return null;
+    }
 
     public DayOfWeek? Weekday(string key)
     {
@@ -82,9 +97,7 @@ sealed class SettingsValues(JsonObject json, AppPaths paths, Action<string> repo
             return null;
         if (WeekdayName.Parse(text) is { } day)
             return day;
-        reportError(
-            $"{paths.ConfigFile}: \"{key}\" must be a day of the week, such as \"monday\"; its value was ignored"
-        );
+        ReportIgnored(key, "a day of the week, such as \"monday\"");
         return null;
     }
 
@@ -95,6 +108,10 @@ sealed class SettingsValues(JsonObject json, AppPaths paths, Action<string> repo
                 reportError(
                     $"{paths.ConfigFile}: \"budgets\" must be a list of {{ \"amount\": 50, \"per\": \"day\" }}; "
                         + "invalid entries were ignored"
-                )
+                ),
+            (key, expected) => ReportIgnored(key, $"{expected} in \"budgets\"")
         );
+
+    void ReportIgnored(string key, string expected) =>
+        reportError($"{paths.ConfigFile}: \"{key}\" must be {expected}; its value was ignored");
 }

@@ -95,7 +95,8 @@ sealed record HubAddress
                     + "~/.config/motherduck/token"
             ),
             _ => throw Invalid(
-                "the databases on MotherDuck are always named claude_sessions and claude_memory: write md:"
+                "write md: without a name, because the databases on MotherDuck are always named claude_sessions and "
+                    + "claude_memory"
             ),
         };
 
@@ -117,5 +118,5 @@ sealed record HubAddress
     static string? After(string text, string prefix) =>
         text.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) ? text[prefix.Length..] : null;
 
-    static Failure Invalid(string sentence) => new(FailureKind.Invalid, sentence);
+    static Failure Invalid(string problem) => new(FailureKind.Invalid, $"{problem}.");
 }

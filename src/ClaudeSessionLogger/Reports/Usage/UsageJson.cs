@@ -76,6 +76,14 @@ static class UsageJson
             json.WriteString(name, value);
     }
 
+    static void WriteIfKnown(Utf8JsonWriter json, string name, decimal? value)
+    {
+        if (value is { } known)
+            json.WriteNumber(name, known);
+        else
+            json.WriteNull(name);
+    }
+
     static void Write(Utf8JsonWriter json, ReportDefinition shape, UsageRow row)
     {
         json.WriteStartObject();
@@ -149,12 +157,9 @@ static class UsageJson
             json.WriteStringValue(model);
         json.WriteEndArray();
         json.WriteNumber("unpriced_responses"u8, gaps.UnpricedResponses ?? 0);
-        json.WriteNumber("lower_bound_responses"u8, gaps.LowerBoundResponses);
-        json.WriteNumber("skipped_lines"u8, gaps.SkippedLines);
-        if (gaps.UnattributedUsd is { } unattributed)
-            json.WriteNumber("unattributed_usd"u8, Exact(unattributed));
-        else
-            json.WriteNull("unattributed_usd"u8);
+        WriteIfKnown(json, "lower_bound_responses", gaps.LowerBoundResponses);
+        WriteIfKnown(json, "skipped_lines", gaps.SkippedLines);
+        WriteIfKnown(json, "unattributed_usd", gaps.UnattributedUsd is { } unattributed ? Exact(unattributed) : null);
         json.WriteEndObject();
     }
 

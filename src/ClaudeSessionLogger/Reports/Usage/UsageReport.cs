@@ -38,6 +38,8 @@ readonly record struct ModelTotals(string Model, UsageTotals Totals);
 /// <summary>What is missing in a report's numbers.</summary>
 /// <param name="UnpricedModels">Models that have no price; their cost is not known and counts as 0.</param>
 /// <param name="UnpricedResponses">The number of responses of these models; null if not counted.</param>
+/// <param name="LowerBoundResponses">The number of responses with incomplete output; null if not known.</param>
+/// <param name="SkippedLines">The number of transcript lines that could not be read; null if not known.</param>
 /// <param name="UnattributedUsd">
 /// The cost that the client reports for these sessions beyond the recorded responses; null if it is not known for this
 /// filter.
@@ -47,8 +49,8 @@ readonly record struct ModelTotals(string Model, UsageTotals Totals);
 sealed record DataQuality(
     IReadOnlyList<string> UnpricedModels,
     long? UnpricedResponses,
-    long LowerBoundResponses,
-    long SkippedLines,
+    long? LowerBoundResponses,
+    long? SkippedLines,
     decimal? UnattributedUsd,
     IReadOnlyList<string> ClientPricedModels,
     decimal ClientPricedUsd
@@ -56,4 +58,9 @@ sealed record DataQuality(
 {
     /// <summary>The number of all responses in the report.</summary>
     public long Responses { get; init; }
+
+    /// <summary>
+    /// What is known of a copy of the hub's sessions: a hub has neither single responses nor what the client reports.
+    /// </summary>
+    public DataQuality OnHub => this with { LowerBoundResponses = null, SkippedLines = null, UnattributedUsd = null };
 }

@@ -46,12 +46,14 @@ sealed record UsageSummary
     /// <summary>Unresolved work entries of the shared log, by category.</summary>
     public required IReadOnlyList<SummaryEntries> OpenEntries { get; init; }
 
-    public required long LowerBoundResponses { get; init; }
-    public required long SkippedLines { get; init; }
+    /// <summary>Null if it is not known, as on a hub; so is <see cref="SkippedLines"/>.</summary>
+    public required long? LowerBoundResponses { get; init; }
+    public required long? SkippedLines { get; init; }
     public required IReadOnlyList<string> UnpricedModels { get; init; }
 
     /// <summary>
-    /// The cost that the client reports beyond the recorded responses; null if it is not known for this filter.
+    /// The cost that the client reports beyond the recorded responses; null if it is not known for this filter, or on a
+    /// hub.
     /// </summary>
     public required decimal? UnattributedUsd { get; init; }
 
@@ -61,18 +63,22 @@ sealed record UsageSummary
 
     /// <param name="filter">Without times, the summary covers all times.</param>
     /// <param name="name">What the user called the period; null if dates say it best.</param>
+    /// <param name="isHub">Whether the database is a copy of the hub's.</param>
     public static UsageSummary Load(
         Database database,
         ReportFilter filter,
         TimeZoneInfo zone,
         DateTimeOffset now,
-        string? name = null
+        string? name = null,
+        bool isHub = false
     )
     {
         var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).Date);
         var offsets = UsageSource.Offsets(database, filter, zone);
         UsageSource.Make(database, ReportKind.Daily, new(filter, UsageQuery.Times(filter, offsets), offsets), offsets);
         var gaps = DataQualityQuery.Read(database, filter);
+        if (isHub)
+            gaps = gaps.OnHub;
         return new()
         {
             Periods = filter.HasTimes

@@ -75,8 +75,7 @@ sealed class ViewExport(Database database, AppPaths paths, string folder, Export
         }
     }
 
-    string Reason(DuckDBException e, string staging) =>
-        e.Message.Split('\n', 2)[0].Replace(staging, folder, StringComparison.Ordinal);
+    string Reason(DuckDBException e, string staging) => e.FirstLine.Replace(staging, folder, StringComparison.Ordinal);
 
     int Write(QueryView view, string path)
     {

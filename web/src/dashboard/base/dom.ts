@@ -26,10 +26,19 @@ export function append(parent: Element, children: Child[]): void {
   }
 }
 
+/** Replaces the content. The focus stays where it was, if that is there again: a view is shown anew when something has changed. */
 export function show(parent: Element, ...children: Child[]): void {
+  const focused = parent !== document.activeElement && parent.contains(document.activeElement) ? document.activeElement : null;
   parent.replaceChildren();
   append(parent, children);
+  if (!focused) return;
+  const again = parent.contains(focused) ? focused : [...parent.querySelectorAll(focused.localName)].find((element) => identity(element) === identity(focused));
+  if (again instanceof HTMLElement) again.focus({ preventScroll: true });
 }
+
+// The text of a link may have changed, as that with the number of unread entries.
+const identity = (element: Element): string =>
+  element.getAttribute('href') ?? [element.getAttribute('name'), element.getAttribute('aria-label'), element.textContent].join('\n');
 
 /** A table with a caption for screen readers. Columns whose heading begins with # hold numbers. */
 export function table(caption: string, columns: string[], rows: Child[][], empty = 'none'): HTMLElement {

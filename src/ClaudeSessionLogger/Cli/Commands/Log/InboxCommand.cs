@@ -57,7 +57,7 @@ sealed class InboxCommand : Command, ICommandExample
             output.WriteLine(JsonSerializer.Serialize(new(unseen), ReportJsonContext.Readable.UnseenCountJson));
         else if (unseen > 0)
             // The Python tool documents this line, and other programs read it.
-            output.WriteLine($"📬 {unseen} shared issue update(s) — run: claude-session-logger inbox");
+            Terminal.Print(output, $"📬 {unseen} shared issue update(s) — run: claude-session-logger inbox");
         return 0;
     }
 
@@ -113,7 +113,13 @@ sealed class InboxCommand : Command, ICommandExample
         else if (inbox.Entries.Any(entry => entry.IsUnread) && !isCleared && IsFiltered(output))
             error.WriteLine("The changes count as read now; claude-session-logger inbox --all lists them again.");
         if (!parsed.GetValue(_json))
-            SyncAge.Print(error, age);
+        {
+            if (inbox.Entries.Count == 0 && !isCleared)
+                SyncAge.PrintBelowNothing(error, service.Settings, age);
+            else
+                SyncAge.Print(error, age);
+        }
+
         return 0;
     }
 

@@ -119,16 +119,22 @@ sealed class EntryListOutput
     )
     {
         using var database = service.Read();
-        Print(database, parsed, service, filter, emptyMessage, onlyFutureDated, hint);
-        if (database is not null && !parsed.GetValue(_json))
-            SyncAge.Print(
-                parsed.InvocationConfiguration.Error,
-                SyncAge.Note(database, service.Settings, TimeProvider.System.GetUtcNow().UtcDateTime)
-            );
+        var isEmpty = !Print(database, parsed, service, filter, emptyMessage, onlyFutureDated, hint);
+        if (parsed.GetValue(_json))
+            return 0;
+        var error = parsed.InvocationConfiguration.Error;
+        var age = database is null
+            ? null
+            : SyncAge.Note(database, service.Settings, TimeProvider.System.GetUtcNow().UtcDateTime);
+        if (isEmpty)
+            SyncAge.PrintBelowNothing(error, service.Settings, age);
+        else
+            SyncAge.Print(error, age);
         return 0;
     }
 
-    void Print(
+    /// <summary>Returns false if there are no entries.</summary>
+    bool Print(
         Database? database,
         ParseResult parsed,
         LogService service,
@@ -160,7 +166,7 @@ sealed class EntryListOutput
         if (json)
         {
             output.WriteLine(JsonSerializer.Serialize(entries, ReportJsonContext.Readable.ListEntryRow));
-            return;
+            return entries.Count > 0;
         }
 
         if (entries.Count == 0)
@@ -170,7 +176,7 @@ sealed class EntryListOutput
                 : database is null ? "no entries. Run claude-session-logger log to add an entry."
                 : hint ?? "no matching entries. Run claude-session-logger list to list all."
             );
-            return;
+            return false;
         }
 
         EntryView.Table(
@@ -201,5 +207,6 @@ sealed class EntryListOutput
             && all > entries.Count
         )
             error.WriteLine(MoreRows.Sentence(all, all - entries.Count, "entry", "entries"));
+        return true;
     }
 }

@@ -57,10 +57,18 @@ static class MemoryChangesView
             if (result.WhyNotSent is null || (result.Pushed + result.Pulled).Versions > 0)
                 Terminal.Print(
                     output,
-                    sends
-                        ? $"sent {Files(result.Pushed, IsOnlyWaiting(result))} to the hub, received "
-                            + Files(result.Pulled)
-                        : $"received {Files(result.Pulled)} from the hub"
+                    (
+                        sends
+                            ? $"sent {Files(result.Pushed, IsOnlyWaiting(result))} to the hub, received "
+                                + Files(result.Pulled)
+                            : $"received {Files(result.Pulled)} from the hub"
+                    )
+                        // What came earlier, as when this machine joined the hub, is written once its folder is known.
+                        + (
+                            written.Count > result.Pulled.Notes
+                                ? $", updated {Terminal.Count(written.Count, "file")} here"
+                                : ""
+                        )
                 );
         }
 

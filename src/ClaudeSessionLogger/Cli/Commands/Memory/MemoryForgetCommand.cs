@@ -80,7 +80,7 @@ sealed class MemoryForgetCommand : Command, ICommandExample
         {
             MemoryForgetView.PrintPlan(notes, machines, output, "forgot");
             foreach (var remark in MemoryForgetView.Remarks(notes, machines, remains))
-                output.WriteLine(remark);
+                Terminal.Print(output, remark);
         }
 
         return 0;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using ClaudeSessionLogger.Cli.Options;
+using ClaudeSessionLogger.Cli.Output;
 using ClaudeSessionLogger.Memory.Projects;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Files;
@@ -55,14 +56,15 @@ sealed class MemoryLinkCommand : Command, ICommandExample
             );
         var output = parsed.InvocationConfiguration.Output;
         var outcome = isDry ? "would be linked to this folder" : "linked to this folder";
-        output.WriteLine(
-            parsed.GetValue(_json)
-                ? JsonSerializer.Serialize(
+        if (parsed.GetValue(_json))
+            output.WriteLine(
+                JsonSerializer.Serialize(
                     new(project.Value, null, outcome, isDry, project.Name),
                     MemoryJsonContext.Readable.MemoryChangeDoneJson
                 )
-                : $"{SafeText.Safe(Shown(project))}: {outcome}"
-        );
+            );
+        else
+            Terminal.Print(output, $"{SafeText.Safe(Shown(project))}: {outcome}");
         return 0;
 
         static string Shown(ProjectKey project) =>

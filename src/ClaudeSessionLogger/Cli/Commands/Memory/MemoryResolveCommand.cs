@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using ClaudeSessionLogger.Cli.Options;
+using ClaudeSessionLogger.Cli.Output;
 using ClaudeSessionLogger.Memory.Projects;
 using ClaudeSessionLogger.Memory.Versions;
 using ClaudeSessionLogger.Platform.App;
@@ -50,14 +51,15 @@ sealed class MemoryResolveCommand : Command, ICommandExample
             );
         var output = parsed.InvocationConfiguration.Output;
         var outcome = isDry ? "would be resolved" : "resolved";
-        output.WriteLine(
-            parsed.GetValue(_json)
-                ? JsonSerializer.Serialize(
+        if (parsed.GetValue(_json))
+            output.WriteLine(
+                JsonSerializer.Serialize(
                     new(draft.Project, draft.Name, outcome, isDry, name),
                     MemoryJsonContext.Readable.MemoryChangeDoneJson
                 )
-                : $"{SafeText.Safe(name)}/{SafeText.Safe(draft.Name!)}: {outcome}"
-        );
+            );
+        else
+            Terminal.Print(output, $"{SafeText.Safe(name)}/{SafeText.Safe(draft.Name!)}: {outcome}");
         return 0;
 
         MemoryDraft Decide(Database database)

@@ -64,14 +64,15 @@ sealed class MemoryRestoreCommand : Command, ICommandExample
             + $"{Terminal.LocalTime(version.Version.WrittenAt)}"
             + (parsed.GetValue(_version) is null ? ", the latest that differs from the file" : "");
         var output = parsed.InvocationConfiguration.Output;
-        output.WriteLine(
-            parsed.GetValue(_json)
-                ? JsonSerializer.Serialize(
+        if (parsed.GetValue(_json))
+            output.WriteLine(
+                JsonSerializer.Serialize(
                     new(project.Value, file.Name, outcome, isDry, project.Name),
                     MemoryJsonContext.Readable.MemoryChangeDoneJson
                 )
-                : $"{SafeText.Safe(project.Name)}/{SafeText.Safe(file.Name)}: {outcome}"
-        );
+            );
+        else
+            Terminal.Print(output, $"{SafeText.Safe(project.Name)}/{SafeText.Safe(file.Name)}: {outcome}");
         return 0;
     }
 

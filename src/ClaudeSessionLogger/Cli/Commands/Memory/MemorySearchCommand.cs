@@ -105,7 +105,7 @@ sealed class MemorySearchCommand : Command, ICommandExample
                     .OrderBy(line => line.Line)
                     .Where(line => line.Line <= lines.Length)
             )
-                output.WriteLine($"  {line.Line}: {SafeText.Safe(lines[line.Line - 1].Trim())}");
+                Terminal.Print(output, $"  {line.Line}: {SafeText.Safe(lines[line.Line - 1].Trim())}");
             if (found.Lines.Count > LinesOfANote)
                 output.WriteLine($"  … {found.Lines.Count - LinesOfANote} more lines");
         }

@@ -86,7 +86,7 @@ sealed class PricesUpdateCommand : Command, ICommandExample
             return 0;
 
         var messages = isJson ? error : output;
-        messages.WriteLine($"wrote {Terminal.Count(accepted.Count, "price")} to {SafeText.Safe(paths.Prices)}");
+        Terminal.Print(messages, $"wrote {Terminal.Count(accepted.Count, "price")} to {SafeText.Safe(paths.Prices)}");
         if (File.Exists(paths.Database))
             RepriceCommand.Reprice(paths, PriceBook.Load(paths, out _), messages, error);
         return 0;

@@ -103,6 +103,8 @@ sealed class ReportCommand : Command, ICommandExample
             Limits =
                 request.Kind == ReportKind.Blocks ? LimitUsage.FromLimits(AccountLimits.Read(paths.Limits), now) : [],
         };
+        if (copy is not null)
+            report = report with { Gaps = report.Gaps.OnHub };
         if (
             report.Totals.Responses == 0
             && EmptyReportReason.Explain(database, request.Filter, request.Zone, copy is not null) is var why
@@ -193,13 +195,10 @@ sealed class ReportCommand : Command, ICommandExample
         var output = parsed.InvocationConfiguration.Output;
         var period = _options.Period(parsed, now);
         var (filter, zone) = (_options.Filter(parsed, period), _options.Zone(parsed));
-        var summary = UsageSummary.Load(database, filter, zone, now, period.Name);
+        var isHub = parsed.GetValue(_hub);
+        var summary = UsageSummary.Load(database, filter, zone, now, period.Name, isHub);
         var isEmpty = summary.All.Responses == 0;
-        if (
-            isEmpty
-            && EmptyReportReason.Explain(database, filter, zone, parsed.GetValue(_hub)) is var why
-            && !_options.Json(parsed)
-        )
+        if (isEmpty && EmptyReportReason.Explain(database, filter, zone, isHub) is var why && !_options.Json(parsed))
             parsed.InvocationConfiguration.Error.WriteLine(why);
         else if (_options.Json(parsed))
             output.WriteLine(JsonSerializer.Serialize(summary, ReportJsonContext.Readable.UsageSummary));

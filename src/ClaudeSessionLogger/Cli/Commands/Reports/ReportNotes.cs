@@ -50,10 +50,13 @@ static class ReportNotes
             yield return ClientPriced(quality.ClientPricedUsd, quality.ClientPricedModels);
         if (quality.UnattributedUsd > 0)
             yield return $"The client reports another {Terminal.Money(quality.UnattributedUsd)} {scope}.";
-        if (quality.LowerBoundResponses >= NotableLowerBound * quality.Responses && quality.LowerBoundResponses > 0)
-            yield return $"{LowerBound(quality.LowerBoundResponses, quality.Responses)}{(explains ? Explained : "")}.";
-        if (quality.SkippedLines > 0)
-            yield return $"{Terminal.Count(quality.SkippedLines, "transcript line")} could not be read.";
+        if (
+            quality.LowerBoundResponses is > 0 and var lowerBound
+            && lowerBound >= NotableLowerBound * quality.Responses
+        )
+            yield return $"{LowerBound(lowerBound, quality.Responses)}{(explains ? Explained : "")}.";
+        if (quality.SkippedLines is > 0 and var skipped)
+            yield return $"{Terminal.Count(skipped, "transcript line")} could not be read.";
     }
 
     /// <summary>From this width on, the address of the page is on one line.</summary>

@@ -142,15 +142,14 @@ sealed class ReportOptions
     /// <summary>Returns the definition of the requested report; null for the summary.</summary>
     public ReportDefinition? Shape(ParseResult parsed)
     {
-        var shape =
-            IsPeriod(parsed) || parsed.GetValue(_kind) is not { } word
-                ? null
-                : ReportDefinition.All.FirstOrDefault(shape => shape.Name == word)
-                    ?? throw UnknownReportWord.Failure(
-                        word,
-                        string.Join(' ', [word, .. parsed.GetValue(_words) ?? []]),
-                        kind: null
-                    );
+        var (shape, period) = Words(parsed);
+        if (shape is null && period.Length > 0 && !PeriodParser.IsValid(period))
+        {
+            var words = period.Split(' ');
+            var unknown = PeriodParser.IsValid(string.Join(' ', words[..^1])) ? words[^1] : words[0];
+            throw UnknownReportWord.Failure(unknown, period, kind: null);
+        }
+
         if (new[] { _json, _csv, _markdown }.Count(parsed.GetValue) > 1)
             throw new Failure(FailureKind.Invalid, "--json, --csv and --markdown cannot be combined; use one of them.");
         if (shape is { Kind: ReportKind.Models } && parsed.GetValue(_breakdown))
@@ -227,7 +226,7 @@ sealed class ReportOptions
     public Period Period(ParseResult parsed, DateTimeOffset now, ReportKind? kind = null)
     {
         var parser = new PeriodParser(TimeZoneInfo.ConvertTime(now, Zone(parsed)), WeekStart(parsed));
-        if (Words(parsed) is not { Length: > 0 } words)
+        if (Words(parsed).Period is not { Length: > 0 } words)
             return _period.Read(parsed, parser, kind);
         if (_period.IsGiven(parsed))
             throw new Failure(
@@ -279,14 +278,16 @@ sealed class ReportOptions
             ? WeekdayName.Parse(given)!.Value
             : Settings.Load(AppPaths.FromEnvironment(), _ => { }).WeekStart;
 
-    bool IsPeriod(ParseResult parsed) =>
-        parsed.GetValue(_kind) is { } word
-        && ReportDefinition.All.All(shape => shape.Name != word)
-        && PeriodParser.IsValid(string.Join(' ', [word, .. parsed.GetValue(_words) ?? []]));
+    // The kind comes first or last: "report models last week" and "report last week models" are the same.
+    (ReportDefinition? Shape, string Period) Words(ParseResult parsed)
+    {
+        if (parsed.GetValue(_kind) is not { } first)
+            return (null, "");
+        string[] words = [first, .. parsed.GetValue(_words) ?? []];
+        return Named(first) is { } shape ? (shape, string.Join(' ', words[1..]))
+            : Named(words[^1]) is { } last ? (last, string.Join(' ', words[..^1]))
+            : (null, string.Join(' ', words));
+    }
 
-    string Words(ParseResult parsed) =>
-        string.Join(
-            ' ',
-            [.. IsPeriod(parsed) ? [parsed.GetValue(_kind)!] : Array.Empty<string>(), .. parsed.GetValue(_words) ?? []]
-        );
+    static ReportDefinition? Named(string word) => ReportDefinition.All.FirstOrDefault(shape => shape.Name == word);
 }

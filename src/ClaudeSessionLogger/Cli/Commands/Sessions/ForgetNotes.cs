@@ -48,7 +48,7 @@ static class ForgetNotes
     public static string Backups(IReadOnlyList<RemainingBackup> backups) =>
         Lines([
             .. backups.Select(backup =>
-                $"{backup.Path} ({backup.Reason.TrimEnd('.')}{(backup.IsTriedAgain ? "; a flush will try again" : "")})"
+                $"{backup.Path} ({backup.Reason}{(backup.IsTriedAgain ? "; a flush will try again" : "")})"
             ),
         ]);
 

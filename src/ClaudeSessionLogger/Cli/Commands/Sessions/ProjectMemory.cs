@@ -1,4 +1,5 @@
 using ClaudeSessionLogger.Cli.Commands.Memory;
+using ClaudeSessionLogger.Cli.Output;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Memory.Projects;
 using ClaudeSessionLogger.Memory.Versions;
@@ -75,7 +76,7 @@ sealed class ProjectMemory(IReadOnlyList<ProjectKey> projects, MemoryForgetter? 
         {
             MemoryForgetView.PrintPlan(Notes, Machines, output, Remains is null ? "would forget" : "forgot");
             foreach (var remark in Remains is null ? [] : MemoryForgetView.Remarks(Notes, Machines, Remains))
-                output.WriteLine(remark);
+                Terminal.Print(output, remark);
         }
     }
 }

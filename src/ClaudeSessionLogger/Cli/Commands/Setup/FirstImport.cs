@@ -78,7 +78,7 @@ sealed class FirstImport(AppPaths paths)
     /// <summary>Prints what a newcomer can do next.</summary>
     public static void PrintNext(TextWriter output, bool hasStatusLine, bool hasHub)
     {
-        output.WriteLine("\nNew sessions are recorded from now on. Next:");
+        Terminal.Print(output, "\nNew sessions are recorded from now on. Next:");
         Print("report", "show what your sessions cost (report --help lists the tables)");
         if (!hasStatusLine)
             Print("setup --statusline", "show costs in Claude Code's status line");

@@ -18,7 +18,7 @@ sealed class InitCommand : Command, ICommandExample
         SetAction(parsed =>
         {
             var output = parsed.InvocationConfiguration.Output;
-            output.WriteLine($"database {CreateSchema()}");
+            Terminal.Print(output, $"database {CreateSchema()}");
             if (PrepareHub() is { } address)
                 Terminal.Print(output, $"hub ready: {SafeText.Safe(address)}");
         });

@@ -104,7 +104,7 @@ sealed class DuckDbFailure(string name, HubDeadline deadline, string? secret)
 
     string FirstLine(DuckDBException e)
     {
-        var line = e.Message.Split('\n', 2)[0].Trim();
+        var line = e.FirstLine;
         return secret is null ? line : line.Replace(secret, "…", StringComparison.Ordinal);
     }
 

@@ -66,7 +66,7 @@ static class DuckDbHubFile
         {
             throw new Failure(
                 FailureKind.Unreachable,
-                $"cannot write to the folder of the hub's file: {e.Message} Free space or make the folder writable.",
+                $"cannot write to the folder of the hub's file ({e.Reason}). Free space or make the folder writable.",
                 e
             );
         }

@@ -198,8 +198,8 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedItems skipped)
         e switch
         {
             Failure { Kind: FailureKind.Invalid } => "it is a link or not a regular file",
-            InvalidDataException => e.Message,
-            IOException or UnauthorizedAccessException when IsThere() => $"it cannot be read: {e.Message}",
+            InvalidDataException => e.Reason,
+            IOException or UnauthorizedAccessException when IsThere() => $"it cannot be read: {e.Reason}",
             _ => null,
         };
 

@@ -86,7 +86,7 @@ sealed class HubFolderSessions(HubFolderLayout layout, HubDeadline deadline)
         {
             throw new Failure(
                 FailureKind.Invalid,
-                $"cannot write {Path.Combine(layout.Root, file)}: {e.Message}. Move the file away and run "
+                $"cannot write {Path.Combine(layout.Root, file)}: {e.Reason}. Move the file away and run "
                     + "claude-session-logger setup --sessions to send the sessions again.",
                 e
             );

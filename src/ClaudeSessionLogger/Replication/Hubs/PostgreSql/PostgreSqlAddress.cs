@@ -201,5 +201,5 @@ sealed record PostgreSqlAddress(
                     + "dbname, and none of them twice"
             );
 
-    static Failure Invalid(string sentence) => new(FailureKind.Invalid, sentence);
+    static Failure Invalid(string problem) => new(FailureKind.Invalid, $"{problem}.");
 }

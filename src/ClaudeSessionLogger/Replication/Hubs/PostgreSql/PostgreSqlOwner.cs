@@ -221,7 +221,7 @@ sealed class PostgreSqlOwner : IDisposable
             throw new Failure(
                 FailureKind.Conflict,
                 $"cannot change {_connection.Name}: other programs are changing it "
-                    + $"({e.Message.Split('\n')[0].Trim()}). Nothing was changed. Run the command again.",
+                    + $"({e.FirstLine}). Nothing was changed. Run the command again.",
                 e
             );
         }

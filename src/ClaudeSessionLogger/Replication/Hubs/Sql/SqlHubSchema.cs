@@ -70,7 +70,7 @@ static class SqlHubSchema
                 connection.Rollback();
                 throw new Failure(
                     FailureKind.Invalid,
-                    $"cannot create the tables on {connection.Name} ({e.Message.Split('\n')[0].Trim()}). Check "
+                    $"cannot create the tables on {connection.Name} ({e.FirstLine}). Check "
                         + "the permissions that the hub's owner granted.",
                     e
                 );
