@@ -23,7 +23,9 @@ sealed class KeyIndexFile : IDisposable
     const int HeadLength = 5,
         AdditionHead = 3,
         Word = sizeof(ulong);
-    const int BucketSize = 512;
+
+    // A search for the keys of a long session reads most buckets of a large file, and from each only one or two keys.
+    const int BucketSize = 128;
     const int MinAdditions = 1 << 16;
 
     // Each search reads the additions, so they are merged when they are a sixteenth of the file.
@@ -32,10 +34,11 @@ sealed class KeyIndexFile : IDisposable
 
     readonly SafeFileHandle _file;
     readonly string _path;
-    readonly ulong[] _starts,
-        _hashes;
+    readonly ulong[] _directory;
+    readonly int _buckets;
     readonly List<ulong> _additions = [];
     readonly long _firstEntry;
+    ulong[] _read = [];
     long _end;
 
     KeyIndexFile(string path, SafeFileHandle file)
@@ -46,12 +49,11 @@ sealed class KeyIndexFile : IDisposable
         if (head[0] != Magic || head[2] > length || head[3] > length)
             throw new InvalidDataException("not an index of keys");
         (State, Count) = (head[1], (long)head[2]);
-        var buckets = (int)head[3];
-        var directory = Read(HeadLength, (2 * buckets) + 1);
-        if (Hash(head.AsSpan(0, HeadLength - 1), directory) != head[^1])
+        _buckets = (int)head[3];
+        _directory = Read(HeadLength, (2 * _buckets) + 1);
+        if (Hash(head.AsSpan(0, HeadLength - 1), _directory) != head[^1])
             throw new InvalidDataException("damaged directory");
-        (_starts, _hashes) = (directory[..(buckets + 1)], directory[(buckets + 1)..]);
-        _firstEntry = HeadLength + directory.Length;
+        _firstEntry = HeadLength + _directory.Length;
         _end = _firstEntry + Count;
     }
 
@@ -61,6 +63,10 @@ sealed class KeyIndexFile : IDisposable
     public long EntriesRead { get; private set; }
 
     long Count { get; }
+
+    ReadOnlySpan<ulong> Starts => _directory.AsSpan(0, _buckets + 1);
+
+    ReadOnlySpan<ulong> Hashes => _directory.AsSpan(_buckets + 1);
 
     /// <summary>Opens the file in a state; null if it does not have that state.</summary>
     public static KeyIndexFile? Open(string path, ulong state)
@@ -95,6 +101,7 @@ sealed class KeyIndexFile : IDisposable
     {
         search.Compare(CollectionsMarshal.AsSpan(_additions));
         var wanted = search.Entries;
+        var starts = Starts;
         for (var at = 0; at < wanted.Count; )
         {
             var first = BucketOf(wanted[at]);
@@ -102,7 +109,7 @@ sealed class KeyIndexFile : IDisposable
             // Read neighbouring buckets at once.
             for (; at < wanted.Count && BucketOf(wanted[at]) is var next && next <= last + 1; at++)
             {
-                if (next > last && _starts[next + 1] - _starts[first] > Window)
+                if (next > last && starts[next + 1] - starts[first] > Window)
                     break;
                 last = next;
             }
@@ -197,30 +204,37 @@ sealed class KeyIndexFile : IDisposable
         return State == state;
     }
 
-    int BucketOf(ulong entry) => BucketOf(entry, _hashes.Length);
+    int BucketOf(ulong entry) => BucketOf(entry, _buckets);
 
     public static int BucketOf(ulong entry, int buckets) =>
         buckets == 1 ? 0 : (int)(entry >> (64 - BitOperations.Log2((uint)buckets)));
 
     IEnumerable<ulong[]> Blocks()
     {
-        for (int first = 0, last; first < _hashes.Length; first = last + 1)
+        for (int first = 0, last; first < _buckets; first = last + 1)
         {
             last = first;
-            while (last + 1 < _hashes.Length && _starts[last + 2] - _starts[first] <= Window)
+            while (last + 1 < _buckets && Starts[last + 2] - Starts[first] <= Window)
                 last++;
-            yield return ReadBuckets(first, last);
+            yield return ReadBuckets(first, last).ToArray();
         }
     }
 
-    ulong[] ReadBuckets(int first, int last)
+    /// <summary>Returns the entries, which are valid until the next call.</summary>
+    ReadOnlySpan<ulong> ReadBuckets(int first, int last)
     {
-        var entries = Read(_firstEntry + (long)_starts[first], (int)(_starts[last + 1] - _starts[first]));
-        EntriesRead += entries.Length;
+        var starts = Starts;
+        var hashes = Hashes;
+        var length = (int)(starts[last + 1] - starts[first]);
+        if (_read.Length < length)
+            _read = new ulong[Math.Max(length, BucketSize * 4)];
+        var entries = _read.AsSpan(0, length);
+        Read(_firstEntry + (long)starts[first], entries);
+        EntriesRead += length;
         for (var bucket = first; bucket <= last; bucket++)
         {
-            var (from, to) = ((int)(_starts[bucket] - _starts[first]), (int)(_starts[bucket + 1] - _starts[first]));
-            if (Hash(entries.AsSpan(from, to - from)) != _hashes[bucket])
+            var (from, to) = ((int)(starts[bucket] - starts[first]), (int)(starts[bucket + 1] - starts[first]));
+            if (Hash(entries[from..to]) != hashes[bucket])
                 throw new InvalidDataException("damaged entries");
         }
 
@@ -230,7 +244,13 @@ sealed class KeyIndexFile : IDisposable
     ulong[] Read(long word, int count)
     {
         var words = new ulong[count];
-        var bytes = MemoryMarshal.AsBytes(words.AsSpan());
+        Read(word, words);
+        return words;
+    }
+
+    void Read(long word, Span<ulong> words)
+    {
+        var bytes = MemoryMarshal.AsBytes(words);
         for (var read = 0; read < bytes.Length; )
         {
             var more = RandomAccess.Read(_file, bytes[read..], (word * Word) + read);
@@ -238,11 +258,11 @@ sealed class KeyIndexFile : IDisposable
                 throw new InvalidDataException("the file ends early");
             read += more;
         }
-
-        return words;
     }
 
-    public static ulong Hash(ReadOnlySpan<ulong> one, ReadOnlySpan<ulong> other = default)
+    public static ulong Hash(ReadOnlySpan<ulong> words) => XxHash3.HashToUInt64(MemoryMarshal.AsBytes(words));
+
+    static ulong Hash(ReadOnlySpan<ulong> one, ReadOnlySpan<ulong> other)
     {
         var hash = new XxHash3();
         hash.Append(MemoryMarshal.AsBytes(one));
