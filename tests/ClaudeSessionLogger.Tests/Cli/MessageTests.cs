@@ -114,7 +114,7 @@ public sealed partial class MessageTests : IDisposable
         var messages = Directory
             .EnumerateFiles(Repository.In("src"), "*.cs", SearchOption.AllDirectories)
             .SelectMany(file => ExceptionMessage().Matches(File.ReadAllText(file)).Select(match => $"{file}: {match}"))
-            // A Failure is a sentence already.
+            // The message of a Failure is a whole sentence.
             .Where(line => !line.Contains("e is Failure", StringComparison.Ordinal));
         Assert.Empty(messages);
     }

@@ -162,8 +162,8 @@ static class Additions
     /// Values that are different because version 1 was wrong. Two repositories are named cli, and version 1 added them
     /// up in reports by project. And a folder was first seen without its repository: version 1 left the three notes of
     /// that project behind, beside those of the repository's; now three events delete them. And forget removes a
-    /// session from the backups, so that a restore has none to leave out. And a report of the hub says null where the
-    /// hub does not know a number.
+    /// session from the backups, so that a restore has none to leave out. And a report of the hub says null for
+    /// numbers that the hub does not know.
     /// </summary>
     public static IReadOnlySet<string> Corrections { get; } =
         Recorded.Lines("corrections.txt").ToFrozenSet(StringComparer.Ordinal);

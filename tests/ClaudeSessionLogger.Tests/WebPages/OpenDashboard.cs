@@ -131,7 +131,7 @@ sealed class OpenDashboard : IAsyncDisposable
         Machine.Pull(_colleague);
     }
 
-    /// <summary>Logs an entry that this machine receives.</summary>
+    /// <summary>Lets a colleague log an entry, and receives it on this machine.</summary>
     public void LogAsColleague(string title)
     {
         _colleague.Log(title);

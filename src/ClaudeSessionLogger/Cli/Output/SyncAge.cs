@@ -21,10 +21,10 @@ static class SyncAge
     }
 
     /// <summary>
-    /// Prints the age below an empty list, or, in its place, how to get what others wrote: that may be more recent.
+    /// Prints the age below an empty list. Without one to print, says how to get what others wrote.
     /// </summary>
     /// <param name="note">The result of <see cref="Note"/>.</param>
-    public static void PrintBelowNothing(TextWriter error, Settings settings, string? note)
+    public static void PrintBelowEmptyList(TextWriter error, Settings settings, string? note)
     {
         if (note is not null && Terminal.IsTerminal(error))
             error.WriteLine(note);

@@ -34,7 +34,7 @@ sealed class Settings
         Memory = values.Decision("memory");
         Prime = values.PositiveNumber("prime");
         Budgets = values.Budgets();
-        // Its reader is the hook, which reports nothing.
+        // Only to report a wrong type: the status line, which uses the value, reports nothing.
         _ = values.Text("statusline", "what the status line shows");
         Archive = values.Decision("archive");
         ArchiveFolder = values.Text("archive_folder", "the folder of the archive");

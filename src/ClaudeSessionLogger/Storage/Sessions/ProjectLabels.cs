@@ -53,7 +53,7 @@ static class ProjectLabels
     public static IReadOnlyDictionary<(string Name, string Id), string> Read(Database database) =>
         database
             .Query(
-                // A query of only the projects whose names clash would take twice as long.
+                // A query of only the projects whose names clash would take longer.
                 "select distinct project, project_id from sessions where project is not null "
                     + "and project_id is not null",
                 row => (Name: row.GetString(0), Id: row.GetString(1))

@@ -115,7 +115,7 @@ sealed class InboxCommand : Command, ICommandExample
         if (!parsed.GetValue(_json))
         {
             if (inbox.Entries.Count == 0 && !isCleared)
-                SyncAge.PrintBelowNothing(error, service.Settings, age);
+                SyncAge.PrintBelowEmptyList(error, service.Settings, age);
             else
                 SyncAge.Print(error, age);
         }

@@ -127,7 +127,7 @@ sealed class EntryListOutput
             ? null
             : SyncAge.Note(database, service.Settings, TimeProvider.System.GetUtcNow().UtcDateTime);
         if (isEmpty)
-            SyncAge.PrintBelowNothing(error, service.Settings, age);
+            SyncAge.PrintBelowEmptyList(error, service.Settings, age);
         else
             SyncAge.Print(error, age);
         return 0;

@@ -63,7 +63,7 @@ static class MemoryChangesView
                                 + Files(result.Pulled)
                             : $"received {Files(result.Pulled)} from the hub"
                     )
-                        // What came earlier, as when this machine joined the hub, is written once its folder is known.
+                        // Notes received earlier, such as on joining the hub, are written once their folder is known.
                         + (
                             written.Count > result.Pulled.Notes
                                 ? $", updated {Terminal.Count(written.Count, "file")} here"
