@@ -24,7 +24,7 @@ sealed class KeyIndexFile : IDisposable
         AdditionHead = 3,
         Word = sizeof(ulong);
 
-    // Short, because a search for the keys of a long session needs only one or two entries of each bucket that it reads.
+    // Short, because a search for the keys of a long session needs one or two entries of each bucket that it reads.
     const int BucketSize = 128;
     const int MinAdditions = 1 << 16;
 
