@@ -44,6 +44,30 @@ public sealed class KeyIndexFileTests : IDisposable
     }
 
     [Fact]
+    public void Keys_that_are_not_spread_evenly_are_found()
+    {
+        // A single bucket has nearly all of them, and the first and the last possible key are there too.
+        var close = Enumerable.Range(1, 50_000).Select(number => KeyEntry.Create((ulong)number << 30, 1));
+        var all = Sorted([.. close, 1, ulong.MaxValue]);
+        using var index = KeyIndexFile.Create(File, [], 1).Add(all, 2).Add(Entries(0, 100_000, session: 2), 3);
+        var same = new KeySearch(all);
+        index.Find(same);
+        Assert.Equal(all.Count, same.Known.Count);
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(0, 5)]
+    [InlineData(5, 0)]
+    [InlineData(1000, 3)]
+    [InlineData(3, 1000)]
+    public void Merged_entries_are_sorted_and_complete(int one, int other)
+    {
+        var (first, second) = (Entries(0, one, session: 1), Entries(one / 2, other, session: 1));
+        Assert.Equal(first.Concat(second).Order(), KeyEntry.Merge(first, second));
+    }
+
+    [Fact]
     public void A_search_for_a_few_keys_reads_a_small_part_of_the_index()
     {
         using var index = KeyIndexFile.Create(File, Entries(0, 1_000_000, session: 1), 1);

@@ -18,7 +18,9 @@ sealed class RelatedSessions(Database database, TranscriptStore transcripts, str
     // The number of entries that are in memory at once while the index is written.
     const int Portion = 1 << 20;
 
-    List<ulong> _added = [];
+    // The entries of each search, sorted. Nearly always, the first are many and the others few.
+    readonly List<List<ulong>> _added = [];
+    List<SessionId>? _recorded;
     KeyIndexFile? _index;
     bool _isOpened;
 
@@ -42,37 +44,28 @@ sealed class RelatedSessions(Database database, TranscriptStore transcripts, str
             return found;
         }
 
-        AddUnknown(entries, search.Known);
+        var known = search.Known;
+        _added.Add(known.Count == 0 ? entries : entries.FindAll(entry => !known.Contains(entry)));
         search.Sessions.ExceptWith(except.Select(SessionGroups.EntryOf));
         if (search.Sessions.Count > 0)
             found.UnionWith(
-                transcripts
-                    .Sessions()
-                    .Where(session =>
-                        search.Sessions.Contains(SessionGroups.EntryOf(session)) && !except.Contains(session)
-                    )
+                (_recorded ??= transcripts.Sessions()).Where(session =>
+                    search.Sessions.Contains(SessionGroups.EntryOf(session)) && !except.Contains(session)
+                )
             );
         return found;
-    }
-
-    void AddUnknown(List<ulong> entries, HashSet<ulong> known)
-    {
-        if (_added.Count == 0 && known.Count == 0)
-            _added = entries;
-        else if (entries.Exists(entry => !known.Contains(entry)))
-            _added = [.. _added, .. entries.Where(entry => !known.Contains(entry))];
     }
 
     /// <summary>Adds the entries that were searched for to the index, as a part of the open transaction.</summary>
     public void Save()
     {
-        if (_added.Count == 0)
+        var added = _added.AsEnumerable().Reverse().Aggregate(new List<ulong>(), KeyEntry.Merge);
+        if (added.Count == 0)
             return;
         var state = NewState();
-        KeyEntry.Sort(_added);
-        if (TryUseIndex(index => _index = index.Add(_added, state)))
+        if (TryUseIndex(index => _index = index.Add(added, state)))
             Meta.Set(database, StateKey, state.ToString(CultureInfo.InvariantCulture));
-        _added = [];
+        _added.Clear();
     }
 
     public void Dispose() => _index?.Dispose();

@@ -15,8 +15,10 @@ sealed class SessionGroups
     readonly Dictionary<uint, int> _numberOfEntry = [];
     readonly List<SessionId> _sessions = [];
     readonly List<int> _parents = [];
-    List<ulong> _entries = [],
-        _added = [];
+
+    // The entries of each call of Connect. Nearly always, the first are many and the others few.
+    readonly List<List<ulong>> _connected = [];
+    List<ulong> _added = [];
 
     public IReadOnlyCollection<SessionId> Sessions => _sessions;
 
@@ -39,19 +41,32 @@ sealed class SessionGroups
         var added = _added;
         _added = [];
         KeyEntry.Sort(added);
-        // Nearly always, these are the first and the only entries, which are many.
-        _entries = _entries.Count == 0 ? added : [.. _entries, .. added];
-        if (_entries.Count > added.Count)
-            KeyEntry.Sort(_entries);
-        var entries = CollectionsMarshal.AsSpan(_entries);
+        var entries = CollectionsMarshal.AsSpan(added);
         for (var at = 1; at < entries.Length; at++)
-        {
-            var (one, next) = (entries[at - 1], entries[at]);
-            if (one != next && KeyEntry.KeyOf(one) == KeyEntry.KeyOf(next))
-                Union(_numberOfEntry[KeyEntry.SessionOf(one)], _numberOfEntry[KeyEntry.SessionOf(next)]);
-        }
-
+            ConnectIfSame(entries[at - 1], entries[at]);
+        foreach (var connected in _connected)
+            ConnectSame(CollectionsMarshal.AsSpan(connected), entries);
+        _connected.Add(added);
         return added;
+    }
+
+    // Both are sorted, and the sessions of either are connected.
+    void ConnectSame(ReadOnlySpan<ulong> connected, ReadOnlySpan<ulong> added)
+    {
+        var next = 0;
+        foreach (var entry in added)
+        {
+            while (next < connected.Length && KeyEntry.KeyOf(connected[next]) < KeyEntry.KeyOf(entry))
+                next++;
+            if (next < connected.Length)
+                ConnectIfSame(connected[next], entry);
+        }
+    }
+
+    void ConnectIfSame(ulong one, ulong other)
+    {
+        if (one != other && KeyEntry.KeyOf(one) == KeyEntry.KeyOf(other))
+            Union(_numberOfEntry[KeyEntry.SessionOf(one)], _numberOfEntry[KeyEntry.SessionOf(other)]);
     }
 
     void AddEntries(TranscriptFacts facts)

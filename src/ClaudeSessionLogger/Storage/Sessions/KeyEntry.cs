@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 
 namespace ClaudeSessionLogger.Storage.Sessions;
@@ -35,8 +36,10 @@ static class KeyEntry
             return;
         }
 
+        // Not a new array: fresh memory of this size costs as much as the sorting.
+        var scratch = ArrayPool<ulong>.Shared.Rent(entries.Count);
         Span<ulong> from = CollectionsMarshal.AsSpan(entries),
-            to = new ulong[entries.Count];
+            to = scratch.AsSpan(0, entries.Count);
         for (var shift = (sizeof(ulong) * 8) - (5 * DigitBits); shift < sizeof(ulong) * 8; shift += DigitBits)
         {
             SortByDigit(from, to, shift);
@@ -48,6 +51,25 @@ static class KeyEntry
         // After an odd number of passes, the result is in the other array. The last bits are not sorted yet.
         from.CopyTo(to);
         SortNeighbours(to);
+        ArrayPool<ulong>.Shared.Return(scratch);
+    }
+
+    /// <summary>Merges sorted entries with other sorted entries. Changes neither list.</summary>
+    public static List<ulong> Merge(List<ulong> entries, List<ulong> others)
+    {
+        if (entries.Count == 0 || others.Count == 0)
+            return entries.Count == 0 ? others : entries;
+        var merged = new List<ulong>(entries.Count + others.Count);
+        var next = 0;
+        foreach (var entry in entries)
+        {
+            while (next < others.Count && others[next] < entry)
+                merged.Add(others[next++]);
+            merged.Add(entry);
+        }
+
+        merged.AddRange(CollectionsMarshal.AsSpan(others)[next..]);
+        return merged;
     }
 
     static bool IsSorted(ReadOnlySpan<ulong> entries)

@@ -92,7 +92,7 @@ sealed class KeyIndexFile : IDisposable
     /// <summary>Writes a file with these entries only.</summary>
     public static KeyIndexFile Create(string path, List<ulong> entries, ulong state)
     {
-        File.Move(Write(path, [], 0, entries, state), path, overwrite: true);
+        File.Move(Write(path, null, entries, state), path, overwrite: true);
         return Open(path, state) ?? throw new InvalidDataException("the new index cannot be read");
     }
 
@@ -114,7 +114,7 @@ sealed class KeyIndexFile : IDisposable
                 last = next;
             }
 
-            search.Compare(ReadBuckets(first, last));
+            search.CompareSorted(ReadBuckets(first, last));
         }
     }
 
@@ -126,7 +126,7 @@ sealed class KeyIndexFile : IDisposable
     {
         if (_additions.Count + entries.Count > Math.Max(MinAdditions, Count / MostAdditions))
         {
-            var merged = Write(_path, Blocks(), Count, WithAdditions(entries), state);
+            var merged = Write(_path, this, WithAdditions(entries), state);
             // Windows does not replace an open file.
             Dispose();
             File.Move(merged, _path, overwrite: true);
@@ -159,16 +159,18 @@ sealed class KeyIndexFile : IDisposable
     }
 
     // Returns the path of the new file.
-    static string Write(string path, IEnumerable<ulong[]> stored, long count, List<ulong> added, ulong state)
+    static string Write(string path, KeyIndexFile? stored, List<ulong> added, ulong state)
     {
         var temporary = AtomicFile.NewName(path);
         try
         {
             using (var file = PrivateFile.Open(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
             {
-                var buckets = BitOperations.RoundUpToPowerOf2(1 + (ulong)(count + added.Count) / BucketSize);
-                var writer = new KeyIndexWriter(file, HeadLength, (int)buckets);
-                var directory = writer.Merge(stored, added);
+                var count = (ulong)((stored?.Count ?? 0) + added.Count);
+                var buckets = BitOperations.RoundUpToPowerOf2(1 + count / BucketSize);
+                var writer = new KeyIndexWriter(file, HeadLength, (int)buckets, added);
+                stored?.CopyTo(writer);
+                var directory = writer.Finish();
                 ulong[] head = [Magic, state, directory[(int)buckets], buckets];
                 file.Position = 0;
                 file.Write(MemoryMarshal.AsBytes<ulong>([.. head, Hash(head, directory), .. directory]));
@@ -209,14 +211,14 @@ sealed class KeyIndexFile : IDisposable
     public static int BucketOf(ulong entry, int buckets) =>
         buckets == 1 ? 0 : (int)(entry >> (64 - BitOperations.Log2((uint)buckets)));
 
-    IEnumerable<ulong[]> Blocks()
+    void CopyTo(KeyIndexWriter writer)
     {
         for (int first = 0, last; first < _buckets; first = last + 1)
         {
             last = first;
             while (last + 1 < _buckets && Starts[last + 2] - Starts[first] <= Window)
                 last++;
-            yield return ReadBuckets(first, last).ToArray();
+            writer.Merge(ReadBuckets(first, last));
         }
     }
 

@@ -7,61 +7,81 @@ namespace ClaudeSessionLogger.Storage.Sessions;
 /// </summary>
 sealed class KeyIndexWriter
 {
+    // The number of entries after which they are written: one call for each bucket would take longer than the rest.
+    const int Portion = 1 << 13;
+
     readonly FileStream _file;
-    readonly List<ulong> _bucket = [];
+    readonly List<ulong> _added;
     readonly ulong[] _starts,
         _hashes;
-    int _current;
-    ulong? _last;
 
-    public KeyIndexWriter(FileStream file, int headLength, int buckets)
+    // Entries of whole buckets, and from _start on, those of the current bucket.
+    ulong[] _entries = new ulong[2 * Portion];
+    int _next,
+        _start,
+        _count,
+        _bucket;
+
+    /// <param name="added">Sorted entries.</param>
+    public KeyIndexWriter(FileStream file, int headLength, int buckets, List<ulong> added)
     {
-        (_file, _starts, _hashes) = (file, new ulong[buckets + 1], new ulong[buckets]);
+        (_file, _added, _starts, _hashes) = (file, added, new ulong[buckets + 1], new ulong[buckets]);
         file.Position = (headLength + _starts.Length + _hashes.Length) * sizeof(ulong);
     }
 
-    /// <summary>
-    /// Returns the directory: the start of each bucket, the number of entries, the hash of each bucket.
-    /// </summary>
-    /// <param name="stored">Sorted blocks of sorted entries.</param>
-    /// <param name="added">Sorted entries.</param>
-    public ulong[] Merge(IEnumerable<ulong[]> stored, List<ulong> added)
+    /// <summary>Merges stored entries, which are sorted and follow those of the last call.</summary>
+    public void Merge(ReadOnlySpan<ulong> stored)
     {
-        var next = 0;
-        foreach (var block in stored)
+        var added = CollectionsMarshal.AsSpan(_added);
+        foreach (var entry in stored)
         {
-            foreach (var entry in block)
-            {
-                while (next < added.Count && added[next] < entry)
-                    Put(added[next++]);
-                Put(entry);
-            }
+            while (_next < added.Length && added[_next] < entry)
+                Put(added[_next++]);
+            Put(entry);
         }
+    }
 
-        while (next < added.Count)
-            Put(added[next++]);
+    /// <summary>
+    /// Writes the last entries. Returns the directory: the start of each bucket, the number of entries, the hash of
+    /// each bucket.
+    /// </summary>
+    public ulong[] Finish()
+    {
+        while (_next < _added.Count)
+            Put(_added[_next++]);
         EndBucketsBefore(_hashes.Length);
+        Write();
         return [.. _starts, .. _hashes];
     }
 
     void Put(ulong entry)
     {
-        if (entry == _last)
+        var bucket = KeyIndexFile.BucketOf(entry, _hashes.Length);
+        if (bucket != _bucket)
+            EndBucketsBefore(bucket);
+        else if (_count > _start && _entries[_count - 1] == entry)
             return;
-        _last = entry;
-        EndBucketsBefore(KeyIndexFile.BucketOf(entry, _hashes.Length));
-        _bucket.Add(entry);
+        if (_count == _entries.Length)
+            Array.Resize(ref _entries, 2 * _count);
+        _entries[_count++] = entry;
     }
 
     void EndBucketsBefore(int bucket)
     {
-        for (; _current < bucket; _current++)
+        for (; _bucket < bucket; _bucket++)
         {
-            var entries = CollectionsMarshal.AsSpan(_bucket);
-            _hashes[_current] = KeyIndexFile.Hash(entries);
-            _starts[_current + 1] = _starts[_current] + (ulong)entries.Length;
-            _file.Write(MemoryMarshal.AsBytes(entries));
-            _bucket.Clear();
+            _hashes[_bucket] = KeyIndexFile.Hash(_entries.AsSpan(_start, _count - _start));
+            _starts[_bucket + 1] = _starts[_bucket] + (ulong)(_count - _start);
+            _start = _count;
         }
+
+        if (_count >= Portion)
+            Write();
+    }
+
+    void Write()
+    {
+        _file.Write(MemoryMarshal.AsBytes(_entries.AsSpan(0, _count)));
+        (_start, _count) = (0, 0);
     }
 }

@@ -53,15 +53,26 @@ sealed class KeySearch
         var ranges = Ranges;
         foreach (var entry in stored)
         {
-            if (!MayHave(ranges, entry) || Find(entry) is not (>= 0 and var at))
-                continue;
-            var isKnown = false;
-            for (; at < _entries.Count && KeyEntry.KeyOf(_entries[at]) == KeyEntry.KeyOf(entry); at++)
-                isKnown |= _entries[at] == entry;
-            if (isKnown)
-                Known.Add(entry);
-            else
-                Sessions.Add(KeyEntry.SessionOf(entry));
+            if (MayHave(ranges, entry) && Find(entry) is >= 0 and var at)
+                Note(entry, at);
+        }
+    }
+
+    /// <summary>Compares stored entries that are sorted: one pass over both, instead of a search for each.</summary>
+    public void CompareSorted(ReadOnlySpan<ulong> stored)
+    {
+        if (stored.IsEmpty)
+            return;
+        var wanted = CollectionsMarshal.AsSpan(_entries);
+        var at = FirstFrom(stored[0]);
+        foreach (var entry in stored)
+        {
+            while (at < wanted.Length && KeyEntry.KeyOf(wanted[at]) < KeyEntry.KeyOf(entry))
+                at++;
+            if (at == wanted.Length)
+                return;
+            if (KeyEntry.KeyOf(wanted[at]) == KeyEntry.KeyOf(entry))
+                Note(entry, at);
         }
     }
 
@@ -80,11 +91,29 @@ sealed class KeySearch
 
     bool MayHave(ulong[] ranges, ulong key) => (ranges[key >> _shift >> 6] & (1UL << (int)(key >> _shift))) != 0;
 
+    // Notes a stored entry whose key is searched for, from this index on.
+    void Note(ulong stored, int at)
+    {
+        var isKnown = false;
+        for (; at < _entries.Count && KeyEntry.KeyOf(_entries[at]) == KeyEntry.KeyOf(stored); at++)
+            isKnown |= _entries[at] == stored;
+        if (isKnown)
+            Known.Add(stored);
+        else
+            Sessions.Add(KeyEntry.SessionOf(stored));
+    }
+
     // The index of the first entry with this key; -1 if there is none.
     int Find(ulong key)
     {
-        var at = CollectionsMarshal.AsSpan(_entries).BinarySearch(KeyEntry.Create(key, 0));
-        at = at < 0 ? ~at : at;
+        var at = FirstFrom(key);
         return at < _entries.Count && KeyEntry.KeyOf(_entries[at]) == KeyEntry.KeyOf(key) ? at : -1;
+    }
+
+    // The index of the first entry with this key or a greater one.
+    int FirstFrom(ulong key)
+    {
+        var at = CollectionsMarshal.AsSpan(_entries).BinarySearch(KeyEntry.Create(key, 0));
+        return at < 0 ? ~at : at;
     }
 }
