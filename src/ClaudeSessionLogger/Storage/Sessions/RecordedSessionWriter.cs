@@ -10,7 +10,7 @@ namespace ClaudeSessionLogger.Storage.Sessions;
 /// <param name="written">Gets the directory of each session that was added.</param>
 sealed class RecordedSessionWriter(
     DuckDBAppender staged,
-    DuckDBAppender responses,
+    PortionAppender responses,
     DuckDBAppender reported,
     Dictionary<SessionId, string?> written
 )
@@ -69,7 +69,7 @@ sealed class RecordedSessionWriter(
             .EndRow();
     }
 
-    static void Append(DuckDBAppender appender, IEnumerable<SessionResponse> responses)
+    static void Append(PortionAppender appender, IEnumerable<SessionResponse> responses)
     {
         foreach (var response in responses)
         {

@@ -5,6 +5,8 @@ namespace ClaudeSessionLogger.Storage.Sessions;
 /// <summary>Writes sessions with their responses; the classes in <c>Reports</c> read them.</summary>
 sealed class SessionStore(Database database)
 {
+    const int ResponsesAtOnce = 8192;
+
     // Whether the table is empty; null if this is not known. If it is empty, there are no rows to compare with. This
     // speeds up the first import, which is the largest.
     bool? _isEmpty;
@@ -41,11 +43,12 @@ sealed class SessionStore(Database database)
             database.Execute($"delete from {table} where session_id in {filter}");
         var written = new Dictionary<SessionId, string?>();
         using (var staged = database.TemporaryAppender("staged"))
-        using (var responses = database.Appender("responses"))
+        using (var responses = new PortionAppender(database, "responses", ResponsesAtOnce))
         using (var reported = database.Appender("reported_models"))
         {
+            database.GiveBackMemory();
             write(new(staged, responses, reported, written));
-            // Closing the appenders copies all rows into the tables.
+            // Closing the appenders copies the last rows into the tables.
             database.GiveBackMemory();
         }
 

@@ -11,7 +11,10 @@ sealed class TranscriptStore(Database database)
 {
     const string Columns = "path, generation, size, modified, created, session_id, hidden, row_keys, facts, rules";
 
-    const int VectorSize = 2048;
+    // Reading the facts of so many rows in vain takes about as long as another statement.
+    const int MostUnwanted = 256;
+    const int MostRows = 2048;
+    const int TranscriptsAtOnce = 256;
 
     // Whether the table is empty; null if this is not known. If it is empty, there are no rows to look up. This speeds
     // up the first import, which is the largest.
@@ -64,7 +67,7 @@ sealed class TranscriptStore(Database database)
     public void Insert(IEnumerable<StoredTranscript> transcripts)
     {
         _isEmpty = null;
-        using var appender = database.Appender("transcripts");
+        using var appender = new PortionAppender(database, "transcripts", TranscriptsAtOnce);
         foreach (var transcript in transcripts)
         {
             appender
@@ -123,23 +126,35 @@ sealed class TranscriptStore(Database database)
             return [];
 
         using var filter = database.Filter(values);
-        var condition = $"{column} in {filter}";
-        return
-        [
-            .. RowRanges(database.Query($"select rowid from transcripts where {condition}", row => row.GetInt64(0)))
-                .SelectMany(rows =>
-                    database.Query(
-                        $"select {Columns} from transcripts where rowid between {rows.First} and {rows.Last} "
-                            + $"and {condition}",
-                        Read
-                    )
-                ),
-        ];
+        var rows = database.Query($"select rowid from transcripts where {column} in {filter}", row => row.GetInt64(0));
+        rows.Sort();
+        var wanted = rows.ToHashSet();
+        var found = new List<StoredTranscript>();
+        // No other condition: with one, DuckDB would read the facts of 2048 rows before it compares any of them.
+        foreach (var (first, last) in RowRanges(rows))
+            database.Visit(
+                $"select {Columns}, rowid from transcripts where rowid between {first} and {last}",
+                row =>
+                {
+                    if (wanted.Contains(row.GetInt64(10)))
+                        found.Add(Read(row));
+                }
+            );
+        return found;
     }
 
-    /// <summary>Returns ranges with these rows, so that all rows of a range are in one of DuckDB's vectors.</summary>
-    static IEnumerable<(long First, long Last)> RowRanges(IEnumerable<long> rows) =>
-        rows.GroupBy(row => row / VectorSize).Select(vector => (vector.Min(), vector.Max()));
+    /// <summary>Returns ranges with these sorted rows. Each range limits what is in memory at once.</summary>
+    static IEnumerable<(long First, long Last)> RowRanges(List<long> rows)
+    {
+        for (var (first, next) = (0, 1); first < rows.Count; first = next++)
+        {
+            while (
+                next < rows.Count && rows[next] - rows[next - 1] < MostUnwanted && rows[next] - rows[first] < MostRows
+            )
+                next++;
+            yield return (rows[first], rows[next - 1]);
+        }
+    }
 
     static StoredTranscript Read(DuckDBDataReader reader) =>
         new(
