@@ -104,9 +104,6 @@ sealed class Recorder(Database database, CaptureContext context)
         using var index = OpenIndex();
         var retitled = Compute(LoadGroups(newSources, older, touched, index), touched);
         database.GiveBackMemory();
-        // Collects what computing the sessions left, but not the facts, which are in an older generation.
-        if (database.LimitsMemory)
-            GC.Collect(1, GCCollectionMode.Forced, blocking: true, compacting: false);
         _transcripts.Insert(older);
         _transcripts.Insert(newSources.Select(source => Stored(source, files[source.Path].Stamp)));
         Restore(retitled.Where(source => !files.ContainsKey(source.Path)));

@@ -154,9 +154,6 @@ sealed partial class Database : IDisposable
         GiveBackMemory();
     }
 
-    /// <summary>Whether <see cref="LimitMemory"/> was called, for a large import.</summary>
-    public bool LimitsMemory => _megabytes is not null;
-
     /// <summary>
     /// After <see cref="LimitMemory"/>: gives back memory that DuckDB has freed, and pages of code that ran once, such
     /// as what creates the tables. Call it between the steps of a long transaction.

@@ -5,33 +5,43 @@ using ClaudeSessionLogger.Domain;
 namespace ClaudeSessionLogger.Capture.Aggregation;
 
 /// <summary>
-/// Computes one session from the facts of all files with its rows. It is a pure function: the result is the same if
-/// files are read twice, in pieces or in another order (rules: docs/counting.md).
+/// Computes sessions, one after another, each from the facts of all files with its rows. The result is the same if
+/// files are read twice, in pieces or in another order (rules: docs/counting.md). Its collections are used for every
+/// session: to allocate and grow them takes longer than to fill them.
 /// </summary>
-/// <param name="ownership">Null if no other session shares a row with it.</param>
-/// <param name="isOnly">
-/// Whether the session has only one file, as most sessions do, so that its rows need not be compared with other files.
-/// </param>
-sealed class SessionAggregator(SessionId sessionId, RowOwnership? ownership, bool isOnly)
+sealed class SessionAggregator
 {
     readonly HashSet<ulong> _ownRows = [];
     readonly HashSet<ulong> _prompts = [];
     readonly HashSet<ulong> _errors = [];
     readonly HashSet<ulong> _toolCalls = [];
     readonly Dictionary<ulong, int> _responseIndex = [];
+    readonly List<ResponseFact> _merged = [];
     List<ResponseFact> _responses = [];
-    long _started = long.MaxValue,
-        _ended = long.MinValue;
+    SessionId _sessionId;
+    RowOwnership? _ownership;
+    bool _isOnly;
+    long _started,
+        _ended;
     int _allToolCalls,
         _subagentToolCalls;
 
-    /// <summary>Reserves capacity, so that the collections need not be copied as they grow.</summary>
-    public void Reserve(int rows, int responses, int toolCalls)
+    /// <summary>Begins a session. What was computed of the one before is no longer valid.</summary>
+    /// <param name="ownership">Null if no other session shares a row with it.</param>
+    /// <param name="isOnly">
+    /// Whether the session has only one file, as most sessions do, so that its rows need not be compared with other
+    /// files.
+    /// </param>
+    public void Begin(SessionId sessionId, RowOwnership? ownership, bool isOnly)
     {
-        _ownRows.EnsureCapacity(ownership is null ? 0 : rows);
-        _responses.Capacity = responses;
-        _responseIndex.EnsureCapacity(responses);
-        _toolCalls.EnsureCapacity(toolCalls);
+        (_sessionId, _ownership, _isOnly) = (sessionId, ownership, isOnly);
+        foreach (var keys in (ReadOnlySpan<HashSet<ulong>>)[_ownRows, _prompts, _errors, _toolCalls])
+            keys.Clear();
+        _responseIndex.Clear();
+        _merged.Clear();
+        _responses = _merged;
+        Skills.Clear();
+        (_started, _ended, _allToolCalls, _subagentToolCalls) = (long.MaxValue, long.MinValue, 0, 0);
     }
 
     public SortedSet<string> Skills { get; } = new(StringComparer.Ordinal);
@@ -51,12 +61,12 @@ sealed class SessionAggregator(SessionId sessionId, RowOwnership? ownership, boo
     public void Add(TranscriptSource source)
     {
         var facts = source.Facts;
-        var isForeign = facts.SessionId != sessionId;
+        var isForeign = facts.SessionId != _sessionId;
         var rows = CollectionsMarshal.AsSpan(facts.Rows);
         for (var row = 0; row < rows.Length; row++)
         {
             // If copies exist, prefer the rows in the session's own files.
-            if (ownership is not null && !_ownRows.Add(rows[row].Key) && isForeign)
+            if (_ownership is not null && !_ownRows.Add(rows[row].Key) && isForeign)
                 continue;
             if (IsOurs(rows[row].Key, facts))
                 Add(rows[row]);
@@ -64,7 +74,7 @@ sealed class SessionAggregator(SessionId sessionId, RowOwnership? ownership, boo
 
         foreach (var call in facts.ToolCalls)
         {
-            if (!isOnly && !(IsOurs(call.Key, facts) && _toolCalls.Add(call.Key)))
+            if (!_isOnly && !(IsOurs(call.Key, facts) && _toolCalls.Add(call.Key)))
                 continue;
             _allToolCalls++;
             _subagentToolCalls += rows[call.Row].Has(RowFlags.Side) ? 1 : 0;
@@ -77,7 +87,7 @@ sealed class SessionAggregator(SessionId sessionId, RowOwnership? ownership, boo
         }
 
         // Within one file, responses are already merged.
-        if (isOnly)
+        if (_isOnly)
         {
             _responses = facts.Responses;
             return;
@@ -91,9 +101,9 @@ sealed class SessionAggregator(SessionId sessionId, RowOwnership? ownership, boo
     }
 
     public bool IsOurs(ulong key, TranscriptFacts facts) =>
-        ownership is null || key == RowKey.None
-            ? facts.SessionId == sessionId
-            : ownership.Owner(key, facts.SessionId) == sessionId;
+        _ownership is null || key == RowKey.None
+            ? facts.SessionId == _sessionId
+            : _ownership.Owner(key, facts.SessionId) == _sessionId;
 
     void Add(in RowFact row)
     {
@@ -111,13 +121,13 @@ sealed class SessionAggregator(SessionId sessionId, RowOwnership? ownership, boo
 
     void Merge(in ResponseFact response)
     {
-        if (_responseIndex.TryAdd(response.Key, _responses.Count))
+        if (_responseIndex.TryAdd(response.Key, _merged.Count))
         {
-            _responses.Add(response);
+            _merged.Add(response);
             return;
         }
 
-        ref var known = ref CollectionsMarshal.AsSpan(_responses)[_responseIndex[response.Key]];
+        ref var known = ref CollectionsMarshal.AsSpan(_merged)[_responseIndex[response.Key]];
         // Another request with the same message id, in another file of the session.
         if (known.Request != response.Request && known.Request != 0 && response.Request != 0)
             Merge(response with { Key = RowKey.Combine(response.Key, response.Request) });

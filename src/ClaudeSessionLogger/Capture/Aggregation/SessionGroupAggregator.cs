@@ -18,6 +18,7 @@ sealed class SessionGroupAggregator(
 )
 {
     readonly Dictionary<ulong, int> _room = [];
+    readonly SessionAggregator _session = new();
     readonly SessionBuilder _builder = new(context, before);
 
     /// <summary>
@@ -26,15 +27,12 @@ sealed class SessionGroupAggregator(
     /// </summary>
     public HashSet<TranscriptSource> Retitled { get; } = [];
 
-    public IEnumerable<RecordedSession> Aggregate(IReadOnlyList<TranscriptSource> sources)
+    /// <param name="ordered">All sources of the group, in any order.</param>
+    /// <returns>Each session is valid until the next one.</returns>
+    public IEnumerable<RecordedSession> Aggregate(List<TranscriptSource> ordered)
     {
         // Sort the sources, so that the result does not depend on the order in which they were found.
-        var ordered = sources
-            .OrderBy(source => source.IsMain ? 0 : 1)
-            .ThenBy(source => source.Generation)
-            .ThenBy(source => source.Facts.Rows.FirstOrDefault(row => row.Time != TranscriptTime.None).Time)
-            .ThenBy(source => source.Path, StringComparer.Ordinal)
-            .ToList();
+        ordered.Sort(Compare);
         var hidden = ordered
             .Where(source => source.Facts.IsHidden)
             .Select(source => source.Facts.SessionId)
@@ -46,7 +44,9 @@ sealed class SessionGroupAggregator(
             );
         using var separator = isAlone ? null : new ResponseSeparator(ordered);
         var ownership = isAlone ? null : new RowOwnership(ordered, _room);
-        var holders = GroupByOwner(ordered.Where(source => !source.Facts.IsHidden), ownership);
+        IEnumerable<KeyValuePair<SessionId, List<TranscriptSource>>> holders = ownership is null
+            ? [new(ordered[0].Facts.SessionId, ordered)]
+            : GroupByOwner(ordered.Where(source => !source.Facts.IsHidden), ownership);
         foreach (var (sessionId, ownedSources) in holders)
         {
             var own = ownedSources.Where(source => source.Facts.SessionId == sessionId).ToList();
@@ -57,24 +57,14 @@ sealed class SessionGroupAggregator(
             )
                 continue;
 
-            var aggregator = new SessionAggregator(
-                sessionId,
-                ownership,
-                isOnly: ownership is null && ownedSources.Count == 1
-            );
-            if (ownedSources.Count > 1)
-                aggregator.Reserve(
-                    own.Sum(source => source.Facts.Rows.Count),
-                    own.Sum(source => source.Facts.Responses.Count),
-                    own.Sum(source => source.Facts.ToolCalls.Count)
-                );
+            _session.Begin(sessionId, ownership, isOnly: ownership is null && ownedSources.Count == 1);
             foreach (var source in own.Concat(ownedSources.Where(source => source.Facts.SessionId != sessionId)))
-                aggregator.Add(source);
+                _session.Add(source);
             foreach (var source in own)
-                ResolveTitle(aggregator, source);
+                ResolveTitle(_session, source);
 
             var reported = ReportedCost.Compute(sessionId, own, ordered, ownership);
-            var (session, responses) = _builder.Build(sessionId, aggregator, own, reported);
+            var (session, responses) = _builder.Build(sessionId, _session, own, reported);
             yield return new(
                 session,
                 responses,
@@ -90,16 +80,29 @@ sealed class SessionGroupAggregator(
         }
     }
 
+    // Main transcripts first, then the file as it is now, then by time.
+    static int Compare(TranscriptSource one, TranscriptSource other)
+    {
+        var order = other.IsMain.CompareTo(one.IsMain);
+        if (order == 0)
+            order = one.Generation.CompareTo(other.Generation);
+        if (order == 0)
+            order = FirstTime(one.Facts).CompareTo(FirstTime(other.Facts));
+        return order != 0 ? order : string.CompareOrdinal(one.Path, other.Path);
+    }
+
+    static long FirstTime(TranscriptFacts facts) => facts.Rows.Find(row => row.Time != TranscriptTime.None).Time;
+
     /// <summary>Maps each session to the files that contain any of its rows.</summary>
     static SortedDictionary<SessionId, List<TranscriptSource>> GroupByOwner(
         IEnumerable<TranscriptSource> sources,
-        RowOwnership? ownership
+        RowOwnership ownership
     )
     {
         var holders = new SortedDictionary<SessionId, List<TranscriptSource>>();
         foreach (var source in sources)
         {
-            foreach (var owner in ownership?.OwnersIn(source.Facts) ?? [source.Facts.SessionId])
+            foreach (var owner in ownership.OwnersIn(source.Facts))
             {
                 if (!holders.TryGetValue(owner, out var ownedSources))
                     holders[owner] = ownedSources = [];

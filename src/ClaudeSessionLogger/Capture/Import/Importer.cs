@@ -14,7 +14,7 @@ namespace ClaudeSessionLogger.Capture.Import;
 sealed class Importer(CaptureContext context, TimeSpan lockWait) : IDisposable
 {
     /// <summary>The number of rows in memory after which they are recorded.</summary>
-    public int BatchRows { get; init; } = 150_000;
+    public int BatchRows { get; init; } = 250_000;
 
     // The number of bytes that can be read within a few hundredths of a second.
     const long QuickBytes = 32 << 20;
@@ -25,8 +25,8 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait) : IDisposable
     // What DuckDB may keep of the database in memory during a large import.
     const int MegabytesOfDatabase = 64;
 
-    // What the facts of a batch take in memory, while the database is closed.
-    const long BytesOfBatch = 32 << 20;
+    // What reading a batch allocates. Nearly all of it is facts, which are needed until they are recorded.
+    const long BytesOfBatch = 48 << 20;
 
     Settings _settings = context.Settings;
     Database? _database;
@@ -57,16 +57,10 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait) : IDisposable
             // Opening the database takes longer than reading a few files, so keep it open if there are only a few.
             if (work.Sum(file => file.Stamp.Size) > QuickBytes)
                 Close();
-            List<ReadTranscript> batch;
-            using (_isLarge ? new CollectionPause(BytesOfBatch) : null)
-                batch = ReadBatch(work, ref progress, ref unreadable);
-            read += batch.Count;
-            var database = Database;
-            if (_isLarge || !VacuumSchedule.IsDue(database, context.Clock))
-                database.DeferVacuum();
-            if (_isLarge)
-                database.LimitMemory(MegabytesOfDatabase);
-            new Recorder(database, context with { Settings = _settings }).Record(batch);
+            read += ImportBatch(work, ref progress, ref unreadable);
+            // Now that the facts are not needed any more, a collection takes hardly any time.
+            if (_isLarge && !work.IsEmpty)
+                GC.Collect();
         }
 
         if (exists || read > 0)
@@ -75,6 +69,21 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait) : IDisposable
     }
 
     public void Dispose() => Close();
+
+    // Returns the number of transcripts that were read.
+    int ImportBatch(ConcurrentQueue<TranscriptFile> work, ref ImportProgress progress, ref int unreadable)
+    {
+        List<ReadTranscript> batch;
+        using (_isLarge ? new CollectionPause(BytesOfBatch) : null)
+            batch = ReadBatch(work, ref progress, ref unreadable);
+        var database = Database;
+        if (_isLarge || !VacuumSchedule.IsDue(database, context.Clock))
+            database.DeferVacuum();
+        if (_isLarge)
+            database.LimitMemory(MegabytesOfDatabase);
+        new Recorder(database, context with { Settings = _settings }).Record(batch);
+        return batch.Count;
+    }
 
     void Close()
     {
