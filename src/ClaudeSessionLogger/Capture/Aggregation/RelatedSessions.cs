@@ -18,7 +18,7 @@ sealed class RelatedSessions(Database database, TranscriptStore transcripts, str
     // The number of entries that are in memory at once while the index is written.
     const int Portion = 1 << 20;
 
-    // The entries of each search, sorted. Nearly always, the first are many and the others few.
+    // A sorted list for each search: usually one long list, then short ones.
     readonly List<List<ulong>> _added = [];
     List<SessionId>? _recorded;
     KeyIndexFile? _index;

@@ -6,8 +6,8 @@ namespace ClaudeSessionLogger.Capture.Aggregation;
 
 /// <summary>
 /// Computes sessions, one after another, each from the facts of all files with its rows. The result is the same if
-/// files are read twice, in pieces or in another order (rules: docs/counting.md). Its collections are used for every
-/// session: to allocate and grow them takes longer than to fill them.
+/// files are read twice, in pieces or in another order (rules: docs/counting.md). Its collections are used for all
+/// sessions, so that they need not be allocated and grown for each.
 /// </summary>
 sealed class SessionAggregator
 {

@@ -27,26 +27,26 @@ sealed class SessionGroupAggregator(
     /// </summary>
     public HashSet<TranscriptSource> Retitled { get; } = [];
 
-    /// <param name="ordered">All sources of the group, in any order.</param>
-    /// <returns>Each session is valid until the next one.</returns>
-    public IEnumerable<RecordedSession> Aggregate(List<TranscriptSource> ordered)
+    /// <param name="sources">All sources of the group. This method sorts them.</param>
+    /// <returns>The responses of a session are valid until the next session is requested.</returns>
+    public IEnumerable<RecordedSession> Aggregate(List<TranscriptSource> sources)
     {
         // Sort the sources, so that the result does not depend on the order in which they were found.
-        ordered.Sort(Compare);
-        var hidden = ordered
+        sources.Sort(Compare);
+        var hidden = sources
             .Where(source => source.Facts.IsHidden)
             .Select(source => source.Facts.SessionId)
             .ToHashSet();
         var isAlone =
             hidden.Count == 0
-            && ordered.All(source =>
-                source.Facts.SessionId == ordered[0].Facts.SessionId && source.Facts.Marks.Count == 0
+            && sources.All(source =>
+                source.Facts.SessionId == sources[0].Facts.SessionId && source.Facts.Marks.Count == 0
             );
-        using var separator = isAlone ? null : new ResponseSeparator(ordered);
-        var ownership = isAlone ? null : new RowOwnership(ordered, _room);
+        using var separator = isAlone ? null : new ResponseSeparator(sources);
+        var ownership = isAlone ? null : new RowOwnership(sources, _room);
         IEnumerable<KeyValuePair<SessionId, List<TranscriptSource>>> holders = ownership is null
-            ? [new(ordered[0].Facts.SessionId, ordered)]
-            : GroupByOwner(ordered.Where(source => !source.Facts.IsHidden), ownership);
+            ? [new(sources[0].Facts.SessionId, sources)]
+            : GroupByOwner(sources.Where(source => !source.Facts.IsHidden), ownership);
         foreach (var (sessionId, ownedSources) in holders)
         {
             var own = ownedSources.Where(source => source.Facts.SessionId == sessionId).ToList();
@@ -63,7 +63,7 @@ sealed class SessionGroupAggregator(
             foreach (var source in own)
                 ResolveTitle(_session, source);
 
-            var reported = ReportedCost.Compute(sessionId, own, ordered, ownership);
+            var reported = ReportedCost.Compute(sessionId, own, sources, ownership);
             var (session, responses) = _builder.Build(sessionId, _session, own, reported);
             yield return new(
                 session,

@@ -16,7 +16,7 @@ sealed class SessionGroups
     readonly List<SessionId> _sessions = [];
     readonly List<int> _parents = [];
 
-    // The entries of each call of Connect. Nearly always, the first are many and the others few.
+    // A list for each call of Connect: usually one long list, then short ones.
     readonly List<List<ulong>> _connected = [];
     List<ulong> _added = [];
 
@@ -50,7 +50,7 @@ sealed class SessionGroups
         return added;
     }
 
-    // Both are sorted, and the sessions of either are connected.
+    // Both are sorted. Within each of them, the sessions that share a key are connected already.
     void ConnectSame(ReadOnlySpan<ulong> connected, ReadOnlySpan<ulong> added)
     {
         var next = 0;

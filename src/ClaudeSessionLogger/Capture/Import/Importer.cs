@@ -58,7 +58,7 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait) : IDisposable
             if (work.Sum(file => file.Stamp.Size) > QuickBytes)
                 Close();
             read += ImportBatch(work, ref progress, ref unreadable);
-            // Now that the facts are not needed any more, a collection takes hardly any time.
+            // The facts of the batch are no longer needed, so there is hardly anything to copy in a collection now.
             if (_isLarge && !work.IsEmpty)
                 GC.Collect();
         }

@@ -34,7 +34,7 @@ sealed class Settings
         Memory = values.Decision("memory");
         Prime = values.PositiveNumber("prime");
         Budgets = values.Budgets();
-        // Only to report a wrong type: the status line, which uses the value, reports nothing.
+        // Read here only to report a wrong type, because the status line, which uses this setting, reports nothing.
         _ = values.Text("statusline", "what the status line shows");
         Archive = values.Decision("archive");
         ArchiveFolder = values.Text("archive_folder", "the folder of the archive");

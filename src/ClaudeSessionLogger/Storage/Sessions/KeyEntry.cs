@@ -36,7 +36,7 @@ static class KeyEntry
             return;
         }
 
-        // Not a new array: fresh memory of this size costs as much as the sorting.
+        // A reused array, because the system has to clear new memory of this size first.
         var scratch = ArrayPool<ulong>.Shared.Rent(entries.Count);
         Span<ulong> from = CollectionsMarshal.AsSpan(entries),
             to = scratch.AsSpan(0, entries.Count);

@@ -29,7 +29,9 @@ sealed class KeyIndexWriter
         file.Position = (headLength + _starts.Length + _hashes.Length) * sizeof(ulong);
     }
 
-    /// <summary>Merges stored entries, which are sorted and follow those of the last call.</summary>
+    /// <summary>
+    /// Writes stored entries, merged with the added ones. Call it for all stored entries in sorted order.
+    /// </summary>
     public void Merge(ReadOnlySpan<ulong> stored)
     {
         var added = CollectionsMarshal.AsSpan(_added);

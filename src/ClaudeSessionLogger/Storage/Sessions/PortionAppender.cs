@@ -3,10 +3,10 @@ using DuckDB.NET.Data;
 namespace ClaudeSessionLogger.Storage.Sessions;
 
 /// <summary>
-/// Appends rows to a table in portions. DuckDB keeps what was appended in memory until the appender is closed, and then
-/// copies it into the table.
+/// Appends rows to a table in portions, to save memory: DuckDB keeps appended rows in memory until the appender is
+/// closed, and only then copies them into the table.
 /// </summary>
-/// <param name="portion">The number of rows after which they are copied into the table.</param>
+/// <param name="portion">The number of rows that are copied at once.</param>
 sealed class PortionAppender(Database database, string table, int portion) : IDisposable
 {
     DuckDBAppender _appender = database.Appender(table);

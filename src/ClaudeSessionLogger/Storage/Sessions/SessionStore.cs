@@ -46,9 +46,10 @@ sealed class SessionStore(Database database)
         using (var responses = new PortionAppender(database, "responses", ResponsesAtOnce))
         using (var reported = database.Appender("reported_models"))
         {
+            // Writing does not need the code that planned the statements above.
             database.GiveBackMemory();
             write(new(staged, responses, reported, written));
-            // Closing the appenders copies the last rows into the tables.
+            // Closing the appenders copies the last rows into the tables, which takes memory.
             database.GiveBackMemory();
         }
 

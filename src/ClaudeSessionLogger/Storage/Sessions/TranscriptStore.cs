@@ -11,6 +11,9 @@ sealed class TranscriptStore(Database database)
 {
     const string Columns = "path, generation, size, modified, created, session_id, hidden, row_keys, facts, rules";
 
+    // Its place after these columns.
+    const int RowId = 10;
+
     // Reading the facts of so many rows in vain takes about as long as another statement.
     const int MostUnwanted = 256;
     const int MostRows = 2048;
@@ -136,14 +139,16 @@ sealed class TranscriptStore(Database database)
                 $"select {Columns}, rowid from transcripts where rowid between {first} and {last}",
                 row =>
                 {
-                    if (wanted.Contains(row.GetInt64(10)))
+                    if (wanted.Contains(row.GetInt64(RowId)))
                         found.Add(Read(row));
                 }
             );
         return found;
     }
 
-    /// <summary>Returns ranges with these sorted rows. Each range limits what is in memory at once.</summary>
+    /// <summary>
+    /// Returns ranges that contain these sorted rows. They are short, because the rows of a range are in memory at once.
+    /// </summary>
     static IEnumerable<(long First, long Last)> RowRanges(List<long> rows)
     {
         for (var (first, next) = (0, 1); first < rows.Count; first = next++)
