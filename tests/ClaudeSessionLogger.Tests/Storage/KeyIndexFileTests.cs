@@ -55,6 +55,17 @@ public sealed class KeyIndexFileTests : IDisposable
         Assert.Equal(all.Count, same.Known.Count);
     }
 
+    [Fact]
+    public void Entries_that_are_added_twice_are_stored_once()
+    {
+        var entries = Entries(0, 100_000, session: 1);
+        var index = KeyIndexFile.Create(File, [], 1).Add(entries, 2);
+        var length = new FileInfo(File).Length;
+        index.Add(entries, 3).Dispose();
+        // The directory has room for twice as many; the entries themselves are the same.
+        Assert.InRange(new FileInfo(File).Length - length, 0, entries.Count);
+    }
+
     [Theory]
     [InlineData(0, 0)]
     [InlineData(0, 5)]

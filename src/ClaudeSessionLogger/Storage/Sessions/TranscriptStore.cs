@@ -147,7 +147,7 @@ sealed class TranscriptStore(Database database)
     }
 
     /// <summary>
-    /// Returns ranges that contain these sorted rows. They are short, because the rows of a range are in memory at once.
+    /// Returns ranges that contain these sorted rows. They are short, because the rows of one are in memory at once.
     /// </summary>
     static IEnumerable<(long First, long Last)> RowRanges(List<long> rows)
     {
