@@ -91,6 +91,15 @@ public sealed class PicturesTests
         );
     }
 
+    [Fact]
+    public void A_different_number_of_this_month_does_not_change_the_picture_but_one_of_another_row_does()
+    {
+        static string Timeless(string month, string days) =>
+            TerminalPicture.Timeless(TerminalPicture.Of("x", $"this month {month}\nlast 30 days {days}", 30));
+        Assert.Equal(Timeless("  $78.69", "  $86.23"), Timeless("  $5", "  $86.23"));
+        Assert.NotEqual(Timeless("  $78.69", "  $86.23"), Timeless("  $78.69", "  $86.24"));
+    }
+
     /// <summary>
     /// A time zone in which it is now between three and four, so that 29 hours ago is always yesterday.
     /// </summary>

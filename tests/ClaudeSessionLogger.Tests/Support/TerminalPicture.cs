@@ -76,8 +76,12 @@ static partial class TerminalPicture
         }
     }
 
-    /// <summary>The same without dates and times, and without the positions that depend on them.</summary>
-    public static string Timeless(string svg) => Moment().Replace(Place().Replace(svg, ""), "TIME");
+    /// <summary>
+    /// The same without dates and times, the positions that depend on them, and the numbers of the month: they start
+    /// again on its first day.
+    /// </summary>
+    public static string Timeless(string svg) =>
+        Moment().Replace(Place().Replace(NumbersOfMonth().Replace(svg, "$1"), ""), "TIME");
 
     static string Escaped(string text) =>
         text.Replace("&", "&amp;", StringComparison.Ordinal)
@@ -90,6 +94,10 @@ static partial class TerminalPicture
 
     [GeneratedRegex(@"\S+( \S+)*")]
     private static partial Regex Words();
+
+    // All texts of a line have the same y.
+    [GeneratedRegex(@"(<text[^>]*( y=""[\d.]+"")[^>]*>this month</text>\n)(<text[^>]*\2[^>]*>.*\n)+")]
+    private static partial Regex NumbersOfMonth();
 
     [GeneratedRegex(@" (x|textLength)=""[\d.]+""")]
     private static partial Regex Place();
