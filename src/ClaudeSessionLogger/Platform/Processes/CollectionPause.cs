@@ -24,6 +24,7 @@ sealed class CollectionPause : IDisposable
         }
     }
 
+    /// <summary>Ends the pause; does nothing if it has ended.</summary>
     public void Dispose()
     {
         try
