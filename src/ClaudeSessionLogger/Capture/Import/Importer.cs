@@ -25,8 +25,11 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait) : IDisposable
     // What DuckDB may keep of the database in memory during a large import.
     const int MegabytesOfDatabase = 64;
 
-    // What reading and recording a batch allocates. Half of it is facts, which are needed until they are recorded.
-    const long BytesOfBatch = 96 << 20;
+    // What reading a batch allocates. Nearly all of it is facts, which are needed until they are recorded.
+    const long BytesOfBatch = 48 << 20;
+
+    // Up to this size, all is one batch, and there is memory for what recording it allocates, too.
+    const long BytesOfSingleBatch = 1 << 30;
 
     Settings _settings = context.Settings;
     Database? _database;
@@ -73,11 +76,10 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait) : IDisposable
     // Returns the number of transcripts that were read.
     int ImportBatch(ConcurrentQueue<TranscriptFile> work, ref ImportProgress progress, ref int unreadable)
     {
-        var isFirst = progress.FilesDone == 0;
-        using var pause = _isLarge ? new CollectionPause(BytesOfBatch) : null;
+        var isSingle = progress.Bytes <= BytesOfSingleBatch;
+        using var pause = _isLarge ? new CollectionPause(isSingle ? 2 * BytesOfBatch : BytesOfBatch) : null;
         var batch = ReadBatch(work, ref progress, ref unreadable);
-        // In later batches, facts that are on record take memory too.
-        if (!isFirst)
+        if (!isSingle)
             pause?.Dispose();
         var database = Database;
         if (_isLarge || !VacuumSchedule.IsDue(database, context.Clock))
