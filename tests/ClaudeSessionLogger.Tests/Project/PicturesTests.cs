@@ -35,7 +35,8 @@ public sealed class PicturesTests
         File.WriteAllText(
             Path.Combine(demo, "from-claude-code.json"),
             $$"""
-            {"session_id":"{{DemoHistory.Newest}}","model":{"display_name":"Opus 4.8"},"cost":{"total_cost_usd":5.9271},"context_window":{"used_percentage":41},
+            {"session_id":"{{DemoHistory.Newest}}","model":{"display_name":"Opus 4.8"},"cost":{"total_cost_usd":5.9271},
+             "context_window":{"used_percentage":41},
              "rate_limits":{"five_hour":{"used_percentage":63},"seven_day":{"used_percentage":22} } }
             """
         );

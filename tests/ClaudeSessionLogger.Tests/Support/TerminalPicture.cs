@@ -77,8 +77,8 @@ static partial class TerminalPicture
     }
 
     /// <summary>
-    /// The same without dates and times, the positions that depend on them, and the numbers of the month: they start
-    /// again on its first day.
+    /// The same without what depends on the day: dates and times, the positions of texts, and the numbers in the row
+    /// "this month".
     /// </summary>
     public static string Timeless(string svg) =>
         Moment().Replace(Place().Replace(NumbersOfMonth().Replace(svg, "$1"), ""), "TIME");

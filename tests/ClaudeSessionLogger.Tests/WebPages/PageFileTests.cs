@@ -72,7 +72,10 @@ public sealed class PageFileTests : IDisposable
         (await Built.Run(home, "report", "--html", home.In("page.html"))).Succeeded();
         var again = (await Built.Run(home, "report", "week", "--html", home.In("page.html"))).Succeeded();
         Assert.Equal("", again.Out);
-        Assert.Matches(@"^Wrote .*page\.html: \d+ sessions?, [0-9.]+ [kM]B\.\s*$", again.Error);
+        Assert.Matches(
+            @"^Wrote .*page\.html: (1 session|[2-9] sessions|\d\d+ sessions), [0-9.]+ [kM]B\.\s*$",
+            again.Error
+        );
         Assert.Empty(Directory.GetFiles(home.Path, "*.tmp"));
     }
 

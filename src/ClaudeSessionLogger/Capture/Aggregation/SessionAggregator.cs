@@ -5,9 +5,9 @@ using ClaudeSessionLogger.Domain;
 namespace ClaudeSessionLogger.Capture.Aggregation;
 
 /// <summary>
-/// Computes sessions, one after another, each from the facts of all files with its rows. The result is the same if
-/// files are read twice, in pieces or in another order (rules: docs/counting.md). Its collections are used for all
-/// sessions, so that they need not be allocated and grown for each.
+/// Computes one session at a time from the facts of all files that contain its rows. The result is the same if files
+/// are read twice, in pieces or in another order (rules: docs/counting.md). The collections are reused, so that they
+/// are not allocated and grown again for every session.
 /// </summary>
 sealed class SessionAggregator
 {
@@ -26,8 +26,8 @@ sealed class SessionAggregator
     int _allToolCalls,
         _subagentToolCalls;
 
-    /// <summary>Begins a session. What was computed of the one before is no longer valid.</summary>
-    /// <param name="ownership">Null if no other session shares a row with it.</param>
+    /// <summary>Starts a new session. The results of the session before are no longer valid.</summary>
+    /// <param name="ownership">Null if no other session shares a row with this one.</param>
     /// <param name="isOnly">
     /// Whether the session has only one file, as most sessions do, so that its rows need not be compared with other
     /// files.

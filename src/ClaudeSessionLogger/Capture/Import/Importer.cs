@@ -28,7 +28,8 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait) : IDisposable
     // What reading a batch allocates. Nearly all of it is facts, which are needed until they are recorded.
     const long BytesOfBatch = 48 << 20;
 
-    // Up to this size, all is one batch, and there is memory for what recording it allocates, too.
+    // Transcripts of up to this size in all are usually one batch. Recording it may then allocate as much again before
+    // a collection; with several batches, that would take too much memory.
     const long BytesOfSingleBatch = 1 << 30;
 
     Settings _settings = context.Settings;

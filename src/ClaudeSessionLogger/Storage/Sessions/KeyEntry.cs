@@ -36,7 +36,7 @@ static class KeyEntry
             return;
         }
 
-        // A reused array, because the system has to clear new memory of this size first.
+        // A rented array, because the system would have to clear the memory of a new one first.
         var scratch = ArrayPool<ulong>.Shared.Rent(entries.Count);
         Span<ulong> from = CollectionsMarshal.AsSpan(entries),
             to = scratch.AsSpan(0, entries.Count);
