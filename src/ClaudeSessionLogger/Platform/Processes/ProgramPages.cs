@@ -19,8 +19,11 @@ static class ProgramPages
     // Of smaller files there is little to give back.
     const long LeastBytes = 1 << 20;
 
-    // The bits in /proc/self/pagemap that say that a page is in memory, and that it is the file's own, unchanged.
-    const ulong PresentInFile = 1UL << 63 | 1UL << 61;
+    // The bits in /proc/self/pagemap that say that a page is in memory, that it is in the swap space, and that it is the
+    // file's own, unchanged.
+    const ulong Present = 1UL << 63,
+        Swapped = 1UL << 62,
+        InFile = 1UL << 61;
 
     const int PagesAtOnce = 4096;
 
@@ -64,29 +67,38 @@ static class ProgramPages
             && end - start >= LeastBytes;
     }
 
+    // Ranges are as long as they can be: each call makes all processors forget what they know of addresses.
     static void Release(SafeFileHandle pages, long start, long end)
     {
         var size = Environment.SystemPageSize;
         var flags = ArrayPool<ulong>.Shared.Rent(PagesAtOnce);
-        for (var at = start; at < end; )
+        var (first, hasPages) = (start, false);
+        var at = start;
+        while (at < end)
         {
-            var count = (int)Math.Min((end - at) / size, PagesAtOnce);
-            var bytes = MemoryMarshal.AsBytes(flags.AsSpan(0, count));
+            var chunk = flags.AsSpan(0, (int)Math.Min((end - at) / size, PagesAtOnce));
+            var bytes = MemoryMarshal.AsBytes(chunk);
             if (RandomAccess.Read(pages, bytes, at / size * sizeof(ulong)) != bytes.Length)
                 break;
-            // A page that was changed, such as one with a relocated address, is not in the file.
-            for (var page = 0; page < count; page++)
+            foreach (var page in chunk)
             {
-                var first = page;
-                while (page < count && (flags[page] & PresentInFile) == PresentInFile)
-                    page++;
-                if (page > first)
-                    _ = PosixCalls.Advise((nint)(at + (long)first * size), (nint)(page - first) * size, NotNeeded);
+                // A page that was changed, such as one with a relocated address, is not in the file.
+                if ((page & (Present | Swapped)) != 0 && (page & (Present | InFile)) != (Present | InFile))
+                {
+                    if (hasPages)
+                        Advise(first, at);
+                    (first, hasPages) = (at + size, false);
+                }
+                else
+                    hasPages |= (page & Present) != 0;
+                at += size;
             }
-
-            at += (long)count * size;
         }
 
+        if (hasPages)
+            Advise(first, at);
         ArrayPool<ulong>.Shared.Return(flags);
     }
+
+    static void Advise(long start, long end) => _ = PosixCalls.Advise((nint)start, (nint)(end - start), NotNeeded);
 }
