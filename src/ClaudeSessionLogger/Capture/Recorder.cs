@@ -100,7 +100,8 @@ sealed class Recorder(Database database, CaptureContext context)
             touched.UnionWith(before.Select(old => old.SessionId));
         }
 
-        _transcripts.Remove(files.Keys);
+        if (stored.Count > 0)
+            _transcripts.Remove(files.Keys);
         using var index = OpenIndex();
         var retitled = Compute(LoadGroups(newSources, older, touched, index), touched);
         database.GiveBackMemory();
@@ -168,9 +169,7 @@ sealed class Recorder(Database database, CaptureContext context)
         var sources = new List<TranscriptSource>(newSources);
         sources.AddRange(older.Select(Loaded));
         var groups = new SessionGroups();
-        foreach (var source in sources)
-            groups.Add(source.Facts);
-
+        groups.Add(sources);
         var loaded = new HashSet<SessionId>();
         var wanted = groups.Sessions.Concat(touched).Distinct().ToList();
         while (wanted.Count > 0)

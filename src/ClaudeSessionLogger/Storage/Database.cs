@@ -151,7 +151,7 @@ sealed partial class Database : IDisposable
     public void LimitMemory(int megabytes)
     {
         _megabytes = megabytes;
-        GiveBackMemory();
+        FreeMemory();
     }
 
     /// <summary>
@@ -160,11 +160,17 @@ sealed partial class Database : IDisposable
     /// </summary>
     public void GiveBackMemory()
     {
-        if (_megabytes is not { } megabytes)
+        if (_megabytes is null)
             return;
-        // DuckDB keeps what it has freed until a limit is set, even if it is the same.
-        Execute($"set memory_limit = '{megabytes}MB'");
+        FreeMemory();
         ProgramPages.Release();
+    }
+
+    // DuckDB keeps what it has freed until a limit is set, even if it is the same.
+    void FreeMemory()
+    {
+        if (_megabytes is { } megabytes)
+            Execute($"set memory_limit = '{megabytes}MB'");
     }
 
     /// <summary>

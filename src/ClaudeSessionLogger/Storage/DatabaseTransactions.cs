@@ -101,7 +101,7 @@ sealed partial class Database
         SaveJournal();
         GiveBackMemory();
         CheckpointFrom(checkpointFrom, () => Execute("commit"));
-        GiveBackMemory();
+        FreeMemory();
     }
 
     void CheckpointFrom(string size, Action work)

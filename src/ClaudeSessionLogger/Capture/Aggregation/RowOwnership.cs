@@ -45,15 +45,15 @@ sealed class RowOwnership
             return Earliest(named);
         if (_holders.TryGetValue(key, out var holders))
             return _hinted.Count == 0 ? Earliest(holders) : WithoutCopies(holders).MinBy(RankOrLast);
-        if (!_marked.TryGetValue(key, out var marks))
-            return holder;
+        return _marked.TryGetValue(key, out var marks) ? OwnerOfCopies(key, marks) : holder;
+    }
 
-        // A mark names the session from which the row was copied; that session may have copied the row too. A session
-        // that has the row as its own takes precedence.
-        return _firstHolder.TryGetValue(key, out var only)
+    // A mark names the session from which the row was copied; that session may have copied the row too. A session that
+    // has the row as its own takes precedence.
+    SessionId OwnerOfCopies(ulong key, List<(SessionId Holder, SessionId Source)> marks) =>
+        _firstHolder.TryGetValue(key, out var only)
             ? _sessions[only]
             : marks.Select(mark => Origin(key, mark.Holder)).Distinct().MinBy(RankOrLast);
-    }
 
     /// <summary>
     /// Whether two sessions have the row among their own rows, so that one of them copied it without a mark.

@@ -25,6 +25,16 @@ sealed class SessionGroups
     /// <summary>The session's part of its entries (<see cref="KeyEntry"/>).</summary>
     public static uint EntryOf(SessionId sessionId) => KeyEntry.SessionOf(RowKey.ComputeForSession(sessionId));
 
+    public void Add(IReadOnlyCollection<TranscriptSource> sources)
+    {
+        // At once: to grow a list of this length step by step leaves as much garbage.
+        _added.EnsureCapacity(
+            _added.Count + sources.Sum(source => source.Facts.Rows.Count + source.Facts.Responses.Count + 1)
+        );
+        foreach (var source in sources)
+            Add(source.Facts);
+    }
+
     public void Add(TranscriptFacts facts)
     {
         var session = Number(facts.SessionId);
@@ -72,7 +82,6 @@ sealed class SessionGroups
     void AddEntries(TranscriptFacts facts)
     {
         var session = EntryOf(facts.SessionId);
-        _added.EnsureCapacity(_added.Count + facts.Rows.Count + facts.Responses.Count + 1);
         _added.Add(KeyEntry.Create(RowKey.ComputeForSession(facts.SessionId), session));
         foreach (ref readonly var row in CollectionsMarshal.AsSpan(facts.Rows))
         {

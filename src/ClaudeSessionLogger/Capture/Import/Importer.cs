@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using ClaudeSessionLogger.Capture.Transcripts;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Processes;
@@ -13,8 +12,8 @@ namespace ClaudeSessionLogger.Capture.Import;
 /// </summary>
 sealed class Importer(CaptureContext context, TimeSpan lockWait) : IDisposable
 {
-    /// <summary>The number of rows in memory after which they are recorded.</summary>
-    public int BatchRows { get; init; } = 250_000;
+    /// <summary>The number of rows in memory after which they are recorded (<see cref="TranscriptQueue"/>).</summary>
+    public int BatchRows { get; init; } = 240_000;
 
     // The number of bytes that can be read within a few hundredths of a second.
     const long QuickBytes = 32 << 20;
@@ -49,21 +48,18 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait) : IDisposable
             _database ??= Open();
         else
             _settings.RefuseUnreadable();
-        // By folder: sessions that share rows are mostly of the same project, and those in one batch are computed once.
-        var work = new ConcurrentQueue<TranscriptFile>(
-            Changed(_database, files).OrderBy(file => file.Path, StringComparer.Ordinal)
-        );
-        _isLarge = work.Sum(file => file.Stamp.Size) > QuickBytes;
-        var progress = new ImportProgress(work.Count, 0, work.Sum(file => file.Stamp.Size), 0);
+        var work = new TranscriptQueue([.. Changed(_database, files)], BatchRows);
+        _isLarge = work.Bytes > QuickBytes;
+        var progress = new ImportProgress(work.Count, 0, work.Bytes, 0);
         var (read, unreadable) = (0, 0);
-        while (!work.IsEmpty)
+        while (work.Count > 0)
         {
             // Opening the database takes longer than reading a few files, so keep it open if there are only a few.
-            if (work.Sum(file => file.Stamp.Size) > QuickBytes)
+            if (work.Bytes > QuickBytes)
                 Close();
             read += ImportBatch(work, ref progress, ref unreadable);
             // The facts of the batch are no longer needed, so there is hardly anything to copy in a collection now.
-            if (_isLarge && !work.IsEmpty)
+            if (_isLarge && work.Count > 0)
                 GC.Collect();
         }
 
@@ -75,13 +71,9 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait) : IDisposable
     public void Dispose() => Close();
 
     // Returns the number of transcripts that were read.
-    int ImportBatch(ConcurrentQueue<TranscriptFile> work, ref ImportProgress progress, ref int unreadable)
+    int ImportBatch(TranscriptQueue work, ref ImportProgress progress, ref int unreadable)
     {
-        var isSingle = progress.Bytes <= BytesOfSingleBatch;
-        using var pause = _isLarge ? new CollectionPause(isSingle ? 2 * BytesOfBatch : BytesOfBatch) : null;
-        var batch = ReadBatch(work, ref progress, ref unreadable);
-        if (!isSingle)
-            pause?.Dispose();
+        var batch = ReadWithoutCollections(work, ref progress, ref unreadable);
         var database = Database;
         if (_isLarge || !VacuumSchedule.IsDue(database, context.Clock))
             database.DeferVacuum();
@@ -89,6 +81,18 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait) : IDisposable
             database.LimitMemory(MegabytesOfDatabase);
         new Recorder(database, context with { Settings = _settings }).Record(batch);
         return batch.Count;
+    }
+
+    List<ReadTranscript> ReadWithoutCollections(TranscriptQueue work, ref ImportProgress progress, ref int unreadable)
+    {
+        // The pause of a single batch goes on, and ends by itself once more is allocated. What follows the batch, such
+        // as the status cache, takes less time than the collection that would be due.
+        var isSingle = progress.Bytes <= BytesOfSingleBatch;
+        var pause = _isLarge ? new CollectionPause(isSingle ? 2 * BytesOfBatch : BytesOfBatch) : null;
+        var batch = ReadBatch(work, ref progress, ref unreadable);
+        if (!isSingle)
+            pause?.Dispose();
+        return batch;
     }
 
     void Close()
@@ -116,15 +120,19 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait) : IDisposable
         return files.Where(file => !known.TryGetValue(file.Path, out var stamp) || stamp != file.Stamp);
     }
 
-    List<ReadTranscript> ReadBatch(
-        ConcurrentQueue<TranscriptFile> work,
-        ref ImportProgress progress,
-        ref int unreadable
-    )
+    List<ReadTranscript> ReadBatch(TranscriptQueue work, ref ImportProgress progress, ref int unreadable)
     {
         var batch = new List<ReadTranscript>();
         var gate = new Lock();
         var (rows, failed, soFar) = (0, 0, progress);
+        bool TryTake(out TranscriptFile file)
+        {
+            lock (gate)
+            {
+                return work.TryTake(rows, out file);
+            }
+        }
+
         var readers = Math.Clamp(Math.Min(Environment.ProcessorCount, work.Count), 1, 8);
         Parallel.For(
             0,
@@ -133,7 +141,7 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait) : IDisposable
             _ =>
             {
                 var reader = new TranscriptReader();
-                while (Volatile.Read(ref rows) < BatchRows && work.TryDequeue(out var file))
+                while (TryTake(out var file))
                 {
                     var facts = TryRead(reader, file, out var isGone);
                     lock (gate)
