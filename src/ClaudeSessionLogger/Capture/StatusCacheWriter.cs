@@ -51,28 +51,7 @@ static class StatusCacheWriter
 
     static StatusCache Build(Database database, AppPaths paths, TimeProvider clock)
     {
-        var labels = ProjectLabels.Read(database);
-        var recent = database.Query(
-            $"""
-            select session_id, title, project, session_type, coalesce(cost_usd, 0), ended_at, coalesce(duration_min, 0),
-                unpriced_models is not null, coalesce(client_priced_usd, 0) > 0, project_id
-            from {MarkedSessions.Sql} where ended_at is not null order by ended_at desc limit $limit
-            """,
-            reader => new CachedSession(
-                reader.GetString(0)[..Math.Min(8, reader.GetString(0).Length)],
-                reader.Text(1),
-                labels.GetValueOrDefault((reader.Text(2) ?? "", reader.Text(9) ?? "")) ?? reader.Text(2),
-                reader.Text(3),
-                new(reader.GetDecimal(4)),
-                new(reader.Time(5)!.Value, TimeSpan.Zero),
-                TimeSpan.FromMinutes(reader.GetDouble(6))
-            )
-            {
-                Mark = new(reader.GetBoolean(7), reader.GetBoolean(8)),
-            },
-            ("limit", Recent)
-        );
-
+        var recent = ReadRecent(database);
         var (now, zone) = (clock.GetUtcNow(), clock.LocalTimeZone);
         var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).Date);
         var (start, end) = (LocalDay.Start(now, zone, daysAgo: 0), LocalDay.Start(now, zone, daysAgo: -1));
@@ -110,6 +89,46 @@ static class StatusCacheWriter
                 SharingQuestion = HubConsentStore.Load(database),
             },
         };
+    }
+
+    static List<CachedSession> ReadRecent(Database database)
+    {
+        var sessions = database.Query(
+            $"""
+            select session_id, title, project, session_type, coalesce(cost_usd, 0), ended_at, coalesce(duration_min, 0),
+                unpriced_models is not null, coalesce(client_priced_usd, 0) > 0, project_id
+            from {MarkedSessions.Sql} where ended_at is not null order by ended_at desc limit $limit
+            """,
+            reader =>
+                (
+                    ProjectId: reader.Text(9),
+                    Session: new CachedSession(
+                        reader.GetString(0)[..Math.Min(8, reader.GetString(0).Length)],
+                        reader.Text(1),
+                        reader.Text(2),
+                        reader.Text(3),
+                        new(reader.GetDecimal(4)),
+                        new(reader.Time(5)!.Value, TimeSpan.Zero),
+                        TimeSpan.FromMinutes(reader.GetDouble(6))
+                    )
+                    {
+                        Mark = new(reader.GetBoolean(7), reader.GetBoolean(8)),
+                    }
+                ),
+            ("limit", Recent)
+        );
+        var labels = ProjectLabels.ReadIfClashing(
+            database,
+            sessions.Select(recent => recent.Session.Project).OfType<string>()
+        );
+        return sessions.ConvertAll(recent =>
+            labels.TryGetValue((recent.Session.Project ?? "", recent.ProjectId ?? ""), out var label)
+                ? recent.Session with
+                {
+                    Project = label,
+                }
+                : recent.Session
+        );
     }
 
     static int CountBlocked(Database database, BlockedReason why) =>

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ClaudeSessionLogger.Capture;
 using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Hooks.Cache;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Tests.Support;
 using Xunit;
@@ -58,6 +59,22 @@ public sealed class ClashingProjectsTests : IDisposable
         );
         Assert.Contains("ann/shop", await Run("report"));
         Assert.Contains("acme/shop", await Run("sessions"));
+    }
+
+    [Fact]
+    public void The_status_cache_shows_the_owners_only_where_names_clash()
+    {
+        ImportTwo();
+        Session(3, "work/alone", "https://github.com/acme/alone.git");
+        _home.Import();
+
+        Assert.Equal(
+            ["acme/shop", "alone", "ann/shop"],
+            StatusCache
+                .Read(_home.Paths.StatusCache)
+                .Recent.Select(session => session.Project)
+                .Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]

@@ -19,8 +19,8 @@ static class ProgramPages
     // Of smaller files there is little to give back.
     const long LeastBytes = 1 << 20;
 
-    // The bits in /proc/self/pagemap that say that a page is in memory, that it is in the swap space, and that it is the
-    // file's own, unchanged.
+    // The bits in /proc/self/pagemap that say that a page is in memory, that it is in the swap space, and that it is
+    // the file's own, unchanged.
     const ulong Present = 1UL << 63,
         Swapped = 1UL << 62,
         InFile = 1UL << 61;
