@@ -21,8 +21,9 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait) : IDisposable
     // Of so few files, the times on record are looked up; of more, those of all files are read.
     const int FewFiles = 16;
 
-    // What DuckDB may keep of the database in memory during a large import.
-    const int MegabytesOfDatabase = 64;
+    // What DuckDB may keep of the database in memory during a large import. With 64, it would write parts of a batch to
+    // temporary files and read them again.
+    const int MegabytesOfDatabase = 96;
 
     // What reading a batch allocates. Nearly all of it is facts, which are needed until they are recorded.
     const long BytesOfBatch = 48 << 20;
@@ -90,8 +91,13 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait) : IDisposable
         var isSingle = progress.Bytes <= BytesOfSingleBatch;
         var pause = _isLarge ? new CollectionPause(isSingle ? 2 * BytesOfBatch : BytesOfBatch) : null;
         var batch = ReadBatch(work, ref progress, ref unreadable);
-        if (!isSingle)
-            pause?.Dispose();
+        if (pause is not null && !isSingle)
+        {
+            pause.Dispose();
+            // The next collection would copy all facts; this one leaves them where they are.
+            GC.Collect(0, GCCollectionMode.Forced, blocking: true, compacting: false);
+        }
+
         return batch;
     }
 
