@@ -27,7 +27,7 @@ sealed class SessionGroups
 
     public void Add(IReadOnlyCollection<TranscriptSource> sources)
     {
-        // At once: to grow a list of this length step by step leaves as much garbage.
+        // At once, because a long list that grows step by step leaves as much garbage.
         _added.EnsureCapacity(
             _added.Count + sources.Sum(source => source.Facts.Rows.Count + source.Facts.Responses.Count + 1)
         );

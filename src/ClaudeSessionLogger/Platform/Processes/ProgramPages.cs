@@ -67,7 +67,7 @@ static class ProgramPages
             && end - start >= LeastBytes;
     }
 
-    // Ranges are as long as they can be: each call makes all processors forget what they know of addresses.
+    // In as few calls as possible, because each call interrupts all processors.
     static void Release(SafeFileHandle pages, long start, long end)
     {
         var size = Environment.SystemPageSize;
@@ -82,7 +82,7 @@ static class ProgramPages
                 break;
             foreach (var page in chunk)
             {
-                // A page that was changed, such as one with a relocated address, is not in the file.
+                // A changed page, such as one with relocated addresses, could not be read from the file again.
                 if ((page & (Present | Swapped)) != 0 && (page & (Present | InFile)) != (Present | InFile))
                 {
                     if (hasPages)
