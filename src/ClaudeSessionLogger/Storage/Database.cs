@@ -48,7 +48,7 @@ sealed partial class Database : IDisposable
         else
             VerifyReading(paths.Database, wait);
 
-        var database = Retry(paths.Database, wait, () => Attach(paths.Database, exists ? "" : AtLeastOurVersion));
+        var database = Attach(paths.Database, exists ? "" : AtLeastOurVersion, wait);
         database._isOurs = true;
         Tighten(paths.Database);
         try
@@ -59,7 +59,7 @@ sealed partial class Database : IDisposable
                 if (!hasBackup)
                     Backups.Make(database, paths, clock);
                 database.Dispose();
-                database = Retry(paths.Database, wait, () => Attach(paths.Database, AtLeastOurVersion));
+                database = Attach(paths.Database, AtLeastOurVersion, wait);
                 database._isOurs = true;
                 // Change a value first: a checkpoint without a change would not convert the file.
                 Meta.Set(database, "storage_version", StorageVersion);
@@ -104,7 +104,7 @@ sealed partial class Database : IDisposable
 
     /// <summary>Opens any DuckDB file under the name <c>logger</c>.</summary>
     public static Database OpenUnmigrated(string path, bool readOnly, TimeSpan wait) =>
-        Retry(path, wait, () => Attach(path, readOnly ? ReadOnly : ""));
+        Attach(path, readOnly ? ReadOnly : "", wait);
 
     /// <summary>Whether the WAL is so long that replaying it will soon slow down each opening noticeably.</summary>
     public static bool HasLongWal(AppPaths paths) => WalLength(paths.Database) > LongWal;
@@ -188,10 +188,10 @@ sealed partial class Database : IDisposable
         && Version.TryParse(text, out var version)
         && version < Version.Parse(StorageVersion.AsSpan(1));
 
-    static Database Attach(string path, string options)
+    // Starts DuckDB once, and then waits until it can open the file: starting it takes more processor time than many
+    // transactions, which the process that holds the file needs.
+    static Database Attach(string path, string options, TimeSpan wait)
     {
-        CheckpointJournal.Recover(path);
-        RefuseDamaged(path);
         // One thread: the data is small, and more threads only cost processor time and memory.
         var connection = new DuckDBConnection("DataSource=:memory:;threads=1;memory_limit=1GB");
         var database = new Database(connection, path);
@@ -204,11 +204,16 @@ sealed partial class Database : IDisposable
             database.Execute("set disabled_compression_methods = 'zstd'");
             // By default, DuckDB would write its temporary files to the current working directory.
             database.Execute($"set temp_directory = {Quote(path + ".tmp")}");
-            database.Execute($"attach {Quote(path)} as logger{(options.Length > 0 ? $" ({options})" : "")}");
+            database.AttachWhenFree(options, wait);
             if (options != ReadOnly)
                 database._journal = CheckpointJournal.Open(path);
             database.Execute("use logger");
             return database;
+        }
+        catch (DuckDBException e)
+        {
+            database.Dispose();
+            throw DriveLocks.AreMissing(e, path) ? DriveLocks.FailureOf(path, e) : DatabaseFailure.From(e, path);
         }
         catch
         {
@@ -217,26 +222,24 @@ sealed partial class Database : IDisposable
         }
     }
 
-    static Database Retry(string path, TimeSpan wait, Func<Database> open)
+    void AttachWhenFree(string options, TimeSpan wait)
     {
         var end = Environment.TickCount64 + (long)wait.TotalMilliseconds;
-        for (var pause = 5.0; ; pause = Math.Min(pause * 1.6, 250))
+        for (var pause = 5.0; ; pause *= 1.6)
         {
             try
             {
-                return open();
-            }
-            catch (DuckDBException e) when (DriveLocks.AreMissing(e, path))
-            {
-                throw DriveLocks.FailureOf(path, e);
-            }
-            catch (DuckDBException e) when (DatabaseFailure.IsBusy(e) && Environment.TickCount64 < end)
-            {
-                Thread.Sleep(Backoff.WithJitter(pause));
+                CheckpointJournal.Recover(_path);
+                RefuseDamaged(_path);
+                Execute($"attach {Quote(_path)} as logger{(options.Length > 0 ? $" ({options})" : "")}");
+                return;
             }
             catch (DuckDBException e)
+                when (DatabaseFailure.IsBusy(e) && Environment.TickCount64 < end && !DriveLocks.AreMissing(e, _path))
             {
-                throw DatabaseFailure.From(e, path);
+                // The longer a process has waited, the more often it tries, so that others do not always come first.
+                var longest = Math.Clamp((end - Environment.TickCount64) / 100.0, 5, 250);
+                Thread.Sleep(Backoff.WithJitter(Math.Min(pause, longest)));
             }
         }
     }
