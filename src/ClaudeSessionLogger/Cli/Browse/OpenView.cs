@@ -1,3 +1,4 @@
+using ClaudeSessionLogger.Cli.Browse.Terminals;
 using ClaudeSessionLogger.Storage.Query;
 
 namespace ClaudeSessionLogger.Cli.Browse;
@@ -12,6 +13,11 @@ sealed class OpenView(View view)
     public int Number { get; } = Interlocked.Increment(ref s_opened);
 
     public bool IsLoaded { get; set; }
+
+    public bool IsLoading => !IsLoaded && Failure is null;
+
+    /// <summary>Keys that were pressed before there were contents for them to act on.</summary>
+    public Queue<Key> EarlyKeys { get; } = new();
 
     /// <summary>The database from which the contents were read, or are being read; null to read again.</summary>
     public DatabaseStamp? Stamp { get; set; }
