@@ -58,12 +58,13 @@ sealed partial class Database : IDisposable
             {
                 if (!hasBackup)
                     Backups.Make(database, paths, clock);
-                database.Dispose();
-                database = Attach(paths.Database, AtLeastOurVersion, wait);
-                database._isOurs = true;
+                database = Reopened(AtLeastOurVersion);
                 // Change a value first: a checkpoint without a change would not convert the file.
                 Meta.Set(database, "storage_version", StorageVersion);
                 database.Checkpoint();
+                // The conversion gives the file an id, and DuckDB would write the next WAL without it: such a WAL
+                // cannot be replayed.
+                database = Reopened("");
             }
 
             return database;
@@ -72,6 +73,14 @@ sealed partial class Database : IDisposable
         {
             database.Dispose();
             throw;
+        }
+
+        Database Reopened(string options)
+        {
+            database.Dispose();
+            var reopened = Attach(paths.Database, options, wait);
+            reopened._isOurs = true;
+            return reopened;
         }
     }
 
@@ -192,6 +201,7 @@ sealed partial class Database : IDisposable
     // transactions, which the process that holds the file needs.
     static Database Attach(string path, string options, TimeSpan wait)
     {
+        var exists = HasContent(path);
         // One thread: the data is small, and more threads only cost processor time and memory.
         var connection = new DuckDBConnection("DataSource=:memory:;threads=1;memory_limit=1GB");
         var database = new Database(connection, path);
@@ -204,7 +214,7 @@ sealed partial class Database : IDisposable
             database.Execute("set disabled_compression_methods = 'zstd'");
             // By default, DuckDB would write its temporary files to the current working directory.
             database.Execute($"set temp_directory = {Quote(path + ".tmp")}");
-            database.AttachWhenFree(options, wait);
+            database.AttachWhenFree(options, exists, wait);
             if (options != ReadOnly)
                 database._journal = CheckpointJournal.Open(path);
             database.Execute("use logger");
@@ -222,7 +232,7 @@ sealed partial class Database : IDisposable
         }
     }
 
-    void AttachWhenFree(string options, TimeSpan wait)
+    void AttachWhenFree(string options, bool exists, TimeSpan wait)
     {
         var end = Environment.TickCount64 + (long)wait.TotalMilliseconds;
         for (var pause = 5.0; ; pause *= 1.6)
@@ -231,6 +241,9 @@ sealed partial class Database : IDisposable
             {
                 CheckpointJournal.Recover(_path);
                 RefuseDamaged(_path);
+                // DuckDB would create a new file.
+                if (exists && !HasContent(_path))
+                    throw DatabaseFailure.Removed(_path);
                 Execute($"attach {Quote(_path)} as logger{(options.Length > 0 ? $" ({options})" : "")}");
                 return;
             }

@@ -72,6 +72,9 @@ static partial class DatabaseFailure
             ? FullDisk(path, e)
             : new(FailureKind.Unwritable, $"cannot write {path} ({e.Reason}). Make its folder writable.", e);
 
+    public static Failure Removed(string path) =>
+        new(FailureKind.Busy, $"cannot open {path}: it was removed while this command waited for it. Try again.");
+
     static Failure FullDisk(string path, Exception e) =>
         new(
             FailureKind.Unwritable,

@@ -27,7 +27,9 @@ sealed partial class Database
         return false;
     }
 
-    public static bool HasContent(AppPaths paths) => new FileInfo(paths.Database) is { Exists: true, Length: > 0 };
+    public static bool HasContent(AppPaths paths) => HasContent(paths.Database);
+
+    static bool HasContent(string path) => new FileInfo(path) is { Exists: true, Length: > 0 };
 
     // Opens read-only, because closing a file that was opened for writing changes it.
     static void VerifyReading(string path, TimeSpan wait)

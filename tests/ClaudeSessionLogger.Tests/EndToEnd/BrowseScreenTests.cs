@@ -83,7 +83,7 @@ public sealed class BrowseScreenTests : IDisposable
             name: "PATH",
             value: $"{programs}:{Environment.GetEnvironmentVariable("PATH")}"
         );
-        screen.WaitFor("quit");
+        screen.WaitFor("$5.45");
         screen.Keys("r");
         screen.WaitFor("Start Claude Code");
         screen.Keys("y");

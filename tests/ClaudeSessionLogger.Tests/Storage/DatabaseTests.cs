@@ -123,6 +123,23 @@ public sealed class DatabaseTests
         );
     }
 
+    [Theory]
+    [InlineData("v1.0.0")]
+    [InlineData("v1.3.0")]
+    public void A_short_write_that_upgrades_an_older_format_can_be_read_again(string version)
+    {
+        using var home = new CaptureHome();
+        Make(home, version, "create table sessions (session_id varchar); insert into sessions values ('s')");
+        using (var database = home.Open())
+        {
+            database.SkipCheckpoint();
+            database.Transaction(() => database.Execute("insert into sessions (session_id) values ('t')"));
+        }
+
+        Assert.True(new FileInfo(home.Paths.Database + ".wal").Length > 0);
+        Assert.Equal("s,t", home.One("select string_agg(session_id, ',' order by session_id) from sessions"));
+    }
+
     [Fact]
     public void A_newer_readable_format_is_not_changed()
     {

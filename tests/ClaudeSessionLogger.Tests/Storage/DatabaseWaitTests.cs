@@ -74,6 +74,38 @@ public sealed class DatabaseWaitTests
         Assert.Equal(0, database.Scalar<long>("select count(*) from sessions"));
     }
 
+    [Fact]
+    public async Task A_file_that_is_removed_during_the_wait_is_not_created_again()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The lock is held by a POSIX lock here.");
+        using var home = new CaptureHome();
+        home.One("select 1");
+        using var holder = Lock(home.Paths.Database);
+        Assert.Equal("locked", await holder.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+        using var started = new ManualResetEventSlim();
+        var opening = Task.Run(
+            () =>
+            {
+                started.Set();
+                return Database.OpenUnmigrated(home.Paths.Database, readOnly: false, TimeSpan.FromMinutes(1));
+            },
+            TestContext.Current.CancellationToken
+        );
+        started.Wait(TestContext.Current.CancellationToken);
+        // It looks for the file first, and then waits as long as the other process has it.
+        await Task.Delay(500, TestContext.Current.CancellationToken);
+        File.Delete(home.Paths.Database);
+        holder.StandardInput.Close();
+
+        var failure = await Assert.ThrowsAsync<Failure>(() => opening);
+        Assert.EndsWith(
+            "it was removed while this command waited for it. Try again.",
+            failure.Message,
+            StringComparison.Ordinal
+        );
+        Assert.False(File.Exists(home.Paths.Database));
+    }
+
     static string Scalar(DuckDBConnection connection, string sql)
     {
         using var command = connection.CreateCommand();

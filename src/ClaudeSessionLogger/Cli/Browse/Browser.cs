@@ -135,8 +135,6 @@ sealed class Browser : IBrowser, IDisposable
             return;
         else if (Top.IsTyping && key.Text.Length > 0 && Top.Press(key))
             return;
-        else if (_views.Peek().IsLoading && !Top.IsTyping && Find(BrowserKeys.Of(this), key) is null)
-            _views.Peek().EarlyKeys.Enqueue(key);
         else if (Find(BrowserKeys.Usable(Top, Top.Keys), key) is { } own)
             RunOwn(own);
         else if (Top.Press(key))
@@ -154,12 +152,7 @@ sealed class Browser : IBrowser, IDisposable
         own.Run();
         var isSilent =
             view == Top && scheduled == _scheduled && !_isOver && Dialog is { IsAsking: false, Message: null };
-        if (
-            isSilent
-            && _views.Peek().Failure is null
-            && before.SequenceEqual(Shown())
-            && view.WhyNothing(own) is { Length: > 0 } why
-        )
+        if (isSilent && before.SequenceEqual(Shown()) && _views.Peek().WhyNothing(own) is { Length: > 0 } why)
             Say(why);
 
         List<(bool, ScreenSpan)> Shown() =>
@@ -235,23 +228,16 @@ sealed class Browser : IBrowser, IDisposable
                 {
                     put();
                     (open.IsLoaded, open.Failure, _isChanged) = (true, null, true);
-                    PressEarlyKeys(open);
+                    if (Dialog.Message == OpenView.StillLoading)
+                        Dialog.Message = null;
                 };
             },
             sentence =>
             {
                 // Tried again each second.
                 (open.Failure, open.Stamp, _isChanged) = (SafeText.Safe(sentence), null, true);
-                open.EarlyKeys.Clear();
             }
         );
-    }
-
-    void PressEarlyKeys(OpenView open)
-    {
-        while (_views.Peek() == open && open.EarlyKeys.TryDequeue(out var key))
-            Press(key);
-        open.EarlyKeys.Clear();
     }
 
     void LoadIfChanged()

@@ -1,4 +1,3 @@
-using ClaudeSessionLogger.Cli.Browse.Terminals;
 using ClaudeSessionLogger.Storage.Query;
 
 namespace ClaudeSessionLogger.Cli.Browse;
@@ -6,6 +5,8 @@ namespace ClaudeSessionLogger.Cli.Browse;
 /// <summary>A view on the browser's stack, and what is known about its contents.</summary>
 sealed class OpenView(View view)
 {
+    public const string StillLoading = "This is still being read. Press the key again in a moment.";
+
     static int s_opened;
 
     public View View { get; } = view;
@@ -14,14 +15,18 @@ sealed class OpenView(View view)
 
     public bool IsLoaded { get; set; }
 
-    public bool IsLoading => !IsLoaded && Failure is null;
-
-    /// <summary>Keys that were pressed before there were contents for them to act on.</summary>
-    public Queue<Key> EarlyKeys { get; } = new();
-
     /// <summary>The database from which the contents were read, or are being read; null to read again.</summary>
     public DatabaseStamp? Stamp { get; set; }
 
     /// <summary>Why the contents could not be read.</summary>
     public string? Failure { get; set; }
+
+    /// <summary>
+    /// What to say after a key that has changed nothing. Before there are contents, nothing can be said about them; why
+    /// they could not be read is on the screen already.
+    /// </summary>
+    public string WhyNothing(KeyBinding key) =>
+        IsLoaded ? View.WhyNothing(key)
+        : Failure is null ? StillLoading
+        : "";
 }

@@ -1,7 +1,6 @@
 using ClaudeSessionLogger.Cli.Browse;
 using ClaudeSessionLogger.Cli.Browse.Screens;
 using ClaudeSessionLogger.Cli.Browse.Sessions;
-using ClaudeSessionLogger.Cli.Browse.Terminals;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Storage;
 using ClaudeSessionLogger.Tests.Support;
@@ -9,7 +8,7 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Cli.Browse;
 
-/// <summary>Keys that are pressed while a view is still being read.</summary>
+/// <summary>A key that is pressed while a view is still being read, and can do nothing yet.</summary>
 public sealed class EarlyKeysTests : IDisposable
 {
     readonly TemporaryHome _home = new();
@@ -25,32 +24,19 @@ public sealed class EarlyKeysTests : IDisposable
     }
 
     [Fact]
-    public void They_act_on_the_contents()
+    public void It_says_that_the_view_is_being_read_until_it_was()
     {
-        var view = new LoadingView(() => _browser.Press("r", "f"));
-        _browser.Browser.Open(view);
-        Assert.Equal(["r with contents", "f with contents"], view.Done);
+        var meanwhile = "";
+        _browser.Browser.Open(new LoadingView(() => meanwhile = _browser.Press("n").Screen));
+        Assert.Contains("This is still being read.", meanwhile, StringComparison.Ordinal);
+        Assert.DoesNotContain("still being read", _browser.Screen, StringComparison.Ordinal);
+        Assert.Contains("There is nothing for n", _browser.Press("n").Screen, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Those_of_the_browser_act_at_once()
+    public void It_says_nothing_about_contents_that_cannot_be_read()
     {
-        var view = new LoadingView(() => _browser.Press("r", Key.Escape));
-        _browser.Browser.Open(view);
-        Assert.IsType<SessionsView>(_browser.Browser.Top);
-        Assert.Empty(view.Done);
-    }
-
-    [Fact]
-    public void They_are_dropped_if_the_contents_cannot_be_read()
-    {
-        var view = new LoadingView(() =>
-        {
-            _browser.Press("r");
-            throw new Failure(FailureKind.Busy, "cannot read it.");
-        });
-        _browser.Browser.Open(view);
-        Assert.Empty(view.Done);
+        _browser.Browser.Open(new LoadingView(() => throw new Failure(FailureKind.Busy, "cannot read it.")));
         _browser.Press("n");
         Assert.Contains("cannot read it.", _browser.Screen, StringComparison.Ordinal);
         Assert.DoesNotContain("There is nothing", _browser.Screen, StringComparison.Ordinal);
@@ -58,27 +44,16 @@ public sealed class EarlyKeysTests : IDisposable
 
     sealed class LoadingView(Action whileLoading) : View
     {
-        bool _hasContents;
-
-        public List<string> Done { get; } = [];
-
         public override string Title => "Loading";
 
-        public override IReadOnlyList<KeyBinding> Keys =>
-            [
-                new("r", "", "Do one thing", () => Do("r")),
-                new("f", "", "Do another thing", () => Do("f")),
-                new("n", "", "Do nothing", () => { }),
-            ];
+        public override IReadOnlyList<KeyBinding> Keys => [new("n", "", "Do nothing", () => { })];
 
         public override Action Load(Database? database)
         {
             whileLoading();
-            return () => _hasContents = true;
+            return () => { };
         }
 
         public override IReadOnlyList<ScreenLine> Draw(int width, int height) => [];
-
-        void Do(string key) => Done.Add(_hasContents ? $"{key} with contents" : $"{key} without contents");
     }
 }
