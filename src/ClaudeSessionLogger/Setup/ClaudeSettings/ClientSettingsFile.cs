@@ -55,7 +55,12 @@ sealed class ClientSettingsFile(string path)
     {
         try
         {
-            KeepFirstBackup();
+            var kept = ReadBackup();
+            // Another setup process may have just written the same copy.
+            if (File.Exists(Backup) && kept.AsSpan().SequenceEqual(content))
+                return true;
+            if (kept.Length > 0)
+                KeepFirstBackup();
             AtomicFile.Write(Backup, content, durable: true, ModeOf(path));
             return true;
         }
@@ -69,7 +74,7 @@ sealed class ClientSettingsFile(string path)
     {
         try
         {
-            if (File.Exists(Backup) && !File.Exists(FirstBackup))
+            if (!File.Exists(FirstBackup))
                 File.Copy(Backup, FirstBackup, overwrite: false);
         }
         catch (IOException) when (File.Exists(FirstBackup))

@@ -175,6 +175,18 @@ public sealed class ClientSettingsFileTests : IDisposable
     }
 
     [Fact]
+    public void A_copy_that_another_setup_has_just_written_is_not_kept_twice()
+    {
+        _folder.Given("{}\n");
+        var file = new ClientSettingsFile(Client.Path);
+
+        Assert.True(file.TryWriteBackup("{}\n"u8.ToArray()));
+        Assert.True(file.TryWriteBackup("{}\n"u8.ToArray()));
+
+        Assert.False(File.Exists(file.FirstBackup));
+    }
+
+    [Fact]
     public void Concurrent_setups_leave_one_valid_file()
     {
         _folder.Given("{\n  \"a\": 1\n}\n");
