@@ -58,13 +58,13 @@ sealed partial class Database : IDisposable
             {
                 if (!hasBackup)
                     Backups.Make(database, paths, clock);
-                database = Reopened(AtLeastOurVersion);
+                database = Reopen(AtLeastOurVersion);
                 // Change a value first: a checkpoint without a change would not convert the file.
                 Meta.Set(database, "storage_version", StorageVersion);
                 database.Checkpoint();
-                // The conversion gives the file an id, and DuckDB would write the next WAL without it: such a WAL
-                // cannot be replayed.
-                database = Reopened("");
+                // The conversion gives the file an id. This connection would write a WAL without the id, which cannot
+                // be replayed.
+                database = Reopen("");
             }
 
             return database;
@@ -75,7 +75,7 @@ sealed partial class Database : IDisposable
             throw;
         }
 
-        Database Reopened(string options)
+        Database Reopen(string options)
         {
             database.Dispose();
             var reopened = Attach(paths.Database, options, wait);
@@ -197,8 +197,8 @@ sealed partial class Database : IDisposable
         && Version.TryParse(text, out var version)
         && version < Version.Parse(StorageVersion.AsSpan(1));
 
-    // Starts DuckDB once, and then waits until it can open the file: starting it takes more processor time than many
-    // transactions, which the process that holds the file needs.
+    // Starts DuckDB only once, and then waits for the file: starting DuckDB again with each try would slow down the
+    // process that has the file open.
     static Database Attach(string path, string options, TimeSpan wait)
     {
         var exists = HasContent(path);
@@ -241,7 +241,7 @@ sealed partial class Database : IDisposable
             {
                 CheckpointJournal.Recover(_path);
                 RefuseDamaged(_path);
-                // DuckDB would create a new file.
+                // Otherwise, DuckDB would create a new file.
                 if (exists && !HasContent(_path))
                     throw DatabaseFailure.Removed(_path);
                 Execute($"attach {Quote(_path)} as logger{(options.Length > 0 ? $" ({options})" : "")}");

@@ -32,13 +32,11 @@ public sealed class DatabaseWaitTests
     [Fact]
     public async Task The_error_after_the_wait_names_the_process_with_the_file()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "The lock is held by a POSIX lock here.");
         using var home = new CaptureHome();
         home.One("select 1");
-        using var holder = Lock(home.Paths.Database);
+        using var holder = await Lock(home.Paths.Database);
         try
         {
-            Assert.Equal("locked", await holder.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
             var failure = Assert.Throws<Failure>(() =>
                 Database.Open(home.Paths, TimeProvider.System, TimeSpan.FromMilliseconds(50))
             );
@@ -59,11 +57,9 @@ public sealed class DatabaseWaitTests
     [Fact]
     public async Task A_waiting_process_gets_the_file_when_it_is_released()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "The lock is held by a POSIX lock here.");
         using var home = new CaptureHome();
         home.One("select 1");
-        using var holder = Lock(home.Paths.Database);
-        Assert.Equal("locked", await holder.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+        using var holder = await Lock(home.Paths.Database);
         var opening = Task.Run(
             () => Database.Open(home.Paths, TimeProvider.System, TimeSpan.FromMinutes(1)),
             TestContext.Current.CancellationToken
@@ -77,11 +73,9 @@ public sealed class DatabaseWaitTests
     [Fact]
     public async Task A_file_that_is_removed_during_the_wait_is_not_created_again()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "The lock is held by a POSIX lock here.");
         using var home = new CaptureHome();
         home.One("select 1");
-        using var holder = Lock(home.Paths.Database);
-        Assert.Equal("locked", await holder.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+        using var holder = await Lock(home.Paths.Database);
         using var started = new ManualResetEventSlim();
         var opening = Task.Run(
             () =>
@@ -92,7 +86,7 @@ public sealed class DatabaseWaitTests
             TestContext.Current.CancellationToken
         );
         started.Wait(TestContext.Current.CancellationToken);
-        // It looks for the file first, and then waits as long as the other process has it.
+        // By now it has seen the file, and waits for the other process.
         await Task.Delay(500, TestContext.Current.CancellationToken);
         File.Delete(home.Paths.Database);
         holder.StandardInput.Close();
@@ -114,8 +108,10 @@ public sealed class DatabaseWaitTests
     }
 
     // DuckDB uses a POSIX record lock. Such locks do not conflict within one process, so another process must hold it.
-    static Process Lock(string path) =>
-        ProgramRun.Start(
+    static async Task<Process> Lock(string path)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no POSIX locks.");
+        var holder = ProgramRun.Start(
             "python3",
             [
                 "-c",
@@ -125,4 +121,7 @@ public sealed class DatabaseWaitTests
             ],
             new Dictionary<string, string> { ["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? "" }
         );
+        Assert.Equal("locked", await holder.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+        return holder;
+    }
 }

@@ -27,7 +27,7 @@ sealed class SessionGroups
 
     public void Add(IReadOnlyCollection<TranscriptSource> sources)
     {
-        // At once, because a long list that grows step by step leaves as much garbage.
+        // Reserves all of it at once: a list that grows step by step leaves its smaller copies as garbage.
         _added.EnsureCapacity(
             _added.Count + sources.Sum(source => source.Facts.Rows.Count + source.Facts.Responses.Count + 1)
         );

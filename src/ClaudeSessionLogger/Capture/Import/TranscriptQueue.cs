@@ -7,14 +7,14 @@ namespace ClaudeSessionLogger.Capture.Import;
 /// of the same project, and those in one batch are computed once. Not safe for several threads at once.
 /// </summary>
 /// <param name="batchRows">
-/// The number of rows after which a batch ends with the project that is being read. With a quarter more rows, it ends
-/// within the project.
+/// The number of rows after which a batch ends before the next project. With a quarter more rows, it ends within a
+/// project.
 /// </param>
 sealed class TranscriptQueue(IReadOnlyCollection<TranscriptFile> files, int batchRows)
 {
     readonly Queue<TranscriptFile> _files = new(files.OrderBy(file => file.Path, StringComparer.Ordinal));
 
-    // The folder of the session that was taken last.
+    // The folder of the last session that was taken from the queue.
     string? _folder;
 
     public int Count => _files.Count;

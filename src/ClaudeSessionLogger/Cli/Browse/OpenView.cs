@@ -22,8 +22,8 @@ sealed class OpenView(View view)
     public string? Failure { get; set; }
 
     /// <summary>
-    /// What to say after a key that has changed nothing. Before there are contents, nothing can be said about them; why
-    /// they could not be read is on the screen already.
+    /// What to say after a key that has changed nothing; empty if the contents could not be read, because the screen
+    /// already says why.
     /// </summary>
     public string WhyNothing(KeyBinding key) =>
         IsLoaded ? View.WhyNothing(key)

@@ -50,8 +50,8 @@ static class ProjectLabels
     }
 
     /// <summary>
-    /// As <see cref="Read"/>, but only if any of these names clashes. For a few names this is quicker, because
-    /// DuckDB clears 2 MB of memory before it lists all projects.
+    /// Reads the labels only if one of these names clashes; otherwise returns none. For a few names, this is quicker
+    /// than <see cref="Read"/>, because DuckDB clears 2 MB of memory before it lists all projects.
     /// </summary>
     public static IReadOnlyDictionary<(string Name, string Id), string> ReadIfClashing(
         Database database,

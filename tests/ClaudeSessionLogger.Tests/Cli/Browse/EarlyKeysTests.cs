@@ -24,7 +24,7 @@ public sealed class EarlyKeysTests : IDisposable
     }
 
     [Fact]
-    public void It_says_that_the_view_is_being_read_until_it_was()
+    public void It_says_that_the_view_is_being_read_until_it_has_been()
     {
         var meanwhile = "";
         _browser.Browser.Open(new LoadingView(() => meanwhile = _browser.Press("n").Screen));
