@@ -296,7 +296,7 @@ build() {
     cp "$project/packages.lock.json" "$out/packages.lock.json"
 
     say 'Building claude-session-logger for this machine (a minute or two) …'
-    say "This takes about 450 MB of disk, most of it in $(packages) and $here/artifacts."
+    say "This takes about 1.5 GB of disk, most of it in $(packages) and $here/artifacts."
     # What is known to be vulnerable is checked where releases are made; asking for it here fails without a network.
     if ! (cd "$here" && "$dotnet" publish src/ClaudeSessionLogger --configuration Release --use-current-runtime \
         --output "$out/program" "-p:NuGetLockFilePath=$out/packages.lock.json" -p:NuGetAudit=false "$@") >"$log" 2>&1; then
